@@ -1,0 +1,1 @@
+"""Cypher text and its catalogue: one query a file, checked at load."""

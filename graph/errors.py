@@ -1,0 +1,47 @@
+"""What can go wrong, named so that the command line can map each to an exit code."""
+
+from __future__ import annotations
+
+
+class MatchGraphError(Exception):
+    """The parent of every error the engine raises on purpose; its text is fit for a user's eyes."""
+
+    exit_code = 2
+
+
+class InputRefusedError(MatchGraphError):
+    """One input cannot be loaded; it names the place and the reason, and the rest of the load goes on.
+
+    Args:
+        reason: what is wrong and what to do next, a sentence without a final stop.
+        location: the file (or `-`) the input came from.
+        line: 1-based line in it, when known.
+
+    >>> str(InputRefusedError("no table", location="a.txt", line=3))
+    'a.txt:3: no table'
+    """
+
+    exit_code = 1
+
+    def __init__(self, reason: str, *, location: str, line: int | None = None) -> None:
+        self.reason, self.location, self.line = reason, location, line
+        place = location if line is None else f"{location}:{line}"
+        super().__init__(f"{place}: {reason}")
+
+
+class StoreUnreachableError(MatchGraphError):
+    """The graph cannot be reached, opened or started."""
+
+    exit_code = 3
+
+
+class NotFoundError(MatchGraphError):
+    """Nothing in the graph answers to what was asked; the text lists the nearest candidates."""
+
+    exit_code = 4
+
+
+class GuardRefusedError(MatchGraphError):
+    """A safety rule of the engine refused to go on, and says which."""
+
+    exit_code = 5

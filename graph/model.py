@@ -1,0 +1,301 @@
+"""What the graph holds, as pydantic models: statements of sources, and what the engine makes of them."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import re
+from typing import Annotated, Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+
+SIGNALS = ("adoption", "quality", "ecosystem", "match", "freshness")
+PRINTED_SIGNALS = SIGNALS[:4]
+
+SignalName = Literal["adoption", "quality", "ecosystem", "match", "freshness"]
+SignalState = Literal["measured", "inferred", "unmeasured", "not_applicable", "blocked", "stale"]
+SideName = Literal["left", "right"]
+Layout = Literal["A", "B"]
+
+TYPE_LABELS = {
+    "agent": "Agent",
+    "api": "API",
+    "app": "App",
+    "benchmark": "Benchmark",
+    "cli": "CLI Tool",
+    "dataset": "Dataset",
+    "extension": "Extension",
+    "finetune": "Fine-tune",
+    "framework": "Framework",
+    "mcp": "MCP Server",
+    "model": "Model",
+    "platform": "Platform",
+    "product": "Product",
+    "prompt": "Prompt",
+    "repo": "Repository",
+    "skill": "Skill",
+    "template": "Template",
+    "webapp": "Web App",
+    "workflow": "Workflow",
+}
+TYPE_CODES = {label.casefold(): code for code, label in TYPE_LABELS.items()}
+
+MAX_KEY_BYTES = 1024  # longer keys are refused by a Neo4j range index
+
+
+def _key(value: str) -> str:
+    if len(value.encode()) > MAX_KEY_BYTES:
+        raise ValueError(f"a key may have at most {MAX_KEY_BYTES} bytes, this one has {len(value.encode())}")
+    return value
+
+
+Key = Annotated[str, StringConstraints(min_length=1, max_length=MAX_KEY_BYTES)]
+Slug = Annotated[str, StringConstraints(min_length=1, max_length=400, pattern=r"^[^\s/?#]+$")]
+Text = Annotated[str, StringConstraints(min_length=1)]
+Unit = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
+Rank = Annotated[float, Field(ge=0, le=100, allow_inf_nan=False)]
+Count = Annotated[int, Field(ge=0, lt=2**63)]
+
+
+class Model(BaseModel):
+    """Settings all models share: immutable, and an unknown field is an error."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+def normalised(text: str) -> str:
+    """Return text folded for identity: case and runs of white space do not count.
+
+    >>> normalised("  Reads\\u00a0PDF  files ")
+    'reads pdf files'
+    """
+    return re.sub(r"\s+", " ", text).strip().casefold()
+
+
+def capability_id(slug: str, description: str) -> str:
+    """Return the identity of a capability: its entity's slug and a hash of its normalised description.
+
+    Args:
+        slug: the entity that offers it.
+        description: the description as printed.
+
+    >>> capability_id("pdf-tool", "Reads PDF files.") == capability_id("pdf-tool", "reads  pdf files.")
+    True
+    """
+    digest = hashlib.sha256(normalised(description).encode()).hexdigest()[:16]
+    return _key(f"{slug}#{digest}")
+
+
+def type_code(label: str) -> str:
+    """Return the code of a printed type; a type never seen before becomes its own code.
+
+    >>> type_code("MCP Server"), type_code("Fine-tune"), type_code("Robot Arm")
+    ('mcp', 'finetune', 'robot-arm')
+    """
+    folded = normalised(label)
+    return TYPE_CODES.get(folded) or re.sub(r"[^\w]+", "-", folded).strip("-")
+
+
+class SideFigures(Model):
+    """One side of a comparison as its page prints it; an absent row is None.
+
+    `rank` is 0-100; the four signals are 0 or 1, a 0-1 score rounded.
+    """
+
+    slug: Slug
+    name: Text
+    type_label: Text
+    rank: Annotated[int, Field(ge=0, le=100)] | None = None
+    adoption: Literal[0, 1] | None = None
+    quality: Literal[0, 1] | None = None
+    ecosystem: Literal[0, 1] | None = None
+    match: Literal[0, 1] | None = None
+    pricing: str | None = None
+    starting_price: str | None = None
+    capability_count: Count | None = None
+    times_matched: Count | None = None
+
+    @property
+    def type(self) -> str:
+        """The code of the printed type."""
+        return type_code(self.type_label)
+
+    @property
+    def free(self) -> bool | None:
+        """Whether the page calls it free; None where the page does not say."""
+        return None if self.pricing is None else self.pricing.casefold() == "free"
+
+
+class CapabilityStatement(Model):
+    """One capability as a page prints it: on which side, at which place (1-based), in which words."""
+
+    side: SideName
+    position: Annotated[int, Field(ge=1)]
+    name: str | None = None
+    description: Text
+    unique: str | None = None
+    vs_alternatives: str | None = None
+
+
+class Verdict(Model):
+    """What a page concludes: the winner, who leads on which signals, and who is free.
+
+    `winner` is None where the page names none (layout B). `free_tier` is the side whose free tier the
+    page points out.
+    """
+
+    winner: SideName | None = None
+    left_leads: tuple[SignalName, ...] = ()
+    right_leads: tuple[SignalName, ...] = ()
+    free_tier: SideName | None = None
+
+
+class Comparison(Model):
+    """A comparison page as stated: both sides, their capabilities and the verdict.
+
+    `left_more` and `right_more` are the printed `+N more capabilities`. `last_section` is how far the
+    page got before its text ended; `end` is a whole page.
+    """
+
+    id: Key
+    layout: Layout
+    left: SideFigures
+    right: SideFigures
+    capabilities: tuple[CapabilityStatement, ...] = ()
+    left_more: Count | None = None
+    right_more: Count | None = None
+    verdict: Verdict = Verdict()
+    last_section: Literal["table", "left", "right", "verdict", "end"] = "end"
+
+    @model_validator(mode="after")
+    def _two_different_sides(self) -> Self:
+        if self.left.slug == self.right.slug:
+            raise ValueError(f"both sides are '{self.left.slug}': an entity cannot be compared with itself")
+        return self
+
+    def capabilities_of(self, side: SideName) -> tuple[CapabilityStatement, ...]:
+        """Return the capabilities printed for one side, in printed order."""
+        return tuple(c for c in self.capabilities if c.side == side)
+
+    def side(self, name: SideName) -> SideFigures:
+        """Return the left or the right side."""
+        return self.left if name == "left" else self.right
+
+
+class Source(Model):
+    """Where statements come from. A page's id is `<left>-vs-<right>`.
+
+    `as_of` is the day its figures hold for; None where nobody said. `trusted` is whether its entities
+    may be vouched for in the teleport of the propagation.
+    """
+
+    id: Key
+    kind: Literal["page", "table"]
+    location: str
+    sha256: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
+    as_of: dt.date | None = None
+    trusted: bool = True
+
+
+class Statement(Model):
+    """What one source states: the unit that is loaded in whole or not at all."""
+
+    source: Source
+    comparison: Comparison
+
+    @model_validator(mode="after")
+    def _one_identity(self) -> Self:
+        if self.source.id != self.comparison.id:
+            raise ValueError(f"source '{self.source.id}' states comparison '{self.comparison.id}'")
+        return self
+
+
+class Signal(Model):
+    """One signal of an entity: its value with bounds, all 0-1, and how it is known."""
+
+    value: Unit
+    low: Unit
+    high: Unit
+    state: SignalState
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if not self.low <= self.value <= self.high:
+            raise ValueError(f"a signal needs low <= value <= high, got {self.low}, {self.value}, {self.high}")
+        return self
+
+
+class Score(Model):
+    """What a run says of an entity, rounded to its printed digits.
+
+    `rank`, `low` and `high` are 0-100 with two decimals, `position` is 1...N, `tier` counts groups of
+    entities that cannot be told apart, `reach` is the propagated mass. `published` is the rank pages state.
+    """
+
+    rank: Rank
+    low: Rank
+    high: Rank
+    position: Annotated[int, Field(ge=1)]
+    tier: Annotated[int, Field(ge=1)]
+    published: int | None = None
+    agrees: bool | None = None
+    reach: float = 0.0
+    signals: dict[str, Signal]
+
+
+class Entity(Model):
+    """A model, agent, server, dataset or tool, with its current figures and its score in the published run."""
+
+    slug: Slug
+    name: str
+    type: str
+    description: str | None = None
+    url: str | None = None
+    pricing: str | None = None
+    free: bool | None = None
+    starting_price: str | None = None
+    capability_count: int | None = None
+    times_matched: int | None = None
+    published_rank: int | None = None
+    adoption: int | None = None
+    quality: int | None = None
+    ecosystem: int | None = None
+    match: int | None = None
+    score: Score | None = None
+
+
+class Capability(Model):
+    """Something an entity offers, in the words of the newest source that states it."""
+
+    id: Key
+    entity: Slug
+    name: str
+    description: str
+    unique: str | None = None
+    vs_alternatives: str | None = None
+
+
+class Intent(Model):
+    """A wish in a searcher's words; its key is the normalised text."""
+
+    key: Key
+    text: Text
+
+
+class Run(Model):
+    """One recompute: what it read, how it was made, how sure it is.
+
+    `l1_bound` bounds the L1 distance of the propagated vector from the exact one; `certified` is how many
+    leading positions of the published order are proved.
+    """
+
+    id: Key
+    as_of: dt.date
+    methodology: str
+    engine: str
+    entities: Count
+    l1_bound: Annotated[float, Field(ge=0)]
+    sweeps: Count
+    certified: Count
+    statements: str
+    state: Literal["computed", "published", "stored"] = "computed"

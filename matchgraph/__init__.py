@@ -1,0 +1,1 @@
+"""An open match-graph engine: load comparison pages, rank entities, explore alternatives."""

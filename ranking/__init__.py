@@ -1,0 +1,1 @@
+"""Arrays in, arrays out: transition matrix, propagation, inference from pages, blend."""
