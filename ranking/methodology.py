@@ -1,0 +1,284 @@
+"""The model of the methodology file: every constant of the engine, with its bounds and its meaning."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Hashable, Sequence
+from typing import Annotated, Any, Self
+
+import numpy as np
+import yaml
+from numpy.typing import NDArray
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+SIGNALS = ("adoption", "quality", "ecosystem", "match", "freshness")
+
+Share = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
+Points = Annotated[float, Field(ge=0, le=100, allow_inf_nan=False)]
+
+
+class MethodologyError(ValueError):
+    """The methodology file cannot be used; the text names the key, the line and what is allowed."""
+
+
+class Section(BaseModel):
+    """What all parts of the methodology share: immutable, and an unknown key is an error."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", validate_default=True)
+
+
+class Weights(Section):
+    """How many of the 100 points each signal can give; together exactly 100."""
+
+    adoption: Points = Field(description="points for being used")
+    quality: Points = Field(description="points for being well made")
+    ecosystem: Points = Field(description="points for being connected to other things")
+    match: Points = Field(description="points for serving what people searched for")
+    freshness: Points = Field(description="points for being kept up")
+
+    @model_validator(mode="after")
+    def _sum_to_100(self) -> Self:
+        total = sum(self.points)
+        if abs(total - 100) > 1e-9:
+            raise ValueError(f"the five weights must sum to 100, these sum to {total:g}")
+        return self
+
+    @property
+    def points(self) -> tuple[float, float, float, float, float]:
+        """The five weights in the order of SIGNALS."""
+        return self.adoption, self.quality, self.ecosystem, self.match, self.freshness
+
+
+class RelationShares(Section):
+    """How a node splits its flow over the relation types it has; only their ratio counts.
+
+    An intent has matches only and a capability offers only, so those two shares never meet another one.
+    """
+
+    match: Share = Field(1.0, description="from an intent to what serves it")
+    offer: Share = Field(1.0, description="from a capability to the entities that offer it")
+    comparison: Share = Field(0.5, description="to the winners of its comparisons")
+    mention: Share = Field(0.5, description="to the entities its pages mention")
+
+    @model_validator(mode="after")
+    def _some_flow(self) -> Self:
+        if max(self.match, self.offer, self.comparison, self.mention) <= 0:
+            raise ValueError("at least one relation needs a share above 0")
+        return self
+
+
+class MentionStances(Section):
+    """How much of a mention counts, by how the author places itself towards the mentioned entity."""
+
+    worse: Share = Field(1.0, description="the author calls itself worse than the mentioned one")
+    neutral: Share = Field(0.5, description="the author takes no side")
+    better: Share = Field(0.25, description="the author calls itself better than the mentioned one")
+
+
+class Teleport(Section):
+    """Where a walk starts again; the two halves sum to 1, an absent one yields to the other."""
+
+    intents: Share = Field(0.5, description="spread over intents by capped demand")
+    vetted: Share = Field(0.5, description="spread evenly over vetted entities")
+
+    @model_validator(mode="after")
+    def _sum_to_one(self) -> Self:
+        if abs(self.intents + self.vetted - 1) > 1e-9:
+            raise ValueError(f"intents and vetted must sum to 1, these sum to {self.intents + self.vetted:g}")
+        return self
+
+
+class Propagation(Section):
+    """The constants of the propagated trust."""
+
+    damping: float = Field(0.85, gt=0, lt=1, description="the share of flow that follows relations")
+    tolerance: float = Field(1e-10, ge=1e-14, le=1e-3, description="the L1 bound at which a run may stop")
+    shares: RelationShares = RelationShares()
+    mentions: MentionStances = MentionStances()
+    comparison_tie: float = Field(
+        0.5, ge=0, le=0.5, description="flow each way where a comparison displays a tie"
+    )
+    same_owner_cap: Share = Field(
+        0.5, description="the most of its flow a node may pass to others of its owner"
+    )
+    reciprocal_cap: Share = Field(
+        0.5, description="the most of its flow a node may pass to those that pass to it"
+    )
+    teleport: Teleport = Teleport()
+
+
+class Match(Section):
+    """How the propagated lift becomes the match signal, and how it mixes with the inferred one."""
+
+    own_quantiles_from: int = Field(
+        20, ge=2, description="entities a type needs before it gets quantiles of its own"
+    )
+    quantiles: int = Field(101, ge=2, le=10_001, description="evenly spaced quantiles kept in a run")
+    inferred_weight: float = Field(
+        20.0, gt=0, le=1e6, description="effective events the inferred match is worth"
+    )
+
+
+class Interval(Section):
+    """What a printed figure states about the value behind it, and the best guess before other evidence."""
+
+    low: Share = Field(description="the least the value can be")
+    high: Share = Field(description="the most the value can be")
+    prior: Share = Field(description="the guess where nothing else is known")
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if not self.low <= self.prior <= self.high:
+            raise ValueError(f"needs low <= prior <= high, got {self.low:g}, {self.prior:g}, {self.high:g}")
+        return self
+
+
+class Inference(Section):
+    """How hidden signals are inferred from what pages print."""
+
+    rank_tolerance: float = Field(
+        0.49, gt=0, lt=0.5, description="how far a computed rank may be from the printed integer"
+    )
+    ordering_margin: float = Field(
+        1e-3, gt=0, le=0.1, description="how much greater a value named stronger must be"
+    )
+    printed_zero: Interval = Interval(low=0.0, high=0.499, prior=0.25)
+    printed_one: Interval = Interval(low=0.5, high=1.0, prior=0.75)
+    unprinted: Interval = Interval(low=0.0, high=1.0, prior=0.5)
+
+
+class Similarity(Section):
+    """Which capabilities count as similar."""
+
+    neighbours: int = Field(10, ge=1, le=1000, description="most similar capabilities kept for each")
+    threshold: Share = Field(0.2, description="the least cosine similarity that is kept")
+    near_duplicate: Share = Field(0.9, description="the cosine from which two are the same thing again")
+
+
+def _default_weights() -> dict[str, Weights]:
+    return {
+        "default": Weights(adoption=25, quality=25, ecosystem=10, match=25, freshness=15),
+        "model": Weights(adoption=35, quality=20, ecosystem=10, match=20, freshness=15),
+        "finetune": Weights(adoption=35, quality=20, ecosystem=10, match=20, freshness=15),
+        "benchmark": Weights(adoption=20, quality=35, ecosystem=10, match=20, freshness=15),
+        "prompt": Weights(adoption=20, quality=20, ecosystem=10, match=35, freshness=15),
+    }
+
+
+class Methodology(Section):
+    """Every constant of the engine.
+
+    >>> Methodology().weights["model"].adoption
+    35.0
+    """
+
+    weights: dict[str, Weights] = Field(
+        default_factory=_default_weights, description="points per signal, by type code; `default` is needed"
+    )
+    propagation: Propagation = Propagation()
+    match: Match = Match()
+    inference: Inference = Inference()
+    similarity: Similarity = Similarity()
+
+    @model_validator(mode="after")
+    def _has_default(self) -> Self:
+        if "default" not in self.weights:
+            raise ValueError("weights need an entry 'default' for types that have none of their own")
+        return self
+
+    def weights_of(self, types: Sequence[str]) -> NDArray[np.float64]:
+        """Return each entity's weights as shares of 1.
+
+        Args:
+            types: the type code of each entity.
+
+        Returns:
+            An array (entities, 5) in the order of SIGNALS; each row sums to 1.
+
+        >>> Methodology().weights_of(["model", "robot"]).tolist()
+        [[0.35, 0.2, 0.1, 0.2, 0.15], [0.25, 0.25, 0.1, 0.25, 0.15]]
+        """
+        rows = [self.weights.get(code, self.weights["default"]).points for code in types]
+        return np.array(rows, dtype=np.float64).reshape(len(rows), len(SIGNALS)) / 100
+
+
+def identity(methodology: Methodology) -> str:
+    """Return the methodology's id: the start of the SHA-256 of its canonical JSON.
+
+    >>> identity(Methodology()) == identity(parse("{}"))
+    True
+    """
+    canonical = json.dumps(methodology.model_dump(mode="json"), sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(canonical.encode()).hexdigest()[:12]
+
+
+def parse(text: str) -> Methodology:
+    """Read a methodology from YAML text; a key left out keeps its default.
+
+    Args:
+        text: the whole file.
+
+    Raises:
+        MethodologyError: the text is no YAML mapping, repeats a key, or holds a key or value that is not
+            allowed; the message has the line of each fault.
+
+    >>> parse("propagation: {damping: 0.9}").propagation.damping
+    0.9
+    >>> parse("propagation: {damping: 2}")
+    Traceback (most recent call last):
+        ...
+    ranking.methodology.MethodologyError: line 1: propagation.damping: Input should be less than 1 (got 2)
+    """
+    try:
+        root = yaml.compose(text, Loader=yaml.SafeLoader)
+        data = yaml.load(text, Loader=_StrictLoader)
+    except yaml.YAMLError as error:
+        raise MethodologyError(_yaml_fault(error)) from error
+    if not isinstance(data, dict):
+        raise MethodologyError("line 1: the methodology must be a mapping of sections, such as 'weights:'")
+    try:
+        return Methodology.model_validate(data)
+    except ValidationError as error:
+        faults = [_fault(root, fault["loc"], fault["msg"], fault["input"]) for fault in error.errors()]
+        raise MethodologyError("; ".join(faults)) from error
+
+
+class _StrictLoader(yaml.SafeLoader):
+    """The safe loader, refusing a key that stands twice in one mapping."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:
+        seen: set[str] = set()
+        for key, _ in node.value:
+            if str(key.value) in seen:
+                raise yaml.constructor.ConstructorError(
+                    None, None, f"the key '{key.value}' stands twice; keep one of them", key.start_mark
+                )
+            seen.add(str(key.value))
+        return super().construct_mapping(node, deep)
+
+
+def _yaml_fault(error: yaml.YAMLError) -> str:
+    mark = getattr(error, "problem_mark", None)
+    problem = getattr(error, "problem", None) or str(error)
+    return problem if mark is None else f"line {mark.line + 1}: {problem}"
+
+
+def _fault(root: yaml.Node | None, path: tuple[int | str, ...], message: str, given: object) -> str:
+    place = ".".join(map(str, path)) or "the methodology"
+    text = message.removeprefix("Value error, ")
+    shown = f" (got {given!r})" if isinstance(given, str | int | float | bool) else ""
+    return f"line {_line(root, path)}: {place}: {text}{shown}"
+
+
+def _line(node: yaml.Node | None, path: tuple[int | str, ...]) -> int:
+    """Return the 1-based line of the last part of the path that stands in the file."""
+    line = 1 if node is None else node.start_mark.line + 1
+    for part in path:
+        if not isinstance(node, yaml.MappingNode):
+            break
+        found = next(((key, value) for key, value in node.value if key.value == str(part)), None)
+        if found is None:
+            break
+        line, node = found[0].start_mark.line + 1, found[1]
+    return line

@@ -1,0 +1,78 @@
+"""The methodology file: what it holds, how faults in it are named, and its hash."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from ranking.methodology import Methodology, MethodologyError, identity, parse
+
+FILE = Path(__file__).parents[2] / "matchgraph" / "methodology.yaml"
+
+
+def test_the_file_states_every_default():
+    text = FILE.read_text(encoding="utf-8")
+    assert parse(text) == Methodology()
+    for section in Methodology.model_fields:
+        assert f"\n{section}:" in text
+
+
+def test_rows_of_weights_sum_to_one_for_known_and_unknown_types():
+    rows = parse(FILE.read_text(encoding="utf-8")).weights_of(["prompt", "benchmark", "never-seen"])
+    assert rows.shape == (3, 5)
+    np.testing.assert_allclose(rows.sum(axis=1), 1, atol=1e-15)
+    assert rows[0].tolist() == [0.20, 0.20, 0.10, 0.35, 0.15]
+
+
+def test_no_types_give_an_empty_table():
+    assert Methodology().weights_of([]).shape == (0, 5)
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        (
+            "weights:\n  default: {adoption: 25, quality: 25, ecosystem: 10, match: 25, freshness: 16}",
+            "line 2: weights.default: the five weights must sum to 100, these sum to 101",
+        ),
+        (
+            "weights:\n  model: {adoption: 35, quality: 20, ecosystem: 10, match: 20, freshness: 15}",
+            "weights need an entry 'default'",
+        ),
+        ("propagation:\n  damping: 0.85\n  dampnig: 0.9", "line 3: propagation.dampnig: Extra inputs"),
+        ("propagation:\n  damping: 0.85\n  damping: 0.9", "line 3: the key 'damping' stands twice"),
+        (
+            "inference:\n\n  rank_tolerance: 0.5",
+            "line 3: inference.rank_tolerance: Input should",
+        ),
+        (
+            "inference:\n  printed_one: {low: 0.5, high: 0.4, prior: 0.45}",
+            "line 2: inference.printed_one: n",
+        ),
+        (
+            "propagation:\n  teleport: {intents: 0.7, vetted: 0.7}",
+            "line 2: propagation.teleport: intents",
+        ),
+        ("propagation:\n  shares: {match: 0, offer: 0, comparison: 0, mention: 0}", "at least one relation"),
+        ("similarity: {threshold: .nan}", "line 1: similarity.threshold"),
+        ("- a\n- b", "line 1: the methodology must be a mapping"),
+        ("", "must be a mapping"),
+        ("match: [", "line 1: "),
+        ("? [a]\n: b", "line 1: "),
+        ("match: !!python/object:os.system x", "line 1: "),
+    ],
+)
+def test_a_fault_names_the_key_and_the_line(text, message):
+    with pytest.raises(MethodologyError) as caught:
+        parse(text)
+    assert message in str(caught.value)
+
+
+def test_identity_follows_values_not_spelling():
+    assert identity(parse("propagation: {damping: 0.850}")) == identity(Methodology())
+    assert identity(parse("propagation: {damping: 0.86}")) != identity(Methodology())
+
+
+def test_a_methodology_cannot_be_changed():
+    with pytest.raises(ValueError, match="frozen"):
+        Methodology().propagation.damping = 0.5
