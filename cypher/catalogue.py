@@ -1,0 +1,195 @@
+"""The catalogue: every query of `cypher/queries`, one a file, checked when it is loaded.
+
+A file `queries/<kind>/<name>.cypher` (kind: read, write or explore) holds one query under a header:
+
+    // Purpose: List entities of a type, best first.
+    // Parameters:
+    //   type (string): code of the type
+    //   limit (integer = 20): at most so many
+    //   before (string? = null): only those stated before this day
+    // Columns:
+    //   slug (string): the entity
+    // Example: best_of_type type=model limit=5
+    MATCH (e:Entity {type: $type}) …
+    RETURN e.slug AS slug LIMIT $limit
+
+Types are string, integer, float, boolean, list, map and any; `?` allows null; a default is JSON. Where there
+are none, `Parameters: none` and `Columns: none` are written. A purpose may go on over several lines; an
+example begins with the query's name. What a query returns stands in its outermost RETURN, each column with
+an alias or a plain variable.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterator, Mapping
+from functools import cache
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from types import MappingProxyType
+
+from cypher.header import Header, HeaderError, read_header
+from cypher.query import KINDS, Kind, ParameterError, Query
+from cypher.tokens import Token, UnclosedError, tokens
+
+_WRITING = ("CREATE", "MERGE", "SET", "DELETE", "DETACH", "REMOVE", "FOREACH", "DROP", "LOAD", "ALTER")
+_AFTER_COLUMNS = ("ORDER", "SKIP", "OFFSET", "LIMIT", "UNION")
+
+
+class CatalogueError(ValueError):
+    """A query file is not as it has to be, or no query has the name; says where and what to do."""
+
+
+class Catalogue(Mapping[str, Query]):
+    """The queries by name, in alphabetical order."""
+
+    def __init__(self, queries: Mapping[str, Query]) -> None:
+        self._queries = dict(sorted(queries.items()))
+
+    def __getitem__(self, name: str) -> Query:
+        try:
+            return self._queries[name]
+        except KeyError:
+            near = difflib.get_close_matches(name, self._queries, n=3)
+            hint = f"; did you mean {' or '.join(near)}?" if near else ""
+            raise CatalogueError(f"there is no query '{name}'{hint}") from None
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._queries
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._queries)
+
+    def __len__(self) -> int:
+        return len(self._queries)
+
+    def of_kind(self, kind: Kind) -> list[Query]:
+        """Return the queries of one folder, by name."""
+        return [query for query in self.values() if query.kind == kind]
+
+
+@cache
+def load_catalogue() -> Catalogue:
+    """Return the catalogue that comes with the engine, read and checked once per process.
+
+    Raises:
+        CatalogueError: a file is not as it has to be.
+    """
+    return read_catalogue(files("cypher") / "queries")
+
+
+def read_catalogue(folder: Traversable) -> Catalogue:
+    """Read every query below a folder that has a folder per kind.
+
+    Raises:
+        CatalogueError: a file is not as it has to be, or two queries have one name.
+    """
+    queries: dict[str, Query] = {}
+    for kind in KINDS:
+        place = folder / kind
+        entries = sorted(place.iterdir(), key=lambda entry: entry.name) if place.is_dir() else []
+        for entry in entries:
+            if not entry.name.endswith(".cypher"):
+                continue
+            name = entry.name.removesuffix(".cypher")
+            where = f"{kind}/{entry.name}"
+            if name in queries:
+                raise CatalogueError(
+                    f"{where}:1: there is already a query '{name}' in {queries[name].kind}/; rename one"
+                )
+            queries[name] = read_query(name, kind, entry.read_text("utf-8"), where)
+    return Catalogue(queries)
+
+
+def read_query(name: str, kind: Kind, text: str, where: str) -> Query:
+    """Read and check one query.
+
+    Args:
+        name: what it is called by.
+        kind: the folder it lies in.
+        text: header and Cypher.
+        where: the file, for messages.
+
+    Raises:
+        CatalogueError: names the file, the line and the fault.
+    """
+    try:
+        header = read_header(text, name)
+        scanned = list(tokens(text))
+        _check_parameters(header, scanned)
+        _check_columns(header, scanned)
+        if kind != "write":
+            _check_reads_only(kind, scanned)
+    except (HeaderError, UnclosedError) as error:
+        raise CatalogueError(f"{where}:{error.line}: {error}") from error
+    parameters, columns = MappingProxyType(header.parameters), MappingProxyType(header.columns)
+    query = Query(name, kind, header.purpose, parameters, columns, header.example, text)
+    if query.example is not None:
+        try:
+            query.parse(query.example)
+        except ParameterError as error:
+            raise CatalogueError(f"{where}:{header.lines['Example']}: {error}") from error
+    return query
+
+
+def _check_parameters(header: Header, scanned: list[Token]) -> None:
+    used = {t.text: t.line for t in reversed(scanned) if t.kind == "parameter"}
+    for name, line in sorted(used.items(), key=lambda item: item[1]):
+        if name not in header.parameters:
+            raise HeaderError(f"${name} is used but not declared", line)
+    for name in header.parameters:
+        if name not in used:
+            raise HeaderError(f"parameter '{name}' is declared but not used", header.lines[f"${name}"])
+
+
+def _check_columns(header: Header, scanned: list[Token]) -> None:
+    declared = list(header.columns)
+    found = list(_returns(scanned))
+    if not found and declared:
+        raise HeaderError("columns are declared but nothing is returned", header.lines["Columns"])
+    for line, columns in found:
+        if columns != declared:
+            shown, wanted = (", ".join(names) or "none" for names in (columns, declared))
+            raise HeaderError(f"the columns returned are {shown}, those declared are {wanted}", line)
+
+
+def _returns(scanned: list[Token]) -> Iterator[tuple[int, list[str]]]:
+    """Yield line and column names of each RETURN that stands outside all brackets."""
+    depth, line = 0, 0
+    items: list[list[Token]] | None = None
+    for token in scanned:
+        if token.text in "([{" and token.kind == "sign":
+            depth += 1
+        elif token.text in ")]}" and token.kind == "sign":
+            depth -= 1
+        ends = token.is_word(*_AFTER_COLUMNS) or token.text == ";"
+        if depth == 0 and token.is_word("RETURN"):
+            items, line = [[]], token.line
+        elif items is not None and depth == 0 and ends:
+            yield line, [_column(item, line) for item in items]
+            items = None
+        elif items is not None and depth == 0 and token.text == ",":
+            items.append([])
+        elif items is not None and not (token.is_word("DISTINCT") and not items[-1]):
+            items[-1].append(token)
+    if items is not None:
+        yield line, [_column(item, line) for item in items]
+
+
+def _column(item: list[Token], line: int) -> str:
+    named = len(item) == 1 or (len(item) > 2 and item[-2].is_word("AS"))
+    if not named or item[-1].kind not in {"word", "quoted"}:
+        shown = "".join(t.text for t in item)
+        raise HeaderError(f"RETURN '{shown}' needs a name: write '… AS name'", line)
+    return item[-1].text.strip("`")
+
+
+def _check_reads_only(kind: Kind, scanned: list[Token]) -> None:
+    for before, token, after in zip([None, *scanned], scanned, [*scanned[1:], None], strict=False):
+        if not token.is_word(*_WRITING):
+            continue
+        is_name = (before is not None and before.text in {".", ":", "|"}) or (
+            after is not None and after.text in {":", ",", ")"}
+        )
+        if not is_name:
+            raise HeaderError(f"{token.text} writes, and a query in {kind}/ may only read", token.line)

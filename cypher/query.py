@@ -1,0 +1,154 @@
+"""One named query: its text, and what its header says of parameters and columns."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sized
+from dataclasses import dataclass
+from typing import Any, Literal, get_args
+
+Kind = Literal["read", "write", "explore"]
+Type = Literal["string", "integer", "float", "boolean", "list", "map", "any"]
+
+KINDS: tuple[Kind, ...] = get_args(Kind)
+TYPES: tuple[Type, ...] = get_args(Type)
+
+
+_PYTHON_TYPES: Mapping[Type, Any] = {
+    "string": str,
+    "integer": int,
+    "float": int | float,
+    "boolean": bool,
+    "map": Mapping,
+    "any": object,
+}
+
+
+class ParameterError(ValueError):
+    """A query was called with values that do not fit its declaration."""
+
+
+class _Required:
+    """The default of a parameter that has none."""
+
+    def __repr__(self) -> str:
+        return "REQUIRED"
+
+
+REQUIRED = _Required()
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """A declared parameter: its type, what it means, whether it may be null, and its default, if any."""
+
+    name: str
+    type: Type
+    meaning: str
+    nullable: bool = False
+    default: Any = REQUIRED
+
+    @property
+    def required(self) -> bool:
+        """Whether a caller has to give it."""
+        return self.default is REQUIRED
+
+    def accepts(self, value: object) -> bool:
+        """Say whether a value has the declared type.
+
+        >>> Parameter("limit", "integer", "at most so many").accepts(True)
+        False
+        """
+        if value is None:
+            return self.nullable
+        if isinstance(value, bool):
+            return self.type in {"boolean", "any"}
+        if self.type == "list":
+            return isinstance(value, Sized) and not isinstance(value, str | bytes | Mapping)
+        return isinstance(value, _PYTHON_TYPES[self.type])
+
+    def parse(self, text: str) -> Any:
+        """Return the value a person wrote as text, such as `limit=5` on a command line.
+
+        Args:
+            text: plain text for a string; `a,b` or JSON for a list; JSON for everything else.
+
+        Raises:
+            ParameterError: the text is no value of the type.
+
+        >>> Parameter("limit", "integer", "").parse("5"), Parameter("slugs", "list", "").parse("a,b")
+        (5, ['a', 'b'])
+        """
+        if self.type == "string":
+            return text
+        if self.type == "list" and not text.lstrip().startswith("["):
+            return [part.strip() for part in text.split(",") if part.strip()]
+        try:
+            value = json.loads(text)
+        except ValueError:
+            value = text if self.type == "any" else REQUIRED
+        if not self.accepts(value):
+            raise ParameterError(f"parameter '{self.name}' is {_article(self.type)}, '{text}' is not")
+        return value
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A declared column of the result: its type and what it means."""
+
+    name: str
+    type: Type
+    meaning: str
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A named query of the catalogue.
+
+    `kind` is the folder it lies in. `example` holds parameter values, as text, that show its use.
+    """
+
+    name: str
+    kind: Kind
+    purpose: str
+    parameters: Mapping[str, Parameter]
+    columns: Mapping[str, Column]
+    example: Mapping[str, str] | None
+    text: str
+
+    def arguments(self, given: Mapping[str, Any]) -> dict[str, Any]:
+        """Return the values to send: what was given, completed by the defaults.
+
+        Raises:
+            ParameterError: a value is missing, has another type, or belongs to no parameter.
+        """
+        unknown = sorted(given.keys() - self.parameters.keys())
+        missing = [p.name for p in self.parameters.values() if p.required and p.name not in given]
+        if unknown or missing:
+            faults = [f"does not know {_quoted(unknown)}"] * bool(unknown)
+            faults += [f"needs {_quoted(missing)}"] * bool(missing)
+            known = ", ".join(self.parameters) or "none"
+            raise ParameterError(f"query '{self.name}' {' and '.join(faults)}; its parameters are: {known}")
+        for name, value in given.items():
+            if not self.parameters[name].accepts(value):
+                wanted = _article(self.parameters[name].type)
+                shown = "null" if value is None else type(value).__name__
+                raise ParameterError(f"query '{self.name}': parameter '{name}' is {wanted}, got {shown}")
+        return {p.name: given.get(p.name, p.default) for p in self.parameters.values()}
+
+    def parse(self, given: Mapping[str, str]) -> dict[str, Any]:
+        """Return the values to send for parameters written as text, such as `slug=whisper limit=5`.
+
+        Raises:
+            ParameterError: a value is missing, is no value of its type, or belongs to no parameter.
+        """
+        known = self.parameters
+        return self.arguments({k: known[k].parse(v) if k in known else v for k, v in given.items()})
+
+
+def _quoted(names: list[str]) -> str:
+    return ", ".join(f"'{name}'" for name in names)
+
+
+def _article(type_: Type) -> str:
+    return {"integer": "an integer", "any": "any value"}.get(type_, f"a {type_}")
