@@ -1,0 +1,187 @@
+"""Which way flow runs along comparisons and mentions, and how much of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from types import MappingProxyType
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from ranking.arrays import Floats, Integers, integer_vector, weight_vector
+from ranking.errors import BadArrayError
+
+TIE = -1
+STANCE_FLOW: Mapping[str, float] = MappingProxyType({"worse": 1.0, "neutral": 0.5, "better": 0.25})
+
+
+@dataclass(frozen=True)
+class TypedEdges:
+    """Edges of one relation type, from `source` to `target`, as node numbers from 0.
+
+    Several edges between two nodes count as one with the sum of their weights.
+
+    Args:
+        relation: the relation type; the methodology gives it a share.
+        source: where flow comes from, int64.
+        target: where it goes to, int64, as long as `source`.
+        weight: how much, relative to the other edges of this type at the same source; finite, not negative.
+
+    Raises:
+        BadArrayError: where lengths differ, or a weight is negative, infinite or not a number.
+    """
+
+    relation: str
+    source: Integers
+    target: Integers
+    weight: Floats
+
+    def __post_init__(self) -> None:
+        for name in ("source", "target"):
+            object.__setattr__(self, name, integer_vector(getattr(self, name), f"{self.relation}.{name}"))
+        object.__setattr__(self, "weight", weight_vector(self.weight, f"{self.relation}.weight"))
+        _check_lengths(
+            f"edges of relation '{self.relation}'",
+            sources=self.source.size,
+            targets=self.target.size,
+            weights=self.weight.size,
+        )
+
+
+def equal_shares(edges: TypedEdges) -> TypedEdges:
+    """Return the same pairs, each once and with weight 1: what mere exposure would give.
+
+    Edges of weight 0 count too: what was shown and never chosen was exposed all the same.
+
+    Args:
+        edges: the edges as judged.
+
+    >>> equal_shares(TypedEdges("matched", [0, 0, 0], [1, 2, 2], [0.9, 0.0, 0.4])).weight.tolist()
+    [1.0, 1.0]
+    """
+    pairs = np.unique(np.stack([edges.source, edges.target]), axis=1)
+    return TypedEdges(edges.relation, pairs[0], pairs[1], np.ones(pairs.shape[1]))
+
+
+def comparison_edges(
+    left: ArrayLike,
+    right: ArrayLike,
+    winner: ArrayLike,
+    *,
+    neutral: bool = False,
+    relation: str = "comparison",
+) -> TypedEdges:
+    """Return the flow of comparisons: one unit a pair, from the loser to the winner.
+
+    A displayed tie flows half each way. Pages on the same two entities, whichever stands left, share the one
+    unit of their pair equally, so that a pair does not gain by being compared often.
+
+    Args:
+        left: node of the left side, one a page.
+        right: node of the right side.
+        winner: the node that won, or `TIE` (-1).
+        neutral: half each way whoever won: what being compared gives by itself (for the exposure baseline).
+        relation: name of the relation type.
+
+    Returns:
+        Edges sorted by source and target.
+
+    Raises:
+        BadArrayError: the arrays differ in length, a winner is on neither side, or both sides are one node.
+
+    >>> flow = comparison_edges([0, 1, 0], [1, 0, 2], [1, TIE, 0])
+    >>> list(zip(flow.source.tolist(), flow.target.tolist(), flow.weight.tolist()))
+    [(0, 1, 0.75), (1, 0, 0.25), (2, 0, 1.0)]
+    """
+    left = integer_vector(left, f"{relation}.left")
+    right = integer_vector(right, f"{relation}.right")
+    winner = integer_vector(winner, f"{relation}.winner")
+    _check_lengths(f"pages of relation '{relation}'", left=left.size, right=right.size, winners=winner.size)
+    _check_sides(left, right, winner, relation)
+    low, high = np.minimum(left, right), np.maximum(left, right)
+    # In half units per page the sums are whole numbers, so the order of pages cannot show in the result.
+    to_high = np.where(winner == TIE, 1, np.where(winner == high, 2, 0)) if not neutral else np.ones_like(low)
+    pairs, place, pages = np.unique(np.stack([low, high]), axis=1, return_inverse=True, return_counts=True)
+    upward = np.bincount(place.ravel(), weights=to_high, minlength=pages.size) / (2 * pages)
+    flows = TypedEdges(
+        relation,
+        np.concatenate([pairs[0], pairs[1]]),
+        np.concatenate([pairs[1], pairs[0]]),
+        np.concatenate([upward, 1 - upward]),
+    )
+    return _sorted_without_zeros(flows)
+
+
+def mention_edges(
+    mentioning: ArrayLike,
+    mentioned: ArrayLike,
+    stance: Sequence[str],
+    *,
+    neutral: bool = False,
+    relation: str = "mention",
+    stance_flow: Mapping[str, float] = STANCE_FLOW,
+) -> TypedEdges:
+    """Return the flow of mentions, always from the entity whose page mentions to the mentioned one.
+
+    What an author says of a rival never draws flow to the author: calling it better passes most, calling
+    oneself better than it passes least. Mentions of oneself are left out.
+
+    Args:
+        mentioning: node of the entity whose page mentions, one a mention.
+        mentioned: node of the entity mentioned.
+        stance: how the mentioning one stands to the mentioned one: "worse", "neutral" or "better".
+        neutral: every mention as "neutral" (for the exposure baseline).
+        relation: name of the relation type.
+        stance_flow: flow of each stance.
+
+    Returns:
+        Edges sorted by source and target, one a mention.
+
+    Raises:
+        BadArrayError: the arrays differ in length, or a stance has no flow.
+
+    >>> mention_edges([0, 0, 1], [1, 2, 1], ["better", "worse", "worse"]).weight.tolist()
+    [0.25, 1.0]
+    """
+    source = integer_vector(mentioning, f"{relation}.mentioning")
+    target = integer_vector(mentioned, f"{relation}.mentioned")
+    _check_lengths(
+        f"relation '{relation}'", mentioning=source.size, mentioned=target.size, stances=len(stance)
+    )
+    unknown = sorted(set(stance) - set(stance_flow))
+    if unknown:
+        raise BadArrayError(
+            f"stance '{unknown[0]}' of relation '{relation}' has no flow; "
+            f"known are: {', '.join(sorted(stance_flow))}"
+        )
+    weight = np.array([stance_flow["neutral" if neutral else each] for each in stance], dtype=np.float64)
+    other = source != target
+    return _sorted_without_zeros(TypedEdges(relation, source[other], target[other], weight[other]))
+
+
+def _check_lengths(name: str, **lengths: int) -> None:
+    if len(set(lengths.values())) > 1:
+        listed = ", ".join(f"{count} {what}" for what, count in lengths.items())
+        raise BadArrayError(f"{name} need arrays of one length, got {listed}")
+
+
+def _check_sides(left: Integers, right: Integers, winner: Integers, relation: str) -> None:
+    same = np.flatnonzero(left == right)
+    if same.size:
+        raise BadArrayError(
+            f"page {same[0]} of relation '{relation}' compares node {left[same[0]]} with itself"
+        )
+    strange = np.flatnonzero((winner != left) & (winner != right) & (winner != TIE))
+    if strange.size:
+        first = strange[0]
+        raise BadArrayError(
+            f"page {first} of relation '{relation}' compares {left[first]} with {right[first]}, but node "
+            f"{winner[first]} wins; give one of the two, or {TIE} for a tie"
+        )
+
+
+def _sorted_without_zeros(edges: TypedEdges) -> TypedEdges:
+    order = np.lexsort((edges.weight, edges.target, edges.source))
+    order = order[edges.weight[order] > 0]
+    return TypedEdges(edges.relation, edges.source[order], edges.target[order], edges.weight[order])

@@ -1,0 +1,185 @@
+"""From typed edges to the transition matrix: how a node splits its flow over its neighbours."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+import numpy as np
+from numpy.typing import ArrayLike
+from scipy import sparse
+
+from ranking.arrays import Floats, Integers
+from ranking.caps import flow_caps
+from ranking.errors import BadArrayError, UnknownRelationError
+from ranking.flows import TypedEdges
+
+
+def transition_matrix(
+    node_count: int,
+    edges: Sequence[TypedEdges],
+    shares: Mapping[str, float],
+    *,
+    owner: ArrayLike | None = None,
+    same_owner_cap: float = 1.0,
+    reciprocal_cap: float = 1.0,
+) -> sparse.csr_array:
+    """Return P, where P[s, t] is the share of its flow that node s passes to node t.
+
+    A node first splits its flow over the relation types present at it, by the shares renormalised over
+    those, then by weight within a type. Rows sum to 1; a node without outgoing flow has an empty row; a
+    capped one sums to less, and what is missing returns by the teleport. A node never passes flow to
+    itself: such edges are dropped, since an own claim is no evidence and a loop only keeps flow from
+    everyone else.
+
+    Args:
+        node_count: number of nodes N.
+        edges: edges by type; the same type may occur more than once.
+        shares: share of each relation type, not negative; types that are not present may be listed.
+        owner: one number a node, equal for nodes of one owner; below 0 belongs to nobody and is never capped.
+        same_owner_cap: the largest part of its flow that a node may pass to others of its owner, 0-1.
+        reciprocal_cap: the largest part that it may pass to nodes which pass flow to it, 0-1.
+
+    Returns:
+        N x N, canonical (sorted, no duplicates, no stored zeros), the same bytes for any order of edges.
+
+    Raises:
+        UnknownRelationError: an edge's type has no share.
+        BadArrayError: a node number, weight, share or cap is out of range.
+
+    >>> edges = [TypedEdges("serves", [0, 0], [1, 2], [3, 1]), TypedEdges("mention", [0], [2], [7])]
+    >>> transition_matrix(3, edges, {"serves": 0.8, "mention": 0.2}).toarray()[0].tolist()
+    [0.0, 0.6000000000000001, 0.4]
+    """
+    parts = split_flows(
+        node_count,
+        edges,
+        shares,
+        owner=owner,
+        same_owner_cap=same_owner_cap,
+        reciprocal_cap=reciprocal_cap,
+    )
+    return _sum(node_count, parts.values())
+
+
+def split_flows(
+    node_count: int,
+    edges: Sequence[TypedEdges],
+    shares: Mapping[str, float],
+    *,
+    owner: ArrayLike | None = None,
+    same_owner_cap: float = 1.0,
+    reciprocal_cap: float = 1.0,
+) -> dict[str, sparse.csr_array]:
+    """Return the transition matrix in parts, one a relation type, which add up to it.
+
+    Args:
+        node_count: number of nodes N.
+        edges: as for `transition_matrix`.
+        shares: as for `transition_matrix`.
+        owner: as for `transition_matrix`.
+        same_owner_cap: as for `transition_matrix`.
+        reciprocal_cap: as for `transition_matrix`.
+
+    Returns:
+        N x N matrices by relation type, in alphabetical order.
+
+    Raises:
+        UnknownRelationError: an edge's type has no share.
+        BadArrayError: a node number, weight, share or cap is out of range.
+    """
+    relations = sorted({typed.relation for typed in edges})
+    _check_shares(relations, shares)
+    weights = {
+        relation: _weights(node_count, [typed for typed in edges if typed.relation == relation])
+        for relation in relations
+        if shares[relation] > 0
+    }
+    totals = {relation: _row_sums(matrix) for relation, matrix in weights.items()}
+    present = np.zeros(node_count)
+    for relation, total in totals.items():
+        present += np.where(total > 0, shares[relation], 0.0)
+    parts = {
+        relation: _scaled(matrix, totals[relation], shares[relation] / np.where(present > 0, present, 1.0))
+        for relation, matrix in weights.items()
+    }
+    if same_owner_cap == 1 and reciprocal_cap == 1:
+        return parts
+    caps = flow_caps(
+        _sum(node_count, parts.values()),
+        owner=owner,
+        same_owner_cap=same_owner_cap,
+        reciprocal_cap=reciprocal_cap,
+    )
+    return {relation: _canonical(matrix.multiply(caps)) for relation, matrix in parts.items()}
+
+
+def _check_shares(relations: Sequence[str], shares: Mapping[str, float]) -> None:
+    for relation in relations:
+        if relation not in shares:
+            raise UnknownRelationError(relation, shares)
+    for relation, share in shares.items():
+        if not (np.isfinite(share) and share >= 0):
+            raise BadArrayError(
+                f"the share of relation '{relation}' is {share}; it is finite and not negative"
+            )
+
+
+def _weights(node_count: int, edges: Sequence[TypedEdges]) -> sparse.csr_array:
+    """Return the summed weights of one relation type, without loops and zeros."""
+    source = np.concatenate([typed.source for typed in edges])
+    target = np.concatenate([typed.target for typed in edges])
+    weight = np.concatenate([typed.weight for typed in edges])
+    for name, nodes in (("source", source), ("target", target)):
+        outside = np.flatnonzero((nodes < 0) | (nodes >= node_count))
+        if outside.size:
+            raise BadArrayError(
+                f"edge {outside[0]} of relation '{edges[0].relation}' has {name} {nodes[outside[0]]}, "
+                f"but there are {node_count} nodes, numbered from 0"
+            )
+    kept = (source != target) & (weight > 0)
+    source, target, weight = source[kept], target[kept], weight[kept]
+    matrix = _compressed(node_count, source, target, weight)
+    if matrix.nnz < weight.size:  # sums of three and more depend on their order, so fix it
+        order = np.lexsort((weight, target, source))
+        matrix = _compressed(node_count, source[order], target[order], weight[order])
+    if not np.isfinite(_row_sums(matrix)).all():
+        raise BadArrayError(
+            f"the weights of relation '{edges[0].relation}' at one node add up to infinity; scale them down"
+        )
+    return matrix
+
+
+def _compressed(node_count: int, source: Integers, target: Integers, weight: Floats) -> sparse.csr_array:
+    with np.errstate(over="ignore"):  # an infinite sum is refused by name afterwards
+        matrix = sparse.coo_array((weight, (source, target)), shape=(node_count, node_count)).tocsr()
+    return _canonical(matrix)
+
+
+def _canonical(matrix: sparse.csr_array) -> sparse.csr_array:
+    canonical = sparse.csr_array(matrix)
+    canonical.sum_duplicates()
+    canonical.eliminate_zeros()
+    return canonical
+
+
+def _row_lengths(matrix: sparse.csr_array) -> Integers:
+    return np.diff(matrix.indptr).astype(np.int64)
+
+
+def _row_sums(matrix: sparse.csr_array) -> Floats:
+    rows = np.repeat(np.arange(matrix.shape[0]), _row_lengths(matrix))
+    return np.bincount(rows, weights=matrix.data, minlength=matrix.shape[0]).astype(np.float64)
+
+
+def _scaled(matrix: sparse.csr_array, total: Floats, share: Floats) -> sparse.csr_array:
+    """Return the matrix with each row divided by its total and given its share of the node's flow."""
+    lengths = _row_lengths(matrix)
+    data = matrix.data / np.repeat(total, lengths) * np.repeat(share, lengths)
+    return _canonical(sparse.csr_array((data, matrix.indices, matrix.indptr), shape=matrix.shape))
+
+
+def _sum(node_count: int, parts: Iterable[sparse.csr_array]) -> sparse.csr_array:
+    whole = sparse.csr_array((node_count, node_count), dtype=np.float64)
+    for part in parts:
+        whole = whole + part
+    return _canonical(whole)

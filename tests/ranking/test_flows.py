@@ -1,0 +1,104 @@
+from __future__ import annotations
+
+from fractions import Fraction
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ranking.errors import BadArrayError
+from ranking.flows import TIE, TypedEdges, comparison_edges, equal_shares, mention_edges
+
+
+def flows(edges):
+    return {
+        (s, t): w
+        for s, t, w in zip(edges.source.tolist(), edges.target.tolist(), edges.weight.tolist(), strict=True)
+    }
+
+
+def test_the_loser_passes_its_flow_to_the_winner():
+    assert flows(comparison_edges([3], [5], [5])) == {(3, 5): 1.0}
+    assert flows(comparison_edges([3], [5], [3])) == {(5, 3): 1.0}
+
+
+def test_a_tie_flows_half_each_way():
+    assert flows(comparison_edges([3], [5], [TIE])) == {(3, 5): 0.5, (5, 3): 0.5}
+
+
+def test_several_pages_on_a_pair_share_one_unit():
+    edges = comparison_edges([1, 2, 1], [2, 1, 2], [1, 1, 2])
+    assert flows(edges) == pytest.approx({(2, 1): 2 / 3, (1, 2): 1 / 3})
+
+
+def test_the_neutral_variant_ignores_who_won():
+    assert flows(comparison_edges([1, 4], [2, 0], [1, 4], neutral=True)) == {
+        (1, 2): 0.5,
+        (2, 1): 0.5,
+        (0, 4): 0.5,
+        (4, 0): 0.5,
+    }
+
+
+@given(st.lists(st.tuples(st.integers(0, 3), st.integers(4, 6), st.sampled_from([0, 1, 2])), max_size=25))
+def test_each_pair_holds_one_unit_in_any_order_of_pages(pages):
+    left = [a for a, _, _ in pages]
+    right = [b for _, b, _ in pages]
+    winner = [(TIE, a, b)[w] for a, b, w in pages]
+    edges = comparison_edges(left, right, winner)
+    units: dict[tuple[int, int], Fraction] = {}
+    for (source, target), weight in flows(edges).items():
+        pair = (min(source, target), max(source, target))
+        units[pair] = units.get(pair, Fraction(0)) + Fraction(weight)
+    assert set(units) == set(zip(left, right, strict=True))
+    assert all(abs(unit - 1) < Fraction(1, 10**15) for unit in units.values())
+    backwards = comparison_edges(right[::-1], left[::-1], winner[::-1])
+    assert backwards.weight.tobytes() == edges.weight.tobytes()
+    assert backwards.source.tobytes() == edges.source.tobytes()
+
+
+def test_a_page_on_one_entity_is_refused():
+    with pytest.raises(BadArrayError, match=r"page 1 .* compares node 4 with itself"):
+        comparison_edges([1, 4], [2, 4], [1, 4])
+
+
+def test_a_winner_on_neither_side_is_refused():
+    with pytest.raises(BadArrayError, match=r"page 0 .* node 9 wins"):
+        comparison_edges([1], [2], [9])
+
+
+def test_mentions_flow_by_stance_to_the_mentioned():
+    edges = mention_edges([0, 0, 0], [1, 2, 3], ["worse", "neutral", "better"])
+    assert flows(edges) == {(0, 1): 1.0, (0, 2): 0.5, (0, 3): 0.25}
+
+
+def test_neutral_mentions_all_flow_alike():
+    assert set(mention_edges([0, 0], [1, 2], ["worse", "better"], neutral=True).weight) == {0.5}
+
+
+def test_an_author_praising_itself_draws_nothing():
+    assert mention_edges([2], [2], ["worse"]).weight.size == 0
+
+
+def test_an_unknown_stance_is_refused_by_name():
+    with pytest.raises(BadArrayError, match=r"stance 'superb'.*better, neutral, worse"):
+        mention_edges([0], [1], ["superb"])
+
+
+def test_equal_shares_count_what_was_shown_and_never_chosen():
+    edges = TypedEdges("matched", np.array([0, 0, 0]), np.array([2, 1, 2]), np.array([0.5, 0.0, 0.5]))
+    assert flows(equal_shares(edges)) == {(0, 1): 1.0, (0, 2): 1.0}
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (([1, 2], [3], [1]), "arrays of one length, got 2 left, 1 right, 1 winners"),
+        (([[1]], [3], [1]), "comparison.left has 2 dimensions"),
+        (([1.5], [3], [3]), "comparison.left holds float64"),
+    ],
+)
+def test_arrays_that_do_not_fit_are_refused(arguments, message):
+    with pytest.raises(BadArrayError, match=message):
+        comparison_edges(*arguments)
