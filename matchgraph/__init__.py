@@ -1,1 +1,44 @@
-"""An open match-graph engine: load comparison pages, rank entities, explore alternatives."""
+"""An open match-graph engine: load comparison pages, rank entities with a proof, explore alternatives.
+
+>>> import matchgraph
+>>> with matchgraph.open("embedded:/tmp/none/of/that", create=False) as g:
+...     g.top()
+Traceback (most recent call last):
+    ...
+graph.errors.StoreUnreachableError: there is no graph in /tmp/none/of/that; `matchgraph load` makes one
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from matchgraph.facade import MatchGraph
+
+__version__ = "0.1.0"
+__all__ = ["MatchGraph", "open"]
+
+
+def open(address: str | None = None, *, password: str | None = None, create: bool = True) -> MatchGraph:  # noqa: A001  reads as matchgraph.open
+    """Open a match graph; use it as a context manager.
+
+    Args:
+        address: `embedded:PATH`, `bolt://…`, `neo4j://…`, `neo4j+s://…`; by default MATCHGRAPH_URL, else an
+            embedded graph in the user's data folder.
+        password: of a server graph; by default MATCHGRAPH_PASSWORD.
+        create: whether an embedded graph that is not there yet is made.
+
+    Raises:
+        StoreUnreachableError: the graph cannot be reached, opened or started.
+    """
+    from matchgraph.facade import MatchGraph  # noqa: PLC0415  keeps `import matchgraph` quick
+
+    return MatchGraph.open(address, password=password, create=create)
+
+
+def __getattr__(name: str) -> Any:
+    if name == "MatchGraph":
+        from matchgraph.facade import MatchGraph  # noqa: PLC0415  keeps `import matchgraph` quick
+
+        return MatchGraph
+    raise AttributeError(f"module 'matchgraph' has no attribute '{name}'")

@@ -1,0 +1,16 @@
+// Purpose: Read the named entities with their scores in the published run.
+// Parameters:
+//   slugs (list): entities
+// Columns:
+//   slug (string): the entity
+//   name (string): its name
+//   type (string): type code
+//   free (boolean): whether it is free, or null
+//   published_rank (integer): the rank pages state, or null
+//   score (string): its score as JSON text, or null
+UNWIND $slugs AS slug
+MATCH (e:Entity {slug: slug})
+OPTIONAL MATCH (p:Pointer {id: 'published'})
+RETURN e.slug AS slug, e.name AS name, e.type AS type, e.free AS free, e.published_rank AS published_rank,
+       CASE p.slot WHEN 'a' THEN e.score_a WHEN 'b' THEN e.score_b ELSE null END AS score
+ORDER BY slug

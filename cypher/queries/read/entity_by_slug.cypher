@@ -1,0 +1,12 @@
+// Purpose: Read one entity with its current figures and its score in the published run, in one statement.
+// Parameters:
+//   slug (string): the entity
+// Columns:
+//   entity (map): properties of its node
+//   score (string): its published score as JSON text, or null
+//   run (string): the published run, or null
+// Example: entity_by_slug slug=claude
+MATCH (e:Entity {slug: $slug})
+OPTIONAL MATCH (p:Pointer {id: 'published'})
+RETURN properties(e) AS entity,
+       CASE p.slot WHEN 'a' THEN e.score_a WHEN 'b' THEN e.score_b ELSE null END AS score, p.run AS run

@@ -1,0 +1,21 @@
+// Purpose: List the runs, the newest first.
+// Parameters:
+//   limit (integer = 20): at most so many
+// Columns:
+//   sequence (integer): 1, 2, 3, ... in order of recording
+//   id (string): the run
+//   state (string): computed, published or stored
+//   as_of (string): the day it holds for
+//   methodology (string): hash of the methodology
+//   engine (string): which solver
+//   entities (integer): how many were ranked
+//   certified (integer): leading positions that are proved
+//   l1_bound (float): bound of the error of the propagation
+//   current (boolean): whether it is the published one now
+// Example: runs limit=5
+MATCH (r:Run)
+OPTIONAL MATCH (p:Pointer {id: 'published', run: r.id})
+RETURN r.sequence AS sequence, r.id AS id, r.state AS state, r.as_of AS as_of, r.methodology AS methodology,
+       r.engine AS engine, r.entities AS entities, r.certified AS certified, r.l1_bound AS l1_bound,
+       p IS NOT NULL AS current
+ORDER BY sequence DESC, id LIMIT $limit

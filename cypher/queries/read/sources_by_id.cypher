@@ -1,0 +1,14 @@
+// Purpose: Say which of the named sources are known, and in which version.
+// Parameters:
+//   ids (list): source ids
+// Columns:
+//   id (string): the source
+//   kind (string): page or table
+//   layout (string): A or B
+//   sha256 (string): of its content
+//   as_of (string): the day its figures hold for, or null
+//   trusted (boolean): whether it may vouch for entities
+UNWIND $ids AS id
+MATCH (s:Source {id: id})
+RETURN s.id AS id, s.kind AS kind, s.layout AS layout, s.sha256 AS sha256, s.as_of AS as_of, s.trusted AS trusted
+ORDER BY id

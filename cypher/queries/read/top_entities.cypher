@@ -1,0 +1,25 @@
+// Purpose: List entities by their position in the published run, unranked ones last; run and scores in one statement.
+// Parameters:
+//   type (string = null): only this type code
+//   free (boolean = null): only free ones
+//   min_rank (float = 0): only from this rank on
+//   limit (integer = 20): at most so many
+// Columns:
+//   run (string): the published run
+//   slug (string): the entity
+//   name (string): its name
+//   type (string): type code
+//   free (boolean): whether it is free, or null
+//   published_rank (integer): the rank pages state, or null
+//   score (string): its score as JSON text, or null where unranked
+// Example: top_entities limit=5
+MATCH (p:Pointer {id: 'published'}) WHERE p.run IS NOT NULL
+MATCH (e:Entity) WHERE e.name IS NOT NULL
+WITH p.run AS run, e,
+     CASE p.slot WHEN 'a' THEN e.position_a ELSE e.position_b END AS position,
+     CASE p.slot WHEN 'a' THEN e.rank_a ELSE e.rank_b END AS rank,
+     CASE p.slot WHEN 'a' THEN e.score_a ELSE e.score_b END AS score
+WHERE ($type IS NULL OR e.type = $type) AND ($free IS NULL OR e.free = $free)
+  AND coalesce(rank, 0.0) >= $min_rank
+RETURN run, e.slug AS slug, e.name AS name, e.type AS type, e.free AS free, e.published_rank AS published_rank, score
+ORDER BY coalesce(position, 2147483647), slug LIMIT $limit

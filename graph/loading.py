@@ -1,0 +1,185 @@
+"""Write statements to the store: each source in whole or not at all, and a second time without a trace."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from more_itertools import chunked
+
+from graph.errors import MatchGraphError, StoreUnreachableError
+from graph.model import Statement
+from graph.statement_rows import capability_rows, comparison_row, entity_rows, source_row
+from graph.store import Store
+
+BATCH_SIZE = 100  # pages a transaction: larger batches are hardly faster and lose more when one fails
+
+Status = Literal["loaded", "replaced", "unchanged", "superseded", "refused"]
+Version = tuple[str, int, int, int]
+
+
+@dataclass(frozen=True)
+class LoadOutcome:
+    """What became of one statement.
+
+    Args:
+        source: the source's id.
+        location: the file it came from.
+        status: what was done; `superseded` means the graph holds a version that comes before this one.
+        reason: why, for `superseded` and `refused`.
+    """
+
+    source: str
+    location: str
+    status: Status
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class _Known:
+    """The version of a source that is in the graph."""
+
+    version: Version
+    sha256: str
+    trusted: bool
+    this_load: bool
+
+    def outlives(self, statement: Statement) -> str:
+        """Return why this version stays although `statement` comes, or an empty string."""
+        version, sha256 = version_of(statement), statement.source.sha256
+        if version[0] < self.version[0]:
+            return f"the graph holds it as of {self.version[0]}"
+        if version[:2] < self.version[:2]:
+            return "the graph holds the whole page, this is only a table row"
+        if self.this_load and (version, _reversed(sha256)) < (self.version, _reversed(self.sha256)):
+            return "this load holds another version of it that comes first"
+        return ""
+
+
+def version_of(statement: Statement) -> Version:
+    """Return what decides between versions of one source: date, page over table, layout A, completeness."""
+    source, comparison = statement.source, statement.comparison
+    return (
+        source.as_of.isoformat() if source.as_of else "",
+        int(source.kind == "page"),
+        int(comparison.layout == "A"),
+        int(comparison.last_section == "end") + len(comparison.capabilities),
+    )
+
+
+def _reversed(sha256: str) -> int:
+    """Make the smallest hash the greatest, as the last, arbitrary but fixed, criterion."""
+    return -int(sha256, 16)
+
+
+def load_statements(
+    store: Store, statements: Iterable[Statement], *, now: Callable[[], dt.datetime] | None = None
+) -> Iterator[LoadOutcome]:
+    """Write statements in batches, and say of each what became of it.
+
+    Two versions of one source in a load: the newer stays, then a page before a table row, layout A, the
+    more complete, the smaller content hash; so their order does not matter. Between loads the later
+    replaces the earlier unless it is older or poorer in kind.
+
+    Args:
+        store: where to.
+        statements: what sources state; read lazily.
+        now: the clock, UTC.
+
+    Yields:
+        One outcome for each statement, in order.
+    """
+    clock = now or (lambda: dt.datetime.now(dt.UTC))
+    load = _Load(store, token=uuid.uuid4().hex, loaded_at=clock().isoformat(timespec="seconds"))
+    for batch in chunked(statements, BATCH_SIZE):
+        yield from load.batch(batch)
+
+
+class _Load:
+    """One load: remembers which versions it has seen itself."""
+
+    def __init__(self, store: Store, *, token: str, loaded_at: str) -> None:
+        self._store, self._token, self._loaded_at = store, token, loaded_at
+        self._seen: dict[str, _Known] = {}
+
+    def batch(self, batch: Sequence[Statement]) -> list[LoadOutcome]:
+        known = self._known({s.source.id for s in batch}) | self._seen
+        verdicts: list[LoadOutcome] = []
+        chosen: dict[str, Statement] = {}
+        for statement in batch:
+            outcome = self._judge(statement, known)
+            verdicts.append(outcome)
+            if outcome.status != "superseded":
+                known[statement.source.id] = _known(statement)
+            if outcome.status in {"loaded", "replaced"}:
+                chosen[statement.source.id] = statement
+        refused = self._write(sorted(chosen.values(), key=lambda s: s.source.id))
+        self._seen |= {id_: k for id_, k in known.items() if k.this_load and id_ not in refused}
+        return [refused.get(v.source, v) if v.status in {"loaded", "replaced"} else v for v in verdicts]
+
+    def _known(self, ids: set[str]) -> dict[str, _Known]:
+        rows = self._store.read("sources_by_id", ids=sorted(ids))
+        return {row["id"]: _known_from_row(row) for row in rows}
+
+    def _judge(self, statement: Statement, known: dict[str, _Known]) -> LoadOutcome:
+        source = statement.source
+        there = known.get(source.id)
+        status: Status = "loaded"
+        reason = ""
+        if there is not None:
+            same = (there.sha256, there.version[0], there.trusted) == (
+                source.sha256,
+                version_of(statement)[0],
+                source.trusted,
+            )
+            reason = "" if same else there.outlives(statement)
+            status = "unchanged" if same else "superseded" if reason else "replaced"
+        return LoadOutcome(source.id, source.location, status, reason)
+
+    def _write(self, statements: Sequence[Statement]) -> dict[str, LoadOutcome]:
+        """Write in one transaction; where that fails, page by page, and return the pages that failed."""
+        try:
+            self._write_together(statements)
+        except StoreUnreachableError:
+            raise
+        except MatchGraphError as error:
+            if len(statements) == 1:
+                source = statements[0].source
+                return {source.id: LoadOutcome(source.id, source.location, "refused", str(error))}
+            failed = [self._write([statement]) for statement in statements]
+            return {source: outcome for part in failed for source, outcome in part.items()}
+        return {}
+
+    def _write_together(self, statements: Sequence[Statement]) -> None:
+        if not statements:
+            return
+        ids = [s.source.id for s in statements]
+        entities = sorted((r for s in statements for r in entity_rows(s)), key=_by("slug", "key"))
+        capabilities = sorted((r for s in statements for r in capability_rows(s)), key=_by("id", "key"))
+        self._store.write_together(
+            [
+                ("withdraw_comparisons", {"sources": ids}),
+                ("withdraw_statements", {"sources": ids, "token": self._token}),
+                ("state_sources", {"rows": [source_row(s, self._loaded_at) for s in statements]}),
+                ("state_entities", {"rows": entities, "token": self._token}),
+                ("state_capabilities", {"rows": capabilities}),
+                ("state_comparisons", {"rows": [comparison_row(s) for s in statements]}),
+            ]
+        )
+
+
+def _by(*names: str) -> Callable[[dict[str, Any]], tuple[Any, ...]]:
+    return lambda row: tuple(row[name] for name in names)
+
+
+def _known(statement: Statement) -> _Known:
+    source = statement.source
+    return _Known(version_of(statement), source.sha256, source.trusted, this_load=True)
+
+
+def _known_from_row(row: dict[str, Any]) -> _Known:
+    version = (row["as_of"] or "", int(row["kind"] == "page"), int(row["layout"] == "A"), 0)
+    return _Known(version, row["sha256"], bool(row["trusted"]), this_load=False)

@@ -1,0 +1,90 @@
+"""Bring current figures up to date with the statements: incremental, resumable, without a lock.
+
+Every loading transaction marks the entities it touches with its own token. The projection reads tokens
+first and statements after, and clears a mark only if it is still the one it read: whatever is loaded
+meanwhile is projected by the next round. So two commands may project at once, and a crash is finished by
+the next.
+"""
+
+from __future__ import annotations
+
+import itertools
+import uuid
+from collections import defaultdict
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from graph.current import Stated, current_capability, current_entity
+from graph.store import Store
+
+CHUNK = 500  # entities a round: keeps a transaction in the low megabytes
+
+
+@dataclass(frozen=True)
+class ProjectionOutcome:
+    """What a projection did: how many entities were brought up to date and how many were forgotten."""
+
+    entities: int = 0
+    forgotten: int = 0
+
+
+def project(store: Store, progress: Callable[[int], None] = lambda done: None) -> ProjectionOutcome:
+    """Bring the current figures of all stale entities up to date.
+
+    Args:
+        store: the graph.
+        progress: called with the number of entities done in each round.
+    """
+    entities = forgotten = 0
+    while stale := store.read("stale_entities", limit=CHUNK):
+        written, gone = _project_chunk(store, {row["slug"]: row["token"] for row in stale})
+        entities, forgotten = entities + written, forgotten + gone
+        progress(len(stale))
+    return ProjectionOutcome(entities, forgotten)
+
+
+def _project_chunk(store: Store, tokens: Mapping[str, str]) -> tuple[int, int]:
+    slugs = sorted(tokens)
+    stated = _grouped(store.read("entity_statements", slugs=slugs), "slug", "figures")
+    current = [
+        {"slug": slug, "token": tokens[slug], "figures": current_entity(stated[slug])}
+        for slug in sorted(stated)
+    ]
+    gone = [{"slug": slug, "token": tokens[slug]} for slug in slugs if slug not in stated]
+    capabilities, vanished = _capability_rows(store, tokens)
+    store.write_together(
+        [
+            ("request_mention_scan", {"token": uuid.uuid4().hex}),
+            ("project_capabilities", {"rows": capabilities}),
+            ("project_vanished_capabilities", {"rows": vanished}),
+            ("forget_vanished_capabilities", {"ids": [row["id"] for row in vanished]}),
+            ("project_entities", {"rows": current}),
+            ("forget_entities", {"rows": gone}),
+        ]
+    )
+    return len(current), len(gone)
+
+
+def _capability_rows(
+    store: Store, tokens: Mapping[str, str]
+) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    rows = store.read("capability_statements", slugs=sorted(tokens))
+    current, vanished = [], []
+    for id_, group in itertools.groupby(rows, key=lambda row: row["id"]):
+        statements = list(group)
+        entity = statements[0]["entity"]
+        row = {"id": id_, "entity": entity, "token": tokens[entity]}
+        stated = [Stated.from_row(s, "words") for s in statements if s["source"] is not None]
+        if stated:
+            current.append({**row, "words": current_capability(stated)})
+        else:
+            vanished.append(row)
+    return current, vanished
+
+
+def _grouped(rows: list[dict[str, Any]], key: str, values: str) -> dict[str, list[Stated]]:
+    groups: defaultdict[str, list[Stated]] = defaultdict(list)
+    for row in rows:
+        groups[row[key]].append(Stated.from_row(row, values))
+    return groups

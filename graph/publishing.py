@@ -1,0 +1,151 @@
+"""Publish a run: write it aside, flip one pointer, then settle the plain figures.
+
+Entities hold two score slots. A run is written into the slot that is not published, in chunks; then one
+pointer flips. Readers take pointer and slot in one statement, so they see the old run or the new one.
+The plain figures that analysts query follow right after; where a crash kept them from it, the next
+command finishes (`settle`).
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from more_itertools import chunked
+
+from graph.model import SIGNALS, Run, Score
+from graph.store import Store
+
+CHUNK = 20_000  # rows a transaction: one of 300k ran a server with a small heap out of memory
+
+
+@dataclass(frozen=True)
+class Publication:
+    """What publishing a run did.
+
+    Args:
+        run: the run's id.
+        changed: entities of which a printed digit changed.
+        removed: entities that are no longer ranked.
+    """
+
+    run: str
+    changed: int
+    removed: int
+
+
+def score_text(score: Score) -> str:
+    """Return a score as the JSON text that is stored: the same score, the same bytes."""
+    return json.dumps(score.model_dump(mode="json"), sort_keys=True, separators=(",", ":"))
+
+
+def publish(
+    store: Store, run: Run, scores: Mapping[str, Score], progress: Callable[[int], None] = lambda done: None
+) -> Publication:
+    """Publish a run's scores atomically, writing only what changed.
+
+    Args:
+        store: the graph.
+        run: the run; recorded first, so that it is known even if publishing fails.
+        scores: the score of each ranked entity, by slug.
+        progress: called with the number of entities written in each chunk.
+    """
+    settle(store)
+    record(store, run)
+    pointer = _pointer(store)
+    slot = "b" if pointer and pointer["slot"] == "a" else "a"
+    texts = {slug: score_text(score) for slug, score in scores.items()}
+    there = _slots(store)
+    different = [slug for slug in sorted(there) if there[slug][slot] != texts.get(slug, "")]
+    for chunk in chunked(different, CHUNK):
+        rows = [_slot_row(slug, slot, scores.get(slug), texts.get(slug)) for slug in chunk]
+        store.write("write_scores", rows=rows)
+        progress(len(rows))
+    store.write("publish_run", run=run.id, slot=slot)
+    changed, removed = settle(store)
+    return Publication(run.id, changed, removed)
+
+
+def record(store: Store, run: Run) -> None:
+    """Record a run; one that was recorded before keeps its place in the sequence."""
+    known = {row["id"]: row["sequence"] for row in store.read("runs", limit=2**31 - 1)}
+    sequence = known.get(run.id) or max(known.values(), default=0) + 1
+    store.write("record_run", run={**run.model_dump(mode="json"), "sequence": sequence})
+
+
+def settle(store: Store) -> tuple[int, int]:
+    """Bring the plain figures up to date with the published run, if they are not.
+
+    Returns:
+        How many entities changed, and how many of them are no longer ranked.
+    """
+    pointer = _pointer(store)
+    if pointer is None or pointer["settled"] == pointer["run"]:
+        return 0, 0
+    slot, run = pointer["slot"], pointer["run"]
+    slots = _slots(store)
+    changed = [slug for slug in sorted(slots) if slots[slug][slot] != slots[slug]["settled"]]
+    for chunk in chunked(changed, CHUNK):
+        store.write("settle_scores", run=run, rows=[_settled_row(s, run, slots[s][slot]) for s in chunk])
+    store.write("finish_settling", run=run)
+    return len(changed), sum(1 for slug in changed if not slots[slug][slot])
+
+
+def _pointer(store: Store) -> dict[str, Any] | None:
+    rows = store.read("published_pointer")
+    return rows[0] if rows else None
+
+
+def _slots(store: Store) -> dict[str, dict[str, str]]:
+    rows = store.read("score_slots")
+    names = ("a", "b", "settled")
+    return {
+        slug: dict(zip(names, texts, strict=True))
+        for row in rows
+        for slug, *texts in zip(row["slugs"], *(row[name] for name in names), strict=True)
+    }
+
+
+def _slot_row(slug: str, slot: str, score: Score | None, text: str | None) -> dict[str, Any]:
+    values = {
+        f"score_{slot}": text,
+        f"position_{slot}": score.position if score else None,
+        f"rank_{slot}": score.rank if score else None,
+    }
+    return {"slug": slug, "values": values}
+
+
+def _settled_row(slug: str, run: str, text: str) -> dict[str, Any]:
+    if not text:
+        return {"slug": slug, "key": "", "values": _plain(None, None), "ranked": None}
+    score = Score.model_validate_json(text)
+    ranked = {
+        "rank": score.rank,
+        "low": score.low,
+        "high": score.high,
+        "position": score.position,
+        "tier": score.tier,
+    }
+    return {"slug": slug, "key": f"{slug}|{run}", "values": _plain(score, text), "ranked": ranked}
+
+
+def _plain(score: Score | None, text: str | None) -> dict[str, Any]:
+    """Return the plain properties analysts query; None removes one."""
+    plain: dict[str, Any] = {
+        "score": text,
+        "rank": score.rank if score else None,
+        "rank_low": score.low if score else None,
+        "rank_high": score.high if score else None,
+        "position": score.position if score else None,
+        "tier": score.tier if score else None,
+        "reach": score.reach if score else None,
+    }
+    for name in SIGNALS:
+        signal = score.signals.get(name) if score else None
+        plain[name] = signal.value if signal else None
+        plain[f"{name}_low"] = signal.low if signal else None
+        plain[f"{name}_high"] = signal.high if signal else None
+        plain[f"{name}_state"] = signal.state if signal else None
+    return plain

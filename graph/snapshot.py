@@ -1,0 +1,145 @@
+"""Read the graph once, as arrays sorted by key: all that a recompute needs."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from graph.store import Store
+
+UNKNOWN = -1
+STANCES = ("worse", "neutral", "better")
+SIDE_CODES = {"": UNKNOWN, "left": 0, "right": 1}
+
+
+@dataclass(frozen=True)
+class ComparisonArrays:
+    """All comparisons, sorted by left entity and source id.
+
+    Args:
+        sources: source id of each.
+        left, right: entity indices.
+        winner: 0 left, 1 right, -1 where the page names none.
+        figures: (m, 2, 5) rank and printed signals of both sides as stated, -1 where not printed.
+        leads: for each the signals (left's, right's) a verdict names.
+    """
+
+    sources: tuple[str, ...]
+    left: NDArray[np.int64]
+    right: NDArray[np.int64]
+    winner: NDArray[np.int64]
+    figures: NDArray[np.int64]
+    leads: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...]
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """The graph as a recompute sees it; entity i is `slugs[i]`, sorted.
+
+    Args:
+        slugs, types: of each entity.
+        figures: (n, 5) current published rank, adoption, quality, ecosystem, match; -1 where unknown.
+        vetted: (n,) whether a trusted source states the entity.
+        comparisons: the comparisons.
+        mention_source, mention_target: entity indices.
+        mention_stance: index into `STANCES`.
+        statements: hash over all sources and versions.
+        newest: the newest day any source holds for, or an empty string.
+    """
+
+    slugs: tuple[str, ...]
+    types: tuple[str, ...]
+    figures: NDArray[np.int64]
+    vetted: NDArray[np.bool_]
+    comparisons: ComparisonArrays
+    mention_source: NDArray[np.int64]
+    mention_target: NDArray[np.int64]
+    mention_stance: NDArray[np.int64]
+    statements: str
+    newest: str
+
+    def __len__(self) -> int:
+        return len(self.slugs)
+
+
+def read_snapshot(store: Store) -> Snapshot:
+    """Read the whole graph into arrays.
+
+    Args:
+        store: the graph, with its projections up to date.
+    """
+    (table,) = store.read("entity_table")
+    columns = [table[name] for name in ("ranks", "adoptions", "qualities", "ecosystems", "matches")]
+    index = {slug: i for i, slug in enumerate(table["slugs"])}
+    mentions = _mentions(store, index)
+    statements, newest = _versions(store)
+    return Snapshot(
+        slugs=tuple(table["slugs"]),
+        types=tuple(table["types"]),
+        figures=np.array(columns, dtype=np.int64).reshape(5, -1).T,
+        vetted=np.array(table["vetted"], dtype=np.bool_),
+        comparisons=_comparisons(store, index),
+        mention_source=mentions[:, 0],
+        mention_target=mentions[:, 1],
+        mention_stance=mentions[:, 2],
+        statements=statements,
+        newest=newest,
+    )
+
+
+def _comparisons(store: Store, index: dict[str, int]) -> ComparisonArrays:
+    sources: list[str] = []
+    left: list[int] = []
+    right: list[int] = []
+    winner: list[int] = []
+    figures: list[Sequence[Sequence[int]]] = []
+    leads: list[tuple[tuple[str, ...], tuple[str, ...]]] = []
+    for row in store.read("comparison_table"):
+        sources += row["keys"]
+        left += [index[row["left"]]] * len(row["keys"])
+        right += [index[slug] for slug in row["rights"]]
+        winner += [SIDE_CODES[side] for side in row["winners"]]
+        figures += list(zip(row["left_figures"], row["right_figures"], strict=True))
+        leads += [(tuple(a), tuple(b)) for a, b in zip(row["left_leads"], row["right_leads"], strict=True)]
+    return ComparisonArrays(
+        sources=tuple(sources),
+        left=_ints(left),
+        right=_ints(right),
+        winner=_ints(winner),
+        figures=np.array(figures, dtype=np.int64).reshape(-1, 2, 5),
+        leads=tuple(leads),
+    )
+
+
+def _mentions(store: Store, index: dict[str, int]) -> NDArray[np.int64]:
+    rows = [
+        (index[row["entity"]], index[target], STANCES.index(stance))
+        for row in store.read("mentions")
+        for target, stance in zip(row["targets"], row["stances"], strict=True)
+    ]
+    return np.array(rows, dtype=np.int64).reshape(-1, 3)
+
+
+def _versions(store: Store) -> tuple[str, str]:
+    (row,) = store.read("source_versions")
+    versions = list(zip(row["ids"], row["hashes"], row["days"], row["trusted"], strict=True))
+    return digest(versions), max(row["days"], default="")
+
+
+def digest(value: Any) -> str:
+    """Return a short hash of anything JSON can hold.
+
+    >>> digest({"a": 1}) == digest({"a": 1.5})
+    False
+    """
+    return hashlib.sha256(json.dumps(value, sort_keys=True).encode()).hexdigest()[:16]
+
+
+def _ints(values: Sequence[int]) -> NDArray[np.int64]:
+    return np.array(values, dtype=np.int64)

@@ -1,0 +1,198 @@
+"""What the engine answers, as pydantic models; their field names are the keys of `--format json`."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from graph.model import Capability, Entity, Run, Score
+
+
+class Answer(BaseModel):
+    """Settings all answers share."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class LoadReport(Answer):
+    """What a load did: how many statements of each fate, and which inputs need a look."""
+
+    loaded: int = 0
+    replaced: int = 0
+    unchanged: int = 0
+    superseded: int = 0
+    refused: int = 0
+    skipped: int = 0
+    entities: int = 0
+    mentions: int = 0
+    dry_run: bool = False
+    refusals: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+class RecomputeReport(Answer):
+    """What a recompute found and published."""
+
+    run: Run
+    changed: int
+    removed: int
+    published: bool
+    unranked: int
+    agreeing: int
+    disagreeing: int
+    conflicts: int
+    positions_moved: int
+
+
+class RankedEntity(Answer):
+    """One line of a ranking; the first five fields of `rank` are None where the entity is unranked."""
+
+    position: int | None
+    slug: str
+    name: str
+    type: str
+    rank: float | None
+    low: float | None
+    high: float | None
+    tier: int | None
+    published_rank: int | None
+    free: bool | None
+
+
+class Ranking(Answer):
+    """The leading entities of the published run."""
+
+    run: Run
+    today: dt.date
+    entities: tuple[RankedEntity, ...]
+
+    def rows(self) -> list[dict[str, Any]]:
+        """Return the entities as plain rows."""
+        return [entity.model_dump(mode="json") for entity in self.entities]
+
+
+class Rival(Answer):
+    """A page that compares the entity with another."""
+
+    source: str
+    slug: str
+    name: str
+    verdict: Literal["wins", "loses", "none"]
+
+
+class Mention(Answer):
+    """A text that names another entity; `out` where this entity's page names the other."""
+
+    direction: Literal["in", "out"]
+    slug: str
+    name: str
+    stance: Literal["worse", "neutral", "better"]
+    capability: str
+
+
+class EntityCard(Answer):
+    """Everything the graph holds of one entity."""
+
+    entity: Entity
+    run: str | None
+    capabilities: tuple[Capability, ...]
+    rivals: tuple[Rival, ...]
+    mentions: tuple[Mention, ...]
+
+
+class ComparedSide(Answer):
+    """One side of a comparison from current figures: computed beside published."""
+
+    slug: str
+    name: str
+    type: str
+    type_label: str
+    free: bool | None
+    pricing: str | None
+    starting_price: str | None
+    capability_count: int | None
+    times_matched: int | None
+    published_rank: int | None
+    published_adoption: int | None
+    published_quality: int | None
+    published_ecosystem: int | None
+    published_match: int | None
+    score: Score | None
+    capabilities: tuple[Capability, ...]
+
+
+class ComparisonAnswer(Answer):
+    """A comparison of any two entities; the verdict is made from unrounded values."""
+
+    left: ComparedSide
+    right: ComparedSide
+    winner: Literal["left", "right"] | None
+    certain: bool | None = Field(description="whether the intervals of the two ranks are apart")
+    left_leads: tuple[str, ...]
+    right_leads: tuple[str, ...]
+    verdict: str
+    pages: tuple[str, ...]
+    run: str | None
+
+
+class Alternative(Answer):
+    """Something that can stand in for an entity, and why."""
+
+    slug: str
+    name: str
+    type: str
+    rank: float | None
+    position: int | None
+    free: bool | None
+    similarity: float
+    shared: tuple[SharedCapability, ...]
+    compared: tuple[str, ...]
+    why: str
+
+
+class SharedCapability(Answer):
+    """A capability of the asked entity and the most similar one of the other."""
+
+    capability: str
+    name: str
+    other: str
+    other_name: str
+    similarity: float
+
+
+class Step(Answer):
+    """One step of a path: over which relation, to which node."""
+
+    relation: str
+    kind: Literal["entity", "capability"]
+    key: str
+    name: str
+
+
+class Different(Answer):
+    """Something different from what was seen, with the path that leads to it."""
+
+    slug: str
+    name: str
+    type: str
+    rank: float | None
+    position: int | None
+    free: bool | None
+    relevance: float
+    new: tuple[str, ...]
+    path: tuple[Step, ...]
+    why: str
+
+
+class Finding(Answer):
+    """Something `check` found: what, where, and what it means."""
+
+    kind: str
+    subject: str
+    message: str
+    sources: tuple[str, ...] = ()
+
+
+Alternative.model_rebuild()

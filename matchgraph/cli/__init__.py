@@ -1,0 +1,111 @@
+"""The command line: commands are found by name and imported only when they are called."""
+
+from __future__ import annotations
+
+import importlib
+import sys
+from typing import Any, NoReturn
+
+import click
+
+from matchgraph import __version__
+
+# command: (module, what it is for), so that `matchgraph --help` needs to import none of them
+COMMANDS = {
+    "load": ("load", "Load comparison pages and tables: files, folders or -."),
+    "recompute": ("recompute", "Compute and publish the ranks."),
+    "top": ("ranking", "List the leading entities of the published run."),
+    "show": ("entities", "Show all that the graph holds of one entity."),
+    "compare": ("comparison", "Compare two entities, or render a loaded page again."),
+    "alternatives": ("exploration", "Find what can stand in for an entity."),
+    "different": ("exploration", "Find something different from what was seen."),
+    "query": ("queries", "List, describe and run the named queries."),
+    "export": ("export", "Write the whole graph as JSON."),
+    "check": ("check", "List contradictions and figures that could not be met."),
+    "runs": ("ranking", "List the runs, the newest first."),
+    "methodology": ("methodology", "Show or check the constants behind the ranks."),
+    "up": ("server", "Start the embedded server and leave it running."),
+    "down": ("server", "Stop the embedded server that `up` left running."),
+}
+
+
+class _Commands(click.Group):
+    """A group that imports a command's module when the command is called."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        module = importlib.import_module(f"matchgraph.cli.{COMMANDS[cmd_name][0]}")
+        command: click.Command = getattr(module, cmd_name)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, purpose) for name, (_, purpose) in COMMANDS.items()])
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="matchgraph")
+def matchgraph() -> None:
+    """Rank AI tools by evidence, and find the right one or a different one.
+
+    \b
+    matchgraph load examples      load comparison pages into an embedded graph
+    matchgraph recompute          compute the ranks
+    matchgraph top                see them
+
+    Every command takes --graph URL (or MATCHGRAPH_URL) and --format table|json|csv|markdown.
+    """
+
+
+def main(arguments: list[str] | None = None) -> NoReturn:
+    """Run the command line and leave with the exit code that the outcome has.
+
+    0 done, 1 some input refused, 2 usage, 3 store unreachable, 4 not found, 5 refused by a guard.
+    """
+    sys.exit(run(arguments))
+
+
+def run(arguments: list[str] | None = None) -> int:
+    """Run the command line and return its exit code; errors go to stderr as one sentence."""
+    try:
+        result: Any = matchgraph.main(args=arguments, prog_name="matchgraph", standalone_mode=False)
+    except click.exceptions.Abort:
+        click.echo("stopped", err=True)
+        return 130
+    except click.ClickException as error:
+        error.show()
+        return error.exit_code
+    except BrokenPipeError:
+        return _closed_pipe()
+    except Exception as error:
+        code = _exit_code(error)
+        if code is None:
+            raise
+        click.echo(f"error: {error}", err=True)
+        return code
+    return result if isinstance(result, int) else 0
+
+
+def _exit_code(error: Exception) -> int | None:
+    """Return the exit code of an error raised on purpose, else None."""
+    from cypher.errors import CypherError  # noqa: PLC0415  start-up time
+    from graph.errors import MatchGraphError  # noqa: PLC0415  start-up time
+    from ranking.errors import RankingError  # noqa: PLC0415  start-up time
+
+    if isinstance(error, MatchGraphError):
+        return error.exit_code
+    if isinstance(error, RankingError):
+        return 5
+    return 2 if isinstance(error, CypherError) else None
+
+
+def _closed_pipe() -> int:
+    """The reader of our output has gone: leave quietly, also when Python flushes at exit."""
+    import os  # noqa: PLC0415  start-up time
+
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return 0

@@ -1,0 +1,108 @@
+"""Print rows as a terminal table, JSON, CSV or Markdown."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import shutil
+import sys
+from collections.abc import Sequence
+from typing import Any
+
+from rich import box
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+Row = dict[str, Any]
+PIPE_WIDTH = 160  # columns where there is no terminal to ask
+
+
+def render_rows(rows: Sequence[Row], form: str, columns: Sequence[str] | None = None) -> str:
+    """Return rows as text that ends with a newline.
+
+    Args:
+        rows: one dict a row.
+        form: table, json, csv or markdown.
+        columns: which fields, in this order, for all forms but JSON; by default those of the first row.
+
+    >>> print(render_rows([{"slug": "a", "rank": 41.5}], "csv"), end="")
+    slug,rank
+    a,41.5
+    """
+    if form == "json":
+        return json.dumps(list(rows), indent=2, ensure_ascii=False) + "\n"
+    names = list(columns or (rows[0] if rows else ()))
+    if form == "csv":
+        return _csv(rows, names)
+    return _markdown(rows, names) if form == "markdown" else _table(rows, names)
+
+
+def cell(value: Any) -> str:
+    """Return a value as people read it in a table.
+
+    >>> cell(None), cell(True), cell(3.14159), cell(["a", "b"])
+    ('', 'yes', '3.14', 'a, b')
+    """
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, float):
+        return f"{value:.2f}" if abs(value) >= 0.01 or value == 0 else f"{value:.2e}"
+    if isinstance(value, list | tuple):
+        return ", ".join(cell(item) for item in value)
+    if isinstance(value, dict):
+        return json.dumps(value, ensure_ascii=False, sort_keys=True)
+    return str(value)
+
+
+def _csv(rows: Sequence[Row], names: Sequence[str]) -> str:
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(names)
+    writer.writerows([_plain(row.get(name)) for name in names] for row in rows)
+    return out.getvalue()
+
+
+def _plain(value: Any) -> Any:
+    """Keep what CSV can hold exactly; write the rest as JSON."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, list | tuple | dict):
+        return json.dumps(value, ensure_ascii=False, sort_keys=True)
+    return value
+
+
+def _markdown(rows: Sequence[Row], names: Sequence[str]) -> str:
+    lines = [_markdown_row([heading(name) for name in names]), "|" + "---|" * len(names)]
+    lines += [_markdown_row([cell(row.get(name)) for name in names]) for row in rows]
+    return "\n".join(lines) + "\n"
+
+
+def _markdown_row(cells: Sequence[str]) -> str:
+    return "| " + " | ".join(c.replace("|", "\\|").replace("\n", " ") for c in cells) + " |"
+
+
+def heading(name: str) -> str:
+    """Return a column's heading from its field's name."""
+    return name.replace("_", " ")
+
+
+def _table(rows: Sequence[Row], names: Sequence[str]) -> str:
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False)
+    for name in names:
+        numeric = all(isinstance(row.get(name), int | float | None) for row in rows) and bool(rows)
+        table.add_column(heading(name), justify="right" if numeric else "left", overflow="fold")
+    for row in rows:
+        table.add_row(*(Text(cell(row.get(name))) for name in names))
+    return print_to_text(table)
+
+
+def print_to_text(renderable: Any) -> str:
+    """Return what rich prints of something, without colours and trailing blanks."""
+    width = shutil.get_terminal_size((PIPE_WIDTH, 24)).columns if sys.stdout.isatty() else PIPE_WIDTH
+    out = io.StringIO()
+    Console(file=out, width=width, color_system=None, legacy_windows=False).print(renderable)
+    return "".join(line.rstrip() + "\n" for line in out.getvalue().splitlines())

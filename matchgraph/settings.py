@@ -1,0 +1,58 @@
+"""Where the engine finds its graph and its methodology, from arguments and environment."""
+
+from __future__ import annotations
+
+import os
+from importlib.resources import files
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from graph.errors import MatchGraphError
+
+if TYPE_CHECKING:
+    from ranking.methodology import Methodology
+
+URL_VARIABLE = "MATCHGRAPH_URL"
+PASSWORD_VARIABLE = "MATCHGRAPH_PASSWORD"
+METHODOLOGY_VARIABLE = "MATCHGRAPH_METHODOLOGY"
+
+
+def default_address() -> str:
+    """Return the graph's address: MATCHGRAPH_URL, else an embedded graph in the user's data folder."""
+    given = os.environ.get(URL_VARIABLE)
+    if given:
+        return given
+    from platformdirs import user_data_path  # noqa: PLC0415  start-up time
+
+    return f"embedded:{user_data_path('matchgraph') / 'graph'}"
+
+
+def password() -> str | None:
+    """Return the password of a server graph from MATCHGRAPH_PASSWORD, or None."""
+    return os.environ.get(PASSWORD_VARIABLE)
+
+
+def methodology_text() -> tuple[str, str]:
+    """Return the methodology file's text and where it stands: MATCHGRAPH_METHODOLOGY, else the engine's own."""
+    given = os.environ.get(METHODOLOGY_VARIABLE)
+    if not given:
+        return files("matchgraph").joinpath("methodology.yaml").read_text(encoding="utf-8"), "methodology.yaml"
+    try:
+        return Path(given).read_text(encoding="utf-8"), given
+    except (OSError, UnicodeDecodeError) as error:
+        raise MatchGraphError(f"{given}: cannot read the methodology: {error}; see {METHODOLOGY_VARIABLE}") from error
+
+
+def methodology() -> Methodology:
+    """Return the methodology in force.
+
+    Raises:
+        MatchGraphError: the file cannot be read or holds something that is not allowed.
+    """
+    from ranking.methodology import MethodologyError, parse  # noqa: PLC0415  start-up time
+
+    text, place = methodology_text()
+    try:
+        return parse(text)
+    except MethodologyError as error:
+        raise MatchGraphError(f"{place}: {error}") from error
