@@ -1,0 +1,160 @@
+"""From signals to the printed rank: the weighted blend, its rounding, its interval and the positions."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+from scipy.stats import rankdata
+
+from ranking.feasibility import FloatArray
+
+
+class BlendInputError(ValueError):
+    """Signals or weights that cannot be blended; the text names the entity's row."""
+
+
+def redistribute(weights: ArrayLike, applicable: ArrayLike) -> FloatArray:
+    """Return the weights with those of signals that do not apply spread over the others, in proportion.
+
+    Args:
+        weights: shares by signal, (entities, signals); rows sum to 1.
+        applicable: whether the signal applies to the entity, same shape.
+
+    Raises:
+        BlendInputError: nothing that has a weight applies to an entity.
+
+    >>> redistribute([[0.5, 0.25, 0.25]], [[False, True, True]]).tolist()
+    [[0.0, 0.5, 0.5]]
+    """
+    kept: FloatArray = np.where(
+        np.asarray(applicable, dtype=np.bool_), np.asarray(weights, dtype=np.float64), 0.0
+    )
+    total = kept.sum(axis=1, keepdims=True)
+    if (total <= 0).any():
+        raise BlendInputError(
+            f"entity row {int(np.argmin(total[:, 0]))} has no applicable signal left: its rank is undefined"
+        )
+    shares: FloatArray = kept / total
+    return shares
+
+
+def blend(values: ArrayLike, weights: ArrayLike) -> FloatArray:
+    """Return each entity's rank, 100 · Σ w·v.
+
+    Args:
+        values: signals, (entities, signals), 0-1.
+        weights: shares by signal, same shape; rows sum to 1.
+
+    >>> blend([[1.0, 0.5]], [[0.25, 0.75]]).tolist()
+    [62.5]
+    """
+    product: FloatArray = np.asarray(weights, dtype=np.float64) * np.asarray(values, dtype=np.float64)
+    rank: FloatArray = np.clip(100 * product.sum(axis=1), 0, 100)
+    return rank
+
+
+def fill_unmeasured(
+    values: ArrayLike, low: ArrayLike, high: ArrayLike, measured: ArrayLike, prior: ArrayLike
+) -> tuple[FloatArray, FloatArray, FloatArray]:
+    """Return signals in which the unmeasured ones say nothing: last value or prior, at full width.
+
+    To record that a signal was not measured therefore never moves a rank: a value that was known stays,
+    and one that was never known was the prior all along. Only the interval can widen.
+
+    Args:
+        values: last known value of each signal, (entities, signals), NaN where there is none.
+        low: its lower bound, same shape.
+        high: its upper bound, same shape.
+        measured: whether the newest statement gives a value, same shape.
+        prior: the type's prior of each signal, same shape.
+
+    Returns:
+        Values, low and high, each (entities, signals).
+
+    >>> fill_unmeasured([[0.9, np.nan]], [[0.9, 0]], [[0.9, 1]], [[True, False]], [[0.5, 0.4]])[0].tolist()
+    [[0.9, 0.4]]
+    """
+    known, here = np.asarray(values, dtype=np.float64), np.asarray(measured, dtype=np.bool_)
+    here = here & ~np.isnan(known)
+    filled = np.where(np.isnan(known), np.asarray(prior, dtype=np.float64), known)
+    return filled, np.where(here, low, 0.0), np.where(here, high, 1.0)
+
+
+def mix(inferred: ArrayLike, measured: ArrayLike, events: ArrayLike, inferred_weight: float) -> FloatArray:
+    """Return (k·inferred + n·measured)/(k + n), so that the first event makes no jump.
+
+    Args:
+        inferred: the value inferred from pages, any shape.
+        measured: the measured value, same shape; not read where `events` is 0.
+        events: n, the effective number of events behind it, same shape, not negative.
+        inferred_weight: k, how many events the inferred value is worth.
+
+    >>> mix([0.2, 0.2], [np.nan, 0.8], [0, 20], inferred_weight=20.0).tolist()
+    [0.2, 0.5]
+    """
+    n = np.asarray(events, dtype=np.float64)
+    seen = np.where(n > 0, np.asarray(measured, dtype=np.float64), 0.0)
+    return (inferred_weight * np.asarray(inferred, dtype=np.float64) + n * seen) / (inferred_weight + n)
+
+
+def displayed(rank: ArrayLike) -> NDArray[np.int64]:
+    """Return the ranks as printed integers, rounded half up and exactly so at every half.
+
+    >>> displayed([57.5, 57.49, 0.49999999999999994]).tolist()
+    [58, 57, 0]
+    """
+    values = np.asarray(rank, dtype=np.float64)
+    whole = np.floor(values)
+    return (whole + (values - whole >= 0.5)).astype(np.int64)  # the difference is exact, a sum + 0.5 is not
+
+
+def to_printed_digits(rank: ArrayLike) -> FloatArray:
+    """Return the ranks with two decimals, such that they still display as the same integers.
+
+    Rounding 57.496 to 57.50 would turn a displayed 57 into 58; such a value becomes 57.49.
+
+    >>> to_printed_digits([57.496, 57.444, 57.5]).tolist()
+    [57.49, 57.44, 57.5]
+    """
+    values = np.asarray(rank, dtype=np.float64)
+    rounded = np.round(values, 2)
+    moved = displayed(rounded) != displayed(values)
+    return np.where(moved, np.round(np.floor(values) + 0.49, 2), rounded)
+
+
+def rank_interval(
+    rank: ArrayLike, low: ArrayLike, high: ArrayLike, statistical_width: ArrayLike = 0.0
+) -> tuple[FloatArray, FloatArray]:
+    """Return the interval of each rank: what its statements leave open, widened on both sides.
+
+    Args:
+        rank: the ranks, (entities,), 0-100.
+        low: the least rank the statements allow, same shape.
+        high: the greatest, same shape.
+        statistical_width: half-width of sampling error, in points, same shape or one number.
+
+    Returns:
+        Lower and upper ends; they hold the rank and stay within 0-100.
+
+    >>> low, high = rank_interval([50.0], [49.6], [50.4], 1.0)
+    >>> low.round(2).tolist(), high.round(2).tolist()
+    ([48.6], [51.4])
+    """
+    ranks, width = np.asarray(rank, dtype=np.float64), np.asarray(statistical_width, dtype=np.float64)
+    lower = np.minimum(np.asarray(low, dtype=np.float64) - width, ranks)
+    upper = np.maximum(np.asarray(high, dtype=np.float64) + width, ranks)
+    return np.clip(lower, 0, 100), np.clip(upper, 0, 100)
+
+
+def positions(rank: ArrayLike) -> NDArray[np.int64]:
+    """Return places from 1: the highest rank first, equal ranks on one place, unranked ones last.
+
+    Args:
+        rank: the ranks, (entities,); NaN for an unranked entity. Hand over printed digits where rounding
+            noise must not decide.
+
+    >>> positions([40.0, np.nan, 58.0, 40.0]).tolist()
+    [2, 4, 1, 2]
+    """
+    values = np.asarray(rank, dtype=np.float64)
+    return rankdata(np.where(np.isnan(values), np.inf, -values), method="min").astype(np.int64)

@@ -1,0 +1,178 @@
+"""The dual of the inference: one multiplier an ordering, found by L-BFGS-B and polished by Newton steps."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.optimize import Bounds, minimize
+from scipy.sparse.linalg import LinearOperator, cg
+from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
+
+from ranking.feasibility import BoolArray, FeasibleSets, FloatArray
+from ranking.orderings import IntArray, Orderings
+from ranking.projection import project
+
+RESIDUAL = 1e-10  # a component is solved when no ordering and no multiplier is off by more
+LARGEST_MULTIPLIER = 1e4  # beyond this no multiplier of a feasible page set was seen: suspect a contradiction
+NEWTON_STEPS = 60
+HALVINGS = 12
+LARGEST_RIDGE = 1e-2
+
+
+@dataclass(frozen=True)
+class DualPoint:
+    """Multipliers λ with all that follows from them.
+
+    `slack` is each ordering's difference minus the margin, `residual` the largest |min(λ, slack)| of each
+    component, `cost` its negated dual value, `on_side` whether an entity lies on its slab's side.
+    """
+
+    multipliers: FloatArray
+    values: FloatArray
+    on_side: BoolArray
+    slack: FloatArray
+    residual: FloatArray
+    cost: FloatArray
+
+
+class Dual:
+    """Minimise ½Σ(v − p)² over feasible sets, subject to orderings, through its Lagrange dual.
+
+    For given multipliers λ >= 0 the minimiser is the projection of p + Aᵀλ onto the sets, and the dual's
+    slope is the slack Av − margin (Bertsekas, Nonlinear Programming, 2nd ed., §6.1 and prop. 6.1.1).
+    Components never meet, so each has a residual, a cost and a step length of its own.
+    """
+
+    def __init__(self, sets: FeasibleSets, prior: FloatArray, orderings: Orderings, margin: float) -> None:
+        self.sets, self.prior, self.orderings, self.margin = sets, prior, orderings, margin
+        self.entity_component = orderings.components(len(prior))
+        self.ordering_component: IntArray = self.entity_component[orderings.stronger]
+        self.components = int(self.entity_component.max(initial=-1)) + 1
+        self.iterations = 0
+        signals = prior.shape[1]
+        self._plus = orderings.stronger * signals + orderings.signal
+        self._minus = orderings.weaker * signals + orderings.signal
+
+    def at(self, multipliers: FloatArray) -> DualPoint:
+        """Return the point the multipliers lead to."""
+        values, on_side = project(self.sets, self.prior + self._spread(multipliers))
+        slack = self.orderings.differences(values) - self.margin
+        residual = np.zeros(self.components)
+        np.maximum.at(residual, self.ordering_component, np.abs(np.minimum(multipliers, slack)))
+        distance = ((values - self.prior) ** 2).sum(axis=1)
+        cost = self._by_component(multipliers * slack) - 0.5 * np.bincount(
+            self.entity_component, distance, self.components
+        )
+        return DualPoint(multipliers, values, on_side, slack, residual, cost)
+
+    def solve(self) -> DualPoint:
+        """Return the best point found; a component that was not solved shows in its residual."""
+        with threadpool_limits(
+            limits=1, user_api="blas"
+        ):  # the order of a sum must not follow the core count
+            point = self.at(np.zeros(len(self.orderings)))
+            for gradient_tolerance in (1e-5, 1e-8):
+                point = self._newton(self._quasi_newton(point, gradient_tolerance))
+                if self.unsolved(point).size == 0:
+                    break
+        return point
+
+    def unsolved(self, point: DualPoint) -> IntArray:
+        """Return the components whose residual is too large."""
+        return np.flatnonzero(point.residual > RESIDUAL)
+
+    def _quasi_newton(self, start: DualPoint, gradient_tolerance: float) -> DualPoint:
+        def cost_and_slope(multipliers: FloatArray) -> tuple[float, FloatArray]:
+            point = self.at(multipliers)
+            return float(point.cost.sum()), point.slack
+
+        found = minimize(
+            cost_and_slope,
+            start.multipliers,
+            jac=True,
+            method="L-BFGS-B",
+            bounds=Bounds(0, LARGEST_MULTIPLIER),
+            options={"maxiter": 500, "maxcor": 20, "gtol": gradient_tolerance, "ftol": 1e-15, "maxls": 50},
+        )
+        self.iterations += int(found.nit)
+        return self.at(np.asarray(found.x, dtype=np.float64))
+
+    def _newton(self, point: DualPoint) -> DualPoint:
+        """Polish by semismooth Newton steps, exact once the right constraints are active.
+
+        The residual min(λ, slack) is piecewise linear, so a step from the right piece lands on the solution
+        (Qi and Sun, "A nonsmooth version of Newton's method", Mathematical Programming 58, 1993).
+        """
+        for _ in range(NEWTON_STEPS):
+            unsolved = self.unsolved(point)
+            if unsolved.size == 0:
+                break
+            self.iterations += 1
+            point, moved = self._step(point, self._direction(point), unsolved)
+            if not moved:
+                break
+        return point
+
+    def _step(self, point: DualPoint, direction: FloatArray, unsolved: IntArray) -> tuple[DualPoint, bool]:
+        """Go along the direction, each unsolved component as far as its residual or its cost gets better."""
+        length = np.zeros(self.components)
+        length[unsolved] = 1.0
+        slope = self._by_component(direction * point.slack)
+        for _ in range(HALVINGS):
+            step = length[self.ordering_component] * direction
+            trial = self.at(np.clip(point.multipliers + step, 0, LARGEST_MULTIPLIER))
+            enough = trial.cost <= point.cost + 1e-4 * length * np.minimum(slope, 0) - 1e-15
+            better = (trial.residual <= 0.5 * point.residual) | enough
+            worse = (length > 0) & ~better
+            if not worse.any():
+                return trial, bool((length > 0).any())
+            length[worse] *= 0.5
+        length[worse] = 0.0
+        step = length[self.ordering_component] * direction
+        return self.at(np.clip(point.multipliers + step, 0, LARGEST_MULTIPLIER)), bool((length > 0).any())
+
+    def _direction(self, point: DualPoint) -> FloatArray:
+        """Return the Newton direction: idle multipliers go to zero, the slack of the others to zero.
+
+        The ridge shrinks with the residual: where all values are at bounds the dual is flat and a bare
+        Newton step would be endless (Fan and Yuan, "On the quadratic convergence of the
+        Levenberg-Marquardt method", Computing 74, 2005).
+        """
+        ridge = np.minimum(point.residual, LARGEST_RIDGE)[self.ordering_component]
+        active = point.multipliers > point.slack
+        direction = np.where(active, 0.0, -point.multipliers)
+        free = (point.values > self.sets.low) & (point.values < self.sets.high)
+        normal = np.where(free & point.on_side[:, None], self.sets.weights, 0.0)
+        length = np.sqrt((normal * normal).sum(axis=1, keepdims=True))
+        normal = np.divide(normal, length, out=np.zeros_like(normal), where=length > 0)
+
+        def curvature(change: FloatArray) -> FloatArray:
+            moved = np.where(free, self._spread(change), 0.0)
+            moved = moved - normal * (normal * moved).sum(axis=1, keepdims=True)
+            return self.orderings.differences(moved)
+
+        def among_active(change: FloatArray) -> FloatArray:
+            return np.where(active, curvature(np.where(active, change, 0.0)) + ridge * change, change)
+
+        wanted = np.where(active, -point.slack - curvature(direction), 0.0)
+        diagonal = np.where(active, self._diagonal(free, normal) + ridge + 1e-12, 1.0)
+        count = len(active)
+        system = LinearOperator((count, count), matvec=among_active, dtype=np.float64)
+        scaling = LinearOperator((count, count), matvec=lambda change: change / diagonal, dtype=np.float64)
+        step, _ = cg(system, wanted, rtol=1e-13, atol=1e-14, maxiter=400, M=scaling)
+        return direction + np.where(active, step, 0.0)
+
+    def _diagonal(self, free: BoolArray, normal: FloatArray) -> FloatArray:
+        mobility = (free - normal * normal).reshape(-1)
+        diagonal: FloatArray = mobility[self._plus] + mobility[self._minus]
+        return diagonal
+
+    def _spread(self, multipliers: FloatArray) -> FloatArray:
+        size = self.prior.size
+        up: FloatArray = np.bincount(self._plus, multipliers, size).astype(np.float64)
+        down: FloatArray = np.bincount(self._minus, multipliers, size).astype(np.float64)
+        return (up - down).reshape(self.prior.shape)
+
+    def _by_component(self, amounts: FloatArray) -> FloatArray:
+        return np.bincount(self.ordering_component, amounts, self.components).astype(np.float64)

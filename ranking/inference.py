@@ -1,0 +1,235 @@
+"""Hidden signals inferred from printed figures: the values nearest to the prior that pages leave possible."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from ranking.conflicts import Conflict, entity_conflicts, ordering_conflicts, relaxed_orderings
+from ranking.dual import RESIDUAL, Dual
+from ranking.feasibility import (
+    BoolArray,
+    FeasibleSets,
+    FloatArray,
+    InferenceInputError,
+    feasible_sets,
+    signal_range,
+)
+from ranking.methodology import Inference as Constants
+from ranking.orderings import IntArray, Orderings, check_orderings
+from ranking.projection import project
+
+SATISFIED = 1e-9
+
+
+class InferenceNotConvergedError(ValueError):
+    """The inference stopped before its optimum; there is no answer to use."""
+
+    def __init__(self, residual: float, orderings: int, iterations: int) -> None:
+        self.residual, self.orderings, self.iterations = residual, orderings, iterations
+        super().__init__(
+            f"the inference from pages did not converge: after {iterations} iterations a component with "
+            f"{orderings} orderings has residual {residual:.2g}, allowed is {RESIDUAL:.2g}; "
+            "list its pages with `check` and take back those that contradict others"
+        )
+
+
+@dataclass(frozen=True)
+class Inference:
+    """The inferred signals and the proof that they are the optimum.
+
+    `values` is (entities, signals). `feasible` tells for which entities the printed figures can hold at
+    all. `ordering_satisfied` is (orderings,): False for those that were relaxed in favour of the others,
+    each being the last of one of the `conflicts`. `duality_gap` bounds how far Σ(v − p)² is from its
+    minimum; `residual` is the largest violation of an ordering or of complementary slackness.
+    """
+
+    values: FloatArray
+    feasible: BoolArray
+    ordering_satisfied: BoolArray
+    conflicts: tuple[Conflict, ...]
+    duality_gap: float
+    residual: float
+    iterations: int
+
+
+def infer(
+    low: ArrayLike,
+    high: ArrayLike,
+    prior: ArrayLike,
+    weights: ArrayLike,
+    published: ArrayLike,
+    *,
+    orderings: Orderings,
+    rank_tolerance: float,
+    ordering_margin: float,
+) -> Inference:
+    """Return the signals nearest to the prior that agree with all printed figures.
+
+    Minimises Σ(v − p)² over v with low <= v <= high, |100·Σwv − r| <= tolerance, and
+    v_stronger >= v_weaker + margin. The optimum is unique. It is relative to the weights: values that would
+    print as the pages do, not the publisher's own.
+
+    Args:
+        low: least value of each signal, (entities, signals), 0-1.
+        high: greatest value, same shape; equal to `low` for a measured signal.
+        prior: p, the guess for each signal, same shape; one outside its bounds counts as the nearer bound.
+        weights: shares of the blend, same shape, rows sum to 1; 0 for a signal that does not apply.
+        published: printed rank r, (entities,), NaN where none.
+        orderings: what verdicts state, most credible first: where not all can hold, the last gives way.
+        rank_tolerance: how far the blend may be from the printed rank, in points; below 0.5.
+        ordering_margin: how much greater a stronger value must be.
+
+    Raises:
+        InferenceInputError: a figure is impossible; the message has its row.
+        InferenceNotConvergedError: the optimum was not reached.
+        ConflictSearchError: the solver that looks for contradictions failed.
+
+    >>> none = Orderings(*np.zeros((3, 0), dtype=int))
+    >>> answer = infer([[0, 0]], [[1, 1]], [[0.5, 0.7]], [[0.5, 0.5]], [70], orderings=none,
+    ...                rank_tolerance=0.4, ordering_margin=0.001)
+    >>> answer.values.round(3).tolist()  # blend of the prior: 60; both rise by as much
+    [[0.596, 0.796]]
+    """
+    sets = feasible_sets(low, high, weights, published, rank_tolerance=rank_tolerance)
+    check_orderings(orderings, *sets.low.shape)
+    guess = _checked_prior(prior, low, high)
+    conflicts = entity_conflicts(low, high, weights, published, rank_tolerance=rank_tolerance)
+    solution = _Solution(project(sets, guess)[0])
+    wanted = _binding(sets, orderings, solution.values, ordering_margin)
+    impossible = _impossible(sets, orderings, wanted, ordering_margin)
+    suspects = _whole_components(orderings, wanted, impossible, len(guess))
+    unsolved = _solve(
+        solution, sets, guess, orderings, numbers=np.setdiff1d(wanted, suspects), margin=ordering_margin
+    )
+    suspects = np.union1d(suspects, unsolved)
+    if suspects.size:
+        between = _numbered(ordering_conflicts(sets, orderings.take(suspects), ordering_margin), suspects)
+        conflicts += between
+        kept = np.setdiff1d(suspects, relaxed_orderings(between))
+        unsolved = _solve(solution, sets, guess, orderings, numbers=kept, margin=ordering_margin)
+        if unsolved.size:
+            raise InferenceNotConvergedError(solution.worst, unsolved.size, solution.iterations)
+    return Inference(
+        values=solution.values,
+        feasible=sets.feasible,
+        ordering_satisfied=orderings.differences(solution.values) >= ordering_margin - SATISFIED,
+        conflicts=conflicts,
+        duality_gap=solution.duality_gap,
+        residual=solution.residual,
+        iterations=solution.iterations,
+    )
+
+
+def printed_intervals(
+    printed: ArrayLike, constants: Constants | None = None
+) -> tuple[FloatArray, FloatArray, FloatArray]:
+    """Return what printed signals state: low, high and prior of each.
+
+    Args:
+        printed: 0 or 1 as printed, NaN where nothing is printed; any shape.
+        constants: the methodology's section; its defaults where none is given.
+
+    Raises:
+        InferenceInputError: a figure other than 0 and 1.
+
+    >>> printed_intervals([0, 1, np.nan])[0].tolist()
+    [0.0, 0.5, 0.0]
+    """
+    figures = np.asarray(printed, dtype=np.float64)
+    rules = constants or Constants()
+    blank, zero, one = np.isnan(figures), figures == 0, figures == 1
+    if not (blank | zero | one).all():
+        raise InferenceInputError("a printed signal is 0, 1 or nothing")
+    columns = []
+    for end in ("low", "high", "prior"):
+        choices = [getattr(rule, end) for rule in (rules.unprinted, rules.printed_zero)]
+        columns.append(
+            np.where(blank, choices[0], np.where(zero, choices[1], getattr(rules.printed_one, end)))
+        )
+    return columns[0], columns[1], columns[2]
+
+
+@dataclass
+class _Solution:
+    """The values so far, and what was proved of them."""
+
+    values: FloatArray
+    duality_gap: float = 0.0
+    residual: float = 0.0
+    worst: float = 0.0
+    iterations: int = 0
+
+
+def _solve(
+    solution: _Solution,
+    sets: FeasibleSets,
+    prior: FloatArray,
+    orderings: Orderings,
+    *,
+    numbers: IntArray,
+    margin: float,
+) -> IntArray:
+    """Solve the given orderings' components, write the solved into the solution, return the rest."""
+    if numbers.size == 0:
+        return numbers
+    chosen = _sorted_without_repeats(orderings.take(numbers))
+    entities, ends = np.unique(np.concatenate([chosen.stronger, chosen.weaker]), return_inverse=True)
+    local = Orderings(ends[: len(chosen)], ends[len(chosen) :], chosen.signal)
+    dual = Dual(sets.rows(entities), prior[entities], local, margin)
+    point = dual.solve()
+    unsolved = dual.unsolved(point)
+    good = ~np.isin(dual.entity_component, unsolved)
+    solution.values[entities[good]] = point.values[good]
+    used = ~np.isin(dual.ordering_component, unsolved)
+    solution.duality_gap += 2 * abs(float((point.multipliers * point.slack)[used].sum()))
+    solved = np.delete(point.residual, unsolved)
+    solution.residual = max(solution.residual, float(solved.max(initial=0.0)))
+    solution.worst = float(point.residual[unsolved].max(initial=0.0))
+    solution.iterations += dual.iterations
+    return numbers[np.isin(orderings.stronger[numbers], entities[~good])]
+
+
+def _sorted_without_repeats(orderings: Orderings) -> Orderings:
+    table = np.unique(np.column_stack([orderings.stronger, orderings.weaker, orderings.signal]), axis=0)
+    return Orderings(table[:, 0], table[:, 1], table[:, 2])
+
+
+def _binding(sets: FeasibleSets, orderings: Orderings, values: FloatArray, margin: float) -> IntArray:
+    """Return the orderings that need solving: those not sure to hold, in components where one fails."""
+    least, most = signal_range(sets)
+    gap = least[orderings.stronger, orderings.signal] - most[orderings.weaker, orderings.signal]
+    unsure = np.flatnonzero(gap < margin)
+    failing = unsure[orderings.take(unsure).differences(values) < margin]
+    return _whole_components(orderings, unsure, failing, len(values))
+
+
+def _impossible(sets: FeasibleSets, orderings: Orderings, numbers: IntArray, margin: float) -> IntArray:
+    """Return the orderings that no values of their two entities can meet."""
+    least, most = signal_range(sets)
+    chosen = orderings.take(numbers)
+    room = most[chosen.stronger, chosen.signal] - least[chosen.weaker, chosen.signal]
+    return numbers[room < margin - SATISFIED]
+
+
+def _whole_components(orderings: Orderings, numbers: IntArray, seeds: IntArray, entities: int) -> IntArray:
+    """Return those of the numbered orderings that are connected with a seed."""
+    labels = orderings.take(numbers).components(entities)
+    return numbers[np.isin(labels[orderings.stronger[numbers]], labels[orderings.stronger[seeds]])]
+
+
+def _numbered(conflicts: tuple[Conflict, ...], numbers: IntArray) -> tuple[Conflict, ...]:
+    return tuple(
+        Conflict(one.ranks, one.bounds, tuple(int(numbers[place]) for place in one.orderings))
+        for one in conflicts
+    )
+
+
+def _checked_prior(prior: ArrayLike, low: ArrayLike, high: ArrayLike) -> FloatArray:
+    guess = np.asarray(prior, dtype=np.float64)
+    shape = np.shape(low)
+    if guess.shape != shape or not np.isfinite(guess).all():
+        raise InferenceInputError(f"the prior must be a finite table {shape}, got {guess.shape}")
+    return np.clip(guess, low, high)

@@ -1,0 +1,72 @@
+"""Orderings of hidden signals, as verdicts state them: this entity's signal is greater than that one's."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+from scipy import sparse
+from scipy.sparse.csgraph import connected_components
+
+from ranking.feasibility import FloatArray, InferenceInputError
+
+IntArray = NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Orderings:
+    """Statements that one entity's signal is greater than another's.
+
+    `stronger`, `weaker` and `signal` are (orderings,): row numbers of entities and column numbers of
+    signals. Where not all can hold, the later in this order gives way, so hand them over most credible first.
+    """
+
+    stronger: IntArray
+    weaker: IntArray
+    signal: IntArray
+
+    def __len__(self) -> int:
+        return len(self.stronger)
+
+    def take(self, which: NDArray[np.int64] | NDArray[np.bool_]) -> Orderings:
+        """Return some of the orderings, by number or by mask."""
+        return Orderings(self.stronger[which], self.weaker[which], self.signal[which])
+
+    def differences(self, values: FloatArray) -> FloatArray:
+        """Return by how much each ordering's stronger value exceeds its weaker one, (orderings,)."""
+        return values[self.stronger, self.signal] - values[self.weaker, self.signal]
+
+    def components(self, entities: int) -> IntArray:
+        """Return for each entity which connected component of the orderings it is in, (entities,)."""
+        links = sparse.coo_array((np.ones(len(self)), (self.stronger, self.weaker)), (entities, entities))
+        labels: IntArray = connected_components(links.tocsr(), directed=False)[1].astype(np.int64)
+        return labels
+
+
+def orderings(stronger: ArrayLike, weaker: ArrayLike, signal: ArrayLike) -> Orderings:
+    """Return orderings from any sequences of numbers.
+
+    >>> len(orderings([0, 1], [1, 2], [4, 4]))
+    2
+    """
+    columns = [np.asarray(column, dtype=np.int64).reshape(-1) for column in (stronger, weaker, signal)]
+    if len({len(column) for column in columns}) != 1:
+        raise InferenceInputError(
+            f"orderings need three columns of one length, got {list(map(len, columns))}"
+        )
+    return Orderings(*columns)
+
+
+def check_orderings(stated: Orderings, entities: int, signals: int) -> None:
+    """Refuse orderings that name a row or signal which is not there, or compare an entity with itself."""
+    ends = np.concatenate([stated.stronger, stated.weaker])
+    if ends.size and not (ends.min() >= 0 and ends.max() < entities):
+        raise InferenceInputError(f"an ordering names an entity row outside 0...{entities - 1}")
+    if len(stated) and not (stated.signal.min() >= 0 and stated.signal.max() < signals):
+        raise InferenceInputError(f"an ordering names a signal outside 0...{signals - 1}")
+    same = np.flatnonzero(stated.stronger == stated.weaker)
+    if same.size:
+        raise InferenceInputError(
+            f"ordering {same[0]} compares entity row {stated.stronger[same[0]]} with itself"
+        )
