@@ -1,0 +1,173 @@
+"""Who a page is about: slugs from its address, else its file name, else its names; never from the graph."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from difflib import SequenceMatcher
+from pathlib import PurePosixPath
+from typing import NamedTuple
+from urllib.parse import unquote, urlsplit
+
+from slugify import slugify
+
+from graph.errors import InputRefusedError
+from graph.model import MAX_KEY_BYTES
+
+SEPARATOR = "-vs-"
+PAGE_SUFFIXES = (".txt", ".text", ".md", ".markdown", ".html", ".htm")
+MAX_SLUG_CHARACTERS = 400
+MAX_SPLITS = 16
+
+# How well, on a scale of 0-2, one reading of an address must agree with the names to be taken as the right
+# one, and how much better than the next. Less than that is chance: any two names share some letters.
+SPLIT_AGREEMENT = 1.0
+SPLIT_MARGIN = 0.1
+# The sides count as swapped only when the names fit the other way round almost to the letter.
+SWAP_AGREEMENT = 1.6
+SWAP_MARGIN = 0.5
+
+
+class Sides(NamedTuple):
+    """The slugs of both sides of a page.
+
+    >>> Sides("fineweb", "the-pile").id
+    'fineweb-vs-the-pile'
+    """
+
+    left: str
+    right: str
+
+    @property
+    def id(self) -> str:
+        """The identity of the page that compares them."""
+        return f"{self.left}{SEPARATOR}{self.right}"
+
+
+def identify(location: str, left_name: str, right_name: str, *, line: int = 1) -> Sides:
+    """Return the slugs of a page's sides.
+
+    They come from the address (`/compare/<left>-vs-<right>`), else from a file name that contains `-vs-`,
+    else from the names. Where `-vs-` stands more than once, the split that agrees with the names counts.
+
+    Args:
+        location: an address or a path, `-` for standard input.
+        left_name: the left side's name as printed.
+        right_name: the right side's name as printed.
+        line: where the names stand, for errors.
+
+    Raises:
+        InputRefusedError: no slug can be had, or the location can be read in several ways.
+
+    >>> identify("https://example.org/compare/gpt-4-vs-acme--a-vs-b", "GPT-4", "A vs B")
+    Sides(left='gpt-4', right='acme--a-vs-b')
+    >>> identify("pages/000.txt", "FLUX.1 Pro", "Mastra/mcp")
+    Sides(left='flux-1-pro', right='mastra-mcp')
+    """
+    try:
+        stem = _stem(location)
+        if SEPARATOR in stem:
+            sides = split_page_id(stem, left_name, right_name)
+        else:
+            sides = Sides(slug_of_name(left_name), slug_of_name(right_name))
+        return check_sides(sides)
+    except ValueError as error:
+        raise InputRefusedError(str(error), location=location, line=line) from None
+
+
+def slug_of_name(name: str) -> str:
+    """Return the slug an entity gets when no address gives one.
+
+    Raises:
+        ValueError: the name holds no letter or digit.
+
+    >>> slug_of_name("OpenAI: GPT-5 Chat")
+    'openai-gpt-5-chat'
+    """
+    slug: str = slugify(name)
+    if not slug:
+        raise ValueError(f"no slug can be made of the name '{name}'; call the file <left>-vs-<right>.txt")
+    return slug
+
+
+def check_sides(sides: Sides) -> Sides:
+    """Return the sides when both slugs can be keys and differ.
+
+    Raises:
+        ValueError: they cannot, or do not.
+    """
+    for slug in sides:
+        if not re.fullmatch(r"[^\s/?#]+", slug) or len(slug) > MAX_SLUG_CHARACTERS:
+            raise ValueError(
+                f"'{slug[:80]}' is no slug: it must have 1-400 characters and no blank, /, ? or #"
+            )
+    if len(sides.id.encode()) > MAX_KEY_BYTES:
+        raise ValueError(f"the page's id has more than {MAX_KEY_BYTES} bytes")
+    if sides.left == sides.right:
+        raise ValueError(
+            f"both sides are '{sides.left}'; call the file <left>-vs-<right>.txt to tell them apart"
+        )
+    return sides
+
+
+def split_page_id(page_id: str, left_name: str, right_name: str) -> Sides:
+    """Return the sides that `<left>-vs-<right>` names, where either slug may hold `-vs-` itself.
+
+    Args:
+        page_id: the end of an address, a file's stem or a page's id.
+        left_name: the left side's name as printed.
+        right_name: the right side's name as printed.
+
+    Raises:
+        ValueError: it names no two sides, several splits agree equally with the names, or the names
+            stand in the other order.
+
+    >>> split_page_id("cats-vs-dogs-vs-birds", "Cats", "Dogs vs Birds")
+    Sides(left='cats', right='dogs-vs-birds')
+    """
+    splits = list(_splits(page_id))
+    if not splits:
+        raise ValueError(f"'{page_id}' does not name two sides as <left>-vs-<right>")
+    if len(splits) > MAX_SPLITS:
+        raise ValueError(f"'{page_id[:80]}…' holds '-vs-' more than {MAX_SPLITS} times")
+    ranked = sorted(splits, key=lambda sides: -_agreement(sides, left_name, right_name))
+    best = ranked[0]
+    agreement = _agreement(best, left_name, right_name)
+    second = _agreement(ranked[1], left_name, right_name) if len(ranked) > 1 else 0.0
+    if len(ranked) > 1 and (agreement < SPLIT_AGREEMENT or agreement - second < SPLIT_MARGIN):
+        raise ValueError(f"'{page_id}' can be split at several '-vs-' and the names do not tell which")
+    swapped = _agreement(best, right_name, left_name)
+    if swapped >= SWAP_AGREEMENT and swapped - agreement > SWAP_MARGIN:
+        raise ValueError(f"'{page_id}' names the sides in the other order than the page; rename the file")
+    return best
+
+
+def _stem(location: str) -> str:
+    address = urlsplit(location) if re.match(r"https?://", location, re.IGNORECASE) else None
+    if address is None:
+        name = PurePosixPath(location.replace("\\", "/")).name
+    else:
+        path = unquote(address.path)
+        name = path.rpartition("/compare/" if "/compare/" in path else "/")[2].strip("/")
+    name = unicodedata.normalize("NFC", name).lower()
+    suffix = next((suffix for suffix in PAGE_SUFFIXES if name.endswith(suffix)), "")
+    return name.removesuffix(suffix)
+
+
+def _splits(page_id: str) -> Iterator[Sides]:
+    place = page_id.find(SEPARATOR)
+    while place >= 0:
+        sides = Sides(page_id[:place], page_id[place + len(SEPARATOR) :])
+        if all(sides):
+            yield sides
+        place = page_id.find(SEPARATOR, place + 1)
+
+
+def _agreement(sides: Sides, left_name: str, right_name: str) -> float:
+    return _likeness(sides.left, left_name) + _likeness(sides.right, right_name)
+
+
+def _likeness(slug: str, name: str) -> float:
+    first, second = (re.sub(r"[\W_]+", "", text.lower())[:MAX_SLUG_CHARACTERS] for text in (slug, name))
+    return SequenceMatcher(None, first, second, autojunk=False).ratio()

@@ -1,0 +1,130 @@
+"""Bytes in, clean numbered lines out: encoding, limits, line ends and blanks are settled here once."""
+
+from __future__ import annotations
+
+import codecs
+from typing import NamedTuple
+
+from graph.errors import InputRefusedError
+
+MAX_PAGE_BYTES = 5 * 1024 * 1024
+MAX_LINE_CHARACTERS = 100_000
+END_LINE = "Search the match graph →"
+
+_ROW_PIPES = 4  # `| label | left | right |` is complete by its form, even without a line end
+
+
+class Line(NamedTuple):
+    """One line without blanks around it, and its 1-based number in the file."""
+
+    number: int
+    text: str
+
+
+def decode(data: bytes, location: str) -> str:
+    """Return the text of UTF-8 bytes; a character cut in half at the very end is left out.
+
+    Args:
+        data: the bytes of one input.
+        location: where they came from, for the error.
+
+    Raises:
+        InputRefusedError: they are not UTF-8, with the line and the byte where that shows.
+
+    >>> decode("é".encode() + b"\\xe2\\x86", "a.txt")
+    'é'
+    """
+    try:
+        return codecs.getincrementaldecoder("utf-8")("strict").decode(data)
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        reason = f"not UTF-8 at byte {error.start}; save the file as UTF-8 and load it again"
+        raise InputRefusedError(reason, location=location, line=line) from None
+
+
+def check_storable(text: str, location: str) -> None:
+    """Refuse text that no server stores: NUL and halves of surrogate pairs.
+
+    Args:
+        text: the text of one input.
+        location: where it came from, for the error.
+
+    Raises:
+        InputRefusedError: such a character is in it, with its line.
+    """
+    nul = text.find("\0")
+    if nul >= 0:
+        raise InputRefusedError("a NUL character; remove it", location=location, line=_line_of(text, nul))
+    try:
+        text.encode()
+    except UnicodeEncodeError as error:
+        reason = f"U+{ord(text[error.start]):04X}, half of a surrogate pair; remove it"
+        raise InputRefusedError(reason, location=location, line=_line_of(text, error.start)) from None
+
+
+def _line_of(text: str, offset: int) -> int:
+    return text.count("\n", 0, offset) + 1
+
+
+class PageLines:
+    """The clean lines of one page, read from front to back.
+
+    Blank lines, blanks around lines, a byte order mark and the kind of line end do not count. `fragment`
+    is a last line that no line end finished, so that nobody knows how it would have gone on; the line
+    that ends a whole page and a table row with all its cells are finished without one.
+
+    Args:
+        text: the page.
+        location: where it came from, for errors.
+
+    Raises:
+        InputRefusedError: the text is too long or cannot be stored.
+
+    >>> page = PageLines("one \\r\\n\\r\\ntwo\\r\\nthr", "a.txt")
+    >>> page.take(), page.take(), page.peek(), page.fragment
+    (Line(number=1, text='one'), Line(number=3, text='two'), None, 'thr')
+    """
+
+    def __init__(self, text: str, location: str) -> None:
+        self.location = location
+        if len(text) > MAX_PAGE_BYTES:
+            raise self.refusal(f"longer than {MAX_PAGE_BYTES} bytes, so not one comparison page", 1)
+        text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+        check_storable(text, location)
+        pieces = text.split("\n")
+        lines = [
+            Line(number, stripped) for number, piece in enumerate(pieces, 1) if (stripped := piece.strip())
+        ]
+        for line in lines:
+            if len(line.text) > MAX_LINE_CHARACTERS:
+                raise self.refusal(f"a line of more than {MAX_LINE_CHARACTERS} characters", line.number)
+        self.fragment = ""
+        if lines and lines[-1].number == len(pieces) and not _finished(lines[-1].text):
+            self.fragment = lines.pop().text
+        self.last_number = len(pieces) if pieces[-1].strip() else max(len(pieces) - 1, 1)
+        self._lines = lines
+        self._next = 0
+
+    def peek(self, ahead: int = 0) -> Line | None:
+        """Return the line that `take` returns next, or one further ahead; None at the end."""
+        place = self._next + ahead
+        return self._lines[place] if place < len(self._lines) else None
+
+    def take(self) -> Line:
+        """Return the next line and move past it; the caller knows that there is one."""
+        line = self._lines[self._next]
+        self._next += 1
+        return line
+
+    def starts_with(self, *beginnings: str) -> bool:
+        """Return whether any line of the page begins in one of these ways."""
+        return any(line.text.startswith(beginnings) for line in self._lines)
+
+    def refusal(self, reason: str, line: int) -> InputRefusedError:
+        """Return the error that refuses this page because of one of its lines."""
+        return InputRefusedError(reason, location=self.location, line=line)
+
+
+def _finished(text: str) -> bool:
+    row = text.startswith("|") and text.endswith("|") and text.count("|") >= _ROW_PIPES
+    return row or text == END_LINE

@@ -1,0 +1,1 @@
+"""Models in, text out: pages, tables and other shapes for people and programs."""

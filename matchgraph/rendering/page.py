@@ -1,0 +1,85 @@
+"""A loaded comparison page as text again, as its source printed it."""
+
+from __future__ import annotations
+
+from graph.model import CapabilityStatement, Comparison, SideName
+from loaders import page_wording as wording
+from loaders.lines import END_LINE
+
+_SECTIONS = ("table", "left", "right", "verdict", "end")
+
+
+def render_as_stated(comparison: Comparison) -> str:
+    """Return a page as it was printed, as far as its text went.
+
+    Layout A comes out byte for byte; a byte order mark, CRLF, blank lines and blanks around lines are
+    gone. In layout B rows that were broken over lines are whole again. A whole page ends without a line
+    end, a page that was cut off ends behind its last whole line with one.
+
+    Args:
+        comparison: what the page states.
+
+    Raises:
+        ValueError: it cannot be a page: layout A, or a verdict, without a winner or a rank.
+    """
+    reached = _SECTIONS.index(comparison.last_section)
+    lines = [
+        wording.title(comparison.left.name, comparison.right.name),
+        _opening(comparison),
+        *_table(comparison),
+    ]
+    for place, side in enumerate(wording.SIDES, 1):
+        if reached >= place:
+            lines += _side(comparison, side)
+    if reached >= _SECTIONS.index("verdict") and comparison.verdict.winner is not None:
+        lines += [
+            wording.VERDICT,
+            wording.verdict_text(comparison.verdict, comparison.left, comparison.right),
+        ]
+    if comparison.last_section == "end":
+        return "\n".join([*lines, wording.SOMETHING_DIFFERENT, END_LINE])
+    return "\n".join(lines) + "\n"
+
+
+def _opening(comparison: Comparison) -> str:
+    if comparison.layout == "B":
+        return wording.SIDE_BY_SIDE
+    winner = comparison.verdict.winner
+    if winner is None or comparison.left.rank is None or comparison.right.rank is None:
+        raise ValueError(f"'{comparison.id}' is of layout A, whose second line needs a winner and both ranks")
+    won, lost = comparison.side(winner), comparison.side(wording.other(winner))
+    return f"{wording.claim('ranks', won, lost)} {wording.CAPABILITY_LEVEL}"
+
+
+def _table(comparison: Comparison) -> list[str]:
+    left, right = comparison.left, comparison.right
+    lines = [wording.header(left.name, right.name), "|---|---|---|"]
+    for row in wording.ROWS:
+        values = getattr(left, row.field), getattr(right, row.field)
+        if values != (None, None):
+            cells = ["" if value is None else f"{value}{row.unit}" for value in values]
+            lines.append(f"| {row.label} | {cells[0]} | {cells[1]} |")
+    return lines
+
+
+def _side(comparison: Comparison, side: SideName) -> list[str]:
+    capabilities = comparison.capabilities_of(side)
+    count = comparison.left_more if side == "left" else comparison.right_more
+    lines = [wording.heading(comparison.side(side).name)] if comparison.layout == "A" else []
+    for capability in capabilities:
+        lines += _capability(capability)
+    if count is not None:
+        lines.append(wording.more(count))
+    return lines
+
+
+def _capability(capability: CapabilityStatement) -> list[str]:
+    lines = [] if capability.name is None else [capability.name]
+    lines.append(capability.description)
+    for label, text in (
+        (wording.UNIQUE, capability.unique),
+        (wording.VS_ALTERNATIVES, capability.vs_alternatives),
+    ):
+        if text is not None:
+            lines.append(f"{label} {text}".rstrip())
+    return lines
