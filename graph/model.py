@@ -221,7 +221,9 @@ class Signal(Model):
     @model_validator(mode="after")
     def _in_order(self) -> Self:
         if not self.low <= self.value <= self.high:
-            raise ValueError(f"a signal needs low <= value <= high, got {self.low}, {self.value}, {self.high}")
+            raise ValueError(
+                f"a signal needs low <= value <= high, got {self.low}, {self.value}, {self.high}"
+            )
         return self
 
 
@@ -257,10 +259,11 @@ class Entity(Model):
     capability_count: int | None = None
     times_matched: int | None = None
     published_rank: int | None = None
-    adoption: int | None = None
-    quality: int | None = None
-    ecosystem: int | None = None
-    match: int | None = None
+    published_adoption: int | None = None
+    published_quality: int | None = None
+    published_ecosystem: int | None = None
+    published_match: int | None = None
+    vetted: bool = False
     score: Score | None = None
 
 
@@ -273,6 +276,7 @@ class Capability(Model):
     description: str
     unique: str | None = None
     vs_alternatives: str | None = None
+    vanished: bool = False
 
 
 class Intent(Model):

@@ -24,6 +24,7 @@ class ComparisonArrays:
 
     Args:
         sources: source id of each.
+        days: ISO day each holds for, or an empty string.
         left, right: entity indices.
         winner: 0 left, 1 right, -1 where the page names none.
         figures: (m, 2, 5) rank and printed signals of both sides as stated, -1 where not printed.
@@ -31,6 +32,7 @@ class ComparisonArrays:
     """
 
     sources: tuple[str, ...]
+    days: tuple[str, ...]
     left: NDArray[np.int64]
     right: NDArray[np.int64]
     winner: NDArray[np.int64]
@@ -95,6 +97,7 @@ def read_snapshot(store: Store) -> Snapshot:
 
 def _comparisons(store: Store, index: dict[str, int]) -> ComparisonArrays:
     sources: list[str] = []
+    days: list[str] = []
     left: list[int] = []
     right: list[int] = []
     winner: list[int] = []
@@ -102,6 +105,7 @@ def _comparisons(store: Store, index: dict[str, int]) -> ComparisonArrays:
     leads: list[tuple[tuple[str, ...], tuple[str, ...]]] = []
     for row in store.read("comparison_table"):
         sources += row["keys"]
+        days += row["days"]
         left += [index[row["left"]]] * len(row["keys"])
         right += [index[slug] for slug in row["rights"]]
         winner += [SIDE_CODES[side] for side in row["winners"]]
@@ -109,6 +113,7 @@ def _comparisons(store: Store, index: dict[str, int]) -> ComparisonArrays:
         leads += [(tuple(a), tuple(b)) for a, b in zip(row["left_leads"], row["right_leads"], strict=True)]
     return ComparisonArrays(
         sources=tuple(sources),
+        days=tuple(days),
         left=_ints(left),
         right=_ints(right),
         winner=_ints(winner),

@@ -32,7 +32,7 @@ def source_row(statement: Statement, loaded_at: str) -> Row:
         "kind": source.kind,
         "location": source.location,
         "sha256": source.sha256,
-        "as_of": source.as_of.isoformat() if source.as_of else None,
+        "as_of": _day(statement),
         "loaded_at": loaded_at,
         "trusted": source.trusted,
         "layout": comparison.layout,
@@ -43,6 +43,10 @@ def source_row(statement: Statement, loaded_at: str) -> Row:
         "last_section": comparison.last_section,
         **_verdict_row(comparison),
     }
+
+
+def _day(statement: Statement) -> str | None:
+    return statement.source.as_of.isoformat() if statement.source.as_of else None
 
 
 def _verdict_row(comparison: Comparison) -> Row:
@@ -100,7 +104,12 @@ def comparison_row(statement: Statement) -> Row:
         "key": statement.source.id,
         "left": comparison.left.slug,
         "right": comparison.right.slug,
-        "stated": {"layout": comparison.layout, **stated, **_verdict_row(comparison)},
+        "stated": {
+            "layout": comparison.layout,
+            "as_of": _day(statement),
+            **stated,
+            **_verdict_row(comparison),
+        },
     }
 
 

@@ -105,21 +105,8 @@ class EntityCard(Answer):
 class ComparedSide(Answer):
     """One side of a comparison from current figures: computed beside published."""
 
-    slug: str
-    name: str
-    type: str
+    entity: Entity
     type_label: str
-    free: bool | None
-    pricing: str | None
-    starting_price: str | None
-    capability_count: int | None
-    times_matched: int | None
-    published_rank: int | None
-    published_adoption: int | None
-    published_quality: int | None
-    published_ecosystem: int | None
-    published_match: int | None
-    score: Score | None
     capabilities: tuple[Capability, ...]
 
 

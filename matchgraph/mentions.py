@@ -53,7 +53,9 @@ def _wanted(store: Store) -> dict[str, dict[str, Any]]:
     scanner = MentionScanner(dict(zip(names["slugs"], names["names"], strict=True)))
     wanted: dict[str, dict[str, Any]] = {}
     for row in capability_pages(store, "capability_texts"):
-        for mention in scanner.mentions(row["entity"], unique=row["unique"], vs_alternatives=row["vs_alternatives"]):
+        for mention in scanner.mentions(
+            row["entity"], unique=row["unique"], vs_alternatives=row["vs_alternatives"]
+        ):
             key = f"{row['id']}|{mention.slug}"
             wanted[key] = {
                 "key": key,

@@ -32,26 +32,26 @@ def password() -> str | None:
     return os.environ.get(PASSWORD_VARIABLE)
 
 
-def methodology_text() -> tuple[str, str]:
-    """Return the methodology file's text and where it stands: MATCHGRAPH_METHODOLOGY, else the engine's own."""
-    given = os.environ.get(METHODOLOGY_VARIABLE)
+def methodology_text(path: str | None = None) -> tuple[str, str]:
+    """Return the methodology file's text and its place: `path`, else MATCHGRAPH_METHODOLOGY, else our own."""
+    given = path or os.environ.get(METHODOLOGY_VARIABLE)
     if not given:
         return files("matchgraph").joinpath("methodology.yaml").read_text(encoding="utf-8"), "methodology.yaml"
     try:
         return Path(given).read_text(encoding="utf-8"), given
     except (OSError, UnicodeDecodeError) as error:
-        raise MatchGraphError(f"{given}: cannot read the methodology: {error}; see {METHODOLOGY_VARIABLE}") from error
+        raise MatchGraphError(f"{given}: cannot read the methodology: {error}") from error
 
 
-def methodology() -> Methodology:
-    """Return the methodology in force.
+def methodology(path: str | None = None) -> Methodology:
+    """Return the methodology in force, or the one in a file.
 
     Raises:
         MatchGraphError: the file cannot be read or holds something that is not allowed.
     """
     from ranking.methodology import MethodologyError, parse  # noqa: PLC0415  start-up time
 
-    text, place = methodology_text()
+    text, place = methodology_text(path)
     try:
         return parse(text)
     except MethodologyError as error:

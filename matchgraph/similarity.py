@@ -33,7 +33,11 @@ def derive_similarities(store: Store, constants: Similarity) -> int:
         return 0
     wanted = _pairs(words, constants)
     there = {(first, second): s for first, second, s in _stored(store)}
-    new = [_row(first, second, s) for (first, second), s in sorted(wanted.items()) if there.get((first, second)) != s]
+    new = [
+        _row(first, second, s)
+        for (first, second), s in sorted(wanted.items())
+        if there.get((first, second)) != s
+    ]
     gone = [_row(first, second, None) for first, second in sorted(there.keys() - wanted.keys())]
     store.write("mark_derived", id=DERIVED, digest=None)
     for chunk in chunked(gone, CHUNK):
@@ -54,7 +58,9 @@ def _pairs(words: list[dict[str, Any]], constants: Similarity) -> dict[tuple[str
     from ranking.similarity import similar_pairs  # noqa: PLC0415
 
     texts = [f"{row['name']} {row['description']}" for row in words]
-    vectorizer = CountVectorizer(stop_words="english", token_pattern=r"(?u)\b\w[\w.+#-]*\w\b|\b\w\b", ngram_range=(1, 1))
+    vectorizer = CountVectorizer(
+        stop_words="english", token_pattern=r"(?u)\b\w[\w.+#-]*\w\b|\b\w\b", ngram_range=(1, 1)
+    )
     try:
         counts = vectorizer.fit_transform(texts)
     except ValueError:  # only stop words: nothing to compare

@@ -18,14 +18,22 @@ FORMATS = ("table", "json", "csv", "markdown")
 def graph_option(command: Command) -> Command:
     """Add --graph."""
     return click.option(
-        "--graph", "address", metavar="URL", help="embedded:PATH, bolt://…, neo4j://…; default MATCHGRAPH_URL."
+        "--graph",
+        "address",
+        metavar="URL",
+        help="embedded:PATH, bolt://…, neo4j://…; default MATCHGRAPH_URL.",
     )(command)
 
 
 def format_option(command: Command) -> Command:
     """Add --format."""
     return click.option(
-        "--format", "form", type=click.Choice(FORMATS), default="table", show_default=True, help="How to print."
+        "--format",
+        "form",
+        type=click.Choice(FORMATS),
+        default="table",
+        show_default=True,
+        help="How to print.",
     )(command)
 
 
@@ -34,8 +42,12 @@ def filter_options(command: Command) -> Command:
     options = (
         click.option("--type", "type_", metavar="TYPE", help="Only this type, such as model, agent or mcp."),
         click.option("--free", is_flag=True, default=None, help="Only what is free."),
-        click.option("--min-rank", type=click.FloatRange(0, 100), default=0.0, help="Only from this rank on."),
-        click.option("--limit", type=click.IntRange(1, 100_000), default=20, show_default=True, help="How many."),
+        click.option(
+            "--min-rank", type=click.FloatRange(0, 100), default=0.0, help="Only from this rank on."
+        ),
+        click.option(
+            "--limit", type=click.IntRange(1, 100_000), default=20, show_default=True, help="How many."
+        ),
     )
     for option in reversed(options):
         command = option(command)

@@ -4,7 +4,7 @@
 //   left (string): the left entity
 //   keys (list): source ids
 //   rights (list): the right entities
-//   layouts (list): A or B
+//   days (list): the day each holds for, or an empty string
 //   winners (list): left, right or an empty string
 //   left_leads (list): lists of the signals the left side is said to lead on
 //   right_leads (list): lists of the signals the right side is said to lead on
@@ -12,7 +12,7 @@
 //   right_figures (list): the same of the right side
 MATCH (a:Entity)-[r:COMPARED_WITH]->(b:Entity)
 WITH a.slug AS left, b.slug AS right, r ORDER BY left, r.key
-RETURN left, collect(r.key) AS keys, collect(right) AS rights, collect(r.layout) AS layouts,
+RETURN left, collect(r.key) AS keys, collect(right) AS rights, collect(coalesce(r.as_of, '')) AS days,
        collect(coalesce(r.winner, '')) AS winners, collect(coalesce(r.left_leads, [])) AS left_leads,
        collect(coalesce(r.right_leads, [])) AS right_leads,
        collect([coalesce(r.left_rank, -1), coalesce(r.left_adoption, -1), coalesce(r.left_quality, -1),

@@ -1,0 +1,18 @@
+// Purpose: List entities of which sources state different types, ranks or signals.
+// Parameters:
+//   limit (integer = 100): at most so many
+// Columns:
+//   slug (string): the entity
+//   versions (integer): how many different sets of figures are stated
+//   sources (list): who states them
+//   ranks (list): the ranks they state
+// Example: differing_statements limit=10
+MATCH (s:Source)-[r:STATES]->(e:Entity)
+WITH e.slug AS slug, s.id AS source, r.rank AS rank,
+     [r.type_label, toString(r.rank), toString(r.adoption), toString(r.quality), toString(r.ecosystem),
+      toString(r.match)] AS figures
+ORDER BY slug, source
+WITH slug, collect(source) AS sources, collect(DISTINCT figures) AS different, collect(DISTINCT rank) AS ranks
+WHERE size(different) > 1
+RETURN slug, size(different) AS versions, sources, ranks
+ORDER BY versions DESC, slug LIMIT $limit

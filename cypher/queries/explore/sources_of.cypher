@@ -1,0 +1,20 @@
+// Purpose: Say which sources state figures of an entity, and what each states.
+// Parameters:
+//   slug (string): the entity
+// Columns:
+//   source (string): who states it
+//   kind (string): page or table
+//   as_of (string): the day it holds for, or null
+//   trusted (boolean): whether it may vouch for the entity
+//   side (string): on which side the entity stands
+//   rank (integer): the rank it states
+//   adoption (integer): 0 or 1 as printed
+//   quality (integer): 0 or 1 as printed
+//   ecosystem (integer): 0 or 1 as printed
+//   match (integer): 0 or 1 as printed
+//   location (string): the file it came from
+// Example: sources_of slug=stable-diffusion
+MATCH (s:Source)-[r:STATES]->(e:Entity {slug: $slug})
+RETURN s.id AS source, s.kind AS kind, s.as_of AS as_of, s.trusted AS trusted, r.side AS side, r.rank AS rank,
+       r.adoption AS adoption, r.quality AS quality, r.ecosystem AS ecosystem, r.match AS match, s.location AS location
+ORDER BY coalesce(as_of, '') DESC, source

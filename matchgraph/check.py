@@ -1,0 +1,95 @@
+"""List what does not fit: contradictions between sources, and published figures that cannot be met."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+
+from graph.model import SIGNALS
+from graph.snapshot import read_snapshot
+from graph.store import Store
+from matchgraph.answers import Finding
+from matchgraph.recompute import Computation, compute
+from ranking.conflicts import Conflict
+from ranking.methodology import Methodology
+
+EVERYTHING = 2**31 - 1
+
+
+def check(store: Store, methodology: Methodology) -> tuple[Finding, ...]:
+    """Return everything that deserves a look, sorted by kind and subject.
+
+    Args:
+        store: the graph.
+        methodology: the weights under which published ranks are to be met.
+    """
+    findings = [*_differing(store), *_equal_names(store), *_stale(store)]
+    snapshot = read_snapshot(store)
+    if len(snapshot):
+        findings += _of_inference(compute(snapshot, methodology, as_of=dt.datetime.now(dt.UTC).date()))
+    return tuple(sorted(findings, key=lambda f: (f.kind, f.subject, f.message)))
+
+
+def _differing(store: Store) -> Iterator[Finding]:
+    for row in store.read("differing_statements", limit=EVERYTHING):
+        ranks = ", ".join(map(str, row["ranks"]))
+        yield Finding(
+            kind="differing_figures",
+            subject=row["slug"],
+            message=f"{row['versions']} different sets of figures are stated (ranks {ranks}); one is current",
+            sources=tuple(row["sources"]),
+        )
+
+
+def _equal_names(store: Store) -> Iterator[Finding]:
+    for row in store.read("equal_names", limit=EVERYTHING):
+        yield Finding(
+            kind="equal_names",
+            subject=row["name"],
+            message=f"several entities bear this name: {', '.join(row['slugs'])}",
+        )
+
+
+def _stale(store: Store) -> Iterator[Finding]:
+    pointer = store.read("published_pointer")
+    if not pointer:
+        return
+    run = store.read("run_by_id", id=pointer[0]["run"])[0]["run"]
+    if run["statements"] != read_snapshot(store).statements:
+        yield Finding(
+            kind="stale_ranks",
+            subject=run["id"],
+            message="statements changed since the published run; `matchgraph recompute` brings ranks up to date",
+        )
+
+
+def _of_inference(computation: Computation) -> Iterator[Finding]:
+    for slug, score in sorted(computation.scores.items()):
+        if score.agrees is False:
+            yield Finding(
+                kind="unmet_rank",
+                subject=slug,
+                message=f"published {score.published}/100 cannot be met by its printed signals under the weights; "
+                f"the nearest is {score.rank:.2f}",
+            )
+    for conflict in computation.signals.conflicts:
+        yield _conflict(computation, conflict)
+
+
+def _conflict(computation: Computation, conflict: Conflict) -> Finding:
+    slugs, stated = computation.snapshot.slugs, computation.signals.stated
+    parts = [f"{slugs[i]} ranks {computation.signals.published[i]:.0f}" for i in conflict.ranks]
+    parts += [f"{slugs[i]} prints its {SIGNALS[j]} as it does" for i, j in conflict.bounds]
+    ordered = stated.orderings
+    parts += [
+        f"{slugs[ordered.stronger[k]]} is stronger than {slugs[ordered.weaker[k]]} on {SIGNALS[ordered.signal[k]]}"
+        for k in conflict.orderings
+    ]
+    subjects = sorted({slugs[i] for i in conflict.ranks} | {slugs[i] for i, _ in conflict.bounds})
+    sources = tuple(sorted({stated.sources[k] for k in conflict.orderings}))
+    return Finding(
+        kind="contradiction",
+        subject=", ".join(subjects) or sources[0],
+        message="these cannot all hold: " + "; ".join(parts),
+        sources=sources,
+    )

@@ -1,0 +1,67 @@
+"""The commands that find other entities."""
+
+from __future__ import annotations
+
+import click
+
+from matchgraph.cli.options import filter_options, format_option, graph_option, opened, print_rows
+
+
+@click.command()
+@click.argument("entity")
+@filter_options
+@graph_option
+@format_option
+def alternatives(
+    entity: str,
+    type_: str | None,
+    free: bool | None,
+    min_rank: float,
+    limit: int,
+    address: str | None,
+    form: str,
+) -> None:
+    """Find what can stand in for ENTITY: similar capabilities, and pages that compare the two.
+
+    \b
+    Example:
+      matchgraph alternatives stable-diffusion --free
+    """
+    with opened(address) as graph:
+        found = graph.alternatives(entity, type_=type_, free=free, min_rank=min_rank, limit=limit)
+    columns = ("slug", "name", "type", "rank", "free", "similarity", "why")
+    print_rows([answer.model_dump(mode="json") for answer in found], form, columns)
+
+
+@click.command()
+@click.argument("entities", nargs=-1, required=True, metavar="ENTITY…")
+@click.option(
+    "--dial", type=click.FloatRange(0, 1), default=0.5, show_default=True, help="0 similar, 1 different."
+)
+@filter_options
+@graph_option
+@format_option
+def different(
+    entities: tuple[str, ...],
+    dial: float,
+    type_: str | None,
+    free: bool | None,
+    min_rank: float,
+    limit: int,
+    address: str | None,
+    form: str,
+) -> None:
+    """Find something different from every ENTITY that was seen, and the path that leads to it.
+
+    \b
+    Example:
+      matchgraph different stable-diffusion --free --limit 5
+    """
+    from matchgraph.rendering.path import path_text  # noqa: PLC0415  start-up time
+
+    with opened(address) as graph:
+        found = graph.different(entities, dial=dial, type_=type_, free=free, min_rank=min_rank, limit=limit)
+    rows = [answer.model_dump(mode="json") for answer in found]
+    if form != "json":
+        rows = [{**row, "path": path_text(answer)} for row, answer in zip(rows, found, strict=True)]
+    print_rows(rows, form, ("slug", "name", "type", "rank", "free", "relevance", "path"))

@@ -1,0 +1,73 @@
+"""The load command."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+
+import click
+
+from matchgraph.answers import LoadReport
+from matchgraph.cli.options import format_option, graph_option, note, opened
+from matchgraph.cli.progress import progress
+
+
+@click.command()
+@click.argument("paths", nargs=-1, required=True, metavar="PATH…")
+@click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), help="The day the figures hold for.")
+@click.option("--dry-run", is_flag=True, help="Read and check everything, write nothing.")
+@click.option("--strict", is_flag=True, help="Write nothing if anything is refused.")
+@click.option("--untrusted", is_flag=True, help="These sources may not vouch for what they state.")
+@graph_option
+@format_option
+def load(
+    paths: tuple[str, ...],
+    as_of: dt.datetime | None,
+    dry_run: bool,
+    strict: bool,
+    untrusted: bool,
+    address: str | None,
+    form: str,
+) -> int:
+    """Load comparison pages (text) and tables (CSV): files, folders, or - for standard input.
+
+    What is refused is said with file and line; the rest is loaded, and the exit code is 1.
+
+    \b
+    Example:
+      matchgraph load examples --as-of 2026-11-01
+    """
+    with opened(address, create=True) as graph, progress() as show:
+        report = graph.load(
+            paths,
+            as_of=as_of.date() if as_of else None,
+            trusted=not untrusted,
+            dry_run=dry_run,
+            strict=strict,
+            progress=show,
+        )
+    for refusal in report.refusals:
+        note(f"refused: {refusal}")
+    for text in report.notes:
+        note(f"note: {text}")
+    click.echo(
+        json.dumps(report.model_dump(mode="json"), indent=2, ensure_ascii=False)
+        if form == "json"
+        else told(report)
+    )
+    return 1 if report.refused else 0
+
+
+def told(report: LoadReport) -> str:
+    """Return a load's report as a sentence or two."""
+    did = "would load" if report.dry_run else "loaded"
+    parts = [f"{did} {report.loaded}"]
+    parts += [
+        f"{name} {count}"
+        for name in ("replaced", "unchanged", "superseded", "refused", "skipped")
+        if (count := getattr(report, name))
+    ]
+    text = "Pages: " + ", ".join(parts) + "."
+    if report.entities or report.mentions:
+        text += f" Brought {report.entities} entities and {report.mentions} mentions up to date."
+    return text

@@ -1,0 +1,55 @@
+"""The commands that list rankings and runs."""
+
+from __future__ import annotations
+
+import click
+
+from matchgraph.answers import Ranking
+from matchgraph.cli.options import filter_options, format_option, graph_option, note, opened, print_rows
+
+COLUMNS = ("position", "slug", "name", "type", "rank", "low", "high", "tier", "published_rank", "free")
+
+
+@click.command()
+@filter_options
+@graph_option
+@format_option
+def top(
+    type_: str | None, free: bool | None, min_rank: float, limit: int, address: str | None, form: str
+) -> None:
+    """List the leading entities of the published run, with the rank that pages state beside the computed one.
+
+    \b
+    Example:
+      matchgraph top --type model --free --limit 10
+    """
+    with opened(address) as graph:
+        ranking = graph.top(type_=type_, free=free, min_rank=min_rank, limit=limit)
+    note(heading(ranking))
+    print_rows(ranking.rows(), form, COLUMNS)
+
+
+def heading(ranking: Ranking) -> str:
+    """Return the line above a ranking: run, day, methodology, what is certified, and age."""
+    run = ranking.run
+    age = (ranking.today - run.as_of).days
+    certified = f"first {run.certified} of {run.entities} positions certified"
+    return (
+        f"run {run.id} as of {run.as_of} ({age} day{'' if abs(age) == 1 else 's'} old), "
+        f"methodology {run.methodology}, {certified}"
+    )
+
+
+@click.command()
+@click.option("--limit", type=click.IntRange(1, 100_000), default=20, show_default=True, help="How many.")
+@graph_option
+@format_option
+def runs(limit: int, address: str | None, form: str) -> None:
+    """List the runs, the newest first.
+
+    \b
+    Example:
+      matchgraph runs --limit 5
+    """
+    with opened(address) as graph:
+        print_rows(graph.runs(limit), form)

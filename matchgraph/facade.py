@@ -1,0 +1,246 @@
+"""The engine in Python: what every command does, as methods that return models."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Self
+
+from cypher import Query, load_catalogue
+from graph.errors import MatchGraphError
+from graph.model import Comparison
+from graph.publishing import settle
+from graph.store import Store, open_store
+from matchgraph import settings
+from matchgraph.answers import (
+    Alternative,
+    ComparisonAnswer,
+    Different,
+    EntityCard,
+    Finding,
+    LoadReport,
+    Ranking,
+    RecomputeReport,
+)
+from matchgraph.resolve import resolve
+
+if TYPE_CHECKING:
+    import networkx as nx
+
+Progress = Callable[[str, int], None]
+
+
+def _silent(stage: str, done: int) -> None:
+    """Show no progress."""
+
+
+class MatchGraph:
+    """An open match graph. Made by `matchgraph.open`; close it, or use it as a context manager."""
+
+    def __init__(self, store: Store) -> None:
+        self.store = store
+
+    @classmethod
+    def open(cls, address: str | None = None, *, password: str | None = None, create: bool = True) -> Self:
+        """Open a graph, and finish what a crash of an earlier command left undone; see `matchgraph.open`."""
+        store = open_store(
+            address or settings.default_address(), password=password or settings.password(), create=create
+        )
+        try:
+            settle(store)
+        except BaseException:
+            store.close()
+            raise
+        return cls(store)
+
+    def close(self) -> None:
+        """Close the graph; an embedded server that this process started stops."""
+        self.store.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *exc: object) -> None:
+        self.close()
+
+    def load(
+        self,
+        paths: str | Sequence[str],
+        *,
+        as_of: dt.date | None = None,
+        trusted: bool = True,
+        dry_run: bool = False,
+        strict: bool = False,
+        progress: Progress = _silent,
+    ) -> LoadReport:
+        """Load comparison pages and tables: files, folders, or `-` for standard input.
+
+        Args:
+            paths: one or several.
+            as_of: the day the figures hold for.
+            trusted: whether the sources may vouch for what they state.
+            dry_run: check everything, write nothing.
+            strict: write nothing if anything is refused.
+            progress: called with a stage and how many items it has done.
+        """
+        from matchgraph.load import load  # noqa: PLC0415  start-up time
+
+        return load(
+            self.store,
+            [paths] if isinstance(paths, str) else list(paths),
+            as_of=as_of,
+            trusted=trusted,
+            dry_run=dry_run,
+            strict=strict,
+            progress=progress,
+        )
+
+    def recompute(
+        self,
+        *,
+        as_of: dt.date | None = None,
+        engine: str = "power",
+        dry_run: bool = False,
+        progress: Progress = _silent,
+    ) -> RecomputeReport:
+        """Compute and publish the ranks.
+
+        Args:
+            as_of: the day they hold for; by default today, UTC.
+            engine: the solver of the propagation.
+            dry_run: compute, publish nothing.
+            progress: called with a stage and how many items it has done.
+        """
+        from matchgraph.recompute import recompute  # noqa: PLC0415  start-up time
+
+        return recompute(
+            self.store,
+            settings.methodology(),
+            as_of=as_of or dt.datetime.now(dt.UTC).date(),
+            engine=engine,
+            dry_run=dry_run,
+            progress=progress,
+        )
+
+    def top(
+        self,
+        *,
+        type_: str | None = None,
+        free: bool | None = None,
+        min_rank: float = 0.0,
+        limit: int = 20,
+    ) -> Ranking:
+        """Return the leading entities of the published run."""
+        from matchgraph.cards import top  # noqa: PLC0415  start-up time
+
+        return top(self.store, type_=type_, free=free, min_rank=min_rank, limit=limit)
+
+    def show(self, entity: str) -> EntityCard:
+        """Return everything the graph holds of an entity: a slug, a unique name or the start of one."""
+        from matchgraph.cards import card  # noqa: PLC0415  start-up time
+
+        return card(self.store, resolve(self.store, entity))
+
+    def compare(self, left: str, right: str) -> ComparisonAnswer:
+        """Compare any two entities by their current figures."""
+        from matchgraph.compare import compare  # noqa: PLC0415  start-up time
+
+        margin = settings.methodology().inference.ordering_margin
+        return compare(self.store, resolve(self.store, left), resolve(self.store, right), margin=margin)
+
+    def stated_comparison(self, left: str, right: str, source: str | None = None) -> Comparison:
+        """Return what a loaded page states of two entities."""
+        from matchgraph.compare import stated_comparison  # noqa: PLC0415  start-up time
+
+        return stated_comparison(self.store, resolve(self.store, left), resolve(self.store, right), source)
+
+    def alternatives(
+        self,
+        entity: str,
+        *,
+        type_: str | None = None,
+        free: bool | None = None,
+        min_rank: float = 0.0,
+        limit: int = 20,
+    ) -> tuple[Alternative, ...]:
+        """Return what can stand in for an entity, the closest first."""
+        from matchgraph.alternatives import alternatives  # noqa: PLC0415  start-up time
+
+        slug = resolve(self.store, entity)
+        return alternatives(self.store, slug, type_=type_, free=free, min_rank=min_rank, limit=limit)
+
+    def different(
+        self,
+        seen: str | Sequence[str],
+        *,
+        dial: float = 0.5,
+        type_: str | None = None,
+        free: bool | None = None,
+        min_rank: float = 0.0,
+        limit: int = 10,
+    ) -> tuple[Different, ...]:
+        """Return something different from what was seen, each with the path that leads to it.
+
+        Args:
+            seen: one or several entities.
+            dial: 0 keeps close to what was seen, 1 looks far from it and from one another.
+            type_: only this type code.
+            free: only free ones.
+            min_rank: only from this computed rank on.
+            limit: at most so many.
+        """
+        from matchgraph.different import different  # noqa: PLC0415  start-up time
+
+        slugs = [resolve(self.store, text) for text in ([seen] if isinstance(seen, str) else seen)]
+        return different(
+            self.store,
+            slugs,
+            settings.methodology(),
+            dial=dial,
+            type_=type_,
+            free=free,
+            min_rank=min_rank,
+            limit=limit,
+        )
+
+    def check(self) -> tuple[Finding, ...]:
+        """Return contradictions between sources, and figures that could not be met."""
+        from matchgraph.check import check  # noqa: PLC0415  start-up time
+
+        return check(self.store, settings.methodology())
+
+    def export(self, *, load_times: bool = False) -> dict[str, Any]:
+        """Return the whole graph as plain data, everything sorted by key."""
+        from matchgraph.export import export  # noqa: PLC0415  start-up time
+
+        return export(self.store, load_times=load_times)
+
+    def queries(self) -> Mapping[str, Query]:
+        """Return the named queries made for exploring."""
+        catalogue = load_catalogue()
+        return {name: query for name, query in catalogue.items() if query.kind == "explore"}
+
+    def query(self, name: str, **parameters: Any) -> list[dict[str, Any]]:
+        """Run a named query and return its rows.
+
+        Raises:
+            MatchGraphError: there is no such query, or it writes.
+        """
+        if name not in self.queries():
+            raise MatchGraphError(f"no query is called '{name}'; `matchgraph query` lists them")
+        return self.store.read(name, **parameters)
+
+    def runs(self, limit: int = 20) -> list[dict[str, Any]]:
+        """Return the runs, the newest first."""
+        return self.store.read("runs", limit=limit)
+
+    def neighbourhood(self, entity: str, *, depth: int = 1) -> nx.MultiDiGraph[str]:
+        """Return what is around an entity as a networkx graph.
+
+        Args:
+            entity: in the middle.
+            depth: how many relationships away from it, 1-4.
+        """
+        from matchgraph.neighbourhood import neighbourhood  # noqa: PLC0415  start-up time
+
+        return neighbourhood(self.store, resolve(self.store, entity), depth=depth)

@@ -1,0 +1,197 @@
+"""The nightly job: read the graph once, compute, publish."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from graph.errors import GuardRefusedError
+from graph.model import SIGNALS, Run, Score, Signal
+from graph.publishing import publish
+from graph.snapshot import UNKNOWN, Snapshot, digest, read_snapshot
+from graph.store import Store
+from matchgraph.answers import RecomputeReport
+from matchgraph.load import bring_up_to_date
+from matchgraph.signals import InferredSignals, infer_signals
+from matchgraph.similarity import derive_similarities
+from matchgraph.trust import Trust, propagate_trust
+from ranking.blend import blend, displayed, positions, to_printed_digits
+from ranking.certificate import certified_prefix
+from ranking.methodology import Methodology, identity
+from ranking.sensitivity import blend_bound
+from ranking.tiers import tiers
+
+SIGNAL_DECIMALS = 4
+REACH_DIGITS = 6
+
+
+@dataclass(frozen=True)
+class Computation:
+    """Everything a run works out, before anything is written.
+
+    Args:
+        snapshot: what was read.
+        trust: propagated mass and match scores.
+        signals: the inferred signals.
+        rank: (n,) unrounded ranks, 0-100.
+        bound: (n,) how far each can be from the exact one because of the propagation.
+        run: the run's record.
+        scores: by slug, in printed digits.
+    """
+
+    snapshot: Snapshot
+    trust: Trust
+    signals: InferredSignals
+    rank: NDArray[np.float64]
+    bound: NDArray[np.float64]
+    run: Run
+    scores: dict[str, Score]
+
+
+def compute(snapshot: Snapshot, methodology: Methodology, *, as_of: dt.date, engine: str = "power") -> Computation:
+    """Compute a run from what was read: the same input gives the same bytes.
+
+    Args:
+        snapshot: the graph as arrays.
+        methodology: all constants.
+        as_of: the day the ranks hold for.
+        engine: the solver of the propagation.
+
+    Raises:
+        GuardRefusedError: there is nothing to rank.
+        RankingError: the propagation did not converge, or has no teleport.
+    """
+    if not len(snapshot):
+        raise GuardRefusedError("the graph holds no entity to rank; load pages first: matchgraph load PATH")
+    trust = propagate_trust(snapshot, methodology, engine=engine)
+    signals = infer_signals(snapshot, trust, methodology)
+    rank = blend(signals.values, signals.weights)
+    bound = blend_bound(
+        signals.weights,
+        signals.prior_slope * trust.match_bound,
+        signals.stated.orderings,
+        signals.inference.duality_gap,
+    )
+    ranked = ranked_entities(snapshot)
+    printed = to_printed_digits(rank)
+    run = Run(
+        id=_run_id(snapshot, methodology, as_of, engine),
+        as_of=as_of,
+        methodology=identity(methodology),
+        engine=engine,
+        entities=int(ranked.sum()),
+        l1_bound=trust.l1_bound,
+        sweeps=trust.sweeps,
+        certified=certified_prefix(rank[ranked], bound[ranked]),
+        statements=snapshot.statements,
+    )
+    return Computation(snapshot, trust, signals, rank, bound, run, _scores(snapshot, trust, signals, printed, ranked))
+
+
+def ranked_entities(snapshot: Snapshot) -> NDArray[np.bool_]:
+    """Return which entities have any measured or inferred signal, (n,): only those are ranked."""
+    return (snapshot.figures != UNKNOWN).any(axis=1)
+
+
+def _run_id(snapshot: Snapshot, methodology: Methodology, as_of: dt.date, engine: str) -> str:
+    return digest([snapshot.statements, identity(methodology), as_of.isoformat(), engine])[:12]
+
+
+def _scores(
+    snapshot: Snapshot,
+    trust: Trust,
+    signals: InferredSignals,
+    printed: NDArray[np.float64],
+    ranked: NDArray[np.bool_],
+) -> dict[str, Score]:
+    low = np.round(np.minimum(signals.rank_low, printed), 2)
+    high = np.round(np.maximum(signals.rank_high, printed), 2)
+    places = positions(np.where(ranked, printed, np.nan))
+    groups = tiers(low[ranked], printed[ranked], high[ranked])
+    tier = np.zeros(len(snapshot), dtype=np.int64)
+    tier[ranked] = groups
+    shown = displayed(printed)
+    return {
+        snapshot.slugs[i]: Score(
+            rank=float(printed[i]),
+            low=float(low[i]),
+            high=float(high[i]),
+            position=int(places[i]),
+            tier=int(tier[i]),
+            published=None if np.isnan(signals.published[i]) else int(signals.published[i]),
+            agrees=None if np.isnan(signals.published[i]) else bool(shown[i] == signals.published[i]),
+            reach=float(f"{trust.reach[i]:.{REACH_DIGITS}g}"),
+            signals={name: _signal(snapshot, signals, i, j) for j, name in enumerate(SIGNALS)},
+        )
+        for i in np.flatnonzero(ranked)
+    }
+
+
+def _signal(snapshot: Snapshot, signals: InferredSignals, entity: int, signal: int) -> Signal:
+    """A signal that no rank and no figure constrains is unmeasured; the others are inferred from pages."""
+    known = not np.isnan(signals.published[entity]) or _is_printed(snapshot, entity, signal)
+    low, value, high = (
+        round(float(table[entity, signal]), SIGNAL_DECIMALS) for table in (signals.low, signals.values, signals.high)
+    )
+    return Signal(value=value, low=min(low, value), high=max(high, value), state="inferred" if known else "unmeasured")
+
+
+def _is_printed(snapshot: Snapshot, entity: int, signal: int) -> bool:
+    return signal < snapshot.figures.shape[1] - 1 and snapshot.figures[entity, signal + 1] != UNKNOWN
+
+
+def recompute(
+    store: Store,
+    methodology: Methodology,
+    *,
+    as_of: dt.date,
+    engine: str = "power",
+    dry_run: bool = False,
+    progress: Callable[[str, int], None] = lambda stage, done: None,
+) -> RecomputeReport:
+    """Compute a run and publish it; see `compute` for what is raised.
+
+    Args:
+        store: the graph.
+        methodology: all constants.
+        as_of: the day the ranks hold for.
+        engine: the solver of the propagation.
+        dry_run: compute and compare, write nothing.
+        progress: called with a stage and how many items it has done.
+    """
+    if not dry_run:
+        bring_up_to_date(store, progress=progress)
+        progress("similarity", derive_similarities(store, methodology.similarity))
+    computation = compute(read_snapshot(store), methodology, as_of=as_of, engine=engine)
+    moved = _moved(store, computation)
+    changed = removed = 0
+    if not dry_run:
+        publication = publish(store, computation.run, computation.scores, lambda done: progress("publishing", done))
+        changed, removed = publication.changed, publication.removed
+    return _report(computation, changed, removed, moved, published=not dry_run)
+
+
+def _moved(store: Store, computation: Computation) -> int:
+    """Return how many entities stand at another position than in the run that is published now."""
+    rows = store.read("published_positions")
+    before = dict(zip(rows[0]["slugs"], rows[0]["positions"], strict=True)) if rows else {}
+    return sum(1 for slug, score in computation.scores.items() if before.get(slug, score.position) != score.position)
+
+
+def _report(computation: Computation, changed: int, removed: int, moved: int, *, published: bool) -> RecomputeReport:
+    agreement = [score.agrees for score in computation.scores.values() if score.agrees is not None]
+    return RecomputeReport(
+        run=computation.run.model_copy(update={"state": "published"}) if published else computation.run,
+        changed=changed,
+        removed=removed,
+        published=published,
+        unranked=len(computation.snapshot) - len(computation.scores),
+        agreeing=sum(agreement),
+        disagreeing=len(agreement) - sum(agreement),
+        conflicts=len(computation.signals.conflicts),
+        positions_moved=moved,
+    )

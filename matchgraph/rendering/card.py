@@ -1,0 +1,79 @@
+"""An entity's card for people: figures, signals with bounds, capabilities, rivals and mentions."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from graph.model import PRINTED_SIGNALS, SIGNALS, TYPE_LABELS
+from matchgraph.answers import EntityCard
+from matchgraph.rendering.path import shortened
+from matchgraph.rendering.rows import render_rows
+
+
+def render_card(card: EntityCard, form: str) -> str:
+    """Return a card as a terminal table, CSV or Markdown, ending with a newline."""
+    sections = [("", _facts(card)), ("Signals", _signals(card)), ("Capabilities", _capabilities(card))]
+    sections += [("Compared with", _rivals(card)), ("Mentions", _mentions(card))]
+    if form == "csv":
+        rows = [{"section": title or "Entity", **row} for title, rows in sections for row in rows]
+        names = list(dict.fromkeys(name for row in rows for name in row))
+        return render_rows(rows, form, names)
+    parts = [_titled(title, form) + render_rows(rows, form) for title, rows in sections if rows]
+    return "\n".join(parts)
+
+
+def _titled(title: str, form: str) -> str:
+    if not title:
+        return ""
+    return f"### {title}\n\n" if form == "markdown" else f"{title}\n"
+
+
+def _facts(card: EntityCard) -> list[dict[str, Any]]:
+    entity, score = card.entity, card.entity.score
+    facts: dict[str, Any] = {
+        "slug": entity.slug,
+        "name": entity.name,
+        "type": TYPE_LABELS.get(entity.type, entity.type),
+        "rank": f"{score.rank:.2f} ({score.low:.2f} to {score.high:.2f})" if score else "unranked",
+        "position": f"{score.position} (tier {score.tier})" if score else None,
+        "published rank": entity.published_rank,
+        "pricing": entity.pricing,
+        "starting price": entity.starting_price,
+        "capabilities": entity.capability_count,
+        "times matched": entity.times_matched,
+        "run": card.run,
+    }
+    return [{"figure": name, "value": value} for name, value in facts.items() if value is not None]
+
+
+def _signals(card: EntityCard) -> list[dict[str, Any]]:
+    score = card.entity.score
+    if score is None:
+        return []
+    printed = {name: getattr(card.entity, f"published_{name}") for name in PRINTED_SIGNALS}
+    return [
+        {
+            "signal": name,
+            "value": score.signals[name].value,
+            "low": score.signals[name].low,
+            "high": score.signals[name].high,
+            "state": score.signals[name].state,
+            "printed": printed.get(name),
+        }
+        for name in SIGNALS
+    ]
+
+
+def _capabilities(card: EntityCard) -> list[dict[str, Any]]:
+    return [{"capability": c.id, "label": c.name, "vanished": c.vanished or None} for c in card.capabilities]
+
+
+def _rivals(card: EntityCard) -> list[dict[str, Any]]:
+    return [{"rival": r.name, "slug": r.slug, "page": r.source, "this entity": r.verdict} for r in card.rivals]
+
+
+def _mentions(card: EntityCard) -> list[dict[str, Any]]:
+    return [
+        {"direction": "names" if m.direction == "out" else "named by", "other": m.name, "stance": m.stance, "in": shortened(m.capability)}
+        for m in card.mentions
+    ]

@@ -1,0 +1,76 @@
+"""A comparison of any two entities in the shape pages have: computed beside published."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from graph.model import SIGNALS, Entity
+from matchgraph.answers import ComparedSide, ComparisonAnswer
+from matchgraph.rendering.rows import heading, render_rows
+
+SHOWN = 8  # capabilities a side, as on pages
+LABELS = {"match": "Match Graph"}
+
+
+def render_comparison(answer: ComparisonAnswer, form: str) -> str:
+    """Return a comparison as a terminal table, CSV or Markdown, ending with a newline."""
+    left, right = answer.left.entity, answer.right.entity
+    rows = _rows(answer)
+    table = render_rows(rows, form)
+    if form == "csv":
+        return table
+    mark = "## " if form == "markdown" else ""
+    parts = [f"{mark}{left.name} vs {right.name}\n", table]
+    parts += [_capabilities(side, mark) for side in (answer.left, answer.right) if side.capabilities]
+    parts.append(f"{mark}Verdict\n{answer.verdict}{_certainty(answer)}\n")
+    return "\n".join(parts)
+
+
+def _rows(answer: ComparisonAnswer) -> list[dict[str, Any]]:
+    left, right = answer.left.entity, answer.right.entity
+    names = [left.name, right.name] if left.name != right.name else [left.slug, right.slug]
+    lines: list[tuple[str, Any, Any]] = [("Type", answer.left.type_label, answer.right.type_label)]
+    lines.append(("Rank", _rank(left), _rank(right)))
+    lines += [(LABELS.get(s, heading(s).capitalize()), _signal(left, s), _signal(right, s)) for s in SIGNALS]
+    lines.append(("Pricing", left.pricing, right.pricing))
+    if left.starting_price or right.starting_price:
+        lines.append(("Starting Price", left.starting_price or "—", right.starting_price or "—"))
+    lines.append(("Capabilities", _counted(left), _counted(right)))
+    lines.append(("Times Matched", left.times_matched, right.times_matched))
+    return [{"Feature": feature, names[0]: a, names[1]: b} for feature, a, b in lines]
+
+
+def _rank(entity: Entity) -> str:
+    published = "unpublished" if entity.published_rank is None else f"published {entity.published_rank}/100"
+    score = entity.score
+    if score is None:
+        return f"unranked ({published})"
+    return f"{score.rank:.2f} of 100, {score.low:.2f} to {score.high:.2f} ({published})"
+
+
+def _signal(entity: Entity, name: str) -> str:
+    printed = getattr(entity, f"published_{name}", None)
+    published = "" if printed is None else f" (published {printed})"
+    if entity.score is None:
+        return f"unknown{published}"
+    signal = entity.score.signals[name]
+    return f"{signal.value:.3f} {signal.state}{published}"
+
+
+def _counted(entity: Entity) -> str | None:
+    return None if entity.capability_count is None else f"{entity.capability_count} decomposed"
+
+
+def _capabilities(side: ComparedSide, mark: str) -> str:
+    bullet = "- " if mark else "  "
+    lines = [f"{mark}{side.entity.name} Capabilities", *(f"{bullet}{c.name}" for c in side.capabilities[:SHOWN])]
+    more = (side.entity.capability_count or len(side.capabilities)) - min(SHOWN, len(side.capabilities))
+    if more > 0:
+        lines.append(f"{bullet}+{more} more capabilities")
+    return "\n".join(lines) + "\n"
+
+
+def _certainty(answer: ComparisonAnswer) -> str:
+    if answer.certain is None or answer.winner is None:
+        return ""
+    return " The intervals do not overlap." if answer.certain else " The intervals overlap: it may be the other way round."

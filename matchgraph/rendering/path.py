@@ -1,0 +1,37 @@
+"""A path through the graph in one line."""
+
+from __future__ import annotations
+
+from matchgraph.answers import Different
+
+VERBS = {
+    "SEEN": "",
+    "HAS_CAPABILITY": "offers",
+    "OFFERED_BY": "offered by",
+    "SIMILAR_TO": "similar to",
+    "COMPARED_WITH": "compared with",
+    "MENTIONS": "mentions",
+    "MENTIONED_BY": "mentioned by",
+}
+LABEL_LENGTH = 60  # of a capability's label: long enough to know it, short enough for a line
+
+
+def path_text(answer: Different) -> str:
+    """Return the path that leads to an answer, such as `A — offers → c — offered by → B`."""
+    parts: list[str] = []
+    for step in answer.path:
+        verb = VERBS[step.relation]
+        parts += [f"— {verb} →"] if verb else []
+        parts.append(shortened(step.name))
+    return " ".join(parts)
+
+
+def shortened(label: str) -> str:
+    """Return a label of at most 60 characters, cut at a word.
+
+    >>> shortened("short")
+    'short'
+    """
+    if len(label) <= LABEL_LENGTH:
+        return label
+    return label[:LABEL_LENGTH].rsplit(" ", 1)[0] + " …"
