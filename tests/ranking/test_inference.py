@@ -98,9 +98,9 @@ def test_an_ordering_between_two_equal_prints_parts_them_by_the_margin():
 
 
 def test_an_ordering_on_a_slab_by_hand():
-    # Two entities, two signals of weight ½, rank 50 ± 0.49 already met by the priors ½. First signal: b >= a +
-    # 0.201 parts them by ±0.1005; the slab gives ±0.0098 of v₁ + v₂, so v₂ need follow only beyond that:
-    # minimise t² + s² with t = 0.1005 and |t − s| <= 0.0098 → s = 0.0907.
+    # Two entities, two signals of weight ½, rank 50 ± 0.49 already met by the priors ½. The ordering parts
+    # the first signal by ±0.1005; the slab leaves ±0.0098 to v₁ + v₂, so v₂ follows only beyond that:
+    # minimise t² + s² with t = 0.1005 and |t − s| <= 0.0098, hence s = 0.0907.
     answer = infer(
         np.zeros((2, 2)),
         np.ones((2, 2)),
@@ -174,8 +174,9 @@ def random_pages(generator: np.random.Generator, entities: int, count: int, wron
     return low, high, prior, weights, published, stated
 
 
-def slow_oracle(low, high, prior, weights, published, stated):
+def slow_oracle(pages):
     """Solve the same problem as one dense quadratic programme with SLSQP."""
+    low, high, prior, weights, published, stated = pages
     entities, signals = low.shape
     rows, limits = [], []
     for entity in np.flatnonzero(~np.isnan(published)):
@@ -211,7 +212,7 @@ def test_agrees_with_a_dense_quadratic_programme():
         answer = infer(*pages[:5], orderings=pages[5], **RULES)
         assert answer.feasible.all()
         assert answer.ordering_satisfied.all()
-        oracle = slow_oracle(*pages)
+        oracle = slow_oracle(pages)
         if oracle.success:
             compared += 1
             binding += answer.iterations > 0
@@ -220,7 +221,8 @@ def test_agrees_with_a_dense_quadratic_programme():
     assert binding > 20
 
 
-def check_answer(answer: Inference, low, high, weights, published, stated) -> None:
+def check_answer(answer: Inference, pages) -> None:
+    low, high, _, weights, published, stated = pages
     assert (answer.values >= low).all()
     assert (answer.values <= high).all()
     rank, known = blend(answer.values, weights), ~np.isnan(published) & answer.feasible
@@ -238,7 +240,7 @@ def test_the_answer_is_feasible_idempotent_and_blind_to_order(seed, entities, co
     generator = np.random.default_rng(seed)
     low, high, prior, weights, published, stated = random_pages(generator, entities, count, wrong)
     answer = infer(low, high, prior, weights, published, orderings=stated, **RULES)
-    check_answer(answer, low, high, weights, published, stated)
+    check_answer(answer, (low, high, prior, weights, published, stated))
     kept = stated.take(answer.ordering_satisfied)
 
     again = infer(low, high, answer.values, weights, published, orderings=kept, **RULES)
