@@ -52,7 +52,7 @@ def test_members_of_a_tier_cannot_be_told_apart_and_tiers_follow_the_rank(rows):
 
 @given(intervals)
 def test_no_division_into_neighbours_has_fewer_tiers(rows):
-    ordered = sorted(rows, key=lambda row: -row[1])
+    ordered = sorted(rows, key=lambda row: (-row[1], -row[2]))
     fewest = [0] + [len(rows)] * len(rows)  # fewest[k]: groups that the best k entities need
     for end in range(1, len(rows) + 1):
         for start in range(end):
