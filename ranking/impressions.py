@@ -1,0 +1,154 @@
+"""The search log as arrays: who asked what, what was shown where, what was clicked, how it ended."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import ArrayLike, DTypeLike, NDArray
+
+from ranking.arrays import Floats
+from ranking.errors import BadArrayError
+
+SUCCEEDED, UNKNOWN, FAILED = 1, 0, -1
+
+
+@dataclass(frozen=True)
+class Impressions:
+    """Search events and the candidates each of them showed.
+
+    Events and rows are apart, so that millions of rows stay small: what an event's rows share is kept once.
+
+    Args:
+        intent: per event, the number of the intent that was asked, from 0.
+        actor: per event, the number of who asked, from 0.
+        age: per event, its age at as_of in days, not negative.
+        event: per row, the event it belongs to; rows of one event stand together, events in order.
+        candidate: per row, the number of the capability or entity that was shown, from 0.
+        position: per row, where it was shown, 1 being the top.
+        clicked: per row, whether it was chosen.
+        outcome: per row, 1 where it succeeded, -1 where it failed, 0 where nobody said.
+
+    Raises:
+        BadArrayError: where lengths, order or values do not fit together.
+
+    >>> log = Impressions([0], [0], [0.0], [0, 0], [7, 8], [1, 2], [False, True], [0, 1])
+    >>> log.pairs.candidate.tolist(), log.pairs.of_row.tolist()
+    ([7, 8], [0, 1])
+    """
+
+    intent: NDArray[np.int32]
+    actor: NDArray[np.int32]
+    age: NDArray[np.float32]
+    event: NDArray[np.int32]
+    candidate: NDArray[np.int32]
+    position: NDArray[np.int16]
+    clicked: NDArray[np.bool_]
+    outcome: NDArray[np.int8]
+    pairs: Pairs = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        kinds: dict[str, DTypeLike] = {"intent": np.int32, "actor": np.int32, "age": np.float32}
+        kinds |= {"event": np.int32, "candidate": np.int32, "position": np.int16}
+        kinds |= {"clicked": np.bool_, "outcome": np.int8}
+        for name, kind in kinds.items():
+            object.__setattr__(self, name, np.asarray(getattr(self, name), dtype=kind))
+        self._check()
+        object.__setattr__(self, "pairs", Pairs.of(self.intent[self.event], self.candidate))
+
+    def _check(self) -> None:
+        per_event: dict[str, NDArray[np.generic]] = {
+            "intent": self.intent,
+            "actor": self.actor,
+            "age": self.age,
+        }
+        per_row: dict[str, NDArray[np.generic]] = {
+            "event": self.event,
+            "candidate": self.candidate,
+            "position": self.position,
+        }
+        per_row |= {"clicked": self.clicked, "outcome": self.outcome}
+        for columns in (per_event, per_row):
+            sizes = {name: column.shape for name, column in columns.items()}
+            if len(set(sizes.values())) > 1:
+                raise BadArrayError(f"columns of impressions differ in length: {sizes}")
+        _refuse("intent", self.intent < 0, "is negative")
+        _refuse("actor", self.actor < 0, "is negative")
+        _refuse("candidate", self.candidate < 0, "is negative")
+        _refuse("age", ~(np.isfinite(self.age) & (self.age >= 0)), "is negative or not a number")
+        _refuse("position", self.position < 1, "is below 1, the top")
+        _refuse("outcome", np.abs(self.outcome) > 1, "is none of -1, 0, 1")
+        _refuse("event", (self.event < 0) | (self.event >= self.events), f"is not among {self.events} events")
+        _refuse("event", np.diff(self.event, prepend=0) < 0, "is out of order: sort rows by event")
+
+    @property
+    def events(self) -> int:
+        """How many events there are."""
+        return len(self.intent)
+
+    @property
+    def actors(self) -> int:
+        """One more than the largest actor number."""
+        return int(self.actor.max(initial=-1)) + 1
+
+    @property
+    def intents(self) -> int:
+        """One more than the largest intent number."""
+        return int(self.intent.max(initial=-1)) + 1
+
+
+@dataclass(frozen=True)
+class Pairs:
+    """The distinct (intent, candidate) pairs that were ever shown, sorted, and which row shows which.
+
+    Args:
+        intent: per pair.
+        candidate: per pair.
+        of_row: per row of the log, the number of its pair.
+    """
+
+    intent: NDArray[np.int32]
+    candidate: NDArray[np.int32]
+    of_row: NDArray[np.int32]
+
+    @staticmethod
+    def of(intent: ArrayLike, candidate: ArrayLike) -> Pairs:
+        """Number the distinct pairs of two columns of equal length.
+
+        >>> Pairs.of([1, 0, 1], [5, 5, 5]).of_row.tolist()
+        [1, 0, 1]
+        """
+        key = (np.asarray(intent, dtype=np.int64) << 32) | np.asarray(candidate, dtype=np.int64)
+        distinct, of_row = np.unique(key, return_inverse=True)
+        return Pairs(
+            intent=(distinct >> 32).astype(np.int32),
+            candidate=(distinct & 0xFFFFFFFF).astype(np.int32),
+            of_row=of_row.astype(np.int32),
+        )
+
+    def __len__(self) -> int:
+        return len(self.intent)
+
+    def total(self, values: ArrayLike) -> Floats:
+        """Sum a column of rows over each pair."""
+        return sums(self.of_row, np.asarray(values, dtype=float), len(self))
+
+
+def sums(group: NDArray[np.integer], values: ArrayLike, size: int) -> Floats:
+    """Return the sum of the values of each group.
+
+    Args:
+        group: per value, the number of its group.
+        values: numbers or flags.
+        size: how many groups there are at least.
+
+    >>> sums(np.array([2, 0, 2]), [1.0, 5.0, 2.5], 4).tolist()
+    [5.0, 0.0, 3.5, 0.0]
+    """
+    return np.bincount(group, np.asarray(values, dtype=float), size).astype(np.float64, copy=False)
+
+
+def _refuse(name: str, wrong: NDArray[np.bool_], why: str) -> None:
+    places = np.flatnonzero(wrong)
+    if places.size:
+        raise BadArrayError(f"{name}[{places[0]}] of the impressions {why}")

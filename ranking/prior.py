@@ -1,0 +1,233 @@
+"""Shrinkage: Beta priors fitted to the rates at hand, the posterior of every rate, its credible bounds."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+from scipy import optimize, special
+
+from ranking.arrays import Floats
+from ranking.errors import BadArrayError, RankingError
+from ranking.impressions import sums
+
+STRENGTHS = (0.1, 1e4)  # in trials; beyond these more certainty changes nothing
+SMALLEST_MEAN = 1e-4
+
+
+class PriorError(RankingError):
+    """A prior cannot be fitted to these rates."""
+
+
+@dataclass(frozen=True)
+class BetaPrior:
+    """A Beta distribution per type, Beta(mean * strength, (1 - mean) * strength).
+
+    Args:
+        mean: per type, in (0, 1).
+        strength: per type, in trials: how many of them the prior is worth.
+    """
+
+    mean: Floats
+    strength: Floats
+
+
+@dataclass(frozen=True)
+class BetaPosterior:
+    """A Beta distribution per rate.
+
+    Args:
+        successes: per rate, the first parameter.
+        failures: per rate, the second parameter.
+    """
+
+    successes: Floats
+    failures: Floats
+
+    @property
+    def mean(self) -> Floats:
+        """The expected rate."""
+        return self.successes / (self.successes + self.failures)
+
+    @property
+    def second_moment(self) -> Floats:
+        """The expected square of the rate."""
+        return self.mean * (self.successes + 1) / (self.successes + self.failures + 1)
+
+    def credible_bound(self, level: float) -> Floats:
+        """Return the rate that the true one exceeds with probability 1 - level.
+
+        Args:
+            level: in (0, 1); 0.05 gives a lower bound, 0.95 an upper one.
+
+        >>> BetaPosterior(np.array([1.0]), np.array([1.0])).credible_bound(0.05).round(6).tolist()
+        [0.05]
+        """
+        if not 0 < level < 1:
+            raise BadArrayError(f"a credible level lies between 0 and 1, got {level}")
+        return np.asarray(special.betaincinv(self.successes, self.failures, level))
+
+
+def fit_beta_prior(
+    successes: ArrayLike, trials: ArrayLike, kind: ArrayLike, *, fewest: int = 20, default_mean: float = 0.5
+) -> BetaPrior:
+    """Fit a Beta prior to the rates of each type by the marginal likelihood of the Beta-binomial.
+
+    Counts may be fractional, as decay and examination make them; factorials are gamma functions then. A type
+    with too few rates of its own has the prior of all rates together.
+
+    Args:
+        successes: per rate, not negative, at most its trials.
+        trials: per rate.
+        kind: per rate, the number of its type, from 0.
+        fewest: how many rates with trials a type needs for a prior of its own.
+        default_mean: the mean where there is no trial at all; the strength is 1 then.
+
+    Returns:
+        One prior a type, as many as the largest type number needs.
+
+    Raises:
+        PriorError: where successes exceed trials, or the fit fails.
+
+    >>> prior = fit_beta_prior([5, 5, 5], [10, 10, 10], [0, 0, 0])
+    >>> float(prior.mean[0].round(3)), bool(prior.strength[0] > 1000)
+    (0.5, True)
+    """
+    k, n = np.asarray(successes, dtype=float), np.asarray(trials, dtype=float)
+    types = np.asarray(kind, dtype=np.int64)
+    if not k.shape == n.shape == types.shape:
+        raise PriorError(f"successes, trials and types differ in length: {k.size}, {n.size}, {types.size}")
+    wrong = np.flatnonzero(~((k >= 0) & (k <= n * (1 + 1e-9) + 1e-9) & np.isfinite(n)))
+    if wrong.size:
+        at = wrong[0]
+        raise PriorError(
+            f"rate {at} has {k[at]} successes in {n[at]} trials; they lie between 0 and its trials"
+        )
+    tried = n > 0
+    pooled = _fit_one(k[tried], n[tried], default_mean)
+    count = int(types.max(initial=-1)) + 1
+    fitted = [
+        _fit_one(k[own], n[own], default_mean) if own.sum() >= fewest else pooled
+        for own in (tried & (types == t) for t in range(count))
+    ]
+    return BetaPrior(np.array([mean for mean, _ in fitted]), np.array([strength for _, strength in fitted]))
+
+
+def nested_posterior(
+    successes: ArrayLike, trials: ArrayLike, group: ArrayLike, kind: ArrayLike, *, fewest: int = 20
+) -> BetaPosterior:
+    """Return the posterior of each rate, shrunk to the rate of its group, and this to those of the type.
+
+    The rate of a group is taken without the rate in question, which therefore never counts twice. How far
+    the rates of one group differ is fitted per type by the marginal likelihood of the Beta-binomial.
+
+    Args:
+        successes: per rate, not negative, at most its trials.
+        trials: per rate; may be fractional.
+        group: per rate, the number of its group, from 0.
+        kind: per group, the number of its type, from 0.
+        fewest: how many rates a type needs for fits of its own.
+
+    Raises:
+        PriorError: where successes exceed trials, or a fit fails.
+
+    >>> rates = nested_posterior([30, 0], [100, 0], [0, 0], [0])
+    >>> bool(0.25 < rates.mean[1] < 0.35)  # the second was never tried, but its group is known
+    True
+    """
+    k, n = np.asarray(successes, dtype=float), np.asarray(trials, dtype=float)
+    groups, kinds = np.asarray(group, dtype=np.int64), np.asarray(kind, dtype=np.int64)
+    won, tried = sums(groups, k, len(kinds)), sums(groups, n, len(kinds))
+    top = fit_beta_prior(won, tried, kinds, fewest=fewest)
+    worth = top.strength[kinds][groups]
+    others_won, others_tried = np.maximum(won[groups] - k, 0.0), np.maximum(tried[groups] - n, 0.0)
+    mean = (others_won + top.mean[kinds][groups] * worth) / (others_tried + worth)
+    mean = np.clip(mean, SMALLEST_MEAN, 1 - SMALLEST_MEAN)
+    strength = _fit_strengths(k, n, mean, kinds[groups], fewest)
+    return BetaPosterior(mean * strength + k, (1 - mean) * strength + np.maximum(n - k, 0.0))
+
+
+def posterior(successes: ArrayLike, trials: ArrayLike, kind: ArrayLike, prior: BetaPrior) -> BetaPosterior:
+    """Return the posterior of each rate: the prior of its type and its own trials.
+
+    Args:
+        successes: per rate.
+        trials: per rate.
+        kind: per rate, the number of its type.
+        prior: per type.
+
+    >>> of = BetaPrior(np.array([0.2]), np.array([10.0]))
+    >>> posterior([4.0], [10.0], [0], of).mean.round(6).tolist()
+    [0.3]
+    """
+    k, n = np.asarray(successes, dtype=float), np.asarray(trials, dtype=float)
+    types = np.asarray(kind, dtype=np.int64)
+    a = prior.mean[types] * prior.strength[types]
+    b = (1 - prior.mean[types]) * prior.strength[types]
+    return BetaPosterior(a + k, b + np.maximum(n - k, 0.0))
+
+
+def product(first: BetaPosterior, second: BetaPosterior) -> BetaPosterior:
+    """Return the Beta distribution with the mean and variance of the product of two independent rates.
+
+    >>> even = BetaPosterior(np.array([1.0]), np.array([1.0]))
+    >>> both = product(even, even)
+    >>> both.mean.round(6).tolist(), both.second_moment.round(6).tolist()
+    ([0.25], [0.111111])
+    """
+    mean = first.mean * second.mean
+    square = first.second_moment * second.second_moment
+    strength = (mean - square) / (square - mean**2)
+    return BetaPosterior(mean * strength, (1 - mean) * strength)
+
+
+def _fit_strengths(k: Floats, n: Floats, mean: Floats, kind: NDArray[np.int64], fewest: int) -> Floats:
+    """Return per rate the strength, fitted per type, of the Beta priors with these means."""
+    tried = n > 0
+    pooled = _fit_strength(k[tried], n[tried], mean[tried])
+    strength = np.full(len(k), pooled)
+    for each in np.unique(kind):
+        own = tried & (kind == each)
+        if own.sum() >= fewest:
+            strength[kind == each] = _fit_strength(k[own], n[own], mean[own])
+    return strength
+
+
+def _fit_strength(k: Floats, n: Floats, mean: Floats) -> float:
+    if not k.size:
+        return 1.0
+
+    def loss(log_strength: float) -> float:
+        a, b = mean * np.exp(log_strength), (1 - mean) * np.exp(log_strength)
+        return -float(np.sum(special.betaln(a + k, b + n - k) - special.betaln(a, b)))
+
+    found = optimize.minimize_scalar(loss, bounds=tuple(np.log(STRENGTHS)), method="bounded")
+    return float(np.exp(found.x))
+
+
+def _fit_one(k: Floats, n: Floats, default_mean: float) -> tuple[float, float]:
+    """Return the mean and strength of the Beta prior that makes these counts likeliest."""
+    if not k.size:
+        return default_mean, 1.0
+    pooled = float(np.clip(k.sum() / n.sum(), SMALLEST_MEAN, 1 - SMALLEST_MEAN))
+    edge = float(special.logit(SMALLEST_MEAN))
+    bounds = [(edge, -edge), tuple(np.log(STRENGTHS))]
+    start = np.array([special.logit(pooled), np.log(10.0)])
+    found = optimize.minimize(_loss, start, (k, n), method="L-BFGS-B", jac=True, bounds=bounds)
+    if not found.success:
+        raise PriorError(f"the Beta prior of {k.size} rates could not be fitted: {found.message}")
+    return float(special.expit(found.x[0])), float(np.exp(found.x[1]))
+
+
+def _loss(x: NDArray[np.float64], k: Floats, n: Floats) -> tuple[float, Floats]:
+    """Return the negative log marginal likelihood a rate, and its gradient, at (logit mean, log strength)."""
+    mean, strength = special.expit(x[0]), np.exp(x[1])
+    a, b = mean * strength, (1 - mean) * strength
+    value = np.sum(special.betaln(a + k, b + n - k) - special.betaln(a, b))
+    shared = special.digamma(strength) - special.digamma(strength + n)
+    by_a = np.sum(special.digamma(a + k) - special.digamma(a) + shared)
+    by_b = np.sum(special.digamma(b + n - k) - special.digamma(b) + shared)
+    by_mean = (by_a - by_b) * strength * mean * (1 - mean)
+    by_strength = (by_a * mean + by_b * (1 - mean)) * strength
+    return -float(value) / k.size, -np.array([by_mean, by_strength]) / k.size
