@@ -16,7 +16,7 @@ from graph.errors import InputRefusedError
 from graph.model import MAX_KEY_BYTES
 
 SEPARATOR = "-vs-"
-PAGE_SUFFIXES = (".txt", ".text", ".md", ".markdown", ".html", ".htm")
+PAGE_SUFFIXES = (".txt", ".text", ".md", ".markdown", ".html", ".htm", ".csv")
 MAX_SLUG_CHARACTERS = 400
 MAX_SPLITS = 16
 
