@@ -13,7 +13,7 @@ from ranking.feasibility import BoolArray, FeasibleSets, FloatArray
 from ranking.orderings import IntArray, Orderings
 from ranking.projection import project
 
-RESIDUAL = 1e-10  # a component is solved when no ordering and no multiplier is off by more
+RESIDUAL = 1e-12  # a component is solved when no ordering and no multiplier is off by more
 LARGEST_MULTIPLIER = 1e4  # beyond this no multiplier of a feasible page set was seen: suspect a contradiction
 NEWTON_STEPS = 60
 HALVINGS = 12

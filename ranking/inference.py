@@ -55,14 +55,14 @@ class Inference:
     iterations: int
 
 
-def infer(
+def infer(  # noqa: PLR0917  # five tables of one shape and the orderings between their rows
     low: ArrayLike,
     high: ArrayLike,
     prior: ArrayLike,
     weights: ArrayLike,
     published: ArrayLike,
-    *,
     orderings: Orderings,
+    *,
     rank_tolerance: float,
     ordering_margin: float,
 ) -> Inference:
@@ -88,7 +88,7 @@ def infer(
         ConflictSearchError: the solver that looks for contradictions failed.
 
     >>> none = Orderings(*np.zeros((3, 0), dtype=int))
-    >>> answer = infer([[0, 0]], [[1, 1]], [[0.5, 0.7]], [[0.5, 0.5]], [70], orderings=none,
+    >>> answer = infer([[0, 0]], [[1, 1]], [[0.5, 0.7]], [[0.5, 0.5]], [70], none,
     ...                rank_tolerance=0.4, ordering_margin=0.001)
     >>> answer.values.round(3).tolist()  # blend of the prior: 60; both rise by as much
     [[0.596, 0.796]]

@@ -10,7 +10,7 @@ class TierInputError(ValueError):
     """Ranks and intervals that do not fit together; the text names the entity's row."""
 
 
-def tiers(rank: ArrayLike, low: ArrayLike, high: ArrayLike) -> NDArray[np.int64]:
+def tiers(low: ArrayLike, rank: ArrayLike, high: ArrayLike) -> NDArray[np.int64]:
     """Return each entity's tier, 1 for the best.
 
     Going down by rank, an entity opens a new tier when its interval ends below the highest lower end in the
@@ -22,17 +22,17 @@ def tiers(rank: ArrayLike, low: ArrayLike, high: ArrayLike) -> NDArray[np.int64]
     partition. Intervals that merely touch overlap.
 
     Args:
-        rank: the ranks, (entities,); NaN for an unranked entity, all of which share a tier after the others.
-        low: lower end of each interval, same shape.
+        low: lower end of each interval, (entities,).
+        rank: the ranks, same shape; NaN for an unranked entity, all of which share a tier after the others.
         high: upper end, same shape.
 
     Raises:
         TierInputError: an interval does not hold its rank.
 
-    >>> tiers([60.0, 58.0, 55.0, np.nan], [57.0, 52.0, 54.0, 0], [63.0, 64.0, 56.0, 0]).tolist()
+    >>> tiers([57.0, 52.0, 54.0, 0], [60.0, 58.0, 55.0, np.nan], [63.0, 64.0, 56.0, 0]).tolist()
     [1, 1, 2, 3]
     """
-    ranks, lows, highs = (np.asarray(ends, dtype=np.float64) for ends in (rank, low, high))
+    lows, ranks, highs = (np.asarray(ends, dtype=np.float64) for ends in (low, rank, high))
     ranked = ~np.isnan(ranks)
     outside = ranked & ~((lows <= ranks) & (ranks <= highs))
     if outside.any():

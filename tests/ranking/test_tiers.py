@@ -15,7 +15,7 @@ intervals = st.lists(interval, min_size=1, max_size=9)
 
 def columns(rows):
     table = np.array(rows, dtype=float)
-    return table[:, 1], table[:, 0], table[:, 2]
+    return table[:, 0], table[:, 1], table[:, 2]
 
 
 def overlap(one, other) -> bool:
@@ -24,18 +24,18 @@ def overlap(one, other) -> bool:
 
 def test_a_wide_interval_does_not_join_two_that_can_be_told_apart():
     # 80±1 and 60±1 are apart; 70±15 overlaps both, but belongs to the better one's tier only
-    assert tiers([80, 70, 60], [79, 55, 59], [81, 85, 61]).tolist() == [1, 1, 2]
+    assert tiers([79, 55, 59], [80, 70, 60], [81, 85, 61]).tolist() == [1, 1, 2]
 
 
 def test_a_wide_leader_does_not_swallow_everybody():
     # the first could be anything, but the second is surely better than the third
-    assert tiers([80, 79, 60], [0, 78, 59], [100, 81, 61]).tolist() == [1, 1, 2]
+    assert tiers([0, 78, 59], [80, 79, 60], [100, 81, 61]).tolist() == [1, 1, 2]
 
 
 def test_the_first_tier_is_1_and_the_unranked_come_last():
     assert tiers([50.0], [50.0], [50.0]).tolist() == [1]
-    assert tiers([np.nan, 50.0, np.nan], [0, 40, 0], [0, 60, 0]).tolist() == [2, 1, 2]
-    assert tiers([np.nan], [0], [0]).tolist() == [1]
+    assert tiers([0, 40, 0], [np.nan, 50.0, np.nan], [0, 60, 0]).tolist() == [2, 1, 2]
+    assert tiers([0], [np.nan], [0]).tolist() == [1]
     assert tiers([], [], []).tolist() == []
 
 
@@ -63,7 +63,7 @@ def test_no_division_into_neighbours_has_fewer_tiers(rows):
 
 def test_a_rank_outside_its_interval_is_refused():
     with pytest.raises(TierInputError, match="row 1 has rank 5"):
-        tiers([1, 5], [0, 6], [2, 7])
+        tiers([0, 6], [1, 5], [2, 7])
 
 
 @given(intervals, st.randoms(use_true_random=False))
