@@ -1,0 +1,120 @@
+"""Graph addresses: `embedded:PATH` or a Bolt URL, taken apart and checked."""
+
+from __future__ import annotations
+
+import os
+import re
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+from platformdirs import user_data_path
+
+from graph.errors import MatchGraphError
+
+BOLT_SCHEMES = ("bolt", "bolt+s", "bolt+ssc", "neo4j", "neo4j+s", "neo4j+ssc")
+PASSWORD_VARIABLE = "MATCHGRAPH_PASSWORD"
+DEFAULT_USER = "neo4j"
+
+
+class AddressError(MatchGraphError):
+    """A graph address that cannot be understood; a usage error."""
+
+
+@dataclass(frozen=True, slots=True)
+class EmbeddedAddress:
+    """A graph in a folder, run by a server of our own."""
+
+    path: Path
+
+    def __str__(self) -> str:
+        return f"embedded:{self.path}"
+
+
+@dataclass(frozen=True, slots=True)
+class BoltAddress:
+    """A graph on a server that speaks Bolt; the password is never shown.
+
+    `database` is None for the server's default one.
+    """
+
+    url: str
+    user: str
+    password: str | None = field(repr=False)
+    database: str | None = None
+
+    def __str__(self) -> str:
+        return self.url
+
+
+Address = EmbeddedAddress | BoltAddress
+
+
+def parse_address(text: str, *, password: str | None = None) -> Address:
+    """Take a graph address apart.
+
+    Args:
+        text: `embedded:` (the user's data folder), `embedded:PATH`, or a Bolt URL such as
+            `neo4j+s://user@host:7687/database`.
+        password: for a Bolt URL; without it the variable MATCHGRAPH_PASSWORD is read.
+
+    Raises:
+        AddressError: the address cannot be understood, or it holds a password.
+
+    >>> parse_address("bolt://ann@127.0.0.1:7687", password="secret")
+    BoltAddress(url='bolt://127.0.0.1:7687', user='ann', database=None)
+    >>> str(parse_address("embedded:/tmp/graph"))
+    'embedded:/tmp/graph'
+    """
+    scheme, colon, rest = text.strip().partition(":")
+    scheme = scheme.lower()
+    if colon and scheme == "embedded":
+        return EmbeddedAddress(_folder(rest))
+    if colon and scheme in BOLT_SCHEMES:
+        return _bolt(text.strip(), password)
+    known = ", ".join(f"{scheme}://" for scheme in BOLT_SCHEMES)
+    raise AddressError(
+        f"'{_without_password(text)}' is no graph address: write embedded:PATH or one of {known}"
+    )
+
+
+def _folder(rest: str) -> Path:
+    if rest.startswith("//"):
+        raise AddressError(
+            f"'embedded:{rest}' is no graph address: write embedded:PATH, without slashes before it"
+        )
+    path = Path(rest).expanduser() if rest else user_data_path("matchgraph", appauthor=False) / "graph"
+    return path.absolute()
+
+
+def _bolt(text: str, password: str | None) -> BoltAddress:
+    try:
+        parts = urlsplit(text)
+        port = parts.port
+    except ValueError as error:
+        raise AddressError(f"'{_without_password(text)}' is no graph address: {error}") from None
+    if parts.password is not None:
+        raise AddressError(
+            f"'{_without_password(text)}' holds a password, which others could read on this machine: "
+            f"take it out and put it into the variable {PASSWORD_VARIABLE}"
+        )
+    if not parts.hostname:
+        raise AddressError(f"'{text}' names no host: write {parts.scheme}://HOST:7687")
+    if parts.query or parts.fragment:
+        raise AddressError(f"'{text}' has more than a host, a port and a database: leave out ? and #")
+    host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
+    return BoltAddress(
+        url=f"{parts.scheme}://{host}:{port or 7687}",
+        user=unquote(parts.username or DEFAULT_USER),
+        password=password if password is not None else os.environ.get(PASSWORD_VARIABLE),
+        database=unquote(parts.path.strip("/")) or None,
+    )
+
+
+def _without_password(text: str) -> str:
+    """Return the address with everything between the user and the host left out.
+
+    >>> _without_password("bolt://ann:secret@host")
+    'bolt://ann@host'
+    """
+    return re.sub(r"(//[^:@/]*):.*@", r"\1@", text)

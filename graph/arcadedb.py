@@ -1,0 +1,220 @@
+"""The ArcadeDB server as a child process: how it is started, watched and stopped."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import secrets
+import signal
+import subprocess
+import time
+from importlib.util import find_spec
+from pathlib import Path
+
+from graph.errors import StoreUnreachableError
+from graph.graph_folder import GraphFolder, Lock, Secrets, write_private
+
+DATABASE = "graph"
+USER = "root"
+READER = "reader"
+MEMORY_VARIABLE = "MATCHGRAPH_SERVER_MEMORY"
+START_LIMIT = 60.0
+STOP_LIMIT = 15.0
+STATEMENT_LIMIT = 600.0
+
+_GROUPS = {
+    "version": 1,
+    "databases": {
+        "*": {
+            "groups": {
+                "admin": {
+                    "access": ["updateSecurity", "updateSchema", "updateDatabaseSettings"],
+                    "resultSetLimit": -1,
+                    "readTimeout": -1,
+                    "types": {
+                        "*": {"access": ["createRecord", "readRecord", "updateRecord", "deleteRecord"]}
+                    },
+                },
+                "reader": {
+                    "access": [],
+                    "resultSetLimit": -1,
+                    "readTimeout": -1,
+                    "types": {"*": {"access": ["readRecord"]}},
+                },
+            }
+        }
+    },
+}
+
+# Ends the server when the pipe from the process that started it closes, which a crash or SIGKILL does too.
+# A death signal (PR_SET_PDEATHSIG) would also come when the starting thread ends.
+_WATCHED = """
+exec 3<&0
+"$@" 3<&- </dev/null & server=$!
+{
+    read -r _ <&3
+    kill "$server"
+    for _ in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do
+        sleep 0.5; kill -0 "$server" || exit 0
+    done
+    kill -9 "$server"
+} 2>/dev/null & watcher=$!
+wait "$server"; status=$?
+kill "$watcher" 2>/dev/null
+exit "$status"
+"""
+
+_BOLT_PORT = re.compile(r"BOLT connections on /127\.0\.0\.1:(\d+)")
+_HTTP_PORT = re.compile(r"HTTP Server started \(host=127\.0\.0\.1 port=(\d+)")
+_STARTED = "ArcadeDB Server started in"
+
+
+def _package() -> Path:
+    spec = find_spec("arcadedb_embedded")  # found, not imported: it would load a JVM into this process
+    if spec is None or spec.origin is None:
+        raise StoreUnreachableError(
+            "the package 'arcadedb-embedded' is not installed: install matchgraph again"
+        )
+    return Path(spec.origin).parent
+
+
+def _options(folder: GraphFolder, passwords: Secrets) -> list[str]:
+    start = 20000 + secrets.randbelow(12000)
+    settings = {
+        "server.rootPath": str(folder.server_root),
+        "server.rootPassword": passwords.root,
+        "server.defaultDatabases": f"{DATABASE}[{USER},{READER}:{passwords.reader}:reader]",
+        "server.mode": "development",  # production would hide every error's text
+        "server.plugins": "Bolt:com.arcadedb.bolt.BoltProtocolPlugin",
+        "server.httpIncomingHost": "127.0.0.1",
+        "server.httpIncomingPort": f"{start}-{start + 200}",  # port 0 works, but is not told
+        "server.saltIterations": "1",  # slow hashes protect chosen passwords; these are random
+        "bolt.host": "127.0.0.1",
+        "bolt.port": "0",
+        "txWalFlush": "1",
+        "command.timeout": str(int(STATEMENT_LIMIT * 1000)),
+        "opencypher.loadCsv.allowFileUrls": "false",
+        "opencypher.loadCsv.allowRemoteUrls": "false",
+        "polyglotEngineEnabled": "false",
+        "serverMetrics": "false",
+        "studio.enabled": "false",
+    }
+    flags = ["-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xshare:auto", f"-Xmx{_heap()}"]
+    # A server out of memory would go on without answering, and its clients would wait for ever.
+    flags += ["-XX:+ExitOnOutOfMemoryError", "-Djava.awt.headless=true", "-Dfile.encoding=UTF-8"]
+    return [*flags, *(f"-Darcadedb.{name}={value}" for name, value in settings.items())]
+
+
+def _heap() -> str:
+    """Return the server's largest heap: a quarter of the machine's memory, 512 MB to 2 GB, or as told."""
+    told = os.environ.get(MEMORY_VARIABLE)
+    if told:
+        if not re.fullmatch(r"\d+[mMgG]", told):
+            raise StoreUnreachableError(f"{MEMORY_VARIABLE} is '{told}': write a size such as 800m or 2g")
+        return told
+    machine = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    return f"{min(2048, max(512, machine // 4 // 2**20))}m"
+
+
+def _quoted(argument: str) -> str:
+    escaped = argument.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{escaped}"'
+
+
+def _write_configuration(folder: GraphFolder, passwords: Secrets) -> Path:
+    config = folder.server_root / "config"
+    config.mkdir(mode=0o700, exist_ok=True)
+    write_private(config / "server-groups.json", json.dumps(_GROUPS))
+    arguments = folder.server_root / "java-arguments"
+    classpath = ["-cp", str(_package() / "jars" / "*")]
+    lines = [*_options(folder, passwords), *classpath, "com.arcadedb.server.ArcadeDBServer"]
+    write_private(arguments, "\n".join(_quoted(line) for line in lines))
+    return arguments
+
+
+_left_running: list[subprocess.Popen[bytes]] = []  # detached servers, for which nobody waits
+
+
+class ServerProcess:
+    """A server that is starting or running on a folder.
+
+    Args:
+        folder: the graph's folder, whose lock is held.
+        lock: the lock, which the server inherits.
+        detached: whether it stays when this process ends.
+    """
+
+    def __init__(self, folder: GraphFolder, lock: Lock, *, detached: bool) -> None:
+        self._folder, self._detached = folder, detached
+        try:
+            arguments = _write_configuration(folder, folder.secrets())
+            command = [str(_package() / "jre" / "bin" / "java"), f"@{arguments}"]
+            if not detached:
+                command = ["/bin/sh", "-c", _WATCHED, "matchgraph-server", *command]
+            with open(folder.console, "wb", opener=_private) as console:
+                self._process = subprocess.Popen(
+                    command,
+                    stdin=subprocess.DEVNULL if detached else subprocess.PIPE,
+                    stdout=console,
+                    stderr=console,
+                    cwd=folder.server_root,
+                    env=_environment(),
+                    pass_fds=(lock.descriptor,),
+                    start_new_session=True,  # Ctrl-C in a terminal reaches us alone
+                )
+        except OSError as error:
+            raise StoreUnreachableError(f"the embedded server cannot be started: {error}") from error
+        if detached:
+            _left_running.append(self._process)
+
+    @property
+    def pid(self) -> int:
+        """The process to end in order to end the server."""
+        return self._process.pid
+
+    def wait_for_ports(self) -> tuple[int, int]:
+        """Return the Bolt and the HTTP port, as soon as the server says it has started.
+
+        Raises:
+            StoreUnreachableError: it ended, or did not start in time; names its log.
+        """
+        deadline = time.monotonic() + START_LIMIT
+        while True:
+            ended = self._process.poll() is not None
+            said = self._folder.console.read_text("utf-8", errors="replace")
+            bolt, http = _BOLT_PORT.search(said), _HTTP_PORT.search(said)
+            if _STARTED in said and bolt and http:
+                return int(bolt[1]), int(http[1])
+            if ended:
+                raise StoreUnreachableError(self._failure(said, "ended at once"))
+            if time.monotonic() > deadline:
+                self.stop()
+                raise StoreUnreachableError(self._failure(said, f"did not start in {START_LIMIT:.0f} s"))
+            time.sleep(0.01)
+
+    def _failure(self, said: str, what: str) -> str:
+        reasons = [line.strip() for line in said.splitlines() if "Exception" in line or "Error" in line]
+        reason = f": {reasons[-1]}" if reasons else ""
+        return f"the embedded server on '{self._folder.path}' {what}{reason} (log: {self._folder.console})"
+
+    def stop(self) -> None:
+        """End the server and wait until it has."""
+        if self._process.stdin is None:
+            self._process.terminate()
+        else:
+            self._process.stdin.close()
+        try:
+            self._process.wait(STOP_LIMIT)
+        except subprocess.TimeoutExpired:
+            os.killpg(self._process.pid, signal.SIGKILL)
+            self._process.wait()
+
+
+def _private(path: str, flags: int) -> int:
+    return os.open(path, flags, 0o600)
+
+
+def _environment() -> dict[str, str]:
+    unwanted = {"JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "_JAVA_OPTIONS", "CLASSPATH"}
+    return {name: value for name, value in os.environ.items() if name not in unwanted}

@@ -1,0 +1,175 @@
+"""The embedded graph: a server of our own on a folder, for one command or, after `up`, for many."""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import os
+import signal
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from graph.arcadedb import STOP_LIMIT, ServerProcess
+from graph.errors import StoreUnreachableError
+from graph.graph_folder import GraphFolder, Lock, Secrets, ServerState
+
+WAIT_LIMIT = 20.0
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class RunningServer:
+    """A server on a graph's folder that can be connected to: its ports, its passwords, and its log."""
+
+    path: Path
+    bolt_port: int
+    http_port: int
+    secrets: Secrets
+    console: Path
+    attached: bool
+
+
+@contextlib.contextmanager
+def embedded_server(
+    path: Path, *, wait_limit: float = WAIT_LIMIT, meanwhile: Callable[[], object] | None = None
+) -> Iterator[RunningServer]:
+    """Provide the server of a folder: the one that `up` left running, or a new one that ends with the block.
+
+    Args:
+        path: the graph's folder; made when missing.
+        wait_limit: seconds to wait while another command uses the folder.
+        meanwhile: what to do while a new server starts.
+
+    Raises:
+        StoreUnreachableError: the folder is no graph, stays in use, or its server does not start.
+    """
+    folder = GraphFolder(path)
+    found = _lock_or_attach(folder, wait_limit)
+    if isinstance(found, RunningServer):
+        yield found
+        return
+    with found as lock:
+        folder.record(ServerState(pid=os.getpid(), detached=False))
+        process = ServerProcess(folder, lock, detached=False)
+        try:
+            if meanwhile is not None:
+                meanwhile()
+            bolt_port, http_port = process.wait_for_ports()
+            yield RunningServer(path, bolt_port, http_port, folder.secrets(), folder.console, attached=False)
+        finally:
+            process.stop()
+            folder.record(None)
+
+
+def start_detached(path: Path) -> RunningServer:
+    """Start a server that stays until `stop_detached`, or return the one that is running already.
+
+    Args:
+        path: the graph's folder; made when missing.
+
+    Raises:
+        StoreUnreachableError: the folder is no graph, stays in use, or its server does not start.
+    """
+    folder = GraphFolder(path)
+    found = _lock_or_attach(folder, WAIT_LIMIT)
+    if isinstance(found, RunningServer):
+        return found
+    with found as lock:
+        process = ServerProcess(folder, lock, detached=True)
+        try:
+            folder.record(ServerState(pid=process.pid, detached=True))
+            bolt_port, http_port = process.wait_for_ports()
+            folder.record(ServerState(process.pid, True, bolt_port, http_port))
+        except BaseException:
+            process.stop()
+            folder.record(None)
+            raise
+        return RunningServer(path, bolt_port, http_port, folder.secrets(), folder.console, attached=True)
+
+
+def stop_detached(path: Path) -> bool:
+    """End the server that `start_detached` left running on a folder, and say whether there was one.
+
+    Args:
+        path: the graph's folder.
+
+    Raises:
+        StoreUnreachableError: a command is using the folder, or the server does not end.
+    """
+    if not path.exists():
+        return False
+    folder = GraphFolder(path)
+    for number, patience in ((signal.SIGTERM, STOP_LIMIT), (signal.SIGKILL, 5.0)):
+        if _freed(folder):
+            return number != signal.SIGTERM
+        state = folder.state()
+        if state is None or not state.detached:
+            raise StoreUnreachableError(_in_use(folder, state))
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(state.pid, number)
+        deadline = time.monotonic() + patience
+        while time.monotonic() < deadline:
+            if _freed(folder):
+                return True
+            time.sleep(0.02)
+    raise StoreUnreachableError(f"the embedded server on '{path}' does not end (log: {folder.console})")
+
+
+def running_detached(path: Path) -> RunningServer | None:
+    """Return the server that `start_detached` left running on a folder, if there is one."""
+    if not path.exists():
+        return None
+    folder = GraphFolder(path)
+    lock = folder.try_lock()
+    if lock is not None:
+        lock.close()
+        return None
+    return _attach(folder)
+
+
+def _freed(folder: GraphFolder) -> bool:
+    """Say whether nobody uses the folder; what a server left behind is cleared away then."""
+    lock = folder.try_lock()
+    if lock is None:
+        return False
+    with lock:
+        folder.record(None)
+    return True
+
+
+def _lock_or_attach(folder: GraphFolder, wait_limit: float) -> Lock | RunningServer:
+    deadline, told = time.monotonic() + wait_limit, False
+    while True:
+        lock = folder.try_lock()
+        if lock is not None:
+            return lock
+        running = _attach(folder)
+        if running is not None:
+            return running
+        state = folder.state()
+        if time.monotonic() > deadline:
+            raise StoreUnreachableError(_in_use(folder, state))
+        if not told and time.monotonic() > deadline - wait_limit + 1:
+            _log.warning("waiting: another command uses the graph in '%s'", folder.path)
+            told = True
+        time.sleep(0.03)
+
+
+def _attach(folder: GraphFolder) -> RunningServer | None:
+    state = folder.state()
+    if state is None or not state.detached or state.bolt_port is None or state.http_port is None:
+        return None
+    return RunningServer(
+        folder.path, state.bolt_port, state.http_port, folder.secrets(), folder.console, attached=True
+    )
+
+
+def _in_use(folder: GraphFolder, state: ServerState | None) -> str:
+    who = f"process {state.pid}" if state is not None else "another process"
+    return (
+        f"the graph in '{folder.path}' is in use by {who}: wait until it ends, "
+        "or let commands share one server: matchgraph up"
+    )

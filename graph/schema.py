@@ -1,0 +1,423 @@
+"""The property graph's schema as data: labels, relationship types, their keys, properties and indexes.
+
+Labels, types and property names in Cypher come from here and never from input; a test holds the query files
+to it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+PropertyType = Literal["STRING", "INTEGER", "FLOAT", "BOOLEAN", "LIST"]
+
+
+@dataclass(frozen=True, slots=True)
+class Property:
+    """A property: what type its values have and what they mean."""
+
+    name: str
+    type: PropertyType
+    meaning: str
+
+
+@dataclass(frozen=True, slots=True)
+class NodeLabel:
+    """A label, the property that identifies its nodes, and all their properties."""
+
+    name: str
+    key: str
+    meaning: str
+    properties: tuple[Property, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RelationshipType:
+    """A relationship type: from which labels to which, and the property that identifies one."""
+
+    name: str
+    starts: tuple[str, ...]
+    ends: tuple[str, ...]
+    meaning: str
+    properties: tuple[Property, ...]
+    key: str = "key"
+
+
+@dataclass(frozen=True, slots=True)
+class RangeIndex:
+    """An index for equality and ranges of one property of a label."""
+
+    label: str
+    property_name: str
+
+    @property
+    def name(self) -> str:
+        """The name it is created under."""
+        return f"{self.label.lower()}_{self.property_name}"
+
+
+@dataclass(frozen=True, slots=True)
+class FullTextIndex:
+    """An index over the words of some text properties of a label."""
+
+    label: str
+    properties: tuple[str, ...]
+
+    @property
+    def name(self) -> str:
+        """The name it is created under, where the server lets us choose."""
+        return f"{self.label.lower()}_text"
+
+
+@dataclass(frozen=True, slots=True)
+class Schema:
+    """All labels, relationship types and indexes."""
+
+    labels: tuple[NodeLabel, ...]
+    relationships: tuple[RelationshipType, ...]
+    indexes: tuple[RangeIndex, ...]
+    full_text: tuple[FullTextIndex, ...]
+
+    def label(self, name: str) -> NodeLabel:
+        """Return a label by its name; KeyError where there is none."""
+        return {label.name: label for label in self.labels}[name]
+
+    def relationship(self, name: str) -> RelationshipType:
+        """Return a relationship type by its name; KeyError where there is none."""
+        return {kind.name: kind for kind in self.relationships}[name]
+
+    def property_type(self, label: str, name: str) -> PropertyType:
+        """Return the type of a label's property; KeyError where there is none."""
+        return {p.name: p.type for p in self.label(label).properties}[name]
+
+
+def _properties(type_: PropertyType, meanings: dict[str, str]) -> tuple[Property, ...]:
+    return tuple(Property(name, type_, meaning) for name, meaning in meanings.items())
+
+
+KEY = _properties("STRING", {"key": "identifies it"})
+
+PRINTED_FIGURES = (
+    *_properties(
+        "INTEGER",
+        {
+            "rank": "0-100 as printed",
+            "adoption": "0 or 1 as printed",
+            "quality": "0 or 1 as printed",
+            "ecosystem": "0 or 1 as printed",
+            "match": "0 or 1 as printed",
+            "capability_count": "capabilities its page counts",
+            "times_matched": "searches its page counts",
+        },
+    ),
+    *_properties(
+        "STRING",
+        {
+            "slug": "the entity",
+            "name": "its name as printed",
+            "type_label": "its type as printed",
+            "pricing": "as printed",
+            "starting_price": "as printed",
+        },
+    ),
+)
+
+WORDS = _properties(
+    "STRING",
+    {
+        "name": "a short name, or its first sentence",
+        "description": "what it does",
+        "unique": "what sets it apart",
+        "vs_alternatives": "how it compares",
+    },
+)
+
+SOURCE = NodeLabel(
+    "Source",
+    "id",
+    "Where statements come from; a page's id is <left>-vs-<right>",
+    (
+        *_properties(
+            "STRING",
+            {
+                "id": "identifies it",
+                "kind": "page or table",
+                "location": "the file it was read from",
+                "sha256": "hash of its content",
+                "as_of": "ISO day its figures hold for; absent where nobody said",
+                "loaded_at": "ISO moment of loading, UTC",
+                "layout": "A or B",
+                "left": "slug of the left side",
+                "right": "slug of the right side",
+                "winner": "left or right; absent where the page names none",
+                "free_tier": "the side whose free tier the page points out",
+                "last_section": "how far the page got before its text ended",
+            },
+        ),
+        *_properties(
+            "LIST",
+            {
+                "left_leads": "signals on which the left side leads",
+                "right_leads": "signals on which the right side leads",
+            },
+        ),
+        *_properties(
+            "INTEGER",
+            {
+                "left_more": "capabilities of the left side not shown",
+                "right_more": "capabilities of the right side not shown",
+            },
+        ),
+        *_properties("BOOLEAN", {"trusted": "whether it may vouch for entities"}),
+    ),
+)
+
+ENTITY = NodeLabel(
+    "Entity",
+    "slug",
+    "A model, agent, server, dataset or tool, with current and computed figures",
+    (
+        *_properties(
+            "STRING",
+            {
+                "slug": "identifies it",
+                "name": "current name",
+                "type": "code of its type",
+                "type_label": "its type as printed",
+                "description": "what it is",
+                "url": "its home",
+                "pricing": "as stated",
+                "starting_price": "as stated",
+                "stale": "mark of the newest load that touched it, until its current figures are made",
+                "score_a": "JSON of its score in slot a",
+                "score_b": "JSON of its score in slot b",
+                "score": "JSON of its score in the published run",
+                "adoption_state": "how the signal is known",
+                "quality_state": "how the signal is known",
+                "ecosystem_state": "how the signal is known",
+                "match_state": "how the signal is known",
+                "freshness_state": "how the signal is known",
+            },
+        ),
+        *_properties(
+            "BOOLEAN", {"free": "whether it is free", "vetted": "whether a trusted source states it"}
+        ),
+        *_properties(
+            "INTEGER",
+            {
+                "capability_count": "capabilities stated",
+                "times_matched": "searches stated",
+                "published_rank": "rank 0-100 that pages state",
+                "published_adoption": "0 or 1 as stated",
+                "published_quality": "0 or 1 as stated",
+                "published_ecosystem": "0 or 1 as stated",
+                "published_match": "0 or 1 as stated",
+                "position": "1...N in the published run",
+                "position_a": "position in slot a",
+                "position_b": "position in slot b",
+                "tier": "group of entities that cannot be told apart",
+            },
+        ),
+        *_properties(
+            "FLOAT",
+            {
+                "rank": "0-100 in the published run",
+                "rank_low": "lower end of its interval",
+                "rank_high": "upper end of its interval",
+                "rank_a": "0-100 in slot a",
+                "rank_b": "0-100 in slot b",
+                "reach": "propagated mass",
+                **{
+                    f"{signal}{end}": f"{meaning} of the signal, 0-1"
+                    for signal in ("adoption", "quality", "ecosystem", "match", "freshness")
+                    for end, meaning in (("", "value"), ("_low", "lower end"), ("_high", "upper end"))
+                },
+            },
+        ),
+    ),
+)
+
+CAPABILITY = NodeLabel(
+    "Capability",
+    "id",
+    "Something an entity offers, in the words of the newest source that states it",
+    (
+        *_properties("STRING", {"id": "identifies it", "entity": "slug of the entity that offers it"}),
+        *WORDS,
+        *_properties("BOOLEAN", {"vanished": "true where no source states it any more"}),
+    ),
+)
+
+INTENT = NodeLabel(
+    "Intent",
+    "key",
+    "A wish in a searcher's words",
+    _properties("STRING", {"key": "its normalised text", "text": "as first written"}),
+)
+
+RUN = NodeLabel(
+    "Run",
+    "id",
+    "One recompute: what it read, how it was made, how sure it is",
+    (
+        *_properties(
+            "STRING",
+            {
+                "id": "identifies it",
+                "as_of": "ISO day it holds for",
+                "methodology": "hash of the constants",
+                "engine": "the solver",
+                "statements": "hash of what it read",
+                "state": "computed, published or stored",
+            },
+        ),
+        *_properties(
+            "INTEGER",
+            {
+                "entities": "how many it ranked",
+                "sweeps": "how many the solver took",
+                "certified": "leading positions that are proved",
+                "sequence": "1...N in the order of making",
+            },
+        ),
+        *_properties("FLOAT", {"l1_bound": "bound on the L1 distance from the exact vector"}),
+    ),
+)
+
+POINTER = NodeLabel(
+    "Pointer",
+    "id",
+    "A named place that says which run is published, or what is still to be done",
+    _properties(
+        "STRING",
+        {
+            "id": "its name",
+            "run": "the published run",
+            "slot": "where its scores stand, a or b",
+            "settled": "the run the plain figures of entities belong to",
+            "pending": "mark of a request for derived relationships",
+        },
+    ),
+)
+
+STATED_FIGURES = tuple(
+    Property(f"{side}_{figure.name}", figure.type, f"{figure.meaning}, {side} side")
+    for side in ("left", "right")
+    for figure in PRINTED_FIGURES
+)
+
+STATES = RelationshipType(
+    "STATES",
+    ("Source",),
+    ("Entity", "Capability"),
+    "What a source says, as printed",
+    (
+        *KEY,
+        *_properties("STRING", {"side": "left or right"}),
+        *_properties("INTEGER", {"position": "1-based place of a capability on its side"}),
+        *PRINTED_FIGURES,
+        *(word for word in WORDS if word.name != "name"),
+    ),
+)
+
+COMPARED_WITH = RelationshipType(
+    "COMPARED_WITH",
+    ("Entity",),
+    ("Entity",),
+    "A page compares them, left with right",
+    (
+        *KEY,
+        *STATED_FIGURES,
+        *_properties(
+            "STRING",
+            {
+                "source": "the page",
+                "as_of": "ISO day it holds for",
+                "layout": "A or B",
+                "winner": "left or right",
+                "free_tier": "left or right",
+            },
+        ),
+        *_properties("LIST", {"left_leads": "signals", "right_leads": "signals"}),
+    ),
+)
+
+HAS_CAPABILITY = RelationshipType("HAS_CAPABILITY", ("Entity",), ("Capability",), "An entity offers it", KEY)
+
+MENTIONS = RelationshipType(
+    "MENTIONS",
+    ("Entity",),
+    ("Entity",),
+    "A text of the first names the second",
+    (
+        *KEY,
+        *_properties(
+            "STRING",
+            {"capability": "whose text", "stance": "worse, neutral or better than the mentioned one"},
+        ),
+    ),
+)
+
+SIMILAR_TO = RelationshipType(
+    "SIMILAR_TO",
+    ("Capability",),
+    ("Capability",),
+    "Their words are alike",
+    (*KEY, *_properties("FLOAT", {"similarity": "cosine, 0-1"})),
+)
+
+SERVES = RelationshipType("SERVES", ("Capability",), ("Intent",), "Declared to serve it", KEY)
+
+MATCHED = RelationshipType(
+    "MATCHED",
+    ("Intent",),
+    ("Capability", "Entity"),
+    "Evidence of searches, a day each",
+    (
+        *KEY,
+        *_properties("STRING", {"day": "ISO day"}),
+        *_properties(
+            "INTEGER",
+            {
+                "shown": "times shown",
+                "clicked": "times clicked",
+                "succeeded": "times it served",
+                "failed": "times it did not",
+                "actors": "distinct actors",
+            },
+        ),
+        *_properties("FLOAT", {"examined": "times it was likely seen"}),
+    ),
+)
+
+RANKED = RelationshipType(
+    "RANKED",
+    ("Entity",),
+    ("Run",),
+    "What a run said of an entity, where a printed digit changed",
+    (
+        *KEY,
+        *_properties("STRING", {"score": "JSON of the score"}),
+        *_properties("FLOAT", {"rank": "0-100", "low": "lower end", "high": "upper end"}),
+        *_properties("INTEGER", {"position": "1...N", "tier": "its tier"}),
+    ),
+)
+
+SCHEMA = Schema(
+    labels=(SOURCE, ENTITY, CAPABILITY, INTENT, RUN, POINTER),
+    relationships=(STATES, COMPARED_WITH, HAS_CAPABILITY, MENTIONS, SIMILAR_TO, SERVES, MATCHED, RANKED),
+    indexes=(
+        RangeIndex("Entity", "name"),
+        RangeIndex("Entity", "type"),
+        RangeIndex("Entity", "position"),
+        RangeIndex("Entity", "position_a"),
+        RangeIndex("Entity", "position_b"),
+        RangeIndex("Entity", "stale"),
+        RangeIndex("Capability", "entity"),
+    ),
+    full_text=(
+        FullTextIndex("Entity", ("name", "description")),
+        FullTextIndex("Capability", ("name", "description", "unique")),
+        FullTextIndex("Intent", ("text",)),
+    ),
+)

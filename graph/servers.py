@@ -1,0 +1,182 @@
+"""What differs between the servers a graph can live on; everything else speaks to both alike."""
+
+from __future__ import annotations
+
+import base64
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Protocol
+from urllib.error import HTTPError, URLError
+from urllib.request import Request, urlopen
+
+from graph.errors import MatchGraphError
+from graph.schema import FullTextIndex, PropertyType, RangeIndex, Schema
+
+HTTP_LIMIT = 60.0
+
+
+@dataclass(frozen=True, slots=True)
+class Connection:
+    """How to reach a server: its Bolt URL, user and database, and where it is ours, more.
+
+    `http_url` is the address of ArcadeDB's own interface; `reader` is a user who may only read, with
+    the password.
+    """
+
+    url: str
+    user: str
+    password: str | None = field(repr=False)
+    database: str | None = None
+    http_url: str | None = None
+    reader: tuple[str, str] | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Definition:
+    """A constraint or index to have, what it covers, and the statements that make it.
+
+    `covers` is label or type, properties, and whether words are indexed; it tells whether the server
+    has it. `language` is `cypher`, over Bolt, or `sql`, over HTTP.
+    """
+
+    covers: tuple[str, tuple[str, ...], bool]
+    statements: tuple[str, ...]
+    language: str = "cypher"
+
+
+class Server(Protocol):
+    """The ways of one kind of server."""
+
+    name: str
+
+    def definitions(self, schema: Schema) -> Iterator[Definition]:
+        """Yield what a schema needs on this server, in the order of making."""
+
+    def full_text_name(self, index: FullTextIndex) -> str:
+        """Return the name a full-text index is queried by."""
+
+    def is_conflict(self, code: str, message: str) -> bool:
+        """Say whether an error means that two writers met, so that trying again helps."""
+
+
+class Neo4j:
+    """Neo4j 5, as the schema's own statements see it."""
+
+    name = "neo4j"
+
+    def definitions(self, schema: Schema) -> Iterator[Definition]:
+        """Yield uniqueness constraints, range indexes and full-text indexes."""
+        yield from _unique(schema)
+        for index in schema.indexes:
+            yield _range(index)
+        for words in schema.full_text:
+            target = f"FOR (n:{words.label}) ON EACH [{', '.join(f'n.{name}' for name in words.properties)}]"
+            text = f"CREATE FULLTEXT INDEX {words.name} IF NOT EXISTS {target}"
+            yield Definition((words.label, words.properties, True), (text,))
+
+    def full_text_name(self, index: FullTextIndex) -> str:
+        """Return the name a full-text index is queried by."""
+        return index.name
+
+    def is_conflict(self, code: str, message: str) -> bool:  # noqa: ARG002
+        """Two first MERGEs of one key can meet; deadlocks are retried by the driver."""
+        return code == "Neo.ClientError.Schema.ConstraintValidationFailed"
+
+
+class ArcadeDB:
+    """ArcadeDB 26: full text by SQL over HTTP, and typed properties, or its indexes hold all keys as text."""
+
+    name = "arcadedb"
+
+    def definitions(self, schema: Schema) -> Iterator[Definition]:
+        """Yield uniqueness constraints, range indexes on typed properties and full-text indexes."""
+        yield from _unique(schema)
+        for index in schema.indexes:
+            definition = _range(index)
+            type_ = schema.property_type(index.label, index.property_name)
+            typed = _typed(index, type_)
+            yield Definition(definition.covers, (typed, *definition.statements))
+        for words in schema.full_text:
+            yield Definition((words.label, words.properties, True), tuple(_full_text(words)), "sql")
+
+    def full_text_name(self, index: FullTextIndex) -> str:
+        """Return the name a full-text index is queried by."""
+        return f"{index.label}[{','.join(index.properties)}]"
+
+    def is_conflict(self, code: str, message: str) -> bool:
+        """Say whether two writers met: on a key, or on one page of the store."""
+        return code == "Neo.ClientError.Schema.ConstraintValidationFailed" or "Concurrent" in message
+
+
+def server_of(agent: str) -> Server:
+    """Return the ways of the server that calls itself so.
+
+    >>> server_of("Neo4j/5.26.0 compatible (ArcadeDB 26.10.2)").name
+    'arcadedb'
+    """
+    return ArcadeDB() if "ArcadeDB" in agent else Neo4j()
+
+
+def run_sql(connection: Connection, statement: str) -> None:
+    """Run one SQL statement over ArcadeDB's HTTP interface.
+
+    Raises:
+        MatchGraphError: the interface is unknown, unreachable, or refuses the statement.
+    """
+    if connection.http_url is None:
+        raise MatchGraphError(
+            f"full-text search cannot be set up on the ArcadeDB server {connection.url}: "
+            "its HTTP interface is not known here"
+        )
+    request = Request(
+        f"{connection.http_url}/api/v1/command/{connection.database}",
+        data=json.dumps({"language": "sql", "command": statement}).encode(),
+        headers={"Content-Type": "application/json", "Authorization": _basic(connection)},
+    )
+    try:
+        with urlopen(request, timeout=HTTP_LIMIT) as answer:
+            answer.read()
+    except HTTPError as error:
+        with error:
+            raise MatchGraphError(
+                f"the server refuses '{statement}': {error.read().decode()[:300]}"
+            ) from error
+    except (URLError, TimeoutError) as error:
+        raise MatchGraphError(f"the server's HTTP interface does not answer: {error}") from error
+
+
+def _basic(connection: Connection) -> str:
+    pair = f"{connection.user}:{connection.password}".encode()
+    return f"Basic {base64.b64encode(pair).decode()}"
+
+
+def _unique(schema: Schema) -> Iterator[Definition]:
+    for label in schema.labels:
+        name = f"{label.name.lower()}_{label.key}"
+        target = f"FOR (n:{label.name}) REQUIRE n.{label.key} IS UNIQUE"
+        covers = (label.name, (label.key,), False)
+        yield Definition(covers, (f"CREATE CONSTRAINT {name} IF NOT EXISTS {target}",))
+    for kind in schema.relationships:
+        name = f"{kind.name.lower()}_{kind.key}"
+        target = f"FOR ()-[r:{kind.name}]-() REQUIRE r.{kind.key} IS UNIQUE"
+        covers = (kind.name, (kind.key,), False)
+        yield Definition(covers, (f"CREATE CONSTRAINT {name} IF NOT EXISTS {target}",))
+
+
+def _range(index: RangeIndex) -> Definition:
+    target = f"FOR (n:{index.label}) ON (n.{index.property_name})"
+    text = f"CREATE INDEX {index.name} IF NOT EXISTS {target}"
+    return Definition((index.label, (index.property_name,), False), (text,))
+
+
+def _typed(index: RangeIndex, type_: PropertyType) -> str:
+    target = f"FOR (n:{index.label}) REQUIRE n.{index.property_name} IS :: {type_}"
+    return f"CREATE CONSTRAINT {index.name}_type IF NOT EXISTS {target}"
+
+
+def _full_text(words: FullTextIndex) -> Iterator[str]:
+    for name in words.properties:
+        yield f"CREATE PROPERTY {words.label}.`{name}` IF NOT EXISTS STRING"
+    properties = ", ".join(f"`{name}`" for name in words.properties)
+    yield f"CREATE INDEX IF NOT EXISTS ON {words.label} ({properties}) FULL_TEXT"

@@ -1,0 +1,164 @@
+"""The one store: named queries of the catalogue, on whichever server holds the graph."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from cypher import CatalogueError, ParameterError, load_catalogue
+from graph.address import BoltAddress, parse_address
+from graph.arcadedb import DATABASE, READER, USER
+from graph.embedded import RunningServer, embedded_server
+from graph.errors import MatchGraphError
+from graph.schema import SCHEMA
+from graph.servers import Connection, Server, run_sql
+
+if TYPE_CHECKING:
+    from graph.bolt import Client, Rows
+
+_log = logging.getLogger(__name__)
+
+
+class ParameterRefusedError(MatchGraphError):
+    """A query is not in the catalogue, or was called with values that do not fit its declaration."""
+
+
+class Store:
+    """A graph that is open. Threads may share it; every call is one transaction."""
+
+    def __init__(self, client: Client) -> None:
+        self._client = client
+
+    @property
+    def connection(self) -> Connection:
+        """Where the graph is."""
+        return self._client.connection
+
+    @property
+    def server(self) -> Server:
+        """Which kind of server holds it."""
+        return self._client.server
+
+    def read(self, name: str, /, **parameters: Any) -> Rows:
+        """Run a query of the catalogue that only reads.
+
+        Args:
+            name: its name.
+            parameters: values for the parameters it declares.
+
+        Returns:
+            the rows, each by column.
+
+        Raises:
+            ParameterRefusedError: the query is unknown or a value does not fit.
+            QueryFailedError: the server refuses it.
+            StoreUnreachableError: the server does not answer.
+
+        Example: `store.read("stale_entities", limit=10)`
+        """
+        return self._client.read(name, *_prepared(name, parameters))
+
+    def write(self, name: str, /, **parameters: Any) -> Rows:
+        """Run a query of the catalogue in a write transaction, again where two writers met.
+
+        The arguments, the result and the errors are those of `read`; after a StoreUnreachableError it
+        is not known whether the query was carried out.
+        """
+        return self._client.write(name, *_prepared(name, parameters))
+
+    def write_together(self, steps: Sequence[tuple[str, Mapping[str, Any]]]) -> None:
+        """Run several queries of the catalogue in one write transaction: all of them take effect or none.
+
+        Args:
+            steps: names and values, in the order of running.
+
+        Raises:
+            ParameterRefusedError: a query is unknown or a value does not fit.
+            QueryFailedError: the server refuses one; nothing was done.
+            StoreUnreachableError: the server does not answer; whether it was done is not known.
+        """
+        names = " + ".join(dict.fromkeys(name for name, _ in steps))
+        self._client.write_together(names, [_prepared(name, parameters) for name, parameters in steps])
+
+    def prepare(self) -> None:
+        """Create the constraints and indexes the schema needs and the server does not have yet.
+
+        Raises:
+            QueryFailedError: the server refuses one.
+            StoreUnreachableError: the server does not answer.
+        """
+        present = {
+            (label, tuple(row["properties"] or ()), "FULL" in row["type"])
+            for row in self.read("schema_indexes")
+            for label in row["labels"] or ()
+        }
+        for definition in self.server.definitions(SCHEMA):
+            if definition.covers not in present:
+                for statement in definition.statements:
+                    self._define(statement, definition.language)
+
+    def full_text_name(self, label: str) -> str:
+        """Return the name by which the full-text index of a label is queried on this server."""
+        return next(self.server.full_text_name(index) for index in SCHEMA.full_text if index.label == label)
+
+    def _define(self, statement: str, language: str) -> None:
+        """Run one schema statement in a transaction of its own: Neo4j mixes them with nothing else."""
+        if language == "cypher":
+            self._client.write(statement, statement, {})
+        elif self.connection.http_url is not None:
+            run_sql(self.connection, statement)
+        else:
+            _log.warning(
+                "no full-text search on %s: an ArcadeDB server sets it up over HTTP only, and its HTTP "
+                "address is unknown",
+                self.connection.url,
+            )
+
+
+@contextmanager
+def open_store(address: str, *, password: str | None = None) -> Iterator[Store]:
+    """Open the graph at an address, for the length of a `with` block.
+
+    Args:
+        address: `embedded:`, `embedded:PATH`, or a Bolt URL; see `graph.address`.
+        password: for a Bolt URL; without it the variable MATCHGRAPH_PASSWORD is read.
+
+    Raises:
+        AddressError: the address cannot be understood.
+        StoreUnreachableError: nothing answers there, or it does not let us in.
+    """
+    parsed = parse_address(address, password=password)
+    with ExitStack() as stack:
+        if isinstance(parsed, BoltAddress):
+            connection = Connection(parsed.url, parsed.user, parsed.password, parsed.database)
+        else:
+            connection = connection_to(stack.enter_context(embedded_server(parsed.path, meanwhile=_driver)))
+        yield Store(stack.enter_context(_driver().connect(connection)))
+
+
+def connection_to(running: RunningServer) -> Connection:
+    """Return how to reach a running embedded server."""
+    return Connection(
+        url=f"bolt://127.0.0.1:{running.bolt_port}",
+        user=USER,
+        password=running.secrets.root,
+        database=DATABASE,
+        http_url=f"http://127.0.0.1:{running.http_port}",
+        reader=(READER, running.secrets.reader),
+    )
+
+
+def _driver() -> Any:
+    """Import the Bolt driver, which takes a third of a second: time in which a server can start."""
+    return import_module("graph.bolt")
+
+
+def _prepared(name: str, parameters: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:
+    try:
+        query = load_catalogue()[name]
+        return query.text, query.arguments(parameters)
+    except (CatalogueError, ParameterError) as error:
+        raise ParameterRefusedError(str(error)) from error
