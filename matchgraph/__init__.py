@@ -5,7 +5,7 @@
 ...     g.top()
 Traceback (most recent call last):
     ...
-graph.errors.StoreUnreachableError: there is no graph in /tmp/none/of/that; `matchgraph load` makes one
+graph.errors.StoreUnreachableError: there is no graph in /tmp/none/of/that; `matchgraph load PATH` makes one
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ def open(address: str | None = None, *, password: str | None = None, create: boo
     """
     from matchgraph.facade import MatchGraph  # noqa: PLC0415  keeps `import matchgraph` quick
 
-    return MatchGraph.open(address, password=password, create=create)
+    return MatchGraph(address, password=password, create=create)
 
 
 def __getattr__(name: str) -> Any:

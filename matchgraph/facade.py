@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import ExitStack
 from typing import TYPE_CHECKING, Any, Self
 
 from cypher import Query, load_catalogue
-from graph.errors import MatchGraphError
+from graph.address import EmbeddedAddress, parse_address
+from graph.errors import MatchGraphError, StoreUnreachableError
 from graph.model import Comparison
 from graph.publishing import settle
 from graph.store import Store, open_store
@@ -34,28 +36,29 @@ def _silent(stage: str, done: int) -> None:
     """Show no progress."""
 
 
+def _require(address: str) -> None:
+    """Refuse an embedded graph that is not there: a command that only reads should not make one."""
+    parsed = parse_address(address)
+    if isinstance(parsed, EmbeddedAddress) and not (parsed.path.is_dir() and any(parsed.path.iterdir())):
+        raise StoreUnreachableError(f"there is no graph in {parsed.path}; `matchgraph load PATH` makes one")
+
+
 class MatchGraph:
     """An open match graph. Made by `matchgraph.open`; close it, or use it as a context manager."""
 
-    def __init__(self, store: Store) -> None:
-        self.store = store
-
-    @classmethod
-    def open(cls, address: str | None = None, *, password: str | None = None, create: bool = True) -> Self:
+    def __init__(self, address: str | None = None, *, password: str | None = None, create: bool = True) -> None:
         """Open a graph, and finish what a crash of an earlier command left undone; see `matchgraph.open`."""
-        store = open_store(
-            address or settings.default_address(), password=password or settings.password(), create=create
-        )
-        try:
-            settle(store)
-        except BaseException:
-            store.close()
-            raise
-        return cls(store)
+        address = address or settings.default_address()
+        if not create:
+            _require(address)
+        with ExitStack() as stack:
+            self.store: Store = stack.enter_context(open_store(address, password=password))
+            settle(self.store)
+            self._open = stack.pop_all()
 
     def close(self) -> None:
         """Close the graph; an embedded server that this process started stops."""
-        self.store.close()
+        self._open.close()
 
     def __enter__(self) -> Self:
         return self
@@ -85,6 +88,8 @@ class MatchGraph:
         """
         from matchgraph.load import load  # noqa: PLC0415  start-up time
 
+        if not dry_run:
+            self.store.prepare()
         return load(
             self.store,
             [paths] if isinstance(paths, str) else list(paths),
@@ -113,6 +118,8 @@ class MatchGraph:
         """
         from matchgraph.recompute import recompute  # noqa: PLC0415  start-up time
 
+        if not dry_run:
+            self.store.prepare()
         return recompute(
             self.store,
             settings.methodology(),
