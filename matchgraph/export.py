@@ -38,11 +38,9 @@ def export(store: Store, *, load_times: bool = False) -> dict[str, Any]:
     }
 
 
-def export_json(store: Store, *, load_times: bool = False) -> str:
-    """Return the whole graph as JSON text that ends with a newline."""
-    return (
-        json.dumps(export(store, load_times=load_times), indent=1, sort_keys=True, ensure_ascii=False) + "\n"
-    )
+def as_json(exported: dict[str, Any]) -> str:
+    """Return an exported graph as JSON text that ends with a newline."""
+    return json.dumps(exported, indent=1, sort_keys=True, ensure_ascii=False) + "\n"
 
 
 def _node(row: dict[str, Any], hidden: frozenset[str]) -> dict[str, Any]:

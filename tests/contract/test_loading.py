@@ -1,0 +1,139 @@
+"""Loading statements: in whole, in any order, and a second time without a trace; on both servers."""
+
+from __future__ import annotations
+
+import datetime as dt
+import random
+import threading
+
+import pytest
+
+from graph.loading import load_statements
+from graph.model import Statement
+from graph.projection import project
+from graph.store import Store
+from matchgraph.export import export
+
+from .pages import page, side
+
+DAY = dt.date(2026, 11, 1)
+PAGES = [
+    page(side("ant"), side("bee", rank=50)),
+    page(side("bee", rank=50), side("cat", rank=40, adoption=1)),
+    page(side("cat", rank=41), side("ant")),
+    page(side("dog", name="Dog: 2.0 ✓"), side("ant"), words={"left": ({"description": "Barks.", "unique": "Loud"},), "right": ()}),
+]
+
+
+def loaded(store: Store, statements: list[Statement]) -> list[str]:
+    outcomes = [outcome.status for outcome in load_statements(store, statements)]
+    project(store)
+    return outcomes
+
+
+def current(store: Store, slug: str) -> dict[str, object]:
+    (row,) = store.read("entity_by_slug", slug=slug)
+    return dict(row["entity"])
+
+
+def test_loading_again_changes_nothing(store: Store) -> None:
+    assert loaded(store, PAGES) == ["loaded"] * 4
+    before = export(store)
+    assert loaded(store, PAGES) == ["unchanged"] * 4
+    assert export(store) == before
+    assert {n["key"] for n in before["nodes"] if n["label"] == "Entity"} == {"ant", "bee", "cat", "dog"}
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_the_order_of_loading_does_not_matter(store: Store, seed: int, empty: object) -> None:
+    loaded(store, PAGES)
+    before = export(store)
+    empty()  # type: ignore[operator]
+    shuffled = random.Random(seed).sample(PAGES, len(PAGES))
+    for statement in shuffled:
+        loaded(store, [statement])
+    assert export(store) == before
+
+
+def test_loads_at_the_same_time_give_the_same_graph(store: Store, empty: object) -> None:
+    many = [page(side(f"hub{i % 3}"), side(f"leaf{i}", rank=i)) for i in range(30)]
+    loaded(store, many)
+    before = export(store)
+    empty()  # type: ignore[operator]
+    failures: list[BaseException] = []
+
+    def work(share: list[Statement]) -> None:
+        try:
+            loaded(store, share)
+        except BaseException as error:  # noqa: BLE001  a thread's failure must reach the test
+            failures.append(error)
+
+    threads = [threading.Thread(target=work, args=(many[i::4],)) for i in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert not failures
+    assert export(store) == before
+
+
+def test_a_newer_page_replaces_and_an_older_one_does_not(store: Store) -> None:
+    old = page(side("ant", rank=40), side("bee"), as_of=DAY)
+    new = page(side("ant", rank=45), side("bee"), as_of=DAY + dt.timedelta(days=1), words={"left": (), "right": ()})
+    assert loaded(store, [old]) == ["loaded"]
+    assert loaded(store, [new]) == ["replaced"]
+    assert loaded(store, [old]) == ["superseded"]
+    assert current(store, "ant")["published_rank"] == 45
+    assert store.read("capabilities_of", slug="ant") == []  # nobody states it any more
+
+
+def test_a_table_row_does_not_replace_a_whole_page(store: Store) -> None:
+    whole, row = page(side("ant", rank=40), side("bee")), page(side("ant", rank=45), side("bee"), kind="table")
+    assert loaded(store, [row]) == ["loaded"]
+    assert loaded(store, [whole]) == ["replaced"]
+    assert loaded(store, [row]) == ["superseded"]
+    assert current(store, "ant")["published_rank"] == 40
+
+
+@pytest.mark.parametrize("turned", [False, True])
+def test_two_versions_in_one_load_give_the_same_graph_in_any_order(store: Store, turned: bool) -> None:
+    versions = [page(side("ant", rank=40), side("bee")), page(side("ant", rank=45), side("bee"))]
+    expected = min(versions, key=lambda s: s.source.sha256).comparison.left.rank
+    for _ in range(2):
+        loaded(store, versions[::-1] if turned else versions)
+        assert current(store, "ant")["published_rank"] == expected
+
+
+def test_an_entity_nobody_states_any_more_is_forgotten(store: Store) -> None:
+    loaded(store, [page(side("ant"), side("bee"), as_of=DAY)])
+    other = page(side("ant"), side("bee"), as_of=DAY)
+    moved = other.model_copy(
+        update={
+            "comparison": other.comparison.model_copy(update={"right": side("wasp")}),
+            "source": other.source.model_copy(update={"sha256": "0" * 64}),
+        }
+    )
+    loaded(store, [moved])
+    assert store.read("entity_by_slug", slug="bee") == []
+    assert current(store, "wasp")["name"] == "Wasp"
+
+
+def test_a_page_that_the_store_refuses_leaves_the_others_in(store: Store) -> None:
+    bad = PAGES[1].model_copy(
+        update={
+            "comparison": PAGES[1].comparison.model_copy(
+                update={"left": PAGES[1].comparison.left.model_copy(update={"times_matched": 2**63})}
+            )
+        }
+    )
+    outcomes = list(load_statements(store, [PAGES[0], bad, PAGES[2]]))
+    assert [o.status for o in outcomes] == ["loaded", "refused", "loaded"]
+    assert outcomes[1].reason
+    project(store)
+    assert store.read("sources_by_id", ids=[bad.source.id]) == []
+
+
+def test_figures_of_an_interrupted_load_are_made_by_the_next_projection(store: Store) -> None:
+    list(load_statements(store, PAGES))  # a crash here: statements are in, nothing is projected
+    assert project(store).entities == 4
+    assert project(store).entities == 0
