@@ -139,9 +139,8 @@ def _weights(node_count: int, edges: Sequence[TypedEdges]) -> sparse.csr_array:
     kept = (source != target) & (weight > 0)
     source, target, weight = source[kept], target[kept], weight[kept]
     matrix = _compressed(node_count, source, target, weight)
-    if matrix.nnz < weight.size:  # sums of three and more depend on their order, so fix it
-        order = np.lexsort((weight, target, source))
-        matrix = _compressed(node_count, source[order], target[order], weight[order])
+    if matrix.nnz < weight.size:
+        matrix = _compressed(node_count, *_merged(node_count, source, target, weight))
     if not np.isfinite(_row_sums(matrix)).all():
         raise BadArrayError(
             f"the weights of relation '{edges[0].relation}' at one node add up to infinity; scale them down"
@@ -149,9 +148,31 @@ def _weights(node_count: int, edges: Sequence[TypedEdges]) -> sparse.csr_array:
     return matrix
 
 
-def _compressed(node_count: int, source: Integers, target: Integers, weight: Floats) -> sparse.csr_array:
+def _merged(
+    node_count: int, source: Integers, target: Integers, weight: Floats
+) -> tuple[Integers, Integers, Floats]:
+    """Return the edges with one for each pair; sums of floats depend on their order, so it is fixed here."""
+    counts = _compressed(node_count, source, target, np.ones(weight.size)).tocoo()
+    several = counts.data > 1
+    pairs = np.sort(counts.row[several].astype(np.int64) * node_count + counts.col[several])
+    keys = source * node_count + target
+    repeated = np.isin(keys, pairs)
+    order = np.lexsort((weight[repeated], keys[repeated]))
+    starts = np.searchsorted(keys[repeated][order], pairs)
     with np.errstate(over="ignore"):  # an infinite sum is refused by name afterwards
-        matrix = sparse.coo_array((weight, (source, target)), shape=(node_count, node_count)).tocsr()
+        sums = np.add.reduceat(weight[repeated][order], starts)
+    return (
+        np.concatenate([source[~repeated], pairs // node_count]),
+        np.concatenate([target[~repeated], pairs % node_count]),
+        np.concatenate([weight[~repeated], sums]),
+    )
+
+
+def _compressed(node_count: int, source: Integers, target: Integers, weight: Floats) -> sparse.csr_array:
+    small = max(node_count, weight.size) < 2**31
+    places = (source.astype(np.int32), target.astype(np.int32)) if small else (source, target)
+    with np.errstate(over="ignore"):
+        matrix = sparse.coo_array((weight, places), shape=(node_count, node_count)).tocsr()
     return _canonical(matrix)
 
 
