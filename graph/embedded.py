@@ -34,7 +34,11 @@ class RunningServer:
 
 @contextlib.contextmanager
 def embedded_server(
-    path: Path, *, wait_limit: float = WAIT_LIMIT, meanwhile: Callable[[], object] | None = None
+    path: Path,
+    *,
+    wait_limit: float = WAIT_LIMIT,
+    meanwhile: Callable[[], object] | None = None,
+    shared: bool = False,
 ) -> Iterator[RunningServer]:
     """Provide the server of a folder: the one that `up` left running, or a new one that ends with the block.
 
@@ -42,6 +46,7 @@ def embedded_server(
         path: the graph's folder; made when missing.
         wait_limit: seconds to wait while another command uses the folder.
         meanwhile: what to do while a new server starts.
+        shared: whether other commands may use a new server as long as the block lasts.
 
     Raises:
         StoreUnreachableError: the folder is no graph, stays in use, or its server does not start.
@@ -58,6 +63,8 @@ def embedded_server(
             if meanwhile is not None:
                 meanwhile()
             bolt_port, http_port = process.wait_for_ports()
+            if shared:
+                folder.record(ServerState(os.getpid(), False, bolt_port, http_port))
             yield RunningServer(path, bolt_port, http_port, folder.secrets(), folder.console, attached=False)
         finally:
             process.stop()
@@ -160,7 +167,7 @@ def _lock_or_attach(folder: GraphFolder, wait_limit: float) -> Lock | RunningSer
 
 def _attach(folder: GraphFolder) -> RunningServer | None:
     state = folder.state()
-    if state is None or not state.detached or state.bolt_port is None or state.http_port is None:
+    if state is None or state.bolt_port is None or state.http_port is None:
         return None
     return RunningServer(
         folder.path, state.bolt_port, state.http_port, folder.secrets(), folder.console, attached=True

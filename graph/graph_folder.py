@@ -38,9 +38,9 @@ class Secrets:
 
 @dataclass(frozen=True, slots=True)
 class ServerState:
-    """Who uses the folder: the process to name or to end, and the ports once they are known.
+    """Who uses the folder: the process, and the ports where others may attach to its server.
 
-    A detached server stays when the command that started it ends; others may attach to it.
+    A detached server stays when the command that started it ends; `pid` is its own then.
     """
 
     pid: int

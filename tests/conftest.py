@@ -1,0 +1,121 @@
+"""Servers for tests: the embedded one and a real Neo4j, each started once a session and emptied for every test.
+
+Tests that take `store` or `graph_url` run on both. With pytest-xdist, run `--dist loadgroup`: the Neo4j half then
+stays on one worker, so that one server is started.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from graph.embedded import embedded_server
+from graph.store import Store, open_store
+
+ROOT = Path(__file__).parent.parent
+SERVERS = [
+    pytest.param("embedded", id="embedded"),
+    pytest.param("neo4j", id="neo4j", marks=[pytest.mark.neo4j, pytest.mark.xdist_group("neo4j")]),
+]
+LEFT_OUT = "NOTHING RAN ON NEO4J"
+
+
+@dataclass(frozen=True)
+class RunningGraph:
+    """A graph as a user would name it, and the store it is opened with."""
+
+    url: str
+    password: str | None
+    store: Store
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "xdist_group(name): tests for one worker of pytest-xdist")
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    reasons = {str(report.longrepr) for report in terminalreporter.stats.get("skipped", [])}
+    if any(LEFT_OUT in reason for reason in reasons):
+        terminalreporter.section(f"{LEFT_OUT}: Java 17 or Maven is missing", sep="!", red=True)
+
+
+@pytest.fixture(scope="session", params=SERVERS)
+def running_graph(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[RunningGraph]:
+    """Start a server, or find the one the environment names, and open it for the whole session."""
+    place = tmp_path_factory.mktemp(request.param)
+    with ExitStack() as stack:
+        if request.param == "embedded":
+            stack.enter_context(embedded_server(place / "graph", shared=True))
+            url, password = f"embedded:{place / 'graph'}", None
+        else:
+            url, password = stack.enter_context(_neo4j(place))
+        store = stack.enter_context(open_store(url, password=password))
+        yield RunningGraph(url, password, store)
+
+
+@pytest.fixture
+def store(running_graph: RunningGraph) -> Store:
+    """Return an empty store with its constraints and indexes."""
+    _empty(running_graph.store)
+    running_graph.store.prepare()
+    return running_graph.store
+
+
+@pytest.fixture
+def empty(store: Store) -> Callable[[], None]:
+    """Return what empties the store in the middle of a test."""
+    return lambda: _empty(store)
+
+
+@pytest.fixture
+def graph_url(store: Store, running_graph: RunningGraph, monkeypatch: pytest.MonkeyPatch) -> str:
+    """Return the address of an empty graph; the environment names it, too, as a user's does."""
+    monkeypatch.setenv("MATCHGRAPH_URL", running_graph.url)
+    if running_graph.password is not None:
+        monkeypatch.setenv("MATCHGRAPH_PASSWORD", running_graph.password)
+    return running_graph.url
+
+
+@contextmanager
+def _neo4j(place: Path) -> Iterator[tuple[str, str]]:
+    """Provide address and password of the Neo4j the environment names, or of a new one."""
+    url = os.environ.get("MATCHGRAPH_TEST_NEO4J_URL")
+    if url:
+        password = Path(os.environ["MATCHGRAPH_TEST_NEO4J_PASSWORD_FILE"]).read_text().strip()
+        with open_store(url, password=password) as store:
+            assert not _count(store), f"{url} holds a graph, which these tests would delete"
+        yield url, password
+        return
+    if not (shutil.which("java") and shutil.which("mvn")):
+        reason = f"{LEFT_OUT}: Java 17 or Maven is missing"
+        if os.environ.get("CI") == "true":
+            pytest.fail(reason)
+        pytest.skip(reason)
+    environment = {**os.environ, "MATCHGRAPH_NEO4J_SERVER": str(place), "MATCHGRAPH_NEO4J_MEMORY": "768m"}
+    script = str(ROOT / "scripts" / "neo4j")
+    started = subprocess.run([script, "start"], env=environment, capture_output=True, text=True, check=False)
+    assert started.returncode == 0, started.stderr
+    try:
+        facts = dict(line.split("=", 1) for line in started.stdout.splitlines())
+        yield facts["url"], Path(facts["password_file"]).read_text().strip()
+    finally:
+        subprocess.run([script, "stop"], env=environment, capture_output=True, check=True)
+
+
+def _empty(store: Store) -> None:
+    while _count(store):
+        store._client.write("empty", "MATCH (n) WITH n LIMIT 5000 DETACH DELETE n", {})
+
+
+def _count(store: Store) -> int:
+    ((row),) = store._client.read("count", "MATCH (n) RETURN count(n) AS nodes", {})
+    return int(row["nodes"])
