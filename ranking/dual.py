@@ -14,10 +14,18 @@ from ranking.orderings import IntArray, Orderings
 from ranking.projection import project
 
 RESIDUAL = 1e-12  # a component is solved when no ordering and no multiplier is off by more
-LARGEST_MULTIPLIER = 1e4  # beyond this no multiplier of a feasible page set was seen: suspect a contradiction
+ROUNDING = 1e-15
 NEWTON_STEPS = 60
 HALVINGS = 12
 LARGEST_RIDGE = 1e-2
+
+
+@dataclass(frozen=True)
+class Effort:
+    """How far to go: a bound on multipliers, and the slope at which L-BFGS-B hands over to Newton."""
+
+    largest_multiplier: float
+    gradient_tolerance: float
 
 
 @dataclass(frozen=True)
@@ -66,23 +74,13 @@ class Dual:
         )
         return DualPoint(multipliers, values, on_side, slack, residual, cost)
 
-    def solve(self) -> DualPoint:
+    def solve(self, effort: Effort) -> DualPoint:
         """Return the best point found; a component that was not solved shows in its residual."""
-        with threadpool_limits(
-            limits=1, user_api="blas"
-        ):  # the order of a sum must not follow the core count
-            point = self.at(np.zeros(len(self.orderings)))
-            for gradient_tolerance in (1e-5, 1e-8):
-                point = self._newton(self._quasi_newton(point, gradient_tolerance))
-                if self.unsolved(point).size == 0:
-                    break
-        return point
+        with threadpool_limits(limits=1, user_api="blas"):  # sums must not follow the number of cores
+            start = self.at(np.zeros(len(self.orderings)))
+            return self._newton(self._quasi_newton(start, effort), effort.largest_multiplier)
 
-    def unsolved(self, point: DualPoint) -> IntArray:
-        """Return the components whose residual is too large."""
-        return np.flatnonzero(point.residual > RESIDUAL)
-
-    def _quasi_newton(self, start: DualPoint, gradient_tolerance: float) -> DualPoint:
+    def _quasi_newton(self, start: DualPoint, effort: Effort) -> DualPoint:
         def cost_and_slope(multipliers: FloatArray) -> tuple[float, FloatArray]:
             point = self.at(multipliers)
             return float(point.cost.sum()), point.slack
@@ -92,45 +90,48 @@ class Dual:
             start.multipliers,
             jac=True,
             method="L-BFGS-B",
-            bounds=Bounds(0, LARGEST_MULTIPLIER),
-            options={"maxiter": 500, "maxcor": 20, "gtol": gradient_tolerance, "ftol": 1e-15, "maxls": 50},
+            bounds=Bounds(0, effort.largest_multiplier),
+            options={
+                "maxiter": 500,
+                "maxcor": 20,
+                "gtol": effort.gradient_tolerance,
+                "ftol": 1e-15,
+                "maxls": 50,
+            },
         )
         self.iterations += int(found.nit)
         return self.at(np.asarray(found.x, dtype=np.float64))
 
-    def _newton(self, point: DualPoint) -> DualPoint:
+    def _newton(self, point: DualPoint, limit: float) -> DualPoint:
         """Polish by semismooth Newton steps, exact once the right constraints are active.
 
         The residual min(λ, slack) is piecewise linear, so a step from the right piece lands on the solution
-        (Qi and Sun, "A nonsmooth version of Newton's method", Mathematical Programming 58, 1993).
+        (Qi and Sun, "A nonsmooth version of Newton's method", Mathematical Programming 58, 1993). One step
+        more than needed costs little and brings the residual down to rounding.
         """
         for _ in range(NEWTON_STEPS):
-            unsolved = self.unsolved(point)
-            if unsolved.size == 0:
+            if not (point.residual > RESIDUAL).any():
                 break
             self.iterations += 1
-            point, moved = self._step(point, self._direction(point), unsolved)
+            point, moved = self._step(point, point.residual > RESIDUAL, limit)
             if not moved:
                 break
-        return point
+        return self._step(point, point.residual > ROUNDING, limit)[0]
 
-    def _step(self, point: DualPoint, direction: FloatArray, unsolved: IntArray) -> tuple[DualPoint, bool]:
-        """Go along the direction, each unsolved component as far as its residual or its cost gets better."""
-        length = np.zeros(self.components)
-        length[unsolved] = 1.0
-        slope = self._by_component(direction * point.slack)
-        for _ in range(HALVINGS):
+    def _step(self, point: DualPoint, rough: BoolArray, limit: float) -> tuple[DualPoint, bool]:
+        """Make a Newton step in the rough components, each as far as its residual or its cost gets better."""
+        direction = self._direction(point)
+        slope = np.minimum(self._by_component(direction * point.slack), 0)
+        length = np.where(rough, 1.0, 0.0)
+        for halving in range(HALVINGS + 1):
             step = length[self.ordering_component] * direction
-            trial = self.at(np.clip(point.multipliers + step, 0, LARGEST_MULTIPLIER))
-            enough = trial.cost <= point.cost + 1e-4 * length * np.minimum(slope, 0) - 1e-15
-            better = (trial.residual <= 0.5 * point.residual) | enough
-            worse = (length > 0) & ~better
+            trial = self.at(np.clip(point.multipliers + step, 0, limit))
+            descended = trial.cost <= point.cost + 1e-4 * length * slope - ROUNDING
+            worse = (length > 0) & (trial.residual > 0.5 * point.residual) & ~descended
             if not worse.any():
-                return trial, bool((length > 0).any())
-            length[worse] *= 0.5
-        length[worse] = 0.0
-        step = length[self.ordering_component] * direction
-        return self.at(np.clip(point.multipliers + step, 0, LARGEST_MULTIPLIER)), bool((length > 0).any())
+                break
+            length[worse] *= 0.5 if halving < HALVINGS - 1 else 0.0
+        return trial, bool((length > 0).any())
 
     def _direction(self, point: DualPoint) -> FloatArray:
         """Return the Newton direction: idle multipliers go to zero, the slack of the others to zero.

@@ -7,33 +7,14 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
-from ranking.conflicts import Conflict, entity_conflicts, ordering_conflicts, relaxed_orderings
-from ranking.dual import RESIDUAL, Dual
-from ranking.feasibility import (
-    BoolArray,
-    FeasibleSets,
-    FloatArray,
-    InferenceInputError,
-    feasible_sets,
-    signal_range,
-)
+from ranking.conflicts import Conflict, entity_conflicts
+from ranking.feasibility import BoolArray, FloatArray, InferenceInputError, feasible_sets
+from ranking.joint import JointProblem
 from ranking.methodology import Inference as Constants
-from ranking.orderings import IntArray, Orderings, check_orderings
+from ranking.orderings import Orderings, check_orderings
 from ranking.projection import project
 
 SATISFIED = 1e-9
-
-
-class InferenceNotConvergedError(ValueError):
-    """The inference stopped before its optimum; there is no answer to use."""
-
-    def __init__(self, residual: float, orderings: int, iterations: int) -> None:
-        self.residual, self.orderings, self.iterations = residual, orderings, iterations
-        super().__init__(
-            f"the inference from pages did not converge: after {iterations} iterations a component with "
-            f"{orderings} orderings has residual {residual:.2g}, allowed is {RESIDUAL:.2g}; "
-            "list its pages with `check` and take back those that contradict others"
-        )
 
 
 @dataclass(frozen=True)
@@ -96,27 +77,14 @@ def infer(  # noqa: PLR0917  # five tables of one shape and the orderings betwee
     sets = feasible_sets(low, high, weights, published, rank_tolerance=rank_tolerance)
     check_orderings(orderings, *sets.low.shape)
     guess = _checked_prior(prior, low, high)
-    conflicts = entity_conflicts(low, high, weights, published, rank_tolerance=rank_tolerance)
-    solution = _Solution(project(sets, guess)[0])
-    wanted = _binding(sets, orderings, solution.values, ordering_margin)
-    impossible = _impossible(sets, orderings, wanted, ordering_margin)
-    suspects = _whole_components(orderings, wanted, impossible, len(guess))
-    unsolved = _solve(
-        solution, sets, guess, orderings, numbers=np.setdiff1d(wanted, suspects), margin=ordering_margin
-    )
-    suspects = np.union1d(suspects, unsolved)
-    if suspects.size:
-        between = _numbered(ordering_conflicts(sets, orderings.take(suspects), ordering_margin), suspects)
-        conflicts += between
-        kept = np.setdiff1d(suspects, relaxed_orderings(between))
-        unsolved = _solve(solution, sets, guess, orderings, numbers=kept, margin=ordering_margin)
-        if unsolved.size:
-            raise InferenceNotConvergedError(solution.worst, unsolved.size, solution.iterations)
+    own_conflicts = entity_conflicts(low, high, weights, published, rank_tolerance=rank_tolerance)
+    problem = JointProblem(sets, guess, orderings, ordering_margin)
+    solution = problem.solve(project(sets, guess)[0])
     return Inference(
         values=solution.values,
         feasible=sets.feasible,
         ordering_satisfied=orderings.differences(solution.values) >= ordering_margin - SATISFIED,
-        conflicts=conflicts,
+        conflicts=own_conflicts + tuple(solution.conflicts),
         duality_gap=solution.duality_gap,
         residual=solution.residual,
         iterations=solution.iterations,
@@ -150,81 +118,6 @@ def printed_intervals(
             np.where(blank, choices[0], np.where(zero, choices[1], getattr(rules.printed_one, end)))
         )
     return columns[0], columns[1], columns[2]
-
-
-@dataclass
-class _Solution:
-    """The values so far, and what was proved of them."""
-
-    values: FloatArray
-    duality_gap: float = 0.0
-    residual: float = 0.0
-    worst: float = 0.0
-    iterations: int = 0
-
-
-def _solve(
-    solution: _Solution,
-    sets: FeasibleSets,
-    prior: FloatArray,
-    orderings: Orderings,
-    *,
-    numbers: IntArray,
-    margin: float,
-) -> IntArray:
-    """Solve the given orderings' components, write the solved into the solution, return the rest."""
-    if numbers.size == 0:
-        return numbers
-    chosen = _sorted_without_repeats(orderings.take(numbers))
-    entities, ends = np.unique(np.concatenate([chosen.stronger, chosen.weaker]), return_inverse=True)
-    local = Orderings(ends[: len(chosen)], ends[len(chosen) :], chosen.signal)
-    dual = Dual(sets.rows(entities), prior[entities], local, margin)
-    point = dual.solve()
-    unsolved = dual.unsolved(point)
-    good = ~np.isin(dual.entity_component, unsolved)
-    solution.values[entities[good]] = point.values[good]
-    used = ~np.isin(dual.ordering_component, unsolved)
-    solution.duality_gap += 2 * abs(float((point.multipliers * point.slack)[used].sum()))
-    solved = np.delete(point.residual, unsolved)
-    solution.residual = max(solution.residual, float(solved.max(initial=0.0)))
-    solution.worst = float(point.residual[unsolved].max(initial=0.0))
-    solution.iterations += dual.iterations
-    return numbers[np.isin(orderings.stronger[numbers], entities[~good])]
-
-
-def _sorted_without_repeats(orderings: Orderings) -> Orderings:
-    table = np.unique(np.column_stack([orderings.stronger, orderings.weaker, orderings.signal]), axis=0)
-    return Orderings(table[:, 0], table[:, 1], table[:, 2])
-
-
-def _binding(sets: FeasibleSets, orderings: Orderings, values: FloatArray, margin: float) -> IntArray:
-    """Return the orderings that need solving: those not sure to hold, in components where one fails."""
-    least, most = signal_range(sets)
-    gap = least[orderings.stronger, orderings.signal] - most[orderings.weaker, orderings.signal]
-    unsure = np.flatnonzero(gap < margin)
-    failing = unsure[orderings.take(unsure).differences(values) < margin]
-    return _whole_components(orderings, unsure, failing, len(values))
-
-
-def _impossible(sets: FeasibleSets, orderings: Orderings, numbers: IntArray, margin: float) -> IntArray:
-    """Return the orderings that no values of their two entities can meet."""
-    least, most = signal_range(sets)
-    chosen = orderings.take(numbers)
-    room = most[chosen.stronger, chosen.signal] - least[chosen.weaker, chosen.signal]
-    return numbers[room < margin - SATISFIED]
-
-
-def _whole_components(orderings: Orderings, numbers: IntArray, seeds: IntArray, entities: int) -> IntArray:
-    """Return those of the numbered orderings that are connected with a seed."""
-    labels = orderings.take(numbers).components(entities)
-    return numbers[np.isin(labels[orderings.stronger[numbers]], labels[orderings.stronger[seeds]])]
-
-
-def _numbered(conflicts: tuple[Conflict, ...], numbers: IntArray) -> tuple[Conflict, ...]:
-    return tuple(
-        Conflict(one.ranks, one.bounds, tuple(int(numbers[place]) for place in one.orderings))
-        for one in conflicts
-    )
 
 
 def _checked_prior(prior: ArrayLike, low: ArrayLike, high: ArrayLike) -> FloatArray:
