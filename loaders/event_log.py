@@ -1,0 +1,217 @@
+"""The log of search events: Parquet segments, one a source, that are only ever added or taken away in whole.
+
+A segment has a row for every candidate of every event. It is written aside and renamed into place, so that
+it is there in whole or not at all. An event that several segments hold is read from the first of them by
+name, whatever the order of loading; so a source can be taken back and the next copy counts.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import re
+import shutil
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import NamedTuple
+
+import duckdb
+import numpy as np
+from numpy.typing import NDArray
+
+from graph.errors import InputRefusedError, NotFoundError
+from loaders.event_arrays import EventArrays, event_arrays, make_table
+from loaders.event_segment import CREATE_IMPRESSIONS, SegmentWriter
+
+SUFFIX = ".parquet"
+ASIDE = ".aside-"
+MEMORY = "400MB"
+BATCH_ROWS = 10_000
+
+_LOG = """
+CREATE VIEW impressions AS SELECT * FROM read_parquet({paths}, filename = true);
+CREATE TABLE kept AS SELECT id, min(filename) AS filename FROM impressions GROUP BY id HAVING {several};
+CREATE VIEW log AS SELECT * FROM impressions {join} WHERE moment < TIMESTAMP '{end}'"""
+
+_DAILY = """
+SELECT intent, candidate, is_entity, moment::DATE AS day,
+    count(*) FILTER (position > 0) AS shown,
+    coalesce(sum(chance) FILTER (position > 0), 0) AS examined,
+    count(*) FILTER (clicked) AS clicked,
+    count(*) FILTER (outcome > 0) AS succeeded,
+    count(*) FILTER (outcome < 0) AS failed,
+    count(DISTINCT (actor IS NULL, coalesce(actor, id))) AS actors
+FROM log LEFT JOIN examination ON place = least(position, ?)
+GROUP BY ALL ORDER BY intent, candidate, is_entity, day"""
+
+
+class DailyMatch(NamedTuple):
+    """What happened between an intent and a candidate on one day (UTC).
+
+    `examined` is the expected number of examined impressions; `actors` counts distinct ones.
+    """
+
+    intent: str
+    candidate: str
+    is_entity: bool
+    day: dt.date
+    shown: int
+    examined: float
+    clicked: int
+    succeeded: int
+    failed: int
+    actors: int
+
+
+class EventLog:
+    """A folder of segments.
+
+    Args:
+        folder: where they lie; made when the first is written.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def segments(self) -> list[str]:
+        """Return the ids of the sources that have a segment, sorted."""
+        return sorted(path.stem for path in self.folder.glob(f"[!.]*{SUFFIX}"))
+
+    @contextmanager
+    def segment(self, source: str) -> Iterator[SegmentWriter]:
+        """Write the segment of a source; it appears when the block ends well, and replaces an older one.
+
+        Args:
+            source: its id: letters, digits, `-` and `_`, such as a content hash.
+        """
+        place = self._path(source)
+        self.folder.mkdir(parents=True, exist_ok=True)
+        aside = Path(tempfile.mkdtemp(prefix=ASIDE, dir=self.folder))
+        try:
+            with _connect(aside) as connection:
+                writer = SegmentWriter(connection)
+                yield writer
+                writer.finish(aside / place.name)
+            _sync(aside / place.name)
+            (aside / place.name).replace(place)
+            _sync(self.folder)
+        finally:
+            shutil.rmtree(aside, ignore_errors=True)
+
+    def remove(self, source: str) -> None:
+        """Take the segment of a source away; one that is not there is no error."""
+        self._path(source).unlink(missing_ok=True)
+
+    def events(self, sources: Sequence[str], *, as_of: dt.date | None = None) -> int:
+        """Return how many distinct events these sources hold up to the end of a day (UTC).
+
+        Raises:
+            NotFoundError: a source has no segment.
+        """
+        with self._reader(sources, as_of) as connection:
+            row = connection.execute("SELECT count(DISTINCT id) FROM log").fetchone()
+        return 0 if row is None else int(row[0])
+
+    def daily(
+        self,
+        sources: Sequence[str],
+        *,
+        as_of: dt.date | None = None,
+        propensity: Sequence[float] = (1.0,),
+    ) -> Iterator[DailyMatch]:
+        """Yield what happened each day between each intent and candidate, sorted by these.
+
+        Args:
+            sources: whose segments count.
+            as_of: the last day that counts; all when absent.
+            propensity: examination propensity of positions 1, 2, …; the last one holds for those beyond.
+
+        Raises:
+            NotFoundError: a source has no segment.
+        """
+        with self._reader(sources, as_of) as connection:
+            chance = np.array(propensity, dtype=np.float64)
+            places = np.arange(1, len(chance) + 1, dtype=np.int16)
+            # Sums of decimals do not depend on their order, those of floats do.
+            columns: dict[str, NDArray[np.generic]] = {"place": places, "chance": chance}
+            make_table(connection, "examination", columns, "place SMALLINT, chance DECIMAL(18, 9)")
+            cursor = connection.execute(_DAILY, [len(chance)])
+            while batch := cursor.fetchmany(BATCH_ROWS):
+                for row in batch:
+                    match = DailyMatch._make(row)
+                    yield match._replace(examined=float(match.examined))
+
+    def arrays(
+        self, sources: Sequence[str], *, as_of: dt.date, candidates: Mapping[tuple[str, bool], int]
+    ) -> EventArrays:
+        """Return the events of these sources as arrays for the ranking.
+
+        Args:
+            sources: whose segments count.
+            as_of: the last day that counts.
+            candidates: (id, whether it is an entity) to the candidate's number; several ids may mean one.
+
+        Raises:
+            NotFoundError: a source has no segment.
+        """
+        with self._reader(sources, as_of) as connection:
+            return event_arrays(connection, as_of, candidates)
+
+    @contextmanager
+    def _reader(self, sources: Sequence[str], as_of: dt.date | None) -> Iterator[duckdb.DuckDBPyConnection]:
+        """Connect to a database whose view `log` has the rows of each event once."""
+        paths = [self._path(source) for source in sorted(set(sources))]
+        missing = [path.stem for path in paths if not path.exists()]
+        if missing:
+            raise NotFoundError(
+                f"the event log {self.folder} has no segment '{missing[0]}'; load its file again"
+            )
+        with tempfile.TemporaryDirectory(prefix="events-") as aside, _connect(Path(aside)) as connection:
+            _create_log(connection, paths, as_of)
+            yield connection
+
+    def _path(self, source: str) -> Path:
+        if not re.fullmatch(r"[A-Za-z0-9_][A-Za-z0-9_-]*", source):
+            raise InputRefusedError("a segment is named by letters, digits, - and _", location=source)
+        return self.folder / f"{source}{SUFFIX}"
+
+
+def _connect(aside: Path) -> duckdb.DuckDBPyConnection:
+    """Open a database in a folder of its own, which spills there instead of growing in memory."""
+    return duckdb.connect(
+        aside / "work.duckdb",
+        config={
+            "memory_limit": MEMORY,
+            "temp_directory": str(aside / "spill"),
+            "autoinstall_known_extensions": False,
+            "preserve_insertion_order": False,
+        },
+    )
+
+
+def _create_log(connection: duckdb.DuckDBPyConnection, paths: Sequence[Path], as_of: dt.date | None) -> None:
+    end = "infinity" if as_of is None else (as_of + dt.timedelta(days=1)).isoformat()
+    if not paths:
+        connection.execute(CREATE_IMPRESSIONS.replace("TABLE impressions", "TABLE log"))
+        return
+    several = len(paths) > 1
+    quoted = ", ".join("'" + str(path).replace("'", "''") + "'" for path in paths)
+    connection.execute(
+        _LOG.format(
+            paths=f"[{quoted}]",
+            several="true" if several else "false",
+            join="JOIN kept USING (id, filename)" if several else "",
+            end=end,
+        )
+    )
+
+
+def _sync(path: Path) -> None:
+    """Have the system write a file or folder to disk, so that a rename never shows an empty file."""
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

@@ -1,0 +1,310 @@
+"""Search events (JSONL, CSV or Parquet): what was asked, shown, clicked and achieved, one event at a time."""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import itertools
+import json
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+from typing import Annotated, Any, Self
+
+import duckdb
+from pydantic import AwareDatetime, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
+
+from graph.errors import InputRefusedError
+from graph.model import Key, Model, Slug, normalised
+
+COLUMNS = ("id", "at", "intent", "shown", "clicked", "outcome", "actor")
+REQUIRED = ("id", "at", "intent", "shown", "clicked")
+CLOCK_TOLERANCE = dt.timedelta(minutes=10)
+MAX_LINE_BYTES = 1_000_000
+MAX_SHOWN = 1000
+BATCH = 2048
+PARQUET_MAGIC = b"PAR1"
+
+
+def _from_text(value: object) -> object:
+    """Return the value of JSON text, as a cell of a table holds it; an empty cell holds nothing."""
+    if not isinstance(value, str):
+        return value
+    return json.loads(value) if value.strip() else None
+
+
+def _list_from_text(value: object) -> object:
+    return [] if isinstance(value, str) and not value.strip() else _from_text(value)
+
+
+class _Part(Model):
+    """What parts of events share: keys nobody asked for are passed over."""
+
+    model_config = ConfigDict(extra="ignore")
+
+
+class Candidate(_Part):
+    """A capability or an entity, named by its id or slug."""
+
+    capability: Key | None = None
+    entity: Slug | None = None
+
+    @model_validator(mode="after")
+    def _one_of_both(self) -> Self:
+        if (self.capability is None) == (self.entity is None):
+            raise ValueError("name either a capability or an entity")
+        return self
+
+    @property
+    def id(self) -> str:
+        """The id or slug."""
+        return self.capability or self.entity or ""
+
+    @property
+    def is_entity(self) -> bool:
+        """Whether it is an entity."""
+        return self.entity is not None
+
+
+class Shown(Candidate):
+    """A candidate that was shown, and where; position 1 is the top."""
+
+    position: Annotated[int, Field(ge=1, le=MAX_SHOWN)]
+
+
+class Outcome(Candidate):
+    """How it went with a candidate."""
+
+    success: bool
+
+
+class SearchEvent(_Part):
+    """One search: an intent, what was shown for it, what was clicked, and how that went.
+
+    `at` has a time zone. `clicked` names candidates that were shown. A report that comes later is an event of
+    its own, with nothing shown and an outcome. Without an actor, every event counts as somebody else's.
+    """
+
+    id: Key
+    at: AwareDatetime
+    intent: Annotated[str, Field(min_length=1, max_length=1000)]
+    shown: Annotated[tuple[Shown, ...], BeforeValidator(_list_from_text), Field(max_length=MAX_SHOWN)]
+    clicked: Annotated[tuple[str, ...], BeforeValidator(_list_from_text)]
+    outcome: Annotated[Outcome | None, BeforeValidator(_from_text)] = None
+    actor: Key | None = None
+
+    @model_validator(mode="after")
+    def _fits_together(self) -> Self:
+        if not normalised(self.intent):
+            raise ValueError("the intent is blank")
+        if len({each.position for each in self.shown}) < len(self.shown):
+            raise ValueError("one position is given to two candidates")
+        shown = {each.id for each in self.shown}
+        if len(shown) < len(self.shown):
+            raise ValueError("one candidate is shown twice")
+        strange = [each for each in self.clicked if each not in shown]
+        if strange:
+            raise ValueError(f"'{strange[0]}' was clicked but not shown")
+        if self.outcome is not None and shown and self.outcome.id not in shown:
+            raise ValueError(f"the outcome is that of '{self.outcome.id}', which was not shown")
+        if not shown and self.outcome is None:
+            raise ValueError("nothing was shown and no outcome is reported")
+        return self
+
+
+def is_event_text(first_line: str) -> bool:
+    """Return whether a text file's first line is an event or the header of a table of events.
+
+    >>> is_event_text('{"id": "1", "at": "2026-01-01T00:00:00Z", "intent": "x", "shown": [], "clicked": []}')
+    True
+    >>> is_event_text("id,at,intent,shown,clicked"), is_event_text("slug,metric,value")
+    (True, False)
+    """
+    line = first_line.strip().removeprefix("\ufeff")
+    if line.startswith("{"):
+        try:
+            record = json.loads(line)
+        except ValueError:
+            return '"shown"' in line and '"intent"' in line
+        return isinstance(record, dict) and {"intent", "shown"} <= record.keys()
+    header = {cell.strip() for cell in line.split(",")}
+    return header >= {"intent", "shown"}
+
+
+def is_event_table(path: Path) -> bool:
+    """Return whether a file is a Parquet table of events.
+
+    Args:
+        path: a file.
+    """
+    with path.open("rb") as stream:
+        if stream.read(len(PARQUET_MAGIC)) != PARQUET_MAGIC:
+            return False
+    try:
+        return {"intent", "shown"} <= set(_parquet_columns(path))
+    except duckdb.Error:
+        return False
+
+
+def read_event_lines(
+    lines: Iterable[bytes],
+    *,
+    location: str,
+    now: dt.datetime | None = None,
+    clock_tolerance: dt.timedelta = CLOCK_TOLERANCE,
+) -> Iterator[SearchEvent | InputRefusedError]:
+    """Read events from JSON lines, or from CSV whose cells for shown, clicked and outcome hold JSON.
+
+    Memory does not grow with the file. Order does not matter. An id met twice is yielded twice: the event log
+    counts it once.
+
+    Args:
+        lines: the file's lines as UTF-8 bytes; of CSV, the header first.
+        location: where they come from.
+        now: what counts as the present; the clock's time when absent.
+        clock_tolerance: how far in the future an event may lie, clocks being what they are.
+
+    Yields:
+        An event or a refusal for each line that is not blank.
+    """
+    latest = (now or dt.datetime.now(dt.UTC)) + clock_tolerance
+    numbered = enumerate(lines, start=1)
+    for number, line in numbered:
+        text = line.removeprefix(b"\xef\xbb\xbf") if number == 1 else line
+        if not text.strip():
+            continue
+        if not text.lstrip().startswith(b"{") and number == 1:
+            yield from _read_csv(text, numbered, location, latest)
+            return
+        yield _event(text, SearchEvent.model_validate_json, location, number, latest)
+
+
+def read_event_table(
+    path: Path,
+    *,
+    location: str,
+    now: dt.datetime | None = None,
+    clock_tolerance: dt.timedelta = CLOCK_TOLERANCE,
+) -> Iterator[SearchEvent | InputRefusedError]:
+    """Read events from a Parquet file, a batch at a time; the line of a refusal is the number of its row.
+
+    `shown` is a list of structs and `clicked` a list of ids, or both are JSON text; `at` is a time with a
+    zone or RFC 3339 text.
+
+    Args:
+        path: the file.
+        location: where it comes from, for errors.
+        now: what counts as the present; the clock's time when absent.
+        clock_tolerance: how far in the future an event may lie.
+
+    Yields:
+        An event or a refusal for each row.
+    """
+    latest = (now or dt.datetime.now(dt.UTC)) + clock_tolerance
+    try:
+        columns = _parquet_columns(path)
+        missing = [column for column in REQUIRED if column not in columns]
+        if missing:
+            yield InputRefusedError(f"the table has no column {', '.join(missing)}", location=location)
+            return
+        rows = _parquet_rows(path, columns)
+        for number, text in enumerate(rows, start=1):
+            yield _event(text, SearchEvent.model_validate_json, location, number, latest)
+    except duckdb.Error as error:
+        reason = str(error).partition("\n")[0]
+        yield InputRefusedError(f"no readable Parquet table: {reason}", location=location)
+
+
+def _read_csv(
+    header_line: bytes, numbered: Iterator[tuple[int, bytes]], location: str, latest: dt.datetime
+) -> Iterator[SearchEvent | InputRefusedError]:
+    lines = itertools.chain([header_line], (line for _, line in numbered))
+    reader = csv.reader((line.decode(errors="surrogateescape") for line in lines), strict=True)
+    try:
+        header = [column.strip() for column in next(reader, [])]
+    except csv.Error as error:
+        yield InputRefusedError(f"neither an event nor a header: {error}", location=location, line=1)
+        return
+    missing = [column for column in REQUIRED if column not in header]
+    if missing:
+        reason = f"the table of events has no column {', '.join(missing)}"
+        yield InputRefusedError(reason, location=location, line=1)
+        return
+    while True:
+        start = reader.line_num + 1
+        try:
+            cells = next(reader)
+        except StopIteration:
+            return
+        except csv.Error as error:
+            yield InputRefusedError(f"no CSV row: {error}", location=location, line=start)
+            continue
+        if not any(cell.strip() for cell in cells):
+            continue
+        if len(cells) != len(header):
+            reason = f"{len(cells)} cells where the header has {len(header)}"
+            yield InputRefusedError(reason, location=location, line=start)
+            continue
+        row = {key: cell for key, cell in zip(header, cells, strict=True) if cell or key in REQUIRED}
+        yield _event(row, SearchEvent.model_validate, location, start, latest)
+
+
+def _event(
+    given: Any, validate: Callable[[Any], SearchEvent], location: str, line: int, latest: dt.datetime
+) -> SearchEvent | InputRefusedError:
+    if isinstance(given, bytes) and len(given) > MAX_LINE_BYTES:
+        return InputRefusedError(
+            f"a line of more than {MAX_LINE_BYTES} bytes is no event", location=location, line=line
+        )
+    try:
+        event = validate(given)
+        reason = _clock_fault(event, latest) or _text_fault(event)
+    except ValidationError as error:
+        reason = _reason(error)
+    except ValueError as error:  # JSON text in a cell
+        reason = f"no JSON: {error}"
+    else:
+        if not reason:
+            return event
+    return InputRefusedError(reason, location=location, line=line)
+
+
+def _clock_fault(event: SearchEvent, latest: dt.datetime) -> str:
+    if event.at <= latest:
+        return ""
+    return f"at {event.at.isoformat()} lies in the future; check the clock of what wrote it"
+
+
+def _text_fault(event: SearchEvent) -> str:
+    for text in (event.id, event.intent, event.actor or "", *(each.id for each in event.shown)):
+        if "\0" in text:
+            return "a NUL character; remove it"
+        if not text.isascii() and any("\ud800" <= sign <= "\udfff" for sign in text):
+            return "not UTF-8; save the file as UTF-8 and load it again"
+    return ""
+
+
+def _reason(error: ValidationError) -> str:
+    first = error.errors()[0]
+    place = ".".join(str(part) for part in first["loc"])
+    message = first["msg"].removeprefix("Value error, ")
+    return f"{place}: {message}" if place else message
+
+
+def _parquet_columns(path: Path) -> dict[str, str]:
+    with duckdb.connect() as connection:
+        described = connection.execute("DESCRIBE SELECT * FROM read_parquet(?)", [str(path)]).fetchall()
+    return {str(row[0]): str(row[1]) for row in described}
+
+
+def _parquet_rows(path: Path, columns: dict[str, str]) -> Iterator[bytes]:
+    """Yield each row as JSON, in the file's order."""
+    zoned = columns["at"] == "TIMESTAMP WITH TIME ZONE"
+    moment = """strftime("at" AT TIME ZONE 'UTC', '%Y-%m-%dT%H:%M:%S.%fZ')""" if zoned else '"at"'
+    parts = {column: f'"{column}"' for column in COLUMNS if column in columns} | {"at": moment}
+    chosen = ", ".join(f'"{column}" := {value}' for column, value in parts.items())
+    query = f"SELECT to_json(struct_pack({chosen})) FROM read_parquet(?)"
+    with duckdb.connect(config={"memory_limit": "512MB", "threads": 1}) as connection:
+        cursor = connection.execute(query, [str(path)])
+        while batch := cursor.fetchmany(BATCH):
+            for (text,) in batch:
+                yield text.encode()
