@@ -193,7 +193,8 @@ def _mean_attraction_shown(log: Impressions, consensus: Consensus) -> Floats:
     """Return per event the mean attraction of what was shown, weighted by examination."""
     seen = consensus.propensity[log.position]
     liked = sums(log.event, seen * consensus.attraction[log.pairs.of_row], log.events)
-    return liked / np.maximum(sums(log.event, seen, log.events), 1e-300)
+    total = sums(log.event, seen, log.events)
+    return np.where(total > 0, liked / np.where(total > 0, total, 1.0), consensus.mean)
 
 
 def _first_of_each(group: Integers, most: int) -> NDArray[np.bool_]:

@@ -51,10 +51,12 @@ class Cells:
         """
         w = np.ones(log.events) if weight is None else np.asarray(weight, dtype=float)
         width = int(log.position.max(initial=0)) + 1
-        key = log.pairs.of_row.astype(np.int64) * width + log.position
+        rows = np.flatnonzero(log.position > 0)
+        key = log.pairs.of_row[rows].astype(np.int64) * width + log.position[rows]
         distinct, of_row = np.unique(key, return_inverse=True)
-        shown = sums(of_row, w[log.event], len(distinct))
-        clicked = sums(of_row, w[log.event] * log.clicked, len(distinct))
+        of_event = w[log.event[rows]]
+        shown = sums(of_row, of_event, len(distinct))
+        clicked = sums(of_row, of_event * log.clicked[rows], len(distinct))
         return Cells(distinct // width, distinct % width, shown, clicked)
 
 
@@ -210,7 +212,8 @@ class _PositionModel:
             now.propensity[self.cells.position] * now.attraction[self.pair], SMALLEST, 1 - SMALLEST
         )
         skipped = self.cells.shown - self.cells.clicked
-        return float(self.cells.clicked @ np.log(click) + skipped @ np.log1p(-click))
+        # np.sum, not a dot product: its order of adding does not depend on the number of threads
+        return float(np.sum(self.cells.clicked * np.log(click) + skipped * np.log1p(-click)))
 
     def better(self, plain: _Estimate, leap: _Estimate) -> _Estimate:
         """The leap where it is at least as likely as the plain steps, else these."""

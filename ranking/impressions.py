@@ -25,7 +25,7 @@ class Impressions:
         age: per event, its age at as_of in days, not negative.
         event: per row, the event it belongs to; rows of one event stand together, events in order.
         candidate: per row, the number of the capability or entity that was shown, from 0.
-        position: per row, where it was shown, 1 being the top.
+        position: per row, where it was shown, 1 being the top; 0 where it was not shown, only reported on.
         clicked: per row, whether it was chosen.
         outcome: per row, 1 where it succeeded, -1 where it failed, 0 where nobody said.
 
@@ -76,7 +76,8 @@ class Impressions:
         _refuse("actor", self.actor < 0, "is negative")
         _refuse("candidate", self.candidate < 0, "is negative")
         _refuse("age", ~(np.isfinite(self.age) & (self.age >= 0)), "is negative or not a number")
-        _refuse("position", self.position < 1, "is below 1, the top")
+        _refuse("position", self.position < 0, "is negative; 1 is the top")
+        _refuse("clicked", self.clicked & (self.position == 0), "was clicked, but at no position")
         _refuse("outcome", np.abs(self.outcome) > 1, "is none of -1, 0, 1")
         _refuse("event", (self.event < 0) | (self.event >= self.events), f"is not among {self.events} events")
         _refuse("event", np.diff(self.event, prepend=0) < 0, "is out of order: sort rows by event")
