@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any, TypeAlias, TypeVar, cast
 
+import neo4j
 import tenacity
 from neo4j import Driver, GraphDatabase, ManagedTransaction, Session, unit_of_work
 from neo4j.exceptions import (
@@ -102,13 +103,24 @@ def connect(connection: Connection) -> Iterator[Client]:
         yield Client(driver, connection)
 
 
+class _UnsendableError(ValueError):
+    """A parameter holds what Bolt cannot carry, such as an integer beyond 64 bits."""
+
+
+def _run(transaction: ManagedTransaction, text: str, values: Mapping[str, Any]) -> neo4j.Result:
+    try:
+        return transaction.run(cast(Any, text), dict(values))
+    except (OverflowError, TypeError, ValueError) as error:
+        raise _UnsendableError(str(error)) from error
+
+
 def _fetch(transaction: ManagedTransaction, text: str, values: Mapping[str, Any]) -> Rows:
-    return [dict(record) for record in transaction.run(cast(Any, text), dict(values))]
+    return [dict(record) for record in _run(transaction, text, values)]
 
 
 def _run_all(transaction: ManagedTransaction, steps: Sequence[Step]) -> None:
     for text, values in steps:
-        transaction.run(cast(Any, text), dict(values)).consume()
+        _run(transaction, text, values).consume()
 
 
 def _limited(work: Callable[..., Result]) -> Callable[..., Result]:
@@ -134,6 +146,8 @@ def translated(connection: Connection, name: str) -> Iterator[None]:
         raise StoreUnreachableError(f"{url} cannot be used: {_sentence(error)}") from error
     except Neo4jError as error:
         raise QueryFailedError(f"query '{name}' failed: {error.message}") from error
+    except _UnsendableError as error:
+        raise QueryFailedError(f"query '{name}' failed: a value cannot be sent: {error}") from error
     except DriverError as error:
         raise StoreUnreachableError(f"the server at {url} broke off '{name}': {_sentence(error)}") from error
 

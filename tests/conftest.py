@@ -1,7 +1,7 @@
-"""Servers for tests: the embedded one and a real Neo4j, each started once a session and emptied for every test.
+"""Servers for tests: the embedded one and a real Neo4j, each started once a session, emptied for every test.
 
-Tests that take `store` or `graph_url` run on both. With pytest-xdist, run `--dist loadgroup`: the Neo4j half then
-stays on one worker, so that one server is started.
+Tests that take `store` or `graph_url` run on both. With pytest-xdist say `--dist loadgroup`: then the tests
+on Neo4j stay on one worker, and one server is started.
 """
 
 from __future__ import annotations
