@@ -188,7 +188,7 @@ def _check_reads_only(kind: Kind, scanned: list[Token]) -> None:
     for before, token, after in zip([None, *scanned], scanned, [*scanned[1:], None], strict=False):
         if not token.is_word(*_WRITING):
             continue
-        is_name = (before is not None and before.text in {".", ":", "|"}) or (
+        is_name = (before is not None and (before.text in {".", ":"} or before.is_word("AS"))) or (
             after is not None and after.text in {":", ",", ")"}
         )
         if not is_name:

@@ -88,16 +88,16 @@ def _folder(rest: str) -> Path:
 
 
 def _bolt(text: str, password: str | None) -> BoltAddress:
+    if _without_password(text) != text:
+        raise AddressError(
+            f"'{_without_password(text)}' held a password, which others could read on this machine: "
+            f"take it out and put it into the variable {PASSWORD_VARIABLE}"
+        )
     try:
         parts = urlsplit(text)
         port = parts.port
     except ValueError as error:
-        raise AddressError(f"'{_without_password(text)}' is no graph address: {error}") from None
-    if parts.password is not None:
-        raise AddressError(
-            f"'{_without_password(text)}' holds a password, which others could read on this machine: "
-            f"take it out and put it into the variable {PASSWORD_VARIABLE}"
-        )
+        raise AddressError(f"'{text}' is no graph address: {error}") from None
     if not parts.hostname:
         raise AddressError(f"'{text}' names no host: write {parts.scheme}://HOST:7687")
     if parts.query or parts.fragment:
@@ -117,4 +117,4 @@ def _without_password(text: str) -> str:
     >>> _without_password("bolt://ann:secret@host")
     'bolt://ann@host'
     """
-    return re.sub(r"(//[^:@/]*):.*@", r"\1@", text)
+    return re.sub(r"(//[^:@/]*):.*@", r"\1@", text, flags=re.DOTALL)

@@ -296,6 +296,7 @@ POINTER = NodeLabel(
             "slot": "where its scores stand, a or b",
             "settled": "the run the plain figures of entities belong to",
             "pending": "mark of a request for derived relationships",
+            "digest": "hash of the inputs something was derived from",
         },
     ),
 )

@@ -1,0 +1,98 @@
+"""The schema describes everything the query files touch, and the model's fields have a place in it."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from cypher import Query, load_catalogue
+from cypher.tokens import Token, tokens
+from graph.model import Capability, Entity, Intent, Run, SideFigures, Source
+from graph.schema import SCHEMA
+
+LABELS = {label.name for label in SCHEMA.labels}
+TYPES = {kind.name for kind in SCHEMA.relationships}
+
+
+def named(query: Query) -> tuple[set[str], set[str]]:
+    """Return the labels and the relationship types in a query's text, told apart by their brackets."""
+    labels: set[str] = set()
+    types: set[str] = set()
+    brackets: list[str] = []
+    scanned: list[Token] = list(tokens(query.text))
+    for before, token, after in zip([None, *scanned], scanned, [*scanned[1:], None], strict=False):
+        if token.kind == "sign" and token.text in "([{":
+            brackets.append(token.text)
+        elif token.kind == "sign" and token.text in ")]}":
+            brackets.pop()
+        follows = before is not None and before.text in {":", "|", "&", "!"}
+        if token.kind != "word" or not follows or token.is_word("SET", "MERGE", "CREATE", "DELETE", "REMOVE"):
+            continue
+        if brackets and brackets[-1] == "[":
+            types.add(token.text)
+        elif brackets and brackets[-1] == "(":
+            labels.add(token.text)
+    return labels, types
+
+
+def test_the_scan_tells_labels_from_types() -> None:
+    assert named(load_catalogue()["state_entities"]) == ({"Source", "Entity"}, {"STATES"})
+    assert named(load_catalogue()["write_mentions"]) == ({"Entity"}, {"MENTIONS"})
+
+
+@pytest.mark.parametrize("query", load_catalogue().values(), ids=lambda query: query.name)
+def test_queries_name_only_labels_and_types_of_the_schema(query: Query) -> None:
+    labels, types = named(query)
+    assert labels <= LABELS
+    assert types <= TYPES
+
+
+@pytest.mark.parametrize("query", load_catalogue().values(), ids=lambda query: query.name)
+def test_queries_name_only_properties_of_the_schema(query: Query) -> None:
+    """Where a variable is bound to a label or a type in the text, its properties are those of the schema."""
+    bound = dict(re.findall(r"[(\[](\w+):(\w+)", query.text))
+    properties = {label.name: {p.name for p in label.properties} for label in SCHEMA.labels}
+    properties |= {kind.name: {p.name for p in kind.properties} for kind in SCHEMA.relationships}
+    used = re.findall(r"(?<![\w$.'])(\w+)\.(\w+)", "".join(re.sub(r"//[^\n]*", "", query.text)))
+    wrong = [f"{v}.{p}" for v, p in used if v in bound and p not in properties.get(bound[v], {p})]
+    assert not wrong
+
+
+def test_every_key_and_index_is_a_declared_property() -> None:
+    for label in SCHEMA.labels:
+        assert SCHEMA.property_type(label.name, label.key) == "STRING"
+    for kind in SCHEMA.relationships:
+        assert kind.key in {p.name for p in kind.properties}
+        assert {*kind.starts, *kind.ends} <= LABELS
+    for index in SCHEMA.indexes:
+        assert SCHEMA.property_type(index.label, index.property_name) in {"STRING", "INTEGER", "FLOAT"}
+    for words in SCHEMA.full_text:
+        assert {SCHEMA.property_type(words.label, name) for name in words.properties} == {"STRING"}
+
+
+def test_nothing_is_declared_twice() -> None:
+    for owner in (*SCHEMA.labels, *SCHEMA.relationships):
+        names = [p.name for p in owner.properties]
+        assert len(names) == len(set(names)), owner.name
+    indexes = [*SCHEMA.indexes, *SCHEMA.full_text]
+    assert len({index.name for index in indexes}) == len(indexes)
+
+
+@pytest.mark.parametrize(
+    ("model", "label", "elsewhere"),
+    [
+        (Source, "Source", set()),
+        (Entity, "Entity", {"score"}),
+        (Capability, "Capability", set()),
+        (Intent, "Intent", set()),
+        (Run, "Run", set()),
+    ],
+)
+def test_the_fields_of_the_model_have_a_place(model: type, label: str, elsewhere: set[str]) -> None:
+    fields = set(model.model_fields) - elsewhere  # type: ignore[attr-defined]
+    assert fields <= {p.name for p in SCHEMA.label(label).properties}
+
+
+def test_figures_of_a_page_have_a_place_on_the_statement() -> None:
+    assert set(SideFigures.model_fields) <= {p.name for p in SCHEMA.relationship("STATES").properties}
