@@ -70,7 +70,8 @@ def publish(
 
 def record(store: Store, run: Run) -> None:
     """Record a run; one that was recorded before keeps its place in the sequence."""
-    known = {row["id"]: row["sequence"] for row in store.read("runs", limit=2**31 - 1)}
+    (runs,) = store.read("run_sequences")
+    known = dict(zip(runs["ids"], runs["sequences"], strict=True))
     sequence = known.get(run.id) or max(known.values(), default=0) + 1
     store.write("record_run", run={**run.model_dump(mode="json"), "sequence": sequence})
 

@@ -20,7 +20,7 @@ from matchgraph.signals import InferredSignals, infer_signals
 from matchgraph.similarity import derive_similarities
 from matchgraph.trust import Trust, propagate_trust
 from ranking.blend import blend, displayed, positions, to_printed_digits
-from ranking.certificate import certified_prefix
+from ranking.certificate import certified_prefix_of_intervals
 from ranking.methodology import Methodology, identity
 from ranking.sensitivity import blend_bound
 from ranking.tiers import tiers
@@ -86,10 +86,16 @@ def compute(snapshot: Snapshot, methodology: Methodology, *, as_of: dt.date, eng
         entities=int(ranked.sum()),
         l1_bound=trust.l1_bound,
         sweeps=trust.sweeps,
-        certified=certified_prefix(rank[ranked], bound[ranked]),
+        certified=_certified(rank[ranked], bound[ranked]),
         statements=snapshot.statements,
     )
     return Computation(snapshot, trust, signals, rank, bound, run, _scores(snapshot, trust, signals, printed, ranked))
+
+
+def _certified(rank: NDArray[np.float64], bound: NDArray[np.float64]) -> int:
+    """Return how many leading positions of the published order, which is that of printed digits, are proved."""
+    low, high = (to_printed_digits(np.clip(ends, 0, 100)) for ends in (rank - bound, rank + bound))
+    return certified_prefix_of_intervals(to_printed_digits(rank), low, high)
 
 
 def ranked_entities(snapshot: Snapshot) -> NDArray[np.bool_]:

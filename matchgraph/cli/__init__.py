@@ -92,15 +92,12 @@ def run(arguments: list[str] | None = None) -> int:
 
 def _exit_code(error: Exception) -> int | None:
     """Return the exit code of an error raised on purpose, else None."""
-    from cypher.errors import CypherError  # noqa: PLC0415  start-up time
     from graph.errors import MatchGraphError  # noqa: PLC0415  start-up time
-    from ranking.errors import RankingError  # noqa: PLC0415  start-up time
 
     if isinstance(error, MatchGraphError):
         return error.exit_code
-    if isinstance(error, RankingError):
-        return 5
-    return 2 if isinstance(error, CypherError) else None
+    package = type(error).__module__.partition(".")[0]
+    return {"ranking": 5, "cypher": 2}.get(package)
 
 
 def _closed_pipe() -> int:

@@ -16,7 +16,7 @@ from rich.table import Table
 from rich.text import Text
 
 Row = dict[str, Any]
-PIPE_WIDTH = 160  # columns where there is no terminal to ask
+PIPE_WIDTH = 400  # columns where there is no terminal to ask: a line a row, as other programs like it
 
 
 def render_rows(rows: Sequence[Row], form: str, columns: Sequence[str] | None = None) -> str:

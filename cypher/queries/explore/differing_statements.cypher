@@ -9,8 +9,9 @@
 // Example: differing_statements limit=10
 MATCH (s:Source)-[r:STATES]->(e:Entity)
 WITH e.slug AS slug, s.id AS source, r.rank AS rank,
-     [r.type_label, toString(r.rank), toString(r.adoption), toString(r.quality), toString(r.ecosystem),
-      toString(r.match)] AS figures
+     r.type_label + '|' + coalesce(toString(r.rank), '') + '|' + coalesce(toString(r.adoption), '')
+     + '|' + coalesce(toString(r.quality), '') + '|' + coalesce(toString(r.ecosystem), '')
+     + '|' + coalesce(toString(r.match), '') AS figures
 ORDER BY slug, source
 WITH slug, collect(source) AS sources, collect(DISTINCT figures) AS different, collect(DISTINCT rank) AS ranks
 WHERE size(different) > 1
