@@ -43,8 +43,8 @@ _COMPARED = _pattern(
 _EQUAL = _pattern(r"(?<!\w) as \s [\w\s-]{1,40} \b as \b [^,]* $")
 _BETTER_VERB = _pattern(
     r"""\b (?: outperform(?:s|ing)? | beats? | surpass(?:es)? | exceeds? | outpaces? | outranks?
-    | improves?\s (?:on|upon|over) | superior\s to | ahead\s of
-    | (?:avoids?|removes?|eliminates?|solves?|fixes) \s [\w\s-]{0,40} \b (?:of|in) ) \b [^,]* $"""
+    | improves?\s (?:on|upon|over) | superior\s to | ahead\s of ) \b [^,]* $
+    | \b (?:avoids?|removes?|eliminates?|solves?|fixes) \s [\w\s-]{0,40} \b (?:of|in) \s (?:the\s)? $"""
 )
 _WORSE_VERB = _pattern(
     r"""\b (?: trails? | lags?\s behind | falls?\s behind | (?:falls?|comes?)\s short\s of | inferior\s to
@@ -57,6 +57,7 @@ _DRAWBACK = _pattern(
     r"""\b (?: needs? | requires? | lacks? | only | cannot | can't | fails? | struggles? | suffers? | forces?
     | costs? | is\s limited | does\s not | doesn't | (?:has|offers)\s no ) \b"""
 )
+_RELIEF = _pattern(r"\b (?: needs? | requires? | costs? | asks?\s for ) \s (?:no|none|nothing|little) \b")
 
 
 class _Clause(NamedTuple):
@@ -93,7 +94,7 @@ def _rival_as_subject(clause: _Clause) -> Stance | None:
     if not _CONTRAST.fullmatch(clause.before):
         return None
     polarity = _polarity(clause.after)
-    if polarity == "better":
+    if polarity == "better" or _RELIEF.search(clause.after):
         return "worse"
     return "better" if polarity == "worse" or _DRAWBACK.search(clause.after) else "neutral"
 

@@ -12,6 +12,7 @@ GOOD = _words(
     """
     better faster quicker cheaper simpler easier stronger richer cleaner safer broader wider deeper finer
     lighter smoother newer sharper clearer fresher tighter closer friendlier smarter nimbler leaner steadier
+    stricter
     """
 )
 BAD = _words(

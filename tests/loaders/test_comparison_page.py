@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from pathlib import Path
 
 import pytest
@@ -448,3 +449,11 @@ def test_five_megabytes_of_anything_are_read_or_refused_in_linear_time(text: str
         assert parse(text, "-").id
     except InputRefusedError as refusal:
         assert refusal.line is not None
+
+
+@pytest.mark.parametrize(
+    "path", sorted((ROOT / "tests" / "golden").glob("*-vs-*.json")), ids=lambda path: path.stem
+)
+def test_an_example_is_read_as_its_golden_file_says(path: Path) -> None:
+    page = parse_page((ROOT / "examples" / f"{path.stem}.txt").read_text(), location=f"{path.stem}.txt")
+    assert page.model_dump(mode="json", exclude_none=True) == json.loads(path.read_text())

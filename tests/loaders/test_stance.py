@@ -52,6 +52,8 @@ def test_precision_and_recall_stay_above_the_floor(part: str) -> None:
         ("Acme", "Acme", "neutral"),
         ("Supports export to Acme; faster than Ajax", "Acme", "neutral"),
         ("Lower barrier than Acme", "Acme", "better"),
+        ("Needs a server, while Acme requires none", "Acme", "worse"),
+        ("Removes copies of pages as Acme does", "Acme", "neutral"),
         ("Smaller than Acme", "Acme", "better"),
     ],
 )

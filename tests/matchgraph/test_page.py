@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -50,8 +51,21 @@ def test_seed_page_comes_out_byte_for_byte(path: Path) -> None:
 
 @pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.stem)
 def test_example_page_comes_out_byte_for_byte(path: Path) -> None:
-    data = path.read_bytes()
-    assert render_as_stated(parse_page(data.decode(), location=path.name)).encode() == data
+    text = path.read_bytes().decode()
+    page = parse_page(text, location=path.name)
+    assert render_as_stated(page) == (text if page.layout == "A" else mended(text))
+
+
+def mended(text: str) -> str:
+    """A page with the rows whole that layout B breaks, and without a last line that was cut off."""
+    whole_rows = re.sub(r"\|\n\| (?=[01] \|)", "| ", text)
+    return whole_rows[: whole_rows.rindex("\n") + 1]
+
+
+def test_the_examples_show_both_layouts() -> None:
+    layouts = [parse_page(path.read_text(), location=path.name).layout for path in EXAMPLES]
+    assert layouts.count("A") >= 6
+    assert layouts.count("B") >= 3
 
 
 @st.composite
