@@ -14,7 +14,7 @@ from graph.projection import project
 from graph.store import Store
 from matchgraph.export import export
 
-from .pages import page, side
+from tests.contract.pages import page, side
 
 DAY = dt.date(2026, 11, 1)
 PAGES = [
