@@ -72,10 +72,12 @@ def comparison_edges(
     neutral: bool = False,
     relation: str = "comparison",
 ) -> TypedEdges:
-    """Return the flow of comparisons: one unit a pair, from the loser to the winner.
+    """Return the flow of comparisons: one unit a side of each pair; the loser passes it to the winner.
 
-    A displayed tie flows half each way. Pages on the same two entities, whichever stands left, share the one
-    unit of their pair equally, so that a pair does not gain by being compared often.
+    The winner holds its own unit back, as an edge to itself: so an entity that lost one comparison in a
+    hundred passes on a hundredth of its flow, not all of it. A displayed tie passes half each way. Pages on
+    the same two entities, whichever stands left, share the units of their pair equally, so that a pair does
+    not gain by being compared often.
 
     Args:
         left: node of the left side, one a page.
@@ -85,14 +87,14 @@ def comparison_edges(
         relation: name of the relation type.
 
     Returns:
-        Edges sorted by source and target.
+        Edges sorted by source and target, those held back among them.
 
     Raises:
         BadArrayError: the arrays differ in length, a winner is on neither side, or both sides are one node.
 
     >>> flow = comparison_edges([0, 1, 0], [1, 0, 2], [1, TIE, 0])
     >>> list(zip(flow.source.tolist(), flow.target.tolist(), flow.weight.tolist()))
-    [(0, 1, 0.75), (1, 0, 0.25), (2, 0, 1.0)]
+    [(0, 0, 1.25), (0, 1, 0.75), (1, 0, 0.25), (1, 1, 0.75), (2, 0, 1.0)]
     """
     left = integer_vector(left, f"{relation}.left")
     right = integer_vector(right, f"{relation}.right")
@@ -103,12 +105,14 @@ def comparison_edges(
     # In half units per page the sums are whole numbers, so the order of pages cannot show in the result.
     to_high = np.where(winner == TIE, 1, np.where(winner == high, 2, 0)) if not neutral else np.ones_like(low)
     pairs, place, pages = np.unique(np.stack([low, high]), axis=1, return_inverse=True, return_counts=True)
-    upward = np.bincount(place.ravel(), weights=to_high, minlength=pages.size) / (2 * pages)
+    half_units = np.bincount(place.ravel(), weights=to_high, minlength=pages.size).astype(np.int64)
+    upward, downward = half_units / (2 * pages), (2 * pages - half_units) / (2 * pages)
+    held_by, held = _held_back(pairs, upward, downward)
     flows = TypedEdges(
         relation,
-        np.concatenate([pairs[0], pairs[1]]),
-        np.concatenate([pairs[1], pairs[0]]),
-        np.concatenate([upward, 1 - upward]),
+        np.concatenate([pairs[0], pairs[1], held_by]),
+        np.concatenate([pairs[1], pairs[0], held_by]),
+        np.concatenate([upward, downward, held]),
     )
     return _sorted_without_zeros(flows)
 
@@ -179,6 +183,15 @@ def _check_sides(left: Integers, right: Integers, winner: Integers, relation: st
             f"page {first} of relation '{relation}' compares {left[first]} with {right[first]}, but node "
             f"{winner[first]} wins; give one of the two, or {TIE} for a tie"
         )
+
+
+def _held_back(pairs: Integers, upward: Floats, downward: Floats) -> tuple[Integers, Floats]:
+    """Return what each entity keeps of its units: the part of each pair that it won."""
+    nodes, place = np.unique(pairs, return_inverse=True)
+    won = np.concatenate([downward, upward])
+    order = np.lexsort((won, place.ravel()))
+    held = np.bincount(place.ravel()[order], weights=won[order], minlength=nodes.size)
+    return nodes, held.astype(np.float64)
 
 
 def _sorted_without_zeros(edges: TypedEdges) -> TypedEdges:

@@ -21,7 +21,8 @@ from ranking.errors import (
     NotConvergedError,
     UnknownEngineError,
 )
-from ranking.residual import Problem, residual, row_excess
+from ranking.problem import Problem, normalised, problem
+from ranking.residual import residual
 
 DAMPING = 0.85
 TOLERANCE = 1e-12
@@ -84,7 +85,7 @@ def teleport_vector(demand: ArrayLike, vetted: ArrayLike, *, intent_share: float
     whole = math.fsum(share for share, _ in parts)
     v = np.zeros(wanted.size)
     for share, part in parts:
-        v += share / whole * _normalised(part, "demand")
+        v += share / whole * normalised(part)
     return v
 
 
@@ -124,17 +125,16 @@ def propagate(
     """
     if engine not in ENGINES:
         raise UnknownEngineError(engine, ENGINES)
-    problem = _problem(transition, teleport, damping)
+    equation = problem(transition, teleport, damping)
     if not tolerance > 0:
         raise BadArrayError(f"tolerance is {tolerance}; it has to be above 0")
-    excess = row_excess(problem.transposed)
-    x, sweeps = ENGINES[engine](problem, tolerance * (1 - damping) / 2, max_sweeps)
-    x = _normalised(x, "scores")
-    proof = residual(problem, x, excess)
+    x, sweeps = ENGINES[engine](equation, tolerance * (1 - damping) / 2, max_sweeps)
+    x = normalised(x)
+    proof = residual(equation, x)
     while proof.l1_bound > tolerance and sweeps < max_sweeps:
-        x = _normalised(problem.step(x), "scores")
+        x = normalised(equation.step(x))
         sweeps += 1
-        last, proof = proof, residual(problem, x, excess)
+        last, proof = proof, residual(equation, x)
         if proof.l1_bound >= last.l1_bound:
             break
     if not proof.l1_bound <= tolerance:
@@ -144,35 +144,35 @@ def propagate(
     return Propagation(x, proof.l1_bound, sweeps, proof.distance, engine)
 
 
-def power(problem: Problem, target: float, max_sweeps: int) -> tuple[Floats, int]:
+def power(equation: Problem, target: float, max_sweeps: int) -> tuple[Floats, int]:
     """Repeat x <- T(x) until it hardly moves; each sweep shrinks the distance by d at least.
 
     Args:
-        problem: what to solve.
+        equation: what to solve.
         target: the L1 length of T(x) - x to reach.
         max_sweeps: when to stop in any case.
     """
-    x = problem.teleport
+    x = equation.teleport
     for sweep in range(1, max_sweeps + 1):
-        moved = problem.step(x)
+        moved = equation.step(x)
         distance = float(np.abs(moved - x).sum())
         x = moved
-        if distance * problem.damping <= target:  # the next step is shorter by d
+        if distance * equation.damping <= target:  # the next step is shorter by d
             return x, sweep
     return x, max_sweeps
 
 
-def direct(problem: Problem, _target: float, _max_sweeps: int) -> tuple[Floats, int]:
+def direct(equation: Problem, _target: float, _max_sweeps: int) -> tuple[Floats, int]:
     """Solve (I - dPᵀ)z = v by sparse LU (SuperLU), for small graphs and as a check of the others.
 
     Args:
-        problem: what to solve.
+        equation: what to solve.
     """
-    size = problem.teleport.size
-    matrix = sparse.csc_array(sparse.eye_array(size) - problem.damping * problem.transposed)
+    size = equation.teleport.size
+    matrix = sparse.csc_array(sparse.eye_array(size) - equation.damping * equation.transposed)
     try:
         with threadpool_limits(limits=1, user_api="blas"):  # threads would show in the last digits
-            z = splu(matrix).solve(problem.teleport)
+            z = splu(matrix).solve(equation.teleport)
     except MemoryError as error:
         raise EngineMemoryError(
             f"engine 'direct' runs out of memory on {size} nodes; use engine 'power'"
@@ -181,26 +181,3 @@ def direct(problem: Problem, _target: float, _max_sweeps: int) -> tuple[Floats, 
 
 
 ENGINES: Mapping[str, Engine] = MappingProxyType({"power": power, "direct": direct})
-
-
-def _problem(transition: sparse.csr_array, teleport: ArrayLike, damping: float) -> Problem:
-    if transition.ndim != 2 or transition.shape[0] != transition.shape[1]:
-        raise BadArrayError(f"the transition matrix is {transition.shape}; it has to be square")
-    v = weight_vector(teleport, "teleport", transition.shape[0])
-    if not v.any():
-        raise EmptyTeleportError
-    if not 0 <= damping < 1:
-        raise BadArrayError(f"damping is {damping}; it has to be at least 0 and below 1")
-    transposed = sparse.csr_array(transition.T)
-    transposed.sum_duplicates()
-    return Problem(transposed, _normalised(v, "teleport"), damping)
-
-
-def _normalised(values: Floats, name: str) -> Floats:
-    """Return values divided by their sum, whatever their scale."""
-    scaled = values / values.max()
-    total = math.fsum(scaled.tolist())
-    if not 0 < total < math.inf:
-        raise BadArrayError(f"{name} does not have a finite sum above 0")
-    normalised: Floats = scaled / total
-    return normalised

@@ -26,10 +26,10 @@ def transition_matrix(
     """Return P, where P[s, t] is the share of its flow that node s passes to node t.
 
     A node first splits its flow over the relation types present at it, by the shares renormalised over
-    those, then by weight within a type. Rows sum to 1; a node without outgoing flow has an empty row; a
-    capped one sums to less, and what is missing returns by the teleport. A node never passes flow to
-    itself: such edges are dropped, since an own claim is no evidence and a loop only keeps flow from
-    everyone else.
+    those, then by weight within a type. Rows sum to 1; a node without outgoing flow has an empty row. An edge
+    from a node to itself takes part in the split, but its flow is held back and not passed on (an own claim
+    is no evidence); such a row, and a capped one, sums to less than 1. What is missing returns by the
+    teleport.
 
     Args:
         node_count: number of nodes N.
@@ -125,7 +125,7 @@ def _check_shares(relations: Sequence[str], shares: Mapping[str, float]) -> None
 
 
 def _weights(node_count: int, edges: Sequence[TypedEdges]) -> sparse.csr_array:
-    """Return the summed weights of one relation type, without loops and zeros."""
+    """Return the summed weights of one relation type, without zeros."""
     source = np.concatenate([typed.source for typed in edges])
     target = np.concatenate([typed.target for typed in edges])
     weight = np.concatenate([typed.weight for typed in edges])
@@ -136,8 +136,7 @@ def _weights(node_count: int, edges: Sequence[TypedEdges]) -> sparse.csr_array:
                 f"edge {outside[0]} of relation '{edges[0].relation}' has {name} {nodes[outside[0]]}, "
                 f"but there are {node_count} nodes, numbered from 0"
             )
-    kept = (source != target) & (weight > 0)
-    source, target, weight = source[kept], target[kept], weight[kept]
+    source, target, weight = source[weight > 0], target[weight > 0], weight[weight > 0]
     matrix = _compressed(node_count, source, target, weight)
     if matrix.nnz < weight.size:
         matrix = _compressed(node_count, *_merged(node_count, source, target, weight))
@@ -183,19 +182,19 @@ def _canonical(matrix: sparse.csr_array) -> sparse.csr_array:
     return canonical
 
 
-def _row_lengths(matrix: sparse.csr_array) -> Integers:
-    return np.diff(matrix.indptr).astype(np.int64)
+def _rows(matrix: sparse.csr_array) -> Integers:
+    return np.repeat(np.arange(matrix.shape[0]), np.diff(matrix.indptr)).astype(np.int64)
 
 
 def _row_sums(matrix: sparse.csr_array) -> Floats:
-    rows = np.repeat(np.arange(matrix.shape[0]), _row_lengths(matrix))
-    return np.bincount(rows, weights=matrix.data, minlength=matrix.shape[0]).astype(np.float64)
+    sums = np.bincount(_rows(matrix), weights=matrix.data, minlength=matrix.shape[0])
+    return sums.astype(np.float64)
 
 
 def _scaled(matrix: sparse.csr_array, total: Floats, share: Floats) -> sparse.csr_array:
-    """Return the matrix with each row divided by its total and given its share of the node's flow."""
-    lengths = _row_lengths(matrix)
-    data = matrix.data / np.repeat(total, lengths) * np.repeat(share, lengths)
+    """Return the matrix with each row divided by its total, given its share, and loops held back."""
+    rows = _rows(matrix)
+    data = np.where(rows == matrix.indices, 0.0, matrix.data / total[rows] * share[rows])
     return _canonical(sparse.csr_array((data, matrix.indices, matrix.indptr), shape=matrix.shape))
 
 

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from ranking.errors import BadArrayError
 from ranking.flows import TIE, TypedEdges, comparison_edges, equal_shares, mention_edges
+from ranking.transition import transition_matrix
 
 
 def flows(edges):
@@ -18,22 +19,42 @@ def flows(edges):
     }
 
 
+def passed(edges):
+    return {(s, t): w for (s, t), w in flows(edges).items() if s != t}
+
+
+def held(edges):
+    return {s: w for (s, t), w in flows(edges).items() if s == t}
+
+
 def test_the_loser_passes_its_flow_to_the_winner():
-    assert flows(comparison_edges([3], [5], [5])) == {(3, 5): 1.0}
-    assert flows(comparison_edges([3], [5], [3])) == {(5, 3): 1.0}
+    assert passed(comparison_edges([3], [5], [5])) == {(3, 5): 1.0}
+    assert passed(comparison_edges([3], [5], [3])) == {(5, 3): 1.0}
+
+
+def test_the_winner_holds_its_unit_back():
+    assert held(comparison_edges([3, 3], [5, 7], [5, 3])) == {3: 1.0, 5: 1.0}
+
+
+def test_one_defeat_in_many_passes_on_little():
+    edges = comparison_edges([0] * 100, list(range(1, 101)), [0] * 99 + [100])
+    matrix = transition_matrix(101, [edges], {"comparison": 1.0})
+    assert matrix[[0]].toarray().ravel().nonzero()[0].tolist() == [100]
+    assert matrix[0, 100] == pytest.approx(0.01, rel=1e-12)
 
 
 def test_a_tie_flows_half_each_way():
-    assert flows(comparison_edges([3], [5], [TIE])) == {(3, 5): 0.5, (5, 3): 0.5}
+    assert passed(comparison_edges([3], [5], [TIE])) == {(3, 5): 0.5, (5, 3): 0.5}
+    assert held(comparison_edges([3], [5], [TIE])) == {3: 0.5, 5: 0.5}
 
 
 def test_several_pages_on_a_pair_share_one_unit():
     edges = comparison_edges([1, 2, 1], [2, 1, 2], [1, 1, 2])
-    assert flows(edges) == pytest.approx({(2, 1): 2 / 3, (1, 2): 1 / 3})
+    assert passed(edges) == pytest.approx({(2, 1): 2 / 3, (1, 2): 1 / 3})
 
 
 def test_the_neutral_variant_ignores_who_won():
-    assert flows(comparison_edges([1, 4], [2, 0], [1, 4], neutral=True)) == {
+    assert passed(comparison_edges([1, 4], [2, 0], [1, 4], neutral=True)) == {
         (1, 2): 0.5,
         (2, 1): 0.5,
         (0, 4): 0.5,
@@ -48,11 +69,14 @@ def test_each_pair_holds_one_unit_in_any_order_of_pages(pages):
     winner = [(TIE, a, b)[w] for a, b, w in pages]
     edges = comparison_edges(left, right, winner)
     units: dict[tuple[int, int], Fraction] = {}
-    for (source, target), weight in flows(edges).items():
+    for (source, target), weight in passed(edges).items():
         pair = (min(source, target), max(source, target))
         units[pair] = units.get(pair, Fraction(0)) + Fraction(weight)
     assert set(units) == set(zip(left, right, strict=True))
     assert all(abs(unit - 1) < Fraction(1, 10**15) for unit in units.values())
+    rivals = {node: sum(node in pair for pair in units) for pair in units for node in pair}
+    outgoing = np.bincount(edges.source, weights=edges.weight, minlength=7)
+    assert all(outgoing[node] == pytest.approx(count) for node, count in rivals.items())
     backwards = comparison_edges(right[::-1], left[::-1], winner[::-1])
     assert backwards.weight.tobytes() == edges.weight.tobytes()
     assert backwards.source.tobytes() == edges.source.tobytes()

@@ -43,9 +43,10 @@ def test_a_share_of_zero_leaves_the_node_dangling():
     assert matrix.nnz == 0
 
 
-def test_own_claims_are_dropped():
-    matrix = transition_matrix(2, [edges("mention", (0, 0, 100.0), (0, 1, 1.0), (1, 1, 1.0))], SHARES)
-    assert matrix.toarray().tolist() == [[0, 1], [0, 0]]
+def test_what_a_node_would_pass_to_itself_is_held_back():
+    matrix = transition_matrix(2, [edges("mention", (0, 0, 3.0), (0, 1, 1.0), (1, 1, 1.0))], SHARES)
+    assert matrix.toarray().tolist() == [[0, 0.25], [0, 0]]
+    assert matrix.nnz == 1
 
 
 def test_duplicates_add_up_and_their_order_does_not_show():
@@ -153,7 +154,9 @@ def test_rows_sum_to_one_or_nothing_and_scale_does_not_matter(rows, factor):
 
     whole = matrix(1.0)
     sums = whole.toarray().sum(axis=1)
-    assert np.all((np.abs(sums - 1) < 1e-14) | (sums == 0))
+    loops = {source for _, source, target, weight in rows if source == target and weight > 0}
+    for node, total in enumerate(sums):
+        assert abs(total - 1) < 1e-14 or total == 0 or (node in loops and total < 1 + 1e-14)
     assert whole.has_canonical_format
     assert (whole.data > 0).all()
     if all(w == 0 or w > 1e-290 for *_, w in rows):

@@ -1,0 +1,123 @@
+"""The equation that a propagation solves, checked and laid out for fast sweeps."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import ArrayLike
+from scipy import sparse
+
+from ranking.arrays import Floats, Integers, weight_vector
+from ranking.errors import BadArrayError, EmptyTeleportError
+
+UNIT_ROUNDOFF = float(np.finfo(np.float64).eps) / 2
+PAIRWISE_ROW = 1024  # longer rows are summed pairwise in a sweep, else it would stop short of the tolerance
+
+
+@dataclass(frozen=True)
+class Problem:
+    """The equation x = d(Pᵀx + (δᵀx)v) + (1-d)v, where δ is what each row of P lacks to 1.
+
+    Args:
+        transposed: Pᵀ as CSR, N x N.
+        teleport: v, not negative, sums to 1.
+        damping: d, 0 <= d < 1.
+        excess: η, by how much a row of P may sum to more than 1 by rounding.
+    """
+
+    transposed: sparse.csr_array
+    teleport: Floats
+    damping: float
+    excess: float
+
+    def step(self, x: Floats) -> Floats:
+        """Return T(x), for x with sum 1: pass the flow on, and give what is missing to the teleport.
+
+        Args:
+            x: mass of each node.
+        """
+        passed = self.passed(x)
+        passed += (1 - passed.sum()) * self.teleport
+        return passed
+
+    def passed(self, x: Floats) -> Floats:
+        """Return dPᵀx.
+
+        Args:
+            x: mass of each node.
+        """
+        passed: Floats = self.transposed @ x
+        for row in self.long_rows:
+            passed[row] = self.terms(int(row), x).sum()
+        passed *= self.damping
+        return passed
+
+    @cached_property
+    def long_rows(self) -> Integers:
+        """Nodes into which so many edges lead that adding one after the other would be too inexact."""
+        return np.flatnonzero(np.diff(self.transposed.indptr) > PAIRWISE_ROW).astype(np.int64)
+
+    def terms(self, row: int, x: Floats) -> Floats:
+        """Return what each edge passes into one node, without damping.
+
+        Args:
+            row: the node.
+            x: mass of each node.
+        """
+        part = slice(self.transposed.indptr[row], self.transposed.indptr[row + 1])
+        products: Floats = self.transposed.data[part] * x[self.transposed.indices[part]]
+        return products
+
+
+def problem(transition: sparse.csr_array, teleport: ArrayLike, damping: float) -> Problem:
+    """Return the equation for a transition matrix and a teleport of any scale.
+
+    Args:
+        transition: P, N x N, rows summing to at most 1.
+        teleport: v, one number a node, not negative, of any sum above 0.
+        damping: d, 0 <= d < 1.
+
+    Raises:
+        EmptyTeleportError: the teleport is 0 everywhere.
+        BadArrayError: shapes do not fit or values are out of range.
+    """
+    if transition.ndim != 2 or transition.shape[0] != transition.shape[1]:
+        raise BadArrayError(f"the transition matrix is {transition.shape}; it has to be square")
+    v = weight_vector(teleport, "teleport", transition.shape[0])
+    if not v.any():
+        raise EmptyTeleportError
+    if not 0 <= damping < 1:
+        raise BadArrayError(f"damping is {damping}; it has to be at least 0 and below 1")
+    transposed = sparse.csr_array(transition.T).astype(np.float64, copy=False)
+    transposed.sum_duplicates()
+    return Problem(transposed, normalised(v), float(damping), _row_excess(transposed))
+
+
+def normalised(values: Floats) -> Floats:
+    """Return values divided by their sum, whatever their scale.
+
+    Args:
+        values: not negative, not all 0.
+    """
+    scaled = values / values.max()
+    unit_sum: Floats = scaled / math.fsum(scaled.tolist())
+    return unit_sum
+
+
+def _row_excess(transposed: sparse.csr_array) -> float:
+    if transposed.nnz == 0:
+        return 0.0
+    if not (np.isfinite(transposed.data) & (transposed.data >= 0)).all():
+        raise BadArrayError("the transition matrix holds entries that are negative or not finite")
+    size = transposed.shape[0]
+    sums = np.bincount(transposed.indices, weights=transposed.data, minlength=size)
+    terms = np.bincount(transposed.indices, minlength=size)
+    largest = int(np.argmax(sums))
+    if sums[largest] > 1 + 1e-9:
+        raise BadArrayError(
+            f"row {largest} of the transition matrix sums to {sums[largest]}; at most 1 is possible"
+        )
+    return max(0.0, float((sums * (1 + 1.01 * terms * UNIT_ROUNDOFF)).max()) - 1)

@@ -1,0 +1,133 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ranking.certificate import (
+    blended_bounds,
+    certified_prefix,
+    certified_prefix_of_intervals,
+    componentwise_bounds,
+    mapped_bounds,
+    node_bound,
+    positions,
+)
+from ranking.errors import BadArrayError
+from ranking.propagation import propagate
+from tests.ranking.graphs import dense_solution, random_teleport, random_transition
+
+
+def solved(seed, tolerance):
+    generator = np.random.default_rng(seed)
+    size = int(generator.integers(2, 60))
+    transition, teleport = random_transition(generator, size), random_teleport(generator, size)
+    damping = float(generator.choice([0.5, 0.85, 0.95]))
+    result = propagate(transition, teleport, damping=damping, tolerance=tolerance)
+    exact = dense_solution(transition, teleport, damping)
+    return result, exact, componentwise_bounds(transition, teleport, result.scores, damping=damping)
+
+
+@pytest.mark.parametrize("tolerance", [1e-2, 1e-5, 1e-12])
+def test_the_true_mass_of_every_node_lies_within_its_bound(tolerance):
+    for seed in range(50):
+        result, exact, bounds = solved(seed, tolerance)
+        errors = np.abs(result.scores - exact)
+        assert (errors <= node_bound(result.l1_bound)).all()
+        assert (errors <= bounds).all()
+        assert (bounds <= node_bound(result.l1_bound)).all()
+
+
+@pytest.mark.parametrize("tolerance", [1e-2, 1e-4, 1e-12])
+def test_what_is_certified_never_flips(tolerance):
+    certified = 0
+    for seed in range(50):
+        result, exact, bounds = solved(seed, tolerance)
+        for bound in (node_bound(result.l1_bound), bounds):
+            proved = certified_prefix(result.scores, bound)
+            certified += proved
+            order = np.argsort(-result.scores, kind="stable")
+            for place in range(proved):
+                above, below = order[: place + 1], order[place + 1 :]
+                below = below[result.scores[below] < result.scores[above].min()]
+                assert below.size == 0 or exact[above].min() > exact[below].max()
+    assert certified > 100
+
+
+def test_following_the_residual_gives_much_sharper_bounds_where_there_is_little_mass():
+    generator = np.random.default_rng(3)
+    transition, teleport = random_transition(generator, 5000), random_teleport(generator, 5000)
+    result = propagate(transition, teleport, tolerance=1e-13)
+    bounds = componentwise_bounds(transition, teleport, result.scores, damping=0.85)
+    assert np.median(bounds) < node_bound(result.l1_bound) / 100
+
+
+def test_positions_share_the_best_place_on_ties():
+    assert positions([0.5, 0.7, 0.5, 0.1, 0.5]).tolist() == [2, 1, 2, 5, 2]
+    assert positions([]).tolist() == []
+
+
+@given(st.lists(st.integers(0, 8), max_size=30))
+def test_a_position_is_one_more_than_the_number_above(values):
+    assert positions(np.array(values, float)).tolist() == [1 + sum(w > v for w in values) for v in values]
+
+
+@given(
+    st.lists(st.tuples(st.integers(0, 10), st.integers(0, 3), st.integers(0, 3)), max_size=12),
+)
+def test_the_prefix_is_the_longest_that_no_error_can_break(rows):
+    values = np.array([v for v, _, _ in rows], float)
+    low = values - [a for _, a, _ in rows]
+    high = values + [b for _, _, b in rows]
+    expected = 0
+    for place in sorted(set(values), reverse=True):
+        above, below = values >= place, values < place
+        if below.any() and low[above].min() <= high[below].max():
+            break
+        expected = int(above.sum())
+    assert certified_prefix_of_intervals(values, low, high) == expected
+
+
+def test_ties_count_as_certified_together():
+    assert certified_prefix([0.2, 0.5, 0.2, 0.1], 0.04) == 4
+    assert certified_prefix([0.2, 0.5, 0.2, 0.1], 0.06) == 1
+    assert certified_prefix([0.2, 0.2], 1.0) == 2
+
+
+def test_a_gap_equal_to_the_bound_is_not_certified():
+    assert certified_prefix([0.75, 0.25], 0.25) == 0
+
+
+def test_a_value_outside_its_interval_is_refused():
+    with pytest.raises(BadArrayError, match=r"values\[1\] is 2.0, outside \[3.0, 4.0\]"):
+        certified_prefix_of_intervals([1, 2], [0, 3], [2, 4])
+
+
+@given(st.lists(st.tuples(st.floats(-5, 5), st.floats(0, 1), st.floats(0, 1)), min_size=1, max_size=10))
+def test_bounds_go_through_a_map_that_never_falls(rows):
+    low = np.array([v for v, _, _ in rows])
+    high = low + [w for _, w, _ in rows]
+    inside = low + (high - low) * [t for _, _, t in rows]
+    least, most = mapped_bounds(low, high, np.tanh)
+    assert (least <= np.tanh(inside)).all()
+    assert (np.tanh(inside) <= most).all()
+
+
+@given(st.integers(0, 2**32 - 1))
+def test_bounds_go_through_the_blend(seed):
+    generator = np.random.default_rng(seed)
+    low = generator.random((6, 5))
+    high = low + (1 - low) * generator.random((6, 5))
+    weights = generator.dirichlet(np.ones(5), 6)
+    inside = low + (high - low) * generator.choice([0, 1, 0.3], (6, 5))
+    least, most = blended_bounds(low, high, weights)
+    blend = 100 * (weights * inside).sum(axis=1)
+    assert (least <= blend).all()
+    assert (blend <= most).all()
+    assert (blended_bounds(low, low, weights)[1] - blended_bounds(low, low, weights)[0] < 1e-12).all()
+
+
+def test_weights_of_another_shape_are_refused():
+    with pytest.raises(BadArrayError, match="one table shape"):
+        blended_bounds([[0.1, 0.2]], [[0.1, 0.2]], [0.5, 0.5])
