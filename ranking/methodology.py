@@ -148,6 +148,23 @@ class Inference(Section):
     unprinted: Interval = Interval(low=0.0, high=1.0, prior=0.5)
 
 
+class Signals(Section):
+    """How raw metrics become signals, and how soon an old value says nothing any more."""
+
+    saturation: float = Field(0.99, gt=0, le=1, description="the quantile of a type's counts that scores 1")
+    own_scale_from: int = Field(20, ge=1, description="counts a type needs for a scale of its own")
+    freshness_half_life: float = Field(
+        180.0, gt=0, le=36_500, description="days after which a release or commit scores ½"
+    )
+    widening_half_life: float = Field(
+        90.0,
+        gt=0,
+        le=36_500,
+        description="days in which a blocked or stale value's interval goes half of the way",
+    )
+    prior: Share = Field(0.5, description="an unmeasured signal of a type with too few measured ones")
+
+
 class Similarity(Section):
     """Which capabilities count as similar."""
 
@@ -179,6 +196,7 @@ class Methodology(Section):
     propagation: Propagation = Propagation()
     match: Match = Match()
     inference: Inference = Inference()
+    signals: Signals = Signals()
     similarity: Similarity = Similarity()
 
     @model_validator(mode="after")

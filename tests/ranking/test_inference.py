@@ -282,6 +282,24 @@ def test_a_long_chain_and_a_full_tournament_are_solved():
     np.testing.assert_allclose(by_tournament.values, by_chain.values, atol=1e-8)
 
 
+def test_a_bottleneck_with_large_multipliers_is_no_contradiction():
+    # 400 values of prior 0.1 > one > another > 400 values of prior 0.9: all meet around ½, a margin apart,
+    # and the ordering in the middle carries them all with a multiplier of 400 · 0.4015
+    count = 400
+    prior = np.concatenate([np.full(count, 0.1), [0.5, 0.5], np.full(count, 0.9)])[:, None]
+    above, below = np.arange(count), np.arange(count + 2, 2 * count + 2)
+    stated = orderings(
+        np.concatenate([above, [count], np.full(count, count + 1)]),
+        np.concatenate([np.full(count, count), [count + 1], below]),
+        np.zeros(2 * count + 1),
+    )
+    box = np.zeros_like(prior), np.ones_like(prior)
+    answer = infer(*box, prior, np.ones_like(prior), np.full(len(prior), BLANK), stated, **RULES)
+    assert answer.conflicts == ()
+    np.testing.assert_allclose(answer.values[above], 0.5015, atol=1e-9)
+    np.testing.assert_allclose(answer.values[below], 0.4985, atol=1e-9)
+
+
 @pytest.mark.parametrize(
     ("change", "message"),
     [

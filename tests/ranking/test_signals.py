@@ -1,0 +1,205 @@
+"""Signals from raw metrics: formulas by hand, states, and what a failed probe may not do."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ranking.blend import blend, redistribute
+from ranking.methodology import SIGNALS, Methodology, Signals
+from ranking.scales import few_open, log_normalised, type_prior, widened
+from ranking.signals import (
+    BLOCKED,
+    KNOWN,
+    MEASURED,
+    NOT_APPLICABLE,
+    STALE,
+    UNMEASURED,
+    SignalInputError,
+    SignalRows,
+    score_signals,
+)
+
+CONSTANTS = Signals(own_scale_from=2, saturation=1.0, freshness_half_life=100, widening_half_life=50)
+NOTHING = np.nan
+
+
+def rows(*stated) -> SignalRows:
+    """Write (entity, metric, value, day, state) tuples as columns."""
+    entity, metric, value, day, state = zip(*stated, strict=True) if stated else ((), (), (), (), ())
+    return SignalRows(
+        np.array(entity, dtype=np.int64),
+        list(metric),
+        np.array(value, dtype=float),
+        np.array(day, dtype=float),
+        np.array(state, dtype=np.int64),
+    )
+
+
+def scores(*stated, kinds=(0, 0), today=1000.0):
+    return score_signals(rows(*stated), kinds, today=today, constants=CONSTANTS)
+
+
+def signal(name: str) -> int:
+    return SIGNALS.index(name)
+
+
+def test_signals_of_two_entities_by_hand():
+    answer = scores(
+        (0, "stars", 9, 990, MEASURED),
+        (1, "stars", 99, 990, MEASURED),
+        (0, "likes", 0, 990, MEASURED),
+        (1, "likes", 5, 990, MEASURED),
+        (0, "checklist", 80, 990, MEASURED),
+        (0, "link_health", 0.5, 990, MEASURED),
+        (0, "last_release", 800, 990, MEASURED),
+        (0, "last_commit", 900, 990, MEASURED),
+        (1, "ecosystem", 0.3, 990, MEASURED),
+    )
+    # adoption: stars log 10/log 100 = ½ and 1, likes 0 and 1; quality (0.8 + 0.5)/2; the fresher date is one
+    # half-life old; what nobody measured is ½
+    np.testing.assert_allclose(answer.value[0], [0.25, 0.65, 0.5, 0.5, 0.5], atol=1e-12)
+    np.testing.assert_allclose(answer.value[1], [1.0, 0.5, 0.3, 0.5, 0.5], atol=1e-12)
+    assert answer.low[0].tolist() == [0.25, 0.65, 0.0, 0.0, 0.5]
+    assert answer.high[0, 2:4].tolist() == [1.0, 1.0]
+    assert answer.state[0].tolist() == [MEASURED, MEASURED, UNMEASURED, UNMEASURED, MEASURED]
+
+
+def test_the_newest_row_counts_and_rows_after_today_do_not():
+    answer = scores(
+        (0, "quality", 0.9, 900, MEASURED),
+        (0, "quality", 0.4, 950, MEASURED),
+        (0, "quality", 1, 1001, MEASURED),
+    )
+    assert answer.value[0, signal("quality")] == 0.4
+
+
+@pytest.mark.parametrize(
+    ("state", "low", "high"), [(BLOCKED, 0.4, 0.9), (STALE, 0.4, 0.9), (UNMEASURED, 0, 1)]
+)
+def test_a_failed_probe_keeps_the_value_and_widens_the_interval(state, low, high):
+    # 0.8, measured one widening half-life ago: half of the way to 0 and to 1
+    answer = scores((0, "quality", 0.8, 950, MEASURED), (0, "quality", NOTHING, 999, state))
+    column = signal("quality")
+    assert answer.value[0, column] == 0.8
+    assert (answer.low[0, column], answer.high[0, column]) == pytest.approx((low, high))
+    assert answer.state[0, column] == state
+
+
+def test_blocked_from_the_start_is_blocked_at_full_width():
+    answer = scores((0, "stars", NOTHING, 990, BLOCKED), (1, "freshness", NOTHING, 990, BLOCKED))
+    for entity, name in ((0, "adoption"), (1, "freshness")):
+        column = signal(name)
+        assert answer.state[entity, column] == BLOCKED
+        assert (answer.low[entity, column], answer.high[entity, column]) == (0, 1)
+
+
+def test_not_applicable_hands_its_weight_to_the_others():
+    answer = scores((0, "freshness", NOTHING, 990, NOT_APPLICABLE), (0, "adoption", 1.0, 990, MEASURED))
+    weights = redistribute(Methodology().weights_of(["mcp", "mcp"]), answer.state != NOT_APPLICABLE)
+    assert weights[0].tolist() == pytest.approx([25 / 85, 25 / 85, 10 / 85, 25 / 85, 0])
+    assert blend(answer.value, weights)[0] == pytest.approx(100 * (25 + 60 * 0.5) / 85)
+
+
+def test_one_metric_that_does_not_apply_leaves_the_others():
+    answer = scores((0, "stars", NOTHING, 990, NOT_APPLICABLE), (0, "likes", 7, 990, MEASURED))
+    assert answer.state[0, signal("adoption")] == MEASURED
+    assert answer.value[0, signal("adoption")] == 1.0
+
+
+def test_types_have_scales_of_their_own_once_they_have_enough():
+    counts, kinds = [9, 99, 9999, 0], [0, 0, 1, 1]
+    assert log_normalised(counts, kinds, saturation=1.0, fewest=2).tolist() == [0.5, 1.0, 1.0, 0.0]
+    assert log_normalised(counts, kinds, saturation=1.0, fewest=3).tolist() == [0.25, 0.5, 1.0, 0.0]
+
+
+def test_one_absurd_count_does_not_press_down_the_others():
+    plain = log_normalised(np.arange(1000), np.zeros(1000), saturation=0.99, fewest=1)
+    faked = np.append(np.arange(1000), 1e15)
+    spoilt = log_normalised(faked, np.zeros(1001), saturation=0.99, fewest=1)
+    np.testing.assert_allclose(spoilt[:-1], plain, atol=1e-3)
+
+
+def test_all_zero_counts_score_zero():
+    assert log_normalised([0, 0], [0, 0], saturation=0.99, fewest=1).tolist() == [0.0, 0.0]
+
+
+def test_as_many_open_issues_as_usual_score_about_half():
+    assert few_open([1000], [0], fewest=1)[0] == pytest.approx(0.5, abs=1e-3)
+
+
+@given(st.lists(st.integers(0, 10**9), min_size=1, max_size=30))
+def test_more_never_scores_less(counts):
+    ordered = np.sort(counts)
+    kinds = np.zeros(len(ordered))
+    used = log_normalised(ordered, kinds, saturation=0.9, fewest=1)
+    assert (np.diff(used) >= 0).all()
+    assert ((used >= 0) & (used <= 1)).all()
+    assert (np.diff(few_open(ordered, kinds, fewest=1)) <= 0).all()
+
+
+@given(st.floats(0, 1), st.floats(0, 1e4), st.floats(0, 1e4))
+def test_intervals_hold_the_value_and_only_grow(value, age, later):
+    low, high = widened(value, age, half_life=50)
+    older_low, older_high = widened(value, age + later, half_life=50)
+    assert 0 <= older_low <= low <= value + 1e-15
+    assert value - 1e-15 <= high <= older_high <= 1
+
+
+def test_the_prior_of_a_type_is_its_median():
+    prior = type_prior([[0.1], [0.3], [0.9], [NOTHING], [0.7]], [0, 0, 0, 0, 1], fallback=0.5, fewest=2)
+    assert prior[:, 0].tolist() == [0.3, 0.3, 0.3, 0.3, 0.5]
+
+
+metric_row = st.tuples(
+    st.integers(0, 2), st.sampled_from(KNOWN), st.floats(0, 1), st.integers(900, 990), st.just(MEASURED)
+)
+
+
+@given(
+    st.lists(metric_row, max_size=25),
+    st.integers(0, 2),
+    st.sampled_from(KNOWN),
+    st.sampled_from([UNMEASURED, BLOCKED, STALE]),
+)
+def test_recording_that_something_was_not_measured_moves_no_rank(stated, entity, metric, state):
+    kinds = (0, 0, 1)
+    before = scores(*stated, kinds=kinds)
+    after = scores(*stated, (entity, metric, NOTHING, 999, state), kinds=kinds)
+    assert after.value.tolist() == before.value.tolist()
+    assert (after.low <= before.low + 1e-12).all()
+    assert (after.high >= before.high - 1e-12).all()
+    assert (before.low <= before.value + 1e-12).all()
+    assert (before.value <= before.high + 1e-12).all()
+
+
+@given(st.lists(metric_row, max_size=25, unique_by=lambda row: row[:2] + row[3:4]), st.randoms())
+def test_the_order_of_rows_does_not_change_a_byte(stated, random):
+    shuffled = list(stated)
+    random.shuffle(shuffled)
+    one, other = scores(*stated, kinds=(0, 0, 1)), scores(*shuffled, kinds=(0, 0, 1))
+    assert one.value.tobytes() == other.value.tobytes()
+
+
+def test_unknown_metrics_are_passed_over():
+    answer = scores((0, "moon_phase", -3, 990, MEASURED))
+    assert (answer.state == UNMEASURED).all()
+
+
+@pytest.mark.parametrize(
+    ("row", "message"),
+    [
+        ((0, "checklist", 101, 990, MEASURED), "raw signal 0 (checklist = 101) needs a value in its range"),
+        ((0, "stars", -1, 990, MEASURED), "needs a value in its range"),
+        ((0, "quality", 1.5, 990, MEASURED), "needs a value in its range"),
+        ((0, "stars", np.inf, 990, MEASURED), "needs a value in its range"),
+        ((0, "stars", NOTHING, 990, MEASURED), "needs a value, or a state that says why not"),
+        ((0, "stars", 1, NOTHING, MEASURED), "needs a day"),
+        ((2, "stars", 1, 990, MEASURED), "needs an entity row from 0 to 1"),
+        ((0, "stars", 1, 990, 9), "needs a state"),
+    ],
+)
+def test_an_impossible_row_is_refused_by_name(row, message):
+    with pytest.raises(SignalInputError) as caught:
+        scores(row)
+    assert message in str(caught.value)
