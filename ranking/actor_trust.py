@@ -2,8 +2,8 @@
 
 A choice agrees when it went to a candidate that others find attractive, among those shown, beyond what the
 position explains. Independent means two things. What an actor chose says nothing about its trust in choosing
-just that; and nobody vouches for it who chose the same: so a crowd that pushes one candidate must agree with
-everybody else about other candidates.
+just that; and nobody vouches for it who chose the same: so a crowd that pushes one entity must agree with
+everybody else about other entities.
 """
 
 from __future__ import annotations
@@ -47,33 +47,34 @@ class Consensus:
         return (self.clicks + self.mean * self.strength) / (self.examined + self.strength)
 
 
-def actor_trust(log: Impressions, consensus: Consensus) -> Floats:
+def actor_trust(log: Impressions, consensus: Consensus, group: Integers) -> Floats:
     """Return per event the probability that its actor chooses by merit, judged by its other choices.
 
     For each distinct choice the log-likelihood ratio of choosing by attraction against choosing by position
     alone is log(attraction of the chosen / mean attraction of those shown, weighted by examination). The sum,
-    without those that chose the event's own candidates and with the attractions as seen by actors who never
-    chose these, is the log-odds, from even odds. An event without a click has the least trust of its actor.
+    without those that chose what the event chose and with the attractions as seen by actors who never chose
+    that, is the log-odds, from even odds. An event in which nothing was chosen has its actor's least trust.
 
     Args:
         log: the search log.
         consensus: what all actors together hold.
+        group: per candidate, the number of its group: choosing another candidate of one group is choosing
+            the same.
 
     Returns:
         Per event, in (0, 1); one half where the actor has no other choice to be judged by.
     """
     if not log.clicked.any():
         return np.full(log.events, 0.5)
-    choices = _Choices.of(log, consensus)
-    stakes = _Stakes.of(log)
+    choices = _Choices.of(log, consensus, group)
+    stakes = _Stakes.of(log, group)
     odds = _log_odds(choices, stakes, _Circles.of(log, choices, stakes, consensus), consensus)
     least_of_actor = np.full(log.actors, np.inf)
     np.minimum.at(least_of_actor, stakes.actor, odds)
     per_event = np.full(log.events, np.inf)
-    rows = np.flatnonzero(log.clicked)
-    np.minimum.at(per_event, log.event[rows], odds[stakes.of_click])
-    unclicked = np.isinf(per_event)
-    per_event[unclicked] = least_of_actor[log.actor[unclicked]]
+    np.minimum.at(per_event, log.event[stakes.row], odds[stakes.of_row])
+    idle = np.isinf(per_event)
+    per_event[idle] = least_of_actor[log.actor[idle]]
     per_event[np.isinf(per_event)] = 0.0
     return np.asarray(special.expit(per_event))
 
@@ -85,12 +86,12 @@ class _Choices:
     actor: Integers
     pair: Integers
     intent: Integers
-    candidate: Integers
+    group: Integers
     weight: Floats
     expected: Floats
 
     @staticmethod
-    def of(log: Impressions, consensus: Consensus) -> _Choices:
+    def of(log: Impressions, consensus: Consensus, group: Integers) -> _Choices:
         rows = np.flatnonzero(log.clicked)
         event = log.event[rows]
         pairs = len(log.pairs)
@@ -107,7 +108,7 @@ class _Choices:
             actor,
             pair,
             log.pairs.intent[pair].astype(np.int64),
-            log.pairs.candidate[pair].astype(np.int64),
+            group[log.pairs.candidate[pair]],
             weight[keep],
             expected[keep],
         )
@@ -115,28 +116,29 @@ class _Choices:
 
 @dataclass(frozen=True)
 class _Stakes:
-    """The distinct (actor, candidate) choices, by actor: for each of them an actor's trust is asked."""
+    """The distinct (actor, group) pairs with a click or a report, by actor: each asks for trust."""
 
     actor: Integers
-    candidate: Integers
-    of_click: Integers
+    group: Integers
+    row: Integers
+    of_row: Integers
 
     @staticmethod
-    def of(log: Impressions) -> _Stakes:
-        rows = np.flatnonzero(log.clicked)
-        width = int(log.candidate.max()) + 1
-        key = log.actor[log.event[rows]].astype(np.int64) * width + log.candidate[rows]
-        distinct, of_click = np.unique(key, return_inverse=True)
-        return _Stakes(distinct // width, distinct % width, of_click)
+    def of(log: Impressions, group: Integers) -> _Stakes:
+        rows = np.flatnonzero(log.touched)
+        groups = int(group.max()) + 1
+        key = log.actor[log.event[rows]].astype(np.int64) * groups + group[log.candidate[rows]]
+        distinct, of_row = np.unique(key, return_inverse=True)
+        return _Stakes(distinct // groups, distinct % groups, rows, of_row)
 
 
 @dataclass(frozen=True)
 class _Circles:
-    """What the circle of actors who chose a candidate adds to the consensus, so that it can be taken out.
+    """What the circle of actors who chose a group adds to the consensus, so that it can be taken out.
 
     Args:
-        clicks: candidate x pair, the weight of the circle's clicks on the pair.
-        share: candidate x intent, the circle's share of the intent's events.
+        clicks: group x pair, the weight of the circle's clicks on the pair.
+        share: group x intent, the circle's share of the intent's events.
     """
 
     clicks: sparse.csr_array
@@ -144,8 +146,8 @@ class _Circles:
 
     @staticmethod
     def of(log: Impressions, choices: _Choices, stakes: _Stakes, consensus: Consensus) -> _Circles:
-        candidates = int(stakes.candidate.max()) + 1
-        chose = _matrix(stakes.candidate, stakes.actor, np.ones(len(stakes.actor)), (candidates, log.actors))
+        groups = int(stakes.group.max()) + 1
+        chose = _matrix(stakes.group, stakes.actor, np.ones(len(stakes.actor)), (groups, log.actors))
         clicks = _matrix(choices.actor, choices.pair, choices.weight, (log.actors, len(log.pairs)))
         asked = _matrix(log.actor, log.intent, consensus.weight, (log.actors, log.intents))
         total = sums(log.intent, consensus.weight, log.intents)
@@ -154,7 +156,7 @@ class _Circles:
 
 
 def _log_odds(choices: _Choices, stakes: _Stakes, circles: _Circles, consensus: Consensus) -> Floats:
-    """Return per stake the summed log-likelihood ratio of the actor's choices of other candidates."""
+    """Return per stake the summed log-likelihood ratio of the actor's choices of other groups."""
     first = np.searchsorted(choices.actor, stakes.actor, side="left")
     count = np.searchsorted(choices.actor, stakes.actor, side="right") - first
     odds = np.zeros(len(stakes.actor))
@@ -166,9 +168,9 @@ def _log_odds(choices: _Choices, stakes: _Stakes, circles: _Circles, consensus: 
         stake = np.repeat(np.arange(low, high), here)
         within = np.arange(len(stake)) - np.repeat(np.cumsum(here) - here, here)
         witness = first[stake] + within
-        other = choices.candidate[witness] != stakes.candidate[stake]
+        other = choices.group[witness] != stakes.group[stake]
         stake, witness = stake[other], witness[other]
-        agreement = _agreement(choices, witness, stakes.candidate[stake], circles, consensus)
+        agreement = _agreement(choices, witness, stakes.group[stake], circles, consensus)
         odds[low:high] += sums(stake - low, agreement, high - low)
         low = high
     return odds
@@ -177,7 +179,7 @@ def _log_odds(choices: _Choices, stakes: _Stakes, circles: _Circles, consensus: 
 def _agreement(
     choices: _Choices, witness: Integers, staked: Integers, circles: _Circles, consensus: Consensus
 ) -> Floats:
-    """Return the log-likelihood ratio of choices as those see them who never chose the staked candidate."""
+    """Return the log-likelihood ratio of choices as those see them who never chose the staked group."""
     pair = choices.pair[witness]
     clicks = consensus.clicks[pair] - _entries(circles.clicks, staked, pair)
     examined = consensus.examined[pair] * (1 - _entries(circles.share, staked, choices.intent[witness]))

@@ -10,8 +10,9 @@ from numpy.typing import ArrayLike
 from ranking.actor_trust import Consensus, actor_trust
 from ranking.arrays import Floats, Integers
 from ranking.errors import BadArrayError
+from ranking.event_weights import believed, capped, decay, demand
 from ranking.examination import Cells, examination_propensities, examined, propensities_given
-from ranking.impressions import FAILED, SUCCEEDED, UNKNOWN, Impressions, Pairs, sums
+from ranking.impressions import FAILED, SUCCEEDED, UNKNOWN, Impressions, Pairs
 from ranking.prior import BetaPosterior, fit_beta_prior, nested_posterior, product
 
 NEARLY_NOTHING = 1e-6  # a Beta distribution needs parameters above 0
@@ -28,8 +29,8 @@ class EvidenceSettings:
         actor_share: the largest share one actor may have of an intent's events.
         actor_events: how many events of one actor always count, however few others there are.
         trust_rounds: how often consensus and trust are estimated in turn; 0 trusts everybody.
-        unvouched_share: per intent, events of actors nobody vouches for count together at most this share of
-            the vouched ones,
+        unvouched_share: per group, clicks and reports of actors nobody vouches for count together at most
+            this share of the vouched ones,
         unvouched_events: and this many events more.
         fewest_rates: how many rates a type needs for a prior of its own.
         shrink: whether rates are shrunk to the prior; without it the bound is the plain rate.
@@ -41,8 +42,8 @@ class EvidenceSettings:
     actor_share: float = 0.05
     actor_events: float = 3.0
     trust_rounds: int = 2
-    unvouched_share: float = 0.1
-    unvouched_events: float = 20.0
+    unvouched_share: float = 0.25
+    unvouched_events: float = 0.5
     fewest_rates: int = 20
     shrink: bool = True
 
@@ -83,8 +84,9 @@ class Evidence:
 
 @dataclass(frozen=True)
 class Groups:
-    """What rates are shrunk to: the group of each pair, and the type of each group."""
+    """What candidates belong to: the group of each candidate and pair, and the type of each group."""
 
+    of_candidate: Integers
     of_pair: Integers
     kind: Integers
 
@@ -133,110 +135,21 @@ def evidence(
         start = start * np.asarray(emphasis, dtype=float)
     trust, weight = np.full(log.events, 0.5), _capped(log, start, chosen)
     for _ in range(chosen.trust_rounds):
-        trust = actor_trust(log, _consensus(log, weight, chosen))
-        weight = _capped(log, start * believed(log, start, trust, chosen), chosen)
+        trust = actor_trust(log, _consensus(log, weight, chosen), groups.of_candidate)
+        known = believed(
+            log,
+            start,
+            trust,
+            groups.of_candidate,
+            share=chosen.unvouched_share,
+            events=chosen.unvouched_events,
+        )
+        weight = _capped(log, start * known, chosen)
     return _estimate(log, groups, Weights(start, weight, trust), chosen)
 
 
-def decay(age: ArrayLike, half_life: float | None) -> Floats:
-    """Return 2 to the power of -age / half_life.
-
-    Args:
-        age: in days.
-        half_life: in days, positive; None for no decay.
-
-    >>> decay([0, 90, 180], 90).tolist()
-    [1.0, 0.5, 0.25]
-    """
-    days = np.asarray(age, dtype=float)
-    if half_life is None:
-        return np.ones_like(days)
-    if not half_life > 0:
-        raise BadArrayError(f"a half-life is a positive number of days, got {half_life}")
-    return np.asarray(np.exp2(-days / half_life))
-
-
-def believed(log: Impressions, weight: Floats, trust: Floats, settings: EvidenceSettings) -> Floats:
-    """Return per event the part that counts: what is vouched for, and a bounded part of what is not.
-
-    Trust above one half is vouched for in the measure of 2 x trust - 1, trust below is disbelieved in the
-    measure of 1 - 2 x trust; the rest is unvouched, and is scaled down where an intent holds too much of it.
-
-    Args:
-        log: the search log.
-        weight: per event, before trust.
-        trust: per event, in [0, 1].
-        settings: for unvouched_share and unvouched_events.
-    """
-    vouched = np.maximum(2 * trust - 1, 0.0)
-    unvouched = 2 * np.minimum(trust, 1 - trust)
-    certain = sums(log.intent, weight * vouched, log.intents)
-    doubtful = sums(log.intent, weight * unvouched, log.intents)
-    room = settings.unvouched_share * certain + settings.unvouched_events
-    part = np.minimum(1.0, room / np.maximum(doubtful, 1e-300))
-    return np.asarray(vouched + unvouched * part[log.intent])
-
-
-def capped(group: ArrayLike, weight: ArrayLike, share: float, floor: float) -> Floats:
-    """Return the largest weight one member may have in each group so that none exceeds its share.
-
-    The cap c of a group solves c = share x sum of min(weight, c), or is the floor where that is more.
-
-    Args:
-        group: per member, the number of its group, sorted.
-        weight: per member, not negative.
-        share: the largest share of one member, in (0, 1].
-        floor: the weight that is always allowed.
-
-    >>> capped([0, 0, 0, 0], [1.0, 1.0, 1.0, 100.0], 0.4, 0.5).round(6).tolist()
-    [2.0]
-    """
-    groups, w = np.asarray(group, dtype=np.int64), np.asarray(weight, dtype=float)
-    order = np.lexsort((w, groups))
-    groups, w = groups[order], w[order]
-    count = np.bincount(groups)
-    start = np.cumsum(count) - count
-    above = count[groups] - (np.arange(len(w)) - start[groups])  # members from this one on, in rising order
-    total = np.concatenate([[0.0], np.cumsum(w)])
-    below = total[np.arange(len(w))] - total[start[groups]]  # the sum of those before it
-    room = 1 - share * above
-    level = np.where(room > 0, share * below / np.where(room > 0, room, 1.0), np.inf)
-    # the first member whose level does not exceed its own weight is where the cap bites
-    bites = (room > 0) & (level <= w)
-    cap = np.full(len(count), np.inf)
-    np.minimum.at(cap, groups[bites], level[bites])
-    hopeless = count * share < 1  # too few members for any to stay below the share
-    cap[hopeless] = 0.0
-    return np.asarray(np.maximum(cap, floor))
-
-
-def demand(log: Impressions, weight: Floats, before: Floats) -> Floats:
-    """Return per intent the demand of distinct actors.
-
-    Every actor has one vote, which it splits over the intents it asked by the weight of its events; what
-    trust took from its events is lost to the vote too. So a fake actors beside A real ones have at most
-    a / (A + a).
-
-    Args:
-        log: the search log.
-        weight: per event, what it counted in the end.
-        before: per event, what it would have counted without trust and cap.
-    """
-    of_actor = sums(log.actor, before, log.actors)
-    recent = np.minimum(of_actor, 1.0)  # an actor long gone votes less than once
-    vote = recent[log.actor] * np.minimum(weight, before) / np.maximum(of_actor, 1e-300)[log.actor]
-    return sums(log.intent, vote, log.intents)
-
-
 def _capped(log: Impressions, weight: Floats, settings: EvidenceSettings) -> Floats:
-    """Scale down the events of actors with more than their share of an intent."""
-    key = log.intent.astype(np.int64) * log.actors + log.actor
-    distinct, of_event = np.unique(key, return_inverse=True)
-    held = sums(of_event, weight, len(distinct))
-    group = distinct // log.actors
-    cap = capped(group, held, settings.actor_share, settings.actor_events)
-    allowed = np.minimum(held, cap[group])
-    return np.asarray(weight * (allowed / np.maximum(held, 1e-300))[of_event])
+    return capped(log, weight, share=settings.actor_share, floor=settings.actor_events)
 
 
 def _propensity(cells: Cells, log: Impressions, settings: EvidenceSettings) -> Floats:
@@ -293,4 +206,4 @@ def _groups(log: Impressions, kind: ArrayLike, group: ArrayLike | None) -> Group
         )
     if of_candidate.max(initial=-1) >= len(kinds):
         raise BadArrayError(f"{len(kinds)} groups have a type, but there is a group {of_candidate.max()}")
-    return Groups(of_candidate[log.pairs.candidate], kinds)
+    return Groups(of_candidate, of_candidate[log.pairs.candidate], kinds)

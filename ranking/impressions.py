@@ -83,6 +83,11 @@ class Impressions:
         _refuse("event", np.diff(self.event, prepend=0) < 0, "is out of order: sort rows by event")
 
     @property
+    def touched(self) -> NDArray[np.bool_]:
+        """Per row, whether the actor did anything with the candidate: clicked it or reported on it."""
+        return np.asarray(self.clicked | (self.outcome != UNKNOWN))
+
+    @property
     def events(self) -> int:
         """How many events there are."""
         return len(self.intent)

@@ -1,0 +1,136 @@
+"""What each event counts: its age, the trust in its actor, and the most one actor may weigh."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from ranking.arrays import Floats, Integers
+from ranking.errors import BadArrayError
+from ranking.impressions import Impressions, sums
+
+
+def decay(age: ArrayLike, half_life: float | None) -> Floats:
+    """Return 2 to the power of -age / half_life.
+
+    Args:
+        age: in days.
+        half_life: in days, positive; None for no decay.
+
+    >>> decay([0, 90, 180], 90).tolist()
+    [1.0, 0.5, 0.25]
+    """
+    days = np.asarray(age, dtype=float)
+    if half_life is None:
+        return np.ones_like(days)
+    if not half_life > 0:
+        raise BadArrayError(f"a half-life is a positive number of days, got {half_life}")
+    return np.asarray(np.exp2(-days / half_life))
+
+
+def believed(
+    log: Impressions, weight: Floats, trust: Floats, group: Integers, *, share: float, events: float
+) -> Floats:
+    """Return per event the part that counts: what is vouched for, and a bounded part of what is not.
+
+    Trust above one half is vouched for in the measure of 2 x trust - 1, trust below is disbelieved in the
+    measure of 1 - 2 x trust; the rest is unvouched. Where a group has more unvouched clicks and reports than
+    the vouched ones allow, they are scaled down, and whole events with them, lest what they left out suffers.
+    Events in which nothing was chosen are held to the same measure per intent.
+
+    Args:
+        log: the search log.
+        weight: per event, before trust.
+        trust: per event, in [0, 1].
+        group: per candidate, the number of its group.
+        share: the unvouched weight that is let through, as a share of the vouched one,
+        events: and this many events more.
+    """
+    vouched, unvouched = np.maximum(2 * trust - 1, 0.0), 2 * np.minimum(trust, 1 - trust)
+    event, budget = _budgets(log, group)
+    size = int(budget.max(initial=0)) + 1
+    certain = sums(budget, (weight * vouched)[event], size)
+    doubtful = sums(budget, (weight * unvouched)[event], size)
+    room = share * certain + events
+    allowed = np.minimum(1.0, room / np.maximum(doubtful, 1e-300))
+    part = np.ones(log.events)
+    np.minimum.at(part, event, allowed[budget])
+    return np.asarray(vouched + unvouched * part)
+
+
+def capped(log: Impressions, weight: Floats, *, share: float, floor: float) -> Floats:
+    """Return per event its weight, scaled down where its actor has more than its share of an intent.
+
+    Args:
+        log: the search log.
+        weight: per event, not negative.
+        share: the largest share one actor may have of an intent, in (0, 1].
+        floor: the weight one actor may always have.
+    """
+    key = log.intent.astype(np.int64) * log.actors + log.actor
+    distinct, of_event = np.unique(key, return_inverse=True)
+    held = sums(of_event, weight, len(distinct))
+    group = distinct // log.actors
+    cap = caps(group, held, share, floor)
+    allowed = np.minimum(held, cap[group])
+    return np.asarray(weight * (allowed / np.maximum(held, 1e-300))[of_event])
+
+
+def caps(group: ArrayLike, weight: ArrayLike, share: float, floor: float) -> Floats:
+    """Return the largest weight one member may have in each group so that none exceeds its share.
+
+    The cap c of a group solves c = share x sum of min(weight, c), or is the floor where that is more.
+
+    Args:
+        group: per member, the number of its group, sorted.
+        weight: per member, not negative.
+        share: the largest share of one member, in (0, 1].
+        floor: the weight that is always allowed.
+
+    >>> caps([0, 0, 0, 0], [1.0, 1.0, 1.0, 100.0], 0.4, 0.5).round(6).tolist()
+    [2.0]
+    """
+    groups, w = np.asarray(group, dtype=np.int64), np.asarray(weight, dtype=float)
+    order = np.lexsort((w, groups))
+    groups, w = groups[order], w[order]
+    count = np.bincount(groups)
+    start = np.cumsum(count) - count
+    above = count[groups] - (np.arange(len(w)) - start[groups])  # members from this one on, in rising order
+    total = np.concatenate([[0.0], np.cumsum(w)])
+    below = total[np.arange(len(w))] - total[start[groups]]  # the sum of those before it
+    room = 1 - share * above
+    level = np.where(room > 0, share * below / np.where(room > 0, room, 1.0), np.inf)
+    # the first member whose level does not exceed its own weight is where the cap bites
+    bites = (room > 0) & (level <= w)
+    cap = np.full(len(count), np.inf)
+    np.minimum.at(cap, groups[bites], level[bites])
+    hopeless = count * share < 1  # too few members for any to stay below the share
+    cap[hopeless] = 0.0
+    return np.asarray(np.maximum(cap, floor))
+
+
+def demand(log: Impressions, weight: Floats, before: Floats) -> Floats:
+    """Return per intent the demand of distinct actors.
+
+    Every actor has one vote, which it splits over the intents it asked by the weight of its events; what
+    trust took from its events is lost to the vote too. So a fake actors beside A real ones have at most
+    a / (A + a).
+
+    Args:
+        log: the search log.
+        weight: per event, what it counted in the end.
+        before: per event, what it would have counted without trust and cap.
+    """
+    of_actor = sums(log.actor, before, log.actors)
+    recent = np.minimum(of_actor, 1.0)  # an actor long gone votes less than once
+    vote = recent[log.actor] * np.minimum(weight, before) / np.maximum(of_actor, 1e-300)[log.actor]
+    return sums(log.intent, vote, log.intents)
+
+
+def _budgets(log: Impressions, group: Integers) -> tuple[Integers, Integers]:
+    """Return which events draw on which budgets: that of each group they touch, else that of their intent."""
+    rows = np.flatnonzero(log.touched)
+    busy = log.event[rows].astype(np.int64)
+    idle = np.setdiff1d(np.arange(log.events), busy)
+    of_intent = int(group.max()) + 1 + log.intent[idle]
+    return np.concatenate([busy, idle]), np.concatenate([group[log.candidate[rows]], of_intent])
