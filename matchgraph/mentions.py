@@ -9,7 +9,7 @@ from typing import Any
 from more_itertools import chunked
 
 from graph.store import Store
-from loaders.mentions import MentionScanner
+from loaders.mentions import Mention, MentionScanner
 
 PAGE = 5_000  # capabilities read at a time
 CHUNK = 5_000  # relationships written in one transaction
@@ -53,9 +53,7 @@ def _wanted(store: Store) -> dict[str, dict[str, Any]]:
     scanner = MentionScanner(dict(zip(names["slugs"], names["names"], strict=True)))
     wanted: dict[str, dict[str, Any]] = {}
     for row in capability_pages(store, "capability_texts"):
-        for mention in scanner.mentions(
-            row["entity"], unique=row["unique"], vs_alternatives=row["vs_alternatives"]
-        ):
+        for mention in _mentions(scanner, row):
             key = f"{row['id']}|{mention.slug}"
             wanted[key] = {
                 "key": key,
@@ -65,6 +63,15 @@ def _wanted(store: Store) -> dict[str, dict[str, Any]]:
                 "stance": mention.stance,
             }
     return wanted
+
+
+def _mentions(scanner: MentionScanner, row: dict[str, Any]) -> list[Mention]:
+    return scanner.mentions(
+        row["entity"],
+        unique=row["unique"],
+        vs_alternatives=row["vs_alternatives"],
+        pages=[(left, right) for left, right in row["pages"]],
+    )
 
 
 def _stored(store: Store) -> Iterator[tuple[str, tuple[str, str]]]:

@@ -27,7 +27,9 @@ def page(
     **verdict: Any,
 ) -> Statement:
     """A page of layout A on two sides; `words` gives capabilities a side."""
-    words = words or {s: ({"description": f"Does what {f.name} does."},) for s, f in (("left", left), ("right", right))}
+    words = words or {
+        s: ({"description": f"Does what {f.name} does."},) for s, f in (("left", left), ("right", right))
+    }
     capabilities = [
         CapabilityStatement.model_validate({"side": s, "position": i, **text})
         for s, texts in words.items()

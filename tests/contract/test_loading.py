@@ -21,7 +21,11 @@ PAGES = [
     page(side("ant"), side("bee", rank=50)),
     page(side("bee", rank=50), side("cat", rank=40, adoption=1)),
     page(side("cat", rank=41), side("ant")),
-    page(side("dog", name="Dog: 2.0 ✓"), side("ant"), words={"left": ({"description": "Barks.", "unique": "Loud"},), "right": ()}),
+    page(
+        side("dog", name="Dog: 2.0 ✓"),
+        side("ant"),
+        words={"left": ({"description": "Barks.", "unique": "Loud"},), "right": ()},
+    ),
 ]
 
 
@@ -79,7 +83,9 @@ def test_loads_at_the_same_time_give_the_same_graph(store: Store, empty: object)
 
 def test_a_newer_page_replaces_and_an_older_one_does_not(store: Store) -> None:
     old = page(side("ant", rank=40), side("bee"), as_of=DAY)
-    new = page(side("ant", rank=45), side("bee"), as_of=DAY + dt.timedelta(days=1), words={"left": (), "right": ()})
+    new = page(
+        side("ant", rank=45), side("bee"), as_of=DAY + dt.timedelta(days=1), words={"left": (), "right": ()}
+    )
     assert loaded(store, [old]) == ["loaded"]
     assert loaded(store, [new]) == ["replaced"]
     assert loaded(store, [old]) == ["superseded"]
@@ -88,7 +94,10 @@ def test_a_newer_page_replaces_and_an_older_one_does_not(store: Store) -> None:
 
 
 def test_a_table_row_does_not_replace_a_whole_page(store: Store) -> None:
-    whole, row = page(side("ant", rank=40), side("bee")), page(side("ant", rank=45), side("bee"), kind="table")
+    whole, row = (
+        page(side("ant", rank=40), side("bee")),
+        page(side("ant", rank=45), side("bee"), kind="table"),
+    )
     assert loaded(store, [row]) == ["loaded"]
     assert loaded(store, [whole]) == ["replaced"]
     assert loaded(store, [row]) == ["superseded"]

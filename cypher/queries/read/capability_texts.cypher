@@ -7,7 +7,9 @@
 //   entity (string): the entity that offers it
 //   unique (string): its unique point, or null
 //   vs_alternatives (string): how it compares, or null
+//   pages (list): the two sides of each page that states it
 MATCH (c:Capability)
 WHERE c.id > $after AND c.vanished IS NULL
-RETURN c.id AS id, c.entity AS entity, c.unique AS unique, c.vs_alternatives AS vs_alternatives
+RETURN c.id AS id, c.entity AS entity, c.unique AS unique, c.vs_alternatives AS vs_alternatives,
+       COLLECT { MATCH (s:Source)-[:STATES]->(c) RETURN [s.left, s.right] ORDER BY s.id } AS pages
 ORDER BY id LIMIT $limit
