@@ -336,3 +336,18 @@ def test_no_entities_at_all():
     empty = np.zeros((0, 5))
     answer = infer(empty, empty, empty, empty, [], orderings=NONE, **RULES)
     assert answer.values.shape == (0, 5)
+
+
+def test_the_documented_table_is_what_is_computed():
+    page = (Path(__file__).parents[2] / "docs" / "inference.md").read_text(encoding="utf-8")
+    rows = [line.strip("| ").split(" | ") for line in page.splitlines() if line.startswith("| ")]
+    documented = {row[0]: row[1:] for row in rows if row[0] in SEEDS}
+    names, printed, published, weights, stated = seed_pages()
+    low, high, prior = printed_intervals(printed)
+    answer = infer(low, high, prior, weights, published, stated, **RULES)
+    guess, rank = blend(prior, weights), blend(answer.values, weights)
+    for row, name in enumerate(names):
+        signs, integer, code = SEEDS[name]
+        expected = [code, " ".join(map(str, signs)), str(integer), f"{guess[row]:.2f}"]
+        expected += [f"{value:.4f}" for value in answer.values[row]] + [f"{rank[row]:.2f}"]
+        assert documented[name] == expected
