@@ -36,7 +36,7 @@ class Inference:
     iterations: int
 
 
-def infer(  # noqa: PLR0917  # five tables of one shape and the orderings between their rows
+def infer(
     low: ArrayLike,
     high: ArrayLike,
     prior: ArrayLike,
