@@ -99,7 +99,7 @@ def current_entity(statements: Iterable[Stated]) -> dict[str, Any]:
 
 
 def current_capability(statements: Iterable[Stated]) -> dict[str, Any]:
-    """Return the current words of a capability, as properties of its node; its label is its first sentence."""
+    """Return the current words of a capability, as node properties; its label is its first sentence."""
     ordered = in_order_of_precedence(statements)
     words = ordered[0].values
     named = next((s.values["name"] for s in ordered if s.values.get("name")), None)

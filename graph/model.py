@@ -246,7 +246,7 @@ class Score(Model):
 
 
 class Entity(Model):
-    """A model, agent, server, dataset or tool, with its current figures and its score in the published run."""
+    """A model, agent, server, dataset or tool, with its current figures and its published score."""
 
     slug: Slug
     name: str

@@ -11,11 +11,12 @@ from __future__ import annotations
 import itertools
 import uuid
 from collections import defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from graph.current import Stated, current_capability, current_entity
+from graph.progress import Progress, silent
 from graph.store import Store
 
 CHUNK = 500  # entities a round: keeps a transaction in the low megabytes
@@ -29,18 +30,18 @@ class ProjectionOutcome:
     forgotten: int = 0
 
 
-def project(store: Store, progress: Callable[[int], None] = lambda done: None) -> ProjectionOutcome:
+def project(store: Store, progress: Progress = silent) -> ProjectionOutcome:
     """Bring the current figures of all stale entities up to date.
 
     Args:
         store: the graph.
-        progress: called with the number of entities done in each round.
+        progress: called with a stage and how many entities are done.
     """
     entities = forgotten = 0
     while stale := store.read("stale_entities", limit=CHUNK):
         written, gone = _project_chunk(store, {row["slug"]: row["token"] for row in stale})
         entities, forgotten = entities + written, forgotten + gone
-        progress(len(stale))
+        progress("projecting", entities + forgotten)
     return ProjectionOutcome(entities, forgotten)
 
 

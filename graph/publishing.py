@@ -9,13 +9,14 @@ command finishes (`settle`).
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from more_itertools import chunked
 
 from graph.model import SIGNALS, Run, Score
+from graph.progress import Progress, silent
 from graph.store import Store
 
 CHUNK = 20_000  # rows a transaction: one of 300k ran a server with a small heap out of memory
@@ -41,16 +42,14 @@ def score_text(score: Score) -> str:
     return json.dumps(score.model_dump(mode="json"), sort_keys=True, separators=(",", ":"))
 
 
-def publish(
-    store: Store, run: Run, scores: Mapping[str, Score], progress: Callable[[int], None] = lambda done: None
-) -> Publication:
+def publish(store: Store, run: Run, scores: Mapping[str, Score], progress: Progress = silent) -> Publication:
     """Publish a run's scores atomically, writing only what changed.
 
     Args:
         store: the graph.
         run: the run; recorded first, so that it is known even if publishing fails.
         scores: the score of each ranked entity, by slug.
-        progress: called with the number of entities written in each chunk.
+        progress: called with a stage and how many entities a chunk wrote.
     """
     settle(store)
     record(store, run)
@@ -62,7 +61,7 @@ def publish(
     for chunk in chunked(different, CHUNK):
         rows = [_slot_row(slug, slot, scores.get(slug), texts.get(slug)) for slug in chunk]
         store.write("write_scores", rows=rows)
-        progress(len(rows))
+        progress("publishing", len(rows))
     store.write("publish_run", run=run.id, slot=slot)
     changed, removed = settle(store)
     return Publication(run.id, changed, removed)

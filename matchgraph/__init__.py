@@ -19,7 +19,7 @@ __version__ = "0.1.0"
 __all__ = ["MatchGraph", "open"]
 
 
-def open(address: str | None = None, *, password: str | None = None, create: bool = True) -> MatchGraph:  # noqa: A001  reads as matchgraph.open
+def open(address: str | None = None, *, password: str | None = None, create: bool = True) -> MatchGraph:
     """Open a match graph; use it as a context manager.
 
     Args:

@@ -103,7 +103,6 @@ def _why(shared: tuple[SharedCapability, ...], compared: dict[str, Any] | None, 
         reasons.append(f"covers {len(shared)} of {offered} capabilities, closest: {shared[0].name}")
     if compared:
         count = len(compared["pages"])
-        reasons.append(
-            f"compared on {count} page{'s' if count > 1 else ''} (won {compared['lost']}, lost {compared['won']})"
-        )
+        pages = f"{count} page{'s' if count > 1 else ''}"
+        reasons.append(f"compared on {pages} (won {compared['lost']}, lost {compared['won']})")
     return "; ".join(reasons)

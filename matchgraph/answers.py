@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from graph.model import Capability, Entity, Run, Score
+from graph.model import Capability, Entity, Run
 
 
 class Answer(BaseModel):

@@ -12,6 +12,7 @@ from matchgraph.answers import Finding
 from matchgraph.recompute import Computation, compute
 from ranking.conflicts import Conflict
 from ranking.methodology import Methodology
+from ranking.orderings import Orderings
 
 EVERYTHING = 10**9  # as a limit; one server refuses 2**31 - 1
 
@@ -59,7 +60,7 @@ def _stale(store: Store) -> Iterator[Finding]:
         yield Finding(
             kind="stale_ranks",
             subject=run["id"],
-            message="statements changed since the published run; `matchgraph recompute` brings ranks up to date",
+            message="statements changed since the published run; `matchgraph recompute` brings it up to date",
         )
 
 
@@ -69,8 +70,8 @@ def _of_inference(computation: Computation) -> Iterator[Finding]:
             yield Finding(
                 kind="unmet_rank",
                 subject=slug,
-                message=f"published {score.published}/100 cannot be met by its printed signals under the weights; "
-                f"the nearest is {score.rank:.2f}",
+                message=f"its printed signals cannot give the published {score.published}/100 under the "
+                f"weights; the nearest is {score.rank:.2f}",
             )
     for conflict in computation.signals.conflicts:
         yield _conflict(computation, conflict)
@@ -82,8 +83,8 @@ def _conflict(computation: Computation, conflict: Conflict) -> Finding:
     parts += [f"{slugs[i]} prints its {SIGNALS[j]} as it does" for i, j in conflict.bounds]
     ordered = stated.orderings
     parts += [
-        f"{slugs[ordered.stronger[k]]} is stronger than {slugs[ordered.weaker[k]]} on {SIGNALS[ordered.signal[k]]}"
-        for k in conflict.orderings
+        f"{slugs[stronger]} is stronger than {slugs[weaker]} on {SIGNALS[signal]}"
+        for stronger, weaker, signal in _triples(ordered, conflict)
     ]
     subjects = sorted({slugs[i] for i in conflict.ranks} | {slugs[i] for i, _ in conflict.bounds})
     sources = tuple(sorted({stated.sources[k] for k in conflict.orderings}))
@@ -93,3 +94,8 @@ def _conflict(computation: Computation, conflict: Conflict) -> Finding:
         message="these cannot all hold: " + "; ".join(parts),
         sources=sources,
     )
+
+
+def _triples(stated: Orderings, conflict: Conflict) -> Iterator[tuple[int, int, int]]:
+    for place in conflict.orderings:
+        yield int(stated.stronger[place]), int(stated.weaker[place]), int(stated.signal[place])

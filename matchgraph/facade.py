@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from typing import TYPE_CHECKING, Any, Self
 
@@ -11,6 +11,7 @@ from cypher import Query, load_catalogue
 from graph.address import EmbeddedAddress, parse_address
 from graph.errors import MatchGraphError, StoreUnreachableError
 from graph.model import Comparison
+from graph.progress import Progress, silent
 from graph.publishing import settle
 from graph.store import Store, open_store
 from matchgraph import settings
@@ -29,12 +30,6 @@ from matchgraph.resolve import resolve
 if TYPE_CHECKING:
     import networkx as nx
 
-Progress = Callable[[str, int], None]
-
-
-def _silent(stage: str, done: int) -> None:
-    """Show no progress."""
-
 
 def _require(address: str) -> None:
     """Refuse an embedded graph that is not there: a command that only reads should not make one."""
@@ -46,7 +41,9 @@ def _require(address: str) -> None:
 class MatchGraph:
     """An open match graph. Made by `matchgraph.open`; close it, or use it as a context manager."""
 
-    def __init__(self, address: str | None = None, *, password: str | None = None, create: bool = True) -> None:
+    def __init__(
+        self, address: str | None = None, *, password: str | None = None, create: bool = True
+    ) -> None:
         """Open a graph, and finish what a crash of an earlier command left undone; see `matchgraph.open`."""
         address = address or settings.default_address()
         if not create:
@@ -74,7 +71,7 @@ class MatchGraph:
         trusted: bool = True,
         dry_run: bool = False,
         strict: bool = False,
-        progress: Progress = _silent,
+        progress: Progress = silent,
     ) -> LoadReport:
         """Load comparison pages and tables: files, folders, or `-` for standard input.
 
@@ -106,7 +103,7 @@ class MatchGraph:
         as_of: dt.date | None = None,
         engine: str = "power",
         dry_run: bool = False,
-        progress: Progress = _silent,
+        progress: Progress = silent,
     ) -> RecomputeReport:
         """Compute and publish the ranks.
 

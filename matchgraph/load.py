@@ -5,19 +5,18 @@ from __future__ import annotations
 import datetime as dt
 import itertools
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from graph.errors import InputRefusedError
 from graph.loading import LoadOutcome, load_statements
 from graph.model import Statement
+from graph.progress import Progress, silent
 from graph.projection import project
 from graph.store import Store
 from loaders.files import Skipped, read_paths
 from matchgraph.answers import LoadReport
 from matchgraph.mentions import derive_mentions
-
-Progress = Callable[[str, int], None]
 
 
 @dataclass
@@ -49,7 +48,7 @@ def load(
     trusted: bool = True,
     dry_run: bool = False,
     strict: bool = False,
-    progress: Progress = lambda stage, done: None,
+    progress: Progress = silent,
 ) -> LoadReport:
     """Load files and folders; what is refused is reported, and the rest is loaded.
 
@@ -76,11 +75,9 @@ def load(
     return bring_up_to_date(store, tally, progress)
 
 
-def bring_up_to_date(
-    store: Store, tally: _Tally | None = None, progress: Progress = lambda s, n: None
-) -> LoadReport:
+def bring_up_to_date(store: Store, tally: _Tally | None = None, progress: Progress = silent) -> LoadReport:
     """Make current figures and mentions from all statements, also what a crash left undone."""
-    projected = project(store, lambda done: progress("projecting", done))
+    projected = project(store, progress)
     mentions = derive_mentions(store)
     return _report(
         tally or _Tally(),

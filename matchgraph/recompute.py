@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,6 +10,7 @@ from numpy.typing import NDArray
 
 from graph.errors import GuardRefusedError
 from graph.model import SIGNALS, Run, Score, Signal
+from graph.progress import Progress, silent
 from graph.publishing import publish
 from graph.snapshot import UNKNOWN, Snapshot, digest, read_snapshot
 from graph.store import Store
@@ -52,7 +52,9 @@ class Computation:
     scores: dict[str, Score]
 
 
-def compute(snapshot: Snapshot, methodology: Methodology, *, as_of: dt.date, engine: str = "power") -> Computation:
+def compute(
+    snapshot: Snapshot, methodology: Methodology, *, as_of: dt.date, engine: str = "power"
+) -> Computation:
     """Compute a run from what was read: the same input gives the same bytes.
 
     Args:
@@ -89,18 +91,21 @@ def compute(snapshot: Snapshot, methodology: Methodology, *, as_of: dt.date, eng
         certified=_certified(rank[ranked], bound[ranked]),
         statements=snapshot.statements,
     )
-    return Computation(snapshot, trust, signals, rank, bound, run, _scores(snapshot, trust, signals, printed, ranked))
+    return Computation(
+        snapshot, trust, signals, rank, bound, run, _scores(snapshot, trust, signals, printed, ranked)
+    )
 
 
 def _certified(rank: NDArray[np.float64], bound: NDArray[np.float64]) -> int:
-    """Return how many leading positions of the published order, which is that of printed digits, are proved."""
+    """Return how many leading positions of the published order, that of printed digits, are proved."""
     low, high = (to_printed_digits(np.clip(ends, 0, 100)) for ends in (rank - bound, rank + bound))
     return certified_prefix_of_intervals(to_printed_digits(rank), low, high)
 
 
 def ranked_entities(snapshot: Snapshot) -> NDArray[np.bool_]:
     """Return which entities have any measured or inferred signal, (n,): only those are ranked."""
-    return (snapshot.figures != UNKNOWN).any(axis=1)
+    known: NDArray[np.bool_] = (snapshot.figures != UNKNOWN).any(axis=1)
+    return known
 
 
 def _run_id(snapshot: Snapshot, methodology: Methodology, as_of: dt.date, engine: str) -> str:
@@ -133,7 +138,7 @@ def _scores(
             reach=float(f"{trust.reach[i]:.{REACH_DIGITS}g}"),
             signals={name: _signal(snapshot, signals, i, j) for j, name in enumerate(SIGNALS)},
         )
-        for i in np.flatnonzero(ranked)
+        for i in np.flatnonzero(ranked).tolist()
     }
 
 
@@ -141,13 +146,16 @@ def _signal(snapshot: Snapshot, signals: InferredSignals, entity: int, signal: i
     """A signal that no rank and no figure constrains is unmeasured; the others are inferred from pages."""
     known = not np.isnan(signals.published[entity]) or _is_printed(snapshot, entity, signal)
     low, value, high = (
-        round(float(table[entity, signal]), SIGNAL_DECIMALS) for table in (signals.low, signals.values, signals.high)
+        round(float(table[entity, signal]), SIGNAL_DECIMALS)
+        for table in (signals.low, signals.values, signals.high)
     )
-    return Signal(value=value, low=min(low, value), high=max(high, value), state="inferred" if known else "unmeasured")
+    return Signal(
+        value=value, low=min(low, value), high=max(high, value), state="inferred" if known else "unmeasured"
+    )
 
 
 def _is_printed(snapshot: Snapshot, entity: int, signal: int) -> bool:
-    return signal < snapshot.figures.shape[1] - 1 and snapshot.figures[entity, signal + 1] != UNKNOWN
+    return signal < snapshot.figures.shape[1] - 1 and bool(snapshot.figures[entity, signal + 1] != UNKNOWN)
 
 
 def recompute(
@@ -157,7 +165,7 @@ def recompute(
     as_of: dt.date,
     engine: str = "power",
     dry_run: bool = False,
-    progress: Callable[[str, int], None] = lambda stage, done: None,
+    progress: Progress = silent,
 ) -> RecomputeReport:
     """Compute a run and publish it; see `compute` for what is raised.
 
@@ -176,7 +184,7 @@ def recompute(
     moved = _moved(store, computation)
     changed = removed = 0
     if not dry_run:
-        publication = publish(store, computation.run, computation.scores, lambda done: progress("publishing", done))
+        publication = publish(store, computation.run, computation.scores, progress)
         changed, removed = publication.changed, publication.removed
     return _report(computation, changed, removed, moved, published=not dry_run)
 
@@ -185,10 +193,14 @@ def _moved(store: Store, computation: Computation) -> int:
     """Return how many entities stand at another position than in the run that is published now."""
     rows = store.read("published_positions")
     before = dict(zip(rows[0]["slugs"], rows[0]["positions"], strict=True)) if rows else {}
-    return sum(1 for slug, score in computation.scores.items() if before.get(slug, score.position) != score.position)
+    return sum(
+        1 for slug, score in computation.scores.items() if before.get(slug, score.position) != score.position
+    )
 
 
-def _report(computation: Computation, changed: int, removed: int, moved: int, *, published: bool) -> RecomputeReport:
+def _report(
+    computation: Computation, changed: int, removed: int, moved: int, *, published: bool
+) -> RecomputeReport:
     agreement = [score.agrees for score in computation.scores.values() if score.agrees is not None]
     return RecomputeReport(
         run=computation.run.model_copy(update={"state": "published"}) if published else computation.run,

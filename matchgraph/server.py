@@ -14,7 +14,9 @@ def start(address: str | None) -> str:
     """Start the embedded server of a graph, or find it running, and say so in a sentence."""
     path = _folder(address)
     running = start_detached(path)
-    return f"the server of {path} is running on bolt://127.0.0.1:{running.bolt_port}; `matchgraph down` stops it"
+    return (
+        f"the server of {path} is running on bolt://127.0.0.1:{running.bolt_port}; `matchgraph down` stops it"
+    )
 
 
 def stop(address: str | None) -> str:

@@ -36,7 +36,9 @@ def methodology_text(path: str | None = None) -> tuple[str, str]:
     """Return the methodology file's text and its place: `path`, else MATCHGRAPH_METHODOLOGY, else our own."""
     given = path or os.environ.get(METHODOLOGY_VARIABLE)
     if not given:
-        return files("matchgraph").joinpath("methodology.yaml").read_text(encoding="utf-8"), "methodology.yaml"
+        return files("matchgraph").joinpath("methodology.yaml").read_text(
+            encoding="utf-8"
+        ), "methodology.yaml"
     try:
         return Path(given).read_text(encoding="utf-8"), given
     except (OSError, UnicodeDecodeError) as error:

@@ -73,7 +73,9 @@ def infer_signals(snapshot: Snapshot, trust: Trust, methodology: Methodology) ->
     constants = methodology.inference
     low, high, prior = printed_intervals(_printed(snapshot), constants)
     width = high[:, MATCH] - low[:, MATCH]
-    prior[:, MATCH] = np.where(trust.measured, low[:, MATCH] + np.nan_to_num(trust.match) * width, prior[:, MATCH])
+    prior[:, MATCH] = np.where(
+        trust.measured, low[:, MATCH] + np.nan_to_num(trust.match) * width, prior[:, MATCH]
+    )
     weights = methodology.weights_of(snapshot.types)
     published = np.where(snapshot.figures[:, 0] == UNKNOWN, np.nan, snapshot.figures[:, 0])
     stated = stated_orderings(snapshot)

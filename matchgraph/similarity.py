@@ -69,7 +69,7 @@ def _pairs(words: list[dict[str, Any]], constants: Similarity) -> dict[tuple[str
     pairs = similar_pairs(
         counts,
         group=[entities[row["entity"]] for row in words],
-        neighbours=constants.neighbours,
+        top=constants.neighbours,
         threshold=constants.threshold,
     )
     ids = [row["id"] for row in words]

@@ -95,7 +95,9 @@ class _Propagated:
             np.zeros(len(snapshot)), snapshot.vetted, intent_share=constants.teleport.intents
         )
         damping = constants.damping
-        result = propagate(transition, teleport, damping=damping, tolerance=constants.tolerance, engine=engine)
+        result = propagate(
+            transition, teleport, damping=damping, tolerance=constants.tolerance, engine=engine
+        )
         bound = componentwise_bounds(transition, teleport, result.scores, damping=damping)
         return cls(transition, result, bound)
 

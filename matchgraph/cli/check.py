@@ -20,4 +20,8 @@ def check(address: str | None, form: str) -> None:
     with opened(address) as graph:
         findings = graph.check()
     note(f"{len(findings)} finding{'' if len(findings) == 1 else 's'}")
-    print_rows([finding.model_dump(mode="json") for finding in findings], form, ("kind", "subject", "message", "sources"))
+    print_rows(
+        [finding.model_dump(mode="json") for finding in findings],
+        form,
+        ("kind", "subject", "message", "sources"),
+    )

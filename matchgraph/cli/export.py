@@ -9,7 +9,9 @@ from matchgraph.cli.options import graph_option, opened
 
 @click.command()
 @click.option("--load-times", is_flag=True, help="Keep when each source was loaded.")
-@click.option("--format", "form", type=click.Choice(["json"]), default="json", show_default=True, help="How to print.")
+@click.option(
+    "--format", "form", type=click.Choice(["json"]), default="json", show_default=True, help="How to print."
+)
 @graph_option
 def export(load_times: bool, form: str, address: str | None) -> None:  # noqa: ARG001  json is the one form so far
     """Write the whole graph as JSON to standard output; the same graph gives the same bytes.

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
+
+from graph.progress import Progress, silent
 
 
 @contextmanager
-def progress() -> Iterator[Callable[[str, int], None]]:
+def progress() -> Iterator[Progress]:
     """Give a function that shows a stage and how many items it has done, on stderr if that is a terminal."""
     if not sys.stderr.isatty():
-        yield lambda stage, done: None
+        yield silent
         return
     from rich.console import Console  # noqa: PLC0415  start-up time
-    from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn  # noqa: PLC0415
+    from rich.progress import Progress as Bar  # noqa: PLC0415
+    from rich.progress import SpinnerColumn, TextColumn, TimeElapsedColumn  # noqa: PLC0415
 
     columns = (
         SpinnerColumn(),
@@ -22,7 +25,7 @@ def progress() -> Iterator[Callable[[str, int], None]]:
         TextColumn("{task.completed:,.0f}"),
         TimeElapsedColumn(),
     )
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+    with Bar(*columns, console=Console(stderr=True), transient=True) as bar:
         tasks = {}
 
         def show(stage: str, done: int) -> None:

@@ -13,7 +13,9 @@ from matchgraph.cli.options import format_option, graph_option, note, opened, pr
 @click.option("--describe", is_flag=True, help="Show the query's parameters, columns and text.")
 @graph_option
 @format_option
-def query(name: str | None, parameters: tuple[str, ...], describe: bool, address: str | None, form: str) -> None:
+def query(
+    name: str | None, parameters: tuple[str, ...], describe: bool, address: str | None, form: str
+) -> None:
     """Run the named query NAME; without a name, list the queries and their parameters.
 
     \b
@@ -28,7 +30,11 @@ def query(name: str | None, parameters: tuple[str, ...], describe: bool, address
     if name is None:
         note("run one with `matchgraph query NAME parameter=value …`; see one with --describe")
         print_rows(
-            [{"name": q.name, "parameters": list(q.parameters), "purpose": q.purpose} for q in known.values()], form
+            [
+                {"name": q.name, "parameters": list(q.parameters), "purpose": q.purpose}
+                for q in known.values()
+            ],
+            form,
         )
         return
     if name not in known:

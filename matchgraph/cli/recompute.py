@@ -45,8 +45,8 @@ def told(report: RecomputeReport) -> str:
     did = "Published" if report.published else "Computed, not published,"
     lines = [
         f"{did} run {run.id} as of {run.as_of} (methodology {run.methodology}, engine {run.engine}).",
-        f"Ranked {run.entities} entities; {report.unranked} unranked. The first {run.certified} positions are certified "
-        f"(L1 bound {run.l1_bound:.1e} after {run.sweeps} sweeps).",
+        f"Ranked {run.entities} entities; {report.unranked} unranked. The first {run.certified} positions "
+        f"are certified (L1 bound {run.l1_bound:.1e} after {run.sweeps} sweeps).",
         f"Printed digits changed for {report.changed} entities, {report.removed} of them no longer ranked; "
         f"{report.positions_moved} positions moved.",
         f"Computed ranks round to the published ones for {report.agreeing} of "

@@ -69,11 +69,18 @@ def _capabilities(card: EntityCard) -> list[dict[str, Any]]:
 
 
 def _rivals(card: EntityCard) -> list[dict[str, Any]]:
-    return [{"rival": r.name, "slug": r.slug, "page": r.source, "this entity": r.verdict} for r in card.rivals]
+    return [
+        {"rival": r.name, "slug": r.slug, "page": r.source, "this entity": r.verdict} for r in card.rivals
+    ]
 
 
 def _mentions(card: EntityCard) -> list[dict[str, Any]]:
     return [
-        {"direction": "names" if m.direction == "out" else "named by", "other": m.name, "stance": m.stance, "in": shortened(m.capability)}
+        {
+            "direction": "names" if m.direction == "out" else "named by",
+            "other": m.name,
+            "stance": m.stance,
+            "in": shortened(m.capability),
+        }
         for m in card.mentions
     ]

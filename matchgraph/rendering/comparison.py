@@ -63,7 +63,10 @@ def _counted(entity: Entity) -> str | None:
 
 def _capabilities(side: ComparedSide, mark: str) -> str:
     bullet = "- " if mark else "  "
-    lines = [f"{mark}{side.entity.name} Capabilities", *(f"{bullet}{c.name}" for c in side.capabilities[:SHOWN])]
+    lines = [
+        f"{mark}{side.entity.name} Capabilities",
+        *(f"{bullet}{c.name}" for c in side.capabilities[:SHOWN]),
+    ]
     more = (side.entity.capability_count or len(side.capabilities)) - min(SHOWN, len(side.capabilities))
     if more > 0:
         lines.append(f"{bullet}+{more} more capabilities")
@@ -73,4 +76,8 @@ def _capabilities(side: ComparedSide, mark: str) -> str:
 def _certainty(answer: ComparisonAnswer) -> str:
     if answer.certain is None or answer.winner is None:
         return ""
-    return " The intervals do not overlap." if answer.certain else " The intervals overlap: it may be the other way round."
+    return (
+        " The intervals do not overlap."
+        if answer.certain
+        else " The intervals overlap: it may be the other way round."
+    )

@@ -13,7 +13,6 @@ from graph.model import Statement
 from graph.projection import project
 from graph.store import Store
 from matchgraph.export import export
-
 from tests.contract.pages import page, side
 
 DAY = dt.date(2026, 11, 1)

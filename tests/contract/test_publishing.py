@@ -1,8 +1,9 @@
-"""Publishing a run: old or new, never a mixture; a crash leaves one of the two, and the next command finishes."""
+"""Publishing a run: readers see the old or the new; a crash leaves one, and the next command finishes."""
 
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 import json
 import threading
 from typing import Any
@@ -47,7 +48,7 @@ def scores(rank: float, slugs: list[str] = SLUGS) -> dict[str, Score]:
 
 @pytest.fixture
 def loaded(store: Store) -> Store:
-    list(load_statements(store, [page(side(a), side(b)) for a, b in zip(SLUGS, SLUGS[1:], strict=False)]))
+    list(load_statements(store, [page(side(a), side(b)) for a, b in itertools.pairwise(SLUGS)]))
     project(store)
     return store
 
