@@ -1,0 +1,188 @@
+"""Which texts are alike: TF-IDF, cosine, and only the best few of each."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike
+from scipy import sparse
+from sklearn.feature_extraction.text import TfidfTransformer
+from sparse_dot_topn import sp_matmul_topn
+
+from ranking.arrays import Booleans, Floats, Integers, integer_vector, unit
+from ranking.errors import BadArrayError
+
+DECIMALS = 6  # beyond these the order of addition shows
+COMMONEST = 5000  # a term in more documents than this tells nothing and costs the square of their number
+DEEPEST = 2048  # neighbours looked at for one document before ties are cut in the order they are found
+BATCH = 2_000_000  # neighbours held in memory at once
+
+
+@dataclass(frozen=True)
+class SimilarPairs:
+    """Pairs of documents that are alike, each once, sorted.
+
+    Args:
+        first: the document with the lower number.
+        second: the one with the higher number.
+        similarity: cosine, 0-1, six decimals.
+    """
+
+    first: Integers
+    second: Integers
+    similarity: Floats
+
+
+def tf_idf(counts: sparse.csr_array, *, commonest: int = COMMONEST) -> sparse.csr_array:
+    """Return the documents as TF-IDF vectors of length 1.
+
+    A term weighs count · (ln((1 + n) / (1 + documents with it)) + 1), n being the number of documents: the
+    smoothed form that scikit-learn documents for TfidfTransformer. A document without terms stays empty.
+    Source: Salton and Buckley, Term-weighting approaches in automatic text retrieval, Information Processing
+    and Management 24 (1988).
+
+    Args:
+        counts: how often each term (column) is in each document (row), not negative.
+        commonest: terms in more documents than this are left out.
+
+    Raises:
+        BadArrayError: a count is negative or not finite.
+    """
+    if not (np.isfinite(counts.data) & (counts.data >= 0)).all():
+        raise BadArrayError("token counts have to be finite and not negative")
+    kept = sparse.csr_array(counts).astype(np.float64)
+    kept.sum_duplicates()
+    kept.eliminate_zeros()
+    documents = np.bincount(kept.indices, minlength=kept.shape[1])
+    kept.data[documents[kept.indices] > commonest] = 0.0
+    kept.eliminate_zeros()
+    if kept.nnz == 0:
+        return kept
+    return sparse.csr_array(TfidfTransformer(smooth_idf=True, norm="l2").fit_transform(kept))
+
+
+def similar_pairs(
+    counts: sparse.csr_array,
+    *,
+    group: ArrayLike | None = None,
+    top: int = 10,
+    threshold: float = 0.2,
+    commonest: int = COMMONEST,
+    threads: int = 1,
+) -> SimilarPairs:
+    """Return the pairs of which one document is among the `top` most similar ones of the other.
+
+    Equal similarities are told apart by the lower document number. A pair is there if either side has it, so
+    the result is symmetric and a document may have more than `top` neighbours. Memory grows with
+    documents · top, never with the number of pairs that share a term.
+
+    Args:
+        counts: how often each term (column) is in each document (row).
+        group: one number a document; documents of one group are no neighbours (capabilities of one entity).
+        top: how many neighbours each document may bring.
+        threshold: the least similarity, 0-1.
+        commonest: terms in more documents than this are left out.
+        threads: how many threads to use; the result is the same for any.
+
+    Raises:
+        BadArrayError: a count is negative, `group` has another length or `threshold` is not in 0-1.
+    """
+    unit(threshold, "threshold")
+    if top < 1:
+        raise BadArrayError(f"top is {top}; it has to be at least 1")
+    size = counts.shape[0]
+    groups = np.arange(size) if group is None else integer_vector(group, "group", size)
+    search = _Search(tf_idf(counts, commonest=commonest), groups, top, threshold, threads)
+    neighbours = search.all_neighbours()
+    low, high = (
+        np.minimum(neighbours.source, neighbours.target),
+        np.maximum(neighbours.source, neighbours.target),
+    )
+    order = np.lexsort((-neighbours.similarity, high, low))
+    low, high, similarity = low[order], high[order], neighbours.similarity[order]
+    new = np.ones(low.size, dtype=bool)
+    new[1:] = (low[1:] != low[:-1]) | (high[1:] != high[:-1])
+    return SimilarPairs(low[new], high[new], similarity[new])
+
+
+@dataclass(frozen=True)
+class _Neighbours:
+    """Neighbours, by source and then best first."""
+
+    source: Integers
+    target: Integers
+    similarity: Floats
+
+    def chosen(self, which: Booleans) -> _Neighbours:
+        return _Neighbours(self.source[which], self.target[which], self.similarity[which])
+
+
+@dataclass(frozen=True)
+class _Search:
+    """A search for neighbours, which looks deeper where excluded or tied ones fill the list."""
+
+    vectors: sparse.csr_array
+    groups: Integers
+    top: int
+    threshold: float
+    threads: int
+
+    def all_neighbours(self) -> _Neighbours:
+        found: list[_Neighbours] = []
+        transposed = sparse.csr_matrix(self.vectors.T)
+        open_rows = np.flatnonzero(np.diff(self.vectors.indptr)).astype(np.int64)
+        depth = self.top + 2  # itself, and one more to see whether the last one is tied
+        while open_rows.size:
+            still_open = []
+            for start in range(0, open_rows.size, max(1, BATCH // depth)):
+                rows = open_rows[start : start + max(1, BATCH // depth)]
+                settled, unsettled = self._look(rows, transposed, depth)
+                found.append(settled)
+                still_open.append(unsettled)
+            open_rows = np.concatenate(still_open)
+            depth = min(4 * depth, DEEPEST)
+        return _Neighbours(
+            np.concatenate([np.empty(0, np.int64), *(part.source for part in found)]),
+            np.concatenate([np.empty(0, np.int64), *(part.target for part in found)]),
+            np.concatenate([np.empty(0), *(part.similarity for part in found)]),
+        )
+
+    def _look(
+        self, rows: Integers, transposed: sparse.csr_matrix, depth: int
+    ) -> tuple[_Neighbours, Integers]:
+        """Return the neighbours of the rows that are settled, and the rows that need a deeper look."""
+        product = sp_matmul_topn(
+            sparse.csr_matrix(self.vectors[rows]),
+            transposed,
+            top_n=depth,
+            threshold=max(0.0, self.threshold - 10.0**-DECIMALS),
+            n_threads=self.threads,
+        )
+        lengths = np.diff(product.indptr)
+        seen = _Neighbours(
+            np.repeat(np.arange(rows.size), lengths),
+            product.indices.astype(np.int64),
+            np.minimum(np.round(product.data, DECIMALS), 1.0),
+        )
+        faintest = np.full(rows.size, np.inf)
+        np.minimum.at(faintest, seen.source, seen.similarity)
+        allowed = (self.groups[rows[seen.source]] != self.groups[seen.target]) & (
+            seen.similarity >= self.threshold
+        )
+        best, last = _best(seen.chosen(allowed), rows.size, self.top)
+        cut_short = (lengths == depth) & (faintest >= last) & (depth < min(DEEPEST, self.groups.size))
+        settled = best.chosen(~cut_short[best.source])
+        return _Neighbours(rows[settled.source], settled.target, settled.similarity), rows[cut_short]
+
+
+def _best(neighbours: _Neighbours, row_count: int, top: int) -> tuple[_Neighbours, Floats]:
+    """Return the `top` of each row, and the similarity of the last one (0 where there are fewer)."""
+    order = np.lexsort((neighbours.target, -neighbours.similarity, neighbours.source))
+    ordered = _Neighbours(neighbours.source[order], neighbours.target[order], neighbours.similarity[order])
+    starts = np.searchsorted(ordered.source, np.arange(row_count))
+    place = np.arange(ordered.source.size) - starts[ordered.source]
+    last = np.zeros(row_count)
+    full = place == top - 1
+    last[ordered.source[full]] = ordered.similarity[full]
+    return ordered.chosen(place < top), last

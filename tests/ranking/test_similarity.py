@@ -1,0 +1,118 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from scipy import sparse
+from sklearn.feature_extraction.text import TfidfVectorizer
+
+from ranking.errors import BadArrayError
+from ranking.similarity import similar_pairs, tf_idf
+
+TEXTS = [
+    "reads pdf files",
+    "reads pdf and word files",
+    "draws charts from tables",
+    "draws charts",
+    "",
+]
+
+
+def counts_of(texts):
+    terms = sorted({term for text in texts for term in text.split()})
+    return sparse.csr_array(
+        [[float(text.split().count(term)) for term in terms] for text in texts],
+        shape=(len(texts), len(terms)),
+    )
+
+
+def slowly(counts, groups, top, threshold):
+    """Every pair by dense products, then the best of each."""
+    vectors = tf_idf(counts).toarray()
+    size = len(vectors)
+    alike = np.round([[sum(a * b) for b in vectors] for a in vectors], 6)
+    pairs = {}
+    for i in range(size):
+        others = [
+            j for j in range(size) if groups[i] != groups[j] and alike[i][j] >= threshold and alike[i][j] > 0
+        ]
+        for j in sorted(others, key=lambda j: (-alike[i][j], j))[:top]:
+            pairs[min(i, j), max(i, j)] = min(alike[i][j], 1.0)
+    return pairs
+
+
+def as_mapping(found):
+    pairs = zip(found.first.tolist(), found.second.tolist(), strict=True)
+    return dict(zip(pairs, found.similarity.tolist(), strict=True))
+
+
+def test_the_weights_are_those_of_scikit_learn():
+    expected = TfidfVectorizer(token_pattern=r"\S+").fit_transform(TEXTS)
+    np.testing.assert_allclose(tf_idf(counts_of(TEXTS)).toarray(), expected.toarray(), atol=1e-15)
+
+
+def test_texts_that_share_words_are_alike():
+    found = as_mapping(similar_pairs(counts_of(TEXTS), threshold=0.1))
+    assert set(found) == {(0, 1), (2, 3)}
+    # ln(6/3) + 1 for the words of two texts, ln(6/2) + 1 for those of one
+    two, one = np.log(2) + 1, np.log(3) + 1
+    assert found[0, 1] == pytest.approx(
+        3 * two**2 / np.sqrt(3 * two**2 * (3 * two**2 + 2 * one**2)), abs=1e-6
+    )
+
+
+def test_pairs_of_one_group_are_left_out_and_do_not_crowd_others_out():
+    texts = ["reads pdf files"] * 30 + ["reads pdf pages"]
+    found = similar_pairs(counts_of(texts), group=[0] * 30 + [1], top=1)
+    assert set(as_mapping(found)) == {(i, 30) for i in range(30)}
+
+
+def test_ties_go_to_the_lower_number():
+    texts = ["reads pdf files"] * 40
+    found = similar_pairs(counts_of(texts), top=2)
+    assert set(as_mapping(found)) == {(0, 1), (0, 2), *((i, j) for i in (0, 1) for j in range(2, 40))}
+    assert set(found.similarity) == {1.0}
+
+
+def test_what_is_in_too_many_documents_does_not_count():
+    texts = ["tool reads", "tool draws", "tool sings"]
+    assert as_mapping(similar_pairs(counts_of(texts), threshold=0.01))
+    assert not as_mapping(similar_pairs(counts_of(texts), threshold=0.01, commonest=2))
+
+
+def test_nothing_in_nothing_out():
+    found = similar_pairs(sparse.csr_array((3, 0)))
+    assert found.first.size == found.second.size == found.similarity.size == 0
+
+
+@given(st.integers(0, 2**32 - 1), st.integers(1, 25), st.integers(1, 4), st.sampled_from([0.0, 0.2, 0.9]))
+def test_the_result_is_that_of_comparing_every_pair(seed, size, top, threshold):
+    generator = np.random.default_rng(seed)
+    counts = sparse.csr_array(
+        generator.integers(0, 3, (size, 6)) * (generator.random((size, 6)) < 0.4), dtype=float
+    )
+    groups = generator.integers(0, max(1, size // 2) + 1, size)
+    found = similar_pairs(counts, group=groups, top=top, threshold=threshold)
+    assert as_mapping(found) == pytest.approx(slowly(counts, groups, top, threshold), abs=1e-12)
+    assert (found.first < found.second).all()
+    assert (np.lexsort((found.second, found.first)) == np.arange(found.first.size)).all()
+
+
+def test_the_number_of_threads_does_not_show():
+    generator = np.random.default_rng(1)
+    counts = sparse.random_array((400, 60), density=0.1, rng=generator).tocsr()
+    one, four = (similar_pairs(counts, threads=threads) for threads in (1, 4))
+    assert one.first.tobytes() == four.first.tobytes()
+    assert one.similarity.tobytes() == four.similarity.tobytes()
+
+
+def test_what_does_not_fit_is_refused():
+    with pytest.raises(BadArrayError, match=r"group has 1 entries, it needs 5"):
+        similar_pairs(counts_of(TEXTS), group=[1])
+    with pytest.raises(BadArrayError, match=r"threshold is 1\.5"):
+        similar_pairs(counts_of(TEXTS), threshold=1.5)
+    with pytest.raises(BadArrayError, match=r"finite and not negative"):
+        similar_pairs(-counts_of(TEXTS))
+    with pytest.raises(BadArrayError, match="top is 0"):
+        similar_pairs(counts_of(TEXTS), top=0)
