@@ -12,35 +12,27 @@ import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
 _TABLES = """
-CREATE TABLE placed AS
-    SELECT id, number AS candidate, min(position) AS position, bool_or(clicked) AS clicked,
-        sign(sum(outcome)) AS outcome
-    FROM log JOIN candidates USING (candidate, is_entity) GROUP BY id, number;
-CREATE TABLE searches AS
-    SELECT id, first(intent) AS intent, first(text) AS text, first(moment) AS moment,
-        first(actor) IS NULL AS anonymous, coalesce(first(actor), id) AS actor
-    FROM log SEMI JOIN placed USING (id) GROUP BY id;
 CREATE TABLE intents AS
     SELECT intent, row_number() OVER (ORDER BY intent) - 1 AS number, arg_min(text, (moment, id)) AS text
-    FROM searches GROUP BY intent;
+    FROM log WHERE is_first GROUP BY intent;
 CREATE TABLE actors AS
-    SELECT anonymous, actor, row_number() OVER (ORDER BY anonymous, actor) - 1 AS number
-    FROM searches GROUP BY anonymous, actor;
+    SELECT actor, row_number() OVER (ORDER BY actor) - 1 AS number
+    FROM log WHERE is_first AND actor IS NOT NULL GROUP BY actor;
 CREATE TABLE events AS
     SELECT id, row_number() OVER (ORDER BY id) - 1 AS event, intents.number AS intent,
         actors.number AS actor, moment
-    FROM searches JOIN intents USING (intent) JOIN actors USING (anonymous, actor);
+    FROM log JOIN intents USING (intent) LEFT JOIN actors USING (actor) WHERE is_first;
 """
 
 _EVENTS = """
-SELECT intent::INTEGER AS intent, actor::INTEGER AS actor,
+SELECT intent::INTEGER AS intent, coalesce(actor, -1)::INTEGER AS actor,
     ((epoch_us(?::TIMESTAMP) - epoch_us(moment)) / 86400e6)::FLOAT AS age
 FROM events ORDER BY event"""
 
 _ROWS = """
-SELECT event::INTEGER AS event, candidate::INTEGER AS candidate, position::SMALLINT AS position, clicked,
-    outcome::TINYINT AS outcome
-FROM placed JOIN events USING (id) ORDER BY event, position, candidate"""
+SELECT event::INTEGER AS event, candidates.number AS candidate, position, clicked, outcome
+FROM log JOIN events USING (id) JOIN candidates USING (candidate, is_entity)
+ORDER BY event, candidates.number, position"""
 
 _UNKNOWN = """
 SELECT count(*) FROM (
@@ -51,6 +43,8 @@ SELECT count(*) FROM (
 @dataclass(frozen=True)
 class EventArrays:
     """Events up to a day as arrays, in the order of their ids.
+
+    Rows stand by event and candidate. An event may have no row, where none of its candidates is known.
 
     Args:
         intents: the normalised text of each intent number, sorted.
@@ -100,12 +94,14 @@ def event_arrays(
     intents = connection.execute("SELECT intent, text FROM intents ORDER BY number").fetchall()
     row = connection.execute(_UNKNOWN).fetchone()
     events = connection.execute(_EVENTS, [as_of + dt.timedelta(days=1)]).fetchnumpy()
-    rows = connection.execute(_ROWS).fetchnumpy()
+    rows = _merged(
+        {name: np.ma.getdata(each) for name, each in connection.execute(_ROWS).fetchnumpy().items()}
+    )
     return EventArrays(
         intents=[intent for intent, _ in intents],
         texts=[text for _, text in intents],
         intent=_plain(events["intent"], np.int32),
-        actor=_plain(events["actor"], np.int32),
+        actor=_unnamed_apart(_plain(events["actor"], np.int32)),
         age=_plain(events["age"], np.float32),
         event=_plain(rows["event"], np.int32),
         candidate=_plain(rows["candidate"], np.int32),
@@ -132,6 +128,28 @@ def make_table(
         connection.register("given", columns)
         connection.execute(f"INSERT INTO {name} SELECT * FROM given")
         connection.unregister("given")
+
+
+def _merged(rows: dict[str, NDArray[Any]]) -> dict[str, NDArray[Any]]:
+    """Merge rows in which an event has one candidate under two ids: the higher place counts."""
+    event, candidate = rows["event"], rows["candidate"]
+    start = np.ones(len(event), dtype=np.bool_)
+    start[1:] = (event[1:] != event[:-1]) | (candidate[1:] != candidate[:-1])
+    if start.all():
+        return rows
+    at = np.flatnonzero(start)
+    merged = {name: rows[name][at] for name in ("event", "candidate", "position")}
+    merged["clicked"] = np.logical_or.reduceat(rows["clicked"], at)
+    merged["outcome"] = np.sign(np.add.reduceat(rows["outcome"].astype(np.int32), at))
+    return merged
+
+
+def _unnamed_apart(actor: NDArray[np.int32]) -> NDArray[np.int32]:
+    """Give every event without an actor one of its own."""
+    unnamed = np.flatnonzero(actor < 0)
+    numbered = actor.copy()
+    numbered[unnamed] = actor.max(initial=-1) + 1 + np.arange(len(unnamed))
+    return numbered
 
 
 def _plain(values: NDArray[np.generic], kind: DTypeLike) -> NDArray[Any]:

@@ -27,12 +27,13 @@ from loaders.event_segment import CREATE_IMPRESSIONS, SegmentWriter
 
 SUFFIX = ".parquet"
 ASIDE = ".aside-"
-MEMORY = "400MB"
+MEMORY = "800MB"
 BATCH_ROWS = 10_000
 
 _LOG = """
 CREATE VIEW impressions AS SELECT * FROM read_parquet({paths}, filename = true);
-CREATE TABLE kept AS SELECT id, min(filename) AS filename FROM impressions GROUP BY id HAVING {several};
+CREATE TABLE kept AS
+    SELECT id, min(filename) AS filename FROM impressions WHERE is_first AND {several} GROUP BY id;
 CREATE VIEW log AS SELECT * FROM impressions {join} WHERE moment < TIMESTAMP '{end}'"""
 
 _DAILY = """
@@ -111,7 +112,7 @@ class EventLog:
             NotFoundError: a source has no segment.
         """
         with self._reader(sources, as_of) as connection:
-            row = connection.execute("SELECT count(DISTINCT id) FROM log").fetchone()
+            row = connection.execute("SELECT count(*) FROM log WHERE is_first").fetchone()
         return 0 if row is None else int(row[0])
 
     def daily(

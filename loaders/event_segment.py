@@ -19,8 +19,8 @@ REPORT_ONLY = 0  # the position of a candidate that was not shown, only reported
 
 CREATE_IMPRESSIONS = """
 CREATE TABLE impressions (
-    number BIGINT, id VARCHAR, moment TIMESTAMP, intent VARCHAR, text VARCHAR, actor VARCHAR,
-    candidate VARCHAR, is_entity BOOLEAN, position SMALLINT, clicked BOOLEAN, outcome TINYINT
+    number BIGINT, id VARCHAR, is_first BOOLEAN, moment TIMESTAMP, intent VARCHAR, text VARCHAR,
+    actor VARCHAR, candidate VARCHAR, is_entity BOOLEAN, position SMALLINT, clicked BOOLEAN, outcome TINYINT
 )"""
 
 _WRITE = """
@@ -68,7 +68,7 @@ class SegmentWriter:
     def _flush(self) -> None:
         if self._waiting:
             self._connection.register("waiting", _columns(self._waiting, self._lines))
-            self._connection.execute("INSERT INTO impressions SELECT * FROM waiting")
+            self._connection.execute("INSERT INTO impressions BY NAME SELECT * FROM waiting")
             self._connection.unregister("waiting")
             self._lines += len(self._waiting)
             self._waiting.clear()
@@ -108,7 +108,10 @@ def _columns(events: Sequence[SearchEvent], first: int) -> dict[str, NDArray[np.
         "actor": np.array([event.actor for event in events], dtype=object),
     }
     columns = {name: np.repeat(values, count) for name, values in per_event.items()}
+    is_first = np.zeros(len(names), dtype=np.bool_)
+    is_first[np.cumsum(count) - count] = True
     return columns | {
+        "is_first": is_first,
         "candidate": np.array(names, dtype=object),
         "is_entity": np.array(entity, dtype=np.bool_),
         "position": np.array(position, dtype=np.int16),
@@ -118,5 +121,5 @@ def _columns(events: Sequence[SearchEvent], first: int) -> dict[str, NDArray[np.
 
 
 def _count(connection: duckdb.DuckDBPyConnection) -> int:
-    row = connection.execute("SELECT count(DISTINCT id) FROM impressions").fetchone()
+    row = connection.execute("SELECT count(DISTINCT id) FROM impressions WHERE is_first").fetchone()
     return 0 if row is None else int(row[0])

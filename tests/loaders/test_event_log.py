@@ -152,14 +152,22 @@ def test_arrays_say_what_happened(log: EventLog) -> None:
     np.testing.assert_allclose(found.age, [47 / 24, 23 / 24, 47 / 24, 1.0], rtol=1e-6)
     rows = zip(found.event, found.candidate, found.position, found.clicked, found.outcome, strict=True)
     assert [tuple(int(value) for value in row) for row in rows] == [
-        (0, 4, 1, 1, 0),
         (0, 2, 2, 0, 0),  # two ids of one candidate: the higher place counts
+        (0, 4, 1, 1, 0),
         (1, 4, 1, 0, 0),
-        (2, 4, 1, 1, 0),
         (2, 2, 2, 0, 0),
+        (2, 4, 1, 1, 0),
         (3, 4, 0, 0, -1),
     ]
     assert found.unknown == 2  # new#1 and the capability z; the entity z is another one
+
+
+def test_events_without_an_actor_are_somebody_elses(log: EventLog) -> None:
+    write(log, "s1", event("1"), event("2", actor="x"), event("3"), event("4", actor="x"))
+    found = log.arrays(["s1"], as_of=DAY.date(), candidates={("a#1", False): 0})
+    assert found.actor.tolist() == [1, 0, 2, 0]
+    nothing = log.arrays([], as_of=DAY.date(), candidates={})
+    assert (nothing.intents, nothing.event.size, nothing.unknown) == ([], 0, 0)
 
 
 def test_batches_do_not_show(log: EventLog, monkeypatch: pytest.MonkeyPatch) -> None:
