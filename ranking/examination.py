@@ -224,9 +224,11 @@ def _extrapolated(start: _Estimate, first: _Estimate, second: _Estimate) -> _Est
     """Leap along the direction of two steps, in log-probabilities, where the model is a sum."""
     logs = [np.log(np.concatenate([e.propensity, e.attraction])) for e in (start, first, second)]
     change, bend = logs[1] - logs[0], logs[2] - 2 * logs[1] + logs[0]
-    size = float(np.linalg.norm(bend))
-    length = -max(float(np.linalg.norm(change)) / size, 1.0) if size > 0 else -1.0
-    leap = np.exp(np.clip(logs[0] - 2 * length * change + length**2 * bend, np.log(SMALLEST), 0))
+    size = float(np.sqrt(np.sum(bend**2)))
+    length = max(float(np.sqrt(np.sum(change**2))) / size, 1.0) if size > 0 else 1.0
+    leap = logs[0] + 2 * length * change + length**2 * bend
+    # A probability of exactly 1 could never leave 1 again, so a leap goes at most half the way there.
+    leap = np.exp(np.clip(leap, np.log(SMALLEST), logs[2] / 2))
     return _Estimate(leap[: len(start.propensity)], leap[len(start.propensity) :])
 
 

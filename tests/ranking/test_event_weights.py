@@ -1,0 +1,102 @@
+"""What an event counts: decay, caps and demand, worked by hand and by a slow oracle."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ranking.errors import BadArrayError
+from ranking.event_weights import believed, capped, caps, decay, demand
+from ranking.impressions import Impressions
+
+
+def searches(intent: list[int], actor: list[int], clicked: list[bool] | None = None) -> Impressions:
+    """One row an event: candidate = intent."""
+    count = len(intent)
+    return Impressions(
+        intent=intent,
+        actor=actor,
+        age=[0] * count,
+        event=range(count),
+        candidate=intent,
+        position=[1] * count,
+        clicked=clicked or [True] * count,
+        outcome=[0] * count,
+    )
+
+
+def test_decay_halves() -> None:
+    assert decay([0, 30, 60], 30).tolist() == [1, 0.5, 0.25]
+    assert decay([0, 1e6], None).tolist() == [1, 1]
+    with pytest.raises(BadArrayError, match="positive number of days"):
+        decay([1], 0)
+
+
+def oracle(weights: list[float], share: float, floor: float) -> float:
+    """Lower the cap until nobody exceeds it."""
+    cap = max(weights)
+    for _ in range(20_000):
+        cap = min(cap, share * sum(min(w, cap) for w in weights))
+    return max(cap, floor)
+
+
+@given(st.lists(st.floats(0.01, 100), min_size=1, max_size=12), st.floats(0.05, 0.9))
+def test_no_share_exceeds_the_cap(weights: list[float], share: float) -> None:
+    (cap,) = caps([0] * len(weights), weights, share, floor=0.05)
+    kept = np.minimum(weights, cap)
+    assert cap == pytest.approx(0.05) or kept.max() <= share * kept.sum() * (1 + 1e-9)
+
+
+@pytest.mark.parametrize("share", [0.3, 0.5])
+def test_the_cap_is_the_largest_that_holds(share: float) -> None:
+    weights = [1.0, 2.0, 2.5, 9.0, 40.0]
+    assert caps([0] * 5, weights, share, 0.1)[0] == pytest.approx(oracle(weights, share, 0.1), rel=1e-6)
+
+
+def test_groups_are_capped_apart_and_in_any_order() -> None:
+    group = [0, 0, 0, 2, 2, 2]
+    found = caps(group, [100.0, 1.0, 1.0, 3.0, 3.0, 3.0], 0.4, 0.5)
+    assert found[0] == pytest.approx(4 / 3)
+    assert found[2] >= 3.0
+
+
+def test_one_actor_does_not_drown_the_others() -> None:
+    log = searches([0] * 130, [0] * 100 + list(range(1, 31)))
+    weight = capped(log, np.ones(130), share=0.1, floor=1.0)
+    assert weight[:100].sum() == pytest.approx(0.1 * weight.sum())
+    assert weight[100:].tolist() == [1.0] * 30
+
+
+def test_demand_is_one_vote_an_actor() -> None:
+    log = searches([0, 0, 1, 1, 2], [0, 0, 0, 1, 2])
+    found = demand(log, np.array([1, 1, 1, 1, 0.25]), np.array([1, 1, 1, 1, 0.5]))
+    # actor 0 splits its vote 2 : 1, actor 1 gives all to intent 1; actor 2 is half gone and half believed
+    np.testing.assert_allclose(found, [2 / 3, 1 / 3 + 1, 0.25])
+
+
+@given(st.integers(1, 40), st.integers(1, 20), st.integers(1, 50))
+def test_fakes_get_at_most_their_part_of_the_demand(fakes: int, real: int, searches_each: int) -> None:
+    intent = [1] * (fakes * searches_each) + [0] * real
+    actor = [a for a in range(fakes) for _ in range(searches_each)] + list(range(fakes, fakes + real))
+    votes = demand(searches(intent, actor), np.ones(len(intent)), np.ones(len(intent)))
+    assert votes[1] / votes.sum() <= fakes / (fakes + real) + 1e-12
+
+
+def test_trust_above_half_counts_and_below_half_does_not() -> None:
+    log = searches([0, 0, 0], [0, 1, 2])
+    found = believed(log, np.ones(3), np.array([1.0, 0.0, 0.75]), np.array([0]), share=1.0, events=1.0)
+    np.testing.assert_allclose(found, [1.0, 0.0, 1.0])
+
+
+def test_an_unvouched_crowd_counts_no_more_than_the_vouched_allow() -> None:
+    log = searches([0] * 104, list(range(104)))
+    trust = np.array([1.0] * 4 + [0.5] * 100)
+    found = believed(log, np.ones(104), trust, np.array([0]), share=0.25, events=0.5)
+    assert found[:4].tolist() == [1.0] * 4
+    assert found[4:].sum() == pytest.approx(0.25 * 4 + 0.5)
+
+
+def test_an_unvouched_crowd_that_only_looks_is_held_back_too() -> None:
+    log = searches([0] * 50, list(range(50)), clicked=[False] * 50)
+    found = believed(log, np.ones(50), np.full(50, 0.5), np.array([0]), share=0.25, events=0.5)
+    assert found.sum() == pytest.approx(0.5)
