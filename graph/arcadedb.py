@@ -12,6 +12,7 @@ import time
 from importlib.util import find_spec
 from pathlib import Path
 
+from graph.arcadedb_files import damage
 from graph.errors import StoreUnreachableError
 from graph.graph_folder import GraphFolder, Lock, Secrets, write_private
 
@@ -146,7 +147,13 @@ class ServerProcess:
     """
 
     def __init__(self, folder: GraphFolder, lock: Lock, *, detached: bool) -> None:
-        self._folder, self._detached = folder, detached
+        self._folder = folder
+        harm = damage(folder.server_root / "databases" / DATABASE)
+        if harm is not None:
+            raise StoreUnreachableError(
+                f"the graph in '{folder.path}' is damaged: {harm} (log of its last use: {folder.console}); "
+                "restore the folder from a copy, or load the sources into a new one"
+            )
         try:
             arguments = _write_configuration(folder, folder.secrets())
             command = [str(_package() / "jre" / "bin" / "java"), f"@{arguments}"]

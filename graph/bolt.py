@@ -8,7 +8,7 @@ from typing import Any, TypeAlias, TypeVar, cast
 
 import neo4j
 import tenacity
-from neo4j import Driver, GraphDatabase, ManagedTransaction, Session, unit_of_work
+from neo4j import READ_ACCESS, WRITE_ACCESS, Driver, GraphDatabase, Transaction
 from neo4j.exceptions import (
     AuthError,
     ConfigurationError,
@@ -22,6 +22,7 @@ from graph.errors import MatchGraphError, StoreUnreachableError
 from graph.servers import Connection, Server, server_of
 
 CONNECT_LIMIT = 5.0
+AWAY_LIMIT = 2.0
 RETRY_LIMIT = 20.0
 STATEMENT_LIMIT = 600.0
 
@@ -35,9 +36,10 @@ class QueryFailedError(MatchGraphError):
 
 
 class Client:
-    """A connection to a server. Threads may share it; every call is one managed transaction.
+    """A connection to a server. Threads may share it; every call is one transaction.
 
-    A managed transaction is atomic on every server, which a statement run by itself is not.
+    Transactions are explicit ones: a statement run by itself is not atomic on every server, and the driver's
+    managed ones neither try again where two writers met on a key nor do so quickly.
     """
 
     def __init__(self, driver: Driver, connection: Connection) -> None:
@@ -47,37 +49,49 @@ class Client:
 
     def read(self, name: str, text: str, values: Mapping[str, Any]) -> Rows:
         """Run a statement in read mode and return its rows; `name` is what errors call it."""
-        with self._session(name) as session:
-            return session.execute_read(_limited(_fetch), text, values)
+        return self._attempt(name, READ_ACCESS, lambda transaction: _fetch(transaction, text, values))
 
     def write(self, name: str, text: str, values: Mapping[str, Any]) -> Rows:
         """Run a statement in a write transaction and return its rows; `name` is what errors call it."""
-        return self._write(name, _fetch, text, values)
+        return self._attempt(name, WRITE_ACCESS, lambda transaction: _fetch(transaction, text, values))
 
     def write_together(self, name: str, steps: Sequence[Step]) -> None:
         """Run several statements in one write transaction: all of them take effect or none."""
-        self._write(name, _run_all, steps)
+        self._attempt(name, WRITE_ACCESS, lambda transaction: _run_all(transaction, steps))
 
-    def _write(self, name: str, work: Callable[..., Result], *arguments: Any) -> Result:
+    def _attempt(self, name: str, access: str, work: Callable[[Transaction], Result]) -> Result:
         again = tenacity.Retrying(
-            retry=tenacity.retry_if_exception(self._is_conflict),
-            wait=tenacity.wait_random_exponential(multiplier=0.02, max=1.0),
-            stop=tenacity.stop_after_delay(RETRY_LIMIT) | tenacity.stop_after_attempt(12),
+            retry=tenacity.retry_if_exception(self._may_pass),
+            wait=tenacity.wait_random_exponential(multiplier=0.01, max=1.0),
+            stop=self._is_enough,
             reraise=True,
         )
-        with self._session(name) as session:
-            return cast(Result, again(session.execute_write, _limited(work), *arguments))
+        with translated(self.connection, name):
+            return cast(Result, again(self._once, access, work))
 
-    def _is_conflict(self, error: BaseException) -> bool:
-        return isinstance(error, Neo4jError) and self.server.is_conflict(
-            error.code or "", error.message or ""
+    def _once(self, access: str, work: Callable[[Transaction], Result]) -> Result:
+        database = self.connection.database
+        with (
+            self._driver.session(database=database, default_access_mode=access) as session,
+            session.begin_transaction(timeout=STATEMENT_LIMIT) as transaction,
+        ):
+            result = work(transaction)
+            transaction.commit()
+            return result
+
+    def _may_pass(self, error: BaseException) -> bool:
+        """Say whether an error may be gone at the next attempt, since nothing was committed."""
+        if isinstance(error, DriverError):
+            return error.is_retryable()
+        return isinstance(error, Neo4jError) and (
+            error.is_retryable() or self.server.is_conflict(error.code or "", error.message or "")
         )
 
-    @contextmanager
-    def _session(self, name: str) -> Iterator[Session]:
-        database = self.connection.database
-        with translated(self.connection, name), self._driver.session(database=database) as session:
-            yield session
+    def _is_enough(self, state: tenacity.RetryCallState) -> bool:
+        """Give up soon on a server that is away; a cluster takes longer to find a new leader."""
+        error = state.outcome.exception() if state.outcome else None
+        away = isinstance(error, DriverError) and not self.connection.url.startswith("neo4j")
+        return (state.seconds_since_start or 0) > (AWAY_LIMIT if away else RETRY_LIMIT)
 
 
 @contextmanager
@@ -95,7 +109,6 @@ def connect(connection: Connection) -> Iterator[Client]:
             user_agent="matchgraph",
             connection_timeout=CONNECT_LIMIT,
             connection_acquisition_timeout=2 * CONNECT_LIMIT,
-            max_transaction_retry_time=RETRY_LIMIT,
             notifications_min_severity="OFF",
             telemetry_disabled=True,
         )
@@ -107,24 +120,20 @@ class _UnsendableError(ValueError):
     """A parameter holds what Bolt cannot carry, such as an integer beyond 64 bits."""
 
 
-def _run(transaction: ManagedTransaction, text: str, values: Mapping[str, Any]) -> neo4j.Result:
+def _run(transaction: Transaction, text: str, values: Mapping[str, Any]) -> neo4j.Result:
     try:
         return transaction.run(cast(Any, text), dict(values))
     except (OverflowError, TypeError, ValueError) as error:
         raise _UnsendableError(str(error)) from error
 
 
-def _fetch(transaction: ManagedTransaction, text: str, values: Mapping[str, Any]) -> Rows:
+def _fetch(transaction: Transaction, text: str, values: Mapping[str, Any]) -> Rows:
     return [dict(record) for record in _run(transaction, text, values)]
 
 
-def _run_all(transaction: ManagedTransaction, steps: Sequence[Step]) -> None:
+def _run_all(transaction: Transaction, steps: Sequence[Step]) -> None:
     for text, values in steps:
         _run(transaction, text, values).consume()
-
-
-def _limited(work: Callable[..., Result]) -> Callable[..., Result]:
-    return unit_of_work(timeout=STATEMENT_LIMIT, metadata={"application": "matchgraph"})(work)
 
 
 @contextmanager

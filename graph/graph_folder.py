@@ -18,7 +18,7 @@ import os
 import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, Self
 
@@ -32,8 +32,8 @@ _OWN_NAMES = {"matchgraph.json", "lock", "secrets.json", "server.json", "arcaded
 class Secrets:
     """Passwords of the two users of an embedded server: one may do all, the other only read."""
 
-    root: str
-    reader: str
+    root: str = field(repr=False)
+    reader: str = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)

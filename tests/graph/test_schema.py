@@ -21,7 +21,7 @@ def named(query: Query) -> tuple[set[str], set[str]]:
     types: set[str] = set()
     brackets: list[str] = []
     scanned: list[Token] = list(tokens(query.text))
-    for before, token, after in zip([None, *scanned], scanned, [*scanned[1:], None], strict=False):
+    for before, token in zip([None, *scanned], scanned, strict=False):
         if token.kind == "sign" and token.text in "([{":
             brackets.append(token.text)
         elif token.kind == "sign" and token.text in ")]}":

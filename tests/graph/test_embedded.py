@@ -1,0 +1,277 @@
+"""The embedded server: nothing of it is left behind, nothing stored is lost, and two commands get along."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+import signal
+import stat
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from graph.embedded import embedded_server, running_detached, start_detached, stop_detached
+from graph.errors import StoreUnreachableError
+from graph.store import Store, open_store
+
+COMMAND = """
+import sys, time
+from graph.store import open_store
+with open_store(sys.argv[1]) as store:
+    store.write("state_sources", rows=[{"id": sys.argv[2]}])
+    print("ready", flush=True)
+    if sys.argv[3] == "fail":
+        raise RuntimeError("a fault of ours")
+    time.sleep(float(sys.argv[3]))
+"""
+
+UP = """
+import sys
+from pathlib import Path
+from graph.embedded import start_detached
+start_detached(Path(sys.argv[1]))
+"""
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Iterator[Path]:
+    """Return where a graph may be made; whatever still runs there at the end is stopped."""
+    path = tmp_path / "my graph"
+    yield path
+    with contextlib.suppress(StoreUnreachableError):
+        stop_detached(path)
+
+
+def command(folder: Path, source: str, then: str = "60") -> subprocess.Popen[str]:
+    """Start a process that opens the graph and writes, and return once it has."""
+    process = subprocess.Popen(
+        [sys.executable, "-c", COMMAND, f"embedded:{folder}", source, then],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+        cwd=Path(__file__).parent.parent.parent,
+    )
+    assert process.stdout is not None
+    assert process.stdout.readline() == "ready\n"
+    return process
+
+
+def servers(folder: Path) -> list[str]:
+    """Return the command lines of all processes that work on the folder."""
+    listed = subprocess.run(
+        ["ps", "-Awwo", "pid=,stat=,command="], capture_output=True, text=True, check=True
+    )
+    here = [line for line in listed.stdout.splitlines() if f"{folder}/arcadedb" in line]
+    return [line for line in here if not line.split()[1].startswith("Z")]
+
+
+def nothing_left(folder: Path) -> bool:
+    """Wait, longer than it takes, until no process works on the folder."""
+    deadline = time.monotonic() + 30
+    while servers(folder) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    return not servers(folder)
+
+
+def sources(store: Store) -> list[str]:
+    return [row["id"] for row in store.read("sources_by_id", ids=["a", "b", "c"])]
+
+
+def test_what_was_written_is_there_at_the_next_opening(folder: Path) -> None:
+    for known in ([], ["a"]):
+        with open_store(f"embedded:{folder}") as store:
+            assert sources(store) == known
+            store.write("state_sources", rows=[{"id": "a"}])
+            assert servers(folder)
+        assert not servers(folder)
+
+
+def test_passwords_are_for_the_owners_eyes_only(folder: Path) -> None:
+    with embedded_server(folder) as running:
+        assert stat.S_IMODE(folder.stat().st_mode) == 0o700
+        for name in (
+            "secrets.json",
+            "server.json",
+            "lock",
+            "arcadedb/java-arguments",
+            "arcadedb/console.log",
+        ):
+            assert stat.S_IMODE((folder / name).stat().st_mode) == 0o600, name
+        everything = subprocess.run(
+            ["ps", "-Aewwo", "command="], capture_output=True, text=True, check=True
+        ).stdout
+        for password in (running.secrets.root, running.secrets.reader):
+            assert len(password) == 48
+            assert password not in everything
+            assert password not in running.console.read_text()
+            assert password not in repr(running.secrets)
+
+
+@pytest.mark.parametrize(
+    "end",
+    [
+        pytest.param(lambda process: os.kill(process.pid, signal.SIGKILL), id="killed"),
+        pytest.param(lambda process: os.killpg(process.pid, signal.SIGINT), id="ctrl-c"),
+        pytest.param(lambda process: os.kill(process.pid, signal.SIGTERM), id="terminated"),
+    ],
+)
+def test_no_server_outlives_a_command_that_is_ended(
+    folder: Path, end: Callable[[subprocess.Popen[str]], None]
+) -> None:
+    process = command(folder, "a")
+    assert servers(folder)
+    end(process)
+    process.communicate()
+    assert process.returncode != 0
+    assert nothing_left(folder)
+    with open_store(f"embedded:{folder}") as store:
+        assert sources(store) == ["a"]
+
+
+@pytest.mark.parametrize("then", ["0", "fail"])
+def test_no_server_outlives_a_command_that_ends_by_itself(folder: Path, then: str) -> None:
+    _, said = command(folder, "a", then).communicate()
+    assert ("a fault of ours" in said) == (then == "fail")
+    assert not servers(folder)
+
+
+def test_a_server_lives_on_when_the_thread_that_started_it_has_ended(folder: Path) -> None:
+    stack = contextlib.ExitStack()
+    opened: list[Store] = []
+    thread = threading.Thread(
+        target=lambda: opened.append(stack.enter_context(open_store(f"embedded:{folder}")))
+    )
+    thread.start()
+    thread.join()
+    with stack:
+        assert sources(opened[0]) == []
+    assert not servers(folder)
+
+
+def test_a_second_command_waits_for_the_first(folder: Path) -> None:
+    first = command(folder, "a", "0.5")
+    second = command(folder, "b", "0")
+    assert first.communicate() == ("", "")
+    assert second.communicate() == ("", "")
+    with open_store(f"embedded:{folder}") as store:
+        assert sources(store) == ["a", "b"]
+
+
+def test_a_second_command_that_waited_in_vain_says_who_is_in_the_way(folder: Path) -> None:
+    with embedded_server(folder):
+        with (
+            pytest.raises(StoreUnreachableError, match=rf"in use by process {os.getpid()}: .* matchgraph up"),
+            embedded_server(folder, wait_limit=0.2),
+        ):
+            pass
+        with pytest.raises(StoreUnreachableError, match="in use by process"):
+            stop_detached(folder)
+
+
+def test_commands_share_a_server_that_was_left_running(folder: Path) -> None:
+    assert running_detached(folder) is None
+    assert not stop_detached(folder)
+    left = start_detached(folder)
+    assert start_detached(folder) == left
+    assert running_detached(folder) == left
+    with open_store(f"embedded:{folder}") as one, open_store(f"embedded:{folder}") as other:
+        one.write("state_sources", rows=[{"id": "a"}])
+        assert sources(other) == ["a"]
+    assert len(servers(folder)) == 1
+    assert stop_detached(folder)
+    assert not servers(folder)
+    assert running_detached(folder) is None
+    with open_store(f"embedded:{folder}") as store:
+        assert sources(store) == ["a"]
+
+
+def test_a_server_left_running_survives_its_command_and_its_death_is_noticed(folder: Path) -> None:
+    subprocess.run(
+        [sys.executable, "-c", UP, str(folder)],
+        check=True,
+        cwd=Path(__file__).parent.parent.parent,
+    )
+    (line,) = servers(folder)
+    os.kill(int(line.split()[0]), signal.SIGKILL)
+    assert nothing_left(folder)
+    assert (folder / "server.json").exists()
+    with open_store(f"embedded:{folder}") as store:
+        assert sources(store) == []
+
+
+def test_a_folder_with_other_things_in_it_is_refused_and_left_alone(tmp_path: Path) -> None:
+    (tmp_path / "thesis.txt").write_text("mine")
+    with pytest.raises(StoreUnreachableError, match=r"no graph and not empty .*thesis.txt.* choose a new"):
+        embedded_server(tmp_path).__enter__()
+    assert [entry.name for entry in tmp_path.iterdir()] == ["thesis.txt"]
+
+
+def test_a_place_that_cannot_be_a_folder_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("x")
+    with pytest.raises(StoreUnreachableError, match="cannot hold a graph"):
+        embedded_server(tmp_path / "file").__enter__()
+    with pytest.raises(StoreUnreachableError, match="cannot hold a graph"):
+        embedded_server(tmp_path / "file" / "below").__enter__()
+
+
+def test_a_graph_of_a_later_format_is_refused(folder: Path) -> None:
+    folder.mkdir()
+    (folder / "matchgraph.json").write_text('{"format": 2}')
+    with pytest.raises(StoreUnreachableError, match="has format 2, this version knows 1"):
+        embedded_server(folder).__enter__()
+    (folder / "matchgraph.json").write_text("{")
+    with pytest.raises(StoreUnreachableError, match=r"matchgraph.json' is damaged"):
+        embedded_server(folder).__enter__()
+
+
+def test_a_damaged_graph_is_reported_and_not_opened_as_an_empty_one(folder: Path) -> None:
+    with open_store(f"embedded:{folder}") as store:
+        store.write("state_sources", rows=[{"id": "a"}])
+    database = folder / "arcadedb" / "databases" / "graph"
+    (bucket,) = database.glob("Source_0.*.bucket")
+    for name, content in (
+        (bucket.name, b"x"),
+        (bucket.name, None),
+        ("schema.json", b"{"),
+        ("schema.json", None),
+    ):
+        kept = (database / name).read_bytes()
+        (database / name).unlink()
+        if content is not None:
+            (database / name).write_bytes(content)
+        with pytest.raises(StoreUnreachableError, match=r"is damaged: .*(Source_0|schema).*console\.log"):
+            embedded_server(folder).__enter__()
+        (database / name).write_bytes(kept)
+    with open_store(f"embedded:{folder}") as store:
+        assert sources(store) == ["a"]
+
+
+def test_a_server_that_ends_at_once_is_reported_with_its_log(folder: Path) -> None:
+    with embedded_server(folder):
+        pass
+    configuration = folder / "arcadedb" / "databases" / "graph" / "configuration.json"
+    configuration.write_text("{")
+    with pytest.raises(StoreUnreachableError, match=r"ended at once: .*\(log: .*console\.log\)"):
+        embedded_server(folder).__enter__()
+    assert nothing_left(folder)
+
+
+def test_a_copy_without_the_passwords_is_a_graph_and_gets_new_ones(folder: Path, tmp_path: Path) -> None:
+    with open_store(f"embedded:{folder}") as store:
+        store.write("state_sources", rows=[{"id": "a"}])
+    shutil.copytree(folder, tmp_path / "copy", ignore=shutil.ignore_patterns("secrets.json"))
+    with open_store(f"embedded:{tmp_path / 'copy'}") as store:
+        assert sources(store) == ["a"]
+
+
+def test_a_memory_limit_that_is_none_is_refused(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MATCHGRAPH_SERVER_MEMORY", "much")
+    with pytest.raises(StoreUnreachableError, match="MATCHGRAPH_SERVER_MEMORY is 'much': write a size"):
+        embedded_server(folder).__enter__()
