@@ -6,7 +6,7 @@ from collections import defaultdict
 from typing import Any
 
 from graph.store import Store
-from matchgraph.answers import Alternative, SharedCapability
+from matchgraph.answers import Alternative, RankedEntity, SharedCapability
 from matchgraph.cards import ranked
 
 Rows = list[dict[str, Any]]
@@ -43,7 +43,7 @@ def alternatives(
     answers = [
         _alternative(row, kept.get(row["slug"], ()), compared.get(row["slug"]), offered)
         for row in candidates
-        if _wanted(row, type_, free, min_rank)
+        if wanted(ranked(row), type_, free, min_rank)
     ]
     answers.sort(key=lambda a: (-a.similarity, -len(a.compared), a.position or 2**31, a.slug))
     return tuple(answers[:limit])
@@ -69,8 +69,8 @@ def _kept(rows: Rows) -> dict[str, tuple[SharedCapability, ...]]:
     }
 
 
-def _wanted(row: dict[str, Any], type_: str | None, free: bool | None, min_rank: float) -> bool:
-    line = ranked(row)
+def wanted(line: RankedEntity, type_: str | None, free: bool | None, min_rank: float) -> bool:
+    """Say whether an entity passes the filters; an unranked one passes only where no rank is asked for."""
     return (
         (type_ is None or line.type == type_)
         and (free is None or line.free == free)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from more_itertools import chunked
+from scipy.sparse import csr_array
 
 from graph.snapshot import digest
 from graph.store import Store
@@ -14,6 +15,7 @@ from ranking.methodology import Similarity
 
 CHUNK = 5_000  # relationships written in one transaction
 DERIVED = "similarity"
+TOKEN = r"(?u)\w[\w.+#-]*\w|\w"  # words, and names such as `c++`, `node.js` and `gpt-4` in one piece
 
 
 def derive_similarities(store: Store, constants: Similarity) -> int:
@@ -57,12 +59,9 @@ def _pairs(words: list[dict[str, Any]], constants: Similarity) -> dict[tuple[str
 
     from ranking.similarity import similar_pairs  # noqa: PLC0415
 
-    texts = [f"{row['name']} {row['description']}" for row in words]
-    vectorizer = CountVectorizer(
-        stop_words="english", token_pattern=r"(?u)\b\w[\w.+#-]*\w\b|\b\w\b", ngram_range=(1, 1)
-    )
+    vectorizer = CountVectorizer(stop_words="english", token_pattern=TOKEN)
     try:
-        counts = vectorizer.fit_transform(texts)
+        counts = csr_array(vectorizer.fit_transform(map(_text, words)))
     except ValueError:  # only stop words: nothing to compare
         return {}
     entities = {slug: i for i, slug in enumerate(sorted({row["entity"] for row in words}))}
@@ -77,6 +76,12 @@ def _pairs(words: list[dict[str, Any]], constants: Similarity) -> dict[tuple[str
         (ids[i], ids[j]): float(s)
         for i, j, s in zip(pairs.first, pairs.second, pairs.similarity, strict=True)
     }
+
+
+def _text(row: dict[str, Any]) -> str:
+    """Return the words of a capability; a label that is the description's own first sentence counts once."""
+    name, description = row["name"], row["description"]
+    return str(description if description.startswith(name) else f"{name} {description}")
 
 
 def _stored(store: Store) -> Iterator[tuple[str, str, float]]:

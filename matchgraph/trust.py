@@ -59,7 +59,10 @@ def propagate_trust(snapshot: Snapshot, methodology: Methodology, *, engine: str
     bounds = log_lift_bounds(
         stated.result.scores, stated.bound, neutral.result.scores, neutral.bound, measured
     )
-    quantiles = fit_quantiles(lift, snapshot.types)
+    constants = methodology.match
+    quantiles = fit_quantiles(
+        lift, snapshot.types, enough=constants.own_quantiles_from, quantiles=constants.quantiles
+    )
     return Trust(
         reach=stated.result.scores,
         match=match_signal(quantiles, lift, snapshot.types),

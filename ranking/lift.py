@@ -13,7 +13,7 @@ from ranking.arrays import Booleans, Floats, float_vector, mask_vector, weight_v
 from ranking.errors import BadArrayError
 
 ENOUGH_ENTITIES = 20  # fewer of a type are judged by the quantiles of all types together
-LEVELS = np.linspace(0.0, 1.0, 21)  # the quantiles that are kept: 0, 5, 10 ... 100 %
+QUANTILES = 101  # evenly spaced, kept in a run: 0, 1, 2 ... 100 %
 DECIMALS = 6  # of the log lift; below a millionth the difference is that of the solver's rounding
 LIMIT = 30.0  # of the log lift: e^-30 is below what a propagation resolves
 
@@ -23,7 +23,7 @@ class LiftQuantiles:
     """What a run keeps so that the map from lift to match signal can be made again.
 
     Args:
-        by_type: for each type with enough entities, the log lift at each of `LEVELS`.
+        by_type: for each type with enough entities, the log lift at evenly spaced levels from 0 to 1.
         together: the same for all types together; empty where nothing was measured.
     """
 
@@ -99,7 +99,9 @@ def log_lift_bounds(
     return _rounded(least, known), _rounded(most, known)
 
 
-def fit_quantiles(lifts: ArrayLike, types: Sequence[str]) -> LiftQuantiles:
+def fit_quantiles(
+    lifts: ArrayLike, types: Sequence[str], *, enough: int = ENOUGH_ENTITIES, quantiles: int = QUANTILES
+) -> LiftQuantiles:
     """Return the quantiles of the log lift of each type, to be kept with the run.
 
     The quantile at a level p interpolates linearly between the order statistics around p·(n - 1): method 7 of
@@ -108,6 +110,8 @@ def fit_quantiles(lifts: ArrayLike, types: Sequence[str]) -> LiftQuantiles:
     Args:
         lifts: log lift of each entity, NaN where unmeasured.
         types: code of the type of each.
+        enough: entities a type needs to be judged by itself.
+        quantiles: how many evenly spaced ones are kept, at least 2.
 
     Raises:
         BadArrayError: lengths differ.
@@ -116,11 +120,11 @@ def fit_quantiles(lifts: ArrayLike, types: Sequence[str]) -> LiftQuantiles:
     names = np.asarray(types, dtype=np.str_)
     measured = ~np.isnan(values)
     by_type = {
-        str(name): _quantiles(values[measured & (names == name)])
+        str(name): _quantiles(values[measured & (names == name)], quantiles)
         for name, count in zip(*np.unique(names[measured], return_counts=True), strict=True)
-        if count >= ENOUGH_ENTITIES
+        if count >= enough
     }
-    return LiftQuantiles(by_type, _quantiles(values[measured]))
+    return LiftQuantiles(by_type, _quantiles(values[measured], quantiles))
 
 
 def match_signal(quantiles: LiftQuantiles, lifts: ArrayLike, types: Sequence[str]) -> Floats:
@@ -142,7 +146,7 @@ def match_signal(quantiles: LiftQuantiles, lifts: ArrayLike, types: Sequence[str
 
     >>> kept = fit_quantiles([0.0, 1.0, 2.0, 2.0], ["model"] * 4)
     >>> match_signal(kept, [0.0, 1.0, 2.0, float("nan")], ["model"] * 4).round(3).tolist()
-    [0.0, 0.333, 0.85, nan]
+    [0.0, 0.333, 0.835, nan]
     """
     values = float_vector(lifts, "lifts", len(types))
     names = np.asarray(types, dtype=np.str_)
@@ -173,15 +177,16 @@ def _rounded(ratio: Floats, known: Booleans) -> Floats:
     return np.where(known, limited, np.nan)
 
 
-def _quantiles(values: Floats) -> tuple[float, ...]:
+def _quantiles(values: Floats, count: int) -> tuple[float, ...]:
     if values.size == 0:
         return ()
-    return tuple(np.round(np.quantile(values, LEVELS), DECIMALS).tolist())
+    return tuple(np.round(np.quantile(values, np.linspace(0.0, 1.0, count)), DECIMALS).tolist())
 
 
 def _interpolated(knots: tuple[float, ...], values: Floats) -> Floats:
     if not knots:
         raise BadArrayError("there is a lift to map, but no quantiles: fit them on lifts of the same run")
     places, start, count = np.unique(np.asarray(knots), return_index=True, return_counts=True)
-    levels = (LEVELS[start] + LEVELS[start + count - 1]) / 2
-    return np.asarray(np.interp(values, places, levels), dtype=np.float64)
+    levels = np.linspace(0.0, 1.0, len(knots))
+    middle = (levels[start] + levels[start + count - 1]) / 2
+    return np.asarray(np.interp(values, places, middle), dtype=np.float64)

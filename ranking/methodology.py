@@ -173,6 +173,17 @@ class Similarity(Section):
     near_duplicate: Share = Field(0.9, description="the cosine from which two are the same thing again")
 
 
+class Exploration(Section):
+    """How a walk from what was seen splits over the relations a node has; only their ratio counts."""
+
+    HAS_CAPABILITY: Share = Field(1.0, description="from an entity to what it offers")
+    OFFERED_BY: Share = Field(1.0, description="from a capability to the entities that offer it")
+    SIMILAR_TO: Share = Field(1.0, description="from a capability to similar ones")
+    COMPARED_WITH: Share = Field(0.5, description="from an entity to those it is compared with")
+    MENTIONS: Share = Field(0.25, description="from an entity to those its texts name")
+    MENTIONED_BY: Share = Field(0.25, description="from an entity to those whose texts name it")
+
+
 def _default_weights() -> dict[str, Weights]:
     return {
         "default": Weights(adoption=25, quality=25, ecosystem=10, match=25, freshness=15),
@@ -198,6 +209,7 @@ class Methodology(Section):
     inference: Inference = Inference()
     signals: Signals = Signals()
     similarity: Similarity = Similarity()
+    exploration: Exploration = Exploration()
 
     @model_validator(mode="after")
     def _has_default(self) -> Self:
