@@ -1,0 +1,156 @@
+"""Where the mass of one node comes from: exact shares by who started the flow and which way it took first."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike
+from scipy import sparse
+
+from ranking.arrays import Floats, Integers
+from ranking.errors import BadArrayError, NotConvergedError
+from ranking.problem import UNIT_ROUNDOFF, problem
+from ranking.propagation import DAMPING, MAX_SWEEPS
+
+TOLERANCE = 1e-12
+
+
+@dataclass(frozen=True)
+class Contributions:
+    """The mass of one node, before the division by all mass, as a sum over first hops.
+
+    Args:
+        direct: what the node has by its own part of the teleport.
+        source: where each contribution starts, a node of the teleport.
+        target: the node it went to first.
+        relation: the relation type of that hop, as a place in `relations`.
+        amount: how much of it arrives in the end.
+        relations: names of the relation types.
+        total: `direct` and all amounts together, which is z of the node.
+        bound: proved distance of `total` from the exact z.
+    """
+
+    direct: float
+    source: Integers
+    target: Integers
+    relation: Integers
+    amount: Floats
+    relations: tuple[str, ...]
+    total: float
+    bound: float
+
+
+def arrivals(
+    transition: sparse.csr_array,
+    node: int,
+    *,
+    damping: float = DAMPING,
+    tolerance: float = TOLERANCE,
+    max_sweeps: int = MAX_SWEEPS,
+) -> tuple[Floats, float]:
+    """Return y = (I - dP)⁻¹e_i: how much arrives at node i, over all ways, of a unit of flow from each node.
+
+    Args:
+        transition: P, rows summing to at most 1.
+        node: i.
+        damping: d, 0 <= d < 1.
+        tolerance: the largest error of an entry that is accepted.
+        max_sweeps: the largest number of passes over the graph.
+
+    Returns:
+        y, and a proved bound on the error of each of its entries.
+
+    Raises:
+        NotConvergedError: the bound is above the tolerance after `max_sweeps`.
+        BadArrayError: there is no such node, or values are out of range.
+    """
+    size = transition.shape[0]
+    if not 0 <= node < size:
+        raise BadArrayError(f"there is no node {node} among {size}")
+    excess = problem(transition, np.ones(size), damping).excess
+    rows = sparse.csr_array(transition)
+    unit_roundings = 1.01 * UNIT_ROUNDOFF * (np.diff(rows.indptr) + 2)
+    shrinks = 1 - damping * (1 + excess)
+    y = np.zeros(size)
+    y[node] = 1.0
+    bound = rounding = math.inf
+    for _ in range(max_sweeps):
+        image = damping * (rows @ y)
+        image[node] += 1.0
+        rounding = float((unit_roundings * image).max()) / shrinks
+        bound = float(np.abs(image - y).max()) / shrinks + rounding
+        if bound <= tolerance:
+            return y, bound
+        y = image
+    raise NotConvergedError(bound=bound, tolerance=tolerance, rounding=rounding, sweeps=max_sweeps)
+
+
+def first_hop_contributions(
+    flows: Mapping[str, sparse.csr_array],
+    teleport: ArrayLike,
+    node: int,
+    *,
+    damping: float = DAMPING,
+    tolerance: float = TOLERANCE,
+    max_sweeps: int = MAX_SWEEPS,
+) -> Contributions:
+    """Return what each teleport node s sends by each of its edges s -> k, and arrives at node i in the end.
+
+    z_i = v_i + Σ v_s·d·P_sk·y_k with y = (I - dP)⁻¹e_i. Each way through the graph is counted once, at its
+    first hop; counting the flow through every edge would count a way once a hop. x_i is z_i divided by the
+    sum of z, so the shares amount/total hold for x_i as well.
+
+    Args:
+        flows: the transition matrix in parts by relation type, from `split_flows`; parts may be finer than types.
+        teleport: v, of any scale.
+        node: i.
+        damping: d, 0 <= d < 1.
+        tolerance: the largest error of `total` that is accepted.
+        max_sweeps: the largest number of passes over the graph.
+
+    Returns:
+        Contributions above 0, by source, target and relation.
+
+    Raises:
+        EmptyTeleportError: the teleport is 0 everywhere.
+        NotConvergedError: the bound is above the tolerance after `max_sweeps`.
+        BadArrayError: there are no flows, no such node, or shapes and values do not fit.
+
+    >>> chain = sparse.csr_array([[0.0, 1.0, 0.0], [0.0, 0.0, 1.0], [0.0, 0.0, 0.0]])
+    >>> found = first_hop_contributions({"serves": chain}, [1, 1, 0], 2, damping=0.5)
+    >>> list(zip(found.source.tolist(), found.target.tolist(), found.amount.tolist())), found.total
+    ([(0, 1, 0.125), (1, 2, 0.25)], 0.375)
+    """
+    if not flows:
+        raise BadArrayError("there are no flows to attribute; give the parts of the transition matrix")
+    names = tuple(sorted(flows))
+    whole = sparse.csr_array(sum((flows[name] for name in names[1:]), start=flows[names[0]]))
+    v = problem(whole, teleport, damping).teleport
+    y, bound = arrivals(whole, node, damping=damping, tolerance=tolerance, max_sweeps=max_sweeps)
+    hops = [_hops(flows[name], v, y, damping) for name in names]
+    relation = np.repeat(np.arange(len(names)), [amount.size for _, _, amount in hops])
+    source, target, amount = (np.concatenate(column) for column in zip(*hops, strict=True))
+    order = np.lexsort((relation, target, source))
+    total = math.fsum([v[node], *amount.tolist()])
+    return Contributions(
+        direct=float(v[node]),
+        source=source[order],
+        target=target[order],
+        relation=relation[order],
+        amount=amount[order],
+        relations=names,
+        total=total,
+        bound=damping * bound + (8 + len(names)) * UNIT_ROUNDOFF * total,
+    )
+
+
+def _hops(flow: sparse.csr_array, v: Floats, y: Floats, damping: float) -> tuple[Integers, Integers, Floats]:
+    edges = sparse.csr_array(flow)
+    source = np.repeat(np.arange(v.size), np.diff(edges.indptr)).astype(np.int64)
+    target = edges.indices.astype(np.int64)
+    amount = v[source] * damping * edges.data * y[target]
+    arriving = amount > 0
+    return source[arriving], target[arriving], amount[arriving]
