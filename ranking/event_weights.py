@@ -29,29 +29,32 @@ def decay(age: ArrayLike, half_life: float | None) -> Floats:
 
 
 def believed(
-    log: Impressions, weight: Floats, trust: Floats, group: Integers, *, share: float, events: float
+    log: Impressions, weight: Floats, trust: Floats, group: Integers, *, excess: float, events: float
 ) -> Floats:
     """Return per event the part that counts: what is vouched for, and a bounded part of what is not.
 
     Trust above one half is vouched for in the measure of 2 x trust - 1, trust below is disbelieved in the
     measure of 1 - 2 x trust; the rest is unvouched. Where a group has more unvouched clicks and reports than
-    the vouched ones allow, they are scaled down, and whole events with them, lest what they left out suffers.
-    Events in which nothing was chosen are held to the same measure per intent.
+    is ordinary beside its vouched ones, they are scaled down, and whole events with them, lest what they left
+    out suffers. Ordinary is the median over the groups, which a flood of a few does not move. Events in which
+    nothing was chosen are held to the same measure per intent.
 
     Args:
         log: the search log.
         weight: per event, before trust.
         trust: per event, in [0, 1].
         group: per candidate, the number of its group.
-        share: the unvouched weight that is let through, as a share of the vouched one,
-        events: and this many events more.
+        excess: how many times the ordinary measure is let through.
+        events: how many unvouched events of a group are always let through.
     """
     vouched, unvouched = np.maximum(2 * trust - 1, 0.0), 2 * np.minimum(trust, 1 - trust)
     event, budget = _budgets(log, group)
     size = int(budget.max(initial=0)) + 1
     certain = sums(budget, (weight * vouched)[event], size)
     doubtful = sums(budget, (weight * unvouched)[event], size)
-    room = share * certain + events
+    room = np.zeros(size)
+    for kind in (slice(None, int(group.max()) + 1), slice(int(group.max()) + 1, None)):
+        room[kind] = np.maximum(excess * _ordinary(certain[kind], doubtful[kind]), events)
     allowed = np.minimum(1.0, room / np.maximum(doubtful, 1e-300))
     part = np.ones(log.events)
     np.minimum.at(part, event, allowed[budget])
@@ -125,6 +128,21 @@ def demand(log: Impressions, weight: Floats, before: Floats) -> Floats:
     recent = np.minimum(of_actor, 1.0)  # an actor long gone votes less than once
     vote = recent[log.actor] * np.minimum(weight, before) / np.maximum(of_actor, 1e-300)[log.actor]
     return sums(log.intent, vote, log.intents)
+
+
+def _ordinary(certain: Floats, doubtful: Floats) -> Floats:
+    """Return how much doubtful weight is ordinary beside each certain one.
+
+    It is the median ratio times the certain weight; to the extent that nothing is certain, which gives no
+    ratio, the median doubtful weight.
+    """
+    held = certain + doubtful > 0
+    if not held.any():
+        return np.zeros(len(certain))
+    judged = certain > 0
+    ratio = float(np.median(doubtful[judged] / certain[judged])) if judged.any() else 0.0
+    unjudged = float(np.sum(doubtful) / np.sum(certain + doubtful))
+    return ratio * certain + unjudged * float(np.median(doubtful[held]))
 
 
 def _budgets(log: Impressions, group: Integers) -> tuple[Integers, Integers]:

@@ -29,9 +29,9 @@ class EvidenceSettings:
         actor_share: the largest share one actor may have of an intent's events.
         actor_events: how many events of one actor always count, however few others there are.
         trust_rounds: how often consensus and trust are estimated in turn; 0 trusts everybody.
-        unvouched_share: per group, clicks and reports of actors nobody vouches for count together at most
-            this share of the vouched ones,
-        unvouched_events: and this many events more.
+        unvouched_excess: how many times the ordinary measure of clicks and reports of actors nobody vouches
+            for a group may have.
+        unvouched_events: how many such events of a group always count.
         fewest_rates: how many rates a type needs for a prior of its own.
         shrink: whether rates are shrunk to the prior; without it the bound is the plain rate.
     """
@@ -42,7 +42,7 @@ class EvidenceSettings:
     actor_share: float = 0.05
     actor_events: float = 3.0
     trust_rounds: int = 2
-    unvouched_share: float = 0.25
+    unvouched_excess: float = 1.0
     unvouched_events: float = 0.5
     fewest_rates: int = 20
     shrink: bool = True
@@ -141,7 +141,7 @@ def evidence(
             start,
             trust,
             groups.of_candidate,
-            share=chosen.unvouched_share,
+            excess=chosen.unvouched_excess,
             events=chosen.unvouched_events,
         )
         weight = _capped(log, start * known, chosen)

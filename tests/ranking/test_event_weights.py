@@ -84,19 +84,30 @@ def test_fakes_get_at_most_their_part_of_the_demand(fakes: int, real: int, searc
 
 def test_trust_above_half_counts_and_below_half_does_not() -> None:
     log = searches([0, 0, 0], [0, 1, 2])
-    found = believed(log, np.ones(3), np.array([1.0, 0.0, 0.75]), np.array([0]), share=1.0, events=1.0)
+    found = believed(log, np.ones(3), np.array([1.0, 0.0, 0.75]), np.array([0]), excess=2.0, events=0.5)
     np.testing.assert_allclose(found, [1.0, 0.0, 1.0])
 
 
-def test_an_unvouched_crowd_counts_no_more_than_the_vouched_allow() -> None:
-    log = searches([0] * 104, list(range(104)))
-    trust = np.array([1.0] * 4 + [0.5] * 100)
-    found = believed(log, np.ones(104), trust, np.array([0]), share=0.25, events=0.5)
+def test_an_unvouched_crowd_counts_no_more_than_is_ordinary() -> None:
+    """Groups 0 to 3 have four vouched and two unvouched clicks each; group 0 gets a hundred more."""
+    intent = [group for group in range(4) for _ in range(6)] + [0] * 100
+    trust = np.array([1.0, 1.0, 1.0, 1.0, 0.5, 0.5] * 4 + [0.5] * 100)
+    log = searches(intent, list(range(124)))
+    found = believed(log, np.ones(124), trust, np.arange(4), excess=2.0, events=0.5)
+    np.testing.assert_allclose(found[6:24], 1.0)
     assert found[:4].tolist() == [1.0] * 4
-    assert found[4:].sum() == pytest.approx(0.25 * 4 + 0.5)
+    unjudged = 108 / 124
+    assert found[trust == 0.5][:2].sum() + found[24:].sum() == pytest.approx(2 * (0.5 * 4 + unjudged * 2))
+
+
+def test_where_nobody_can_be_judged_everybody_ordinary_counts() -> None:
+    log = searches([0, 0, 1, 1, 2, 2, 2], list(range(7)))
+    found = believed(log, np.ones(7), np.full(7, 0.5), np.arange(3), excess=2.0, events=0.5)
+    np.testing.assert_allclose(found, 1.0)
 
 
 def test_an_unvouched_crowd_that_only_looks_is_held_back_too() -> None:
-    log = searches([0] * 50, list(range(50)), clicked=[False] * 50)
-    found = believed(log, np.ones(50), np.full(50, 0.5), np.array([0]), share=0.25, events=0.5)
-    assert found.sum() == pytest.approx(0.5)
+    log = searches([0] * 50 + [1, 2, 3], list(range(53)), clicked=[False] * 53)
+    found = believed(log, np.ones(53), np.full(53, 0.5), np.arange(4), excess=2.0, events=0.5)
+    assert found[:50].sum() == pytest.approx(2.0)
+    np.testing.assert_allclose(found[50:], 1.0)
