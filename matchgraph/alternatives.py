@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections import defaultdict
 from typing import Any
 
@@ -10,6 +11,7 @@ from matchgraph.answers import Alternative, RankedEntity, SharedCapability
 from matchgraph.cards import ranked
 
 Rows = list[dict[str, Any]]
+LABEL_LENGTH = 60  # of a capability, where it is named within a line
 
 
 def alternatives(
@@ -100,9 +102,14 @@ def _alternative(
 def _why(shared: tuple[SharedCapability, ...], compared: dict[str, Any] | None, offered: int) -> str:
     reasons = []
     if shared:
-        reasons.append(f"covers {len(shared)} of {offered} capabilities, closest: {shared[0].name}")
+        reasons.append(f"covers {len(shared)} of {offered} capabilities, closest: {_label(shared[0].name)}")
     if compared:
         count = len(compared["pages"])
         pages = f"{count} page{'s' if count > 1 else ''}"
         reasons.append(f"compared on {pages} (won {compared['lost']}, lost {compared['won']})")
     return "; ".join(reasons)
+
+
+def _label(name: str) -> str:
+    """Return a capability's label within a line; its whole name stands in `shared`."""
+    return textwrap.shorten(name, LABEL_LENGTH, placeholder=" …").rstrip(".")

@@ -1,7 +1,8 @@
-"""Find something different from what was seen: walk away from it, drop what is the same again, keep a spread."""
+"""Find something different from what was seen: walk away from it, drop the same again, keep a spread."""
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -16,7 +17,7 @@ from matchgraph.near_duplicates import near_duplicates
 from matchgraph.walk import Walk, walk_around
 from ranking.methodology import Methodology
 from ranking.personalised import Personalised, personalised
-from ranking.selection import select
+from ranking.selection import select_diverse
 
 Rows = list[dict[str, Any]]
 
@@ -43,7 +44,7 @@ def different(
         store: the graph.
         seen: slugs.
         methodology: all constants.
-        dial: 0 takes the closest, 1 the widest spread of capabilities.
+        dial: 0 takes the closest, 1 those that together add most to what the seen ones offer.
         type_: only this type code.
         free: only free ones.
         min_rank: only from this computed rank on.
@@ -53,7 +54,9 @@ def different(
     walk = walk_around(store, slugs, methodology.exploration.model_dump())
     found = personalised(walk.transition, np.isin(walk.nodes, slugs).astype(np.float64))
     reached = [i for i, kind in enumerate(walk.kinds) if kind == "Entity" and found.scores[i] > 0]
-    rows = {row["slug"]: row for row in store.read("entities_by_slug", slugs=[walk.nodes[i] for i in reached])}
+    rows = {
+        row["slug"]: row for row in store.read("entities_by_slug", slugs=[walk.nodes[i] for i in reached])
+    }
     same = _near_duplicates(store, slugs, rows, methodology.similarity.near_duplicate)
     kept = [
         i
@@ -63,7 +66,9 @@ def different(
     offers = {row["slug"]: row for row in store.read("offers_of", slugs=[walk.nodes[i] for i in kept])}
     known = {row["other_capability"] for row in store.read("similar_offers", slugs=slugs)}
     relevance = found.scores[kept]
-    chosen = select(relevance, _topics(walk, kept), spread=dial, limit=limit) if kept else []
+    topics = _topics(walk)
+    seen_topics = topics[[walk.nodes.index(slug) for slug in slugs]].max(axis=0).toarray().ravel()
+    chosen = select_diverse(relevance, topics[kept], limit, diversity=dial, seen=seen_topics).indices.tolist()
     return tuple(
         _answer(
             ranked(rows[walk.nodes[kept[place]]]),
@@ -103,20 +108,15 @@ def _offering_the_same(store: Store, slug: str, threshold: float) -> set[str]:
     return {other for other, capabilities in covered.items() if len(capabilities) == count}
 
 
-def _topics(walk: Walk, entities: Sequence[int]) -> sparse.csr_array:
-    """Return how much each candidate covers each capability: its own wholly, similar ones as far as they are."""
-    offers = _steps(walk, "HAS_CAPABILITY", 1.0)
-    similar = _steps(walk, "SIMILAR_TO", None)
-    covered = sparse.csr_array(offers.maximum(offers @ similar))[list(entities)]
-    return sparse.csr_array(covered.minimum(sparse.csr_array(np.ones(covered.shape))))
-
-
-def _steps(walk: Walk, relation: str, weight: float | None) -> sparse.csr_array:
+def _topics(walk: Walk) -> sparse.csr_array:
+    """Return how much each node covers each capability, (N, N): its own wholly, similar ones in part."""
     size = len(walk.nodes)
-    part = sparse.csr_array(walk.relations.get(relation, sparse.csr_array((size, size))), copy=True)
-    if weight is not None:
-        part.data[:] = weight
-    return part
+    nothing = sparse.csr_array((size, size))
+    offers = sparse.csr_array(walk.relations.get("HAS_CAPABILITY", nothing), copy=True)
+    offers.data[:] = 1.0
+    covered = sparse.csr_array(offers @ walk.similarity)
+    covered.data = np.minimum(covered.data, 1.0)
+    return sparse.csr_array(offers.maximum(covered))
 
 
 def _new(offer: dict[str, Any] | None, known: set[str]) -> tuple[str, ...]:
@@ -141,12 +141,17 @@ def _answer(
         relevance=round(relevance, 6),
         new=new,
         path=path,
-        why=f"{len(path) - 1} steps from {path[0].name}; {len(new)} capabilities that nothing seen has",
+        why=f"{_counted(len(path) - 1, 'step', 'steps')} from {path[0].name}; "
+        f"{_counted(len(new), 'capability', 'capabilities')} that nothing seen has",
     )
 
 
+def _counted(count: int, one: str, several: str) -> str:
+    return f"{count} {one if count == 1 else several}"
+
+
 def _path(walk: Walk, nodes: Sequence[int]) -> tuple[Step, ...]:
-    relations = ["SEEN", *(walk.relation(a, b) for a, b in zip(nodes, nodes[1:], strict=False))]
+    relations = ["SEEN", *(walk.relation(a, b) for a, b in itertools.pairwise(nodes))]
     return tuple(
         Step(
             relation=relation,

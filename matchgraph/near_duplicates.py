@@ -28,7 +28,7 @@ def stem(name: str) -> str:
 
 
 def near_duplicates(name: str, type_: str, other_name: str, other_type: str) -> bool:
-    """Say whether two entities are variants of one thing: of one type, with one name but for size and version.
+    """Say whether two entities are variants of one thing: one type, one name but for size and version.
 
     >>> near_duplicates("Stable Diffusion", "model", "Stable Diffusion 3.5 Large", "model")
     True

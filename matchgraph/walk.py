@@ -1,4 +1,4 @@
-"""The neighbourhood of what was seen, as a matrix to walk on: nodes, typed flows, and what each step is called."""
+"""The neighbourhood of what was seen as a matrix to walk on, and what each step is called."""
 
 from __future__ import annotations
 
@@ -15,7 +15,9 @@ from matchgraph.neighbourhood import neighbourhood
 from ranking.flows import TypedEdges
 from ranking.transition import split_flows
 
-DEPTH = 3  # entity, capability, similar capability, entity: one step further reaches hubs and explains nothing
+DEPTH = (
+    3  # entity, capability, similar capability, entity: one step further reaches hubs and explains nothing
+)
 
 Relation = Literal["HAS_CAPABILITY", "OFFERED_BY", "SIMILAR_TO", "COMPARED_WITH", "MENTIONS", "MENTIONED_BY"]
 
@@ -38,6 +40,7 @@ class Walk:
         names: of each node.
         transition: the share of its flow each node passes to each other, (N, N).
         relations: the same split by what the step is called.
+        similarity: cosine similarities between capabilities, (N, N), symmetric.
     """
 
     nodes: tuple[str, ...]
@@ -45,6 +48,7 @@ class Walk:
     names: tuple[str, ...]
     transition: sparse.csr_array
     relations: Mapping[str, sparse.csr_array]
+    similarity: sparse.csr_array
 
     def relation(self, source: int, target: int) -> str:
         """Return what the step between two nodes is called: the relation that carries most of its flow."""
@@ -76,12 +80,18 @@ def walk_around(store: Store, slugs: Sequence[str], shares: Mapping[str, float])
         names=tuple(around.nodes[node]["name"] or node for node in nodes),
         transition=_sum(len(nodes), parts),
         relations=parts,
+        similarity=_matrix(len(nodes), sorted(flows["SIMILAR_TO"])),
     )
 
 
 def _typed(name: str, rows: list[tuple[int, int, float]]) -> TypedEdges:
     source, target, weight = (np.array(column) for column in zip(*rows, strict=True))
     return TypedEdges(name, source, target, weight)
+
+
+def _matrix(size: int, rows: list[tuple[int, int, float]]) -> sparse.csr_array:
+    source, target, weight = np.array(rows, dtype=np.float64).reshape(-1, 3).T
+    return sparse.csr_array((weight, (source.astype(np.int64), target.astype(np.int64))), shape=(size, size))
 
 
 def _sum(size: int, parts: Mapping[str, sparse.csr_array]) -> sparse.csr_array:

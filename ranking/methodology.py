@@ -179,9 +179,9 @@ class Exploration(Section):
     HAS_CAPABILITY: Share = Field(1.0, description="from an entity to what it offers")
     OFFERED_BY: Share = Field(1.0, description="from a capability to the entities that offer it")
     SIMILAR_TO: Share = Field(1.0, description="from a capability to similar ones")
-    COMPARED_WITH: Share = Field(0.5, description="from an entity to those it is compared with")
-    MENTIONS: Share = Field(0.25, description="from an entity to those its texts name")
-    MENTIONED_BY: Share = Field(0.25, description="from an entity to those whose texts name it")
+    COMPARED_WITH: Share = Field(0.25, description="from an entity to those it is compared with")
+    MENTIONS: Share = Field(0.1, description="from an entity to those its texts name")
+    MENTIONED_BY: Share = Field(0.1, description="from an entity to those whose texts name it")
 
 
 def _default_weights() -> dict[str, Weights]:

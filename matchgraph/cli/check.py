@@ -19,9 +19,12 @@ def check(address: str | None, form: str) -> None:
     """
     with opened(address) as graph:
         findings = graph.check()
-    note(f"{len(findings)} finding{'' if len(findings) == 1 else 's'}")
+    note(f"{len(findings)} finding{'' if len(findings) == 1 else 's'}; their sources are in --format json")
+    if any(finding.kind == "differing_figures" for finding in findings):
+        note("who states what of an entity: matchgraph query sources_of slug=SLUG")
     print_rows(
         [finding.model_dump(mode="json") for finding in findings],
         form,
         ("kind", "subject", "message", "sources"),
+        ("kind", "subject", "message"),
     )

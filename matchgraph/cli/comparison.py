@@ -30,6 +30,8 @@ def compare(
     """
     if source and not as_stated:
         raise click.UsageError("--source goes with --as-stated")
+    if as_stated and form == "csv":
+        raise click.UsageError("--as-stated gives the text of a page, or JSON: leave --format csv out")
     with opened(address) as graph:
         if as_stated:
             from matchgraph.rendering.page import render_as_stated  # noqa: PLC0415  start-up time

@@ -4,7 +4,13 @@ from __future__ import annotations
 
 import click
 
-from matchgraph.cli.options import filter_options, format_option, graph_option, opened, print_rows
+from matchgraph.cli.options import (
+    filter_options,
+    format_option,
+    graph_option,
+    opened,
+    print_rows,
+)
 
 
 @click.command()
@@ -29,8 +35,10 @@ def alternatives(
     """
     with opened(address) as graph:
         found = graph.alternatives(entity, type_=type_, free=free, min_rank=min_rank, limit=limit)
+    note_if_none(found)
     columns = ("slug", "name", "type", "rank", "free", "similarity", "why")
-    print_rows([answer.model_dump(mode="json") for answer in found], form, columns)
+    shown = ("slug", "type", "rank", "free", "similarity", "why")
+    print_rows([answer.model_dump(mode="json") for answer in found], form, columns, shown)
 
 
 @click.command()
@@ -64,4 +72,6 @@ def different(
     rows = [answer.model_dump(mode="json") for answer in found]
     if form != "json":
         rows = [{**row, "path": path_text(answer)} for row, answer in zip(rows, found, strict=True)]
-    print_rows(rows, form, ("slug", "name", "type", "rank", "free", "relevance", "path"))
+    note_if_none(found)
+    columns = ("slug", "name", "type", "rank", "free", "relevance", "path")
+    print_rows(rows, form, columns, ("slug", "type", "rank", "free", "path"))

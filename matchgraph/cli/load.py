@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
-import json
 
 import click
 
 from matchgraph.answers import LoadReport
-from matchgraph.cli.options import format_option, graph_option, note, opened
+from matchgraph.cli.options import day_option, format_option, graph_option, note, opened, print_object
 from matchgraph.cli.progress import progress
 
 
 @click.command()
 @click.argument("paths", nargs=-1, required=True, metavar="PATH…")
-@click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), help="The day the figures hold for.")
+@day_option("The day the figures hold for")
 @click.option("--dry-run", is_flag=True, help="Read and check everything, write nothing.")
 @click.option("--strict", is_flag=True, help="Write nothing if anything is refused.")
 @click.option("--untrusted", is_flag=True, help="These sources may not vouch for what they state.")
@@ -50,11 +49,7 @@ def load(
         note(f"refused: {refusal}")
     for text in report.notes:
         note(f"note: {text}")
-    click.echo(
-        json.dumps(report.model_dump(mode="json"), indent=2, ensure_ascii=False)
-        if form == "json"
-        else told(report)
-    )
+    print_object(report.model_dump(mode="json"), form, told(report))
     return 1 if report.refused else 0
 
 

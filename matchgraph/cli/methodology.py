@@ -2,16 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from typing import Any
+
 import click
+
+from matchgraph.cli.options import format_option, note, print_object, print_rows
 
 
 @click.group()
 def methodology() -> None:
-    """Show or check the constants behind the ranks."""
+    """Show or check the constants behind the ranks.
+
+    They are the ones that come with matchgraph, or those of the file that MATCHGRAPH_METHODOLOGY names.
+
+    \b
+    Example:
+      matchgraph methodology show
+    """
 
 
 @methodology.command()
-def show() -> None:
+@format_option
+def show(form: str) -> None:
     """Print the methodology in force, and its id.
 
     \b
@@ -19,18 +32,30 @@ def show() -> None:
       matchgraph methodology show
     """
     from matchgraph import settings  # noqa: PLC0415  start-up time
-    from matchgraph.cli.options import note  # noqa: PLC0415
     from ranking.methodology import identity  # noqa: PLC0415
 
     constants = settings.methodology()
     text, place = settings.methodology_text()
     note(f"{place}: methodology {identity(constants)}")
-    click.echo(text, nl=not text.endswith("\n"))
+    if form in {"csv", "markdown"}:
+        print_rows(list(_constants(constants.model_dump(mode="json"))), form)
+    else:
+        print_object(constants.model_dump(mode="json"), form, text.removesuffix("\n"))
+
+
+def _constants(tree: dict[str, Any], path: str = "") -> Iterator[dict[str, Any]]:
+    """Give every constant under the path that leads to it, such as weights.model.match."""
+    for name, value in tree.items():
+        if isinstance(value, dict):
+            yield from _constants(value, f"{path}{name}.")
+        else:
+            yield {"constant": path + name, "value": value}
 
 
 @methodology.command()
-@click.argument("path", type=click.Path(dir_okay=False))
-def check(path: str) -> None:
+@click.argument("path", type=click.Path(dir_okay=False, exists=True))
+@format_option
+def check(path: str, form: str) -> None:
     """Check a methodology file: every fault is named with its line.
 
     \b
@@ -40,5 +65,5 @@ def check(path: str) -> None:
     from matchgraph import settings  # noqa: PLC0415  start-up time
     from ranking.methodology import identity  # noqa: PLC0415
 
-    constants = settings.methodology(path)
-    click.echo(f"{path}: fine, methodology {identity(constants)}")
+    id_ = identity(settings.methodology(path))
+    print_object({"path": path, "methodology": id_}, form, f"{path}: fine, methodology {id_}")

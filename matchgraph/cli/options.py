@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -37,10 +38,23 @@ def format_option(command: Command) -> Command:
     )(command)
 
 
+def day_option(meaning: str) -> Callable[[Command], Command]:
+    """Add --as-of, a day such as 2026-11-01, with what it means."""
+    return click.option(
+        "--as-of", type=click.DateTime(["%Y-%m-%d"]), metavar="DAY", help=f"{meaning}, as 2026-11-01."
+    )
+
+
 def filter_options(command: Command) -> Command:
     """Add --type, --free, --min-rank and --limit."""
     options = (
-        click.option("--type", "type_", metavar="TYPE", help="Only this type, such as model, agent or mcp."),
+        click.option(
+            "--type",
+            "type_",
+            metavar="TYPE",
+            callback=_type_code,
+            help="Only this type, such as model, agent or 'MCP Server'.",
+        ),
         click.option("--free", is_flag=True, default=None, help="Only what is free."),
         click.option(
             "--min-rank", type=click.FloatRange(0, 100), default=0.0, help="Only from this rank on."
@@ -54,6 +68,15 @@ def filter_options(command: Command) -> Command:
     return command
 
 
+def _type_code(ctx: click.Context, option: click.Parameter, value: str | None) -> str | None:
+    """Take a type as pages print it, too."""
+    if value is None:
+        return None
+    from graph.model import type_code  # noqa: PLC0415  start-up time
+
+    return type_code(value)
+
+
 @contextmanager
 def opened(address: str | None, *, create: bool = False) -> Iterator[MatchGraph]:
     """Open the graph a command works on."""
@@ -63,11 +86,48 @@ def opened(address: str | None, *, create: bool = False) -> Iterator[MatchGraph]
         yield graph
 
 
-def print_rows(rows: Sequence[dict[str, Any]], form: str, columns: Sequence[str] | None = None) -> None:
-    """Print the rows of a list command: JSON has every field, the other forms the named columns."""
+def print_rows(
+    rows: Sequence[dict[str, Any]],
+    form: str,
+    columns: Sequence[str] | None = None,
+    shown: Sequence[str] | None = None,
+) -> None:
+    """Print the rows of a list command.
+
+    Args:
+        rows: the answer; JSON has every field.
+        form: table, json, csv or markdown.
+        columns: the fields that CSV has.
+        shown: the fields for people, in tables; by default those of CSV.
+    """
     from matchgraph.rendering.rows import render_rows  # noqa: PLC0415  start-up time
 
-    click.echo(render_rows(rows, form, columns), nl=False)
+    names = columns if form == "csv" else shown or columns
+    click.echo(render_rows(rows, form, names), nl=False)
+
+
+def print_object(answer: dict[str, Any], form: str, told: str) -> None:
+    """Print an answer that is one object: JSON and the tables have its fields, people read `told`."""
+    if form == "json":
+        click.echo(json.dumps(answer, indent=2, ensure_ascii=False))
+    elif form == "table":
+        click.echo(told)
+    else:
+        print_rows([_flat(answer)], form)
+
+
+def _flat(answer: dict[str, Any]) -> dict[str, Any]:
+    """Return fields of a nested object as `object_field`: tables have no other place for them."""
+    flat: dict[str, Any] = {}
+    for name, value in answer.items():
+        flat |= {f"{name}_{inner}": v for inner, v in value.items()} if isinstance(value, dict) else {name: value}
+    return flat
+
+
+def note_if_none(found: Sequence[object]) -> None:
+    """Say that an empty list is an answer, not a fault."""
+    if not found:
+        note("nothing fits; fewer or other filters may help")
 
 
 def note(text: str) -> None:

@@ -5,9 +5,20 @@ from __future__ import annotations
 import click
 
 from matchgraph.answers import Ranking
-from matchgraph.cli.options import filter_options, format_option, graph_option, note, opened, print_rows
+from matchgraph.cli.options import (
+    filter_options,
+    format_option,
+    graph_option,
+    note,
+    note_if_none,
+    opened,
+    print_rows,
+)
 
 COLUMNS = ("position", "slug", "name", "type", "rank", "low", "high", "tier", "published_rank", "free")
+SHOWN = ("position", "slug", "type", "rank", "low", "high", "tier", "published_rank", "free")
+RUN_SHOWN = ("sequence", "id", "as_of", "methodology", "entities", "certified", "current")
+RUN_COLUMNS = (*RUN_SHOWN[:3], "state", "methodology", "engine", *RUN_SHOWN[4:6], "l1_bound", "current")
 
 
 @click.command()
@@ -17,7 +28,10 @@ COLUMNS = ("position", "slug", "name", "type", "rank", "low", "high", "tier", "p
 def top(
     type_: str | None, free: bool | None, min_rank: float, limit: int, address: str | None, form: str
 ) -> None:
-    """List the leading entities of the published run, with the rank that pages state beside the computed one.
+    """List the leading entities of the published run.
+
+    The computed rank (0-100) stands between the ends of its interval; entities of one tier cannot be told
+    apart. Beside it stands the rank that pages publish.
 
     \b
     Example:
@@ -26,7 +40,8 @@ def top(
     with opened(address) as graph:
         ranking = graph.top(type_=type_, free=free, min_rank=min_rank, limit=limit)
     note(heading(ranking))
-    print_rows(ranking.rows(), form, COLUMNS)
+    note_if_none(ranking.entities)
+    print_rows(ranking.rows(), form, COLUMNS, SHOWN)
 
 
 def heading(ranking: Ranking) -> str:
@@ -52,4 +67,5 @@ def runs(limit: int, address: str | None, form: str) -> None:
       matchgraph runs --limit 5
     """
     with opened(address) as graph:
-        print_rows(graph.runs(limit), form)
+        found = graph.runs(limit)
+    print_rows(found, form, RUN_COLUMNS, RUN_SHOWN)

@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 import datetime as dt
-import json
 
 import click
 
 from matchgraph.answers import RecomputeReport
-from matchgraph.cli.options import format_option, graph_option, opened
+from matchgraph.cli.options import day_option, format_option, graph_option, opened, print_object
 from matchgraph.cli.progress import progress
+
+ENGINES = ("power", "direct")  # ranking.propagation knows them, but takes a second to import
 
 
 @click.command()
+@day_option("The day the ranks hold for; default today, UTC")
 @click.option(
-    "--as-of", type=click.DateTime(["%Y-%m-%d"]), help="The day the ranks hold for; default today, UTC."
-)
-@click.option(
-    "--engine", default="power", show_default=True, help="Solver of the propagation: power or direct."
+    "--engine",
+    type=click.Choice(ENGINES),
+    default=ENGINES[0],
+    show_default=True,
+    help="Solver of the propagation.",
 )
 @click.option("--dry-run", is_flag=True, help="Compute and report, publish nothing.")
 @graph_option
@@ -36,7 +39,7 @@ def recompute(as_of: dt.datetime | None, engine: str, dry_run: bool, address: st
         report = graph.recompute(
             as_of=as_of.date() if as_of else None, engine=engine, dry_run=dry_run, progress=show
         )
-    click.echo(json.dumps(report.model_dump(mode="json"), indent=2) if form == "json" else told(report))
+    print_object(report.model_dump(mode="json"), form, told(report))
 
 
 def told(report: RecomputeReport) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import textwrap
+
 from matchgraph.answers import Different
 
 VERBS = {
@@ -29,9 +31,7 @@ def path_text(answer: Different) -> str:
 def shortened(label: str) -> str:
     """Return a label of at most 60 characters, cut at a word.
 
-    >>> shortened("short")
-    'short'
+    >>> shortened("Reads a table out of a page that was scanned upside down and by night")
+    'Reads a table out of a page that was scanned upside down …'
     """
-    if len(label) <= LABEL_LENGTH:
-        return label
-    return label[:LABEL_LENGTH].rsplit(" ", 1)[0] + " …"
+    return textwrap.shorten(label, LABEL_LENGTH, placeholder=" …")

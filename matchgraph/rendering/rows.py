@@ -6,7 +6,6 @@ import csv
 import io
 import json
 import shutil
-import sys
 from collections.abc import Sequence
 from typing import Any
 
@@ -16,7 +15,8 @@ from rich.table import Table
 from rich.text import Text
 
 Row = dict[str, Any]
-PIPE_WIDTH = 400  # columns where there is no terminal to ask: a line a row, as other programs like it
+PIPE_WIDTH = 400  # columns where neither a terminal nor COLUMNS says: a line a row, as other programs like it
+HEADINGS = {"position": "#", "published_rank": "published"}  # where a field's name is wider than its values
 
 
 def render_rows(rows: Sequence[Row], form: str, columns: Sequence[str] | None = None) -> str:
@@ -86,15 +86,21 @@ def _markdown_row(cells: Sequence[str]) -> str:
 
 
 def heading(name: str) -> str:
-    """Return a column's heading from its field's name."""
-    return name.replace("_", " ")
+    """Return a column's heading from its field's name.
+
+    >>> heading("l1_bound"), heading("published_rank")
+    ('l1 bound', 'published')
+    """
+    return HEADINGS.get(name, name.replace("_", " "))
 
 
 def _table(rows: Sequence[Row], names: Sequence[str]) -> str:
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False)
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False, padding=(0, 1, 0, 0))
     for name in names:
         numeric = all(isinstance(row.get(name), int | float | None) for row in rows) and bool(rows)
-        table.add_column(heading(name), justify="right" if numeric else "left", overflow="fold")
+        table.add_column(
+            heading(name), justify="right" if numeric else "left", overflow="fold", no_wrap=numeric
+        )
     for row in rows:
         table.add_row(*(Text(cell(row.get(name))) for name in names))
     return print_to_text(table)
@@ -102,7 +108,7 @@ def _table(rows: Sequence[Row], names: Sequence[str]) -> str:
 
 def print_to_text(renderable: Any) -> str:
     """Return what rich prints of something, without colours and trailing blanks."""
-    width = shutil.get_terminal_size((PIPE_WIDTH, 24)).columns if sys.stdout.isatty() else PIPE_WIDTH
+    width = shutil.get_terminal_size((PIPE_WIDTH, 24)).columns
     out = io.StringIO()
     Console(file=out, width=width, color_system=None, legacy_windows=False).print(renderable)
     return "".join(line.rstrip() + "\n" for line in out.getvalue().splitlines())
