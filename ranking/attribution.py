@@ -104,7 +104,7 @@ def first_hop_contributions(
     sum of z, so the shares amount/total hold for x_i as well.
 
     Args:
-        flows: the transition matrix in parts by relation type, from `split_flows`; parts may be finer than types.
+        flows: the transition matrix in parts by relation type, from `split_flows`, or finer.
         teleport: v, of any scale.
         node: i.
         damping: d, 0 <= d < 1.

@@ -9,7 +9,7 @@ from types import MappingProxyType
 import numpy as np
 from numpy.typing import ArrayLike
 
-from ranking.arrays import Floats, Integers, integer_vector, weight_vector
+from ranking.arrays import Booleans, Floats, Integers, integer_vector, weight_vector
 from ranking.errors import BadArrayError
 
 TIE = -1
@@ -70,27 +70,30 @@ def comparison_edges(
     winner: ArrayLike,
     *,
     neutral: bool = False,
+    tie: float = 0.5,
     relation: str = "comparison",
 ) -> TypedEdges:
     """Return the flow of comparisons: one unit a side of each pair; the loser passes it to the winner.
 
     The winner holds its own unit back, as an edge to itself: so an entity that lost one comparison in a
-    hundred passes on a hundredth of its flow, not all of it. A displayed tie passes half each way. Pages on
-    the same two entities, whichever stands left, share the units of their pair equally, so that a pair does
-    not gain by being compared often.
+    hundred passes on a hundredth of its flow, not all of it. In a displayed tie each passes on the same part.
+    Pages on the same two entities, whichever stands left, share the units of their pair equally, so that a
+    pair does not gain by being compared often.
 
     Args:
         left: node of the left side, one a page.
         right: node of the right side.
         winner: the node that won, or `TIE` (-1).
         neutral: half each way whoever won: what being compared gives by itself (for the exposure baseline).
+        tie: what each passes to the other in a displayed tie, 0 to 1/2.
         relation: name of the relation type.
 
     Returns:
         Edges sorted by source and target, those held back among them.
 
     Raises:
-        BadArrayError: the arrays differ in length, a winner is on neither side, or both sides are one node.
+        BadArrayError: the arrays differ in length, a winner is on neither side, both sides are one node, or
+            `tie` is out of range.
 
     >>> flow = comparison_edges([0, 1, 0], [1, 0, 2], [1, TIE, 0])
     >>> list(zip(flow.source.tolist(), flow.target.tolist(), flow.weight.tolist()))
@@ -101,12 +104,9 @@ def comparison_edges(
     winner = integer_vector(winner, f"{relation}.winner")
     _check_lengths(f"pages of relation '{relation}'", left=left.size, right=right.size, winners=winner.size)
     _check_sides(left, right, winner, relation)
-    low, high = np.minimum(left, right), np.maximum(left, right)
-    # In half units per page the sums are whole numbers, so the order of pages cannot show in the result.
-    to_high = np.where(winner == TIE, 1, np.where(winner == high, 2, 0)) if not neutral else np.ones_like(low)
-    pairs, place, pages = np.unique(np.stack([low, high]), axis=1, return_inverse=True, return_counts=True)
-    half_units = np.bincount(place.ravel(), weights=to_high, minlength=pages.size).astype(np.int64)
-    upward, downward = half_units / (2 * pages), (2 * pages - half_units) / (2 * pages)
+    if not 0 <= tie <= 0.5:
+        raise BadArrayError(f"tie is {tie}; what each side passes in a tie is from 0 to 1/2")
+    pairs, upward, downward = _passed(left, right, winner, 0.5 if neutral else tie, neutral=neutral)
     held_by, held = _held_back(pairs, upward, downward)
     flows = TypedEdges(
         relation,
@@ -185,12 +185,29 @@ def _check_sides(left: Integers, right: Integers, winner: Integers, relation: st
         )
 
 
+def _passed(
+    left: Integers, right: Integers, winner: Integers, tie: float, *, neutral: bool
+) -> tuple[Integers, Floats, Floats]:
+    """Return each pair once, and what its lower node passes to the higher one, and the other way."""
+    low, high = np.minimum(left, right), np.maximum(left, right)
+    tied = np.full(low.size, neutral) | (winner == TIE)
+    pairs, place, pages = np.unique(np.stack([low, high]), axis=1, return_inverse=True, return_counts=True)
+
+    def counted(which: Booleans) -> Integers:
+        return np.bincount(place.ravel()[which], minlength=pages.size).astype(np.int64)
+
+    ties = tie * counted(tied)
+    upward = (counted(~tied & (winner == high)) + ties) / pages
+    downward = (counted(~tied & (winner == low)) + ties) / pages
+    return pairs, upward, downward
+
+
 def _held_back(pairs: Integers, upward: Floats, downward: Floats) -> tuple[Integers, Floats]:
-    """Return what each entity keeps of its units: the part of each pair that it won."""
+    """Return what each entity keeps of its units, one for each of its pairs."""
     nodes, place = np.unique(pairs, return_inverse=True)
-    won = np.concatenate([downward, upward])
-    order = np.lexsort((won, place.ravel()))
-    held = np.bincount(place.ravel()[order], weights=won[order], minlength=nodes.size)
+    kept = 1 - np.concatenate([upward, downward])
+    order = np.lexsort((kept, place.ravel()))
+    held = np.bincount(place.ravel()[order], weights=kept[order], minlength=nodes.size)
     return nodes, held.astype(np.float64)
 
 

@@ -48,6 +48,14 @@ def test_a_tie_flows_half_each_way():
     assert held(comparison_edges([3], [5], [TIE])) == {3: 0.5, 5: 0.5}
 
 
+def test_a_tie_may_pass_less():
+    edges = comparison_edges([3, 3], [5, 5], [TIE, 5], tie=0.25)
+    assert passed(edges) == {(3, 5): 0.625, (5, 3): 0.125}
+    assert held(edges) == {3: 0.375, 5: 0.875}
+    with pytest.raises(BadArrayError, match=r"tie is 0\.75"):
+        comparison_edges([3], [5], [TIE], tie=0.75)
+
+
 def test_several_pages_on_a_pair_share_one_unit():
     edges = comparison_edges([1, 2, 1], [2, 1, 2], [1, 1, 2])
     assert passed(edges) == pytest.approx({(2, 1): 2 / 3, (1, 2): 1 / 3})
