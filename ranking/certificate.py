@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import numpy as np
 from numpy.typing import ArrayLike
 from scipy import sparse
 
-from ranking.arrays import Floats, Integers, float_vector
+from ranking.arrays import Floats, float_vector
 from ranking.errors import BadArrayError
 from ranking.problem import Problem, problem
 from ranking.residual import Residual, residual
@@ -69,20 +67,6 @@ def _followed(equation: Problem, proof: Residual) -> Floats:
     return total + float(term.sum()) / (1 - equation.damping * (1 + 2 * equation.excess) - SUM_SLACK)
 
 
-def positions(values: ArrayLike) -> Integers:
-    """Return the position of each value, the highest first; equal values share the best one (1, 2, 2, 4).
-
-    Args:
-        values: one number an entity.
-
-    >>> positions([3.0, 9.0, 3.0, 1.0]).tolist()
-    [2, 1, 2, 4]
-    """
-    numbers = float_vector(values, "values")
-    ascending = np.sort(numbers)
-    return (numbers.size - np.searchsorted(ascending, numbers, side="right") + 1).astype(np.int64)
-
-
 def certified_prefix(scores: ArrayLike, bound: ArrayLike) -> int:
     """Return how many leading positions of the order by score are proved.
 
@@ -134,46 +118,3 @@ def certified_prefix_of_intervals(values: ArrayLike, low: ArrayLike, high: Array
     if proved.size == 0:
         return int(order_by.size)
     return int(ends[proved[0] - 1]) if proved[0] else 0
-
-
-def mapped_bounds(
-    low: ArrayLike, high: ArrayLike, function: Callable[[Floats], Floats]
-) -> tuple[Floats, Floats]:
-    """Return the bounds of a function that never falls, of values within bounds.
-
-    The ends are widened by 8 roundings, for those of the function.
-
-    Args:
-        low: least values.
-        high: greatest values.
-        function: a map of arrays that never falls as its argument rises.
-    """
-    least, most = function(float_vector(low, "low")), function(float_vector(high, "high"))
-    slack = 8 * np.finfo(np.float64).eps
-    return least - slack * (1 + np.abs(least)), most + slack * (1 + np.abs(most))
-
-
-def blended_bounds(low: ArrayLike, high: ArrayLike, weights: ArrayLike) -> tuple[Floats, Floats]:
-    """Return the bounds of 100·Σ weight·value, for values within bounds.
-
-    Args:
-        low: least values, one row an entity and one column a signal, 0-1.
-        high: greatest values.
-        weights: weights of the same shape, not negative.
-
-    Returns:
-        Least and greatest blend of each entity, widened by the rounding of the sum.
-
-    >>> [ends.round(6).tolist() for ends in blended_bounds([[0.2, 0.5]], [[0.4, 0.5]], [[0.5, 0.5]])]
-    [[35.0], [45.0]]
-    """
-    least, most, shares = (np.asarray(each, dtype=np.float64) for each in (low, high, weights))
-    if not least.shape == most.shape == shares.shape or least.ndim != 2:
-        raise BadArrayError(
-            f"low, high and weights need one table shape, got {least.shape}, {most.shape}, {shares.shape}"
-        )
-    if not (shares >= 0).all():
-        raise BadArrayError("weights have to be 0 or more")
-    roundings = (least.shape[1] + 4) * np.finfo(np.float64).eps
-    slack = roundings * 100 * (shares * np.maximum(np.abs(least), np.abs(most))).sum(axis=1)
-    return 100 * (shares * least).sum(axis=1) - slack, 100 * (shares * most).sum(axis=1) + slack

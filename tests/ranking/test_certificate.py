@@ -6,13 +6,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ranking.certificate import (
-    blended_bounds,
     certified_prefix,
     certified_prefix_of_intervals,
     componentwise_bounds,
-    mapped_bounds,
     node_bound,
-    positions,
 )
 from ranking.errors import BadArrayError
 from ranking.propagation import propagate
@@ -63,16 +60,6 @@ def test_following_the_residual_gives_much_sharper_bounds_where_there_is_little_
     assert np.median(bounds) < node_bound(result.l1_bound) / 100
 
 
-def test_positions_share_the_best_place_on_ties():
-    assert positions([0.5, 0.7, 0.5, 0.1, 0.5]).tolist() == [2, 1, 2, 5, 2]
-    assert positions([]).tolist() == []
-
-
-@given(st.lists(st.integers(0, 8), max_size=30))
-def test_a_position_is_one_more_than_the_number_above(values):
-    assert positions(np.array(values, float)).tolist() == [1 + sum(w > v for w in values) for v in values]
-
-
 @given(
     st.lists(st.tuples(st.integers(0, 10), st.integers(0, 3), st.integers(0, 3)), max_size=12),
 )
@@ -102,32 +89,3 @@ def test_a_gap_equal_to_the_bound_is_not_certified():
 def test_a_value_outside_its_interval_is_refused():
     with pytest.raises(BadArrayError, match=r"values\[1\] is 2.0, outside \[3.0, 4.0\]"):
         certified_prefix_of_intervals([1, 2], [0, 3], [2, 4])
-
-
-@given(st.lists(st.tuples(st.floats(-5, 5), st.floats(0, 1), st.floats(0, 1)), min_size=1, max_size=10))
-def test_bounds_go_through_a_map_that_never_falls(rows):
-    low = np.array([v for v, _, _ in rows])
-    high = low + [w for _, w, _ in rows]
-    inside = low + (high - low) * [t for _, _, t in rows]
-    least, most = mapped_bounds(low, high, np.tanh)
-    assert (least <= np.tanh(inside)).all()
-    assert (np.tanh(inside) <= most).all()
-
-
-@given(st.integers(0, 2**32 - 1))
-def test_bounds_go_through_the_blend(seed):
-    generator = np.random.default_rng(seed)
-    low = generator.random((6, 5))
-    high = low + (1 - low) * generator.random((6, 5))
-    weights = generator.dirichlet(np.ones(5), 6)
-    inside = low + (high - low) * generator.choice([0, 1, 0.3], (6, 5))
-    least, most = blended_bounds(low, high, weights)
-    blend = 100 * (weights * inside).sum(axis=1)
-    assert (least <= blend).all()
-    assert (blend <= most).all()
-    assert (blended_bounds(low, low, weights)[1] - blended_bounds(low, low, weights)[0] < 1e-12).all()
-
-
-def test_weights_of_another_shape_are_refused():
-    with pytest.raises(BadArrayError, match="one table shape"):
-        blended_bounds([[0.1, 0.2]], [[0.1, 0.2]], [0.5, 0.5])
