@@ -1,0 +1,113 @@
+"""Alternatives and something different, over the example pages; the same answers on both servers."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from itertools import pairwise
+from pathlib import Path
+
+import networkx as nx
+import pytest
+
+from graph.errors import MatchGraphError, NotFoundError
+from graph.store import Store
+from matchgraph import settings
+from matchgraph.alternatives import alternatives
+from matchgraph.answers import Different
+from matchgraph.different import different
+from matchgraph.load import load
+from matchgraph.near_duplicates import near_duplicates
+from matchgraph.neighbourhood import neighbourhood
+from matchgraph.recompute import recompute
+from matchgraph.resolve import resolve
+
+EXAMPLES = Path(__file__).parents[2] / "examples"
+ANSWERS: dict[str, object] = {}
+
+
+@pytest.fixture
+def examples(store: Store) -> Iterator[Store]:
+    load(store, [str(EXAMPLES)])
+    recompute(store, settings.methodology(), as_of=dt.date(2026, 11, 1))
+    yield store
+
+
+def seen_from(store: Store, *slugs: str, **options: object) -> tuple[Different, ...]:
+    return different(store, slugs, settings.methodology(), **options)  # type: ignore[arg-type]
+
+
+def test_exploration(examples: Store) -> None:
+    """One load for many questions: loading takes longer than asking."""
+    _different_is_not_the_same_again(examples)
+    _every_path_leads_through_the_graph(examples)
+    _filters_hold(examples)
+    _the_dial_trades_closeness_for_spread(examples)
+    _alternatives_say_what_they_cover(examples)
+    _names_are_resolved(examples)
+    _an_entity_with_nothing_around_it_has_no_answer(examples)
+    _both_servers_answer_alike(examples)
+
+
+def _different_is_not_the_same_again(store: Store) -> None:
+    found = seen_from(store, "stable-diffusion", limit=100)
+    names = {answer.name: answer.type for answer in found}
+    assert "midjourney" in {answer.slug for answer in found}
+    assert "stable-diffusion" not in {answer.slug for answer in found}
+    assert "compvis--stable-diffusion-v1-4" not in {answer.slug for answer in found}
+    assert not any(near_duplicates("Stable Diffusion", "model", name, type_) for name, type_ in names.items())
+
+
+def _every_path_leads_through_the_graph(store: Store) -> None:
+    around = neighbourhood(store, "stable-diffusion", depth=4)
+    for answer in seen_from(store, "stable-diffusion", limit=5):
+        keys = [step.key for step in answer.path]
+        assert (keys[0], keys[-1]) == ("stable-diffusion", answer.slug)
+        assert all(around.has_edge(a, b) or around.has_edge(b, a) for a, b in pairwise(keys))
+
+
+def _filters_hold(store: Store) -> None:
+    for answer in seen_from(store, "claude", free=True, type_="model", min_rank=40.0):
+        assert (answer.free, answer.type) == (True, "model")
+        assert answer.rank is not None
+        assert answer.rank >= 40.0
+    assert len(seen_from(store, "claude", limit=2)) == 2
+
+
+def _the_dial_trades_closeness_for_spread(store: Store) -> None:
+    near, far = (seen_from(store, "stable-diffusion", dial=dial, limit=3) for dial in (0.0, 1.0))
+    assert sum(a.relevance for a in near) >= sum(a.relevance for a in far)
+    assert len({n for a in far for n in a.new}) >= len({n for a in near for n in a.new})
+
+
+def _alternatives_say_what_they_cover(store: Store) -> None:
+    found = alternatives(store, "stable-diffusion")
+    assert found[0].slug == "compvis--stable-diffusion-v1-4"
+    assert [a.similarity for a in found] == sorted((a.similarity for a in found), reverse=True)
+    assert all(a.shared or a.compared for a in found)
+    offered = {row["id"] for row in store.read("capabilities_of", slug="stable-diffusion")}
+    assert all(s.capability in offered for a in found for s in a.shared)
+
+
+def _names_are_resolved(store: Store) -> None:
+    assert resolve(store, "OpenAI: GPT-5 Chat") == "openai-gpt-5-chat"
+    assert resolve(store, "segm") == "segment-anything-2"
+    with pytest.raises(NotFoundError, match=r"several entities.*whisper-cli"):
+        resolve(store, "whisper-")
+    with pytest.raises(NotFoundError, match="no entity is called 'zebra'"):
+        resolve(store, "zebra")
+    with pytest.raises(MatchGraphError, match="the depth must be 1 to 4"):
+        neighbourhood(store, "claude", depth=9)
+
+
+def _an_entity_with_nothing_around_it_has_no_answer(store: Store) -> None:
+    assert seen_from(store, "huggingface-mcp-server", free=False) == ()
+
+
+def _both_servers_answer_alike(store: Store) -> None:
+    answer = [
+        seen_from(store, "stable-diffusion", "claude"),
+        alternatives(store, "intellicode"),
+        sorted(nx.node_link_data(neighbourhood(store, "claude", depth=2), edges="edges")["nodes"], key=str),
+    ]
+    assert ANSWERS.setdefault("both", answer) == answer
