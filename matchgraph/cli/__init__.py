@@ -27,6 +27,8 @@ COMMANDS = {
     "up": ("server", "Start the embedded server and leave it running."),
     "down": ("server", "Stop the embedded server that `up` left running."),
 }
+DEBUG_VARIABLE = "MATCHGRAPH_DEBUG"
+FAULT = 70  # EX_SOFTWARE of sysexits.h: none of the outcomes that the documented codes stand for
 
 
 class _Commands(click.Group):
@@ -64,7 +66,8 @@ def matchgraph() -> None:
 def main(arguments: list[str] | None = None) -> NoReturn:
     """Run the command line and leave with the exit code that the outcome has.
 
-    0 done, 1 some input refused, 2 usage, 3 store unreachable, 4 not found, 5 refused by a guard.
+    0 done, 1 some input refused, 2 usage, 3 store unreachable, 4 not found, 5 refused by a guard; 70 a fault
+    of ours, 130 stopped by Ctrl-C.
     """
     sys.exit(run(arguments))
 
@@ -81,10 +84,10 @@ def run(arguments: list[str] | None = None) -> int:
         return error.exit_code
     except BrokenPipeError:
         return _closed_pipe()
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001  whatever it is, a user reads a sentence
         code = _exit_code(error)
         if code is None:
-            raise
+            return _unexpected(error)
         click.echo(f"error: {error}", err=True)
         return code
     return result if isinstance(result, int) else 0
@@ -98,6 +101,20 @@ def _exit_code(error: Exception) -> int | None:
         return error.exit_code
     package = type(error).__module__.partition(".")[0]
     return {"ranking": 5, "cypher": 2}.get(package)
+
+
+def _unexpected(error: Exception) -> int:
+    """Tell of a fault of ours in a line; with MATCHGRAPH_DEBUG set, show where it happened, too."""
+    import os  # noqa: PLC0415  start-up time
+
+    if os.environ.get(DEBUG_VARIABLE):
+        raise error
+    click.echo(
+        f"error: this is a fault of matchgraph: {type(error).__name__}: {error}; "
+        f"{DEBUG_VARIABLE}=1 shows where it happened",
+        err=True,
+    )
+    return FAULT
 
 
 def _closed_pipe() -> int:

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import json
-
 import click
 
-from matchgraph.cli.options import format_option, graph_option, opened
+from matchgraph.cli.options import format_option, graph_option, opened, print_object
 
 
 @click.command()
@@ -38,13 +36,13 @@ def compare(
 
             stated = graph.stated_comparison(left, right, source)
             if form == "json":
-                click.echo(json.dumps(stated.model_dump(mode="json"), indent=2, ensure_ascii=False))
+                print_object(stated.model_dump(mode="json"), form)
             else:
                 click.echo(render_as_stated(stated).encode(), nl=False)
             return
         answer = graph.compare(left, right)
     if form == "json":
-        click.echo(json.dumps(answer.model_dump(mode="json"), indent=2, ensure_ascii=False))
+        print_object(answer.model_dump(mode="json"), form)
     else:
         from matchgraph.rendering.comparison import render_comparison  # noqa: PLC0415  start-up time
 

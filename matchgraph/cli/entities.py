@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import json
-
 import click
 
-from matchgraph.cli.options import format_option, graph_option, opened
+from matchgraph.cli.options import format_option, graph_option, opened, print_object
 
 
 @click.command()
@@ -25,6 +23,6 @@ def show(entity: str, address: str | None, form: str) -> None:
     with opened(address) as graph:
         card = graph.show(entity)
     if form == "json":
-        click.echo(json.dumps(card.model_dump(mode="json"), indent=2, ensure_ascii=False))
+        print_object(card.model_dump(mode="json"), form)
     else:
         click.echo(render_card(card, form), nl=False)

@@ -8,6 +8,7 @@ from matchgraph.cli.options import (
     filter_options,
     format_option,
     graph_option,
+    note_if_none,
     opened,
     print_rows,
 )

@@ -68,7 +68,7 @@ def filter_options(command: Command) -> Command:
     return command
 
 
-def _type_code(ctx: click.Context, option: click.Parameter, value: str | None) -> str | None:
+def _type_code(_ctx: click.Context, _option: click.Parameter, value: str | None) -> str | None:
     """Take a type as pages print it, too."""
     if value is None:
         return None
@@ -106,7 +106,7 @@ def print_rows(
     click.echo(render_rows(rows, form, names), nl=False)
 
 
-def print_object(answer: dict[str, Any], form: str, told: str) -> None:
+def print_object(answer: dict[str, Any], form: str, told: str = "") -> None:
     """Print an answer that is one object: JSON and the tables have its fields, people read `told`."""
     if form == "json":
         click.echo(json.dumps(answer, indent=2, ensure_ascii=False))
@@ -120,7 +120,9 @@ def _flat(answer: dict[str, Any]) -> dict[str, Any]:
     """Return fields of a nested object as `object_field`: tables have no other place for them."""
     flat: dict[str, Any] = {}
     for name, value in answer.items():
-        flat |= {f"{name}_{inner}": v for inner, v in value.items()} if isinstance(value, dict) else {name: value}
+        flat |= (
+            {f"{name}_{inner}": v for inner, v in value.items()} if isinstance(value, dict) else {name: value}
+        )
     return flat
 
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import click
 
-from matchgraph.cli.options import graph_option
+from matchgraph.cli.options import format_option, graph_option, print_object
 
 
 @click.command()
 @graph_option
-def up(address: str | None) -> None:
+@format_option
+def up(address: str | None, form: str) -> None:
     """Start the embedded server and leave it running, so that later commands answer at once.
 
     \b
@@ -18,12 +19,14 @@ def up(address: str | None) -> None:
     """
     from matchgraph.server import start  # noqa: PLC0415  start-up time
 
-    click.echo(start(address))
+    told = start(address)
+    print_object({"message": told}, form, told)
 
 
 @click.command()
 @graph_option
-def down(address: str | None) -> None:
+@format_option
+def down(address: str | None, form: str) -> None:
     """Stop the embedded server that `up` left running.
 
     \b
@@ -32,4 +35,5 @@ def down(address: str | None) -> None:
     """
     from matchgraph.server import stop  # noqa: PLC0415  start-up time
 
-    click.echo(stop(address))
+    told = stop(address)
+    print_object({"message": told}, form, told)
