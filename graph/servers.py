@@ -46,9 +46,10 @@ class Definition:
 
 
 class Server(Protocol):
-    """The ways of one kind of server."""
+    """The ways of one kind of server; `after_definitions` is run once the schema has changed."""
 
     name: str
+    after_definitions: tuple[str, ...]
 
     def definitions(self, schema: Schema) -> Iterator[Definition]:
         """Yield what a schema needs on this server, in the order of making."""
@@ -64,6 +65,7 @@ class Neo4j:
     """Neo4j 5, as the schema's own statements see it."""
 
     name = "neo4j"
+    after_definitions: tuple[str, ...] = ("CALL db.awaitIndexes(300)",)  # it fills new ones in the background
 
     def definitions(self, schema: Schema) -> Iterator[Definition]:
         """Yield uniqueness constraints, range indexes and full-text indexes."""
@@ -88,6 +90,7 @@ class ArcadeDB:
     """ArcadeDB 26: full text by SQL over HTTP, and typed properties, or its indexes hold all keys as text."""
 
     name = "arcadedb"
+    after_definitions: tuple[str, ...] = ()
 
     def definitions(self, schema: Schema) -> Iterator[Definition]:
         """Yield uniqueness constraints, range indexes on typed properties and full-text indexes."""

@@ -95,10 +95,12 @@ class Store:
             for row in self.read("schema_indexes")
             for label in row["labels"] or ()
         }
-        for definition in self.server.definitions(SCHEMA):
-            if definition.covers not in present:
-                for statement in definition.statements:
-                    self._define(statement, definition.language)
+        missing = [d for d in self.server.definitions(SCHEMA) if d.covers not in present]
+        for definition in missing:
+            for statement in definition.statements:
+                self._define(statement, definition.language)
+        for statement in self.server.after_definitions if missing else ():
+            self._define(statement, "cypher")
 
     def full_text_name(self, label: str) -> str:
         """Return the name by which the full-text index of a label is queried on this server."""

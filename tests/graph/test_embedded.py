@@ -206,6 +206,15 @@ def test_a_server_left_running_survives_its_command_and_its_death_is_noticed(fol
         assert sources(store) == []
 
 
+def test_a_server_that_dies_under_a_command_is_reported(folder: Path) -> None:
+    with open_store(f"embedded:{folder}") as store:
+        assert sources(store) == []
+        for line in servers(folder):
+            os.kill(int(line.split()[0]), signal.SIGKILL)
+        with pytest.raises(StoreUnreachableError, match="does not answer"):
+            sources(store)
+
+
 def test_a_folder_with_other_things_in_it_is_refused_and_left_alone(tmp_path: Path) -> None:
     (tmp_path / "thesis.txt").write_text("mine")
     with pytest.raises(StoreUnreachableError, match=r"no graph and not empty .*thesis.txt.* choose a new"):
