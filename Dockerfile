@@ -7,7 +7,7 @@ COPY cypher cypher
 COPY ranking ranking
 COPY loaders loaders
 COPY matchgraph matchgraph
-RUN pip install --no-cache-dir --no-deps --no-build-isolation . && useradd --create-home matchgraph
+RUN pip install --no-cache-dir --no-deps . && useradd --create-home matchgraph
 USER matchgraph
 ENTRYPOINT ["matchgraph"]
 CMD ["--help"]
