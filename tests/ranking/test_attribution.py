@@ -58,6 +58,14 @@ def test_the_shares_are_those_of_a_dense_solution(seed, size, damping):
     assert told == pytest.approx(expected, rel=1e-9, abs=1e-12)
 
 
+def test_the_example_worked_by_hand():
+    flow = sparse.csr_array([[0, 3 / 4, 1 / 4, 0], [0, 0, 1, 0], [0, 1 / 2, 0, 1 / 2], [0, 0, 0, 0]])
+    found = first_hop_contributions({"serves": flow}, [1, 1, 0, 0], 3, damping=0.8)
+    assert list(zip(found.source.tolist(), found.target.tolist(), strict=True)) == [(0, 1), (0, 2), (1, 2)]
+    np.testing.assert_allclose(found.amount, [12 / 85, 5 / 85, 20 / 85], rtol=1e-11)
+    assert abs(found.total - 37 / 85) <= found.bound
+
+
 def test_the_shares_hold_for_the_published_mass_too():
     generator = np.random.default_rng(4)
     flows, teleport = random_flows(generator, 40), random_teleport(generator, 40)

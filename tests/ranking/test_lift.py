@@ -30,6 +30,17 @@ def test_no_mass_at_all_is_the_least_lift_and_not_an_infinity():
     assert log_lift([0.0], [0.5], [True]).tolist() == [-30.0]
 
 
+def test_one_page_worked_by_hand():
+    judged, neutral = (
+        propagate(
+            transition_matrix(2, [comparison_edges([0], [1], [0], neutral=n)], {"comparison": 1}), [1, 1]
+        )
+        for n in (False, True)
+    )
+    found = log_lift(judged.scores, neutral.scores, [True, True])
+    np.testing.assert_allclose(found, np.log([74 / 57, 40 / 57]), atol=6e-7)
+
+
 def test_before_any_search_a_win_lifts_and_mere_exposure_does_not():
     # 0 beat 1 on a page; 2 and 3 were only shown, to an intent (4) nobody has answered yet.
     shown = equal_shares(TypedEdges("matched", np.array([4, 4]), np.array([2, 3]), np.array([0.0, 0.0])))
