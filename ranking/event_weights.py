@@ -7,7 +7,7 @@ from numpy.typing import ArrayLike
 
 from ranking.arrays import Floats, Integers
 from ranking.errors import BadArrayError
-from ranking.impressions import Impressions, sums
+from ranking.impressions import UNKNOWN, Impressions, sums
 
 
 def decay(age: ArrayLike, half_life: float | None) -> Floats:
@@ -29,12 +29,19 @@ def decay(age: ArrayLike, half_life: float | None) -> Floats:
 
 
 def believed(
-    log: Impressions, weight: Floats, trust: Floats, group: Integers, *, excess: float, events: float
+    log: Impressions,
+    weight: Floats,
+    trust: Floats,
+    group: Integers,
+    *,
+    excess: float,
+    events: float,
+    suspicion: float = 1.0,
 ) -> Floats:
     """Return per event the part that counts: what is vouched for, and a bounded part of what is not.
 
     Trust above one half is vouched for in the measure of 2 x trust - 1, trust below is disbelieved in the
-    measure of 1 - 2 x trust; the rest is unvouched. Where a group has more unvouched clicks and reports than
+    measure of 1 - 2 x trust; the rest is unvouched. Where a group has more unvouched clicks, or reports, than
     is ordinary beside its vouched ones, they are scaled down, and whole events with them, lest what they left
     out suffers. Ordinary is the median over the groups, which a flood of a few does not move. Events in which
     nothing was chosen are held to the same measure per intent.
@@ -46,18 +53,17 @@ def believed(
         group: per candidate, the number of its group.
         excess: how many times the ordinary measure is let through.
         events: how many unvouched events of a group are always let through.
+        suspicion: at 1 a larger crowd counts as much as one of ordinary size; above 1 it counts for less.
     """
     vouched, unvouched = np.maximum(2 * trust - 1, 0.0), 2 * np.minimum(trust, 1 - trust)
-    event, budget = _budgets(log, group)
-    size = int(budget.max(initial=0)) + 1
-    certain = sums(budget, (weight * vouched)[event], size)
-    doubtful = sums(budget, (weight * unvouched)[event], size)
-    room = np.zeros(size)
-    for kind in (slice(None, int(group.max()) + 1), slice(int(group.max()) + 1, None)):
-        room[kind] = np.maximum(excess * _ordinary(certain[kind], doubtful[kind]), events)
-    allowed = np.minimum(1.0, room / np.maximum(doubtful, 1e-300))
     part = np.ones(log.events)
-    np.minimum.at(part, event, allowed[budget])
+    for event, budget in _budgets(log, group):
+        size = int(budget.max(initial=0)) + 1
+        certain = sums(budget, (weight * vouched)[event], size)
+        doubtful = sums(budget, (weight * unvouched)[event], size)
+        room = np.maximum(excess * _ordinary(certain, doubtful), events)
+        allowed = np.minimum(1.0, room / np.maximum(doubtful, 1e-300)) ** suspicion
+        np.minimum.at(part, event, allowed[budget])
     return np.asarray(vouched + unvouched * part)
 
 
@@ -133,22 +139,21 @@ def demand(log: Impressions, weight: Floats, before: Floats) -> Floats:
 def _ordinary(certain: Floats, doubtful: Floats) -> Floats:
     """Return how much doubtful weight is ordinary beside each certain one.
 
-    It is the median ratio times the certain weight; to the extent that nothing is certain, which gives no
-    ratio, the median doubtful weight.
+    It is the median ratio times the certain weight; and where more than half of all is doubtful, so that this
+    says little, up to the median doubtful weight besides.
     """
     held = certain + doubtful > 0
     if not held.any():
         return np.zeros(len(certain))
     judged = certain > 0
     ratio = float(np.median(doubtful[judged] / certain[judged])) if judged.any() else 0.0
-    unjudged = float(np.sum(doubtful) / np.sum(certain + doubtful))
+    unjudged = max(2 * float(np.sum(doubtful) / np.sum(certain + doubtful)) - 1, 0.0)
     return ratio * certain + unjudged * float(np.median(doubtful[held]))
 
 
-def _budgets(log: Impressions, group: Integers) -> tuple[Integers, Integers]:
-    """Return which events draw on which budgets: that of each group they touch, else that of their intent."""
-    rows = np.flatnonzero(log.touched)
-    busy = log.event[rows].astype(np.int64)
-    idle = np.setdiff1d(np.arange(log.events), busy)
-    of_intent = int(group.max()) + 1 + log.intent[idle]
-    return np.concatenate([busy, idle]), np.concatenate([group[log.candidate[rows]], of_intent])
+def _budgets(log: Impressions, group: Integers) -> list[tuple[Integers, Integers]]:
+    """Return which events draw on which budgets: clicks and reports per group, idling per intent."""
+    chosen = [np.flatnonzero(log.clicked), np.flatnonzero(log.outcome != UNKNOWN)]
+    drawn = [(log.event[rows].astype(np.int64), group[log.candidate[rows]]) for rows in chosen]
+    idle = np.setdiff1d(np.arange(log.events), np.concatenate([event for event, _ in drawn]))
+    return [*drawn, (idle, log.intent[idle].astype(np.int64))]

@@ -29,9 +29,11 @@ class EvidenceSettings:
         actor_share: the largest share one actor may have of an intent's events.
         actor_events: how many events of one actor always count, however few others there are.
         trust_rounds: how often consensus and trust are estimated in turn; 0 trusts everybody.
+        witnesses: how many distinct choices of one actor it is judged by.
         unvouched_excess: how many times the ordinary measure of clicks and reports of actors nobody vouches
             for a group may have.
         unvouched_events: how many such events of a group always count.
+        unvouched_suspicion: at 1 a crowd beyond that measure counts like an ordinary one, above 1 for less.
         fewest_rates: how many rates a type needs for a prior of its own.
         shrink: whether rates are shrunk to the prior; without it the bound is the plain rate.
     """
@@ -42,8 +44,10 @@ class EvidenceSettings:
     actor_share: float = 0.05
     actor_events: float = 3.0
     trust_rounds: int = 2
+    witnesses: int = 100
     unvouched_excess: float = 1.0
     unvouched_events: float = 0.5
+    unvouched_suspicion: float = 1.15
     fewest_rates: int = 20
     shrink: bool = True
 
@@ -135,7 +139,8 @@ def evidence(
         start = start * np.asarray(emphasis, dtype=float)
     trust, weight = np.full(log.events, 0.5), _capped(log, start, chosen)
     for _ in range(chosen.trust_rounds):
-        trust = actor_trust(log, _consensus(log, weight, chosen), groups.of_candidate)
+        consensus = _consensus(log, weight, chosen)
+        trust = actor_trust(log, consensus, groups.of_candidate, witnesses=chosen.witnesses)
         known = believed(
             log,
             start,
@@ -143,6 +148,7 @@ def evidence(
             groups.of_candidate,
             excess=chosen.unvouched_excess,
             events=chosen.unvouched_events,
+            suspicion=chosen.unvouched_suspicion,
         )
         weight = _capped(log, start * known, chosen)
     return _estimate(log, groups, Weights(start, weight, trust), chosen)
