@@ -83,15 +83,9 @@ def wanted(line: RankedEntity, type_: str | None, free: bool | None, min_rank: f
 def _alternative(
     row: dict[str, Any], shared: tuple[SharedCapability, ...], compared: dict[str, Any] | None, offered: int
 ) -> Alternative:
-    line = ranked(row)
     similarity = sum(s.similarity for s in shared) / offered if offered else 0.0
-    return Alternative(
-        slug=line.slug,
-        name=line.name,
-        type=line.type,
-        rank=line.rank,
-        position=line.position,
-        free=line.free,
+    return Alternative.of(
+        ranked(row),
         similarity=round(similarity, 6),
         shared=shared,
         compared=tuple(compared["pages"]) if compared else (),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any, Literal
+from typing import Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -124,8 +124,8 @@ class ComparisonAnswer(Answer):
     run: str | None
 
 
-class Alternative(Answer):
-    """Something that can stand in for an entity, and why."""
+class Suggestion(Answer):
+    """An entity the engine suggests, with its place in the published run, and why."""
 
     slug: str
     name: str
@@ -133,10 +133,21 @@ class Alternative(Answer):
     rank: float | None
     position: int | None
     free: bool | None
+    why: str
+
+    @classmethod
+    def of(cls, line: RankedEntity, **more: Any) -> Self:
+        """Make a suggestion from a line of a ranking and what else is known."""
+        shared = {name: getattr(line, name) for name in ("slug", "name", "type", "rank", "position", "free")}
+        return cls(**shared, **more)
+
+
+class Alternative(Suggestion):
+    """Something that can stand in for an entity."""
+
     similarity: float
     shared: tuple[SharedCapability, ...]
     compared: tuple[str, ...]
-    why: str
 
 
 class SharedCapability(Answer):
@@ -158,19 +169,12 @@ class Step(Answer):
     name: str
 
 
-class Different(Answer):
+class Different(Suggestion):
     """Something different from what was seen, with the path that leads to it."""
 
-    slug: str
-    name: str
-    type: str
-    rank: float | None
-    position: int | None
-    free: bool | None
     relevance: float
     new: tuple[str, ...]
     path: tuple[Step, ...]
-    why: str
 
 
 class Finding(Answer):

@@ -131,13 +131,8 @@ def _answer(
     line: RankedEntity, walk: Walk, found: Personalised, node: int, *, relevance: float, new: tuple[str, ...]
 ) -> Different:
     path = _path(walk, found.path(node))
-    return Different(
-        slug=line.slug,
-        name=line.name,
-        type=line.type,
-        rank=line.rank,
-        position=line.position,
-        free=line.free,
+    return Different.of(
+        line,
         relevance=round(relevance, 6),
         new=new,
         path=path,
