@@ -19,7 +19,8 @@ def check(address: str | None, form: str) -> None:
     """
     with opened(address) as graph:
         findings = graph.check()
-    note(f"{len(findings)} finding{'' if len(findings) == 1 else 's'}; their sources are in --format json")
+    count = len(findings)
+    note(f"{count} finding{'' if count == 1 else 's'}" + ("; sources: --format json" if count else ""))
     if any(finding.kind == "differing_figures" for finding in findings):
         note("who states what of an entity: matchgraph query sources_of slug=SLUG")
     print_rows(

@@ -23,8 +23,8 @@ def compare(
 
     \b
     Examples:
-      matchgraph compare stable-diffusion flux-1-pro
-      matchgraph compare stable-diffusion flux-1-pro --as-stated
+      matchgraph compare stable-diffusion midjourney
+      matchgraph compare stable-diffusion vladmandic--sdnext --as-stated
     """
     if source and not as_stated:
         raise click.UsageError("--source goes with --as-stated")

@@ -49,6 +49,8 @@ def load(
         note(f"refused: {refusal}")
     for text in report.notes:
         note(f"note: {text}")
+    if strict and report.refusals:
+        note("nothing was loaded, because something was refused and --strict was given")
     print_object(report.model_dump(mode="json"), form, told(report))
     return 1 if report.refused else 0
 

@@ -9,6 +9,9 @@ from matchgraph.answers import EntityCard
 from matchgraph.rendering.path import shortened
 from matchgraph.rendering.rows import render_rows
 
+VERDICTS = {"wins": "wins", "loses": "loses", "none": "names no winner"}
+STANCES = {"worse": "worse", "neutral": "neither", "better": "better"}
+
 
 def render_card(card: EntityCard, form: str) -> str:
     """Return a card as a terminal table, CSV or Markdown, ending with a newline."""
@@ -65,12 +68,16 @@ def _signals(card: EntityCard) -> list[dict[str, Any]]:
 
 
 def _capabilities(card: EntityCard) -> list[dict[str, Any]]:
-    return [{"capability": c.id, "label": c.name, "vanished": c.vanished or None} for c in card.capabilities]
+    gone = any(c.vanished for c in card.capabilities)
+    return [
+        {"label": c.name, "capability": c.id} | ({"vanished": c.vanished or None} if gone else {})
+        for c in card.capabilities
+    ]
 
 
 def _rivals(card: EntityCard) -> list[dict[str, Any]]:
     return [
-        {"rival": r.name, "slug": r.slug, "page": r.source, "this entity": r.verdict} for r in card.rivals
+        {"rival": r.slug, "verdict of the page": VERDICTS[r.verdict], "page": r.source} for r in card.rivals
     ]
 
 
@@ -78,8 +85,8 @@ def _mentions(card: EntityCard) -> list[dict[str, Any]]:
     return [
         {
             "direction": "names" if m.direction == "out" else "named by",
-            "other": m.name,
-            "stance": m.stance,
+            "other": m.slug,
+            "the author calls itself": STANCES[m.stance],
             "in": shortened(m.capability),
         }
         for m in card.mentions

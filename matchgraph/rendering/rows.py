@@ -20,7 +20,7 @@ HEADINGS = {"position": "#", "published_rank": "published"}  # where a field's n
 
 
 def render_rows(rows: Sequence[Row], form: str, columns: Sequence[str] | None = None) -> str:
-    """Return rows as text that ends with a newline.
+    """Return rows as text that ends with a newline; a terminal table without rows is nothing at all.
 
     Args:
         rows: one dict a row.
@@ -95,6 +95,8 @@ def heading(name: str) -> str:
 
 
 def _table(rows: Sequence[Row], names: Sequence[str]) -> str:
+    if not rows:
+        return ""
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False, padding=(0, 1, 0, 0))
     for name in names:
         numeric = all(isinstance(row.get(name), int | float | None) for row in rows) and bool(rows)

@@ -1,0 +1,62 @@
+"""The command line as users run it, and the examples loaded once for the tests that only read."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import matchgraph
+from matchgraph.cli import run
+from tests.conftest import ROOT, RunningGraph, _empty
+
+EXAMPLES = str(ROOT / "examples")
+
+
+@dataclass(frozen=True)
+class Ran:
+    """What a command did: its exit code, its answer, and what it told beside."""
+
+    code: int
+    out: str
+    err: str
+
+    def json(self) -> Any:
+        """Return the answer, which has to be JSON and nothing else."""
+        assert self.code == 0, self.err
+        return json.loads(self.out)
+
+
+Command = Callable[..., Ran]
+
+
+@pytest.fixture
+def command(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Command:
+    """Return what runs `matchgraph` with arguments."""
+    monkeypatch.delenv("COLUMNS", raising=False)
+
+    def ran(*arguments: str | Path) -> Ran:
+        capsys.readouterr()
+        code = run([str(argument) for argument in arguments])
+        out, err = capsys.readouterr()
+        return Ran(code, out, err)
+
+    return ran
+
+
+@pytest.fixture(scope="module")
+def examples(running_graph: RunningGraph) -> Iterator[RunningGraph]:
+    """Load and rank the examples once for a module whose tests only read."""
+    _empty(running_graph.store)
+    with pytest.MonkeyPatch.context() as environment:
+        environment.setenv("MATCHGRAPH_URL", running_graph.url)
+        if running_graph.password is not None:
+            environment.setenv("MATCHGRAPH_PASSWORD", running_graph.password)
+        with matchgraph.open() as graph:
+            assert not graph.load(EXAMPLES).refusals
+            graph.recompute()
+        yield running_graph

@@ -1,0 +1,310 @@
+"""The commands that read, as users run them, on both servers: forms, keys, filters, names and exit codes."""
+
+from __future__ import annotations
+
+import csv
+import io
+import itertools
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pydantic import BaseModel
+
+import matchgraph
+from graph.embedded import embedded_server
+from graph.model import Comparison
+from matchgraph import answers
+from ranking.methodology import Methodology
+from tests.conftest import RunningGraph
+from tests.contract.conftest import EXAMPLES, Command
+
+pytestmark = pytest.mark.usefixtures("examples")
+
+ROWS: dict[str, type[BaseModel]] = {
+    "top": answers.RankedEntity,
+    "alternatives stable-diffusion": answers.Alternative,
+    "different stable-diffusion": answers.Different,
+    "check": answers.Finding,
+}
+QUERIES: dict[str, set[str]] = {
+    "query": {"name", "parameters", "purpose"},
+    "query most_compared limit=5": {"slug", "name", "pages", "won", "rank"},
+    "runs": {
+        "sequence",
+        "id",
+        "state",
+        "as_of",
+        "methodology",
+        "engine",
+        "entities",
+        "certified",
+        "l1_bound",
+        "current",
+    },
+}
+OBJECTS: dict[str, type[BaseModel]] = {
+    "show claude": answers.EntityCard,
+    "compare claude gpt-4": answers.ComparisonAnswer,
+    "compare vladmandic--sdnext stable-diffusion --as-stated": Comparison,
+    "recompute --dry-run": answers.RecomputeReport,
+    f"load {EXAMPLES} --dry-run": answers.LoadReport,
+    "methodology show": Methodology,
+}
+LISTS = [*ROWS, *QUERIES]
+
+
+def split(text: str) -> list[str]:
+    return text.split(" ")
+
+
+@pytest.mark.parametrize("asked", LISTS)
+def test_a_list_is_an_array_of_objects_with_the_keys_of_its_model(command: Command, asked: str) -> None:
+    rows = command(*split(asked), "--format", "json").json()
+    assert rows
+    keys = set(ROWS[asked].model_fields) if asked in ROWS else QUERIES[asked]
+    assert all(set(row) == keys for row in rows)
+    if asked in ROWS:
+        assert [ROWS[asked].model_validate(row).model_dump(mode="json") for row in rows] == rows
+
+
+@pytest.mark.parametrize("asked", OBJECTS)
+def test_an_object_has_the_keys_of_its_model(command: Command, asked: str) -> None:
+    answer = command(*split(asked), "--format", "json").json()
+    assert OBJECTS[asked].model_validate(answer).model_dump(mode="json") == answer
+
+
+@pytest.mark.parametrize("asked", LISTS)
+def test_csv_and_markdown_have_a_line_for_each_row(command: Command, asked: str) -> None:
+    rows = command(*split(asked), "--format", "json").json()
+    table = list(csv.DictReader(io.StringIO(command(*split(asked), "--format", "csv").out)))
+    assert len(table) == len(rows)
+    plain = [name for name in table[0] if isinstance(rows[0].get(name), str)]
+    assert plain
+    assert [[line[n] for n in plain] for line in table] == [[row[n] or "" for n in plain] for row in rows]
+    head, rule, *lines = command(*split(asked), "--format", "markdown").out.splitlines()
+    assert len(lines) == len(rows)
+    assert {line.replace("\\|", "").count("|") for line in (head, rule, *lines)} == {head.count("|")}
+
+
+@pytest.mark.parametrize(
+    ("asked", "form"),
+    [
+        (asked, form)
+        for asked, form in itertools.product([*LISTS, *OBJECTS], ["table", "csv", "markdown"])
+        if not ("--as-stated" in asked and form == "csv")  # the text of a page is no table
+    ],
+)
+def test_every_command_prints_every_form(command: Command, asked: str, form: str) -> None:
+    ran = command(*split(asked), "--format", form)
+    assert ran.code == 0, ran.err
+    assert ran.out.endswith("\n") or "--as-stated" in asked
+    assert not ran.out.lstrip().startswith("{")
+    assert "None" not in ran.out
+
+
+def test_the_answer_is_alone_on_standard_output(command: Command) -> None:
+    ran = command("top", "--format", "csv")
+    assert ran.out.startswith("position,slug,")
+    run = command("runs", "--format", "json").json()[0]
+    for said in (run["id"], run["as_of"], run["methodology"], "0 days old", "certified"):
+        assert said in ran.err
+        assert said not in ran.out
+
+
+def test_the_table_of_a_ranking_shows_computed_beside_published(command: Command) -> None:
+    head, _, first, *_ = command("top").out.splitlines()
+    assert head.split() == ["#", "slug", "type", "rank", "low", "high", "tier", "published", "free"]
+    entity = command("top", "--format", "json").json()[0]
+    assert first.split()[:4] == ["1", entity["slug"], entity["type"], f"{entity['rank']:.2f}"]
+    assert first.split()[7] == str(entity["published_rank"])
+
+
+def test_a_table_fits_the_terminal(command: Command, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    for asked in (*LISTS, "show claude"):
+        lines = command(*split(asked)).out.splitlines()
+        assert max(map(len, lines)) <= 80, asked
+
+
+def values(command: Command, *arguments: str) -> list[dict[str, Any]]:
+    rows: list[dict[str, Any]] = command(*arguments, "--format", "json").json()
+    return rows
+
+
+@pytest.mark.parametrize("asked", ["top", "alternatives stable-diffusion", "different stable-diffusion"])
+def test_filters_keep_what_fits_and_only_that(command: Command, asked: str) -> None:
+    words = [*split(asked), "--limit", "1000"]
+    everything = values(command, *words)
+    slugs = {row["slug"] for row in everything}
+    for option, fits in (
+        (["--type", "model"], lambda row: row["type"] == "model"),
+        (["--free"], lambda row: row["free"] is True),
+        (["--min-rank", "50"], lambda row: row["rank"] >= 50),
+    ):
+        kept = values(command, *words, *option)
+        assert all(fits(row) for row in kept)
+        assert 0 < len(kept) < len(everything)
+        if asked != "different stable-diffusion":  # a spread depends on what may be in it
+            assert {row["slug"] for row in kept} == {row["slug"] for row in everything if fits(row)}
+        assert {row["slug"] for row in kept} <= slugs
+    assert len(values(command, *split(asked), "--limit", "2")) == 2
+
+
+def test_a_type_may_be_written_as_pages_print_it(command: Command) -> None:
+    assert values(command, "top", "--type", "MCP Server") == values(command, "top", "--type", "mcp") != []
+
+
+def test_nothing_that_fits_is_an_empty_array(command: Command) -> None:
+    ran = command("top", "--type", "no-such-type", "--format", "json")
+    assert ran.json() == []
+    assert "nothing fits" in ran.err
+
+
+@pytest.mark.parametrize(
+    ("text", "slug"),
+    [
+        ("stable-diffusion", "stable-diffusion"),  # a slug, though other names begin with it
+        ("Stable Diffusion", "stable-diffusion"),
+        ("stable DIFFUSION", "stable-diffusion"),
+        ("OpenAI: GPT-5 Chat", "openai-gpt-5-chat"),
+        ("midj", "midjourney"),
+        ("The Stack", "the-stack-v2"),
+    ],
+)
+def test_an_entity_is_known_by_slug_name_or_start(command: Command, text: str, slug: str) -> None:
+    assert command("show", text, "--format", "json").json()["entity"]["slug"] == slug
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("openai", ["openai-gpt-5-chat", "openai--whisper-base", "say which"]),
+        ("diffusion", ["stable-diffusion", "names that hold it"]),
+        ("no such thing", ["no such thing", "matchgraph top"]),
+        ("", ["matchgraph top"]),
+        ("'}) RETURN 1 //", ["matchgraph top"]),
+    ],
+)
+def test_nothing_or_too_much_is_not_found_and_candidates_are_named(
+    command: Command, text: str, said: list[str]
+) -> None:
+    for words in (["show", text], ["alternatives", text], ["different", text], ["compare", text, "claude"]):
+        ran = command(*words)
+        assert (ran.code, ran.out) == (4, "")
+        assert all(part in ran.err for part in said)
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["compare", "claude", "midjourney", "--as-stated"],
+        ["compare", "vladmandic--sdnext", "stable-diffusion", "--as-stated", "--source", "other"],
+    ],
+)
+def test_a_page_that_is_not_there_is_not_found(command: Command, arguments: list[str]) -> None:
+    ran = command(*arguments)
+    assert (ran.code, ran.out) == (4, "")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        ("nonsense", "nonsense"),
+        ("top --nonsense", "--nonsense"),
+        ("top --format xml", "xml"),
+        ("top --min-rank 101", "101"),
+        ("top --limit 0", "0"),
+        ("load", "PATH"),
+        ("show", "ENTITY"),
+        ("compare claude", "RIGHT"),
+        ("compare claude claude", "itself"),
+        ("compare claude gpt-4 --source x", "--as-stated"),
+        ("compare claude intellicode --as-stated --format csv", "--format csv"),
+        ("different claude --dial 2", "2"),
+        ("recompute --engine magic", "power"),
+        ("recompute --as-of yesterday", "yesterday"),
+        ("query nonsense", "matchgraph query"),
+        ("query most_compared limit=many", "integer"),
+        ("query most_compared limit", "name=value"),
+        ("query most_compared depth=1", "depth"),
+        ("query sources_of", "slug"),
+        ("methodology check nonsense.yaml", "nonsense.yaml"),
+        ("top --graph nonsense:x", "embedded:PATH"),
+    ],
+)
+def test_wrong_usage_is_2_and_says_what(command: Command, arguments: str, said: str) -> None:
+    ran = command(*split(arguments))
+    assert (ran.code, ran.out) == (2, "")
+    assert said in ran.err
+    assert "Traceback" not in ran.err
+
+
+def test_a_faulty_methodology_is_2_with_its_line(command: Command, tmp_path: Path) -> None:
+    faulty = tmp_path / "methodology.yaml"
+    faulty.write_text(
+        "weights:\n  default: {adoption: 25, quality: 25, ecosystem: 10, match: 25, freshness: 16}\n"
+    )
+    ran = command("methodology", "check", faulty)
+    assert ran.code == 2
+    assert "line 2" in ran.err
+    assert "101" in ran.err
+
+
+def test_a_store_that_cannot_be_reached_is_3(command: Command, tmp_path: Path) -> None:
+    for address in ("bolt://127.0.0.1:1", f"embedded:{tmp_path / 'none'}"):
+        ran = command("top", "--graph", address)
+        assert (ran.code, ran.out) == (3, "")
+        assert str(tmp_path / "none") in ran.err or "127.0.0.1:1" in ran.err
+    assert not (tmp_path / "none").exists()  # a command that reads makes no graph
+
+
+def test_a_wrong_password_is_3_and_not_printed(
+    command: Command, monkeypatch: pytest.MonkeyPatch, examples: RunningGraph
+) -> None:
+    url = examples.url
+    if url.startswith("embedded:"):
+        url = "bolt://" + command("up").out.partition("bolt://")[2].partition(";")[0]
+    monkeypatch.setenv("MATCHGRAPH_PASSWORD", "not-the-password")
+    ran = command("top", "--graph", url)
+    assert (ran.code, ran.out) == (3, "")
+    assert "not-the-password" not in ran.err
+    assert "MATCHGRAPH_PASSWORD" in ran.err
+
+
+def test_a_page_is_rendered_again_as_it_was(command: Command) -> None:
+    for path in sorted(Path(EXAMPLES).glob("*.txt")):
+        left, _, right = path.stem.partition("-vs-")
+        stated = command("compare", left, right, "--as-stated", "--source", path.stem)
+        if "Side-by-side" not in stated.out:  # rows of layout B that were broken come out whole
+            assert stated.out.encode() == path.read_bytes()
+        assert stated.code == 0
+
+
+def test_a_comparison_has_the_shape_of_a_page(command: Command) -> None:
+    text = command("compare", "claude", "midjourney").out
+    order = ["Claude vs Midjourney", "Feature", "Type", "Rank", "Claude Capabilities", "Verdict"]
+    places = [text.index(part) for part in order]
+    assert places == sorted(places)
+    assert "(published 48/100)" in text
+    assert "Claude scores higher at 47." in text
+
+
+def test_a_query_is_described(command: Command) -> None:
+    told = command("query", "most_compared", "--describe").out
+    assert told.startswith("// Purpose:")
+    assert "LIMIT $limit" in told
+
+
+def test_both_servers_answer_alike(command: Command, tmp_path: Path, examples: RunningGraph) -> None:
+    other = f"embedded:{tmp_path / 'graph'}"
+    with embedded_server(tmp_path / "graph", shared=True):
+        with matchgraph.open(other) as graph:
+            graph.load(EXAMPLES)
+            graph.recompute()
+        for asked in (*LISTS, "show claude", "compare claude gpt-4", "recompute --dry-run", "export"):
+            here, there = (
+                command(*split(asked), "--format", "json", "--graph", address)
+                for address in (examples.url, other)
+            )
+            assert here.json() == there.json(), asked
