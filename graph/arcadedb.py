@@ -15,6 +15,7 @@ from pathlib import Path
 from graph.arcadedb_files import damage
 from graph.errors import StoreUnreachableError
 from graph.graph_folder import GraphFolder, Lock, Secrets, write_private
+from graph.java_archive import GARBAGE_COLLECTOR, JavaArchive
 
 DATABASE = "graph"
 USER = "root"
@@ -101,7 +102,7 @@ def _options(folder: GraphFolder, passwords: Secrets) -> list[str]:
         "serverMetrics": "false",
         "studio.enabled": "false",
     }
-    flags = ["-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xshare:auto", f"-Xmx{_heap()}"]
+    flags = [GARBAGE_COLLECTOR, f"-Xmx{_heap()}"]
     # A server out of memory would go on without answering, and its clients would wait for ever.
     flags += ["-XX:+ExitOnOutOfMemoryError", "-Djava.awt.headless=true", "-Dfile.encoding=UTF-8"]
     return [*flags, *(f"-Darcadedb.{name}={value}" for name, value in settings.items())]
@@ -123,13 +124,18 @@ def _quoted(argument: str) -> str:
     return f'"{escaped}"'
 
 
-def _write_configuration(folder: GraphFolder, passwords: Secrets) -> Path:
+def _write_configuration(folder: GraphFolder, passwords: Secrets, archive: JavaArchive) -> Path:
     config = folder.server_root / "config"
     config.mkdir(mode=0o700, exist_ok=True)
     write_private(config / "server-groups.json", json.dumps(_GROUPS))
     arguments = folder.server_root / "java-arguments"
     classpath = ["-cp", str(_package() / "jars" / "*")]
-    lines = [*_options(folder, passwords), *classpath, "com.arcadedb.server.ArcadeDBServer"]
+    lines = [
+        *archive.options(),
+        *_options(folder, passwords),
+        *classpath,
+        "com.arcadedb.server.ArcadeDBServer",
+    ]
     write_private(arguments, "\n".join(_quoted(line) for line in lines))
     return arguments
 
@@ -155,7 +161,8 @@ class ServerProcess:
                 "restore the folder from a copy, or load the sources into a new one"
             )
         try:
-            arguments = _write_configuration(folder, folder.secrets())
+            self._archive = JavaArchive(_package(), learns=not detached)
+            arguments = _write_configuration(folder, folder.secrets(), self._archive)
             command = [str(_package() / "jre" / "bin" / "java"), f"@{arguments}"]
             if not detached:
                 command = ["/bin/sh", "-c", _WATCHED, "matchgraph-server", *command]
@@ -216,6 +223,8 @@ class ServerProcess:
         except subprocess.TimeoutExpired:
             os.killpg(self._process.pid, signal.SIGKILL)
             self._process.wait()
+        else:
+            self._archive.keep()
 
 
 def _private(path: str, flags: int) -> int:
