@@ -35,7 +35,7 @@ INPUTS = [
 
 # Made by a real run, and remade by
 #   matchgraph load examples && matchgraph recompute && matchgraph top --limit 100 --format json
-# Reasoned about: every rank in it is displayed as the published one (below), and `by_hand` works the first out.
+# Reasoned about: every rank in it is displayed as the published one, and `by_hand` works out the first.
 GOLDEN = ROOT / "tests" / "golden" / "top-of-examples.json"
 
 
@@ -120,10 +120,10 @@ def test_the_golden_ranking_is_what_comes_out(command: Command) -> None:
 def by_hand(score: dict[str, Any]) -> None:
     """Hold the first of the golden ranking, Llama 4, to a calculation on paper.
 
-    It prints adoption 1, quality 1, ecosystem 0, match 0 and rank 64. The middles are 0.75, 0.75, 0.25 and, for
-    freshness, 0.5; no flow lifts anything more, so its match score is 1 and match stands at the upper end of
-    [0, 0.499]. With the weights of a model these give 35·0.75 + 20·0.75 + 10·0.25 + 20·0.499 + 15·0.5 = 61.23.
-    The nearest point that is displayed as 64 is at 63.51, so 2.28 points are to be found. The other four signals
+    It prints adoption 1, quality 1, ecosystem 0, match 0 and rank 64. The middles are 0.75, 0.75, 0.25 and,
+    for freshness, 0.5; no flow lifts anything more, so its match score is 1 and match stands at the upper end
+    of [0, 0.499]. With the weights of a model: 35·0.75 + 20·0.75 + 10·0.25 + 20·0.499 + 15·0.5 = 61.23.
+    The nearest point that is displayed as 64 is 63.51, so 2.28 points are to be found. The other four signals
     give t·weight each, and 100·t·(0.35² + 0.2² + 0.1² + 0.15²) = 2.28 makes t = 0.0228 / 0.195.
     """
     t = 0.0228 / 0.195

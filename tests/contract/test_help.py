@@ -1,0 +1,91 @@
+"""Every command says how it is used, and every example it gives works."""
+
+from __future__ import annotations
+
+import re
+import shlex
+import shutil
+from pathlib import Path
+
+import click
+import pytest
+
+from matchgraph.cli import COMMANDS, matchgraph
+from matchgraph.cli.options import FORMATS
+from tests.conftest import ROOT
+from tests.contract.conftest import Command
+
+PATHS = [[name] for name in COMMANDS] + [["methodology", name] for name in ("show", "check")]
+SERVERS = ("up", "down")  # they start and stop the embedded server itself
+
+
+def command_of(path: list[str]) -> click.Command:
+    found: click.Command = matchgraph
+    for name in path:
+        assert isinstance(found, click.Group)
+        inner = found.get_command(click.Context(found), name)
+        assert inner is not None
+        found = inner
+    return found
+
+
+def examples_of(path: list[str]) -> list[str]:
+    """Return the lines under `Example:` in a command's help, without a redirection."""
+    text = command_of(path).help or ""
+    lines = re.split(r"Examples?:\n", text)[-1].splitlines()
+    return [line.strip().partition(" > ")[0] for line in lines if line.strip().startswith("matchgraph ")]
+
+
+def test_the_overview_lists_every_command(command: Command) -> None:
+    told = command("--help").out
+    assert all(re.search(rf"^  {name}  +\w", told, re.MULTILINE) for name in COMMANDS)
+    assert command("--version").out == "matchgraph, version 0.1.0\n"
+    assert command("methodology", "--help").out.count("\n  show ") == 1
+
+
+@pytest.mark.parametrize("path", PATHS, ids=" ".join)
+def test_every_command_has_help_with_an_example(command: Command, path: list[str]) -> None:
+    told = command(*path, "--help")
+    assert told.code == 0
+    assert examples_of(path)
+    assert all(example in told.out for example in examples_of(path))
+
+
+@pytest.mark.parametrize("path", [p for p in PATHS if p != ["methodology"]], ids=" ".join)
+def test_every_command_takes_a_graph_and_a_format(path: list[str]) -> None:
+    options = {option.name: option for option in command_of(path).params}
+    assert "form" in options
+    if path != ["export"]:  # a graph is no table
+        choice = options["form"].type
+        assert isinstance(choice, click.Choice)
+        assert tuple(choice.choices) == FORMATS
+    if path[0] != "methodology":  # its constants are in no graph
+        assert "address" in options
+
+
+def test_every_example_works(
+    command: Command, graph_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "examples").symlink_to(ROOT / "examples")
+    shutil.copy(ROOT / "matchgraph" / "methodology.yaml", tmp_path)
+    monkeypatch.chdir(tmp_path)
+    for path in PATHS:
+        if path[0] not in SERVERS:
+            for example in examples_of(path):
+                ran = command(*shlex.split(example)[1:])
+                assert (ran.code, bool(ran.out)) == (0, True), f"{example}: {ran.err}"
+
+
+def test_the_embedded_server_is_started_and_stopped_as_the_examples_say(
+    command: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("MATCHGRAPH_URL", f"embedded:{tmp_path / 'graph'}")
+    try:
+        for example in examples_of(["up"]):
+            assert "is running on bolt://127.0.0.1:" in command(*shlex.split(example)[1:]).out
+        assert command("load", ROOT / "examples").code == 0
+    finally:
+        for example in examples_of(["down"]):
+            assert "has stopped" in command(*shlex.split(example)[1:]).out
+    assert "no server was running" in command("down").out
+    assert command("up", "--graph", "bolt://127.0.0.1:1").code == 2
