@@ -24,11 +24,16 @@ _PATTERN = re.compile(
 
 
 class Token(NamedTuple):
-    """One token: its kind, its text (a parameter without `$` and back-ticks) and its 1-based line."""
+    """One token: its kind, its text (a parameter without `$` and back-ticks), its 1-based line and its place.
+
+    `start` and `end` are offsets in the whole text, the second one behind its last character.
+    """
 
     kind: TokenKind
     text: str
     line: int
+    start: int
+    end: int
 
     def is_word(self, *words: str) -> bool:
         """Say whether this is one of the given upper-case keywords."""
@@ -58,7 +63,7 @@ def tokens(text: str) -> Iterator[Token]:
         if kind == "open":
             raise UnclosedError(found, line)
         if kind == "parameter":
-            yield Token("parameter", found[1:].strip("`"), line)
+            yield Token("parameter", found[1:].strip("`"), line, *match.span())
         elif kind is not None and kind != "space":
-            yield Token(kind, found, line)  # type: ignore[arg-type]
+            yield Token(kind, found, line, *match.span())  # type: ignore[arg-type]
         line += found.count("\n")
