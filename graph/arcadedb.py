@@ -233,4 +233,5 @@ def _private(path: str, flags: int) -> int:
 
 def _environment() -> dict[str, str]:
     unwanted = {"JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "_JAVA_OPTIONS", "CLASSPATH"}
-    return {name: value for name, value in os.environ.items() if name not in unwanted}
+    wanted = {name: value for name, value in os.environ.items() if name not in unwanted}
+    return {**wanted, "LC_ALL": "C.UTF-8"}  # or Java could not name a folder like 'Müller' in a plain locale

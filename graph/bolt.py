@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any, TypeAlias, TypeVar, cast
@@ -25,6 +26,9 @@ CONNECT_LIMIT = 5.0
 AWAY_LIMIT = 2.0
 RETRY_LIMIT = 20.0
 STATEMENT_LIMIT = 600.0
+
+# The driver logs what it also raises; without a handler Python would print it on stderr, beside our message.
+logging.getLogger("neo4j").addHandler(logging.NullHandler())
 
 Rows: TypeAlias = list[dict[str, Any]]
 Step: TypeAlias = tuple[str, Mapping[str, Any]]
@@ -145,12 +149,15 @@ def translated(connection: Connection, name: str) -> Iterator[None]:
         QueryFailedError: the server refuses the query.
     """
     url = connection.url
+    log = f" (log: {connection.log})" if connection.log else ""
     try:
         yield
     except AuthError as error:
         raise StoreUnreachableError(_refused(connection)) from error
     except (ServiceUnavailable, SessionExpired) as error:
-        raise StoreUnreachableError(f"the server at {url} does not answer: {_sentence(error)}") from error
+        raise StoreUnreachableError(
+            f"the server at {url} does not answer: {_sentence(error)}{log}"
+        ) from error
     except ConfigurationError as error:
         raise StoreUnreachableError(f"{url} cannot be used: {_sentence(error)}") from error
     except Neo4jError as error:
@@ -158,7 +165,9 @@ def translated(connection: Connection, name: str) -> Iterator[None]:
     except _UnsendableError as error:
         raise QueryFailedError(f"query '{name}' failed: a value cannot be sent: {error}") from error
     except DriverError as error:
-        raise StoreUnreachableError(f"the server at {url} broke off '{name}': {_sentence(error)}") from error
+        raise StoreUnreachableError(
+            f"the server at {url} broke off '{name}': {_sentence(error)}{log}"
+        ) from error
 
 
 def _sentence(error: Exception) -> str:

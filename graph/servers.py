@@ -6,6 +6,7 @@ import base64
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Protocol
 from urllib.error import HTTPError, URLError
 from urllib.request import Request, urlopen
@@ -21,7 +22,7 @@ class Connection:
     """How to reach a server: its Bolt URL, user and database, and where it is ours, more.
 
     `http_url` is the address of ArcadeDB's own interface; `reader` is a user who may only read, with
-    the password.
+    the password; `log` is where the server writes what happens to it.
     """
 
     url: str
@@ -30,6 +31,7 @@ class Connection:
     database: str | None = None
     http_url: str | None = None
     reader: tuple[str, str] | None = field(default=None, repr=False)
+    log: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -150,6 +150,7 @@ def connection_to(running: RunningServer) -> Connection:
         database=DATABASE,
         http_url=f"http://127.0.0.1:{running.http_port}",
         reader=(READER, running.secrets.reader),
+        log=running.console,
     )
 
 

@@ -16,8 +16,10 @@ from pathlib import Path
 
 import pytest
 
+from graph.bolt import QueryFailedError, connect
 from graph.embedded import embedded_server, running_detached, start_detached, stop_detached
-from graph.errors import StoreUnreachableError
+from graph.errors import MatchGraphError, StoreUnreachableError
+from graph.servers import Connection
 from graph.store import Store, open_store
 
 COMMAND = """
@@ -34,6 +36,7 @@ with open_store(sys.argv[1]) as store:
 UP = """
 import sys
 from pathlib import Path
+from graph.bolt import QueryFailedError, connect
 from graph.embedded import start_detached
 start_detached(Path(sys.argv[1]))
 """
@@ -211,8 +214,42 @@ def test_a_server_that_dies_under_a_command_is_reported(folder: Path) -> None:
         assert sources(store) == []
         for line in servers(folder):
             os.kill(int(line.split()[0]), signal.SIGKILL)
-        with pytest.raises(StoreUnreachableError, match="does not answer"):
+        with pytest.raises(StoreUnreachableError, match=r"does not answer.*\(log: .*console\.log\)"):
             sources(store)
+
+
+def test_a_server_out_of_memory_ends_instead_of_hanging(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("MATCHGRAPH_SERVER_MEMORY", "64m")
+    with open_store(f"embedded:{folder}") as store:
+        rows = [{"id": f"s{i}", "location": "x" * 2000} for i in range(30000)]
+        with pytest.raises(MatchGraphError):
+            store.write("state_sources", rows=rows)
+    assert not servers(folder)
+
+
+def test_the_reader_may_read_and_nothing_else(folder: Path) -> None:
+    with open_store(f"embedded:{folder}") as store:
+        store.write("state_sources", rows=[{"id": "a"}])
+        everything = store.connection
+        assert everything.reader is not None
+        reader = Connection(everything.url, *everything.reader, database=everything.database)
+        with connect(reader) as client:
+            assert client.read("test", "MATCH (s:Source) RETURN s.id AS id", {}) == [{"id": "a"}]
+            for text in ("CREATE (:Source {id: 'b'})", "MATCH (s) SET s.x = 1", "MATCH (s) DETACH DELETE s"):
+                with pytest.raises(QueryFailedError):
+                    client.write("test", text, {})
+        rows = store._client.read("test", "MATCH (s:Source) RETURN properties(s) AS s", {})
+        assert rows == [{"s": {"id": "a"}}]
+
+
+@pytest.mark.parametrize("name", ["grünes λ", 'with "quotes" and \\'])
+def test_a_folder_may_have_any_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    monkeypatch.setenv("LC_ALL", "C")
+    with open_store(f"embedded:{tmp_path / name}") as store:
+        store.write("state_sources", rows=[{"id": "a"}])
+    assert list((tmp_path / name / "arcadedb" / "databases" / "graph").glob("Source_0.*.bucket"))
 
 
 def test_a_folder_with_other_things_in_it_is_refused_and_left_alone(tmp_path: Path) -> None:
