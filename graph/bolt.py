@@ -105,9 +105,15 @@ def connect(connection: Connection) -> Iterator[Client]:
     Raises:
         StoreUnreachableError: nothing answers there, or it does not let us in.
     """
+    with driver_of(connection) as driver:
+        yield Client(driver, connection)
+
+
+def driver_of(connection: Connection) -> Driver:
+    """Return a driver with our deadlines; it connects when it is first used, and has to be closed."""
     auth = None if connection.password is None else (connection.user, connection.password)
     with translated(connection, "connect"):
-        driver = GraphDatabase.driver(
+        return GraphDatabase.driver(
             connection.url,
             auth=auth,
             user_agent="matchgraph",
@@ -116,15 +122,14 @@ def connect(connection: Connection) -> Iterator[Client]:
             notifications_min_severity="OFF",
             telemetry_disabled=True,
         )
-    with driver:
-        yield Client(driver, connection)
 
 
 class _UnsendableError(ValueError):
     """A parameter holds what Bolt cannot carry, such as an integer beyond 64 bits."""
 
 
-def _run(transaction: Transaction, text: str, values: Mapping[str, Any]) -> neo4j.Result:
+def run_statement(transaction: Transaction, text: str, values: Mapping[str, Any]) -> neo4j.Result:
+    """Run one statement; a value that Bolt cannot carry is an error that `translated` knows."""
     try:
         return transaction.run(cast(Any, text), dict(values))
     except (OverflowError, TypeError, ValueError) as error:
@@ -132,12 +137,12 @@ def _run(transaction: Transaction, text: str, values: Mapping[str, Any]) -> neo4
 
 
 def _fetch(transaction: Transaction, text: str, values: Mapping[str, Any]) -> Rows:
-    return [dict(record) for record in _run(transaction, text, values)]
+    return [dict(record) for record in run_statement(transaction, text, values)]
 
 
 def _run_all(transaction: Transaction, steps: Sequence[Step]) -> None:
     for text, values in steps:
-        _run(transaction, text, values).consume()
+        run_statement(transaction, text, values).consume()
 
 
 @contextmanager

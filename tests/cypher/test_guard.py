@@ -1,4 +1,4 @@
-"""The guard passes what only reads and refuses all else: writes in any disguise, and what it does not know."""
+"""The guard passes what only reads and refuses all else: writes in any disguise, and the unknown."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ READING = [
     "CALL db.index.fulltext.queryNodes($index, 'pdf') YIELD node AS n, score WHERE score > 1.5 RETURN n",
     "UNWIND [1, 0x1F, 1.5e-3, .5, -2] AS x RETURN CASE WHEN x > 1 THEN 'a' ELSE null END AS y, x IS NULL",
     "MATCH ((a:Entity)-[:MENTIONS]->(b:Entity)){1,3} RETURN a, b",
-    "MATCH (n:Entity|Capability&!Run) WHERE n.name =~ '(?i).*f' RETURN reduce(t = '', x IN labels(n) | t + x)",
+    "MATCH (n:Entity|Capability&!Run) WHERE n.name =~ '(?i).*f' RETURN reduce(t = '', x IN keys(n) | t + x)",
     "RETURN '\\u00e9\\ud83d\\ude00 \\n \\' \\\\' AS letters, \"it's\" AS mixed, 'größe' AS `größe`",
     "RETURN date.truncate('month', date($day)).year AS y;;",
     "MATCH (e:Entity)\r\nRETURN e.rank % 2 = 0 XOR NOT e.free AS x",
