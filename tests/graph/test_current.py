@@ -10,29 +10,50 @@ def stated(source, *, as_of="", layout="A", sha256="00", trusted=True, **values)
 
 
 def test_the_newest_statement_wins():
-    figures = current_entity([stated("a", as_of="2026-02-01", rank=41), stated("b", as_of="2026-01-01", rank=50)])
+    figures = current_entity(
+        [stated("a", as_of="2026-02-01", rank=41), stated("b", as_of="2026-01-01", rank=50)]
+    )
     assert figures["published_rank"] == 41
 
 
 def test_a_dated_statement_comes_before_an_undated_one():
-    assert current_entity([stated("a", rank=41), stated("b", as_of="2026-01-01", rank=50)])["published_rank"] == 50
+    assert (
+        current_entity([stated("a", rank=41), stated("b", as_of="2026-01-01", rank=50)])["published_rank"]
+        == 50
+    )
 
 
 def test_among_undated_ones_the_figures_most_pages_state_win():
-    pages = [stated("a", rank=41, sha256="00"), stated("b", rank=50, sha256="11"), stated("c", rank=50, sha256="22")]
+    pages = [
+        stated("a", rank=41, sha256="00"),
+        stated("b", rank=50, sha256="11"),
+        stated("c", rank=50, sha256="22"),
+    ]
     assert current_entity(pages)["published_rank"] == 50
 
 
 def test_layout_a_comes_before_layout_b_and_then_the_smaller_hash():
-    assert current_entity([stated("a", rank=41, layout="B"), stated("b", rank=50, sha256="ff")])["published_rank"] == 50
-    assert current_entity([stated("a", rank=41, sha256="0a"), stated("b", rank=50, sha256="0b")])["published_rank"] == 41
+    assert (
+        current_entity([stated("a", rank=41, layout="B"), stated("b", rank=50, sha256="ff")])[
+            "published_rank"
+        ]
+        == 50
+    )
+    assert (
+        current_entity([stated("a", rank=41, sha256="0a"), stated("b", rank=50, sha256="0b")])[
+            "published_rank"
+        ]
+        == 41
+    )
 
 
 def test_figures_come_from_one_statement_and_gaps_are_filled_from_the_next():
     figures = current_entity(
         [
             stated("a", as_of="2026-02-01", rank=41, starting_price=None),
-            stated("b", as_of="2026-01-01", rank=50, starting_price="$1.25e-6 per prompt token", pricing="Free"),
+            stated(
+                "b", as_of="2026-01-01", rank=50, starting_price="$1.25e-6 per prompt token", pricing="Free"
+            ),
         ]
     )
     assert (figures["published_rank"], figures["starting_price"]) == (41, "$1.25e-6 per prompt token")
@@ -64,9 +85,11 @@ statements = st.builds(
 )
 
 
-@given(st.lists(statements, min_size=1, max_size=8, unique_by=lambda s: s.source).flatmap(
-    lambda those: st.tuples(st.just(those), st.permutations(those))
-))
+@given(
+    st.lists(statements, min_size=1, max_size=8, unique_by=lambda s: s.source).flatmap(
+        lambda those: st.tuples(st.just(those), st.permutations(those))
+    )
+)
 def test_the_order_of_statements_does_not_matter(both):
     one, other = both
     assert in_order_of_precedence(one) == in_order_of_precedence(other)
