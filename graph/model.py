@@ -86,6 +86,21 @@ def capability_id(slug: str, description: str) -> str:
     return _key(f"{slug}#{digest}")
 
 
+def intent_key(text: str) -> str:
+    """Return the identity of an intent: its normalised text; of a very long one the start and a hash.
+
+    >>> intent_key(" Reads  PDF ")
+    'reads pdf'
+    >>> len(intent_key("ä" * 1000).encode()) <= MAX_KEY_BYTES
+    True
+    """
+    whole = normalised(text)
+    if len(whole.encode()) <= MAX_KEY_BYTES:
+        return whole
+    digest = hashlib.sha256(whole.encode()).hexdigest()[:16]
+    return whole.encode()[: MAX_KEY_BYTES // 2].decode(errors="ignore") + f"#{digest}"
+
+
 def type_code(label: str) -> str:
     """Return the code of a printed type; a type never seen before becomes its own code.
 

@@ -141,7 +141,7 @@ SOURCE = NodeLabel(
             "STRING",
             {
                 "id": "identifies it",
-                "kind": "page or table",
+                "kind": "page, table or events",
                 "location": "the file it was read from",
                 "sha256": "hash of its content",
                 "as_of": "ISO day its figures hold for; absent where nobody said",
@@ -166,6 +166,9 @@ SOURCE = NodeLabel(
             {
                 "left_more": "capabilities of the left side not shown",
                 "right_more": "capabilities of the right side not shown",
+                "events": "distinct events of a file of events",
+                "repeated": "events of it that repeat the id of one",
+                "refused": "lines of it that were refused",
             },
         ),
         *_properties("BOOLEAN", {"trusted": "whether it may vouch for entities"}),

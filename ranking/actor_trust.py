@@ -47,7 +47,9 @@ class Consensus:
         return (self.clicks + self.mean * self.strength) / (self.examined + self.strength)
 
 
-def actor_trust(log: Impressions, consensus: Consensus, group: Integers) -> Floats:
+def actor_trust(
+    log: Impressions, consensus: Consensus, group: Integers, *, witnesses: int = WITNESSES
+) -> Floats:
     """Return per event the probability that its actor chooses by merit, judged by its other choices.
 
     For each distinct choice the log-likelihood ratio of choosing by attraction against choosing by position
@@ -60,13 +62,14 @@ def actor_trust(log: Impressions, consensus: Consensus, group: Integers) -> Floa
         consensus: what all actors together hold.
         group: per candidate, the number of its group: choosing another candidate of one group is choosing
             the same.
+        witnesses: how many distinct choices of one actor are looked at.
 
     Returns:
         Per event, in (0, 1); one half where the actor has no other choice to be judged by.
     """
     if not log.clicked.any():
         return np.full(log.events, 0.5)
-    choices = _Choices.of(log, consensus, group)
+    choices = _Choices.of(log, consensus, group, witnesses)
     stakes = _Stakes.of(log, group)
     odds = _log_odds(choices, stakes, _Circles.of(log, choices, stakes, consensus), consensus)
     least_of_actor = np.full(log.actors, np.inf)
@@ -81,7 +84,7 @@ def actor_trust(log: Impressions, consensus: Consensus, group: Integers) -> Floa
 
 @dataclass(frozen=True)
 class _Choices:
-    """The distinct (actor, pair) choices, by actor: at most WITNESSES each."""
+    """The distinct (actor, pair) choices, by actor: the first `witnesses` of each."""
 
     actor: Integers
     pair: Integers
@@ -91,7 +94,7 @@ class _Choices:
     expected: Floats
 
     @staticmethod
-    def of(log: Impressions, consensus: Consensus, group: Integers) -> _Choices:
+    def of(log: Impressions, consensus: Consensus, group: Integers, witnesses: int) -> _Choices:
         rows = np.flatnonzero(log.clicked)
         event = log.event[rows]
         pairs = len(log.pairs)
@@ -102,7 +105,7 @@ class _Choices:
         weight = sums(of_click, consensus.weight[event], len(distinct))
         expected = np.exp(sums(of_click, offered, len(distinct)) / times)
         actor, pair = distinct // pairs, distinct % pairs
-        keep = _first_of_each(actor, WITNESSES)
+        keep = _first_of_each(actor, witnesses)
         actor, pair = actor[keep], pair[keep]
         return _Choices(
             actor,

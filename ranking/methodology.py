@@ -120,6 +120,52 @@ class Match(Section):
     )
 
 
+class Evidence(Section):
+    """How search events become evidence: what each counts, and how rates are estimated from them."""
+
+    half_life: float = Field(90.0, gt=0, le=36_500, description="days after which an event counts half")
+    credible_level: float = Field(
+        0.05, gt=0, lt=0.5, description="the probability that a rate lies below its lower bound"
+    )
+    own_prior_from: int = Field(20, ge=1, description="rates a type needs for a prior of its own")
+    actor_share: float = Field(
+        0.05, gt=0, le=1, description="the most of an intent's events that one actor may have"
+    )
+    actor_events: float = Field(
+        3.0, gt=0, le=1e6, description="events of one actor and intent that always count"
+    )
+    trust_rounds: int = Field(
+        2, ge=0, le=20, description="how often consensus and trust in actors are estimated in turn"
+    )
+    witnesses: int = Field(
+        100, ge=1, le=100_000, description="choices of one actor by which it is judged at most"
+    )
+    unvouched_excess: float = Field(
+        1.0, ge=0, le=1e6, description="times the ordinary measure of unvouched choices that counts"
+    )
+    unvouched_events: float = Field(
+        0.5, ge=0, le=1e6, description="unvouched events of an entity that always count"
+    )
+    unvouched_suspicion: float = Field(
+        1.15, ge=1, le=10, description="at 1 an unusual crowd counts like an ordinary one, above 1 for less"
+    )
+    examination: tuple[Annotated[float, Field(gt=0, le=1)], ...] = Field(
+        (1.0, 0.5, 0.333, 0.25, 0.2, 0.167, 0.143, 0.125, 0.111, 0.1),
+        min_length=1,
+        max_length=1000,
+        description="how likely positions 1, 2, ... are examined; the last one holds for those beyond",
+    )
+    examination_estimated_from: int = Field(
+        1000, ge=1, description="clicks from which on the log itself tells how likely positions are examined"
+    )
+
+    @model_validator(mode="after")
+    def _top_is_examined(self) -> Self:
+        if self.examination[0] != 1:
+            raise ValueError(f"examination needs to start at 1, it starts at {self.examination[0]:g}")
+        return self
+
+
 class Interval(Section):
     """What a printed figure states about the value behind it, and the best guess before other evidence."""
 
@@ -206,6 +252,7 @@ class Methodology(Section):
     )
     propagation: Propagation = Propagation()
     match: Match = Match()
+    evidence: Evidence = Evidence()
     inference: Inference = Inference()
     signals: Signals = Signals()
     similarity: Similarity = Similarity()

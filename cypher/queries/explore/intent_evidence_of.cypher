@@ -1,0 +1,22 @@
+// Purpose: List the intents for which an entity or what it offers was shown, the most chosen first.
+// Parameters:
+//   slug (string): the entity
+//   limit (integer = 20): at most so many
+// Columns:
+//   intent (string): what was searched for
+//   shown (integer): times shown
+//   examined (float): times it was likely seen
+//   clicked (integer): times clicked
+//   succeeded (integer): times it served
+//   failed (integer): times it did not
+//   last_day (string): ISO day of the newest evidence
+// Example: intent_evidence_of slug=openai--whisper-large-v3
+MATCH (e:Entity {slug: $slug})
+OPTIONAL MATCH (e)-[:HAS_CAPABILITY]->(c:Capability)
+WITH e, collect(c) AS offered
+UNWIND [e] + offered AS candidate
+MATCH (i:Intent)-[r:MATCHED]->(candidate)
+WITH i, sum(r.shown) AS shown, round(sum(r.examined) * 1000) / 1000.0 AS examined, sum(r.clicked) AS clicked,
+     sum(r.succeeded) AS succeeded, sum(r.failed) AS failed, max(r.day) AS last_day
+RETURN i.text AS intent, shown, examined, clicked, succeeded, failed, last_day
+ORDER BY clicked DESC, intent LIMIT $limit

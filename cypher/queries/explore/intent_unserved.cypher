@@ -1,0 +1,16 @@
+// Purpose: List intents whose searches seldom end in a choice: wishes that little serves.
+// Parameters:
+//   fewest (integer = 10): only intents for which so many candidates were shown
+//   limit (integer = 20): at most so many
+// Columns:
+//   intent (string): what was searched for
+//   shown (integer): times any candidate was shown
+//   clicked (integer): times any was clicked
+//   failed (integer): times one did not serve
+// Example: intent_unserved fewest=5
+MATCH (i:Intent)
+OPTIONAL MATCH (i)-[r:MATCHED]->()
+WITH i, coalesce(sum(r.shown), 0) AS shown, coalesce(sum(r.clicked), 0) AS clicked, coalesce(sum(r.failed), 0) AS failed
+WHERE shown >= $fewest
+RETURN i.text AS intent, shown, clicked, failed
+ORDER BY (clicked + 1.0) / (shown + 2.0), intent LIMIT $limit
