@@ -30,7 +30,7 @@ def _rows(answer: ComparisonAnswer) -> list[dict[str, Any]]:
     left, right = answer.left.entity, answer.right.entity
     names = [left.name, right.name] if left.name != right.name else [left.slug, right.slug]
     lines: list[tuple[str, Any, Any]] = [("Type", answer.left.type_label, answer.right.type_label)]
-    lines.append(("Rank", _rank(left), _rank(right)))
+    lines.append(("Rank of 100", _rank(left), _rank(right)))
     lines += [(LABELS.get(s, heading(s).capitalize()), _signal(left, s), _signal(right, s)) for s in SIGNALS]
     lines.append(("Pricing", left.pricing, right.pricing))
     if left.starting_price or right.starting_price:
@@ -41,16 +41,16 @@ def _rows(answer: ComparisonAnswer) -> list[dict[str, Any]]:
 
 
 def _rank(entity: Entity) -> str:
-    published = "unpublished" if entity.published_rank is None else f"published {entity.published_rank}/100"
+    published = "unpublished" if entity.published_rank is None else f"published {entity.published_rank}"
     score = entity.score
     if score is None:
-        return f"unranked ({published})"
-    return f"{score.rank:.2f} of 100, {score.low:.2f} to {score.high:.2f} ({published})"
+        return f"unranked, {published}"
+    return f"{score.rank:.2f} ({score.low:.2f} to {score.high:.2f}), {published}"
 
 
 def _signal(entity: Entity, name: str) -> str:
     printed = getattr(entity, f"published_{name}", None)
-    published = "" if printed is None else f" (published {printed})"
+    published = "" if printed is None else f", published {printed}"
     if entity.score is None:
         return f"unknown{published}"
     signal = entity.score.signals[name]

@@ -16,7 +16,11 @@ from rich.text import Text
 
 Row = dict[str, Any]
 PIPE_WIDTH = 400  # columns where neither a terminal nor COLUMNS says: a line a row, as other programs like it
-HEADINGS = {"position": "#", "published_rank": "published"}  # where a field's name is wider than its values
+HEADINGS = {
+    "position": "#",
+    "sequence": "#",
+    "published_rank": "published",
+}  # where a field's name is wider than its values
 
 
 def render_rows(rows: Sequence[Row], form: str, columns: Sequence[str] | None = None) -> str:

@@ -283,10 +283,10 @@ def test_a_page_is_rendered_again_as_it_was(command: Command) -> None:
 
 def test_a_comparison_has_the_shape_of_a_page(command: Command) -> None:
     text = command("compare", "claude", "midjourney").out
-    order = ["Claude vs Midjourney", "Feature", "Type", "Rank", "Claude Capabilities", "Verdict"]
+    order = ["Claude vs Midjourney", "Feature", "Type", "Rank of 100", "Claude Capabilities", "Verdict"]
     places = [text.index(part) for part in order]
     assert places == sorted(places)
-    assert "(published 48/100)" in text
+    assert ", published 48" in text
     assert "Claude scores higher at 47." in text
 
 
