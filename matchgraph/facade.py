@@ -30,6 +30,8 @@ from matchgraph.resolve import resolve
 if TYPE_CHECKING:
     import networkx as nx
 
+    from graph.adhoc import AdHocAnswer
+
 
 def _require(address: str) -> None:
     """Refuse an embedded graph that is not there: a command that only reads should not make one."""
@@ -233,6 +235,26 @@ class MatchGraph:
         if name not in self.queries():
             raise MatchGraphError(f"no query is called '{name}'; `matchgraph query` lists them")
         return self.store.read(name, **parameters)
+
+    def cypher(
+        self, text: str, /, *, row_limit: int = 1000, time_limit: float = 30.0, **parameters: Any
+    ) -> AdHocAnswer:
+        """Run ad hoc Cypher, which can only read, and return its rows as plain values.
+
+        Args:
+            text: one statement.
+            row_limit: at most so many rows; the answer says whether there are more.
+            time_limit: seconds after which it is broken off.
+            parameters: values of its parameters.
+
+        Raises:
+            GuardRefusedError: the text could do more than read, or took longer than its time.
+            QueryFailedError: the server cannot run it.
+        """
+        from graph.adhoc import ad_hoc_reader  # noqa: PLC0415  start-up time
+
+        with ad_hoc_reader(self.store.connection) as reader:
+            return reader.run(text, parameters, limit=row_limit, time_limit=time_limit)
 
     def runs(self, limit: int = 20) -> list[dict[str, Any]]:
         """Return the runs, the newest first."""

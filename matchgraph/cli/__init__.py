@@ -20,6 +20,8 @@ COMMANDS = {
     "alternatives": ("exploration", "Find what can stand in for an entity."),
     "different": ("exploration", "Find something different from what was seen."),
     "query": ("queries", "List, describe and run the named queries."),
+    "cypher": ("cypher", "Run ad hoc Cypher, which can only read."),
+    "schema": ("cypher", "Print what Cypher can name, with counts."),
     "export": ("export", "Write the whole graph as JSON."),
     "check": ("check", "List contradictions and figures that could not be met."),
     "runs": ("ranking", "List the runs, the newest first."),

@@ -1,0 +1,129 @@
+"""The commands for people who write Cypher: ad hoc text, and the schema it can name."""
+
+from __future__ import annotations
+
+import json
+import sys
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from matchgraph.cli.options import format_option, graph_option, note, opened, print_rows
+
+if TYPE_CHECKING:
+    from graph.adhoc import AdHocAnswer
+
+
+@click.command()
+@click.argument("text", required=False)
+@click.option("-f", "--file", type=click.File(encoding="utf-8-sig"), help="Read the text from a file.")
+@click.option(
+    "-p", "--parameter", "parameters", multiple=True, metavar="NAME=VALUE", help="JSON, else a string."
+)
+@click.option("--explain", is_flag=True, help="Print the server's plan, run nothing.")
+@click.option(
+    "--interactive", is_flag=True, help="Ask for texts on the terminal, with history and completion."
+)
+@click.option(
+    "--limit", type=click.IntRange(1, 1_000_000), default=1000, show_default=True, help="Rows at most."
+)
+@click.option(
+    "--timeout", type=click.FloatRange(0.1, 3600), default=30, show_default=True, help="Seconds at most."
+)
+@graph_option
+@format_option
+def cypher(
+    text: str | None,
+    file: Any,
+    parameters: tuple[str, ...],
+    explain: bool,
+    interactive: bool,
+    limit: int,
+    timeout: float,
+    address: str | None,
+    form: str,
+) -> None:
+    """Run ad hoc Cypher TEXT, or what a file or (with -) standard input holds. It can only read.
+
+    \b
+    Examples:
+      matchgraph cypher 'MATCH (e:Entity) WHERE e.rank > 40 RETURN e.slug, e.rank' --limit 5
+      matchgraph cypher 'MATCH (e:Entity {slug: $slug}) RETURN e.name' -p slug=claude
+    """
+    from graph.adhoc import ad_hoc_reader  # noqa: PLC0415  start-up time
+
+    if [text is not None, file is not None, interactive].count(True) != 1:
+        raise click.UsageError("give one of TEXT, - for standard input, --file FILE, or --interactive")
+    if interactive and not (sys.stdin.isatty() and sys.stdout.isatty()):
+        raise click.UsageError("--interactive needs a terminal; give TEXT, or - for standard input")
+    values = _values(parameters)
+    if file is not None:
+        text = _read(file)
+    elif text == "-":
+        text = _read(click.open_file("-", encoding="utf-8-sig"))
+    with opened(address) as graph, ad_hoc_reader(graph.store.connection) as reader:
+        if text is None:
+            from matchgraph.workbench import Workbench  # noqa: PLC0415  start-up time
+
+            Workbench(reader, form=form, limit=limit, time_limit=timeout, parameters=values).talk()
+        elif explain:
+            print_plan(reader.plan(text, values, time_limit=timeout), form)
+        else:
+            print_answer(reader.run(text, values, limit=limit, time_limit=timeout), form, limit)
+
+
+@click.command()
+@graph_option
+@format_option
+def schema(address: str | None, form: str) -> None:
+    """Print the labels, relationship types and properties that Cypher can name, and how many there are.
+
+    \b
+    Example:
+      matchgraph schema
+    """
+    from matchgraph.schema_table import schema_table  # noqa: PLC0415  start-up time
+
+    with opened(address) as graph:
+        print_rows(schema_table(graph.store), form)
+
+
+def print_answer(answer: AdHocAnswer, form: str, limit: int) -> None:
+    """Print what a text found; say so where there is more."""
+    print_rows(answer.rows, form, answer.columns)
+    if answer.cut:
+        note(f"only the first {limit} rows are shown; --limit allows more")
+
+
+def print_plan(answer: AdHocAnswer, form: str) -> None:
+    """Print a plan: as the server drew it, or as JSON."""
+    click.echo(json.dumps({"plan": answer.plan}, indent=2) if form == "json" else answer.plan)
+
+
+def _values(parameters: tuple[str, ...]) -> dict[str, Any]:
+    values = {}
+    for parameter in parameters:
+        name, sign, value = parameter.partition("=")
+        if not sign or not name:
+            raise click.UsageError(f"'{parameter}' is not of the form name=value")
+        values[name] = typed(value)
+    return values
+
+
+def typed(text: str) -> Any:
+    """Return a value written as text: JSON where it is JSON, else the text.
+
+    >>> typed("5"), typed('["a"]'), typed("claude"), typed("null")
+    (5, ['a'], 'claude', None)
+    """
+    try:
+        return json.loads(text)
+    except ValueError:
+        return text
+
+
+def _read(stream: Any) -> str:
+    try:
+        return str(stream.read())
+    except UnicodeDecodeError as error:
+        raise click.UsageError(f"the text is not UTF-8: {error}") from error
