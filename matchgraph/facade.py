@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     import networkx as nx
 
     from graph.adhoc import AdHocAnswer
+    from matchgraph.paths import EvidencePath
 
 
 def _require(address: str) -> None:
@@ -48,6 +49,7 @@ class MatchGraph:
     ) -> None:
         """Open a graph, and finish what a crash of an earlier command left undone; see `matchgraph.open`."""
         address = address or settings.default_address()
+        self._event_folder = settings.event_folder(address)
         if not create:
             _require(address)
         with ExitStack() as stack:
@@ -75,12 +77,12 @@ class MatchGraph:
         strict: bool = False,
         progress: Progress = silent,
     ) -> LoadReport:
-        """Load comparison pages and tables: files, folders, or `-` for standard input.
+        """Load comparison pages, tables and search events: files, folders, or `-` for standard input.
 
         Args:
             paths: one or several.
             as_of: the day the figures hold for.
-            trusted: whether the sources may vouch for what they state.
+            trusted: whether the sources may vouch for what they state, and events move ranks.
             dry_run: check everything, write nothing.
             strict: write nothing if anything is refused.
             progress: called with a stage and how many items it has done.
@@ -92,6 +94,8 @@ class MatchGraph:
         return load(
             self.store,
             [paths] if isinstance(paths, str) else list(paths),
+            settings.methodology(),
+            event_folder=self._event_folder,
             as_of=as_of,
             trusted=trusted,
             dry_run=dry_run,
@@ -122,6 +126,7 @@ class MatchGraph:
         return recompute(
             self.store,
             settings.methodology(),
+            event_folder=self._event_folder,
             as_of=as_of or dt.datetime.now(dt.UTC).date(),
             engine=engine,
             dry_run=dry_run,
@@ -209,11 +214,22 @@ class MatchGraph:
             limit=limit,
         )
 
+    def path(self, start: str, end: str) -> tuple[EvidencePath, ...]:
+        """Return the shortest and the strongest path of evidence between two entities.
+
+        Raises:
+            NotFoundError: no path of at most six steps joins them.
+        """
+        from matchgraph.paths import paths  # noqa: PLC0415  start-up time
+
+        ends = resolve(self.store, start), resolve(self.store, end)
+        return paths(self.store, *ends, settings.methodology())
+
     def check(self) -> tuple[Finding, ...]:
         """Return contradictions between sources, and figures that could not be met."""
         from matchgraph.check import check  # noqa: PLC0415  start-up time
 
-        return check(self.store, settings.methodology())
+        return check(self.store, settings.methodology(), event_folder=self._event_folder)
 
     def export(self, *, load_times: bool = False) -> dict[str, Any]:
         """Return the whole graph as plain data, everything sorted by key."""

@@ -19,6 +19,7 @@ COMMANDS = {
     "compare": ("comparison", "Compare two entities, or render a loaded page again."),
     "alternatives": ("exploration", "Find what can stand in for an entity."),
     "different": ("exploration", "Find something different from what was seen."),
+    "path": ("path", "Find the shortest and the strongest path between two entities."),
     "query": ("queries", "List, describe and run the named queries."),
     "cypher": ("cypher", "Run ad hoc Cypher, which can only read."),
     "schema": ("cypher", "Print what Cypher can name, with counts."),

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import textwrap
+from collections.abc import Sequence
 
-from matchgraph.answers import Different
+from matchgraph.answers import Different, Step
 
 VERBS = {
     "SEEN": "",
@@ -20,8 +21,13 @@ LABEL_LENGTH = 60  # of a capability's label: long enough to know it, short enou
 
 def path_text(answer: Different) -> str:
     """Return the path that leads to an answer, such as `A — offers → c — offered by → B`."""
+    return steps_text(answer.path)
+
+
+def steps_text(path: Sequence[Step]) -> str:
+    """Return the steps of a path in one line."""
     parts: list[str] = []
-    for step in answer.path:
+    for step in path:
         verb = VERBS[step.relation]
         parts += [f"— {verb} →"] if verb else []
         parts.append(shortened(step.name))

@@ -1,0 +1,98 @@
+"""How two entities hang together: the shortest and the strongest path of evidence between them."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from itertools import pairwise
+from typing import Literal
+
+import numpy as np
+from scipy import sparse
+from scipy.sparse.csgraph import dijkstra
+
+from graph.errors import MatchGraphError, NotFoundError
+from graph.store import Store
+from matchgraph.answers import Answer, Step
+from matchgraph.walk import DEPTH, Walk, walk_around
+from ranking.methodology import Methodology
+from ranking.personalised import personalised
+from ranking.propagation import DAMPING
+
+LONGEST = 2 * DEPTH  # steps: as far as the neighbourhoods of both ends reach into one another
+
+
+class EvidencePath(Answer):
+    """A path from one entity to another.
+
+    `length` counts its steps; `strength` is the product, over the steps, of the damping and the share of its
+    flow that a node passes on over the step: the part of a walk from the one that reaches the other this way.
+    """
+
+    kind: Literal["shortest", "strongest"]
+    length: int
+    strength: float
+    path: tuple[Step, ...]
+
+
+def paths(store: Store, start: str, end: str, methodology: Methodology) -> tuple[EvidencePath, ...]:
+    """Return the shortest path between two entities and the strongest one, which may be the same.
+
+    Steps are those of `different`: offers, similar capabilities, comparisons, mentions, either way. Among the
+    shortest paths the strongest is told.
+
+    Args:
+        store: the graph.
+        start: slug of the one.
+        end: slug of the other.
+        methodology: holds how a node splits its flow over the kinds of steps.
+
+    Raises:
+        MatchGraphError: both are the same.
+        NotFoundError: no path of at most six steps joins them.
+    """
+    if start == end:
+        raise MatchGraphError(f"'{start}' is both ends of the path; name two different entities")
+    walk = walk_around(store, [start, end], methodology.exploration.model_dump())
+    first, last = walk.nodes.index(start), walk.nodes.index(end)
+    shortest = _strongest(_forward(walk.transition, first), first, last)
+    if not shortest or len(shortest) > LONGEST + 1:
+        raise NotFoundError(
+            f"no path of at most {LONGEST} steps leads from '{start}' to '{end}': "
+            "they share no capabilities, comparisons or mentions, not even through others"
+        )
+    strongest = _strongest(walk.transition, first, last)
+    return _told(walk, "shortest", shortest), _told(walk, "strongest", strongest)
+
+
+def _forward(transition: sparse.csr_array, first: int) -> sparse.csr_array:
+    """Return only the steps that lead one further away from a node, so that all paths from it are shortest."""
+    away = dijkstra(transition, indices=first, unweighted=True)
+    steps = sparse.coo_array(transition)
+    kept = np.isfinite(away[steps.row]) & (away[steps.col] == away[steps.row] + 1)
+    return sparse.csr_array((steps.data[kept], (steps.row[kept], steps.col[kept])), shape=transition.shape)
+
+
+def _strongest(transition: sparse.csr_array, first: int, last: int) -> list[int]:
+    seed = np.zeros(transition.shape[0])
+    seed[first] = 1.0
+    return personalised(transition, seed).path(last)
+
+
+def _told(walk: Walk, kind: Literal["shortest", "strongest"], nodes: Sequence[int]) -> EvidencePath:
+    strength = math.prod(DAMPING * float(walk.transition[a, b]) for a, b in pairwise(nodes))
+    return EvidencePath(kind=kind, length=len(nodes) - 1, strength=strength, path=steps_of(walk, nodes))
+
+
+def steps_of(walk: Walk, nodes: Sequence[int]) -> tuple[Step, ...]:
+    """Return the nodes of a path as steps; the first one is reached over no relation."""
+    relations = ["SEEN", *(walk.relation(a, b) for a, b in pairwise(nodes))]
+    return tuple(
+        Step(
+            relation=relation,
+            kind="entity" if walk.kinds[node] == "Entity" else "capability",
+            key=walk.nodes[node],
+            name=walk.names[node],
+        )
+        for node, relation in zip(nodes, relations, strict=True)
+    )
