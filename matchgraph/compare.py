@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from graph.errors import MatchGraphError, NotFoundError
-from graph.model import TYPE_LABELS, Comparison, Entity, SideName
+from graph.model import TYPE_LABELS, Comparison, Entity, SideName, Signal, SignalName, Verdict
 from graph.statement_rows import comparison_from_rows
 from graph.store import Store
+from loaders import page_wording as wording
 from matchgraph.answers import ComparedSide, ComparisonAnswer
 from matchgraph.cards import read_capabilities, read_entity
 
-NAMED_IN_VERDICTS = ("adoption", "quality", "ecosystem")  # match graph and freshness never are, on any page
+NAMED_IN_VERDICTS: tuple[SignalName, ...] = (
+    "adoption",
+    "quality",
+    "ecosystem",
+)  # match graph and freshness never are, on any page
+SIGNAL_DIGITS = 4  # with which signals are stored
 
 
 def compare(store: Store, left: str, right: str, *, margin: float) -> ComparisonAnswer:
@@ -29,20 +33,18 @@ def compare(store: Store, left: str, right: str, *, margin: float) -> Comparison
     """
     if left == right:
         raise MatchGraphError(f"'{left}' cannot be compared with itself; name two entities")
-    sides = {"left": _side(store, left), "right": _side(store, right)}
-    a, b = sides["left"].entity, sides["right"].entity
-    leads = _leads(a, b, margin), _leads(b, a, margin)
-    winner = _winner(a, b)
+    (one, run), (other, _) = read_entity(store, left), read_entity(store, right)
+    verdict = judged(one, other, margin=margin)
     return ComparisonAnswer(
-        left=sides["left"],
-        right=sides["right"],
-        winner=winner,
-        certain=_apart(a, b),
-        left_leads=leads[0],
-        right_leads=leads[1],
-        verdict=verdict_text(a, b, winner, *leads),
+        left=_side(store, one),
+        right=_side(store, other),
+        winner=verdict.winner,
+        certain=_apart(one, other),
+        left_leads=verdict.left_leads,
+        right_leads=verdict.right_leads,
+        verdict=verdict_text(verdict, one, other),
         pages=tuple(row["source"] for row in store.read("pages_of_pair", a=left, b=right)),
-        run=read_entity(store, left)[1],
+        run=run,
     )
 
 
@@ -71,27 +73,48 @@ def stated_comparison(store: Store, left: str, right: str, source: str | None = 
     return comparison_from_rows(row["source"], row["sides"], row["capabilities"])
 
 
-def _side(store: Store, slug: str) -> ComparedSide:
-    entity, _ = read_entity(store, slug)
+def _side(store: Store, entity: Entity) -> ComparedSide:
     return ComparedSide(
         entity=entity,
         type_label=TYPE_LABELS.get(entity.type, entity.type),
-        capabilities=read_capabilities(store, slug),
+        capabilities=read_capabilities(store, entity.slug),
+    )
+
+
+def judged(left: Entity, right: Entity, *, margin: float) -> Verdict:
+    """Return what a page about two entities would conclude, from unrounded values.
+
+    Args:
+        left: with its current figures and score.
+        right: likewise.
+        margin: how much greater a signal must be to be led on, 0-1.
+    """
+    free = None
+    if left.free is not None and right.free is not None and left.free != right.free:
+        free = "left" if left.free else "right"
+    return Verdict.model_validate(
+        {
+            "winner": _winner(left, right),
+            "left_leads": _leads(left, right, margin),
+            "right_leads": _leads(right, left, margin),
+            "free_tier": free,
+        }
     )
 
 
 def _winner(left: Entity, right: Entity) -> SideName | None:
-    """Return who ranks higher by the computed ranks, else by the published ones; None for a tie."""
-    a, b = _rank(left), _rank(right)
-    if left.score is None or right.score is None:
-        a, b = left.published_rank, right.published_rank
+    """Return who ranks higher; None for a tie, or where a rank is missing."""
+    a, b = _ranks(left, right)
     if a is None or b is None or a == b:
         return None
     return "left" if a > b else "right"
 
 
-def _rank(entity: Entity) -> float | None:
-    return entity.score.rank if entity.score else None
+def _ranks(left: Entity, right: Entity) -> tuple[float | None, float | None]:
+    """Return ranks that can be compared: both computed, else both published."""
+    if left.score is None or right.score is None:
+        return left.published_rank, right.published_rank
+    return left.score.rank, right.score.rank
 
 
 def _apart(left: Entity, right: Entity) -> bool | None:
@@ -100,52 +123,37 @@ def _apart(left: Entity, right: Entity) -> bool | None:
     return left.score.low > right.score.high or right.score.low > left.score.high
 
 
-def _leads(one: Entity, other: Entity, margin: float) -> tuple[str, ...]:
+def _leads(one: Entity, other: Entity, margin: float) -> tuple[SignalName, ...]:
     """Return the signals on which the unrounded value of one is greater by the margin at least."""
     if one.score is None or other.score is None:
         return ()
     mine, theirs = one.score.signals, other.score.signals
-    return tuple(name for name in NAMED_IN_VERDICTS if mine[name].value - theirs[name].value >= margin)
+    return tuple(name for name in NAMED_IN_VERDICTS if _ahead(mine[name], theirs[name]) >= margin)
 
 
-def verdict_text(
-    left: Entity,
-    right: Entity,
-    winner: SideName | None,
-    left_leads: Sequence[str],
-    right_leads: Sequence[str],
-) -> str:
-    """Return the verdict in the sentences that pages use."""
-    if winner is None:
-        return f"{left.name} and {right.name} cannot be told apart by rank.{_free_tier(left, right)}"
-    first, second = (left, right) if winner == "left" else (right, left)
-    leads = (left_leads, right_leads) if winner == "left" else (right_leads, left_leads)
-    text = f"{first.name} scores higher at {_printed(first)}/100 vs {second.name} at {_printed(second)}/100."
-    if leads[0] and leads[1]:
-        return (
-            f"{text} {second.name} leads on {enumerated(leads[1])}, "
-            f"while {first.name} is stronger on {enumerated(leads[0])}."
-        )
-    return text + _free_tier(first, second)
+def _ahead(mine: Signal, theirs: Signal) -> float:
+    """Return by how much a stored signal is greater, without what subtraction adds behind its digits."""
+    return round(mine.value - theirs.value, SIGNAL_DIGITS)
 
 
-def _printed(entity: Entity) -> str:
-    rank = _rank(entity)
-    return f"{rank:.2f}" if rank is not None else str(entity.published_rank)
+def verdict_text(verdict: Verdict, left: Entity, right: Entity) -> str:
+    """Return a verdict in the sentences that pages use, with ranks as they are computed.
 
-
-def _free_tier(first: Entity, second: Entity) -> str:
-    if first.free and not second.free:
-        return f" {first.name} also has a free tier, making it more accessible."
-    if second.free and not first.free:
-        return f" However, {second.name} offers a free tier which may be better for getting started."
-    return ""
-
-
-def enumerated(words: Sequence[str]) -> str:
-    """Join words as a sentence does.
-
-    >>> enumerated(["adoption"]), enumerated(["adoption", "quality", "ecosystem"])
-    ('adoption', 'adoption, quality and ecosystem')
+    Args:
+        verdict: what is concluded.
+        left: the left entity.
+        right: the right one.
     """
-    return " and ".join(part for part in (", ".join(words[:-1]), words[-1]) if part)
+    if verdict.winner is None:
+        return f"{left.name} and {right.name} cannot be told apart by rank."
+    ranks = [f"{rank:.2f}" if isinstance(rank, float) else str(rank) for rank in _ranks(left, right)]
+    places = [0, 1] if verdict.winner == "left" else [1, 0]
+    winner, loser = ((left, right)[place].name for place in places)
+    ours, theirs = ((verdict.left_leads, verdict.right_leads)[place] for place in places)
+    text = f"{winner} scores higher at {ranks[places[0]]}/100 vs {loser} at {ranks[places[1]]}/100."
+    if ours and theirs:  # a page that says who leads on what says nothing of a free tier
+        return f"{text} {wording.leads(winner, loser, ours, theirs)}"
+    if verdict.free_tier is None:
+        return text
+    free = verdict.free_tier == verdict.winner
+    return f"{text} {wording.winner_is_free(winner) if free else wording.loser_is_free(loser)}"

@@ -85,7 +85,7 @@ def run(arguments: list[str] | None = None) -> int:
     except click.ClickException as error:
         error.show()
         return error.exit_code
-    except BrokenPipeError:
+    except SystemExit:  # the way click meets a closed pipe, also when asked to leave errors to us
         return _closed_pipe()
     except Exception as error:  # noqa: BLE001  whatever it is, a user reads a sentence
         code = _exit_code(error)
