@@ -1,0 +1,16 @@
+// Purpose: List the capabilities that most other entities offer something similar to: where choice is widest.
+// Parameters:
+//   similarity (float = 0.2): only from this similarity on, 0-1
+//   limit (integer = 20): at most so many
+// Columns:
+//   capability (string): its id
+//   name (string): its name
+//   slug (string): who offers it
+//   others (integer): how many other entities offer something similar
+//   free_others (integer): how many of those are free
+// Example: crowded_capabilities limit=5
+MATCH (e:Entity)-[:HAS_CAPABILITY]->(c:Capability)-[r:SIMILAR_TO]-(:Capability)<-[:HAS_CAPABILITY]-(o:Entity)
+WHERE o.slug <> e.slug AND r.similarity >= $similarity
+WITH c, e, count(DISTINCT o.slug) AS others, count(DISTINCT CASE WHEN o.free = true THEN o.slug ELSE null END) AS free_others
+RETURN c.id AS capability, c.name AS name, e.slug AS slug, others, free_others
+ORDER BY others DESC, capability LIMIT $limit

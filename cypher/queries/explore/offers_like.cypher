@@ -1,0 +1,18 @@
+// Purpose: List capabilities whose words hold a text, whatever its case, and who offers them, best ranked first.
+// Parameters:
+//   text (string): what the name, the description or the unique point holds
+//   free (boolean = null): only of free entities, or of paid ones
+//   limit (integer = 20): at most so many
+// Columns:
+//   slug (string): the entity
+//   name (string): its name
+//   rank (float): its computed rank, or null
+//   capability (string): the capability's id
+//   offers (string): its name
+// Example: offers_like text='source code' limit=5
+MATCH (e:Entity)-[:HAS_CAPABILITY]->(c:Capability)
+WHERE (toLower(c.name) CONTAINS toLower($text) OR toLower(c.description) CONTAINS toLower($text)
+       OR toLower(coalesce(c.unique, '')) CONTAINS toLower($text))
+  AND ($free IS NULL OR e.free = $free)
+RETURN e.slug AS slug, e.name AS name, e.rank AS rank, c.id AS capability, c.name AS offers
+ORDER BY coalesce(e.position, 2147483647), slug, capability LIMIT $limit

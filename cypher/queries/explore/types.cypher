@@ -1,0 +1,14 @@
+// Purpose: Count the entities of each type, how many of them are free, and name the best ranked one.
+// Parameters: none
+// Columns:
+//   type (string): type code
+//   entities (integer): how many
+//   free (integer): how many of them are free
+//   best (string): the best ranked one, or null
+//   best_rank (float): its computed rank
+// Example: types
+MATCH (e:Entity) WHERE e.type IS NOT NULL
+WITH e ORDER BY coalesce(e.position, 2147483647), e.slug
+WITH e.type AS type, count(e) AS entities, sum(CASE e.free WHEN true THEN 1 ELSE 0 END) AS free, collect(e)[0] AS first
+RETURN type, entities, free, CASE WHEN first.position IS NULL THEN null ELSE first.slug END AS best, first.rank AS best_rank
+ORDER BY entities DESC, type

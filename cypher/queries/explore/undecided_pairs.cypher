@@ -1,0 +1,17 @@
+// Purpose: List compared pairs whose rank intervals overlap, so that which is better is not settled, closest first.
+// Parameters:
+//   limit (integer = 20): at most so many
+// Columns:
+//   higher (string): the one ranked higher
+//   lower (string): the one ranked lower
+//   gap (float): how far their ranks are apart
+//   overlap (float): how far their intervals overlap
+//   pages (integer): how many pages compare them
+// Example: undecided_pairs limit=5
+MATCH (a:Entity)-[r:COMPARED_WITH]-(b:Entity)
+WHERE a.position < b.position AND b.rank_high >= a.rank_low
+WITH a, b, count(DISTINCT r) AS pages,
+     CASE WHEN a.rank_high < b.rank_high THEN a.rank_high ELSE b.rank_high END AS top,
+     CASE WHEN a.rank_low > b.rank_low THEN a.rank_low ELSE b.rank_low END AS bottom
+RETURN a.slug AS higher, b.slug AS lower, round(a.rank - b.rank, 2) AS gap, round(top - bottom, 2) AS overlap, pages
+ORDER BY gap, higher, lower LIMIT $limit

@@ -1,0 +1,12 @@
+// Purpose: List the capabilities of an entity that no other entity has anything similar to: what it alone offers.
+// Parameters:
+//   slug (string): the entity
+// Columns:
+//   capability (string): its id
+//   name (string): its name
+//   unique (string): what its page says sets it apart, or null
+// Example: unlike_all_others slug=claude
+MATCH (e:Entity {slug: $slug})-[:HAS_CAPABILITY]->(c:Capability)
+WHERE NOT EXISTS { MATCH (c)-[:SIMILAR_TO]-(:Capability)<-[:HAS_CAPABILITY]-(o:Entity) WHERE o.slug <> $slug }
+RETURN c.id AS capability, c.name AS name, c.unique AS unique
+ORDER BY capability

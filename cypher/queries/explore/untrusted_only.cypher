@@ -1,0 +1,14 @@
+// Purpose: List entities that no trusted source states, which therefore vouch for nobody.
+// Parameters:
+//   limit (integer = 100): at most so many
+// Columns:
+//   slug (string): the entity
+//   name (string): its name
+//   rank (float): its computed rank, or null
+//   sources (list): who states it
+// Example: untrusted_only limit=10
+MATCH (e:Entity)<-[:STATES]-(s:Source)
+WHERE NOT EXISTS { MATCH (e)<-[:STATES]-(t:Source) WHERE t.trusted = true }
+WITH e, s.id AS source ORDER BY source
+RETURN e.slug AS slug, e.name AS name, e.rank AS rank, collect(DISTINCT source) AS sources
+ORDER BY slug LIMIT $limit

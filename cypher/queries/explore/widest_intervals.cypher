@@ -1,0 +1,17 @@
+// Purpose: List the ranked entities of which least is known: those with the widest rank interval.
+// Parameters:
+//   type (string = null): only this type code
+//   limit (integer = 20): at most so many
+// Columns:
+//   slug (string): the entity
+//   name (string): its name
+//   rank (float): its computed rank
+//   low (float): lower end of its interval
+//   high (float): upper end of its interval
+//   width (float): their distance
+//   sources (integer): how many sources state it
+// Example: widest_intervals limit=5
+MATCH (e:Entity) WHERE e.rank IS NOT NULL AND ($type IS NULL OR e.type = $type)
+RETURN e.slug AS slug, e.name AS name, e.rank AS rank, e.rank_low AS low, e.rank_high AS high,
+       round(e.rank_high - e.rank_low, 2) AS width, COUNT { (e)<-[:STATES]-(:Source) } AS sources
+ORDER BY width DESC, slug LIMIT $limit
