@@ -1,0 +1,105 @@
+"""The same in Python: methods that return models, on both servers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import networkx as nx
+import pytest
+
+import matchgraph
+from graph.errors import MatchGraphError, NotFoundError, StoreUnreachableError
+from graph.model import Comparison
+from loaders.files import read_paths
+from matchgraph import MatchGraph, answers
+from tests.conftest import RunningGraph
+from tests.contract.conftest import EXAMPLES, Command
+
+
+@pytest.fixture
+def graph(examples: RunningGraph) -> Iterator[MatchGraph]:
+    with matchgraph.open() as opened:  # the environment names the graph
+        yield opened
+
+
+def test_answers_are_models(graph: MatchGraph) -> None:
+    ranking = graph.top(limit=3)
+    assert isinstance(ranking, answers.Ranking)
+    assert [entity.position for entity in ranking.entities][:1] == [1]
+    assert isinstance(graph.show("claude"), answers.EntityCard)
+    assert isinstance(graph.compare("claude", "midjourney"), answers.ComparisonAnswer)
+    assert isinstance(graph.stated_comparison("openai-gpt-5-chat", "claude"), Comparison)
+    assert all(isinstance(found, answers.Alternative) for found in graph.alternatives("midjourney"))
+    assert all(isinstance(found, answers.Different) for found in graph.different("midjourney"))
+    assert all(isinstance(found, answers.Finding) for found in graph.check())
+    assert isinstance(graph.recompute(dry_run=True), answers.RecomputeReport)
+    assert isinstance(graph.load(EXAMPLES, dry_run=True), answers.LoadReport)
+
+
+def test_it_answers_as_the_command_line_does(graph: MatchGraph, command: Command) -> None:
+    rows = command("top", "--type", "mcp", "--format", "json").json()
+    assert graph.top(type_="mcp").rows() == rows
+    assert command("query", "most_compared", "limit=4", "--format", "json").json() == graph.query(
+        "most_compared", limit=4
+    )
+
+
+def test_something_different_leads_there_step_by_step(graph: MatchGraph) -> None:
+    found = graph.different(["stable-diffusion", "claude"], limit=5)
+    assert found
+    for answer in found:
+        assert answer.slug not in {"stable-diffusion", "claude"}
+        assert answer.path[0].key in {"stable-diffusion", "claude"}
+        assert answer.path[-1].key == answer.slug
+
+
+def test_errors_say_what_they_mean(graph: MatchGraph, tmp_path: Path) -> None:
+    with pytest.raises(NotFoundError, match="no entity is called 'nonsense'"):
+        graph.show("nonsense")
+    with pytest.raises(MatchGraphError, match="no query is called 'write_scores'"):
+        graph.query("write_scores", rows=[])
+    with pytest.raises(MatchGraphError, match="depth"):
+        graph.neighbourhood("claude", depth=9)
+    with pytest.raises(StoreUnreachableError, match="there is no graph"):
+        matchgraph.open(f"embedded:{tmp_path / 'none'}", create=False)
+
+
+def test_a_neighbourhood_is_a_networkx_graph(graph: MatchGraph) -> None:
+    near = graph.neighbourhood("claude")
+    assert isinstance(near, nx.MultiDiGraph)
+    assert near.nodes["claude"] == {"kind": "Entity", "name": "Claude"}
+    card = graph.show("claude")
+    assert {c.id for c in card.capabilities} <= set(near)
+    assert {rival.slug for rival in card.rivals} <= set(near)
+    assert all(nx.shortest_path_length(near.to_undirected(), "claude", node) <= 1 for node in near)
+    kinds = {kind for _, _, kind in near.edges(data="type")}
+    assert kinds <= {"HAS_CAPABILITY", "COMPARED_WITH", "MENTIONS", "SIMILAR_TO"}
+    wide = graph.neighbourhood("claude", depth=2)
+    assert set(near) < set(wide)
+    assert nx.is_weakly_connected(wide)
+
+
+def test_the_verdict_leads_on_what_current_pages_say(graph: MatchGraph) -> None:
+    """A page names who is stronger on what, from hidden values; where its figures are current, so do we."""
+    held = 0
+    for statement in read_paths([EXAMPLES]):
+        page = statement.comparison
+        sides = [graph.show(side.slug).entity for side in (page.left, page.right)]
+        printed = [(s.rank, s.adoption, s.quality, s.ecosystem, s.match) for s in (page.left, page.right)]
+        current = [
+            (
+                e.published_rank,
+                e.published_adoption,
+                e.published_quality,
+                e.published_ecosystem,
+                e.published_match,
+            )
+            for e in sides
+        ]
+        if printed == current and (page.verdict.left_leads or page.verdict.right_leads):
+            answer = graph.compare(page.left.slug, page.right.slug)
+            assert set(page.verdict.left_leads) <= set(answer.left_leads), page.id
+            assert set(page.verdict.right_leads) <= set(answer.right_leads), page.id
+            held += 1
+    assert held
