@@ -1,7 +1,7 @@
 """Servers for tests: the embedded one and a real Neo4j, each started once a session, emptied for every test.
 
-Tests that take `store` or `graph_url` run on both. With pytest-xdist say `--dist loadgroup`: then the tests
-on Neo4j stay on one worker, and one server is started.
+Tests that take `store` or `graph_url` run on both. Run them in one process: with pytest-xdist every worker
+starts servers of its own, which two cores are too few for.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from graph.store import Store, open_store
 ROOT = Path(__file__).parent.parent
 SERVERS = [
     pytest.param("embedded", id="embedded"),
-    pytest.param("neo4j", id="neo4j", marks=[pytest.mark.neo4j, pytest.mark.xdist_group("neo4j")]),
+    pytest.param("neo4j", id="neo4j", marks=pytest.mark.neo4j),
 ]
 LEFT_OUT = "NOTHING RAN ON NEO4J"
 
@@ -34,10 +34,6 @@ class RunningGraph:
     url: str
     password: str | None
     store: Store
-
-
-def pytest_configure(config: pytest.Config) -> None:
-    config.addinivalue_line("markers", "xdist_group(name): tests for one worker of pytest-xdist")
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
@@ -107,13 +103,28 @@ def _neo4j(place: Path) -> Iterator[tuple[str, str]]:
         "JAVA_TOOL_OPTIONS": "-XX:TieredStopAtLevel=1",  # starts in half the time, for short runs
     }
     script = str(ROOT / "scripts" / "neo4j")
-    started = subprocess.run([script, "start"], env=environment, capture_output=True, text=True, check=False)
-    assert started.returncode == 0, started.stderr
-    try:
+    with _stopped_at_the_end([script, "stop"], environment):
+        started = subprocess.run(
+            [script, "start"], env=environment, capture_output=True, text=True, check=False
+        )
+        assert started.returncode == 0, started.stderr
         facts = dict(line.split("=", 1) for line in started.stdout.splitlines())
         yield facts["url"], Path(facts["password_file"]).read_text().strip()
-    finally:
-        subprocess.run([script, "stop"], env=environment, capture_output=True, check=True)
+
+
+@contextmanager
+def _stopped_at_the_end(command: list[str], environment: dict[str, str]) -> Iterator[None]:
+    """Run a command after the block, or when the tests are killed: the pipe to the waiting shell closes then."""
+    waiting = ["/bin/sh", "-c", 'read -r _; exec "$@"', "stop-after-tests", *command]
+    with subprocess.Popen(
+        waiting,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        env=environment,
+        start_new_session=True,
+    ):
+        yield
 
 
 def _empty(store: Store) -> None:
