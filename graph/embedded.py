@@ -6,6 +6,7 @@ import contextlib
 import logging
 import os
 import signal
+import socket
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -169,9 +170,19 @@ def _attach(folder: GraphFolder) -> RunningServer | None:
     state = folder.state()
     if state is None or state.bolt_port is None or state.http_port is None:
         return None
+    if not _listens(state.bolt_port):  # it is dying: its lock goes a moment after its port
+        return None
     return RunningServer(
         folder.path, state.bolt_port, state.http_port, folder.secrets(), folder.console, attached=True
     )
+
+
+def _listens(port: int) -> bool:
+    try:
+        socket.create_connection(("127.0.0.1", port), timeout=1.0).close()
+    except OSError:
+        return False
+    return True
 
 
 def _in_use(folder: GraphFolder, state: ServerState | None) -> str:
