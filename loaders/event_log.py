@@ -48,6 +48,12 @@ FROM log LEFT JOIN examination ON place = least(position, ?)
 GROUP BY ALL ORDER BY intent, candidate, is_entity, day"""
 
 
+_INTENTS = """
+SELECT intent, arg_min(text, (moment, id)) FROM log WHERE is_first GROUP BY intent ORDER BY intent"""
+
+_CANDIDATES = "SELECT DISTINCT candidate, is_entity FROM log ORDER BY ALL"
+
+
 class DailyMatch(NamedTuple):
     """What happened between an intent and a candidate on one day (UTC).
 
@@ -114,6 +120,26 @@ class EventLog:
         with self._reader(sources, as_of) as connection:
             row = connection.execute("SELECT count(*) FROM log WHERE is_first").fetchone()
         return 0 if row is None else int(row[0])
+
+    def intents(self, sources: Sequence[str]) -> Iterator[tuple[str, str]]:
+        """Yield the normalised text of each intent of these sources, sorted, and how it was first worded.
+
+        Raises:
+            NotFoundError: a source has no segment.
+        """
+        with self._reader(sources, None) as connection:
+            cursor = connection.execute(_INTENTS)
+            while batch := cursor.fetchmany(BATCH_ROWS):
+                yield from batch
+
+    def candidates(self, sources: Sequence[str], *, as_of: dt.date | None = None) -> list[tuple[str, bool]]:
+        """Return what these sources showed or reported on: each id, and whether it is an entity; sorted.
+
+        Raises:
+            NotFoundError: a source has no segment.
+        """
+        with self._reader(sources, as_of) as connection:
+            return connection.execute(_CANDIDATES).fetchall()
 
     def daily(
         self,

@@ -1,12 +1,15 @@
-"""Files, folders and standard input as statements, one at a time; the kind is told by the content."""
+"""Files, folders and standard input, one input at a time; the kind is told by the content."""
 
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 import io
 import itertools
 import posixpath
+import shutil
 import sys
+import tempfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,7 +22,9 @@ from loaders.comparison_table import is_table, read_table
 from loaders.lines import MAX_PAGE_BYTES
 
 STANDARD_INPUT = "-"
-SUFFIXES = ("", ".csv", ".markdown", ".md", ".text", ".txt")
+EVENT_SUFFIXES = (".jsonl", ".ndjson", ".parquet")
+SUFFIXES = ("", ".csv", ".markdown", ".md", ".text", ".txt", *EVENT_SUFFIXES)
+PARQUET_MAGIC = b"PAR1"
 
 
 @dataclass(frozen=True)
@@ -29,7 +34,27 @@ class Skipped:
     location: str
 
 
-Item = Statement | InputRefusedError | Skipped
+@dataclass(frozen=True)
+class EventFile:
+    """A file of search events: its events are read by whoever keeps the log, not here.
+
+    Args:
+        location: where it comes from, for errors.
+        path: the file; of standard input a copy, which is there until the next input is asked for.
+        is_table: whether it is a Parquet table; else it holds JSON lines or CSV.
+    """
+
+    location: str
+    path: Path
+    is_table: bool
+
+    def sha256(self) -> str:
+        """Return the hash of its content."""
+        with self.path.open("rb") as stream:
+            return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+Item = Statement | InputRefusedError | Skipped | EventFile
 _Item = TypeVar("_Item", bound=Item)
 
 
@@ -53,7 +78,7 @@ def read_paths(
         standard_input: what `-` reads; the process's own input when absent.
 
     Yields:
-        Statements, refusals and skipped files; nothing is raised for an input.
+        Statements, files of events, refusals and skipped files; nothing is raised for an input.
     """
     for path in paths:
         if path == STANDARD_INPUT:
@@ -64,21 +89,30 @@ def read_paths(
 
 
 def read_stream(
-    stream: BinaryIO, *, location: str, as_of: dt.date | None = None, trusted: bool = True
-) -> Iterator[Statement | InputRefusedError]:
-    """Read one page or one table of comparisons from a stream, in constant memory.
+    stream: BinaryIO,
+    *,
+    location: str,
+    path: Path | None = None,
+    as_of: dt.date | None = None,
+    trusted: bool = True,
+) -> Iterator[Statement | InputRefusedError | EventFile]:
+    """Read one page or one table of comparisons from a stream, in constant memory; or find it holds events.
 
     Args:
         stream: bytes of UTF-8 text.
         location: where they come from.
+        path: the file the stream reads, if it is one.
         as_of: the day the figures hold for, where that is known.
         trusted: whether the operator vouches for the entities.
 
     Yields:
-        The page's statement, or each row's, or refusals.
+        The page's statement, or each row's, or refusals, or the file of events.
     """
     head = stream.read(MAX_PAGE_BYTES + 1)
     first_line = head.partition(b"\n")[0].decode(errors="replace").strip()
+    if _holds_events(head, first_line, location):
+        yield from _event_file(head, stream, location, path)
+        return
     if is_table(first_line) or (location.lower().endswith(".csv") and "," in first_line):
         yield from read_table(_lines(head, stream), location=location, as_of=as_of, trusted=trusted)
         return
@@ -95,6 +129,37 @@ def location_of(path: Path) -> str:
     'pages/a-vs-b.txt'
     """
     return posixpath.normpath(path.as_posix())
+
+
+def _holds_events(head: bytes, first_line: str, location: str) -> bool:
+    if head.startswith(PARQUET_MAGIC) or location.lower().endswith(EVENT_SUFFIXES):
+        return bool(head)
+    if "intent" not in first_line:
+        return False
+    from loaders.events import is_event_text  # noqa: PLC0415  start-up time: it brings the columnar engine
+
+    return not is_table(first_line) and is_event_text(first_line)
+
+
+def _event_file(
+    head: bytes, stream: BinaryIO, location: str, path: Path | None
+) -> Iterator[InputRefusedError | EventFile]:
+    """Yield the file, or a copy of a stream that is none; Parquet is read from its end."""
+    if path is None:
+        with tempfile.NamedTemporaryFile(prefix="events-") as copy:
+            copy.write(head)
+            shutil.copyfileobj(stream, copy)
+            copy.flush()
+            yield from _event_file(head, stream, location, Path(copy.name))
+        return
+    from loaders.events import is_event_table  # noqa: PLC0415  start-up time
+
+    is_table = head.startswith(PARQUET_MAGIC)
+    if is_table and not is_event_table(path):
+        reason = "no table of events: it has no columns 'intent' and 'shown', or cannot be read"
+        yield InputRefusedError(reason, location=location)
+    else:
+        yield EventFile(location, path, is_table)
 
 
 def _lines(head: bytes, stream: BinaryIO) -> Iterator[bytes]:
@@ -138,7 +203,8 @@ def _may_be_input(file: Path) -> bool:
 
 def _read_file(file: Path, as_of: dt.date | None, trusted: bool) -> Iterator[Item]:
     with file.open("rb") as stream:
-        yield from read_stream(stream, location=location_of(file), as_of=as_of, trusted=trusted)
+        location = location_of(file)
+        yield from read_stream(stream, location=location, path=file, as_of=as_of, trusted=trusted)
 
 
 def _guarded(items: Iterator[_Item], location: str) -> Iterator[_Item | InputRefusedError]:

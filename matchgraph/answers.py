@@ -27,6 +27,10 @@ class LoadReport(Answer):
     skipped: int = 0
     entities: int = 0
     mentions: int = 0
+    events: int = Field(0, description="search events the log did not hold")
+    duplicate_events: int = Field(0, description="search events it held, or whose id their file repeats")
+    unknown_candidates: int = Field(0, description="what the log names and no source states; it is kept")
+    matched: int = Field(0, description="daily evidence written or removed")
     dry_run: bool = False
     refusals: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()

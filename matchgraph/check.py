@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
+from pathlib import Path
 
 from graph.model import SIGNALS
 from graph.snapshot import read_snapshot
 from graph.store import Store
 from matchgraph.answers import Finding
+from matchgraph.events import matched_faults
 from matchgraph.recompute import Computation, compute
 from ranking.conflicts import Conflict
 from ranking.methodology import Methodology
@@ -17,18 +19,32 @@ from ranking.orderings import Orderings
 EVERYTHING = 10**9  # as a limit; one server refuses 2**31 - 1
 
 
-def check(store: Store, methodology: Methodology) -> tuple[Finding, ...]:
+def check(store: Store, methodology: Methodology, *, event_folder: Path | None = None) -> tuple[Finding, ...]:
     """Return everything that deserves a look, sorted by kind and subject.
 
     Args:
         store: the graph.
         methodology: the weights under which published ranks are to be met.
+        event_folder: where the log of search events lies.
     """
     findings = [*_differing(store), *_equal_names(store), *_stale(store)]
+    findings += _differing_from_log(store, methodology, event_folder)
     snapshot = read_snapshot(store)
     if len(snapshot):
         findings += _of_inference(compute(snapshot, methodology, as_of=dt.datetime.now(dt.UTC).date()))
     return tuple(sorted(findings, key=lambda f: (f.kind, f.subject, f.message)))
+
+
+def _differing_from_log(
+    store: Store, methodology: Methodology, event_folder: Path | None
+) -> Iterator[Finding]:
+    for intent in matched_faults(store, event_folder, methodology.evidence.examination):
+        yield Finding(
+            kind="evidence_differs",
+            subject=intent,
+            message="its search evidence in the graph is not what the event log says; "
+            "`matchgraph recompute` makes it anew",
+        )
 
 
 def _differing(store: Store) -> Iterator[Finding]:

@@ -94,7 +94,6 @@ class MatchGraph:
         return load(
             self.store,
             [paths] if isinstance(paths, str) else list(paths),
-            settings.methodology(),
             event_folder=self._event_folder,
             as_of=as_of,
             trusted=trusted,

@@ -1,4 +1,4 @@
-"""Load inputs: statements into the store, then the projections that follow from them."""
+"""Load inputs: statements into the store and events into the log, then the projections that follow."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ import datetime as dt
 import itertools
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from pathlib import Path
 
 from graph.errors import InputRefusedError
 from graph.loading import LoadOutcome, load_statements
@@ -14,9 +15,12 @@ from graph.model import Statement
 from graph.progress import Progress, silent
 from graph.projection import project
 from graph.store import Store
-from loaders.files import Skipped, read_paths
+from loaders.files import EventFile, Item, Skipped, read_paths
+from matchgraph import settings
 from matchgraph.answers import LoadReport
+from matchgraph.events import EventIntake, EventOutcome, derive_matched
 from matchgraph.mentions import derive_mentions
+from ranking.methodology import Methodology
 
 
 @dataclass
@@ -44,6 +48,8 @@ def load(
     store: Store,
     paths: Sequence[str],
     *,
+    methodology: Methodology | None = None,
+    event_folder: Path | None = None,
     as_of: dt.date | None = None,
     trusted: bool = True,
     dry_run: bool = False,
@@ -55,48 +61,77 @@ def load(
     Args:
         store: where to.
         paths: files, folders, or `-` for standard input.
-        as_of: the day the figures hold for.
-        trusted: whether the sources may vouch for what they state.
+        methodology: all constants, of which the examination of positions counts here; else those in force.
+        event_folder: where the log of events lies; None where nobody said.
+        as_of: the day the figures hold for; events have their own times.
+        trusted: whether the sources may vouch for what they state, and events move ranks.
         dry_run: read and check everything, write nothing.
         strict: write nothing if anything is refused.
         progress: called with a stage and how many items it has done.
     """
     tally = _Tally()
-    statements = _accepted(read_paths(paths, as_of=as_of, trusted=trusted), tally)
+    events = EventIntake(store, event_folder, trusted, dry_run, tally.refuse)
+    statements = _accepted(read_paths(paths, as_of=as_of, trusted=trusted), tally, events)
     if strict:
         everything = list(statements)
         statements = iter(() if tally.refusals else everything)
     if dry_run:
         tally.counts["loaded"] = sum(1 for _ in statements)
-        return _report(tally, dry_run=True)
+        return _report(tally, EventOutcome(new=events.read), dry_run=True)
     for done, outcome in zip(itertools.count(1), load_statements(store, statements), strict=False):
         tally.add(outcome)
         progress("loading", done)
-    return bring_up_to_date(store, tally, progress)
+    if strict and tally.refusals:
+        events.discard()
+    new = events.register()
+    told = EventOutcome(new=new, duplicate=events.read - new)
+    return bring_up_to_date(store, methodology or settings.methodology(), event_folder, tally, told, progress)
 
 
-def bring_up_to_date(store: Store, tally: _Tally | None = None, progress: Progress = silent) -> LoadReport:
-    """Make current figures and mentions from all statements, also what a crash left undone."""
+def bring_up_to_date(
+    store: Store,
+    methodology: Methodology,
+    event_folder: Path | None = None,
+    tally: _Tally | None = None,
+    events: EventOutcome | None = None,
+    progress: Progress = silent,
+) -> LoadReport:
+    """Make all that is derived from statements and events, also what a crash left undone.
+
+    Args:
+        store: the graph.
+        methodology: all constants.
+        event_folder: where the log of events lies.
+        tally: what was loaded.
+        events: how many events were.
+        progress: called with a stage and how many items it has done.
+    """
     projected = project(store, progress)
     mentions = derive_mentions(store)
+    matched = derive_matched(store, event_folder, methodology.evidence.examination)
     return _report(
         tally or _Tally(),
+        replace(events or EventOutcome(), unknown=matched.unknown, matched=matched.matched),
         entities=projected.entities + projected.forgotten,
         mentions=0 if mentions is None else mentions.written + mentions.removed,
     )
 
 
-def _accepted(items: Iterator[Statement | InputRefusedError | Skipped], tally: _Tally) -> Iterator[Statement]:
+def _accepted(items: Iterator[Item], tally: _Tally, events: EventIntake) -> Iterator[Statement]:
     for item in items:
         if isinstance(item, InputRefusedError):
             tally.refuse(str(item))
         elif isinstance(item, Skipped):
             tally.counts["skipped"] += 1
+        elif isinstance(item, EventFile):
+            events.take(item)
         else:
             yield item
 
 
-def _report(tally: _Tally, *, dry_run: bool = False, entities: int = 0, mentions: int = 0) -> LoadReport:
+def _report(
+    tally: _Tally, events: EventOutcome, *, dry_run: bool = False, entities: int = 0, mentions: int = 0
+) -> LoadReport:
     return LoadReport(
         **{
             status: tally.counts[status]
@@ -104,6 +139,10 @@ def _report(tally: _Tally, *, dry_run: bool = False, entities: int = 0, mentions
         },
         entities=entities,
         mentions=mentions,
+        events=events.new,
+        duplicate_events=events.duplicate,
+        unknown_candidates=events.unknown,
+        matched=events.matched,
         dry_run=dry_run,
         refusals=tuple(tally.refusals),
         notes=tuple(tally.notes),

@@ -4,21 +4,24 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from graph.errors import GuardRefusedError
-from graph.model import SIGNALS, Run, Score, Signal
+from graph.model import SIGNALS, Run, Score, Signal, SignalState
 from graph.progress import Progress, silent
 from graph.publishing import publish
 from graph.snapshot import UNKNOWN, Snapshot, digest, read_snapshot
 from graph.store import Store
 from matchgraph.answers import RecomputeReport
 from matchgraph.load import bring_up_to_date
-from matchgraph.signals import InferredSignals, infer_signals
+from matchgraph.measured_match import MixedSignals, mixed, unmixed
+from matchgraph.search_evidence import SearchEvidence, read_evidence
+from matchgraph.signals import MATCH, InferredSignals, infer_signals
 from matchgraph.similarity import derive_similarities
-from matchgraph.trust import Trust, propagate_trust
+from matchgraph.trust import Trust, no_trust, propagate_trust
 from ranking.blend import blend, displayed, positions, to_printed_digits
 from ranking.certificate import certified_prefix_of_intervals
 from ranking.methodology import Methodology, identity
@@ -35,8 +38,9 @@ class Computation:
 
     Args:
         snapshot: what was read.
-        trust: propagated mass and match scores.
-        signals: the inferred signals.
+        trust: propagated mass and match scores, by pages and searches together.
+        signals: the signals; of match, what pages imply and searches measured.
+        events: (n,) effective search events behind the match of each.
         rank: (n,) unrounded ranks, 0-100.
         bound: (n,) how far each can be from the exact one because of the propagation.
         run: the run's record.
@@ -46,6 +50,7 @@ class Computation:
     snapshot: Snapshot
     trust: Trust
     signals: InferredSignals
+    events: NDArray[np.float64]
     rank: NDArray[np.float64]
     bound: NDArray[np.float64]
     run: Run
@@ -53,7 +58,12 @@ class Computation:
 
 
 def compute(
-    snapshot: Snapshot, methodology: Methodology, *, as_of: dt.date, engine: str = "power"
+    snapshot: Snapshot,
+    methodology: Methodology,
+    *,
+    as_of: dt.date,
+    engine: str = "power",
+    searches: SearchEvidence | None = None,
 ) -> Computation:
     """Compute a run from what was read: the same input gives the same bytes.
 
@@ -62,6 +72,7 @@ def compute(
         methodology: all constants.
         as_of: the day the ranks hold for.
         engine: the solver of the propagation.
+        searches: what was searched, shown and chosen up to that day.
 
     Raises:
         GuardRefusedError: there is nothing to rank.
@@ -69,16 +80,21 @@ def compute(
     """
     if not len(snapshot):
         raise GuardRefusedError("the graph holds no entity to rank; load pages first: matchgraph load PATH")
-    trust = propagate_trust(snapshot, methodology, engine=engine)
-    signals = infer_signals(snapshot, trust, methodology)
+    pages = _trust_by_pages(snapshot, methodology, engine, searches)
+    inferred = infer_signals(snapshot, pages, methodology)
+    trust, mixture = pages, unmixed(inferred)
+    if searches:
+        trust = propagate_trust(snapshot, methodology, engine=engine, searches=searches)
+        mixture = mixed(inferred, trust, searches, methodology)
+    signals = mixture.signals
     rank = blend(signals.values, signals.weights)
-    bound = blend_bound(
+    bound = mixture.bound + blend_bound(
         signals.weights,
-        signals.prior_slope * trust.match_bound,
+        signals.prior_slope * pages.match_bound,
         signals.stated.orderings,
         signals.inference.duality_gap,
     )
-    ranked = ranked_entities(snapshot)
+    ranked = ranked_entities(snapshot, mixture)
     printed = to_printed_digits(rank)
     run = Run(
         id=_run_id(snapshot, methodology, as_of, engine),
@@ -86,14 +102,22 @@ def compute(
         methodology=identity(methodology),
         engine=engine,
         entities=int(ranked.sum()),
-        l1_bound=trust.l1_bound,
-        sweeps=trust.sweeps,
+        l1_bound=max(trust.l1_bound, pages.l1_bound),
+        sweeps=trust.sweeps + (pages.sweeps if searches else 0),
         certified=_certified(rank[ranked], bound[ranked]),
         statements=snapshot.statements,
     )
-    return Computation(
-        snapshot, trust, signals, rank, bound, run, _scores(snapshot, trust, signals, printed, ranked)
-    )
+    scores = _scores(snapshot, trust, mixture, printed, ranked)
+    return Computation(snapshot, trust, signals, mixture.events, rank, bound, run, scores)
+
+
+def _trust_by_pages(
+    snapshot: Snapshot, methodology: Methodology, engine: str, searches: SearchEvidence | None
+) -> Trust:
+    """Propagate without searches: what they say comes in by its weight, so that the first makes no jump."""
+    if searches and not snapshot.vetted.any():
+        return no_trust(snapshot)
+    return propagate_trust(snapshot, methodology, engine=engine)
 
 
 def _certified(rank: NDArray[np.float64], bound: NDArray[np.float64]) -> int:
@@ -102,9 +126,9 @@ def _certified(rank: NDArray[np.float64], bound: NDArray[np.float64]) -> int:
     return certified_prefix_of_intervals(to_printed_digits(rank), low, high)
 
 
-def ranked_entities(snapshot: Snapshot) -> NDArray[np.bool_]:
+def ranked_entities(snapshot: Snapshot, mixture: MixedSignals) -> NDArray[np.bool_]:
     """Return which entities have any measured or inferred signal, (n,): only those are ranked."""
-    known: NDArray[np.bool_] = (snapshot.figures != UNKNOWN).any(axis=1)
+    known: NDArray[np.bool_] = (snapshot.figures != UNKNOWN).any(axis=1) | (mixture.events > 0)
     return known
 
 
@@ -115,10 +139,11 @@ def _run_id(snapshot: Snapshot, methodology: Methodology, as_of: dt.date, engine
 def _scores(
     snapshot: Snapshot,
     trust: Trust,
-    signals: InferredSignals,
+    mixture: MixedSignals,
     printed: NDArray[np.float64],
     ranked: NDArray[np.bool_],
 ) -> dict[str, Score]:
+    signals = mixture.signals
     low = np.round(np.minimum(signals.rank_low, printed), 2)
     high = np.round(np.maximum(signals.rank_high, printed), 2)
     places = positions(np.where(ranked, printed, np.nan))
@@ -136,22 +161,23 @@ def _scores(
             published=None if np.isnan(signals.published[i]) else int(signals.published[i]),
             agrees=None if np.isnan(signals.published[i]) else bool(shown[i] == signals.published[i]),
             reach=float(f"{trust.reach[i]:.{REACH_DIGITS}g}"),
-            signals={name: _signal(snapshot, signals, i, j) for j, name in enumerate(SIGNALS)},
+            signals={name: _signal(snapshot, mixture, i, j) for j, name in enumerate(SIGNALS)},
         )
         for i in np.flatnonzero(ranked).tolist()
     }
 
 
-def _signal(snapshot: Snapshot, signals: InferredSignals, entity: int, signal: int) -> Signal:
-    """A signal that no rank and no figure constrains is unmeasured; the others are inferred from pages."""
+def _signal(snapshot: Snapshot, mixture: MixedSignals, entity: int, signal: int) -> Signal:
+    """Match is measured where it was searched; what no rank and no figure constrains is unmeasured."""
+    signals = mixture.signals
     known = not np.isnan(signals.published[entity]) or _is_printed(snapshot, entity, signal)
     low, value, high = (
         round(float(table[entity, signal]), SIGNAL_DECIMALS)
         for table in (signals.low, signals.values, signals.high)
     )
-    return Signal(
-        value=value, low=min(low, value), high=max(high, value), state="inferred" if known else "unmeasured"
-    )
+    searched = signal == MATCH and mixture.events[entity] > 0
+    state: SignalState = "measured" if searched else "inferred" if known else "unmeasured"
+    return Signal(value=value, low=min(low, value), high=max(high, value), state=state)
 
 
 def _is_printed(snapshot: Snapshot, entity: int, signal: int) -> bool:
@@ -163,6 +189,7 @@ def recompute(
     methodology: Methodology,
     *,
     as_of: dt.date,
+    event_folder: Path | None = None,
     engine: str = "power",
     dry_run: bool = False,
     progress: Progress = silent,
@@ -172,15 +199,18 @@ def recompute(
     Args:
         store: the graph.
         methodology: all constants.
-        as_of: the day the ranks hold for.
+        as_of: the day the ranks hold for; search events up to its end count.
+        event_folder: where the log of events lies.
         engine: the solver of the propagation.
         dry_run: compute and compare, write nothing.
         progress: called with a stage and how many items it has done.
     """
     if not dry_run:
-        bring_up_to_date(store, progress=progress)
+        bring_up_to_date(store, methodology, event_folder, progress=progress)
         progress("similarity", derive_similarities(store, methodology.similarity))
-    computation = compute(read_snapshot(store), methodology, as_of=as_of, engine=engine)
+    snapshot = read_snapshot(store)
+    searches = read_evidence(store, event_folder, snapshot, methodology, as_of=as_of)
+    computation = compute(snapshot, methodology, as_of=as_of, engine=engine, searches=searches)
     moved = _moved(store, computation)
     changed = removed = 0
     if not dry_run:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 URL_VARIABLE = "MATCHGRAPH_URL"
 PASSWORD_VARIABLE = "MATCHGRAPH_PASSWORD"
+EVENTS_VARIABLE = "MATCHGRAPH_EVENTS"
 METHODOLOGY_VARIABLE = "MATCHGRAPH_METHODOLOGY"
 
 
@@ -30,6 +31,24 @@ def default_address() -> str:
 def password() -> str | None:
     """Return the password of a server graph from MATCHGRAPH_PASSWORD, or None."""
     return os.environ.get(PASSWORD_VARIABLE)
+
+
+def event_folder(address: str) -> Path | None:
+    """Return where the log of search events lies: beside an embedded graph, else in MATCHGRAPH_EVENTS.
+
+    Args:
+        address: of the graph.
+
+    Returns:
+        The folder; None where the graph is on a server and nobody named one.
+    """
+    from graph.address import EmbeddedAddress, parse_address  # noqa: PLC0415  start-up time
+
+    parsed = parse_address(address)
+    if isinstance(parsed, EmbeddedAddress):
+        return parsed.path / "events"
+    given = os.environ.get(EVENTS_VARIABLE)
+    return Path(given).expanduser().absolute() if given else None
 
 
 def methodology_text(path: str | None = None) -> tuple[str, str]:

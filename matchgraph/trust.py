@@ -1,4 +1,4 @@
-"""Propagate trust over the snapshot, and turn it into the match score."""
+"""Propagate trust over what pages and searches say, and turn it into the match score."""
 
 from __future__ import annotations
 
@@ -10,8 +10,9 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from graph.snapshot import STANCES, UNKNOWN, Snapshot
+from matchgraph.search_evidence import SearchEvidence
 from ranking.certificate import componentwise_bounds
-from ranking.flows import TIE, TypedEdges, comparison_edges, mention_edges
+from ranking.flows import TIE, TypedEdges, comparison_edges, equal_shares, mention_edges
 from ranking.lift import LiftQuantiles, fit_quantiles, log_lift, log_lift_bounds, match_signal, reached
 from ranking.methodology import Methodology
 from ranking.propagation import Propagation, propagate, teleport_vector
@@ -25,7 +26,7 @@ class Trust:
     """What propagation says of each entity.
 
     Args:
-        reach: (n,) propagated mass, sums to 1.
+        reach: (n,) propagated mass; sums to 1 with that of intents and capabilities.
         match: (n,) match score, 0-1: the lift of the mass over mere exposure, in quantiles of the type.
         measured: (n,) whether any flow reaches the entity.
         match_bound: (n,) how far each match score can be from the exact one.
@@ -41,36 +42,49 @@ class Trust:
     sweeps: int
 
 
-def propagate_trust(snapshot: Snapshot, methodology: Methodology, *, engine: str = "power") -> Trust:
-    """Propagate trust over comparisons and mentions, and again with neutral verdicts to see the lift.
+def propagate_trust(
+    snapshot: Snapshot,
+    methodology: Methodology,
+    *,
+    engine: str = "power",
+    searches: SearchEvidence | None = None,
+) -> Trust:
+    """Propagate trust over what pages and searches say, and again as mere exposure has it, to see the lift.
 
     Args:
         snapshot: the graph.
         methodology: all constants.
         engine: the solver.
+        searches: what was searched, shown and chosen; without it, comparisons and mentions alone decide.
 
     Raises:
-        RankingError: the propagation did not converge, or no entity is vetted.
+        RankingError: the propagation did not converge, or nothing may vouch for anything.
     """
-    stated = _Propagated.of(snapshot, methodology, engine, neutral=False)
-    neutral = _Propagated.of(snapshot, methodology, engine, neutral=True)
-    measured = reached(neutral.transition, neutral.result.scores)
-    lift = log_lift(stated.result.scores, neutral.result.scores, measured)
-    bounds = log_lift_bounds(
-        stated.result.scores, stated.bound, neutral.result.scores, neutral.bound, measured
-    )
+    stated = _Propagated.of(snapshot, methodology, engine, searches, neutral=False)
+    neutral = _Propagated.of(snapshot, methodology, engine, searches, neutral=True)
+    entities = slice(len(snapshot))
+    scores, baseline = stated.result.scores[entities], neutral.result.scores[entities]
+    measured = reached(neutral.transition, neutral.result.scores)[entities]
+    lift = log_lift(scores, baseline, measured)
+    bounds = log_lift_bounds(scores, stated.bound[entities], baseline, neutral.bound[entities], measured)
     constants = methodology.match
     quantiles = fit_quantiles(
         lift, snapshot.types, enough=constants.own_quantiles_from, quantiles=constants.quantiles
     )
     return Trust(
-        reach=stated.result.scores,
+        reach=scores,
         match=match_signal(quantiles, lift, snapshot.types),
         measured=measured,
         match_bound=_match_bound(quantiles, bounds, snapshot.types),
         l1_bound=stated.result.l1_bound,
         sweeps=stated.result.sweeps + neutral.result.sweeps,
     )
+
+
+def no_trust(snapshot: Snapshot) -> Trust:
+    """Return what propagation says where nothing may vouch for anything: nothing."""
+    n = len(snapshot)
+    return Trust(np.zeros(n), np.full(n, np.nan), np.zeros(n, dtype=np.bool_), np.zeros(n), 0.0, 0)
 
 
 @dataclass(frozen=True)
@@ -82,21 +96,34 @@ class _Propagated:
     bound: Floats
 
     @classmethod
-    def of(cls, snapshot: Snapshot, methodology: Methodology, engine: str, *, neutral: bool) -> _Propagated:
-        """Propagate from vetted entities; caps on mutual flow hold for stated flow only.
+    def of(
+        cls,
+        snapshot: Snapshot,
+        methodology: Methodology,
+        engine: str,
+        searches: SearchEvidence | None,
+        *,
+        neutral: bool,
+    ) -> _Propagated:
+        """Propagate from vetted entities and intents; caps on mutual flow hold for stated flow only.
 
         In the neutral graph every comparison is mutual, so that a cap there would take exposure away.
         """
         constants = methodology.propagation
+        nodes = searches.nodes if searches else len(snapshot)
+        demand, vetted = np.zeros(nodes), np.zeros(nodes, dtype=np.bool_)
+        vetted[: len(snapshot)] = snapshot.vetted
+        edges = flows(snapshot, methodology, neutral=neutral)
+        if searches:
+            demand = searches.demand
+            edges += search_flows(searches, neutral=neutral)
         transition = transition_matrix(
-            len(snapshot),
-            flows(snapshot, methodology, neutral=neutral),
+            nodes,
+            edges,
             constants.shares.model_dump(),
             reciprocal_cap=1.0 if neutral else constants.reciprocal_cap,
         )
-        teleport = teleport_vector(
-            np.zeros(len(snapshot)), snapshot.vetted, intent_share=constants.teleport.intents
-        )
+        teleport = teleport_vector(demand, vetted, intent_share=constants.teleport.intents)
         damping = constants.damping
         result = propagate(
             transition, teleport, damping=damping, tolerance=constants.tolerance, engine=engine
@@ -139,6 +166,18 @@ def flows(snapshot: Snapshot, methodology: Methodology, *, neutral: bool) -> lis
             stance_flow=constants.mentions.model_dump(),
         ),
     ]
+
+
+def search_flows(searches: SearchEvidence, *, neutral: bool) -> list[TypedEdges]:
+    """Return the flow from intents to what was shown for them, and on to the entities that offer it.
+
+    Args:
+        searches: the evidence.
+        neutral: every candidate shown draws the same, however it served.
+    """
+    matches = TypedEdges("match", searches.source, searches.target, searches.lower)
+    offers = TypedEdges("offer", searches.offered, searches.offering, np.ones(len(searches.offered)))
+    return [equal_shares(matches) if neutral else matches, offers]
 
 
 def winners(snapshot: Snapshot) -> NDArray[np.int64]:

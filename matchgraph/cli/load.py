@@ -28,7 +28,9 @@ def load(
     address: str | None,
     form: str,
 ) -> int:
-    """Load comparison pages (text) and tables (CSV): files, folders, or - for standard input.
+    """Load comparison pages (text), tables (CSV) and search events (JSONL, CSV, Parquet).
+
+    PATH is a file, a folder, or - for standard input; the content tells the kind.
 
     What is refused is said with file and line; the rest is loaded, and the exit code is 1.
 
@@ -67,4 +69,8 @@ def told(report: LoadReport) -> str:
     text = "Pages: " + ", ".join(parts) + "."
     if report.entities or report.mentions:
         text += f" Brought {report.entities} entities and {report.mentions} mentions up to date."
+    if report.events or report.duplicate_events:
+        text += f" Events: {report.events} new, {report.duplicate_events} duplicate."
+    if report.unknown_candidates:
+        text += f" {report.unknown_candidates} candidates of the log are stated by no source yet."
     return text

@@ -1,0 +1,140 @@
+"""Keep intents and MATCHED as the event log has them: read some intents at a time, write what differs."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from more_itertools import chunked
+
+from graph.model import intent_key
+from graph.store import Store
+
+INTENTS = 500  # intents compared at a time
+CHUNK = 5_000  # rows written in one transaction
+PAGE = 20_000  # intents read at a time
+COUNTS = ("shown", "examined", "clicked", "succeeded", "failed", "actors")
+Row = dict[str, Any]
+
+
+class MatchedDay(NamedTuple):
+    """What happened between an intent and a known candidate on one day.
+
+    `day` is ISO; `examined` is the expected number of examined impressions, `actors` counts distinct ones.
+    """
+
+    candidate: str
+    is_entity: bool
+    day: str
+    shown: int
+    examined: float
+    clicked: int
+    succeeded: int
+    failed: int
+    actors: int
+
+    @property
+    def counts(self) -> list[float]:
+        """The figures in the order of COUNTS."""
+        return [self.shown, self.examined, self.clicked, self.succeeded, self.failed, self.actors]
+
+
+@dataclass(frozen=True)
+class MatchedDifference:
+    """How some intents in the graph differ from the log: rows to write and rows to remove."""
+
+    new: Sequence[Row]
+    gone: Sequence[Row]
+
+
+def matched_key(intent: str, day: MatchedDay) -> str:
+    """Return the key of the relationship: a hash of its ends and its day, since intents may be long.
+
+    Args:
+        intent: the intent's key.
+        day: what it leads to, and when.
+    """
+    parts = json.dumps([intent, day.is_entity, day.candidate, day.day], ensure_ascii=False)
+    return hashlib.sha256(parts.encode()).hexdigest()[:32]
+
+
+def matched_differences(
+    store: Store, wanted: Iterable[tuple[str, Sequence[MatchedDay]]]
+) -> Iterator[MatchedDifference]:
+    """Yield how MATCHED in the graph differs from what is wanted, some intents at a time.
+
+    Args:
+        store: the graph.
+        wanted: each intent's text, and all its days.
+    """
+    for chunk in chunked(wanted, INTENTS):
+        days = {intent_key(text): {matched_key(intent_key(text), d): d for d in rows} for text, rows in chunk}
+        there = {row["intent"]: row for row in store.read("matched_by_intent", intents=sorted(days))}
+        difference = MatchedDifference(
+            [row for intent in sorted(days) for row in _new(intent, days[intent], there.get(intent))],
+            [row for intent in sorted(days) for row in _gone(intent, days[intent], there.get(intent))],
+        )
+        if difference.new or difference.gone:
+            yield difference
+
+
+def write_difference(store: Store, difference: MatchedDifference) -> int:
+    """Write what is new and remove what is gone; capabilities that vanished may then be forgotten.
+
+    Returns:
+        How many relationships were written or removed.
+    """
+    for chunk in chunked(difference.gone, CHUNK):
+        store.write("remove_matched", rows=chunk)
+    vanished = sorted({row["candidate"] for row in difference.gone})
+    for ids in chunked(vanished, CHUNK):
+        store.write("forget_vanished_capabilities", ids=ids)
+    for query, is_entity in (("write_matched_capabilities", False), ("write_matched_entities", True)):
+        rows = [row for row in difference.new if row["is_entity"] is is_entity]
+        for chunk in chunked(rows, CHUNK):
+            store.write(query, rows=chunk)
+    return len(difference.new) + len(difference.gone)
+
+
+def write_intents(store: Store, texts: Mapping[str, str]) -> list[str]:
+    """Write the intents that are new or worded otherwise; return those that are no longer wanted.
+
+    Args:
+        store: the graph.
+        texts: how each intent was first worded, by key.
+    """
+    there = dict(_stored_intents(store))
+    new = [{"key": key, "text": texts[key]} for key in sorted(texts) if there.get(key) != texts[key]]
+    for chunk in chunked(new, CHUNK):
+        store.write("write_intents", rows=chunk)
+    return sorted(there.keys() - texts.keys())
+
+
+def remove_intents(store: Store, keys: Sequence[str]) -> None:
+    """Remove intents nobody searched for, with their evidence; declared ones stay."""
+    for chunk in chunked(keys, CHUNK):
+        store.write("remove_intents", keys=chunk)
+
+
+def _stored_intents(store: Store) -> Iterator[tuple[str, str]]:
+    after = ""
+    while rows := store.read("intents", after=after, limit=PAGE):
+        yield from ((row["key"], row["text"]) for row in rows)
+        after = rows[-1]["key"]
+
+
+def _new(intent: str, days: Mapping[str, MatchedDay], there: Mapping[str, Any] | None) -> Iterator[Row]:
+    stored = dict(zip(there["keys"], there["counts"], strict=True)) if there else {}
+    for key in sorted(days):
+        if stored.get(key) != days[key].counts:
+            yield {"key": key, "intent": intent, **days[key]._asdict()}
+
+
+def _gone(intent: str, days: Mapping[str, MatchedDay], there: Mapping[str, Any] | None) -> Iterator[Row]:
+    if there:
+        for key, candidate in zip(there["keys"], there["candidates"], strict=True):
+            if key not in days:
+                yield {"key": key, "intent": intent, "candidate": candidate}

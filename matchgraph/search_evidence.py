@@ -1,0 +1,195 @@
+"""From the event log to evidence on nodes: what was shown for an intent, how it served, how many asked."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from graph.snapshot import Snapshot
+from graph.store import Store
+from loaders.event_arrays import EventArrays
+from matchgraph.events import Candidate, event_log, offering
+from ranking.evidence import Evidence, EvidenceSettings, evidence
+from ranking.examination import PropensityError
+from ranking.impressions import Impressions
+from ranking.methodology import Evidence as EvidenceConstants
+from ranking.methodology import Methodology
+
+Floats = NDArray[np.float64]
+Integers = NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class SearchEvidence:
+    """Evidence between intents and candidates, as nodes: entities first, then capabilities, then intents.
+
+    Args:
+        entities: how many entities there are; node i is entity i of the snapshot.
+        intents: texts of the intents that led anywhere, sorted.
+        capabilities: ids of the capabilities that were shown, sorted.
+        source, target: nodes of each pair of intent and candidate.
+        lower: of each pair, the lower credible bound of the success rate.
+        offered, offering: nodes of each pair of a capability and an entity that offers it.
+        demand: (nodes,) demand of distinct actors, at intents.
+        events: (entities,) effective examined impressions of the entity and of what it offers.
+    """
+
+    entities: int
+    intents: tuple[str, ...]
+    capabilities: tuple[str, ...]
+    source: Integers
+    target: Integers
+    lower: Floats
+    offered: Integers
+    offering: Integers
+    demand: Floats
+    events: Floats
+
+    @property
+    def nodes(self) -> int:
+        """How many nodes there are, entities included."""
+        return self.entities + len(self.capabilities) + len(self.intents)
+
+
+def read_evidence(
+    store: Store, folder: Path | None, snapshot: Snapshot, methodology: Methodology, *, as_of: dt.date
+) -> SearchEvidence | None:
+    """Read the trusted events up to the end of a day, and estimate how well candidates serve intents.
+
+    Args:
+        store: the graph, with its projections up to date.
+        folder: the log's folder.
+        snapshot: the entities.
+        methodology: all constants.
+        as_of: the last day that counts, UTC.
+
+    Returns:
+        The evidence, or None where there is none.
+
+    Raises:
+        MatchGraphError: the graph holds events, and nobody named the folder of the log.
+        NotFoundError: the log lacks a segment.
+        RankingError: rates cannot be estimated from these events.
+    """
+    sources = [row["id"] for row in store.read("event_sources") if row["trusted"]]
+    log = event_log(folder, sources)
+    if log is None:
+        return None
+    index = {slug: i for i, slug in enumerate(snapshot.slugs)}
+    known = offering(store, log.candidates(sources, as_of=as_of))
+    offers = {key: [index[slug] for slug in slugs if slug in index] for key, slugs in sorted(known.items())}
+    candidates = _Candidates.of({key: entities for key, entities in offers.items() if entities}, index)
+    arrays = log.arrays(sources, as_of=as_of, candidates=candidates.numbers)
+    if not len(arrays.event):
+        return None
+    return _on_nodes(arrays, candidates, estimate(arrays, candidates.owner, _kinds(snapshot), methodology))
+
+
+@dataclass(frozen=True)
+class _Candidates:
+    """Numbers of candidates: entities by their index, then the capabilities that were shown.
+
+    Args:
+        numbers: of each candidate.
+        owner: (candidates,) the entity each belongs to; the first of those that offer it.
+        capabilities: ids, the first of them numbered as many as there are entities.
+        offers: of each capability, the entities that offer it.
+    """
+
+    numbers: dict[Candidate, int]
+    owner: Integers
+    capabilities: tuple[str, ...]
+    offers: tuple[tuple[int, ...], ...]
+
+    @classmethod
+    def of(cls, offers: dict[Candidate, list[int]], index: dict[str, int]) -> _Candidates:
+        capabilities = tuple(name for name, is_entity in offers if not is_entity)
+        offering = tuple(tuple(offers[name, False]) for name in capabilities)
+        numbers = {(name, False): len(index) + i for i, name in enumerate(capabilities)}
+        numbers |= {(name, True): index[name] for name, is_entity in offers if is_entity}
+        owner = np.array([*range(len(index)), *(each[0] for each in offering)], dtype=np.int64)
+        return cls(numbers, owner, capabilities, offering)
+
+
+def _kinds(snapshot: Snapshot) -> Integers:
+    """Return the number of each entity's type, (entities,)."""
+    return np.unique(np.array(snapshot.types, dtype=np.str_), return_inverse=True)[1].astype(np.int64)
+
+
+def estimate(
+    arrays: EventArrays, owner: NDArray[np.int64], kinds: NDArray[np.int64], methodology: Methodology
+) -> Evidence:
+    """Estimate rates; how likely positions are examined comes from the log where it holds enough.
+
+    Args:
+        arrays: the events.
+        owner: the entity of each candidate.
+        kinds: the number of each entity's type.
+        methodology: all constants.
+
+    Raises:
+        RankingError: rates cannot be estimated from these events.
+    """
+    log = Impressions(
+        arrays.intent,
+        arrays.actor,
+        arrays.age,
+        arrays.event,
+        arrays.candidate,
+        arrays.position,
+        arrays.clicked,
+        arrays.outcome,
+    )
+    constants = methodology.evidence
+    if int(arrays.clicked.sum()) >= constants.examination_estimated_from:
+        try:
+            return evidence(log, kinds, _settings(constants, None), group=owner)
+        except PropensityError:  # some positions share no candidate with the others: this log cannot tell
+            pass
+    return evidence(log, kinds, _settings(constants, constants.examination), group=owner)
+
+
+def _settings(constants: EvidenceConstants, examination: tuple[float, ...] | None) -> EvidenceSettings:
+    return EvidenceSettings(
+        half_life=constants.half_life,
+        propensities=examination,
+        credible_level=constants.credible_level,
+        actor_share=constants.actor_share,
+        actor_events=constants.actor_events,
+        trust_rounds=constants.trust_rounds,
+        witnesses=constants.witnesses,
+        unvouched_excess=constants.unvouched_excess,
+        unvouched_events=constants.unvouched_events,
+        unvouched_suspicion=constants.unvouched_suspicion,
+        fewest_rates=constants.own_prior_from,
+    )
+
+
+def _on_nodes(arrays: EventArrays, candidates: _Candidates, found: Evidence) -> SearchEvidence:
+    """Number intents that led anywhere behind the candidates, and add up what each entity was seen."""
+    entities = len(candidates.owner) - len(candidates.capabilities)
+    used, intent = np.unique(found.pairs.intent, return_inverse=True)
+    candidate = found.pairs.candidate.astype(np.int64)
+    demand = np.zeros(len(candidates.owner) + len(used))
+    demand[len(candidates.owner) :] = found.demand[used]
+    offers = [(entities + i, entity) for i, offering in enumerate(candidates.offers) for entity in offering]
+    offered, offering = np.array(offers, dtype=np.int64).reshape(-1, 2).T
+    parts = np.bincount(candidate, weights=found.events, minlength=len(candidates.owner))
+    events = parts[:entities].astype(np.float64)
+    np.add.at(events, offering, parts[offered] / np.maximum(np.bincount(offered, minlength=1)[offered], 1))
+    return SearchEvidence(
+        entities=entities,
+        intents=tuple(arrays.intents[i] for i in used.tolist()),
+        capabilities=candidates.capabilities,
+        source=len(candidates.owner) + intent.astype(np.int64),
+        target=candidate,
+        lower=found.lower,
+        offered=offered,
+        offering=offering,
+        demand=demand,
+        events=events,
+    )
