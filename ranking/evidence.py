@@ -10,7 +10,7 @@ from numpy.typing import ArrayLike
 from ranking.actor_trust import Consensus, actor_trust
 from ranking.arrays import Floats, Integers
 from ranking.errors import BadArrayError
-from ranking.event_weights import believed, capped, decay, demand
+from ranking.event_weights import believed, capped, counted_once, decay, demand
 from ranking.examination import Cells, examination_propensities, examined, propensities_given
 from ranking.impressions import FAILED, SUCCEEDED, UNKNOWN, Impressions, Pairs
 from ranking.prior import BetaPosterior, fit_beta_prior, nested_posterior, product
@@ -28,6 +28,7 @@ class EvidenceSettings:
         credible_level: the probability that a rate lies below its lower bound.
         actor_share: the largest share one actor may have of an intent's events.
         actor_events: how many events of one actor always count, however few others there are.
+        actor_choices: how many events of one actor may count in which it chooses one and the same group.
         trust_rounds: how often consensus and trust are estimated in turn; 0 trusts everybody.
         witnesses: how many distinct choices of one actor it is judged by.
         unvouched_excess: how many times the ordinary measure of clicks and reports of actors nobody vouches
@@ -43,6 +44,7 @@ class EvidenceSettings:
     credible_level: float = 0.05
     actor_share: float = 0.05
     actor_events: float = 3.0
+    actor_choices: float = 1.0
     trust_rounds: int = 2
     witnesses: int = 100
     unvouched_excess: float = 1.0
@@ -137,7 +139,7 @@ def evidence(
     start = decay(log.age, chosen.half_life)
     if emphasis is not None:
         start = start * np.asarray(emphasis, dtype=float)
-    trust, weight = np.full(log.events, 0.5), _capped(log, start, chosen)
+    trust, weight = np.full(log.events, 0.5), _capped(log, start, groups, chosen)
     for _ in range(chosen.trust_rounds):
         consensus = _consensus(log, weight, chosen)
         trust = actor_trust(log, consensus, groups.of_candidate, witnesses=chosen.witnesses)
@@ -150,12 +152,13 @@ def evidence(
             events=chosen.unvouched_events,
             suspicion=chosen.unvouched_suspicion,
         )
-        weight = _capped(log, start * known, chosen)
+        weight = _capped(log, start * known, groups, chosen)
     return _estimate(log, groups, Weights(start, weight, trust), chosen)
 
 
-def _capped(log: Impressions, weight: Floats, settings: EvidenceSettings) -> Floats:
-    return capped(log, weight, share=settings.actor_share, floor=settings.actor_events)
+def _capped(log: Impressions, weight: Floats, groups: Groups, settings: EvidenceSettings) -> Floats:
+    once = counted_once(log, weight, groups.of_candidate, most=settings.actor_choices)
+    return capped(log, once, share=settings.actor_share, floor=settings.actor_events)
 
 
 def _propensity(cells: Cells, log: Impressions, settings: EvidenceSettings) -> Floats:

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ranking.errors import BadArrayError
-from ranking.event_weights import believed, capped, caps, decay, demand
+from ranking.event_weights import believed, capped, caps, counted_once, decay, demand
 from ranking.impressions import Impressions
 
 
@@ -96,7 +96,7 @@ def test_an_unvouched_crowd_counts_no_more_than_is_ordinary() -> None:
     found = believed(log, np.ones(124), trust, np.arange(4), excess=2.0, events=0.5)
     np.testing.assert_allclose(found[6:24], 1.0)
     assert found[:4].tolist() == [1.0] * 4
-    unjudged = 108 / 124
+    unjudged = 2 * 108 / 124 - 1
     assert found[trust == 0.5][:2].sum() + found[24:].sum() == pytest.approx(2 * (0.5 * 4 + unjudged * 2))
 
 
@@ -111,3 +111,11 @@ def test_an_unvouched_crowd_that_only_looks_is_held_back_too() -> None:
     found = believed(log, np.ones(53), np.full(53, 0.5), np.arange(4), excess=2.0, events=0.5)
     assert found[:50].sum() == pytest.approx(2.0)
     np.testing.assert_allclose(found[50:], 1.0)
+
+
+def test_many_clicks_of_one_actor_on_one_group_are_one_opinion() -> None:
+    log = searches([0, 1, 2, 0, 2], [0, 0, 0, 1, 1])
+    found = counted_once(log, np.array([1.0, 1.0, 0.5, 1.0, 0.25]), np.array([0, 0, 1]), most=1.0)
+    np.testing.assert_allclose(found, [0.5, 0.5, 0.5, 1.0, 0.25])
+    idle = searches([0, 0], [0, 0], clicked=[False, False])
+    assert counted_once(idle, np.ones(2), np.array([0]), most=1.0).tolist() == [1.0, 1.0]

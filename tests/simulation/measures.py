@@ -35,6 +35,28 @@ def ndcg_by_group(estimate: Floats, truth: Floats, group: Integers, top: int = T
     return float(np.mean([ndcg(estimate[own], truth[own], top) for own in members]))
 
 
+def graded(truth: Floats, group: Integers) -> Floats:
+    """Return the gain 2^grade - 1 of each item, its grade being its fifth within its group, 0-4.
+
+    The gain of Burges et al., Learning to rank using gradient descent (ICML 2005).
+
+    >>> graded(np.arange(5.0), np.zeros(5, dtype=int)).tolist()
+    [0.0, 1.0, 3.0, 7.0, 15.0]
+    """
+    gain = np.zeros(len(truth))
+    for each in np.unique(group):
+        own = np.flatnonzero(group == each)
+        place = np.argsort(np.argsort(truth[own], kind="stable"), kind="stable")
+        gain[own] = 2.0 ** (5 * place // len(own)) - 1
+    return gain
+
+
+def position_share(estimate: Floats, item: int) -> float:
+    """Return the share of the other items that stand above one; ties stand half above."""
+    others = np.delete(estimate, item)
+    return float(np.mean(others > estimate[item]) + np.mean(others == estimate[item]) / 2)
+
+
 def kendall(estimate: Floats, truth: Floats) -> float:
     """Return Kendall's tau-b."""
     return float(stats.kendalltau(estimate, truth).statistic)

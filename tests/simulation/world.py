@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ranking.impressions import Impressions
 from tests.simulation.attacks import flood
@@ -35,6 +36,7 @@ class World:
         mentions: rows (entity whose page mentions, mentioned entity).
         propensity: the true examination propensity of positions from 1 on.
         flooded: the entities that attackers push.
+        vetted: per entity, whether an operator vouches for it.
     """
 
     assumptions: Assumptions
@@ -46,6 +48,7 @@ class World:
     mentions: Integers
     propensity: Floats
     flooded: Integers
+    vetted: NDArray[np.bool_]
 
 
 def make_world(seed: int, assumptions: Assumptions | None = None) -> World:
@@ -64,7 +67,9 @@ def make_world(seed: int, assumptions: Assumptions | None = None) -> World:
     pages, mentions = make_pages(a, market, random), make_mentions(a, market, random)
     asked = np.unique(market.owner[market.offered])
     flooded = random.choice(asked, round(a.flooded * a.entities), replace=False)
-    world = World(a, market, log, signals, stars, pages, mentions, propensity, flooded)
+    world = World(
+        a, market, log, signals, stars, pages, mentions, propensity, flooded, np.ones(a.entities, dtype=bool)
+    )
     for number, target in enumerate(flooded):
         world = attacked(world, random, target=int(target), outcome=number % 2)
     return world
@@ -108,3 +113,41 @@ def attacked(
         on_top=on_top,
     )
     return replace(world, log=joined(world.log, extra))
+
+
+def farmed(world: World, *, target: int, fakes: int, against: bool = False, vetted: bool = False) -> World:
+    """Return the world with a farm: fake entities that compare themselves with a target and mention it.
+
+    They also win comparisons against each other in a ring, so that what flows into the farm stays there.
+
+    Args:
+        world: the world before.
+        target: the entity.
+        fakes: how many fake entities there are.
+        against: whether the target loses these comparisons; else it wins them and is mentioned.
+        vetted: whether the operator was fooled into vouching for the fakes.
+    """
+    first = len(world.market.kind)
+    own = np.arange(first, first + fakes)
+    victim = np.full(fakes, target)
+    to_target = np.stack([own, victim] if against else [victim, own], 1)
+    ring = np.stack([np.roll(own, 1), own], 1)
+    mentions = ring if against else np.concatenate([ring, np.stack([own, victim], 1)])
+    market = world.market
+    grown = {
+        name: np.concatenate([getattr(market, name), np.full(fakes, -2.0)]) for name in ("quality", "earlier")
+    }
+    grown |= {
+        name: np.concatenate([getattr(market, name), np.zeros(fakes)]) for name in ("change", "popularity")
+    }
+    kind = np.concatenate([market.kind, np.full(fakes, market.kind[target])])
+    missing = np.full(fakes, np.nan)
+    return replace(
+        world,
+        market=replace(market, kind=kind, **grown),
+        signals={name: np.concatenate([value, missing]) for name, value in world.signals.items()},
+        stars=np.concatenate([world.stars, np.zeros(fakes)]),
+        pages=np.concatenate([world.pages, to_target, ring]),
+        mentions=np.concatenate([world.mentions, mentions]),
+        vetted=np.concatenate([world.vetted, np.full(fakes, vetted)]),
+    )

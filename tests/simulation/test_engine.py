@@ -1,0 +1,72 @@
+"""The engine's parts together: they beat simple rankings, and open attacks move little."""
+
+import numpy as np
+import pytest
+
+from tests.simulation.baselines import baselines
+from tests.simulation.engine import Parts, ranked
+from tests.simulation.market import Assumptions
+from tests.simulation.measures import graded, kendall, ndcg_by_group, pairwise_accuracy, position_share
+from tests.simulation.world import World, attacked, farmed, make_world
+
+SMALL = Assumptions(entities=400, intents=200, events=24_000, actors=2000, pages=480, mentions=480)
+
+
+@pytest.fixture(scope="module")
+def world() -> World:
+    return make_world(1, SMALL)
+
+
+@pytest.fixture(scope="module")
+def before(world: World) -> np.ndarray:
+    return ranked(world).rank
+
+
+def middling(world: World, rank: np.ndarray) -> int:
+    asked = np.setdiff1d(np.unique(world.market.owner[world.market.offered]), world.flooded)
+    return int(asked[np.argsort(rank[asked])[len(asked) // 2]])
+
+
+def test_the_engine_beats_every_simple_ranking(world: World, before: np.ndarray) -> None:
+    truth, kind = world.market.utility, world.market.kind
+    gain = graded(truth, kind)
+    simple = baselines(world).values()
+    assert kendall(before, truth) > max(kendall(each, truth) for each in simple) + 0.08
+    assert ndcg_by_group(before, gain, kind) > max(ndcg_by_group(each, gain, kind) for each in simple)
+    accuracy = pairwise_accuracy(before, truth, kind)
+    assert accuracy > max(pairwise_accuracy(each, truth, kind) for each in simple) + 0.04
+
+
+@pytest.mark.parametrize(
+    ("accounts", "events_each", "outcome"), [(20, 8, 0), (300, 3, 0), (100, 8, 1), (100, 8, -1)]
+)
+def test_open_floods_move_a_target_by_less_than_a_tenth(
+    world: World, before: np.ndarray, accounts: int, events_each: int, outcome: int
+) -> None:
+    target = middling(world, before)
+    flooded = attacked(
+        world,
+        np.random.default_rng(3),
+        target=target,
+        accounts=accounts,
+        events_each=events_each,
+        outcome=outcome,
+    )
+    moved = position_share(before, target) - position_share(ranked(flooded).rank, target)
+    assert abs(moved) < 0.1
+
+
+@pytest.mark.parametrize("against", [False, True])
+@pytest.mark.parametrize("fakes", [10, 400])
+def test_a_farm_nobody_vouches_for_moves_nothing(
+    world: World, before: np.ndarray, fakes: int, against: bool
+) -> None:
+    target = middling(world, before)
+    after = ranked(farmed(world, target=target, fakes=fakes, against=against)).rank
+    np.testing.assert_allclose(after[: len(before)], before, atol=1e-6)
+    assert after[len(before) :].max() < before.min() or np.all(after[len(before) :] == -1)
+
+
+def test_parts_can_be_taken_out(world: World, before: np.ndarray) -> None:
+    for parts in (Parts(lift=False), Parts(propagated=False), Parts(signals=False), Parts(weighed=False)):
+        assert not np.allclose(ranked(world, parts).rank, before)
