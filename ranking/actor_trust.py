@@ -17,7 +17,6 @@ from scipy import sparse, special
 from ranking.arrays import Floats, Integers
 from ranking.impressions import Impressions, sums
 
-WITNESSES = 100  # distinct choices of one actor that are looked at: bounds the work for a very busy one
 BLOCK = 2_000_000  # rows compared at once: bounds the memory
 
 

@@ -1,0 +1,197 @@
+"""How well the ranking finds true utility in simulated markets, what each part earns, and what attacks gain.
+
+    python -m benchmarks.simulation [--seeds 1 2 3] [--part tables|ablations|attacks|all]
+
+Every figure comes from worlds drawn here (tests/simulation): market.py and searching.py say what is assumed.
+"""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable, Iterable
+from dataclasses import fields, replace
+
+import numpy as np
+
+from ranking.evidence import EvidenceSettings, evidence
+from tests.simulation.baselines import baselines
+from tests.simulation.engine import Parts, ranked
+from tests.simulation.market import Assumptions, Floats
+from tests.simulation.measures import graded, kendall, ndcg_by_group, pairwise_accuracy, position_share
+from tests.simulation.world import World, attacked, farmed, make_world
+
+Attack = Callable[[World, int, np.random.Generator], World]
+Judge = Callable[[World], Floats]
+
+PASSED = 0.2
+ENGINE = Parts(passed=PASSED)
+PLAIN = EvidenceSettings()
+
+ABLATIONS: dict[str, Parts] = {
+    "without debiasing": replace(ENGINE, debiased=False),
+    "without shrinkage": replace(ENGINE, evidence=replace(PLAIN, shrink=False)),
+    "without decay": replace(ENGINE, evidence=replace(PLAIN, half_life=None)),
+    "without lift (mass)": replace(ENGINE, lift=False),
+    "without propagation": replace(ENGINE, propagated=False),
+    "without pages and mentions": replace(ENGINE, pages=False),
+    "without weighing match by its evidence": replace(ENGINE, weighed=False),
+    "with unmeasured = 0": replace(ENGINE, unmeasured_known=False),
+    "without actor trust": replace(ENGINE, evidence=replace(PLAIN, trust_rounds=0)),
+    "without the one-opinion cap": replace(ENGINE, evidence=replace(PLAIN, actor_choices=1e9)),
+    "without signals": replace(ENGINE, signals=False),
+}
+
+CONSTANTS: dict[str, Parts] = {
+    "entities pass on all flow (passed = 1)": replace(ENGINE, passed=1.0),
+    "entities pass on 0.1": replace(ENGINE, passed=0.1),
+    "entities pass on 0.4": replace(ENGINE, passed=0.4),
+    "inferred_weight 5": replace(ENGINE, inferred_weight=5.0),
+    "teleport 0.9 to intents": replace(ENGINE, intent_share=0.9),
+    "points 20/20/5/45/10": replace(ENGINE, points=(20, 20, 5, 45, 10)),
+    "these three together": replace(
+        ENGINE, inferred_weight=5.0, intent_share=0.9, points=(20, 20, 5, 45, 10)
+    ),
+    "half-life 45 days": replace(ENGINE, evidence=replace(PLAIN, half_life=45.0)),
+    "half-life 180 days": replace(ENGINE, evidence=replace(PLAIN, half_life=180.0)),
+    "credible level 0.2": replace(ENGINE, evidence=replace(PLAIN, credible_level=0.2)),
+}
+
+
+def floods(accounts: int, events_each: int, *, outcome: int = 0, disguise: int = 0) -> Attack:
+    def attack(world: World, target: int, random: np.random.Generator) -> World:
+        return attacked(
+            world,
+            random,
+            target=target,
+            accounts=accounts,
+            events_each=events_each,
+            outcome=outcome,
+            disguise=disguise,
+        )
+
+    return attack
+
+
+def farms(fakes: int, *, against: bool = False, vetted: bool = False) -> Attack:
+    def attack(world: World, target: int, _random: np.random.Generator) -> World:
+        return farmed(world, target=target, fakes=fakes, against=against, vetted=vetted)
+
+    return attack
+
+
+OPEN_ATTACKS: dict[str, Attack] = {
+    "flood, 20 accounts x 8": floods(20, 8),
+    "flood, 100 accounts x 8": floods(100, 8),
+    "flood, 1000 accounts x 3": floods(1000, 3),
+    "success loop, 100 accounts x 8": floods(100, 8, outcome=1),
+    "failures of a rival, 100 accounts x 8": floods(100, 8, outcome=-1),
+    "farm of 10": farms(10),
+    "farm of 1000": farms(1000),
+    "farm of 1000 aimed at a rival": farms(1000, against=True),
+}
+FURTHER_ATTACKS: dict[str, Attack] = {
+    "disguised, 20 accounts x (8 + 8 like anybody's)": floods(20, 8, disguise=1),
+    "disguised, 100 accounts x (3 + 9 like anybody's)": floods(100, 3, disguise=3),
+    "farm of 100 that an operator vouches for": farms(100, vetted=True),
+    "the same, aimed at a rival": farms(100, against=True, vetted=True),
+}
+
+
+def measured(world: World, score: Floats) -> tuple[float, float, float, float]:
+    """Kendall's tau with the truth, NDCG@10 by graded and by linear gain, pairwise accuracy within types."""
+    truth, kind = world.market.utility, world.market.kind
+    return (
+        kendall(score, truth),
+        ndcg_by_group(score, graded(truth, kind), kind),
+        ndcg_by_group(score, truth, kind),
+        pairwise_accuracy(score, truth, kind),
+    )
+
+
+def print_accuracy(title: str, worlds: list[World], judges: Iterable[tuple[str, Judge]]) -> None:
+    print(f"\n{title}\n{'':46}   tau  NDCG@10  linear  pairs   tau by seed")
+    for name, judge in judges:
+        table = np.array([measured(world, judge(world)) for world in worlds])
+        mean = table.mean(axis=0)
+        seeds = " ".join(f"{value:.3f}" for value in table[:, 0])
+        print(f"{name:46} {mean[0]:.3f}   {mean[1]:.3f}   {mean[2]:.3f}  {mean[3]:.3f}   {seeds}", flush=True)
+
+
+def print_tables(worlds: list[World]) -> None:
+    simple = [baselines(world) for world in worlds]
+    of = {id(world): scores for world, scores in zip(worlds, simple, strict=True)}
+    judges: list[tuple[str, Judge]] = [
+        (name, lambda world, name=name: of[id(world)][name]) for name in simple[0]
+    ]
+    judges.append(("engine, default points", lambda world: ranked(world, ENGINE).rank))
+    print_accuracy("Simple rankings and the engine", worlds, judges)
+
+
+def print_parts(title: str, worlds: list[World], variants: dict[str, Parts]) -> None:
+    judges: list[tuple[str, Judge]] = [
+        (name, lambda world, parts=parts: ranked(world, parts).rank)
+        for name, parts in ({"engine": ENGINE} | variants).items()
+    ]
+    print_accuracy(title, worlds, judges)
+
+
+def print_attacks(title: str, worlds: list[World], attacks: dict[str, Attack]) -> None:
+    """Print how far targets at the quartiles move, as a share of all positions, up being positive."""
+    print(f"\n{title}\n{'':50}   mean  furthest up  furthest down")
+    for name, attack in attacks.items():
+        moved = []
+        for seed, world in enumerate(worlds):
+            before = ranked(world, ENGINE).rank
+            for target in targets(world, before):
+                after = ranked(attack(world, target, np.random.default_rng(seed)), ENGINE).rank
+                moved.append(position_share(before, target) - position_share(after[: len(before)], target))
+        print(
+            f"{name:50} {np.mean(moved):+.3f}       {max(moved):+.3f}         {min(moved):+.3f}", flush=True
+        )
+
+
+def targets(world: World, rank: Floats) -> list[int]:
+    """Return the entities at the quartiles of rank among those nobody floods already."""
+    asked = np.setdiff1d(np.unique(world.market.owner[world.market.offered]), world.flooded)
+    order = asked[np.argsort(rank[asked])]
+    return [int(order[len(order) * quarter // 4]) for quarter in (1, 2, 3)]
+
+
+def print_assumptions(a: Assumptions, worlds: list[World]) -> None:
+    print("World:", ", ".join(f"{each.name} {getattr(a, each.name)}" for each in fields(a)))
+    for world in worlds:
+        found = evidence(world.log, world.market.kind, group=world.market.owner)
+        owner = world.market.owner[found.pairs.candidate]
+        per_entity = np.bincount(owner, weights=found.events, minlength=len(world.market.kind))
+        low, middle, high = np.quantile(per_entity, [0.1, 0.5, 0.9])
+        print(
+            f"  {world.log.events} events, {world.log.clicked.sum()} clicks; effective examined impressions "
+            f"an entity: median {middle:.0f}, 80 % within {low:.1f}-{high:.0f}"
+        )
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--seeds", type=int, nargs="+", default=[1, 2, 3])
+    parser.add_argument(
+        "--part", choices=["tables", "ablations", "constants", "attacks", "all"], default="all"
+    )
+    chosen = parser.parse_args()
+    a = Assumptions()
+    worlds = [make_world(seed, a) for seed in chosen.seeds]
+    print_assumptions(a, worlds)
+    if chosen.part in ("tables", "all"):
+        print_tables(worlds)
+    if chosen.part in ("ablations", "all"):
+        print_parts("What each part earns", worlds, ABLATIONS)
+    if chosen.part in ("constants", "all"):
+        print_parts("Other constants", worlds, CONSTANTS)
+    if chosen.part in ("attacks", "all"):
+        print_attacks("Open attacks", worlds, OPEN_ATTACKS)
+        print_attacks("Attacks that get further", worlds, FURTHER_ATTACKS)
+
+
+if __name__ == "__main__":
+    main()
