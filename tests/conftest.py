@@ -114,7 +114,7 @@ def _neo4j(place: Path) -> Iterator[tuple[str, str]]:
 
 @contextmanager
 def _stopped_at_the_end(command: list[str], environment: dict[str, str]) -> Iterator[None]:
-    """Run a command after the block, or when the tests are killed: the pipe to the waiting shell closes then."""
+    """Run a command after the block, or when the tests are killed: the pipe to its shell closes then."""
     waiting = ["/bin/sh", "-c", 'read -r _; exec "$@"', "stop-after-tests", *command]
     with subprocess.Popen(
         waiting,
