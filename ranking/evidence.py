@@ -31,7 +31,6 @@ class EvidenceSettings:
         actor_choices: how many events of one actor may count in which it chooses one and the same group.
         trust_rounds: how often consensus and trust are estimated in turn; 0 trusts everybody.
         witnesses: how many distinct choices of one actor it is judged by.
-        witnesses: how many distinct choices of one actor are looked at.
         unvouched_excess: how many times the ordinary measure of clicks and reports of actors nobody vouches
             for a group may have.
         unvouched_events: how many such events of a group always count.
@@ -47,7 +46,6 @@ class EvidenceSettings:
     actor_events: float = 3.0
     actor_choices: float = 1.0
     trust_rounds: int = 2
-    witnesses: int = 100
     witnesses: int = 100
     unvouched_excess: float = 1.0
     unvouched_events: float = 0.5
