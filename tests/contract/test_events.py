@@ -1,0 +1,367 @@
+"""Search events from file to rank: into the log, into the graph, into the match signal; on both servers."""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import io
+import json
+import random
+import sys
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+
+import matchgraph
+from graph.loading import load_statements
+from graph.model import Statement
+from graph.projection import project
+from matchgraph import MatchGraph
+from matchgraph.export import as_json
+from ranking.methodology import Methodology
+from tests.conftest import RunningGraph
+from tests.contract.conftest import Command
+from tests.contract.pages import page, side
+
+DAY = dt.date(2026, 11, 10)
+EXAMINATION = Methodology().evidence.examination
+PAGES = [page(side("ant"), side("bee")), page(side("cat"), side("dog")), page(side("eel"), side("fox"))]
+SLUGS = ("ant", "bee", "cat", "dog", "eel", "fox")
+Event = dict[str, Any]
+
+
+def event(number: int, **given: Any) -> Event:
+    shown = given.pop("shown", ["ant", "bee"])
+    return {
+        "id": f"e{number}",
+        "at": "2026-11-01T12:00:00Z",
+        "intent": "count leaves",
+        "shown": [{"entity": slug, "position": place} for place, slug in enumerate(shown, 1)],
+        "clicked": [],
+        "actor": f"a{number}",
+        **given,
+    }
+
+
+def searches(count: int, seed: int = 1) -> list[Event]:
+    """Random searches over entities, on several days, for several intents, some with an outcome."""
+    draw = random.Random(seed)
+    made = []
+    for number in range(count):
+        shown = draw.sample(SLUGS, 3)
+        clicked = [slug for slug in shown if draw.random() < 0.3]
+        ended = {"entity": clicked[0], "success": draw.random() < 0.7} if clicked and number % 2 else None
+        made.append(
+            event(
+                number,
+                shown=shown,
+                clicked=clicked,
+                outcome=ended,
+                intent=draw.choice(["Count leaves", "count  leaves", "dig", "swim far"]),
+                at=f"2026-11-{draw.randint(1, 9):02d}T{draw.randint(0, 23):02d}:00:00+02:00",
+                actor=draw.choice([f"a{i}" for i in range(20)]),
+            )
+        )
+    return made
+
+
+def written(path: Path, events: Sequence[Event]) -> str:
+    path.write_text("".join(json.dumps(each) + "\n" for each in events))
+    return str(path)
+
+
+@pytest.fixture
+def graph(
+    graph_url: str, running_graph: RunningGraph, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[MatchGraph]:
+    """An empty graph with a log of its own."""
+    monkeypatch.setenv("MATCHGRAPH_EVENTS", str(tmp_path / "log"))
+    with matchgraph.open(graph_url, password=running_graph.password) as opened:
+        yield opened
+
+
+def stated(graph: MatchGraph, statements: Sequence[Statement] = PAGES) -> None:
+    list(load_statements(graph.store, statements))
+    project(graph.store)
+
+
+def exported(graph: MatchGraph) -> str:
+    return as_json(graph.export())
+
+
+def evidence(graph: MatchGraph) -> dict[tuple[str, str, str], tuple[float, ...]]:
+    """MATCHED as it is in the graph, by intent, candidate and day."""
+    names = ("shown", "examined", "clicked", "succeeded", "failed", "actors")
+    return {
+        (r["start"], r["end"], r["properties"]["day"]): tuple(r["properties"][name] for name in names)
+        for r in graph.export()["relationships"]
+        if r["type"] == "MATCHED"
+    }
+
+
+def counted(events: Sequence[Event]) -> dict[tuple[str, str, str], tuple[float, ...]]:
+    """The same by brute force: every event once, day by day in UTC."""
+    sums: defaultdict[tuple[str, str, str], list[float]] = defaultdict(lambda: [0, 0.0, 0, 0, 0])
+    actors: defaultdict[tuple[str, str, str], set[str]] = defaultdict(set)
+    for each in {e["id"]: e for e in reversed(events)}.values():
+        day = dt.datetime.fromisoformat(each["at"]).astimezone(dt.UTC).date().isoformat()
+        intent = " ".join(each["intent"].lower().split())
+        ended = each.get("outcome") or {"entity": None, "success": None}
+        for shown in each["shown"]:
+            slug = shown["entity"]
+            key, success = (intent, slug, day), ended["success"] if ended["entity"] == slug else None
+            place = min(shown["position"], len(EXAMINATION)) - 1
+            parts = (1, EXAMINATION[place], slug in each["clicked"], success is True, success is False)
+            sums[key] = [a + b for a, b in zip(sums[key], parts, strict=True)]
+            actors[key].add(each["actor"])
+    return {key: (*parts, len(actors[key])) for key, parts in sums.items()}
+
+
+def assert_counted(graph: MatchGraph, events: Sequence[Event]) -> None:
+    expected, found = counted(events), evidence(graph)
+    assert found.keys() == expected.keys()
+    for key, counts in expected.items():
+        assert found[key] == pytest.approx(counts), key
+
+
+def test_evidence_is_what_counting_by_hand_gives(graph: MatchGraph, tmp_path: Path) -> None:
+    stated(graph)
+    events = searches(150)
+    report = graph.load(
+        [written(tmp_path / "a.jsonl", events[:100]), written(tmp_path / "b.jsonl", events[60:])]
+    )
+    assert (report.events, report.duplicate_events, report.refused) == (150, 40, 0)
+    assert_counted(graph, events)
+    assert not [f for f in graph.check() if f.kind == "evidence_differs"]
+
+
+def test_files_in_any_order_and_twice_give_the_same_graph_and_ranks(
+    graph: MatchGraph, tmp_path: Path, empty: Any
+) -> None:
+    events = searches(120)
+    files = [
+        written(tmp_path / "a.jsonl", events[:70]),
+        written(tmp_path / "b.jsonl", events[50:]),
+        written(tmp_path / "c.jsonl", [{**e, "intent": "dig"} for e in events[:10]]),  # ids used again
+    ]
+    graph.load(files)
+    stated(graph)
+    first = graph.recompute(as_of=DAY)
+    before = exported(graph)
+    again = graph.load(files)
+    assert (again.events, again.duplicate_events, again.matched) == (0, 150, 0)
+    assert exported(graph) == before
+    empty()
+    graph.store.prepare()
+    for statement in reversed(PAGES):
+        stated(graph, [statement])
+    for file in reversed(files):
+        graph.load(file)
+    second = graph.recompute(as_of=DAY)
+    assert exported(graph) == before
+    assert second.run == first.run
+
+
+def test_the_other_server_gives_the_same_bytes(graph: MatchGraph, tmp_path: Path) -> None:
+    file = written(tmp_path / "a.jsonl", searches(120))
+    texts = []
+    with matchgraph.open(f"embedded:{tmp_path / 'graph'}") as other:
+        other.store.prepare()
+        for each in (graph, other):
+            stated(each)
+            each.load(file)
+            each.recompute(as_of=DAY)
+            texts.append(exported(each))
+    assert texts[0] == texts[1]
+
+
+def test_unknown_candidates_wait_until_a_source_states_them(graph: MatchGraph, tmp_path: Path) -> None:
+    stated(graph, PAGES[:1])
+    file = written(
+        tmp_path / "a.jsonl", [event(1, shown=["ant", "cat"], clicked=["cat"]), event(2, shown=["nobody"])]
+    )
+    assert graph.load(file).unknown_candidates == 2
+    assert {candidate for _, candidate, _ in evidence(graph)} == {"ant"}
+    stated(graph, PAGES[1:2])
+    assert graph.recompute(as_of=DAY).run.entities == 4
+    assert {candidate for _, candidate, _ in evidence(graph)} == {"ant", "cat"}
+
+
+def test_capabilities_carry_evidence_to_who_offers_them(graph: MatchGraph, tmp_path: Path) -> None:
+    stated(graph)
+    capabilities = {slug: graph.query("capabilities_of", slug=slug)[0]["id"] for slug in SLUGS}
+    events = [
+        {
+            **event(number, clicked=[capabilities["bee"]]),
+            "shown": [
+                {"capability": capabilities[slug], "position": place}
+                for place, slug in enumerate(("ant", "bee"), 1)
+            ],
+        }
+        for number in range(40)
+    ]
+    graph.load(written(tmp_path / "a.jsonl", events))
+    graph.recompute(as_of=DAY)
+    signals = {slug: graph.show(slug).entity.score.signals["match"] for slug in ("ant", "bee")}  # type: ignore[union-attr]
+    assert {signal.state for signal in signals.values()} == {"measured"}
+    assert signals["bee"].value > signals["ant"].value
+    first, second = graph.query("who_serves", intent="Count leaves")
+    assert (first["entities"], first["clicked"], second["entities"]) == (["bee"], 40, ["ant"])
+    (row,) = graph.query("intent_evidence_of", slug="bee")
+    assert (row["shown"], row["clicked"]) == (40, 40)
+
+
+def match_of(graph: MatchGraph, slug: str) -> float:
+    score = graph.show(slug).entity.score
+    assert score is not None
+    return score.signals["match"].value
+
+
+def test_only_events_up_to_the_day_count(graph: MatchGraph, tmp_path: Path) -> None:
+    stated(graph)
+    graph.recompute(as_of=DAY)
+    before = {slug: match_of(graph, slug) for slug in SLUGS}
+    late = [event(n, clicked=["bee"], at="2026-11-09T23:30:00-02:00") for n in range(30)]  # the 10th in UTC
+    graph.load(written(tmp_path / "a.jsonl", late))
+    graph.recompute(as_of=dt.date(2026, 11, 9))
+    assert {slug: match_of(graph, slug) for slug in SLUGS} == before
+    graph.recompute(as_of=DAY)
+    assert match_of(graph, "bee") > before["bee"]
+
+
+def test_one_event_makes_no_jump_and_many_lift_the_winner(graph: MatchGraph, tmp_path: Path) -> None:
+    stated(graph)
+    graph.recompute(as_of=DAY)
+    before = {slug: match_of(graph, slug) for slug in SLUGS}
+    graph.load(written(tmp_path / "one.jsonl", [event(0, clicked=["bee"])]))
+    graph.recompute(as_of=DAY)
+    k = Methodology().match.inferred_weight
+    after = {slug: match_of(graph, slug) for slug in SLUGS}
+    assert all(abs(after[slug] - before[slug]) <= 1 / (k + 1) + 1e-4 for slug in SLUGS)
+    assert [slug for slug in SLUGS if after[slug] != before[slug]]
+    graph.load(written(tmp_path / "many.jsonl", [event(n, clicked=["bee"]) for n in range(1, 200)]))
+    graph.recompute(as_of=DAY)
+    assert match_of(graph, "bee") > before["bee"] + 0.4
+    assert {slug: match_of(graph, slug) for slug in SLUGS[2:]} == {s: before[s] for s in SLUGS[2:]}
+
+
+def test_a_flood_of_one_actor_counts_for_no_more_than_its_cap(graph: MatchGraph, tmp_path: Path) -> None:
+    """Of one actor and intent `actor_events` count, so match moves by at most n/(k + n) with that n."""
+    stated(graph)
+    graph.recompute(as_of=DAY)
+    before = match_of(graph, "bee")
+    flood = [event(n, clicked=["bee"], actor="bot") for n in range(500)]
+    graph.load(written(tmp_path / "flood.jsonl", flood))
+    graph.recompute(as_of=DAY)
+    constants = Methodology()
+    n, k = constants.evidence.actor_events, constants.match.inferred_weight
+    assert 0 < abs(match_of(graph, "bee") - before) <= n / (k + n) + 1e-4
+
+
+def test_untrusted_events_are_shown_and_move_no_rank(graph: MatchGraph, tmp_path: Path) -> None:
+    stated(graph)
+    graph.recompute(as_of=DAY)
+    before = {slug: match_of(graph, slug) for slug in SLUGS}
+    file = written(tmp_path / "a.jsonl", [event(n, clicked=["bee"]) for n in range(50)])
+    graph.load(file, trusted=False)
+    graph.recompute(as_of=DAY)
+    assert {slug: match_of(graph, slug) for slug in SLUGS} == before
+    assert graph.query("who_serves", intent="count leaves")[0]["clicked"] == 50
+    graph.load(file)
+    graph.recompute(as_of=DAY)
+    assert match_of(graph, "bee") > before["bee"]
+
+
+def test_an_event_of_a_crashed_load_counts_once_it_is_registered(
+    graph: MatchGraph, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stated(graph)
+    file = written(tmp_path / "a.jsonl", [event(1)])
+
+    class CrashError(Exception):
+        pass
+
+    def crash(*_: object) -> int:
+        raise CrashError
+
+    with monkeypatch.context() as broken:
+        broken.setattr("matchgraph.events.EventIntake.register", crash)
+        with pytest.raises(CrashError):
+            graph.load(file)
+    graph.recompute(as_of=DAY)
+    assert not evidence(graph)  # a segment nobody registered says nothing
+    assert graph.load(file).events == 1
+    assert len(evidence(graph)) == 2
+
+
+def test_check_finds_evidence_that_the_log_does_not_hold(graph: MatchGraph, tmp_path: Path) -> None:
+    stated(graph)
+    graph.load(written(tmp_path / "a.jsonl", [event(1)]))
+    key = next(r["key"] for r in graph.export()["relationships"] if r["type"] == "MATCHED")
+    graph.store.write("remove_matched", rows=[{"intent": "count leaves", "key": key}])
+    assert [f.subject for f in graph.check() if f.kind == "evidence_differs"] == ["count leaves"]
+
+
+@pytest.mark.usefixtures("graph")
+class TestCommands:
+    """The same as commands."""
+
+    def test_malformed_lines_are_refused_with_their_place(self, command: Command, tmp_path: Path) -> None:
+        path = tmp_path / "a.jsonl"
+        good = json.dumps(event(1))
+        path.write_text(f"{good}\nno event\n{json.dumps(event(2) | {'clicked': ['wasp']})}\n")
+        for new in (1, 0):  # the second time, too
+            ran = command("load", path, "--format", "json")
+            assert ran.code == 1
+            report = json.loads(ran.out)
+            assert (report["events"], report["refused"]) == (new, 2)
+            assert f"{path}:2: " in ran.err
+            assert f"{path}:3: 'wasp' was clicked but not shown" in ran.err
+
+    def test_strict_writes_nothing(self, command: Command, tmp_path: Path) -> None:
+        path = tmp_path / "a.jsonl"
+        path.write_text(f"{json.dumps(event(1))}\nno event\n")
+        before = command("export").out
+        assert command("load", path, "--strict").code == 1
+        assert command("export").out == before
+
+    def test_every_form_of_a_log_gives_the_same_evidence(
+        self, command: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, graph: MatchGraph
+    ) -> None:
+        stated(graph)
+        events = [{**e, "outcome": e.get("outcome")} for e in searches(30)]
+        lines = written(tmp_path / "a.jsonl", events)
+        with (tmp_path / "b.csv").open("w", newline="") as file:
+            rows = csv.DictWriter(file, events[0])
+            rows.writeheader()
+            for each in events:
+                cells = {k: v if isinstance(v, str) else json.dumps(v) for k, v in each.items()}
+                rows.writerow(cells | {"outcome": cells["outcome"] if each["outcome"] else ""})
+        duckdb.execute(
+            f"COPY (SELECT * FROM read_json('{lines}')) TO '{tmp_path / 'c.parquet'}' (FORMAT parquet)"
+        )
+        monkeypatch.setattr(
+            sys, "stdin", type("Input", (), {"buffer": io.BytesIO(Path(lines).read_bytes())})()
+        )
+        assert command("load", "-", "--format", "json").json()["events"] == 30
+        before = evidence(graph)
+        for path in (lines, tmp_path / "b.csv", tmp_path / "c.parquet"):
+            report = command("load", path, "--format", "json").json()
+            assert (report["events"], report["duplicate_events"]) == (0, 30), path
+        assert evidence(graph) == before
+        assert_counted(graph, events)
+
+
+def test_a_remote_graph_needs_a_folder_for_its_log(
+    command: Command, graph_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if graph_url.startswith("embedded:"):
+        pytest.skip("an embedded graph has its log beside it")
+    monkeypatch.delenv("MATCHGRAPH_EVENTS", raising=False)
+    ran = command("load", written(tmp_path / "a.jsonl", [event(1)]))
+    assert ran.code == 1
+    assert "MATCHGRAPH_EVENTS" in ran.err
