@@ -1,0 +1,243 @@
+"""Ad hoc text on both servers: it reads, within limits, and nothing a person can write changes the graph."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from cypher.vocabulary import FUNCTIONS
+from graph.adhoc import AdHocReader, ad_hoc_reader
+from graph.bolt import QueryFailedError
+from graph.errors import GuardRefusedError
+from graph.loading import load_statements
+from graph.projection import project
+from graph.store import Store
+from matchgraph.export import as_json, export
+from tests.contract.pages import page, side
+from tests.cypher.test_guard import REFUSED
+
+
+@pytest.fixture
+def loaded(store: Store) -> Store:
+    list(load_statements(store, [page(side("a"), side("b")), page(side("b"), side("c"))]))
+    project(store)
+    return store
+
+
+@pytest.fixture
+def reader(loaded: Store) -> Iterator[AdHocReader]:
+    with ad_hoc_reader(loaded.connection) as reader:
+        yield reader
+
+
+def state(store: Store) -> tuple[str, list[dict[str, Any]], list[dict[str, Any]]]:
+    """Everything there is: the export, all nodes with the engine's own marks, and constraints and indexes."""
+    rows = store._client.read("all", "MATCH (n) RETURN labels(n) AS l, properties(n) AS p", {})
+    everything = sorted(rows, key=repr)
+    return as_json(export(store)), everything, sorted(store.read("schema_indexes"), key=repr)
+
+
+def test_no_refused_text_reaches_the_graph(loaded: Store, reader: AdHocReader) -> None:
+    before = state(loaded)
+    for text, *_ in REFUSED:
+        with pytest.raises(GuardRefusedError):
+            reader.run(text)
+        with pytest.raises(GuardRefusedError):
+            reader.plan(text)
+    assert state(loaded) == before
+
+
+# what the guard refuses, sent past it: READ mode, the roll-back and the reader have to hold by themselves
+PAST_THE_GUARD = [
+    "CREATE (n:Entity {slug: 'x'})",
+    "CREATE (n:Planted {slug: 'x'})",
+    "MERGE (n:Entity {slug: 'x'})",
+    "MATCH (e:Entity) SET e.rank = 100",
+    "MATCH (e:Entity) REMOVE e.name",
+    "MATCH (e:Entity) DETACH DELETE e",
+    "MATCH (e:Entity) FOREACH (x IN [1] | SET e.rank = x)",
+    "MATCH (e:Entity) \\u0053ET e.rank = 100",
+    "RETURN 1 AS x // harmless\r UNION MATCH (e:Entity) SET e.rank = 100 RETURN 1 AS x",
+    "MATCH (e:Entity) CALL (e) { SET e.rank = 100 } IN TRANSACTIONS",
+    "UNWIND [1, 2] AS x CALL (x) { CREATE (:Planted {x: x}) } IN TRANSACTIONS OF 1 ROW",
+    "RETURN merge.node(['Planted'], {slug: 'x'}) AS n",
+    "CREATE INDEX planted FOR (n:Entity) ON (n.url)",
+    "DROP CONSTRAINT entity_slug",
+    "LOAD CSV FROM 'file:///etc/hostname' AS row CREATE (:Planted {row: row})",
+]
+
+
+def test_what_slipped_past_the_guard_would_change_nothing_either(
+    loaded: Store, reader: AdHocReader, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = state(loaded)
+    monkeypatch.setattr("graph.adhoc.guarded", lambda text: text)
+    for text in PAST_THE_GUARD:
+        try:
+            reader.run(text)
+        except (QueryFailedError, GuardRefusedError):
+            continue
+    assert state(loaded) == before
+
+
+def test_text_that_is_refused_says_word_and_place(reader: AdHocReader) -> None:
+    with pytest.raises(GuardRefusedError, match="'SET' at 2:1 may not stand here") as caught:
+        reader.run("MATCH (e)\nSET e.x = 1")
+    assert caught.value.exit_code == 5
+
+
+def test_rows_are_plain_values(reader: AdHocReader) -> None:
+    answer = reader.run(
+        "MATCH p = (a:Entity {slug: $slug})-[r:COMPARED_WITH]->(b:Entity) "
+        "RETURN p, r, b, date('2026-11-01') AS day, [1.5, 0.0 / 0.0] AS numbers, null AS nothing",
+        {"slug": "a"},
+    )
+    assert answer.columns == ("p", "r", "b", "day", "numbers", "nothing")
+    (row,) = answer.rows
+    assert (row["day"], row["numbers"], row["nothing"]) == ("2026-11-01", [1.5, "NaN"], None)
+    assert (row["b"]["label"], row["b"]["key"], row["b"]["properties"]["name"]) == ("Entity", "b", "B")
+    assert (row["r"]["type"], row["r"]["key"]) == ("COMPARED_WITH", "a-vs-b")
+    assert [node["key"] for node in row["p"]["nodes"]] == ["a", "b"]
+    assert [(s["type"], s["start"], s["end"]) for s in row["p"]["relationships"]] == [
+        ("COMPARED_WITH", "a", "b")
+    ]
+
+
+def test_the_row_limit_is_kept_and_told(reader: AdHocReader) -> None:
+    text = "MATCH (e:Entity) RETURN e.slug AS slug ORDER BY slug"
+    cut = reader.run(text, limit=2)
+    assert ([row["slug"] for row in cut.rows], cut.cut) == (["a", "b"], True)
+    whole = reader.run(text, limit=3)
+    assert (len(whole.rows), whole.cut) == (3, False)
+    assert reader.run("MATCH (e:Run) RETURN e.id AS id").rows == ()
+
+
+def test_the_time_limit_is_kept_and_the_reader_can_be_used_again(reader: AdHocReader) -> None:
+    endless = (
+        "UNWIND range(1, 300) AS a UNWIND range(1, 3000) AS b UNWIND range(1, 100) AS c "
+        "WITH a, b, c WHERE a * b * c = 7 RETURN count(*) AS n"
+    )
+    began = time.monotonic()
+    with pytest.raises(GuardRefusedError, match=r"longer than 0.5 s and was broken off"):
+        reader.run(endless, time_limit=0.5)
+    assert time.monotonic() - began < 30
+    assert reader.run("RETURN 1 AS one").rows == ({"one": 1},)
+
+
+def test_a_plan_runs_nothing(reader: AdHocReader) -> None:
+    answer = reader.plan("MATCH (e:Entity) RETURN e.slug AS slug")
+    assert answer.rows == ()
+    assert "NodeByLabelScan" in (answer.plan or "")
+
+
+@pytest.mark.parametrize(
+    ("text", "parameters"),
+    [("RETURN $x AS x", {}), ("RETURN nobody AS x", {}), ("RETURN $x AS x", {"x": 2**70})],
+)
+def test_what_the_server_cannot_run_is_one_plain_error(
+    reader: AdHocReader, text: str, parameters: dict[str, Any]
+) -> None:
+    with pytest.raises(QueryFailedError, match="query 'ad hoc' failed: "):
+        reader.run(text, parameters)
+
+
+# name: how it is called, and what it gives on both servers
+CALLS = {
+    "abs": ("abs(-1)", 1),
+    "all": ("all(x IN [1] WHERE x > 0)", True),
+    "any": ("any(x IN [1] WHERE x > 1)", False),
+    "avg": ("avg(1)", 1.0),
+    "ceil": ("ceil(1.2)", 2.0),
+    "coalesce": ("coalesce(null, 1)", 1),
+    "collect": ("collect(1)", [1]),
+    "count": ("count(1)", 1),
+    "date": ("date('2026-01-05')", "2026-01-05"),
+    "date.truncate": ("date.truncate('month', date('2026-01-05'))", "2026-01-01"),
+    "datetime": ("datetime('2026-01-01T00:00:00Z').year", 2026),
+    "duration": ("duration('P1D').days", 1),
+    "duration.between": ("duration.between(date('2026-01-01'), date('2026-01-05')).days", 4),
+    "e": ("e() > 2.718", True),
+    "exp": ("exp(0)", 1.0),
+    "floor": ("floor(1.2)", 1.0),
+    "head": ("head([1, 2])", 1),
+    "isEmpty": ("isEmpty([])", True),
+    "isNaN": ("isNaN(1.0)", False),
+    "keys": ("keys({a: 1})", ["a"]),
+    "last": ("last([1, 2])", 2),
+    "left": ("left('abc', 1)", "a"),
+    "log": ("log(1)", 0.0),
+    "log10": ("log10(10)", 1.0),
+    "lTrim": ("lTrim(' a')", "a"),
+    "max": ("max(1)", 1),
+    "min": ("min(1)", 1),
+    "none": ("none(x IN [1] WHERE x > 3)", True),
+    "percentileCont": ("percentileCont(1.0, 0.5)", 1.0),
+    "percentileDisc": ("percentileDisc(1.0, 0.5)", 1.0),
+    "pi": ("pi() > 3.14", True),
+    "properties": ("properties({a: 1})", {"a": 1}),
+    "range": ("range(1, 3)", [1, 2, 3]),
+    "reduce": ("reduce(s = 0, x IN [1, 2] | s + x)", 3),
+    "replace": ("replace('a', 'a', 'b')", "b"),
+    "reverse": ("reverse('ab')", "ba"),
+    "right": ("right('abc', 1)", "c"),
+    "round": ("round(1.234, 2)", 1.23),
+    "rTrim": ("rTrim('a ')", "a"),
+    "sign": ("sign(-2)", -1),
+    "single": ("single(x IN [1] WHERE x = 1)", True),
+    "size": ("size([1])", 1),
+    "split": ("split('a,b', ',')", ["a", "b"]),
+    "sqrt": ("sqrt(4)", 2.0),
+    "stDev": ("stDev(1.0)", 0.0),
+    "stDevP": ("stDevP(1.0)", 0.0),
+    "substring": ("substring('abc', 1)", "bc"),
+    "sum": ("sum(1)", 1),
+    "tail": ("tail([1, 2])", [2]),
+    "toBoolean": ("toBoolean('true')", True),
+    "toFloat": ("toFloat('1.5')", 1.5),
+    "toInteger": ("toInteger('1')", 1),
+    "toLower": ("toLower('A')", "a"),
+    "toString": ("toString(1)", "1"),
+    "toUpper": ("toUpper('a')", "A"),
+    "trim": ("trim(' a ')", "a"),
+}
+OF_THE_GRAPH = {
+    "allShortestPaths": ("size(collect(p))", 1),
+    "endNode": ("collect(endNode(r).slug)", ["b"]),
+    "exists": ("exists((a)-[:COMPARED_WITH]->(b))", True),
+    "id": ("id(a) = id(b)", False),
+    "labels": ("labels(a)", ["Entity"]),
+    "length": ("length(p)", 1),
+    "nodes": ("[n IN nodes(p) | n.slug]", ["a", "b"]),
+    "relationships": ("size(relationships(p))", 1),
+    "shortestPath": ("length(shortestPath((a)-[:COMPARED_WITH*..3]-(b)))", 1),
+    "startNode": ("startNode(r).slug", "a"),
+    "type": ("type(r)", "COMPARED_WITH"),
+}
+
+
+def test_every_allowed_function_means_the_same_on_both_servers(reader: AdHocReader) -> None:
+    assert CALLS.keys() | OF_THE_GRAPH.keys() == FUNCTIONS
+    for call, expected in CALLS.values():
+        assert reader.run(f"RETURN {call} AS x").rows == ({"x": expected},), call
+    for name, (call, expected) in OF_THE_GRAPH.items():
+        found = "allShortestPaths" if name == "allShortestPaths" else ""
+        text = (
+            "MATCH (a:Entity {slug: 'a'})-[r:COMPARED_WITH]->(b:Entity) "
+            f"MATCH p = {found}((a)-[:COMPARED_WITH*1..1]->(b)) RETURN {call} AS x"
+        )
+        assert reader.run(text).rows == ({"x": expected},), call
+
+
+def test_every_allowed_procedure_runs(loaded: Store, reader: AdHocReader) -> None:
+    labels = {row["label"] for row in reader.run("CALL db.labels() YIELD label RETURN label").rows}
+    assert {"Source", "Entity", "Capability"} <= labels
+    types = reader.run("CALL db.relationshipTypes() YIELD relationshipType AS t RETURN t").rows
+    assert {"STATES", "COMPARED_WITH"} <= {row["t"] for row in types}
+    keys = reader.run("CALL db.propertyKeys() YIELD propertyKey AS k RETURN k").rows
+    assert {"name", "description"} <= {row["k"] for row in keys}  # ArcadeDB knows the indexed ones
+    index = loaded.full_text_name("Capability")
+    words = "CALL db.index.fulltext.queryNodes($index, 'what') YIELD node, score RETURN node.entity AS slug"
+    assert {row["slug"] for row in reader.run(words, {"index": index}).rows} == {"a", "b", "c"}
