@@ -1,0 +1,103 @@
+"""The paths between two entities: the shortest, the strongest, and none, on both servers."""
+
+from __future__ import annotations
+
+import itertools
+import json
+import math
+
+import networkx as nx
+import pytest
+from scipy import sparse
+
+from graph.errors import MatchGraphError, NotFoundError
+from graph.loading import load_statements
+from graph.projection import project
+from graph.store import Store
+from matchgraph import settings
+from matchgraph.cli import run
+from matchgraph.mentions import derive_mentions
+from matchgraph.paths import paths
+from matchgraph.similarity import derive_similarities
+from matchgraph.walk import walk_around
+from ranking.propagation import DAMPING
+from tests.contract.pages import page, side
+
+
+def words(text: str) -> tuple[dict[str, str], ...]:
+    return ({"description": text},)
+
+
+@pytest.fixture
+def loaded(store: Store, graph_url: str) -> Store:
+    """A chain a-b-c-d of comparisons, with b compared a lot, e beside d by what they offer, and f-g apart."""
+    pairs = [("a", "b"), ("b", "c"), ("c", "d"), ("b", "x1"), ("b", "x2"), ("b", "x3"), ("f", "g")]
+    texts = {
+        "a": "Transcribes recorded speech into written text.",
+        "e": "Transcribes recorded speech into written text at once.",
+        "d": "Renders pictures from a sentence.",
+        "f": "Balances household accounts.",
+        "g": "Waters plants.",
+    }
+    pages = [
+        page(
+            side(left),
+            side(right),
+            words={
+                "left": words(texts.get(left, f"Solves task {left * 9}.")),
+                "right": words(texts.get(right, f"Solves task {right * 9}.")),
+            },
+        )
+        for left, right in [*pairs, ("e", "d")]
+    ]
+    list(load_statements(store, pages))
+    project(store)
+    derive_mentions(store)
+    derive_similarities(store, settings.methodology().similarity)
+    return store
+
+
+def test_the_shortest_and_the_strongest(loaded: Store) -> None:
+    shortest, strongest = paths(loaded, "a", "d", settings.methodology())
+    assert [step.key for step in shortest.path if step.kind == "entity"] == ["a", "b", "c", "d"]
+    assert (shortest.kind, shortest.length, strongest.kind) == ("shortest", 3, "strongest")
+    assert [step.relation for step in shortest.path] == ["SEEN", *["COMPARED_WITH"] * 3]
+    assert strongest.strength >= shortest.strength > 0
+
+
+@pytest.mark.parametrize(("start", "end"), [*itertools.permutations("abcde", 2)])
+def test_no_path_is_shorter_or_stronger(loaded: Store, start: str, end: str) -> None:
+    """The oracle tries every simple path of networkx over the same neighbourhood."""
+    methodology = settings.methodology()
+    walk = walk_around(loaded, sorted([start, end]), methodology.exploration.model_dump())
+    whole = nx.from_scipy_sparse_array(sparse.csr_array(walk.transition), create_using=nx.DiGraph)
+    ends = walk.nodes.index(start), walk.nodes.index(end)
+    strengths = {
+        tuple(found): math.prod(DAMPING * whole.edges[step]["weight"] for step in itertools.pairwise(found))
+        for found in nx.all_simple_paths(whole, *ends, cutoff=9)
+    }
+    fewest = min(map(len, strengths))
+    shortest, strongest = paths(loaded, start, end, methodology)
+    assert shortest.length == fewest - 1
+    assert shortest.strength == pytest.approx(max(s for p, s in strengths.items() if len(p) == fewest))
+    assert strongest.strength == pytest.approx(max(strengths.values()))
+
+
+def test_no_path_and_no_two_ends_are_refused(loaded: Store) -> None:
+    with pytest.raises(NotFoundError, match="no path of at most 6 steps leads from 'a' to 'f'"):
+        paths(loaded, "a", "f", settings.methodology())
+    with pytest.raises(MatchGraphError, match="'a' is both ends of the path"):
+        paths(loaded, "a", "a", settings.methodology())
+
+
+def test_the_command(loaded: Store, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["path", "a", "c", "--format", "json"]) == 0
+    rows = json.loads(capsys.readouterr().out)
+    assert [row["kind"] for row in rows] == ["shortest", "strongest"]
+    assert rows[0]["path"][1] == {"relation": "COMPARED_WITH", "kind": "entity", "key": "b", "name": "B"}
+    assert run(["path", "a", "c", "--format", "csv"]) == 0
+    assert "A — compared with → B — compared with → C" in capsys.readouterr().out
+    assert run(["path", "a", "g"]) == 4
+    assert run(["path", "a", "nobody"]) == 4
+    assert run(["path", "a", "a"]) == 2
+    assert capsys.readouterr().out == ""
