@@ -33,7 +33,7 @@ def examples_of(path: list[str]) -> list[str]:
     """Return the lines under `Example:` in a command's help, without a redirection."""
     text = command_of(path).help or ""
     lines = re.split(r"Examples?:\n", text)[-1].splitlines()
-    return [line.strip().partition(" > ")[0] for line in lines if line.strip().startswith("matchgraph ")]
+    return [re.sub(r" > \S+$", "", line.strip()) for line in lines if line.strip().startswith("matchgraph ")]
 
 
 def test_the_overview_lists_every_command(command: Command) -> None:

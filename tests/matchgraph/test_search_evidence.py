@@ -1,0 +1,159 @@
+"""Searches in the match signal: one intent and two entities worked by hand, and what must not change."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from graph.snapshot import UNKNOWN, ComparisonArrays, Snapshot
+from loaders.event_arrays import EventArrays
+from matchgraph.recompute import compute
+from matchgraph.search_evidence import SearchEvidence, estimate
+from matchgraph.trust import propagate_trust
+from ranking.methodology import Methodology
+
+DAY = dt.date(2026, 11, 10)
+NONE = np.zeros(0, dtype=np.int64)
+METHODOLOGY = Methodology()
+
+
+def snapshot(count: int = 2, *, vetted: bool = True) -> Snapshot:
+    """Entities on which pages say no figure; they are compared with nothing."""
+    nothing = ComparisonArrays((), (), NONE, NONE, NONE, np.zeros((0, 2, 5), dtype=np.int64), ())
+    return Snapshot(
+        slugs=tuple(f"e{i}" for i in range(count)),
+        types=("mcp",) * count,
+        figures=np.full((count, 5), UNKNOWN),
+        vetted=np.full(count, vetted),
+        comparisons=nothing,
+        mention_source=NONE,
+        mention_target=NONE,
+        mention_stance=NONE,
+        statements="",
+        newest="",
+    )
+
+
+# One intent, node 2; it shows both entities, which serve it at 0.6 and 0.2 for sure, seen 10 and 5 times.
+SEARCHES = SearchEvidence(
+    entities=2,
+    intents=("count leaves",),
+    capabilities=(),
+    source=np.array([2, 2]),
+    target=np.array([0, 1]),
+    lower=np.array([0.6, 0.2]),
+    offered=NONE,
+    offering=NONE,
+    demand=np.array([0.0, 0.0, 7.0]),
+    events=np.array([10.0, 5.0]),
+)
+
+
+def test_one_intent_and_two_entities_by_hand() -> None:
+    """v = (1/4, 1/4, 1/2): the intent passes 0.85/2 on, 3/4 of it to the first; exposure splits it in halves.
+
+    z = (1/4 + 0.31875, 1/4 + 0.10625, 1/2), z0 = (0.4625, 0.4625, 1/2), both of sum 1.425. The lifts are
+    0.56875/0.4625 and 0.35625/0.4625: the greatest and the least, so they measure 1 and 0. Pages imply 1/2.
+    """
+    trust = propagate_trust(snapshot(), METHODOLOGY, searches=SEARCHES)
+    assert trust.reach == pytest.approx([0.56875 / 1.425, 0.35625 / 1.425], abs=1e-9)
+    assert trust.match.tolist() == [1.0, 0.0]
+    run = compute(snapshot(), METHODOLOGY, as_of=DAY, searches=SEARCHES)
+    first, second = (run.scores[slug] for slug in ("e0", "e1"))
+    assert first.signals["match"].value == pytest.approx((20 * 0.5 + 10 * 1) / 30, abs=1e-4)
+    assert second.signals["match"].value == pytest.approx((20 * 0.5 + 5 * 0) / 25, abs=1e-4)
+    assert first.signals["match"].state == second.signals["match"].state == "measured"
+    assert first.signals["adoption"].state == "unmeasured"
+    assert first.rank == pytest.approx(100 * (0.75 * 0.5 + 0.25 * 2 / 3), abs=0.01)
+    assert second.rank == pytest.approx(100 * (0.75 * 0.5 + 0.25 * 0.4), abs=0.01)
+    assert run.run.certified == 2
+
+
+def test_capabilities_pass_what_they_draw_to_all_that_offer_them() -> None:
+    """Node 2 is a capability of both, shown alone: its flow is halved, so neither has a lift."""
+    shared = replace(
+        SEARCHES,
+        capabilities=("c",),
+        source=np.array([3]),
+        target=np.array([2]),
+        lower=np.array([0.6]),
+        offered=np.array([2, 2]),
+        offering=np.array([0, 1]),
+        demand=np.array([0.0, 0.0, 0.0, 7.0]),
+    )
+    trust = propagate_trust(snapshot(), METHODOLOGY, searches=shared)
+    each = 0.25 + 0.85**2 * 0.5 / 2
+    assert trust.reach == pytest.approx([each / (2 * each + 0.5 + 0.85 * 0.5)] * 2, abs=1e-9)
+    assert trust.match.tolist() == [0.5, 0.5]
+
+
+def test_evidence_of_nothing_leaves_match_as_pages_have_it() -> None:
+    silent = replace(SEARCHES, events=np.zeros(2))
+    with_silence = compute(snapshot(3), METHODOLOGY, as_of=DAY, searches=_wider(silent))
+    assert not with_silence.scores  # nothing printed and nothing searched: nobody is ranked
+    some = compute(snapshot(3), METHODOLOGY, as_of=DAY, searches=_wider(SEARCHES))
+    assert sorted(some.scores) == ["e0", "e1"]
+
+
+def _wider(searches: SearchEvidence) -> SearchEvidence:
+    """The same for three entities, of which the last was never shown."""
+    return replace(
+        searches,
+        entities=3,
+        source=searches.source + 1,
+        demand=np.insert(searches.demand, 2, 0.0),
+        events=np.append(searches.events, 0.0),
+    )
+
+
+def test_where_nobody_is_vetted_demand_alone_vouches() -> None:
+    run = compute(snapshot(vetted=False), METHODOLOGY, as_of=DAY, searches=SEARCHES)
+    assert run.scores["e0"].rank > run.scores["e1"].rank
+
+
+@pytest.mark.parametrize("events", [0.01, 1.0, 100.0])
+def test_the_interval_narrows_with_events_and_holds_the_value(events: float) -> None:
+    searches = replace(SEARCHES, events=np.array([events, 1.0]))
+    match = compute(snapshot(), METHODOLOGY, as_of=DAY, searches=searches).scores["e0"].signals["match"]
+    k = METHODOLOGY.match.inferred_weight
+    assert match.low <= match.value <= match.high
+    assert abs(match.value - 0.5) <= events / (k + events) + 1e-4
+    assert match.high - match.low <= 1.0
+    if events == 100.0:
+        assert match.high - match.low < 0.25
+
+
+def arrays(clicks: int) -> EventArrays:
+    """Each event shows two candidates in turns and one actor clicks the first of them."""
+    number = np.arange(clicks, dtype=np.int32)
+    turned = np.stack([1 + number % 2, 2 - number % 2], axis=1).ravel().astype(np.int16)
+    return EventArrays(
+        intents=["x"],
+        texts=["x"],
+        intent=np.zeros(clicks, dtype=np.int32),
+        actor=number,
+        age=np.zeros(clicks, dtype=np.float32),
+        event=np.repeat(number, 2),
+        candidate=np.tile(np.array([0, 1], dtype=np.int32), clicks),
+        position=turned,
+        clicked=np.tile([True, False], clicks),
+        outcome=np.zeros(2 * clicks, dtype=np.int8),
+        unknown=0,
+    )
+
+
+@pytest.mark.parametrize(("clicks", "second"), [(40, 0.5), (1000, 1.0)])
+def test_a_small_log_takes_the_examination_of_the_methodology(clicks: int, second: float) -> None:
+    """Clicks that do not fall with the position say that both are examined alike, once there are enough."""
+    found = estimate(arrays(clicks), np.arange(2), np.zeros(2, dtype=np.int64), METHODOLOGY)
+    assert found.propensity[2] == pytest.approx(second, abs=1e-3)
+
+
+def test_a_log_that_cannot_tell_takes_the_examination_of_the_methodology() -> None:
+    """Every candidate keeps its position, so clicks say nothing of positions however many there are."""
+    fixed = replace(arrays(1000), position=np.tile(np.array([1, 2], dtype=np.int16), 1000))
+    found = estimate(fixed, np.arange(2), np.zeros(2, dtype=np.int64), METHODOLOGY)
+    assert found.propensity[1:3].tolist() == [1.0, 0.5]
