@@ -67,7 +67,7 @@ def paths(store: Store, start: str, end: str, methodology: Methodology) -> tuple
 
 def _forward(transition: sparse.csr_array, first: int) -> sparse.csr_array:
     """Return only the steps that lead one further away from a node, so that all its paths are shortest."""
-    away = dijkstra(transition, indices=first, unweighted=True)
+    (away,) = dijkstra(transition, indices=np.array([first]), unweighted=True)
     steps = sparse.coo_array(transition)
     kept = np.isfinite(away[steps.row]) & (away[steps.col] == away[steps.row] + 1)
     return sparse.csr_array((steps.data[kept], (steps.row[kept], steps.col[kept])), shape=transition.shape)
