@@ -6,11 +6,12 @@ import io
 import tracemalloc
 from pathlib import Path
 
+import duckdb
 import pytest
 
 from graph.errors import InputRefusedError
 from graph.model import Statement
-from loaders.files import Item, Skipped, read_paths, read_stream
+from loaders.files import EventFile, Item, Skipped, read_paths, read_stream
 
 PAGE = """\
 {left} vs {right}
@@ -20,6 +21,7 @@ Side-by-side comparison to help you choose.
 | Type | Model | Dataset |
 | UnfragileRank | 42/100 | 46/100 |
 """
+EVENT = b'{"id": "1", "at": "2026-01-01T00:00:00Z", "intent": "x", "shown": [], "clicked": []}\n'
 TABLE = b"left_name,left_type,right_name,right_type\nPen,Model,Ink,Model\nInk,Model,Pen,Model\n"
 
 
@@ -34,6 +36,8 @@ def told(items: list[Item]) -> list[str]:
         if isinstance(item, Statement)
         else f"skipped {item.location}"
         if isinstance(item, Skipped)
+        else f"events {item.location}"
+        if isinstance(item, EventFile)
         else str(item)
         for item in items
     ]
@@ -88,6 +92,38 @@ def test_the_content_tells_the_kind(folder: Path) -> None:
         "pages/a-vs-b.csv: a-vs-b",
         "pages/other.csv:1: the table has no column left_name, left_type, right_name, right_type",
     ]
+
+
+def test_events_are_told_by_their_content(folder: Path) -> None:
+    (folder / "searches.txt").write_bytes(EVENT)
+    (folder / "searches.csv").write_bytes(b"id,at,intent,shown,clicked\n")
+    (folder / "searches.jsonl").write_bytes(b"no event\n" + EVENT)
+    query = f"COPY (SELECT 1 AS intent, 2 AS shown) TO '{folder / 'table'}' (FORMAT parquet)"
+    duckdb.execute(query)
+    duckdb.execute(query.replace("intent", "metric").replace("table", "other.parquet"))
+    names = ("searches.txt", "searches.csv", "searches.jsonl", "table", "other.parquet")
+    items = list(read_paths([f"pages/{name}" for name in names]))
+    assert told(items) == [
+        "events pages/searches.txt",
+        "events pages/searches.csv",
+        "events pages/searches.jsonl",
+        "events pages/table",
+        "pages/other.parquet: no table of events: it has no columns 'intent' and 'shown', or cannot be read",
+    ]
+    assert [item.is_table for item in items if isinstance(item, EventFile)] == [False, False, False, True]
+
+
+def test_events_on_standard_input_are_copied_whole(tmp_path: Path) -> None:
+    data = EVENT * 70_000  # more than is looked at to tell the kind
+    (tmp_path / "same").write_bytes(data)
+    hashes = [
+        item.sha256()
+        for path, stream in (("-", io.BytesIO(data)), (str(tmp_path / "same"), None))
+        for item in read_paths([path], standard_input=stream)
+        if isinstance(item, EventFile)
+    ]
+    assert len(hashes) == 2
+    assert hashes[0] == hashes[1]
 
 
 @pytest.mark.parametrize(
