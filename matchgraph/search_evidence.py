@@ -147,19 +147,26 @@ def estimate(
     constants = methodology.evidence
     if int(arrays.clicked.sum()) >= constants.examination_estimated_from:
         try:
-            return evidence(log, kinds, _settings(constants, None), group=owner)
+            return evidence(log, kinds, settings_of(constants, None), group=owner)
         except PropensityError:  # some positions share no candidate with the others: this log cannot tell
             pass
-    return evidence(log, kinds, _settings(constants, constants.examination), group=owner)
+    return evidence(log, kinds, settings_of(constants, constants.examination), group=owner)
 
 
-def _settings(constants: EvidenceConstants, examination: tuple[float, ...] | None) -> EvidenceSettings:
+def settings_of(constants: EvidenceConstants, examination: tuple[float, ...] | None) -> EvidenceSettings:
+    """Return the methodology's constants as the evidence step takes them.
+
+    Args:
+        constants: the methodology's section.
+        examination: how likely positions are examined; None to estimate it from the log.
+    """
     return EvidenceSettings(
         half_life=constants.half_life,
         propensities=examination,
         credible_level=constants.credible_level,
         actor_share=constants.actor_share,
         actor_events=constants.actor_events,
+        actor_choices=constants.actor_choices,
         trust_rounds=constants.trust_rounds,
         witnesses=constants.witnesses,
         unvouched_excess=constants.unvouched_excess,

@@ -134,6 +134,9 @@ class Evidence(Section):
     actor_events: float = Field(
         3.0, gt=0, le=1e6, description="events of one actor and intent that always count"
     )
+    actor_choices: float = Field(
+        1.0, gt=0, le=1e6, description="events of one actor that count in which it chooses one entity"
+    )
     trust_rounds: int = Field(
         2, ge=0, le=20, description="how often consensus and trust in actors are estimated in turn"
     )
