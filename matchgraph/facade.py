@@ -187,7 +187,7 @@ class MatchGraph:
         type_: str | None = None,
         free: bool | None = None,
         min_rank: float = 0.0,
-        limit: int = 10,
+        limit: int = 20,
     ) -> tuple[Different, ...]:
         """Return something different from what was seen, each with the path that leads to it.
 

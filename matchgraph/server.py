@@ -10,13 +10,15 @@ from graph.errors import MatchGraphError
 from matchgraph import settings
 
 
-def start(address: str | None) -> str:
-    """Start the embedded server of a graph, or find it running, and say so in a sentence."""
+def start(address: str | None) -> tuple[str, str]:
+    """Start the embedded server of a graph, or find it running.
+
+    Returns:
+        What was done, in a sentence, and the server's address.
+    """
     path = _folder(address)
-    running = start_detached(path)
-    return (
-        f"the server of {path} is running on bolt://127.0.0.1:{running.bolt_port}; `matchgraph down` stops it"
-    )
+    url = f"bolt://127.0.0.1:{start_detached(path).bolt_port}"
+    return f"the server of {path} is running on {url}; `matchgraph down` stops it", url
 
 
 def stop(address: str | None) -> str:

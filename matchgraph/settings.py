@@ -61,7 +61,8 @@ def methodology_text(path: str | None = None) -> tuple[str, str]:
     try:
         return Path(given).read_text(encoding="utf-8"), given
     except (OSError, UnicodeDecodeError) as error:
-        raise MatchGraphError(f"{given}: cannot read the methodology: {error}") from error
+        reason = getattr(error, "strerror", None) or "it is not UTF-8 text"
+        raise MatchGraphError(f"{given}: cannot read the methodology: {reason}") from error
 
 
 def methodology(path: str | None = None) -> Methodology:

@@ -19,8 +19,8 @@ def up(address: str | None, form: str) -> None:
     """
     from matchgraph.server import start  # noqa: PLC0415  start-up time
 
-    told = start(address)
-    print_object({"message": told}, form, told)
+    told, url = start(address)
+    print_object({"message": told, "url": url}, form, told)
 
 
 @click.command()
