@@ -1,6 +1,6 @@
 """How well the ranking finds true utility in simulated markets, what each part earns, and what attacks gain.
 
-    python -m benchmarks.simulation [--seeds 1 2 3] [--part tables|ablations|attacks|all]
+    python -m benchmarks.simulation [--seeds 1 2 3] [--events N] [--part tables|ablations|constants|attacks]
 
 Every figure comes from worlds drawn here (tests/simulation): market.py and searching.py say what is assumed.
 """
@@ -35,8 +35,14 @@ ABLATIONS: dict[str, Parts] = {
     "without propagation": replace(ENGINE, propagated=False),
     "without pages and mentions": replace(ENGINE, pages=False),
     "without weighing match by its evidence": replace(ENGINE, weighed=False),
+    "without shrinkage and without weighing": replace(
+        ENGINE, weighed=False, evidence=replace(PLAIN, shrink=False)
+    ),
     "with unmeasured = 0": replace(ENGINE, unmeasured_known=False),
     "without actor trust": replace(ENGINE, evidence=replace(PLAIN, trust_rounds=0)),
+    "without actor trust and the one-opinion cap": replace(
+        ENGINE, evidence=replace(PLAIN, trust_rounds=0, actor_choices=1e9)
+    ),
     "without the one-opinion cap": replace(ENGINE, evidence=replace(PLAIN, actor_choices=1e9)),
     "without signals": replace(ENGINE, signals=False),
 }
@@ -46,9 +52,11 @@ CONSTANTS: dict[str, Parts] = {
     "entities pass on 0.1": replace(ENGINE, passed=0.1),
     "entities pass on 0.4": replace(ENGINE, passed=0.4),
     "inferred_weight 5": replace(ENGINE, inferred_weight=5.0),
+    "inferred_weight 2": replace(ENGINE, inferred_weight=2.0),
+    "inferred_weight 5, teleport 0.9 to intents": replace(ENGINE, inferred_weight=5.0, intent_share=0.9),
     "teleport 0.9 to intents": replace(ENGINE, intent_share=0.9),
     "points 20/20/5/45/10": replace(ENGINE, points=(20, 20, 5, 45, 10)),
-    "these three together": replace(
+    "inferred_weight 5, teleport 0.9, those points": replace(
         ENGINE, inferred_weight=5.0, intent_share=0.9, points=(20, 20, 5, 45, 10)
     ),
     "half-life 45 days": replace(ENGINE, evidence=replace(PLAIN, half_life=45.0)),
@@ -178,8 +186,9 @@ def main() -> None:
     parser.add_argument(
         "--part", choices=["tables", "ablations", "constants", "attacks", "all"], default="all"
     )
+    parser.add_argument("--events", type=int, default=Assumptions().events, help="searches in each world")
     chosen = parser.parse_args()
-    a = Assumptions()
+    a = Assumptions(events=chosen.events)
     worlds = [make_world(seed, a) for seed in chosen.seeds]
     print_assumptions(a, worlds)
     if chosen.part in ("tables", "all"):
