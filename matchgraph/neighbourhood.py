@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 import networkx as nx
@@ -33,14 +34,24 @@ def neighbourhood(store: Store, slug: str, *, depth: int = 1) -> nx.MultiDiGraph
     around.add_node(slug, kind="Entity", name=entity["name"])
     frontier = {slug}
     for _ in range(depth):
-        kinds = around.nodes(data="kind")
-        entities = sorted(n for n in frontier if kinds[n] == "Entity")
-        capabilities = sorted(n for n in frontier if kinds[n] == "Capability")
         before = set(around)
-        for row in store.read("relationships_around", entities=entities, capabilities=capabilities):
-            _add(around, row)
+        grow(store, around, frontier)
         frontier = set(around) - before
     return around
+
+
+def grow(store: Store, around: nx.MultiDiGraph[str], frontier: Iterable[str]) -> None:
+    """Add the relationships that touch some nodes of a part of the graph, and the nodes they lead to."""
+    entities, capabilities = by_kind(around, frontier)
+    for row in store.read("relationships_around", entities=entities, capabilities=capabilities):
+        _add(around, row)
+
+
+def by_kind(around: nx.MultiDiGraph[str], nodes: Iterable[str]) -> tuple[list[str], list[str]]:
+    """Return the entities and the capabilities among some nodes, sorted."""
+    kinds = around.nodes(data="kind")
+    chosen = sorted(nodes)
+    return [n for n in chosen if kinds[n] == "Entity"], [n for n in chosen if kinds[n] == "Capability"]
 
 
 def _add(around: nx.MultiDiGraph[str], row: dict[str, Any]) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import pairwise
 from typing import Literal
 
@@ -14,12 +15,11 @@ from scipy.sparse.csgraph import dijkstra
 from graph.errors import MatchGraphError, NotFoundError
 from graph.store import Store
 from matchgraph.answers import Answer, Step
-from matchgraph.walk import DEPTH, Walk, walk_around
+from matchgraph.path_region import LONGEST, Region
+from matchgraph.walk import Walk, walk_on
 from ranking.methodology import Methodology
 from ranking.personalised import personalised
 from ranking.propagation import DAMPING
-
-LONGEST = 2 * DEPTH  # steps: as far as the neighbourhoods of both ends reach into one another
 
 
 class EvidencePath(Answer):
@@ -27,6 +27,7 @@ class EvidencePath(Answer):
 
     `length` counts its steps; `strength` is the product, over the steps, of the damping and the share of its
     flow that a node passes on over the step: the part of a walk from the one that reaches the other this way.
+    Over a hub it is an estimate, from the number of the hub's relationships of all kinds.
     """
 
     kind: Literal["shortest", "strongest"]
@@ -53,7 +54,10 @@ def paths(store: Store, start: str, end: str, methodology: Methodology) -> tuple
     """
     if start == end:
         raise MatchGraphError(f"'{start}' is both ends of the path; name two different entities")
-    walk = walk_around(store, [start, end], methodology.exploration.model_dump())
+    region = Region(store, start, end)
+    region.explore()
+    walk = walk_on(region.around, methodology.exploration.model_dump())
+    walk = replace(walk, transition=_known(walk, region))
     first, last = walk.nodes.index(start), walk.nodes.index(end)
     shortest = _strongest(_forward(walk.transition, first), first, last)
     if not shortest or len(shortest) > LONGEST + 1:
@@ -63,6 +67,12 @@ def paths(store: Store, start: str, end: str, methodology: Methodology) -> tuple
         )
     strongest = _strongest(walk.transition, first, last)
     return _told(walk, "shortest", shortest), _told(walk, "strongest", strongest)
+
+
+def _known(walk: Walk, region: Region) -> sparse.csr_array:
+    """Return the shares of the nodes that were looked at; of a hub, by the count of all it has."""
+    known = [region.known(node) for node in walk.nodes]
+    return sparse.csr_array(sparse.diags_array(known, dtype=np.float64) @ walk.transition)
 
 
 def _forward(transition: sparse.csr_array, first: int) -> sparse.csr_array:

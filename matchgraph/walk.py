@@ -63,7 +63,11 @@ def walk_around(store: Store, slugs: Sequence[str], shares: Mapping[str, float])
         slugs: the entities in the middle.
         shares: how a node splits its flow over the relations it has, by the names in `STEPS`.
     """
-    around: nx.MultiDiGraph[str] = nx.compose_all([neighbourhood(store, slug, depth=DEPTH) for slug in slugs])
+    return walk_on(nx.compose_all([neighbourhood(store, slug, depth=DEPTH) for slug in slugs]), shares)
+
+
+def walk_on(around: nx.MultiDiGraph[str], shares: Mapping[str, float]) -> Walk:
+    """Return a part of the graph as a matrix; arguments as for `walk_around`."""
     nodes = tuple(sorted(around))
     index = {node: i for i, node in enumerate(nodes)}
     flows: dict[str, list[tuple[int, int, float]]] = {name: [] for pair in STEPS.values() for name in pair}

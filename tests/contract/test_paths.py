@@ -17,6 +17,7 @@ from graph.store import Store
 from matchgraph import settings
 from matchgraph.cli import run
 from matchgraph.mentions import derive_mentions
+from matchgraph.path_region import Region
 from matchgraph.paths import paths
 from matchgraph.similarity import derive_similarities
 from matchgraph.walk import walk_around
@@ -81,6 +82,27 @@ def test_no_path_is_shorter_or_stronger(loaded: Store, start: str, end: str) -> 
     assert shortest.length == fewest - 1
     assert shortest.strength == pytest.approx(max(s for p, s in strengths.items() if len(p) == fewest))
     assert strongest.strength == pytest.approx(max(strengths.values()))
+
+
+def test_hubs_are_met_and_not_walked_through(loaded: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    """b is compared with five others: nothing behind it is looked at, and a path over it is still found."""
+    methodology = settings.methodology()
+    (before, _), (over, _) = (paths(loaded, "a", "b", methodology), paths(loaded, "a", "d", methodology))
+    monkeypatch.setattr("matchgraph.path_region.HUB", 5)
+    assert loaded.read("relationship_counts", entities=["b"], capabilities=[]) == [
+        {"key": "b", "relationships": 6}
+    ]
+    region = Region(loaded, "a", "d")
+    region.explore()
+    assert not {"x1", "x2", "x3"} & set(region.around)
+    assert 0 < region.known("b") < 1
+    (found, _) = paths(loaded, "a", "d", methodology)
+    assert found.path == over.path
+    assert 0 < found.strength < 1
+    assert paths(loaded, "a", "b", methodology)[0].path == before.path
+    assert paths(loaded, "x1", "x2", methodology)[0].length == 2
+    monkeypatch.setattr("matchgraph.path_region.HUB", 0)  # both ends, and all others
+    assert paths(loaded, "a", "b", methodology)[0].path == before.path
 
 
 def test_no_path_and_no_two_ends_are_refused(loaded: Store) -> None:
