@@ -23,8 +23,7 @@ from tests.simulation.world import World, attacked, farmed, make_world
 Attack = Callable[[World, int, np.random.Generator], World]
 Judge = Callable[[World], Floats]
 
-PASSED = 0.2
-ENGINE = Parts(passed=PASSED)
+ENGINE = Parts()
 PLAIN = EvidenceSettings()
 
 ABLATIONS: dict[str, Parts] = {
@@ -48,17 +47,15 @@ ABLATIONS: dict[str, Parts] = {
 }
 
 CONSTANTS: dict[str, Parts] = {
-    "entities pass on all flow (passed = 1)": replace(ENGINE, passed=1.0),
+    "entities pass on all flow": replace(ENGINE, passed=1.0),
+    "entities pass on all flow, inferred_weight 20": replace(ENGINE, passed=1.0, inferred_weight=20.0),
     "entities pass on 0.1": replace(ENGINE, passed=0.1),
     "entities pass on 0.4": replace(ENGINE, passed=0.4),
-    "inferred_weight 5": replace(ENGINE, inferred_weight=5.0),
+    "inferred_weight 20": replace(ENGINE, inferred_weight=20.0),
     "inferred_weight 2": replace(ENGINE, inferred_weight=2.0),
-    "inferred_weight 5, teleport 0.9 to intents": replace(ENGINE, inferred_weight=5.0, intent_share=0.9),
     "teleport 0.9 to intents": replace(ENGINE, intent_share=0.9),
     "points 20/20/5/45/10": replace(ENGINE, points=(20, 20, 5, 45, 10)),
-    "inferred_weight 5, teleport 0.9, those points": replace(
-        ENGINE, inferred_weight=5.0, intent_share=0.9, points=(20, 20, 5, 45, 10)
-    ),
+    "teleport 0.9 and those points": replace(ENGINE, intent_share=0.9, points=(20, 20, 5, 45, 10)),
     "half-life 45 days": replace(ENGINE, evidence=replace(PLAIN, half_life=45.0)),
     "half-life 180 days": replace(ENGINE, evidence=replace(PLAIN, half_life=180.0)),
     "credible level 0.2": replace(ENGINE, evidence=replace(PLAIN, credible_level=0.2)),

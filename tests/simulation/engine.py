@@ -23,7 +23,7 @@ SHARES = {"match": 1.0, "offer": 1.0, "comparison": 0.5, "mention": 0.5}
 
 @dataclass(frozen=True)
 class Parts:
-    """What takes part, and with which constants; the defaults are the engine's.
+    """What takes part, and with which constants.
 
     Args:
         evidence: the constants of the evidence step.
@@ -48,9 +48,9 @@ class Parts:
     unmeasured_known: bool = True
     weighed: bool = True
     signals: bool = True
-    passed: float = 1.0
+    passed: float = 0.2
     intent_share: float = 0.5
-    inferred_weight: float = 20.0
+    inferred_weight: float = 5.0
     points: tuple[float, float, float, float, float] = (25.0, 25.0, 10.0, 25.0, 15.0)
 
 
