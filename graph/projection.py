@@ -19,6 +19,7 @@ from graph.current import Stated, current_capability, current_entity
 from graph.progress import Progress, silent
 from graph.store import Store
 
+MARKED = 20_000  # entities marked in one transaction
 CHUNK = 500  # entities a round: keeps a transaction in the low megabytes
 
 
@@ -43,6 +44,13 @@ def project(store: Store, progress: Progress = silent) -> ProjectionOutcome:
         entities, forgotten = entities + written, forgotten + gone
         progress("projecting", entities + forgotten)
     return ProjectionOutcome(entities, forgotten)
+
+
+def mark_all_stale(store: Store) -> None:
+    """Ask for the current figures of all entities to be made anew, whether statements changed or not."""
+    token = uuid.uuid4().hex
+    while store.write("mark_stale", token=token, limit=MARKED)[0]["marked"]:
+        pass
 
 
 def _project_chunk(store: Store, tokens: Mapping[str, str]) -> tuple[int, int]:

@@ -108,6 +108,7 @@ class MatchGraph:
         as_of: dt.date | None = None,
         engine: str = "power",
         dry_run: bool = False,
+        full: bool = False,
         progress: Progress = silent,
     ) -> RecomputeReport:
         """Compute and publish the ranks.
@@ -116,6 +117,7 @@ class MatchGraph:
             as_of: the day they hold for; by default today, UTC.
             engine: the solver of the propagation.
             dry_run: compute, publish nothing.
+            full: make all that is derived anew, as after an upgrade of the engine.
             progress: called with a stage and how many items it has done.
         """
         from matchgraph.recompute import recompute  # noqa: PLC0415  start-up time
@@ -129,6 +131,7 @@ class MatchGraph:
             as_of=as_of or dt.datetime.now(dt.UTC).date(),
             engine=engine,
             dry_run=dry_run,
+            full=full,
             progress=progress,
         )
 

@@ -12,14 +12,17 @@ from numpy.typing import NDArray
 from graph.errors import GuardRefusedError
 from graph.model import SIGNALS, Run, Score, Signal, SignalState
 from graph.progress import Progress, silent
+from graph.projection import mark_all_stale
 from graph.publishing import publish
 from graph.snapshot import UNKNOWN, Snapshot, digest, read_snapshot
 from graph.store import Store
 from matchgraph.answers import RecomputeReport
+from matchgraph.events import DERIVED as MATCHED
 from matchgraph.load import bring_up_to_date
 from matchgraph.measured_match import MixedSignals, mixed, unmixed
 from matchgraph.search_evidence import SearchEvidence, read_evidence
 from matchgraph.signals import MATCH, InferredSignals, infer_signals
+from matchgraph.similarity import DERIVED as SIMILARITY
 from matchgraph.similarity import derive_similarities
 from matchgraph.trust import Trust, no_trust, propagate_trust
 from ranking.blend import blend, displayed, positions, to_printed_digits
@@ -192,6 +195,7 @@ def recompute(
     event_folder: Path | None = None,
     engine: str = "power",
     dry_run: bool = False,
+    full: bool = False,
     progress: Progress = silent,
 ) -> RecomputeReport:
     """Compute a run and publish it; see `compute` for what is raised.
@@ -203,8 +207,11 @@ def recompute(
         event_folder: where the log of events lies.
         engine: the solver of the propagation.
         dry_run: compute and compare, write nothing.
+        full: make all that is derived from statements anew, as after an upgrade of the engine.
         progress: called with a stage and how many items it has done.
     """
+    if full and not dry_run:
+        _forget_derived(store)
     if not dry_run:
         bring_up_to_date(store, methodology, event_folder, progress=progress)
         progress("similarity", derive_similarities(store, methodology.similarity))
@@ -217,6 +224,13 @@ def recompute(
         publication = publish(store, computation.run, computation.scores, progress)
         changed, removed = publication.changed, publication.removed
     return _report(computation, changed, removed, moved, published=not dry_run)
+
+
+def _forget_derived(store: Store) -> None:
+    """Have current figures, mentions, search evidence and similarities made anew, changed or not."""
+    mark_all_stale(store)
+    for derived in (MATCHED, SIMILARITY):
+        store.write("mark_derived", id=derived, digest=None)
 
 
 def _moved(store: Store, computation: Computation) -> int:

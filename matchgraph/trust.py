@@ -157,7 +157,13 @@ def flows(snapshot: Snapshot, methodology: Methodology, *, neutral: bool) -> lis
     comparisons, constants = snapshot.comparisons, methodology.propagation
     stances = [STANCES[code] for code in snapshot.mention_stance]
     return [
-        comparison_edges(comparisons.left, comparisons.right, winners(snapshot), neutral=neutral),
+        comparison_edges(
+            comparisons.left,
+            comparisons.right,
+            winners(snapshot),
+            neutral=neutral,
+            tie=constants.comparison_tie,
+        ),
         mention_edges(
             snapshot.mention_source,
             snapshot.mention_target,

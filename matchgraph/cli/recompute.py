@@ -23,9 +23,12 @@ ENGINES = ("power", "direct")  # ranking.propagation knows them, but takes a sec
     help="Solver of the propagation.",
 )
 @click.option("--dry-run", is_flag=True, help="Compute and report, publish nothing.")
+@click.option("--full", is_flag=True, help="Make all that is derived anew, as after an upgrade.")
 @graph_option
 @format_option
-def recompute(as_of: dt.datetime | None, engine: str, dry_run: bool, address: str | None, form: str) -> None:
+def recompute(
+    as_of: dt.datetime | None, engine: str, dry_run: bool, full: bool, address: str | None, form: str
+) -> None:
     """Compute the ranks from all that is loaded, and publish them at once.
 
     Readers see the old run until the new one is complete. An unconverged run is an error and is not
@@ -37,7 +40,11 @@ def recompute(as_of: dt.datetime | None, engine: str, dry_run: bool, address: st
     """
     with opened(address) as graph, progress() as show:
         report = graph.recompute(
-            as_of=as_of.date() if as_of else None, engine=engine, dry_run=dry_run, progress=show
+            as_of=as_of.date() if as_of else None,
+            engine=engine,
+            dry_run=dry_run,
+            full=full,
+            progress=show,
         )
     print_object(report.model_dump(mode="json"), form, told(report))
 

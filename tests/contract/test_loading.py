@@ -10,7 +10,7 @@ import pytest
 
 from graph.loading import load_statements
 from graph.model import Statement
-from graph.projection import project
+from graph.projection import mark_all_stale, project
 from graph.store import Store
 from matchgraph.export import export
 from tests.contract.pages import page, side
@@ -145,3 +145,13 @@ def test_figures_of_an_interrupted_load_are_made_by_the_next_projection(store: S
     list(load_statements(store, PAGES))  # a crash here: statements are in, nothing is projected
     assert project(store).entities == 4
     assert project(store).entities == 0
+
+
+def test_everything_derived_can_be_made_anew(store: Store) -> None:
+    loaded(store, PAGES)
+    before = export(store)
+    store.write("write_scores", rows=[{"slug": "ant", "values": {"published_rank": 99}}])  # damage
+    assert project(store).entities == 0
+    mark_all_stale(store)
+    assert project(store).entities == 4
+    assert export(store) == before
