@@ -297,6 +297,7 @@ POINTER = NodeLabel(
             "id": "its name",
             "run": "the published run",
             "slot": "where its scores stand, a or b",
+            "current": "slot and run in one, for readers: both change in one write",
             "settled": "the run the plain figures of entities belong to",
             "pending": "mark of a request for derived relationships",
             "digest": "hash of the inputs something was derived from",

@@ -5,12 +5,13 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any, Literal
 
-from graph.errors import NotFoundError
+from graph.errors import NotFoundError, StoreUnreachableError
 from graph.model import Capability, Entity, Run, Score
 from graph.store import Store
 from matchgraph.answers import EntityCard, Mention, RankedEntity, Ranking, Rival
 
 ENTITY_FIELDS = set(Entity.model_fields) - {"score"}
+READINGS = 10  # of a ranking before giving up, where runs are published all the while
 NO_RUN = "no run is published yet; `matchgraph recompute` makes one"
 
 
@@ -92,12 +93,28 @@ def top(
     Raises:
         NotFoundError: no run is published.
     """
-    rows = store.read("top_entities", type=type_, free=free, min_rank=float(min_rank), limit=limit)
-    run = rows[0]["run"] if rows else _published(store)
+    wanted = {"type": type_, "free": free, "min_rank": float(min_rank), "limit": limit}
+    run, rows = _unmixed(store, wanted)
     return Ranking(
         run=read_run(store, run),
         today=today or dt.datetime.now(dt.UTC).date(),
         entities=tuple(ranked(row) for row in rows),
+    )
+
+
+def _unmixed(store: Store, wanted: dict[str, Any]) -> tuple[str, list[dict[str, Any]]]:
+    """Read a ranking that one run made.
+
+    A statement that runs while two runs are published could see the slot of the first be written by the
+    second, so what was read while the pointer moved is read again.
+    """
+    for _ in range(READINGS):
+        before = _published(store)
+        rows = store.read("top_entities", **wanted)
+        if _published(store) == before and all(row["run"] == before for row in rows):
+            return before, rows
+    raise StoreUnreachableError(
+        "runs are being published faster than they can be read; try again in a moment"
     )
 
 

@@ -140,10 +140,10 @@ def test_readers_see_one_run_or_the_other(loaded: Store) -> None:
 
     def read() -> None:
         while not stop.is_set():
-            rows = loaded.read("top_entities", limit=100)
-            seen = {(row["run"], json.loads(row["score"])["rank"]) for row in rows}
+            ranking = top(loaded, limit=100)
+            seen = {(ranking.run.id, entity.rank) for entity in ranking.entities}
             reads.append(seen)
-            if len(seen) != 1 or any(int(name[1:]) * 10 + 10 != rank for name, rank in seen):
+            if len(seen) != 1 or any(rank is None or int(name[1:]) * 10 + 10 != rank for name, rank in seen):
                 mixtures.append(seen)
 
     readers = [threading.Thread(target=read) for _ in range(2)]

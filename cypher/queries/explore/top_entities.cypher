@@ -13,12 +13,14 @@
 //   published_rank (integer): the rank pages state, or null
 //   score (string): its score as JSON text, or null where unranked
 // Example: top_entities limit=5
-MATCH (p:Pointer {id: 'published'}) WHERE p.run IS NOT NULL
+MATCH (p:Pointer {id: 'published'}) WHERE p.current IS NOT NULL
+WITH p.current AS current LIMIT 1 // once: a server may read the pointer's properties anew for every row
+WITH left(current, 1) AS slot, substring(current, 2) AS run
 MATCH (e:Entity) WHERE e.name IS NOT NULL
-WITH p.run AS run, e,
-     CASE p.slot WHEN 'a' THEN e.position_a ELSE e.position_b END AS position,
-     CASE p.slot WHEN 'a' THEN e.rank_a ELSE e.rank_b END AS rank,
-     CASE p.slot WHEN 'a' THEN e.score_a ELSE e.score_b END AS score
+WITH run, e,
+     CASE slot WHEN 'a' THEN e.position_a ELSE e.position_b END AS position,
+     CASE slot WHEN 'a' THEN e.rank_a ELSE e.rank_b END AS rank,
+     CASE slot WHEN 'a' THEN e.score_a ELSE e.score_b END AS score
 WHERE ($type IS NULL OR e.type = $type) AND ($free IS NULL OR e.free = $free)
   AND coalesce(rank, 0.0) >= $min_rank
 RETURN run, e.slug AS slug, e.name AS name, e.type AS type, e.free AS free, e.published_rank AS published_rank, score

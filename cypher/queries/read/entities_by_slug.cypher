@@ -8,9 +8,10 @@
 //   free (boolean): whether it is free, or null
 //   published_rank (integer): the rank pages state, or null
 //   score (string): its score as JSON text, or null
+OPTIONAL MATCH (p:Pointer {id: 'published'})
+WITH p.current AS current LIMIT 1
 UNWIND $slugs AS slug
 MATCH (e:Entity {slug: slug})
-OPTIONAL MATCH (p:Pointer {id: 'published'})
 RETURN e.slug AS slug, e.name AS name, e.type AS type, e.free AS free, e.published_rank AS published_rank,
-       CASE p.slot WHEN 'a' THEN e.score_a WHEN 'b' THEN e.score_b ELSE null END AS score
+       CASE left(current, 1) WHEN 'a' THEN e.score_a WHEN 'b' THEN e.score_b ELSE null END AS score
 ORDER BY slug

@@ -6,7 +6,9 @@
 //   score (string): its published score as JSON text, or null
 //   run (string): the published run, or null
 // Example: entity_by_slug slug=claude
-MATCH (e:Entity {slug: $slug})
 OPTIONAL MATCH (p:Pointer {id: 'published'})
+WITH p.current AS current LIMIT 1
+MATCH (e:Entity {slug: $slug})
 RETURN properties(e) AS entity,
-       CASE p.slot WHEN 'a' THEN e.score_a WHEN 'b' THEN e.score_b ELSE null END AS score, p.run AS run
+       CASE left(current, 1) WHEN 'a' THEN e.score_a WHEN 'b' THEN e.score_b ELSE null END AS score,
+       substring(current, 2) AS run

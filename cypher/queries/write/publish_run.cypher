@@ -6,4 +6,4 @@
 MATCH (r:Run {id: $run})
 SET r.state = 'published'
 MERGE (p:Pointer {id: 'published'})
-SET p.run = $run, p.slot = $slot
+SET p.run = $run, p.slot = $slot, p.current = $slot + '|' + $run
