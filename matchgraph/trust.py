@@ -149,25 +149,30 @@ def _match_bound(quantiles: LiftQuantiles, bounds: tuple[Floats, Floats], types:
 def flows(snapshot: Snapshot, methodology: Methodology, *, neutral: bool) -> list[TypedEdges]:
     """Return the flow of comparisons and mentions, as stated or with neutral verdicts.
 
+    Only what is said of two vetted entities counts: else pages that make a known entity lose to a made-up
+    one, or a made-up one's texts, would draw or steer its flow, however many they are.
+
     Args:
         snapshot: the graph.
         methodology: all constants.
         neutral: half each way whoever won, and every mention without a stance: what exposure alone gives.
     """
     comparisons, constants = snapshot.comparisons, methodology.propagation
-    stances = [STANCES[code] for code in snapshot.mention_stance]
+    vetted = snapshot.vetted
+    compared = vetted[comparisons.left] & vetted[comparisons.right]
+    mentioned = vetted[snapshot.mention_source] & vetted[snapshot.mention_target]
     return [
         comparison_edges(
-            comparisons.left,
-            comparisons.right,
-            winners(snapshot),
+            comparisons.left[compared],
+            comparisons.right[compared],
+            winners(snapshot)[compared],
             neutral=neutral,
             tie=constants.comparison_tie,
         ),
         mention_edges(
-            snapshot.mention_source,
-            snapshot.mention_target,
-            stances,
+            snapshot.mention_source[mentioned],
+            snapshot.mention_target[mentioned],
+            [STANCES[code] for code in snapshot.mention_stance[mentioned]],
             neutral=neutral,
             stance_flow=constants.mentions.model_dump(),
         ),
