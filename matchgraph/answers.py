@@ -173,6 +173,17 @@ class Step(Answer):
     name: str
 
 
+class Found(Suggestion):
+    """Something a search found, by a capability or, where that is None, by its name or description."""
+
+    capability: str | None
+    capability_name: str | None
+    confidence: float = Field(
+        description="the share of the searched words it covers, rare ones weighing more"
+    )
+    score: float = Field(description="reciprocal rank fusion of text match and rank; compares only within")
+
+
 class Different(Suggestion):
     """Something different from what was seen, with the path that leads to it."""
 

@@ -21,6 +21,7 @@ from matchgraph.answers import (
     Different,
     EntityCard,
     Finding,
+    Found,
     LoadReport,
     Ranking,
     RecomputeReport,
@@ -166,6 +167,20 @@ class MatchGraph:
         from matchgraph.compare import stated_comparison  # noqa: PLC0415  start-up time
 
         return stated_comparison(self.store, resolve(self.store, left), resolve(self.store, right), source)
+
+    def search(
+        self,
+        text: str,
+        *,
+        type_: str | None = None,
+        free: bool | None = None,
+        min_rank: float = 0.0,
+        limit: int = 20,
+    ) -> tuple[Found, ...]:
+        """Return the entities whose name, description or capabilities match a text, the best first."""
+        from matchgraph.search import search  # noqa: PLC0415  start-up time
+
+        return search(self.store, text, type_=type_, free=free, min_rank=min_rank, limit=limit)
 
     def alternatives(
         self,

@@ -17,6 +17,7 @@ COMMANDS = {
     "top": ("ranking", "List the leading entities of the published run."),
     "show": ("entities", "Show all that the graph holds of one entity."),
     "compare": ("comparison", "Compare two entities, or render a loaded page again."),
+    "search": ("search", "Search names, descriptions and capabilities."),
     "alternatives": ("exploration", "Find what can stand in for an entity."),
     "different": ("exploration", "Find something different from what was seen."),
     "path": ("path", "Find the shortest and the strongest path between two entities."),

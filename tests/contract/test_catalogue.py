@@ -31,6 +31,7 @@ PYTHON_TYPES: dict[str, Any] = {
     "map": Mapping,
     "any": object,
 }
+SEARCHED = {"search_entities": "Entity", "search_capabilities": "Capability", "search_intents": "Intent"}
 QUERIES = pytest.mark.parametrize("query", load_catalogue().values(), ids=lambda query: query.name)
 
 
@@ -42,8 +43,10 @@ def sample(query: Query, parameter: Parameter) -> Any:
     return SAMPLES[parameter.type] if parameter.required else parameter.default
 
 
-def arguments(query: Query) -> dict[str, Any]:
+def arguments(store: Store, query: Query) -> dict[str, Any]:
     given = {name: sample(query, parameter) for name, parameter in query.parameters.items()}
+    if "index" in given:  # each server has its own name for one, and knows no other
+        given["index"] = store.full_text_name(SEARCHED[query.name])
     return query.arguments(given)
 
 
@@ -73,7 +76,7 @@ def fill(store: Store) -> None:
 def run(store: Store, query: Query) -> None:
     with store._client._driver.session(database=store.connection.database) as session:
         transaction = session.begin_transaction()
-        result = transaction.run(query.text, arguments(query))  # type: ignore[arg-type]
+        result = transaction.run(query.text, arguments(store, query))  # type: ignore[arg-type]
         rows = list(result)
         if rows or store.server.name == "neo4j":  # ArcadeDB names no columns where there are no rows
             assert list(result.keys()) == list(query.columns)

@@ -1,0 +1,77 @@
+"""Take a searched text apart into words, and say how alike two words are."""
+
+from __future__ import annotations
+
+import re
+from difflib import SequenceMatcher
+from functools import lru_cache
+
+from more_itertools import ilen, longest_common_prefix
+
+WORD = re.compile(r"[^\W_]+")
+MOST_WORDS = 32  # beyond these a longer text is no clearer, and the servers limit the clauses of a query
+LONGEST_WORD = 64
+SHORTEST_INEXACT = 4  # shorter words have too many neighbours
+COMMON_START = 0.6  # of the longer word, from which two count as forms of one word
+ALIKE = 0.8  # difflib's ratio, from which one counts as a typo of the other
+FORM, TYPO = 0.8, 0.5  # what a form and a typo count, the word itself counting 1
+
+
+def words(text: str) -> list[str]:
+    """Return the words of a text in lower case; signs part them and are dropped.
+
+    >>> words("OpenAI: GPT-4 AND (mcp/server)~")
+    ['openai', 'gpt', '4', 'and', 'mcp', 'server']
+    """
+    return WORD.findall(text.lower())
+
+
+def query_words(text: str) -> list[str]:
+    """Return the words to search for: distinct, without those that tell nothing where others are left."""
+    from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS  # noqa: PLC0415  start-up time
+
+    distinct = [word[:LONGEST_WORD] for word in dict.fromkeys(words(text))]
+    telling = [word for word in distinct if word not in ENGLISH_STOP_WORDS]
+    return (telling or distinct)[:MOST_WORDS]
+
+
+def lucene(terms: list[str]) -> str:
+    """Return a Lucene query for any of the words, their other forms and typos.
+
+    The words hold letters and digits alone and are in lower case, so nothing that was typed can be a sign
+    or an operator of the query language.
+
+    >>> lucene(["images", "4"])
+    'images OR imag* OR images~2 OR 4'
+    """
+    return " OR ".join(clause for term in terms for clause in _clauses(term))
+
+
+def _clauses(term: str) -> list[str]:
+    if len(term) < SHORTEST_INEXACT:
+        return [term]
+    start = term[: max(SHORTEST_INEXACT, int(len(term) * COMMON_START))]
+    return [term, f"{start}*", f"{term}~{1 if len(term) < 5 else 2}"]
+
+
+@lru_cache(maxsize=100_000)
+def likeness(searched: str, found: str) -> float:
+    """Return how much a word that was found counts for the searched one, 0-1.
+
+    >>> likeness("image", "image"), likeness("image", "images"), likeness("imgaes", "images")
+    (1.0, 0.8, 0.5)
+    >>> likeness("image", "weights")
+    0.0
+    """
+    if searched == found:
+        return 1.0
+    shorter, longer = sorted((len(searched), len(found)))
+    if shorter < SHORTEST_INEXACT:
+        return 0.0
+    if ilen(longest_common_prefix((searched, found))) >= max(SHORTEST_INEXACT, COMMON_START * longer):
+        return FORM
+    if longer - shorter > 2:
+        return 0.0
+    first, second = sorted((searched, found))  # the ratio is not symmetric
+    alike = SequenceMatcher(None, first, second, autojunk=False)
+    return TYPO if alike.quick_ratio() >= ALIKE and alike.ratio() >= ALIKE else 0.0

@@ -1,0 +1,114 @@
+"""Search over the example pages: the same answers on both servers, and nothing typed is an error."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from graph.store import Store
+from matchgraph import settings as engine
+from matchgraph.load import load
+from matchgraph.recompute import recompute
+from matchgraph.search import search
+from tests.contract.conftest import Command
+from tests.matchgraph.test_search_quality import asserted_quality, judged
+
+EXAMPLES = Path(__file__).parents[2] / "examples"
+SIGNS = ['"', "\\", "a\\", "(", "*", "~", "a~9", "name:whisper", "[a TO b]", "{", "AND", "a AND", "NOT a OR"]
+SIGNS += ["/x/", "@", "+a -b && || !", "^2", "?", "'", "$text", "`", "\x00", "\ud800", "日本語", "_", "*:*"]
+ANSWERS: dict[str, object] = {}
+TEXTS = st.text(max_size=60) | st.lists(st.sampled_from([*SIGNS, "whisper", "image"])).map(" ".join)
+
+
+@pytest.fixture
+def examples(store: Store) -> Iterator[Store]:
+    load(store, [str(EXAMPLES)])
+    recompute(store, engine.methodology(), as_of=dt.date(2026, 11, 1))
+    yield store
+
+
+def slugs(store: Store, text: str, **options: object) -> list[str]:
+    return [found.slug for found in search(store, text, **options)]  # type: ignore[arg-type]
+
+
+def test_search(examples: Store) -> None:
+    """One load for many questions: loading takes longer than asking."""
+    _says_what_matched(examples)
+    _typos_plurals_and_names_with_signs(examples)
+    _filters_hold(examples)
+    _no_text_is_an_error(examples)
+    _signs_mean_nothing(examples)
+    asserted_quality(examples)
+    _both_servers_answer_alike(examples)
+
+
+def _says_what_matched(store: Store) -> None:
+    (first, *_) = search(store, "paged attention")
+    assert first.slug == "pypi-vllm"
+    assert first.capability is not None
+    assert first.capability_name is not None
+    assert "pages" in first.capability_name
+    assert first.confidence == 1.0
+    assert first.why == "its capability matches paged, attention"
+    (named,) = search(store, "copilot")
+    assert (named.slug, named.capability, named.why) == (
+        "github-copilot",
+        None,
+        "its name or description matches copilot",
+    )
+
+
+def _typos_plurals_and_names_with_signs(store: Store) -> None:
+    assert slugs(store, "midjorney")[0] == "midjourney"
+    assert slugs(store, "subtitle")[0] == slugs(store, "subtitles")[0] == "whisper-cli"
+    assert slugs(store, "OpenAI: GPT-5 Chat")[0] == "openai-gpt-5-chat"
+    assert slugs(store, "@mastra/mcp")[0] == "mastra-mcp"
+    assert slugs(store, "zyxwvutsrq") == []
+
+
+def _filters_hold(store: Store) -> None:
+    found = search(store, "images", free=True, type_="model", min_rank=40.0, limit=2)
+    assert len(found) == 2
+    assert all(a.free and a.type == "model" and a.rank is not None and a.rank >= 40 for a in found)
+
+
+def _no_text_is_an_error(store: Store) -> None:
+    assert search(store, "") == search(store, " \t\n") == search(store, "?!") == ()
+    search(store, "whisper " * 1250)
+    search(store, "w" * 10_000)
+    search(store, " ".join(f"word{number}" for number in range(1000)))
+    for text in SIGNS:
+        search(store, text)
+
+    @settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+    @given(TEXTS)
+    def any_text(text: str) -> None:
+        for found in search(store, text, limit=5):
+            assert 0 <= found.confidence <= 1
+
+    any_text()
+
+
+def _signs_mean_nothing(store: Store) -> None:
+    plain = search(store, "whisper subtitles")
+    assert search(store, '+whisper AND "subtitles"~') == plain
+    assert search(store, "whisper/subtitles:*)") == plain
+    assert search(store, "Whisper NOT subtitles") == plain
+
+
+def _both_servers_answer_alike(store: Store) -> None:
+    answer = [[(found.slug, found.capability, found.score) for found in search(store, q)] for q in judged()]
+    assert ANSWERS.setdefault("both", answer) == answer
+
+
+def test_the_command(command: Command, graph_url: str) -> None:
+    assert command("load", str(EXAMPLES)).code == 0
+    (first, *_) = command("search", "paged attention", "--format", "json").json()
+    assert (first["slug"], first["rank"]) == ("pypi-vllm", None), "found before anything is ranked"
+    none = command("search", "zyxwvutsrq")
+    assert (none.code, bool(none.err)) == (0, True)
