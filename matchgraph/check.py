@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from graph.model import SIGNALS
-from graph.snapshot import read_snapshot
+from graph.snapshot import Snapshot, read_snapshot
 from graph.store import Store
 from matchgraph.answers import Finding
 from matchgraph.events import matched_faults
@@ -27,9 +27,9 @@ def check(store: Store, methodology: Methodology, *, event_folder: Path | None =
         methodology: the weights under which published ranks are to be met.
         event_folder: where the log of search events lies.
     """
-    findings = [*_differing(store), *_equal_names(store), *_stale(store)]
-    findings += _differing_from_log(store, methodology, event_folder)
     snapshot = read_snapshot(store)
+    findings = [*_differing(store), *_equal_names(store), *_stale(store, snapshot)]
+    findings += _differing_from_log(store, methodology, event_folder)
     if len(snapshot):
         findings += _of_inference(compute(snapshot, methodology, as_of=dt.datetime.now(dt.UTC).date()))
     return tuple(sorted(findings, key=lambda f: (f.kind, f.subject, f.message)))
@@ -67,12 +67,12 @@ def _equal_names(store: Store) -> Iterator[Finding]:
         )
 
 
-def _stale(store: Store) -> Iterator[Finding]:
+def _stale(store: Store, snapshot: Snapshot) -> Iterator[Finding]:
     pointer = store.read("published_pointer")
     if not pointer:
         return
     run = store.read("run_by_id", id=pointer[0]["run"])[0]["run"]
-    if run["statements"] != read_snapshot(store).statements:
+    if run["statements"] != snapshot.statements:
         yield Finding(
             kind="stale_ranks",
             subject=run["id"],
