@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from graph.model import (
-    SIGNALS,
     CapabilityStatement,
     Comparison,
     SideFigures,
@@ -141,26 +140,9 @@ def comparison_from_rows(source: Row, sides: list[Row], capabilities: list[Row])
             "last_section": source["last_section"],
             "verdict": {
                 "winner": source.get("winner"),
-                "left_leads": _in_order(source.get("left_leads")),
-                "right_leads": _in_order(source.get("right_leads")),
+                "left_leads": source.get("left_leads") or (),
+                "right_leads": source.get("right_leads") or (),
                 "free_tier": source.get("free_tier"),
             },
         }
     )
-
-
-def _in_order(signals: list[str] | None) -> tuple[str, ...]:
-    return tuple(signals or ())
-
-
-__all__ = [
-    "COMPARED_FIGURES",
-    "SIDES",
-    "SIGNALS",
-    "Row",
-    "capability_rows",
-    "comparison_from_rows",
-    "comparison_row",
-    "entity_rows",
-    "source_row",
-]
