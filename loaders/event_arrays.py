@@ -93,10 +93,8 @@ def event_arrays(
     connection.execute(_TABLES)
     intents = connection.execute("SELECT intent, text FROM intents ORDER BY number").fetchall()
     row = connection.execute(_UNKNOWN).fetchone()
-    events = connection.execute(_EVENTS, [as_of + dt.timedelta(days=1)]).fetchnumpy()
-    rows = _merged(
-        {name: np.ma.getdata(each) for name, each in connection.execute(_ROWS).fetchnumpy().items()}
-    )
+    events = _fetched(connection.execute(_EVENTS, [as_of + dt.timedelta(days=1)]))
+    rows = _merged(_fetched(connection.execute(_ROWS)))
     return EventArrays(
         intents=[intent for intent, _ in intents],
         texts=[text for _, text in intents],
@@ -130,6 +128,10 @@ def make_table(
         connection.unregister("given")
 
 
+def _fetched(result: duckdb.DuckDBPyConnection) -> dict[str, NDArray[Any]]:
+    return {name: np.ma.getdata(column) for name, column in result.fetchnumpy().items()}
+
+
 def _merged(rows: dict[str, NDArray[Any]]) -> dict[str, NDArray[Any]]:
     """Merge rows in which an event has one candidate under two ids: the higher place counts."""
     event, candidate = rows["event"], rows["candidate"]
@@ -153,4 +155,4 @@ def _unnamed_apart(actor: NDArray[np.int32]) -> NDArray[np.int32]:
 
 
 def _plain(values: NDArray[np.generic], kind: DTypeLike) -> NDArray[Any]:
-    return np.ascontiguousarray(np.ma.getdata(values), dtype=kind)
+    return np.ascontiguousarray(values, dtype=kind)
