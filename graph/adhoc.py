@@ -13,11 +13,9 @@ from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, replace
 from typing import Any, TypeAlias
 
-from neo4j import READ_ACCESS, Driver, Result, Transaction
-from neo4j.exceptions import DriverError, Neo4jError
-
 from cypher.guard import GuardError, guarded
 from graph.bolt import driver_of, run_statement, translated
+from graph.driver import READ_ACCESS, Driver, DriverError, Neo4jError, Result, Transaction
 from graph.errors import GuardRefusedError
 from graph.plain import plain
 from graph.servers import Connection

@@ -7,18 +7,22 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any, TypeAlias, TypeVar, cast
 
-import neo4j
 import tenacity
-from neo4j import READ_ACCESS, WRITE_ACCESS, Driver, GraphDatabase, Transaction
-from neo4j.exceptions import (
+
+from graph.driver import (
+    READ_ACCESS,
+    WRITE_ACCESS,
     AuthError,
     ConfigurationError,
+    Driver,
     DriverError,
+    GraphDatabase,
     Neo4jError,
     ServiceUnavailable,
     SessionExpired,
+    Transaction,
 )
-
+from graph.driver import Result as BoltResult
 from graph.errors import MatchGraphError, StoreUnreachableError
 from graph.servers import Connection, Server, server_of
 
@@ -128,7 +132,7 @@ class _UnsendableError(ValueError):
     """A parameter holds what Bolt cannot carry, such as an integer beyond 64 bits."""
 
 
-def run_statement(transaction: Transaction, text: str, values: Mapping[str, Any]) -> neo4j.Result:
+def run_statement(transaction: Transaction, text: str, values: Mapping[str, Any]) -> BoltResult:
     """Run one statement; a value that Bolt cannot carry is an error that `translated` knows."""
     try:
         return transaction.run(cast(Any, text), dict(values))

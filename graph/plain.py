@@ -6,10 +6,7 @@ import math
 from collections.abc import Mapping
 from typing import Any
 
-from neo4j.graph import Node, Path, Relationship
-from neo4j.spatial import Point
-from neo4j.time import Date, DateTime, Duration, Time
-
+from graph.driver import Date, DateTime, Duration, Node, Path, Point, Relationship, Time
 from graph.schema import SCHEMA
 
 _KEYS = {label.name: label.key for label in SCHEMA.labels}

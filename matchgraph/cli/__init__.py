@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import importlib
 import sys
 from typing import Any, NoReturn
@@ -73,6 +74,9 @@ def main(arguments: list[str] | None = None) -> NoReturn:
     0 done, 1 some input refused, 2 usage, 3 store unreachable, 4 not found, 5 refused by a guard; 70 a fault
     of ours, 130 stopped by Ctrl-C.
     """
+    gc.set_threshold(
+        100_000
+    )  # imports and answers make few cycles; looking for them costs a tenth of a start
     sys.exit(run(arguments))
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import csv
 import io
 import itertools
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +18,7 @@ from graph.embedded import embedded_server
 from graph.model import Comparison
 from matchgraph import answers
 from ranking.methodology import Methodology
-from tests.conftest import RunningGraph
+from tests.conftest import ROOT, RunningGraph
 from tests.contract.conftest import EXAMPLES, Command
 
 pytestmark = pytest.mark.usefixtures("examples")
@@ -118,6 +120,18 @@ def test_the_table_of_a_ranking_shows_computed_beside_published(command: Command
     entity = command("top", "--format", "json").json()[0]
     assert first.split()[:4] == ["1", entity["slug"], entity["type"], f"{entity['rank']:.2f}"]
     assert first.split()[7] == str(entity["published_rank"])
+
+
+def test_looking_something_up_loads_no_arrays() -> None:
+    asked = (
+        "from matchgraph.cli import run; run(['top']); import sys; "
+        "print([name for name in ('numpy', 'pandas', 'pyarrow') if name in sys.modules])"
+    )
+    process = subprocess.run(
+        [sys.executable, "-c", asked], capture_output=True, text=True, cwd=ROOT, check=True
+    )
+    assert process.stdout.splitlines()[-1] == "[]"
+    assert "llama-4" in process.stdout
 
 
 def test_a_table_fits_the_terminal(command: Command, monkeypatch: pytest.MonkeyPatch) -> None:
