@@ -54,6 +54,17 @@ SELECT intent, arg_min(text, (moment, id)) FROM log WHERE is_first GROUP BY inte
 _CANDIDATES = "SELECT DISTINCT candidate, is_entity FROM log ORDER BY ALL"
 
 
+_ORIGINS = """
+SELECT parse_filename(filename, true), coalesce(actor, '') FROM log WHERE is_first ORDER BY id"""
+
+
+class Origin(NamedTuple):
+    """Where an event comes from: its source, and its actor or an empty string."""
+
+    source: str
+    actor: str
+
+
 class DailyMatch(NamedTuple):
     """What happened between an intent and a candidate on one day (UTC).
 
@@ -185,6 +196,19 @@ class EventLog:
         """
         with self._reader(sources, as_of) as connection:
             return event_arrays(connection, as_of, candidates)
+
+    def origins(self, sources: Sequence[str], *, as_of: dt.date) -> list[Origin]:
+        """Return where each event comes from, in the order of `arrays`.
+
+        Args:
+            sources: whose segments count.
+            as_of: the last day that counts.
+
+        Raises:
+            NotFoundError: a source has no segment.
+        """
+        with self._reader(sources, as_of) as connection:
+            return [Origin._make(row) for row in connection.execute(_ORIGINS).fetchall()]
 
     @contextmanager
     def _reader(self, sources: Sequence[str], as_of: dt.date | None) -> Iterator[duckdb.DuckDBPyConnection]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from numpy.typing import NDArray
 from graph.snapshot import Snapshot
 from graph.store import Store
 from loaders.event_arrays import EventArrays
+from loaders.event_log import EventLog
 from matchgraph.events import Candidate, event_log, offering
 from ranking.evidence import Evidence, EvidenceSettings, evidence
 from ranking.examination import PropensityError
@@ -75,22 +77,69 @@ def read_evidence(
         NotFoundError: the log lacks a segment.
         RankingError: rates cannot be estimated from these events.
     """
-    sources = [row["id"] for row in store.read("event_sources") if row["trusted"]]
-    log = event_log(folder, sources)
+    sources = trusted_sources(store)
+    searches = read_searches(store, event_log(folder, sources), sources, snapshot, as_of=as_of)
+    return evidence_of(searches, snapshot, methodology)
+
+
+def trusted_sources(store: Store) -> list[str]:
+    """Return the sources of events that move ranks."""
+    return [row["id"] for row in store.read("event_sources") if row["trusted"]]
+
+
+@dataclass(frozen=True)
+class Searches:
+    """Search events with numbered candidates, before anything is estimated from them."""
+
+    arrays: EventArrays
+    candidates: Candidates
+
+
+def read_searches(
+    store: Store, log: EventLog | None, sources: Sequence[str], snapshot: Snapshot, *, as_of: dt.date
+) -> Searches | None:
+    """Read events up to the end of a day; None where there are none.
+
+    Args:
+        store: the graph, with its projections up to date.
+        log: the log of events; None where there is none.
+        sources: whose segments count.
+        snapshot: the entities.
+        as_of: the last day that counts, UTC.
+
+    Raises:
+        NotFoundError: the log lacks a segment.
+    """
     if log is None:
         return None
     index = {slug: i for i, slug in enumerate(snapshot.slugs)}
     known = offering(store, log.candidates(sources, as_of=as_of))
     offers = {key: [index[slug] for slug in slugs if slug in index] for key, slugs in sorted(known.items())}
-    candidates = _Candidates.of({key: entities for key, entities in offers.items() if entities}, index)
-    arrays = log.arrays(sources, as_of=as_of, candidates=candidates.numbers)
-    if not len(arrays.event):
+    candidates = Candidates.of({key: entities for key, entities in offers.items() if entities}, index)
+    return Searches(log.arrays(sources, as_of=as_of, candidates=candidates.numbers), candidates)
+
+
+def evidence_of(
+    searches: Searches | None, snapshot: Snapshot, methodology: Methodology
+) -> SearchEvidence | None:
+    """Estimate how well candidates serve intents; None where nothing known was shown.
+
+    Args:
+        searches: the events.
+        snapshot: the entities.
+        methodology: all constants.
+
+    Raises:
+        RankingError: rates cannot be estimated from these events.
+    """
+    if searches is None or not len(searches.arrays.event):
         return None
-    return _on_nodes(arrays, candidates, estimate(arrays, candidates.owner, _kinds(snapshot), methodology))
+    found = estimate(searches.arrays, searches.candidates.owner, kinds_of(snapshot), methodology)
+    return _on_nodes(searches.arrays, searches.candidates, found)
 
 
 @dataclass(frozen=True)
-class _Candidates:
+class Candidates:
     """Numbers of candidates: entities by their index, then the capabilities that were shown.
 
     Args:
@@ -106,7 +155,13 @@ class _Candidates:
     offers: tuple[tuple[int, ...], ...]
 
     @classmethod
-    def of(cls, offers: dict[Candidate, list[int]], index: dict[str, int]) -> _Candidates:
+    def of(cls, offers: dict[Candidate, list[int]], index: dict[str, int]) -> Candidates:
+        """Number candidates.
+
+        Args:
+            offers: the entities that offer each candidate, sorted by candidate.
+            index: the number of each entity.
+        """
         capabilities = tuple(name for name, is_entity in offers if not is_entity)
         offering = tuple(tuple(offers[name, False]) for name in capabilities)
         numbers = {(name, False): len(index) + i for i, name in enumerate(capabilities)}
@@ -115,7 +170,7 @@ class _Candidates:
         return cls(numbers, owner, capabilities, offering)
 
 
-def _kinds(snapshot: Snapshot) -> Integers:
+def kinds_of(snapshot: Snapshot) -> Integers:
     """Return the number of each entity's type, (entities,)."""
     return np.unique(np.array(snapshot.types, dtype=np.str_), return_inverse=True)[1].astype(np.int64)
 
@@ -176,7 +231,7 @@ def settings_of(constants: EvidenceConstants, examination: tuple[float, ...] | N
     )
 
 
-def _on_nodes(arrays: EventArrays, candidates: _Candidates, found: Evidence) -> SearchEvidence:
+def _on_nodes(arrays: EventArrays, candidates: Candidates, found: Evidence) -> SearchEvidence:
     """Number intents that led anywhere behind the candidates, and add up what each entity was seen."""
     entities = len(candidates.owner) - len(candidates.capabilities)
     used, intent = np.unique(found.pairs.intent, return_inverse=True)

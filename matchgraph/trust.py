@@ -16,7 +16,7 @@ from ranking.flows import TIE, TypedEdges, comparison_edges, equal_shares, menti
 from ranking.lift import LiftQuantiles, fit_quantiles, log_lift, log_lift_bounds, match_signal, reached
 from ranking.methodology import Methodology
 from ranking.propagation import Propagation, propagate, teleport_vector
-from ranking.transition import transition_matrix
+from ranking.transition import split_flows, transition_matrix
 
 Floats = NDArray[np.float64]
 
@@ -88,6 +88,69 @@ def no_trust(snapshot: Snapshot) -> Trust:
 
 
 @dataclass(frozen=True)
+class FlowGraph:
+    """What a propagation runs over; node i is entity i of the snapshot, then those of the searches.
+
+    Args:
+        edges: between nodes, by relation type.
+        teleport: (nodes,) where flow starts.
+        reciprocal_cap: the most of its flow that a node may pass to those that pass to it.
+    """
+
+    edges: list[TypedEdges]
+    teleport: Floats
+    reciprocal_cap: float
+
+    @classmethod
+    def of(
+        cls,
+        snapshot: Snapshot,
+        methodology: Methodology,
+        searches: SearchEvidence | None,
+        *,
+        neutral: bool,
+    ) -> FlowGraph:
+        """Lay out what pages and searches say; caps on mutual flow hold for stated flow only.
+
+        In the neutral graph every comparison is mutual, so that a cap there would take exposure away.
+
+        Args:
+            snapshot: the graph.
+            methodology: all constants.
+            searches: what was searched, shown and chosen.
+            neutral: as mere exposure has it.
+        """
+        constants = methodology.propagation
+        nodes = searches.nodes if searches else len(snapshot)
+        demand, vetted = np.zeros(nodes), np.zeros(nodes, dtype=np.bool_)
+        vetted[: len(snapshot)] = snapshot.vetted
+        edges = flows(snapshot, methodology, neutral=neutral)
+        if searches:
+            demand = searches.demand
+            edges += search_flows(searches, neutral=neutral)
+        teleport = teleport_vector(demand, vetted, intent_share=constants.teleport.intents)
+        return cls(edges, teleport, 1.0 if neutral else constants.reciprocal_cap)
+
+    def parts(self, methodology: Methodology) -> dict[str, sparse.csr_array]:
+        """Return the transition matrix in parts, one a relation type.
+
+        Args:
+            methodology: all constants.
+        """
+        shares = methodology.propagation.shares.model_dump()
+        return split_flows(len(self.teleport), self.edges, shares, reciprocal_cap=self.reciprocal_cap)
+
+    def transition(self, methodology: Methodology) -> sparse.csr_array:
+        """Return the transition matrix.
+
+        Args:
+            methodology: all constants.
+        """
+        shares = methodology.propagation.shares.model_dump()
+        return transition_matrix(len(self.teleport), self.edges, shares, reciprocal_cap=self.reciprocal_cap)
+
+
+@dataclass(frozen=True)
 class _Propagated:
     """One propagation, its matrix, and the proved bound of each node."""
 
@@ -105,25 +168,10 @@ class _Propagated:
         *,
         neutral: bool,
     ) -> _Propagated:
-        """Propagate from vetted entities and intents; caps on mutual flow hold for stated flow only.
-
-        In the neutral graph every comparison is mutual, so that a cap there would take exposure away.
-        """
+        """Propagate from vetted entities and intents."""
         constants = methodology.propagation
-        nodes = searches.nodes if searches else len(snapshot)
-        demand, vetted = np.zeros(nodes), np.zeros(nodes, dtype=np.bool_)
-        vetted[: len(snapshot)] = snapshot.vetted
-        edges = flows(snapshot, methodology, neutral=neutral)
-        if searches:
-            demand = searches.demand
-            edges += search_flows(searches, neutral=neutral)
-        transition = transition_matrix(
-            nodes,
-            edges,
-            constants.shares.model_dump(),
-            reciprocal_cap=1.0 if neutral else constants.reciprocal_cap,
-        )
-        teleport = teleport_vector(demand, vetted, intent_share=constants.teleport.intents)
+        graph = FlowGraph.of(snapshot, methodology, searches, neutral=neutral)
+        transition, teleport = graph.transition(methodology), graph.teleport
         damping = constants.damping
         result = propagate(
             transition, teleport, damping=damping, tolerance=constants.tolerance, engine=engine
