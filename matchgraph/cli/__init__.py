@@ -26,6 +26,7 @@ COMMANDS = {
     "cypher": ("cypher", "Run ad hoc Cypher, which can only read."),
     "schema": ("cypher", "Print what Cypher can name, with counts."),
     "export": ("export", "Write the whole graph as JSON."),
+    "lint": ("lint", "Look manifests over before they are loaded."),
     "check": ("check", "List contradictions and figures that could not be met."),
     "runs": ("ranking", "List the runs, the newest first."),
     "methodology": ("methodology", "Show or check the constants behind the ranks."),

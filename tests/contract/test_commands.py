@@ -17,6 +17,7 @@ import matchgraph
 from graph.embedded import embedded_server
 from graph.model import Comparison
 from matchgraph import answers
+from matchgraph.lint import LintFinding
 from ranking.methodology import Methodology
 from tests.conftest import ROOT, RunningGraph
 from tests.contract.conftest import EXAMPLES, Command
@@ -28,6 +29,7 @@ ROWS: dict[str, type[BaseModel]] = {
     "alternatives stable-diffusion": answers.Alternative,
     "different stable-diffusion": answers.Different,
     "check": answers.Finding,
+    "lint examples/manifests/tablesift.yaml": LintFinding,
 }
 QUERIES: dict[str, set[str]] = {
     "query": {"name", "parameters", "purpose"},

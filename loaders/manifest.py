@@ -1,0 +1,182 @@
+"""Manifests: what a maintainer keeps in a repository to say what a tool is and can do (YAML)."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Iterator
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+
+from loaders.yaml_document import Place, YamlDocument, YamlFaultError, read_yaml
+
+VERSION = 1
+SCHEMA_DIALECT = "https://json-schema.org/draft/2020-12/schema"
+
+Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=1_000)]
+Prose = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=20_000)]
+SlugText = Annotated[str, StringConstraints(min_length=1, max_length=400, pattern=r"^[^\s/?#]+$")]
+Key = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=400)]
+
+
+class Part(BaseModel):
+    """Settings of all parts: types are not guessed at, and unknown keys are kept."""
+
+    model_config = ConfigDict(frozen=True, extra="allow", strict=True)
+
+    @property
+    def more(self) -> dict[str, Any]:
+        """What was said under keys that are none of ours."""
+        return dict(self.__pydantic_extra__ or {})
+
+
+class Pricing(Part):
+    """What the artifact costs."""
+
+    model: Literal["open_source", "free", "freemium", "paid", "unknown"] = Field(
+        "unknown", description="how it is paid for"
+    )
+    free: bool | None = Field(None, description="whether it can be used without paying")
+    starting_price: Line | None = Field(None, description="the lowest price, in words: '$5 a month'")
+
+
+class Artifact(Part):
+    """The thing the manifest is about."""
+
+    name: Line = Field(description="its name as people write it")
+    type: Line = Field(description="a type code or label: model, mcp, agent, dataset, CLI Tool, …")
+    slug: SlugText | None = Field(None, description="its identity in the graph; made from the name if absent")
+    url: Line | None = Field(None, description="its home page or repository")
+    description: Prose | None = Field(None, description="what it is, in a few sentences")
+    pricing: Pricing = Field(default_factory=Pricing, description="what it costs")
+
+
+class ManifestCapability(Part):
+    """One thing the artifact can do."""
+
+    name: Line = Field(description="a short name")
+    description: Prose = Field(description="what it does; with the artifact its identity in the graph")
+    id: Key | None = Field(None, description="your own lasting id for it, which search events may name")
+    intents: list[Line] = Field(default_factory=list, description="wishes it serves, as people put them")
+    best_for: list[Line] = Field(default_factory=list, description="where it does best")
+    limitations: list[Line] = Field(default_factory=list, description="what it cannot do")
+    requires: list[Line] = Field(default_factory=list, description="what must be there: keys, hardware, …")
+    input_types: list[Line] = Field(default_factory=list, description="what it takes: text, PDF, image, …")
+    output_types: list[Line] = Field(default_factory=list, description="what it gives")
+
+
+class Manifest(Part):
+    """A manifest: the artifact, its capabilities and how it fails.
+
+    >>> parse("manifest: 1\\nartifact: {name: Sift, type: cli}\\n").manifest.artifact.name
+    'Sift'
+    """
+
+    manifest: Literal[1] = Field(description="the version of this format")
+    as_of: dt.date | None = Field(None, description="the day it holds for")
+    artifact: Artifact
+    capabilities: list[ManifestCapability] = Field(default_factory=list, max_length=1_000)
+    failure_modes: list[Prose] = Field(default_factory=list, description="how it fails, a sentence each")
+
+
+class Fault(ValueError):  # noqa: N818  one of several that are collected, not raised
+    """One fault of a manifest, with its place."""
+
+    def __init__(self, reason: str, place: Place) -> None:
+        self.reason, self.place = reason, place
+        super().__init__(f"line {place.line}, column {place.column}: {reason}")
+
+
+class ManifestFaultsError(ValueError):
+    """All faults of a manifest, in the order of the file."""
+
+    def __init__(self, faults: list[Fault]) -> None:
+        self.faults = sorted(faults, key=lambda fault: fault.place)
+        super().__init__("; ".join(str(fault) for fault in self.faults))
+
+
+class ParsedManifest(BaseModel):
+    """A manifest with the document that knows the places of its parts."""
+
+    model_config = ConfigDict(frozen=True, arbitrary_types_allowed=True)
+
+    manifest: Manifest
+    document: YamlDocument
+
+
+def is_manifest(head: str) -> bool:
+    """Return whether the start of a text looks like a manifest: a top-level key `manifest` or `artifact`.
+
+    >>> is_manifest("# ours\\nmanifest: 1\\n"), is_manifest("A vs B\\n")
+    (True, False)
+    """
+    keys = ("manifest:", "artifact:")
+    return any(line.startswith(keys) for line in head.splitlines()[:200])
+
+
+def parse(text: str) -> ParsedManifest:
+    """Read a manifest.
+
+    Args:
+        text: the whole file.
+
+    Raises:
+        ManifestFaultsError: all that is wrong, each with line and column.
+
+    >>> parse("manifest: 1\\nartifact: {name: Sift}\\n")
+    Traceback (most recent call last):
+        ...
+    loaders.manifest.ManifestFaultsError: line 2, column 1: artifact.type is missing: a type code or label: \
+model, mcp, agent, dataset, CLI Tool, …
+    """
+    try:
+        document = read_yaml(text)
+    except YamlFaultError as error:
+        raise ManifestFaultsError([Fault(error.reason, error.place)]) from None
+    if not isinstance(document.data, dict):
+        fault = Fault("a manifest is a mapping with the keys manifest, artifact, capabilities", Place(1, 1))
+        raise ManifestFaultsError([fault])
+    try:
+        # by way of JSON's rules a date may be written as YAML writes it, while 'free: 1' stays a fault
+        manifest = Manifest.model_validate_json(json.dumps(document.data, default=_plain))
+    except ValidationError as error:
+        raise ManifestFaultsError(list(_faults(document, error))) from None
+    if manifest.as_of and manifest.as_of > dt.datetime.now(dt.UTC).date() + dt.timedelta(days=1):
+        fault = Fault(f"as_of {manifest.as_of} lies in the future", document.place(["as_of"]))
+        raise ManifestFaultsError([fault])
+    return ParsedManifest(manifest=manifest, document=document)
+
+
+def json_schema() -> dict[str, Any]:
+    """Return the JSON Schema of manifests, for editors and checks of a repository's own."""
+    return {"$schema": SCHEMA_DIALECT, "title": "matchgraph manifest"} | {
+        key: value for key, value in Manifest.model_json_schema().items() if key != "title"
+    }
+
+
+def _plain(value: Any) -> str:
+    """Return a date as JSON has it; the only values of YAML that JSON has no form of its own for."""
+    if isinstance(value, dt.datetime | dt.date):
+        return value.isoformat()
+    raise TypeError(f"{value!r} is no value of a manifest")
+
+
+def _faults(document: YamlDocument, error: ValidationError) -> Iterator[Fault]:
+    for each in error.errors(include_url=False):
+        path = [part for part in each["loc"] if isinstance(part, str | int)]
+        name = ".".join(map(str, path))
+        if each["type"] == "missing":
+            reason = f"{name} is missing: {_meaning(path)}"
+        else:
+            shown = f" (got {each['input']!r})" if isinstance(each["input"], str | int | float) else ""
+            reason = f"{name}: {each['msg']}{shown}"
+        yield Fault(reason, document.place(path))
+
+
+def _meaning(path: list[str | int]) -> str:
+    """Return what a key is for, from the model."""
+    models: dict[str, type[Part]] = {"artifact": Artifact, "capabilities": ManifestCapability}
+    model = models.get(str(path[0]), Manifest) if len(path) > 1 else Manifest
+    field = model.model_fields.get(str(path[-1]))
+    return (field.description if field else None) or "see docs/manifests.md"
