@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     import networkx as nx
 
     from graph.adhoc import AdHocAnswer
+    from matchgraph.explanation import Explanation
     from matchgraph.paths import EvidencePath
 
 
@@ -241,6 +242,21 @@ class MatchGraph:
 
         ends = resolve(self.store, start), resolve(self.store, end)
         return paths(self.store, *ends, settings.methodology())
+
+    def explain(self, entity: str, *, limit: int = 10) -> Explanation:
+        """Return why an entity ranks where it does in the published run; nothing is written.
+
+        Args:
+            entity: a slug, a unique name or the start of one.
+            limit: so many lines a dimension of the match's shares; the rest in one.
+
+        Raises:
+            NotFoundError: no run is published.
+        """
+        from matchgraph.explain import explain  # noqa: PLC0415  start-up time
+
+        slug = resolve(self.store, entity)
+        return explain(self.store, self._event_folder, settings.methodology(), slug, limit=limit)
 
     def check(self) -> tuple[Finding, ...]:
         """Return contradictions between sources, and figures that could not be met."""

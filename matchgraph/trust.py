@@ -27,6 +27,7 @@ class Trust:
 
     Args:
         reach: (n,) propagated mass; sums to 1 with that of intents and capabilities.
+        exposure: (n,) the mass that mere exposure would give.
         match: (n,) match score, 0-1: the lift of the mass over mere exposure, in quantiles of the type.
         measured: (n,) whether any flow reaches the entity.
         match_bound: (n,) how far each match score can be from the exact one.
@@ -35,6 +36,7 @@ class Trust:
     """
 
     reach: Floats
+    exposure: Floats
     match: Floats
     measured: NDArray[np.bool_]
     match_bound: Floats
@@ -73,6 +75,7 @@ def propagate_trust(
     )
     return Trust(
         reach=scores,
+        exposure=baseline,
         match=match_signal(quantiles, lift, snapshot.types),
         measured=measured,
         match_bound=_match_bound(quantiles, bounds, snapshot.types),
@@ -84,7 +87,9 @@ def propagate_trust(
 def no_trust(snapshot: Snapshot) -> Trust:
     """Return what propagation says where nothing may vouch for anything: nothing."""
     n = len(snapshot)
-    return Trust(np.zeros(n), np.full(n, np.nan), np.zeros(n, dtype=np.bool_), np.zeros(n), 0.0, 0)
+    return Trust(
+        np.zeros(n), np.zeros(n), np.full(n, np.nan), np.zeros(n, dtype=np.bool_), np.zeros(n), 0.0, 0
+    )
 
 
 @dataclass(frozen=True)

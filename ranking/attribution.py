@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike
 from scipy import sparse
 
-from ranking.arrays import Floats, Integers
+from ranking.arrays import Floats, Integers, integer_vector, weight_vector
 from ranking.errors import BadArrayError, NotConvergedError
 from ranking.problem import UNIT_ROUNDOFF, problem
 from ranking.propagation import DAMPING, MAX_SWEEPS
@@ -145,6 +145,54 @@ def first_hop_contributions(
         total=total,
         bound=damping * bound + (8 + len(names)) * UNIT_ROUNDOFF * total,
     )
+
+
+def divided(
+    found: Contributions, relation: Sequence[str], source: ArrayLike, target: ArrayLike, weight: ArrayLike
+) -> Floats:
+    """Return how much of the contributions comes by each piece of evidence.
+
+    The transition matrix is linear in the weights of one relation between two nodes, so an edge's
+    contribution divides by the weights of what the edge is made of, and nothing is lost.
+
+    Args:
+        found: contributions by first hop.
+        relation: relation type of the edge each piece belongs to.
+        source: the node where that edge starts.
+        target: the node it leads to.
+        weight: the piece's part of the edge, relative to its other pieces; finite, not negative.
+
+    Returns:
+        The amount of each piece, 0 where its edge contributes nothing; together they sum to all amounts.
+
+    Raises:
+        BadArrayError: a contribution has no piece, or lengths differ.
+
+    >>> edge = sparse.csr_array([[0.0, 1.0], [0.0, 0.0]])
+    >>> found = first_hop_contributions({"mention": edge}, [1, 0], 1, damping=0.5)
+    >>> divided(found, ["mention", "mention"], [0, 0], [1, 1], [3, 1]).tolist()
+    [0.375, 0.125]
+    """
+    known = {name: place for place, name in enumerate(found.relations)}
+    kinds = np.array([known.get(name, -1) for name in relation], dtype=np.int64)
+    starts = integer_vector(source, "source", kinds.size)
+    ends = integer_vector(target, "target", kinds.size)
+    weights = weight_vector(weight, "weight", kinds.size)
+    place = {
+        edge: at
+        for at, edge in enumerate(
+            zip(found.relation.tolist(), found.source.tolist(), found.target.tolist(), strict=True)
+        )
+    }
+    pieces = zip(kinds.tolist(), starts.tolist(), ends.tolist(), strict=True)
+    edge = np.array([place.get(piece, -1) for piece in pieces], dtype=np.int64)
+    here = edge >= 0
+    total = np.bincount(edge[here], weights=weights[here], minlength=found.amount.size)
+    if (total <= 0).any():
+        raise BadArrayError("a contribution has no piece of evidence; name all that its edge is made of")
+    amount = np.zeros(kinds.size)
+    amount[here] = found.amount[edge[here]] * weights[here] / total[edge[here]]
+    return amount
 
 
 def _hops(flow: sparse.csr_array, v: Floats, y: Floats, damping: float) -> tuple[Integers, Integers, Floats]:

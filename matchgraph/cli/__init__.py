@@ -17,6 +17,7 @@ COMMANDS = {
     "recompute": ("recompute", "Compute and publish the ranks."),
     "top": ("ranking", "List the leading entities of the published run."),
     "show": ("entities", "Show all that the graph holds of one entity."),
+    "explain": ("explain", "Explain why an entity ranks where it does."),
     "compare": ("comparison", "Compare two entities, or render a loaded page again."),
     "search": ("search", "Search names, descriptions and capabilities."),
     "alternatives": ("exploration", "Find what can stand in for an entity."),

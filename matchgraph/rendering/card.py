@@ -7,7 +7,7 @@ from typing import Any
 from graph.model import PRINTED_SIGNALS, SIGNALS, TYPE_LABELS
 from matchgraph.answers import EntityCard
 from matchgraph.rendering.path import shortened
-from matchgraph.rendering.rows import render_rows
+from matchgraph.rendering.rows import render_rows, titled
 
 VERDICTS = {"wins": "wins", "loses": "loses", "none": "names no winner"}
 STANCES = {"worse": "worse", "neutral": "neither", "better": "better"}
@@ -21,14 +21,8 @@ def render_card(card: EntityCard, form: str) -> str:
         rows = [{"section": title or "Entity", **row} for title, rows in sections for row in rows]
         names = list(dict.fromkeys(name for row in rows for name in row))
         return render_rows(rows, form, names)
-    parts = [_titled(title, form) + render_rows(rows, form) for title, rows in sections if rows]
+    parts = [titled(title, form) + render_rows(rows, form) for title, rows in sections if rows]
     return "\n".join(parts)
-
-
-def _titled(title: str, form: str) -> str:
-    if not title:
-        return ""
-    return f"### {title}\n\n" if form == "markdown" else f"{title}\n"
 
 
 def _facts(card: EntityCard) -> list[dict[str, Any]]:

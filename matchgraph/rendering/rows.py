@@ -43,6 +43,13 @@ def render_rows(rows: Sequence[Row], form: str, columns: Sequence[str] | None = 
     return _markdown(rows, names) if form == "markdown" else _table(rows, names)
 
 
+def titled(title: str, form: str) -> str:
+    """Return the line above one of several tables."""
+    if not title:
+        return ""
+    return f"### {title}\n\n" if form == "markdown" else f"{title}\n"
+
+
 def cell(value: Any) -> str:
     """Return a value as people read it in a table.
 

@@ -17,6 +17,7 @@ import matchgraph
 from graph.embedded import embedded_server
 from graph.model import Comparison
 from matchgraph import answers
+from matchgraph.explanation import Explanation
 from matchgraph.lint import LintFinding
 from ranking.methodology import Methodology
 from tests.conftest import ROOT, RunningGraph
@@ -49,6 +50,7 @@ QUERIES: dict[str, set[str]] = {
 }
 OBJECTS: dict[str, type[BaseModel]] = {
     "show claude": answers.EntityCard,
+    "explain claude": Explanation,
     "compare claude gpt-4": answers.ComparisonAnswer,
     "compare vladmandic--sdnext stable-diffusion --as-stated": Comparison,
     "recompute --dry-run": answers.RecomputeReport,

@@ -1,0 +1,236 @@
+"""Explain a rank: points that add up, the match taken apart, what is open, and what changed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, Literal
+
+import numpy as np
+
+from graph.errors import NotFoundError
+from graph.model import SIGNALS, Run, Score, Signal, SignalName
+from graph.publishing import score_text
+from graph.store import Store
+from matchgraph.cards import NO_RUN, read_entity, read_run
+from matchgraph.explanation import (
+    Explanation,
+    MatchPoints,
+    OpenSignal,
+    SignalPoints,
+    Standing,
+)
+from matchgraph.match_shares import match_flow
+from matchgraph.recompute import Computation
+from matchgraph.run_inputs import RunInputs, read_inputs
+from matchgraph.signals import MATCH
+from ranking.apportionment import apportioned
+from ranking.methodology import Methodology
+
+LIMIT = 10  # lines a dimension of the match's shares
+WAYS = 5
+
+
+def explain(
+    store: Store, folder: Path | None, methodology: Methodology, slug: str, *, limit: int = LIMIT
+) -> Explanation:
+    """Explain why an entity ranks where it does in the published run, or now where the graph moved on.
+
+    Args:
+        store: the graph; it is only read.
+        folder: where the log of events lies.
+        methodology: all constants.
+        slug: the entity.
+        limit: so many lines a dimension of the match's shares.
+
+    Raises:
+        NotFoundError: no run is published, or the entity is not there.
+        GuardRefusedError: the published run cannot be computed again, because nothing may be ranked.
+    """
+    entity, published_run = read_entity(store, slug)
+    if published_run is None:
+        raise NotFoundError(NO_RUN)
+    run = read_run(store, published_run)
+    inputs = read_inputs(store, folder, methodology, as_of=run.as_of, engine=run.engine)
+    computation = inputs.computed
+    score = computation.scores.get(slug)
+    current, note = _same(computation, run, entity.score, score)
+    return Explanation(
+        slug=slug,
+        name=entity.name,
+        type=entity.type,
+        run=run.id,
+        as_of=run.as_of,
+        methodology=computation.run.methodology,
+        ranked=computation.run.entities,
+        current=current,
+        note=note,
+        published=standing(entity.score),
+        standing=standing(score),
+        signals=signal_points(inputs, slug) if score else (),
+        match=_match(store, folder, inputs, slug, limit) if score else None,
+        open=_open(computation, slug, score) if score else (),
+        change=None,
+    )
+
+
+def standing(score: Score | None) -> Standing | None:
+    """Return where a score puts its entity; None for an unranked one."""
+    if score is None:
+        return None
+    return Standing(**{name: getattr(score, name) for name in Standing.model_fields})
+
+
+def _same(computation: Computation, run: Run, before: Score | None, now: Score | None) -> tuple[bool, str]:
+    """Return whether what was computed again is what is published, and say so."""
+    found = computation.run
+    equal = before == now if before is None or now is None else score_text(before) == score_text(now)
+    if found.id == run.id and equal:
+        return (
+            True,
+            f"This explains run {run.id} as of {run.as_of}: computed again, it gives the same digits.",
+        )
+    reasons = []
+    if found.statements != run.statements:
+        reasons.append("sources were loaded or taken back")
+    if found.methodology != run.methodology:
+        reasons.append(f"the methodology is {found.methodology}, the run was made by {run.methodology}")
+    if not reasons:
+        reasons.append("another version of the engine made it" if not equal else "it is recorded otherwise")
+    return False, (
+        f"The published run {run.id} as of {run.as_of} is another: since then {' and '.join(reasons)}. This "
+        "explains what the graph says now, as of that day; `matchgraph recompute` publishes it."
+    )
+
+
+def signal_points(inputs: RunInputs, slug: str) -> tuple[SignalPoints, ...]:
+    """Return the points of each signal; they add up to the rank to the printed digit.
+
+    Rounded by largest remainders in hundredths, so that each is less than 0.01 from the exact product.
+
+    Args:
+        inputs: what the run is computed from.
+        slug: a ranked entity.
+    """
+    computation = inputs.computed
+    entity, score = inputs.snapshot.slugs.index(slug), computation.scores[slug]
+    values, weights = computation.signals.values[entity], computation.signals.weights[entity]
+    points = apportioned(10_000 * values * weights, round(100 * score.rank))
+    possible = apportioned(10_000 * weights, 10_000)
+    return tuple(
+        SignalPoints(
+            signal=name,
+            **score.signals[name].model_dump(),
+            points=int(points[j]) / 100,
+            possible=int(possible[j]) / 100,
+            why=_why(inputs, entity, j, score.signals[name]),
+        )
+        for j, name in enumerate(_signal_names())
+    )
+
+
+def _signal_names() -> tuple[SignalName, ...]:
+    return ("adoption", "quality", "ecosystem", "match", "freshness")
+
+
+def _why(inputs: RunInputs, entity: int, signal: int, known: Signal) -> str:
+    """Say in plain words where a signal's value comes from."""
+    if signal == MATCH:
+        return _why_match(inputs, entity)
+    if known.state != "inferred":
+        return {
+            "measured": "measured: raw figures that were loaded",
+            "unmeasured": "nobody stated or measured it: the middle of what is possible, at full width",
+            "blocked": "the source could not be asked: the last value, wider with its age",
+            "stale": "measured long ago: the last value, wider with its age",
+            "not_applicable": "it does not apply; its weight goes to the other signals",
+        }[known.state]
+    return _printed(inputs, entity, signal)
+
+
+def _printed(inputs: RunInputs, entity: int, signal: int) -> str:
+    figures = inputs.snapshot.figures[entity]
+    rank = f"the printed rank {figures[0]}" if figures[0] >= 0 else ""
+    printed = figures[signal + 1] if signal + 1 < len(figures) else -1
+    if printed < 0:
+        return f"pages do not print it; {rank} leaves this open" if rank else "pages do not print it"
+    shown = f"pages print {SIGNALS[signal]} {printed}"
+    return f"{shown}; with {rank} and the verdicts this is nearest" if rank else shown
+
+
+def _why_match(inputs: RunInputs, entity: int) -> str:
+    computation = inputs.computed
+    events, pages = float(computation.events[entity]), _printed(inputs, entity, MATCH)
+    if events == 0:
+        return pages
+    half = inputs.methodology.match.inferred_weight
+    share = 100 * events / (events + half)
+    return f"searches: {events:.4g} effective events, which weigh {share:.0f} %; the rest: {pages}"
+
+
+def _match(store: Store, folder: Path | None, inputs: RunInputs, slug: str, limit: int) -> MatchPoints:
+    computation = inputs.computed
+    entity = inputs.snapshot.slugs.index(slug)
+    half, events = inputs.methodology.match.inferred_weight, float(computation.events[entity])
+    value = float(computation.signals.values[entity, MATCH])
+    measured = float(computation.trust.match[entity]) if events > 0 else None
+    inferred = value if measured is None else ((half + events) * value - events * measured) / half
+    points = next(each.points for each in signal_points(inputs, slug) if each.signal == "match")
+    by_search = 0.0 if measured is None or not value else events * measured / ((half + events) * value)
+    parts = apportioned([100 * points * (1 - by_search), 100 * points * by_search], round(100 * points))
+    reached = bool(computation.trust.measured[entity])
+    shared: Literal["measured", "inferred", "none"] = "measured" if events > 0 else "inferred"
+    flow = match_flow(store, folder, inputs, entity, ways=WAYS)
+    if not flow.found.total:
+        shared = "none"
+    return MatchPoints(
+        points=points,
+        inferred_points=int(parts[0]) / 100,
+        measured_points=int(parts[1]) / 100,
+        inferred=round(inferred, 4),
+        measured=None if measured is None else round(measured, 4),
+        events=float(f"{events:.6g}"),
+        events_for_half=half,
+        reach=computation.scores[slug].reach,
+        lift=_lift(inputs, entity) if reached else None,
+        shared=shared,
+        percent_bound=float(f"{flow.percent_bound:.2g}"),
+        shares=flow.shares(int(parts[1 if events > 0 else 0]) / 100, limit),
+        ways=flow.ways,
+    )
+
+
+def _lift(inputs: RunInputs, entity: int) -> float | None:
+    exposure = float(inputs.computed.trust.exposure[entity])
+    return float(f"{inputs.computed.trust.reach[entity] / exposure:.4g}") if exposure else None
+
+
+def _open(computation: Computation, slug: str, score: Score) -> tuple[OpenSignal, ...]:
+    """Return the signals with any width: what their ends are worth within the rank's own interval."""
+    entity = computation.snapshot.slugs.index(slug)
+    weights = computation.signals.weights[entity]
+    others = np.array([each.rank for other, each in computation.scores.items() if other != slug])
+    rows = []
+    for j, name in enumerate(_signal_names()):
+        signal, points = score.signals[name], 100 * float(weights[j])
+        if signal.low == signal.high:
+            continue
+        ends = [
+            round(min(max(score.rank + points * (end - signal.value), score.low), score.high), 2)
+            for end in (signal.low, signal.high)
+        ]
+        places: dict[str, Any] = {
+            f"position_{end}": 1 + int((others > rank).sum())
+            for end, rank in zip(("low", "high"), ends, strict=True)
+        }
+        rows.append(
+            OpenSignal(
+                signal=name,
+                state=signal.state,
+                least_points=round(points * signal.low, 2),
+                most_points=round(points * signal.high, 2),
+                rank_low=ends[0],
+                rank_high=ends[1],
+                **places,
+            )
+        )
+    return tuple(rows)

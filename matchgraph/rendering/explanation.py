@@ -1,0 +1,115 @@
+"""An explanation for people: points, the match taken apart, what is open, and what changed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from matchgraph.explanation import Explanation, MatchPoints, SignalPoints, Standing
+from matchgraph.rendering.path import shortened
+from matchgraph.rendering.rows import render_rows, titled
+
+Row = dict[str, Any]
+
+
+def render_explanation(answer: Explanation, form: str) -> str:
+    """Return an explanation as a terminal table, CSV or Markdown, ending with a newline."""
+    sections = [
+        ("", _facts(answer)),
+        ("Points", _points(answer.signals)),
+        ("Match", _match(answer.match)),
+        ("Shares of what comes in", _shares(answer.match)),
+        ("Strongest ways", _ways(answer.match)),
+        ("What is not known exactly", _open(answer)),
+    ]
+    if form == "csv":
+        rows = [{"section": title or "Entity", **row} for title, rows in sections for row in rows]
+        return render_rows(rows, form, list(dict.fromkeys(name for row in rows for name in row)))
+    return "\n".join(titled(title, form) + render_rows(rows, form) for title, rows in sections if rows)
+
+
+def _facts(answer: Explanation) -> list[Row]:
+    facts = {
+        "slug": answer.slug,
+        "name": answer.name,
+        "rank": told(answer.standing),
+        "position": answer.standing and f"{answer.standing.position} of {answer.ranked}",
+        "published": None if answer.current else told(answer.published),
+        "run": f"{answer.run} as of {answer.as_of}",
+        "methodology": answer.methodology,
+    }
+    return [{"figure": name, "value": value} for name, value in facts.items() if value is not None]
+
+
+def told(standing: Standing | None) -> str:
+    """Return a standing in one line."""
+    if standing is None:
+        return "unranked"
+    return f"{standing.rank:.2f} ({standing.low:.2f} to {standing.high:.2f}), tier {standing.tier}"
+
+
+def _points(signals: tuple[SignalPoints, ...]) -> list[Row]:
+    rows: list[Row] = [
+        {
+            "signal": each.signal,
+            "points": each.points,
+            "of": each.possible,
+            "value": f"{each.value:.4f}",
+            "between": f"{each.low:.4f} and {each.high:.4f}",
+            "state": each.state.replace("_", " "),
+            "why": each.why,
+        }
+        for each in signals
+    ]
+    if rows:
+        total = round(sum(each.points for each in signals), 2)
+        rows.append({"signal": "rank", "points": total, "of": 100.0})
+    return rows
+
+
+def _match(match: MatchPoints | None) -> list[Row]:
+    if match is None:
+        return []
+    facts: dict[str, Any] = {"points inferred from pages": f"{match.inferred_points:.2f}"}
+    if match.measured is not None:
+        weight = 100 * match.events / (match.events + match.events_for_half)
+        facts |= {
+            "points measured by searches": f"{match.measured_points:.2f}",
+            "effective events": f"{match.events:.4g}, which weigh {weight:.0f} %",
+        }
+    if match.lift is not None:
+        facts["what comes in"] = f"{match.lift:.4g} times what being shown and compared gives by itself"
+    return [{"figure": name, "value": value} for name, value in facts.items()]
+
+
+def _shares(match: MatchPoints | None) -> list[Row]:
+    return [
+        {
+            "by": share.dimension,
+            "which": shortened(share.name),
+            "percent": f"{share.percent:.2f}",
+            "points": share.points,
+        }
+        for share in (match.shares if match else ())
+    ]
+
+
+def _ways(match: MatchPoints | None) -> list[Row]:
+    return [
+        {"way": " → ".join(shortened(node) for node in way.nodes), "percent": way.percent}
+        for way in (match.ways if match else ())
+    ]
+
+
+def _open(answer: Explanation) -> list[Row]:
+    return [
+        {
+            "signal": each.signal,
+            "state": each.state.replace("_", " "),
+            "points from": each.least_points,
+            "to": each.most_points,
+            "then rank from": each.rank_low,
+            "to ": each.rank_high,
+            "positions": f"{each.position_low} to {each.position_high}",
+        }
+        for each in answer.open
+    ]

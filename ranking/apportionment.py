@@ -1,0 +1,41 @@
+"""Rounding that keeps a sum: parts in whole units that add up exactly to a whole."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from ranking.arrays import float_vector
+from ranking.errors import BadArrayError
+
+
+def apportioned(parts: ArrayLike, whole: int) -> NDArray[np.int64]:
+    """Return the parts in whole units that sum to exactly `whole`, by the method of largest remainders.
+
+    Each part gets its whole units; those left over go to the largest remainders, of equal ones to the first.
+    Where the parts sum to no more than a unit from the whole, each is off by less than one unit. Source:
+    Hamilton's method, see Balinski and Young, Fair Representation (1982).
+
+    Args:
+        parts: not negative, in units; they sum to about `whole`.
+        whole: what the result sums to, not negative.
+
+    Raises:
+        BadArrayError: there is something to share out and nobody to get it, or a part is no number.
+
+    >>> apportioned([33.4, 33.4, 33.2], 100).tolist()
+    [34, 33, 33]
+    """
+    values = float_vector(parts, "parts")
+    if not np.isfinite(values).all():
+        raise BadArrayError("parts to share out have to be finite")
+    units = np.floor(values).astype(np.int64)
+    left = whole - int(units.sum())
+    if left and not values.size:
+        raise BadArrayError(f"{whole} units are to be shared out, but there are no parts")
+    order = np.argsort(units - values, kind="stable")  # the largest remainder first
+    if left < 0:
+        order = order[::-1]
+    for place in np.resize(order, abs(left)):
+        units[place] += np.sign(left)
+    return units
