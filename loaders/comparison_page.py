@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+from collections.abc import Iterator
 from typing import Literal, NamedTuple
 
 from graph.model import Comparison, SideName, Source, Statement, Verdict
 from loaders import page_wording as wording
 from loaders.identity import identify
+from loaders.kind import Input, Kind
 from loaders.lines import END_LINE, MAX_PAGE_BYTES, PageLines, check_storable, decode
 from loaders.page_capabilities import Block, read_capabilities
 from loaders.page_table import Figures, read_claim, read_opening, read_table
@@ -185,3 +187,20 @@ def _read_end(page: PageLines, reached: Section) -> Section:
         number = page.last_number if line is None else line.number
         raise page.refusal(f"text behind '{END_LINE}': one file holds one page", number)
     return "end"
+
+
+def _recognises(given: Input) -> bool:
+    return b"\n| Feature |" in given.head
+
+
+def _read(given: Input) -> Iterator[Statement]:
+    yield parse_as_statement(given.head, location=given.location, as_of=given.as_of, trusted=given.trusted)
+
+
+KIND = Kind(
+    name="page",
+    meaning="comparison page (text)",
+    suffixes=("", ".markdown", ".md", ".text", ".txt"),
+    recognises=_recognises,
+    read=_read,
+)

@@ -15,6 +15,7 @@ from graph.errors import InputRefusedError
 from graph.model import Comparison, Layout, SideFigures, SideName, Source, Statement, Verdict
 from loaders import page_wording as wording
 from loaders.identity import Sides, check_sides, slug_of_name, split_page_id
+from loaders.kind import Input, Kind
 from loaders.page_table import figure
 
 REQUIRED = ("left_name", "left_type", "right_name", "right_type")
@@ -53,19 +54,6 @@ class _Options(NamedTuple):
     location: str
     as_of: dt.date | None
     trusted: bool
-
-
-def is_table(first_line: str) -> bool:
-    """Return whether a file's first line is the header of a table of comparisons.
-
-    >>> is_table("winner,left_name,right_name"), is_table("Paper vs Ink")
-    (True, False)
-    """
-    try:
-        header = next(csv.reader([first_line.removeprefix("\ufeff")]), [])
-    except csv.Error:
-        return False
-    return {"left_name", "right_name"} <= {column.strip() for column in header}
 
 
 def read_table(
@@ -220,3 +208,21 @@ def _layout(row: dict[str, str], winner: SideName | None, ranked: bool) -> Layou
 def _first_reason(error: ValidationError) -> str:
     first = error.errors()[0]
     return f"{'.'.join(str(part) for part in first['loc'])}: {first['msg']}"
+
+
+def _recognises(given: Input) -> bool:
+    return not given.is_parquet and given.columns >= {"left_name", "right_name"}
+
+
+def _read(given: Input) -> Iterator[Statement | InputRefusedError]:
+    yield from read_table(given.lines(), location=given.location, as_of=given.as_of, trusted=given.trusted)
+
+
+KIND = Kind(
+    name="table",
+    meaning="table of comparisons (CSV)",
+    suffixes=(".csv", ".txt"),
+    recognises=_recognises,
+    read=_read,
+    default_for=(".csv",),
+)

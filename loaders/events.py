@@ -15,6 +15,8 @@ from pydantic import AwareDatetime, BeforeValidator, ConfigDict, Field, Validati
 
 from graph.errors import InputRefusedError
 from graph.model import Key, Model, Slug, normalised
+from loaders.kind import EventFile, Input, Kind
+from loaders.parquet import parquet_columns
 
 COLUMNS = ("id", "at", "intent", "shown", "clicked", "outcome", "actor")
 REQUIRED = ("id", "at", "intent", "shown", "clicked")
@@ -22,7 +24,6 @@ CLOCK_TOLERANCE = dt.timedelta(minutes=10)
 MAX_LINE_BYTES = 1_000_000
 MAX_SHOWN = 1000
 BATCH = 2048
-PARQUET_MAGIC = b"PAR1"
 
 
 def _from_text(value: object) -> object:
@@ -111,38 +112,37 @@ class SearchEvent(_Part):
         return self
 
 
-def is_event_text(first_line: str) -> bool:
-    """Return whether a text file's first line is an event or the header of a table of events.
+def holds_events(given: Input) -> bool:
+    """Return whether an input is a table of events, or lines of which the first is an event.
 
-    >>> is_event_text('{"id": "1", "at": "2026-01-01T00:00:00Z", "intent": "x", "shown": [], "clicked": []}')
+    >>> import io
+    >>> line = b'{"id": "1", "at": "2026-01-01T00:00:00Z", "intent": "x", "shown": [], "clicked": []}'
+    >>> holds_events(Input(io.BytesIO(line), location="-"))
     True
-    >>> is_event_text("id,at,intent,shown,clicked"), is_event_text("slug,metric,value")
-    (True, False)
+    >>> [holds_events(Input(io.BytesIO(line), location="-")) for line in (b"id,intent,shown", b"id,value")]
+    [True, False]
     """
-    line = first_line.strip().removeprefix("\ufeff")
-    if line.startswith("{"):
-        try:
-            record = json.loads(line)
-        except ValueError:
-            return '"shown"' in line and '"intent"' in line
-        return isinstance(record, dict) and {"intent", "shown"} <= record.keys()
-    header = {cell.strip() for cell in line.split(",")}
-    return header >= {"intent", "shown"}
+    line = given.first_line
+    if not line.startswith("{"):
+        return given.columns >= {"intent", "shown"}
+    try:
+        record = json.loads(line)
+    except (ValueError, RecursionError):
+        return '"shown"' in line and '"intent"' in line
+    return isinstance(record, dict) and {"intent", "shown"} <= record.keys()
 
 
-def is_event_table(path: Path) -> bool:
-    """Return whether a file is a Parquet table of events.
+def read_events(given: Input) -> Iterator[InputRefusedError | EventFile]:
+    """Yield the file of events, for whoever keeps the log; refuse Parquet that is no table of events.
 
     Args:
-        path: a file.
+        given: the input.
     """
-    with path.open("rb") as stream:
-        if stream.read(len(PARQUET_MAGIC)) != PARQUET_MAGIC:
-            return False
-    try:
-        return {"intent", "shown"} <= set(_parquet_columns(path))
-    except duckdb.Error:
-        return False
+    if given.is_parquet and not given.columns >= {"intent", "shown"}:
+        reason = "no table of events: it has no columns 'intent' and 'shown', or cannot be read"
+        yield InputRefusedError(reason, location=given.location)
+    else:
+        yield EventFile(given.location, given.file(), given.is_parquet)
 
 
 def read_event_lines(
@@ -201,7 +201,7 @@ def read_event_table(
     """
     latest = (now or dt.datetime.now(dt.UTC)) + clock_tolerance
     try:
-        columns = _parquet_columns(path)
+        columns = parquet_columns(path)
         missing = [column for column in REQUIRED if column not in columns]
         if missing:
             yield InputRefusedError(f"the table has no column {', '.join(missing)}", location=location)
@@ -290,12 +290,6 @@ def _reason(error: ValidationError) -> str:
     return f"{place}: {message}" if place else message
 
 
-def _parquet_columns(path: Path) -> dict[str, str]:
-    with duckdb.connect() as connection:
-        described = connection.execute("DESCRIBE SELECT * FROM read_parquet(?)", [str(path)]).fetchall()
-    return {str(row[0]): str(row[1]) for row in described}
-
-
 def _parquet_rows(path: Path, columns: dict[str, str]) -> Iterator[bytes]:
     """Yield each row as JSON, in the file's order."""
     zoned = columns["at"] == "TIMESTAMP WITH TIME ZONE"
@@ -308,3 +302,13 @@ def _parquet_rows(path: Path, columns: dict[str, str]) -> Iterator[bytes]:
         while batch := cursor.fetchmany(BATCH):
             for (text,) in batch:
                 yield text.encode()
+
+
+KIND = Kind(
+    name="events",
+    meaning="search events (JSONL, CSV, Parquet)",
+    suffixes=(".jsonl", ".ndjson", ".csv", ".parquet", ".txt"),
+    recognises=holds_events,
+    read=read_events,
+    default_for=(".jsonl", ".ndjson", ".parquet"),
+)

@@ -28,7 +28,7 @@ from graph.snapshot import digest
 from graph.store import Store
 from loaders.event_log import DailyMatch, EventLog
 from loaders.events import SearchEvent, read_event_lines, read_event_table
-from loaders.files import EventFile
+from loaders.kind import EventFile
 from matchgraph.settings import EVENTS_VARIABLE
 
 DERIVED = "matched"

@@ -73,6 +73,7 @@ class MatchGraph:
         self,
         paths: str | Sequence[str],
         *,
+        kind: str | None = None,
         as_of: dt.date | None = None,
         trusted: bool = True,
         dry_run: bool = False,
@@ -83,6 +84,7 @@ class MatchGraph:
 
         Args:
             paths: one or several.
+            kind: what they are; by default the content of each tells.
             as_of: the day the figures hold for.
             trusted: whether the sources may vouch for what they state, and events move ranks.
             dry_run: check everything, write nothing.
@@ -97,6 +99,7 @@ class MatchGraph:
             self.store,
             [paths] if isinstance(paths, str) else list(paths),
             event_folder=self._event_folder,
+            kind=kind,
             as_of=as_of,
             trusted=trusted,
             dry_run=dry_run,

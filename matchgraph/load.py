@@ -15,7 +15,9 @@ from graph.model import Statement
 from graph.progress import Progress, silent
 from graph.projection import project
 from graph.store import Store
-from loaders.files import EventFile, Item, Skipped, read_paths
+from loaders.files import Item, Options, Skipped, read_paths
+from loaders.kind import EventFile
+from loaders.kinds import kind_named
 from matchgraph import settings
 from matchgraph.answers import LoadReport
 from matchgraph.events import EventIntake, EventOutcome, derive_matched
@@ -50,6 +52,7 @@ def load(
     *,
     methodology: Methodology | None = None,
     event_folder: Path | None = None,
+    kind: str | None = None,
     as_of: dt.date | None = None,
     trusted: bool = True,
     dry_run: bool = False,
@@ -63,15 +66,17 @@ def load(
         paths: files, folders, or `-` for standard input.
         methodology: all constants, of which the examination of positions counts here; else those in force.
         event_folder: where the log of events lies; None where nobody said.
+        kind: what the inputs are; by default the content of each tells.
         as_of: the day the figures hold for; events have their own times.
         trusted: whether the sources may vouch for what they state, and events move ranks.
         dry_run: read and check everything, write nothing.
         strict: write nothing if anything is refused.
         progress: called with a stage and how many items it has done.
     """
+    options = Options(kind_named(kind) if kind else None, as_of, trusted)
     tally = _Tally()
     events = EventIntake(store, event_folder, trusted, dry_run, tally.refuse)
-    statements = _accepted(read_paths(paths, as_of=as_of, trusted=trusted), tally, events)
+    statements = _accepted(read_paths(paths, options), tally, events)
     if strict:
         everything = list(statements)
         statements = iter(() if tally.refusals else everything)

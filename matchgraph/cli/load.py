@@ -13,6 +13,9 @@ from matchgraph.cli.progress import progress
 
 @click.command()
 @click.argument("paths", nargs=-1, required=True, metavar="PATH…")
+@click.option(
+    "--kind", metavar="KIND", help="What the inputs are: page, table or events; default: told by content."
+)
 @day_option("The day the figures hold for")
 @click.option("--dry-run", is_flag=True, help="Read and check everything, write nothing.")
 @click.option("--strict", is_flag=True, help="Write nothing if anything is refused.")
@@ -21,6 +24,7 @@ from matchgraph.cli.progress import progress
 @format_option
 def load(
     paths: tuple[str, ...],
+    kind: str | None,
     as_of: dt.datetime | None,
     dry_run: bool,
     strict: bool,
@@ -41,6 +45,7 @@ def load(
     with opened(address, create=True) as graph, progress() as show:
         report = graph.load(
             paths,
+            kind=kind,
             as_of=as_of.date() if as_of else None,
             trusted=not untrusted,
             dry_run=dry_run,

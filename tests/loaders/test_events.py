@@ -16,11 +16,11 @@ from hypothesis import strategies as st
 from graph.errors import InputRefusedError
 from loaders.events import (
     SearchEvent,
-    is_event_table,
-    is_event_text,
+    holds_events,
     read_event_lines,
     read_event_table,
 )
+from loaders.kind import Input
 
 NOW = dt.datetime(2026, 3, 1, 12, tzinfo=dt.UTC)
 
@@ -163,6 +163,10 @@ def test_csv_cells_that_are_no_json_are_refused() -> None:
     assert str(item).startswith("log.csv:2: ")
 
 
+def held(data: bytes) -> Input:
+    return Input(io.BytesIO(data), location="-")
+
+
 def test_parquet_says_the_same_as_json_lines(tmp_path: Path) -> None:
     path = tmp_path / "log.parquet"
     records = [record(), record(id="e2", actor="absent", outcome="absent", clicked=[])]
@@ -175,9 +179,9 @@ def test_parquet_says_the_same_as_json_lines(tmp_path: Path) -> None:
             outcome: 'STRUCT(entity VARCHAR, success BOOLEAN)', actor: 'VARCHAR'}})"""
         connection.execute(f"COPY (SELECT * FROM {source}) TO '{path}' (FORMAT parquet)")
         connection.execute(f"COPY (SELECT * EXCLUDE (shown) FROM {source}) TO '{tmp_path}/less.parquet'")
-    assert is_event_table(path) and not is_event_table(tmp_path / "log.jsonl")
+    assert holds_events(held(path.read_bytes()))
     assert list(read_event_table(path, location="log.parquet", now=NOW)) == read(*records)
-    assert not is_event_table(tmp_path / "less.parquet")
+    assert not holds_events(held((tmp_path / "less.parquet").read_bytes()))
     (item,) = read_event_table(tmp_path / "less.parquet", location="less.parquet", now=NOW)
     assert str(item) == "less.parquet: the table has no column shown"
 
@@ -185,15 +189,15 @@ def test_parquet_says_the_same_as_json_lines(tmp_path: Path) -> None:
 def test_a_broken_parquet_file_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "log.parquet"
     path.write_bytes(b"PAR1 and nothing more")
-    assert not is_event_table(path)
+    assert not holds_events(held(path.read_bytes()))
     (item,) = read_event_table(path, location="log.parquet", now=NOW)
     assert isinstance(item, InputRefusedError)
 
 
 def test_kinds_are_told_by_the_first_line() -> None:
-    assert is_event_text(json.dumps(record()))
-    assert not is_event_text('{"passport": {}}')
-    assert not is_event_text("Paper vs Ink")
+    assert holds_events(held(json.dumps(record()).encode()))
+    assert not holds_events(held(b'{"passport": {}}'))
+    assert not holds_events(held(b"Paper vs Ink"))
 
 
 def test_reading_takes_one_line_at_a_time() -> None:

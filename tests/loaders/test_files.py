@@ -11,7 +11,8 @@ import pytest
 
 from graph.errors import InputRefusedError
 from graph.model import Statement
-from loaders.files import EventFile, Item, Skipped, read_paths, read_stream
+from loaders.files import Item, Options, Skipped, read_paths, read_stream
+from loaders.kind import EventFile
 
 PAGE = """\
 {left} vs {right}
@@ -182,6 +183,6 @@ def test_a_line_without_end_is_not_read_whole() -> None:
             Endless.given += len(buffer)
             return len(buffer)
 
-    (item,) = read_stream(io.BufferedReader(Endless()), location="-")
+    (item,) = read_stream(io.BufferedReader(Endless()), Options(), location="-")
     assert isinstance(item, InputRefusedError)
     assert Endless.given < 6 * 1024 * 1024

@@ -1,0 +1,43 @@
+"""The kinds of input that can be loaded: one entry each, and how an input's kind is told."""
+
+from __future__ import annotations
+
+from pathlib import PurePosixPath
+
+from graph.errors import MatchGraphError
+from loaders import comparison_page, comparison_table, events
+from loaders.kind import Input, Kind
+
+# Asked in this order. A page is anything that nothing else recognises, so it comes last.
+KINDS: tuple[Kind, ...] = (
+    events.KIND,
+    comparison_table.KIND,
+    comparison_page.KIND,
+)
+SUFFIXES = frozenset(suffix for kind in KINDS for suffix in kind.suffixes)
+
+
+def kind_named(name: str) -> Kind:
+    """Return a kind by its name.
+
+    Raises:
+        MatchGraphError: there is none of this name.
+    """
+    for kind in KINDS:
+        if kind.name == name:
+            return kind
+    raise MatchGraphError(f"no kind is called '{name}'; kinds are {', '.join(sorted(k.name for k in KINDS))}")
+
+
+def kind_of(given: Input) -> Kind:
+    """Return the kind of an input: told by its content, else by its suffix, else a page.
+
+    >>> import io
+    >>> kind_of(Input(io.BytesIO(b"left_name,right_name"), location="a.txt")).name
+    'table'
+    """
+    recognised = next((kind for kind in KINDS if kind.recognises(given)), None)
+    if recognised is not None:
+        return recognised
+    suffix = PurePosixPath(given.location).suffix.lower() if given.head else ""
+    return next((kind for kind in KINDS if suffix in kind.default_for), comparison_page.KIND)
