@@ -26,7 +26,7 @@ def lint(files: tuple[str, ...], schema: bool, address: str | None, form: str) -
 
     \b
     Example:
-      matchgraph lint examples/manifests/tablesift.yaml
+      matchgraph lint docs/samples/tablesift.yaml
     """
     from loaders.manifest import json_schema  # noqa: PLC0415  start-up time
 

@@ -30,7 +30,7 @@ ROWS: dict[str, type[BaseModel]] = {
     "alternatives stable-diffusion": answers.Alternative,
     "different stable-diffusion": answers.Different,
     "check": answers.Finding,
-    "lint examples/manifests/tablesift.yaml": LintFinding,
+    "lint docs/samples/tablesift.yaml": LintFinding,
 }
 QUERIES: dict[str, set[str]] = {
     "query": {"name", "parameters", "purpose"},

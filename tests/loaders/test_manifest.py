@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from loaders.manifest import ManifestFaultsError, is_manifest, json_schema, parse
 from tests.conftest import ROOT
 
-EXAMPLE = (ROOT / "examples" / "manifests" / "tablesift.yaml").read_text()
+EXAMPLE = (ROOT / "docs" / "samples" / "tablesift.yaml").read_text()
 PUBLISHED = ROOT / "docs" / "manifest.schema.json"
 START = "manifest: 1\nartifact: {name: A, type: cli}\n"
 

@@ -13,7 +13,7 @@ from matchgraph.lint import lint
 from ranking.methodology import Methodology
 from tests.conftest import ROOT
 
-EXAMPLE = ROOT / "examples" / "manifests" / "tablesift.yaml"
+EXAMPLE = ROOT / "docs" / "samples" / "tablesift.yaml"
 COMPLETE = """\
 manifest: 1
 artifact:
