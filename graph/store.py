@@ -18,6 +18,7 @@ from graph.servers import Connection, Server, run_sql
 
 if TYPE_CHECKING:
     from graph.bolt import Client, Rows
+    from graph.generated import Generated
 
 _log = logging.getLogger(__name__)
 
@@ -82,6 +83,10 @@ class Store:
         """
         names = " + ".join(dict.fromkeys(name for name, _ in steps))
         self._client.write_together(names, [_prepared(name, parameters) for name, parameters in steps])
+
+    def run(self, query: Generated, /, **parameters: Any) -> Rows:
+        """Run a query that was made from the schema and only reads; errors are those of `read`."""
+        return self._client.read(query.name, query.text, parameters)
 
     def prepare(self) -> None:
         """Create the constraints and indexes the schema needs and the server does not have yet.

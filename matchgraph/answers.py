@@ -36,6 +36,15 @@ class LoadReport(Answer):
     notes: tuple[str, ...] = ()
 
 
+class ExportReport(Answer):
+    """What was exported, and where to."""
+
+    target: str
+    form: str
+    nodes: int
+    relationships: int
+
+
 class RecomputeReport(Answer):
     """What a recompute found and published."""
 

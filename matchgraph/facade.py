@@ -20,6 +20,7 @@ from matchgraph.answers import (
     ComparisonAnswer,
     Different,
     EntityCard,
+    ExportReport,
     Finding,
     Found,
     LoadReport,
@@ -33,6 +34,8 @@ if TYPE_CHECKING:
 
     from graph.adhoc import AdHocAnswer
     from matchgraph.explanation import Explanation
+    from matchgraph.export.view import ExportedGraph
+    from matchgraph.export.writing import Form
     from matchgraph.paths import EvidencePath
 
 
@@ -267,11 +270,50 @@ class MatchGraph:
 
         return check(self.store, settings.methodology(), event_folder=self._event_folder)
 
-    def export(self, *, load_times: bool = False) -> dict[str, Any]:
-        """Return the whole graph as plain data, everything sorted by key."""
-        from matchgraph.export import export  # noqa: PLC0415  start-up time
+    def export(
+        self, *, around: str | None = None, depth: int = 1, load_times: bool = False
+    ) -> dict[str, Any]:
+        """Return the whole graph, or what is around an entity, as plain data, everything sorted by key.
 
-        return export(self.store, load_times=load_times)
+        Args:
+            around: an entity; without it the whole graph.
+            depth: how many relationships away from it, 1-4.
+            load_times: whether to keep when each source was loaded; without, loading again changes nothing.
+        """
+        from matchgraph.export.json_text import as_data  # noqa: PLC0415  start-up time
+
+        return as_data(self._exported(around, depth, load_times=load_times))
+
+    def write_export(
+        self,
+        target: str,
+        form: Form = "json",
+        *,
+        around: str | None = None,
+        depth: int = 1,
+        load_times: bool = False,
+    ) -> ExportReport:
+        """Write the whole graph, or what is around an entity, to a file or folder: whole or not at all.
+
+        Args:
+            target: a file, which is replaced; for csv and parquet a new folder; `-` for standard output.
+            form: json, graphml, gexf, csv (for Neo4j's offline import) or parquet.
+            around: an entity; without it the whole graph.
+            depth: how many relationships away from it, 1-4.
+            load_times: whether to keep when each source was loaded.
+
+        Raises:
+            MatchGraphError: the target does not suit the form, or cannot be written.
+        """
+        from matchgraph.export.writing import write_export  # noqa: PLC0415  start-up time
+
+        return write_export(self._exported(around, depth, load_times=load_times), target, form)
+
+    def _exported(self, around: str | None, depth: int, *, load_times: bool) -> ExportedGraph:
+        from matchgraph.export.view import ExportedGraph, part_around  # noqa: PLC0415  start-up time
+
+        part = None if around is None else part_around(self.neighbourhood(around, depth=depth))
+        return ExportedGraph(self.store, part, load_times=load_times)
 
     def queries(self) -> Mapping[str, Query]:
         """Return the named queries made for exploring."""

@@ -2,25 +2,52 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import click
 
-from matchgraph.cli.options import graph_option, opened
+from matchgraph.cli.options import format_option, graph_option, opened, print_object
+
+if TYPE_CHECKING:
+    from matchgraph.export.writing import Form
+
+STANDARD_OUTPUT = "-"
+FORMS = ("json", "graphml", "gexf", "csv", "parquet")
 
 
 @click.command()
-@click.option("--load-times", is_flag=True, help="Keep when each source was loaded.")
+@click.argument("target", default="-", metavar="[TARGET]")
 @click.option(
-    "--format", "form", type=click.Choice(["json"]), default="json", show_default=True, help="How to print."
+    "--as", "as_", type=click.Choice(FORMS), default="json", show_default=True, help="What to write."
 )
+@click.option("--around", metavar="ENTITY", help="Only what is around this entity.")
+@click.option(
+    "--depth", type=click.IntRange(1, 4), default=1, show_default=True, help="How many relationships away."
+)
+@click.option("--load-times", is_flag=True, help="Keep when each source was loaded.")
 @graph_option
-def export(load_times: bool, form: str, address: str | None) -> None:  # noqa: ARG001  json is the one form so far
-    """Write the whole graph as JSON to standard output; the same graph gives the same bytes.
+@format_option
+def export(
+    target: str,
+    as_: Form,
+    around: str | None,
+    depth: int,
+    load_times: bool,
+    address: str | None,
+    form: str,
+) -> None:
+    """Write the whole graph, or what is around an entity; the same graph gives the same bytes.
+
+    TARGET is a file, for csv and parquet a new folder, or - for standard output. json has everything;
+    graphml and gexf open in Gephi; csv is the layout of Neo4j's offline import; parquet has a table a label
+    and a table a relationship type. TARGET is there in whole or not at all.
 
     \b
     Example:
-      matchgraph export --format json > graph.json
+      matchgraph export graph.graphml --as graphml --around claude --depth 2
     """
-    from matchgraph.export import as_json  # noqa: PLC0415  start-up time
-
     with opened(address) as graph:
-        click.echo(as_json(graph.export(load_times=load_times)), nl=False)
+        report = graph.write_export(target, as_, around=around, depth=depth, load_times=load_times)
+    if target != STANDARD_OUTPUT:
+        told = f"Wrote {report.nodes} nodes and {report.relationships} relationships to {target}."
+        print_object(report.model_dump(mode="json"), form, told)

@@ -22,7 +22,9 @@ def exported(examples: RunningGraph, command: Command) -> dict[str, Any]:
 
 
 def test_the_same_graph_gives_the_same_bytes(examples: RunningGraph, command: Command) -> None:
-    assert command("export").out == command("export", "--format", "json").out
+    text = command("export").out
+    assert text == command("export").out
+    assert text == json.dumps(json.loads(text), indent=1, sort_keys=True, ensure_ascii=False) + "\n"
 
 
 def test_everything_is_sorted_by_key(exported: dict[str, Any]) -> None:

@@ -1,0 +1,98 @@
+"""The graph as a whole: every node and relationship in one fixed order, some thousand at a time."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping
+from typing import Any, NamedTuple, Protocol
+
+from more_itertools import chunked
+
+from graph.generated import ends_of, read_keys, read_nodes, read_relationships
+from graph.schema import SCHEMA, NodeLabel, RelationshipType
+from graph.store import Store
+
+CHUNK = 2_000  # nodes, or start nodes of relationships, read at a time
+
+
+class Node(NamedTuple):
+    """A node: its label, its key, and all its properties, the key among them."""
+
+    label: str
+    key: str
+    properties: dict[str, Any]
+
+
+class Relationship(NamedTuple):
+    """A relationship: its type, the labels and keys of its ends, its own key and all its properties."""
+
+    type: str
+    start_label: str
+    start: str
+    end_label: str
+    end: str
+    key: str
+    properties: dict[str, Any]
+
+
+class WholeGraph(Protocol):
+    """Something that holds a graph and can be read in a fixed order: a store, or a file it was saved to."""
+
+    def nodes(self, label: NodeLabel) -> Iterator[Node]:
+        """Yield the nodes of a label, sorted by key."""
+
+    def relationships(self, kind: RelationshipType) -> Iterator[Relationship]:
+        """Yield the relationships of a type, sorted by start, end and key."""
+
+
+class StoredGraph:
+    """What a store holds, or the part of it between some nodes.
+
+    The order is that of the keys' code points, whatever the server thinks of it. What is written meanwhile
+    may be read in half.
+
+    Args:
+        store: the graph.
+        part: the keys of the nodes that count, by label; all when absent.
+    """
+
+    def __init__(self, store: Store, part: Mapping[str, Collection[str]] | None = None) -> None:
+        self._store = store
+        self._part = None if part is None else {label: frozenset(keys) for label, keys in part.items()}
+
+    def keys(self, label: NodeLabel) -> list[str]:
+        """Return the keys of a label, sorted."""
+        if self._part is not None:
+            return sorted(self._part.get(label.name, ()))
+        ((row),) = self._store.run(read_keys(label))
+        return sorted(row["keys"])
+
+    def nodes(self, label: NodeLabel) -> Iterator[Node]:
+        """Yield the nodes of a label, sorted by key."""
+        query = read_nodes(label)
+        for keys in chunked(self.keys(label), CHUNK):
+            there = {row["key"]: row["properties"] for row in self._store.run(query, keys=keys)}
+            yield from (Node(label.name, key, there[key]) for key in keys if key in there)
+
+    def relationships(self, kind: RelationshipType) -> Iterator[Relationship]:
+        """Yield the relationships of a type, sorted by start, end and key."""
+        starts = sorted((key, label) for label in kind.starts for key in self.keys(SCHEMA.label(label)))
+        for chunk in chunked(starts, CHUNK):
+            keys = defaultdict(list)
+            for key, label in chunk:
+                keys[label].append(key)
+            found = (r for label in sorted(keys) for r in self._leaving(kind, label, keys[label]))
+            yield from sorted(found, key=lambda r: (r.start, r.end, r.key))
+
+    def _leaving(self, kind: RelationshipType, start: str, keys: list[str]) -> Iterator[Relationship]:
+        for ends in ends_of(kind):
+            if ends.start.name != start:
+                continue
+            for row in self._store.run(read_relationships(ends), keys=keys):
+                if self._counts(ends.end.name, row["end"]):
+                    own = row["properties"]
+                    key = own[kind.key]
+                    yield Relationship(kind.name, start, row["start"], ends.end.name, row["end"], key, own)
+
+    def _counts(self, label: str, key: str) -> bool:
+        return self._part is None or key in self._part.get(label, ())
