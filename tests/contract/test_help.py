@@ -66,7 +66,8 @@ def test_every_command_takes_a_graph_and_a_format(path: list[str]) -> None:
 def test_every_example_works(
     command: Command, graph_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    (tmp_path / "examples").symlink_to(ROOT / "examples")
+    for folder in ("examples", "docs"):
+        (tmp_path / folder).symlink_to(ROOT / folder)
     shutil.copy(ROOT / "matchgraph" / "methodology.yaml", tmp_path)
     monkeypatch.chdir(tmp_path)
     for path in PATHS:
