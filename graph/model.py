@@ -301,11 +301,28 @@ class Intent(Model):
     text: Text
 
 
-class Run(Model):
-    """One recompute: what it read, how it was made, how sure it is.
+class Quality(Model):
+    """How good a run is: on what happened after its day, and how it agrees with the run before.
+
+    All are rounded; one that cannot be told is None. `later_searches` is how many searches after the day
+    with a choice between candidates judge it; `calibration` is an expected calibration error, 0 the best.
+    """
+
+    later_searches: Count = 0
+    ndcg: Unit | None = None
+    reciprocal_rank: Unit | None = None
+    pairwise_accuracy: Unit | None = None
+    calibration: Unit | None = None
+    tau: Annotated[float, Field(ge=-1, le=1)] | None = None
+    rbo: Unit | None = None
+
+
+class Run(Quality):
+    """One recompute: what it read, how it was made, how sure it is, and how good.
 
     `l1_bound` bounds the L1 distance of the propagated vector from the exact one; `certified` is how many
-    leading positions of the published order are proved.
+    leading positions of the published order are proved. `previous` is the run that was published before it;
+    `state` is published once it was, stored where the guard refused it.
     """
 
     id: Key
@@ -317,4 +334,5 @@ class Run(Model):
     sweeps: Count
     certified: Count
     statements: str
+    previous: str | None = None
     state: Literal["computed", "published", "stored"] = "computed"

@@ -3,7 +3,8 @@
 Entities hold two score slots. A run is written into the slot that is not published, in chunks; then one
 pointer flips. Readers take pointer and slot in one statement, so they see the old run or the new one.
 The plain figures that analysts query follow right after; where a crash kept them from it, the next
-command finishes (`settle`).
+command finishes (`settle`). What changed since the run before is kept in the history, so that every run can
+be put together again (`graph.history`); a run that the guard refused is kept there, too.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeGuard
 
 from more_itertools import chunked
 
@@ -20,6 +21,7 @@ from graph.progress import Progress, silent
 from graph.store import Store
 
 CHUNK = 20_000  # rows a transaction: one of 300k ran a server with a small heap out of memory
+NOT_RANKED: dict[str, Any] = {}
 
 
 @dataclass(frozen=True)
@@ -67,16 +69,47 @@ def publish(store: Store, run: Run, scores: Mapping[str, Score], progress: Progr
     return Publication(run.id, changed, removed)
 
 
+def store_aside(store: Store, run: Run, scores: Mapping[str, Score]) -> None:
+    """Keep a run that is not to be published: its record, and how it differs from the published one.
+
+    Args:
+        store: the graph.
+        run: the run.
+        scores: the score of each ranked entity, by slug.
+    """
+    settle(store)
+    record(store, run.model_copy(update={"state": "stored"}))
+    pointer = _pointer(store)
+    if pointer and pointer["run"] == run.id:
+        return
+    settled = {slug: texts["settled"] for slug, texts in _slots(store).items()}
+    rows = [_history_row(slug, run.id, settled[slug], scores.get(slug)) for slug in sorted(settled)]
+    told = [{**row, "values": {}} for row in rows if row["ranked"] is not None]
+    for chunk in chunked(told, CHUNK):
+        store.write("settle_scores", run=run.id, rows=chunk)
+
+
 def record(store: Store, run: Run) -> None:
-    """Record a run; one that was recorded before keeps its place in the sequence."""
-    (runs,) = store.read("run_sequences")
-    known = dict(zip(runs["ids"], runs["sequences"], strict=True))
-    sequence = known.get(run.id) or max(known.values(), default=0) + 1
-    store.write("record_run", run={**run.model_dump(mode="json"), "sequence": sequence})
+    """Record a run; one that was recorded before keeps its place, and one that was published stays so."""
+    runs = [row["run"] for row in store.read("all_runs")]
+    known = next((each for each in runs if each["id"] == run.id), None)
+    properties = run.model_dump(mode="json")
+    properties["sequence"] = known["sequence"] if known else 1 + max((r["sequence"] for r in runs), default=0)
+    if was_published(known):
+        properties |= {"state": "published", "previous": known.get("previous")}
+    else:
+        pointer = _pointer(store)
+        properties["previous"] = pointer["run"] if pointer else None
+    store.write("record_run", run=properties)
+
+
+def was_published(known: Mapping[str, Any] | None) -> TypeGuard[Mapping[str, Any]]:
+    """Return whether a recorded run was ever the published one."""
+    return known is not None and known["state"] == "published"
 
 
 def settle(store: Store) -> tuple[int, int]:
-    """Bring the plain figures up to date with the published run, if they are not.
+    """Bring the plain figures up to date with the published run, if they are not, and write its history.
 
     Returns:
         How many entities changed, and how many of them are no longer ranked.
@@ -88,7 +121,8 @@ def settle(store: Store) -> tuple[int, int]:
     slots = _slots(store)
     changed = [slug for slug in sorted(slots) if slots[slug][slot] != slots[slug]["settled"]]
     for chunk in chunked(changed, CHUNK):
-        store.write("settle_scores", run=run, rows=[_settled_row(s, run, slots[s][slot]) for s in chunk])
+        rows = [_settled_row(slug, run, slots[slug]["settled"], slots[slug][slot]) for slug in chunk]
+        store.write("settle_scores", run=run, rows=rows)
     store.write("finish_settling", run=run)
     return len(changed), sum(1 for slug in changed if not slots[slug][slot])
 
@@ -117,18 +151,22 @@ def _slot_row(slug: str, slot: str, score: Score | None, text: str | None) -> di
     return {"slug": slug, "values": values}
 
 
-def _settled_row(slug: str, run: str, text: str) -> dict[str, Any]:
-    if not text:
-        return {"slug": slug, "key": "", "values": _plain(None, None), "ranked": None}
-    score = Score.model_validate_json(text)
-    ranked = {
-        "rank": score.rank,
-        "low": score.low,
-        "high": score.high,
-        "position": score.position,
-        "tier": score.tier,
-    }
-    return {"slug": slug, "key": f"{slug}|{run}", "values": _plain(score, text), "ranked": ranked}
+def _settled_row(slug: str, run: str, before: str, text: str) -> dict[str, Any]:
+    score = Score.model_validate_json(text) if text else None
+    return {**_history_row(slug, run, before, score), "values": _plain(score, text or None)}
+
+
+def _history_row(slug: str, run: str, before: str, score: Score | None) -> dict[str, Any]:
+    """Return what the history of an entity keeps of a run: nothing where it is as it was, to the digit."""
+    was = recorded(Score.model_validate_json(before)) if before else NOT_RANKED
+    now = recorded(score) if score else NOT_RANKED
+    return {"slug": slug, "key": f"{slug}|{run}", "ranked": None if now == was else now}
+
+
+def recorded(score: Score) -> dict[str, Any]:
+    """Return the figures of a score that the history of its entity keeps."""
+    figures = {name: getattr(score, name) for name in ("rank", "low", "high", "position", "tier")}
+    return figures | {name: score.signals[name].value for name in SIGNALS}
 
 
 def _plain(score: Score | None, text: str | None) -> dict[str, Any]:

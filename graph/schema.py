@@ -9,6 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from graph.model import SIGNALS
+
 PropertyType = Literal["STRING", "INTEGER", "FLOAT", "BOOLEAN", "LIST"]
 
 
@@ -271,7 +273,8 @@ RUN = NodeLabel(
                 "methodology": "hash of the constants",
                 "engine": "the solver",
                 "statements": "hash of what it read",
-                "state": "computed, published or stored",
+                "state": "computed, published or stored: refused by the guard",
+                "previous": "the run published before it, which its history continues",
             },
         ),
         *_properties(
@@ -281,9 +284,21 @@ RUN = NodeLabel(
                 "sweeps": "how many the solver took",
                 "certified": "leading positions that are proved",
                 "sequence": "1...N in the order of making",
+                "later_searches": "searches after its day by which it is judged",
             },
         ),
-        *_properties("FLOAT", {"l1_bound": "bound on the L1 distance from the exact vector"}),
+        *_properties(
+            "FLOAT",
+            {
+                "l1_bound": "bound on the L1 distance from the exact vector",
+                "ndcg": "NDCG@10 on later clicks",
+                "reciprocal_rank": "mean reciprocal rank of the first later click",
+                "pairwise_accuracy": "share of later choices it puts in the right order",
+                "calibration": "how far predicted success is from later outcomes",
+                "tau": "Kendall's tau-b with the run published before it",
+                "rbo": "rank-biased overlap with the run published before it",
+            },
+        ),
     ),
 )
 
@@ -399,12 +414,12 @@ RANKED = RelationshipType(
     "RANKED",
     ("Entity",),
     ("Run",),
-    "What a run said of an entity, where a printed digit changed",
+    "What a run said of an entity, where a printed digit changed; without a rank where it lost it",
     (
         *KEY,
-        *_properties("STRING", {"score": "JSON of the score"}),
         *_properties("FLOAT", {"rank": "0-100", "low": "lower end", "high": "upper end"}),
         *_properties("INTEGER", {"position": "1...N", "tier": "its tier"}),
+        *_properties("FLOAT", dict.fromkeys(SIGNALS, "value of the signal, 0-1")),
     ),
 )
 

@@ -23,9 +23,13 @@ from matchgraph.answers import (
     ExportReport,
     Finding,
     Found,
+    HistoryEntry,
     LoadReport,
+    Mover,
     Ranking,
     RecomputeReport,
+    RecordedRunAnswer,
+    RunDifference,
 )
 from matchgraph.resolve import resolve
 
@@ -350,9 +354,36 @@ class MatchGraph:
         with ad_hoc_reader(self.store.connection) as reader:
             return reader.run(text, parameters, limit=row_limit, time_limit=time_limit)
 
-    def runs(self, limit: int = 20) -> list[dict[str, Any]]:
-        """Return the runs, the newest first."""
-        return self.store.read("runs", limit=limit)
+    def runs(self, limit: int = 20) -> tuple[RecordedRunAnswer, ...]:
+        """Return the runs with their quality, the newest first."""
+        from matchgraph.runs import list_runs  # noqa: PLC0415  start-up time
+
+        return list_runs(self.store, limit)
+
+    def history(self, entity: str, *, limit: int = 20) -> tuple[HistoryEntry, ...]:
+        """Return what the published runs said of an entity, the newest first, and what changed each time."""
+        from matchgraph.runs import history  # noqa: PLC0415  start-up time
+
+        return history(self.store, resolve(self.store, entity), limit=limit)
+
+    def movers(
+        self,
+        *,
+        type_: str | None = None,
+        free: bool | None = None,
+        min_rank: float = 0.0,
+        limit: int = 20,
+    ) -> tuple[Mover, ...]:
+        """Return the entities that rose or fell most since the run before the published one."""
+        from matchgraph.runs import movers  # noqa: PLC0415  start-up time
+
+        return movers(self.store, type_=type_, free=free, min_rank=min_rank, limit=limit)
+
+    def diff(self, before: str, after: str) -> RunDifference:
+        """Return what differs between two runs: an id or its start, a place in the sequence, or `latest`."""
+        from matchgraph.runs import difference  # noqa: PLC0415  start-up time
+
+        return difference(self.store, before, after)
 
     def neighbourhood(self, entity: str, *, depth: int = 1) -> nx.MultiDiGraph[str]:
         """Return what is around an entity as a networkx graph.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,29 +11,26 @@ import numpy as np
 from numpy.typing import NDArray
 
 from graph.errors import GuardRefusedError
-from graph.model import SIGNALS, Run, Score, Signal, SignalState
+from graph.model import Run, Score
 from graph.progress import Progress, silent
 from graph.projection import mark_all_stale
-from graph.publishing import publish
+from graph.publishing import publish, recorded
 from graph.snapshot import UNKNOWN, Snapshot, digest, read_snapshot
 from graph.store import Store
 from matchgraph.answers import RecomputeReport
 from matchgraph.events import DERIVED as MATCHED
 from matchgraph.load import bring_up_to_date
 from matchgraph.measured_match import MixedSignals, mixed, unmixed
+from matchgraph.scores import scores_of
 from matchgraph.search_evidence import SearchEvidence, read_evidence
-from matchgraph.signals import MATCH, InferredSignals, infer_signals
+from matchgraph.signals import InferredSignals, infer_signals
 from matchgraph.similarity import DERIVED as SIMILARITY
 from matchgraph.similarity import derive_similarities
 from matchgraph.trust import Trust, no_trust, propagate_trust
-from ranking.blend import blend, displayed, positions, to_printed_digits
+from ranking.blend import blend, to_printed_digits
 from ranking.certificate import certified_prefix_of_intervals
 from ranking.methodology import Methodology, identity
 from ranking.sensitivity import blend_bound
-from ranking.tiers import tiers
-
-SIGNAL_DECIMALS = 4
-REACH_DIGITS = 6
 
 
 @dataclass(frozen=True)
@@ -98,9 +96,9 @@ def compute(
         signals.inference.duality_gap,
     )
     ranked = ranked_entities(snapshot, mixture)
-    printed = to_printed_digits(rank)
+    scores = scores_of(snapshot, trust, mixture, to_printed_digits(rank), ranked)
     run = Run(
-        id=_run_id(snapshot, methodology, as_of, engine),
+        id=_run_id([snapshot.statements, identity(methodology), as_of.isoformat(), engine], scores),
         as_of=as_of,
         methodology=identity(methodology),
         engine=engine,
@@ -110,7 +108,6 @@ def compute(
         certified=_certified(rank[ranked], bound[ranked]),
         statements=snapshot.statements,
     )
-    scores = _scores(snapshot, trust, mixture, printed, ranked)
     return Computation(snapshot, trust, signals, mixture.events, rank, bound, run, scores)
 
 
@@ -135,56 +132,10 @@ def ranked_entities(snapshot: Snapshot, mixture: MixedSignals) -> NDArray[np.boo
     return known
 
 
-def _run_id(snapshot: Snapshot, methodology: Methodology, as_of: dt.date, engine: str) -> str:
-    return digest([snapshot.statements, identity(methodology), as_of.isoformat(), engine])[:12]
-
-
-def _scores(
-    snapshot: Snapshot,
-    trust: Trust,
-    mixture: MixedSignals,
-    printed: NDArray[np.float64],
-    ranked: NDArray[np.bool_],
-) -> dict[str, Score]:
-    signals = mixture.signals
-    low = np.round(np.minimum(signals.rank_low, printed), 2)
-    high = np.round(np.maximum(signals.rank_high, printed), 2)
-    places = positions(np.where(ranked, printed, np.nan))
-    groups = tiers(low[ranked], printed[ranked], high[ranked])
-    tier = np.zeros(len(snapshot), dtype=np.int64)
-    tier[ranked] = groups
-    shown = displayed(printed)
-    return {
-        snapshot.slugs[i]: Score(
-            rank=float(printed[i]),
-            low=float(low[i]),
-            high=float(high[i]),
-            position=int(places[i]),
-            tier=int(tier[i]),
-            published=None if np.isnan(signals.published[i]) else int(signals.published[i]),
-            agrees=None if np.isnan(signals.published[i]) else bool(shown[i] == signals.published[i]),
-            reach=float(f"{trust.reach[i]:.{REACH_DIGITS}g}"),
-            signals={name: _signal(snapshot, mixture, i, j) for j, name in enumerate(SIGNALS)},
-        )
-        for i in np.flatnonzero(ranked).tolist()
-    }
-
-
-def _signal(snapshot: Snapshot, mixture: MixedSignals, entity: int, signal: int) -> Signal:
-    """Match is measured where it was searched; what no rank and no figure constrains is unmeasured."""
-    signals = mixture.signals
-    known = not np.isnan(signals.published[entity]) or _is_printed(snapshot, entity, signal)
-    low, value, high = (
-        round(float(table[entity, signal]), SIGNAL_DECIMALS)
-        for table in (signals.low, signals.values, signals.high)
-    )
-    searched = signal == MATCH and mixture.events[entity] > 0
-    state: SignalState = "measured" if searched else "inferred" if known else "unmeasured"
-    return Signal(value=value, low=min(low, value), high=max(high, value), state=state)
-
-
-def _is_printed(snapshot: Snapshot, entity: int, signal: int) -> bool:
-    return signal < snapshot.figures.shape[1] - 1 and bool(snapshot.figures[entity, signal + 1] != UNKNOWN)
+def _run_id(made_of: Sequence[str], scores: Mapping[str, Score]) -> str:
+    """Return an id that covers the digits, too: an upgraded engine that prints others makes another run."""
+    figures = [[slug, *recorded(score).values()] for slug, score in scores.items()]
+    return digest([*made_of, figures])[:12]
 
 
 def recompute(

@@ -17,8 +17,6 @@ from matchgraph.cli.options import (
 
 COLUMNS = ("position", "slug", "name", "type", "rank", "low", "high", "tier", "published_rank", "free")
 SHOWN = ("position", "slug", "type", "rank", "low", "high", "tier", "published_rank", "free")
-RUN_SHOWN = ("sequence", "id", "as_of", "methodology", "entities", "certified", "current")
-RUN_COLUMNS = (*RUN_SHOWN[:3], "state", "methodology", "engine", *RUN_SHOWN[4:6], "l1_bound", "current")
 
 
 @click.command()
@@ -53,19 +51,3 @@ def heading(ranking: Ranking) -> str:
         f"run {run.id} as of {run.as_of} ({age} day{'' if abs(age) == 1 else 's'} old), "
         f"methodology {run.methodology}, {certified}"
     )
-
-
-@click.command()
-@click.option("--limit", type=click.IntRange(1, 100_000), default=20, show_default=True, help="How many.")
-@graph_option
-@format_option
-def runs(limit: int, address: str | None, form: str) -> None:
-    """List the runs, the newest first.
-
-    \b
-    Example:
-      matchgraph runs --limit 5
-    """
-    with opened(address) as graph:
-        found = graph.runs(limit)
-    print_rows(found, form, RUN_COLUMNS, RUN_SHOWN)

@@ -1,17 +1,23 @@
-// Purpose: List the runs in which a printed digit of an entity changed, the oldest first.
+// Purpose: List the published runs in which a printed digit of an entity changed, the oldest first; without a rank where it lost it.
 // Parameters:
 //   slug (string): the entity
 // Columns:
 //   run (string): the run
 //   as_of (string): the day it holds for
-//   rank (float): the rank, 0-100
+//   rank (float): the rank, 0-100, or null
 //   low (float): lower end of its interval
 //   high (float): upper end of its interval
 //   position (integer): its position
 //   tier (integer): its tier
+//   adoption (float): its signals, 0-1
+//   quality (float): likewise
+//   ecosystem (float): likewise
+//   match (float): likewise
+//   freshness (float): likewise
 //   sequence (integer): place of the run, from 1
 // Example: ranked_in slug=claude
-MATCH (e:Entity {slug: $slug})-[k:RANKED]->(r:Run)
+MATCH (e:Entity {slug: $slug})-[k:RANKED]->(r:Run) WHERE r.state = 'published'
 RETURN r.id AS run, r.as_of AS as_of, k.rank AS rank, k.low AS low, k.high AS high, k.position AS position,
-       k.tier AS tier, r.sequence AS sequence
+       k.tier AS tier, k.adoption AS adoption, k.quality AS quality, k.ecosystem AS ecosystem, k.match AS match,
+       k.freshness AS freshness, r.sequence AS sequence
 ORDER BY sequence

@@ -11,11 +11,14 @@
 //   entities (integer): how many were ranked
 //   certified (integer): leading positions that are proved
 //   l1_bound (float): bound of the error of the propagation
+//   ndcg (float): NDCG@10 on clicks after its day, or null
+//   tau (float): Kendall's tau-b with the run published before it, or null
+//   rbo (float): rank-biased overlap with it, or null
 //   current (boolean): whether it is the published one now
 // Example: runs limit=5
 MATCH (r:Run)
 OPTIONAL MATCH (p:Pointer {id: 'published', run: r.id})
 RETURN r.sequence AS sequence, r.id AS id, r.state AS state, r.as_of AS as_of, r.methodology AS methodology,
        r.engine AS engine, r.entities AS entities, r.certified AS certified, r.l1_bound AS l1_bound,
-       p IS NOT NULL AS current
+       r.ndcg AS ndcg, r.tau AS tau, r.rbo AS rbo, p IS NOT NULL AS current
 ORDER BY sequence DESC, id LIMIT $limit

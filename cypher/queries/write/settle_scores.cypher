@@ -1,7 +1,7 @@
-// Purpose: Bring plain figures of entities up to date with the published run, and remember them in its history.
+// Purpose: Bring plain figures of entities up to date with a run, and remember in its history what changed.
 // Parameters:
-//   run (string): the published run
-//   rows (list): maps with slug, key, values (a map of plain properties) and ranked (a map, or null where unranked)
+//   run (string): the run
+//   rows (list): maps with slug, key, values (a map of plain properties) and ranked (a map, empty where no longer ranked, or null where nothing changed)
 // Columns: none
 MATCH (run:Run {id: $run})
 UNWIND $rows AS row

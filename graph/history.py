@@ -1,0 +1,100 @@
+"""Put past runs together again from what changed from run to run.
+
+A run's history keeps the entities in which a printed digit differs from the run published before it. So the
+figures of a run are its own records, then those of the run it continues, and so on back to the first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from graph.model import SIGNALS, Run
+from graph.store import Store
+
+NO_LONGER = -1
+
+
+class Figures(NamedTuple):
+    """The printed figures of an entity in a run."""
+
+    rank: float
+    low: float
+    high: float
+    position: int
+    tier: int
+    adoption: float
+    quality: float
+    ecosystem: float
+    match: float
+    freshness: float
+
+    @classmethod
+    def of_row(cls, row: Mapping[str, Any]) -> Figures | None:
+        """Read figures from a row of the store; None where the entity was no longer ranked."""
+        return None if row["rank"] is None else cls(*(row[name] for name in cls._fields))
+
+    @property
+    def signals(self) -> dict[str, float]:
+        """The values of the signals by name."""
+        return {name: getattr(self, name) for name in SIGNALS}
+
+
+@dataclass(frozen=True)
+class RecordedRun:
+    """A run as it stands in the graph.
+
+    Args:
+        run: what is recorded of it.
+        sequence: its place in the order of making, from 1.
+        current: whether it is the published one.
+    """
+
+    run: Run
+    sequence: int
+    current: bool
+
+
+def recorded_runs(store: Store) -> dict[str, RecordedRun]:
+    """Return all runs by id, in the order of making."""
+    runs = {}
+    for row in store.read("all_runs"):
+        properties = {name: value for name, value in row["run"].items() if name in Run.model_fields}
+        run = Run.model_validate(properties)
+        runs[run.id] = RecordedRun(run, row["run"]["sequence"], row["current"])
+    return runs
+
+
+def continued(runs: Mapping[str, RecordedRun], id_: str) -> Iterator[str]:
+    """Yield a run and those whose history it continues, the newest first."""
+    at: str | None = id_
+    while at is not None and at in runs:
+        yield at
+        at = runs[at].run.previous
+
+
+def figures_of(store: Store, runs: Mapping[str, RecordedRun], id_: str) -> dict[str, Figures]:
+    """Return the figures of all entities that a run ranked, by slug in sorted order.
+
+    Entities that no source states any more are deleted with their history, so they are missing here.
+
+    Args:
+        store: the graph.
+        runs: all runs.
+        id_: the run.
+    """
+    figures: dict[str, Figures] = {}
+    for run in reversed(list(continued(runs, id_))):
+        (row,) = store.read("ranked_by_run", run=run)
+        for slug, values in zip(row["slugs"], row["figures"], strict=True):
+            if values[0] == NO_LONGER:
+                figures.pop(slug, None)
+            else:
+                figures[slug] = _figures(values)
+    return dict(sorted(figures.items()))
+
+
+def _figures(values: list[float]) -> Figures:
+    rank, low, high, position, tier, *signals = values
+    return Figures(rank, low, high, int(position), int(tier), *signals)

@@ -1,0 +1,153 @@
+"""What runs said over time, on both servers: every past run is put together exactly as it was published."""
+
+from __future__ import annotations
+
+import random
+from typing import Any
+
+import pytest
+
+from graph.history import figures_of, recorded_runs
+from graph.loading import load_statements
+from graph.model import Score
+from graph.projection import project
+from graph.publishing import publish, recorded, settle, store_aside
+from graph.store import Store
+from matchgraph.runs import difference, history, movers
+from ranking.blend import positions
+from tests.contract.pages import page, side
+from tests.contract.test_publishing import Crash, Crashing, run, scores
+
+SLUGS = [f"e{i:02}" for i in range(12)]
+
+
+@pytest.fixture
+def loaded(store: Store) -> Store:
+    list(load_statements(store, [page(side(a), side("hub")) for a in SLUGS]))
+    project(store)
+    return store
+
+
+def drawn(draw: random.Random) -> dict[str, Score]:
+    """Scores of some of the entities, most of them the same ones in every draw."""
+    slugs = [slug for slug in SLUGS if draw.random() < 0.8]
+    ranks = [draw.choice([40.0, 50.0, 50.5, 61.25]) for _ in slugs]
+    made = scores(50.0, slugs)
+    places = positions(ranks)
+    return {
+        slug: made[slug].model_copy(
+            update={"rank": rank, "low": rank - 1, "high": rank + 1, "position": int(place)}
+        )
+        for slug, rank, place in zip(slugs, ranks, places, strict=True)
+    }
+
+
+def put_together(store: Store, name: str) -> dict[str, dict[str, Any]]:
+    runs = recorded_runs(store)
+    return {slug: figures._asdict() for slug, figures in figures_of(store, runs, name).items()}
+
+
+def test_every_run_is_put_together_as_it_was_whatever_is_published_again_or_crashes(loaded: Store) -> None:
+    draw = random.Random(7)
+    made = {f"r{i}": drawn(draw) for i in range(6)}
+    seen: set[str] = set()
+    for name in ("r0", "r1", "r2", "r0", "r3", "crash r4", "r5", "r1", "r4", "stored r2", "r5", "r3"):
+        what, _, id_ = name.rpartition(" ")
+        if what == "stored":
+            store_aside(loaded, run(id_), made[id_])
+        elif what == "crash":
+            with pytest.raises(Crash):
+                publish(Crashing(loaded, "publish_run"), run(id_), made[id_])  # type: ignore[arg-type]
+            continue
+        else:
+            publish(loaded, run(id_), made[id_])
+        seen.add(id_)
+        for each in seen:
+            expected = {slug: recorded(score) for slug, score in sorted(made[each].items())}
+            assert put_together(loaded, each) == expected, (name, each)
+
+
+def test_a_crash_while_settling_keeps_the_history_whole(loaded: Store) -> None:
+    draw = random.Random(3)
+    one, two = drawn(draw), drawn(draw)
+    publish(loaded, run("one"), one)
+    with pytest.raises(Crash):
+        publish(Crashing(loaded, "settle_scores"), run("two"), two)  # type: ignore[arg-type]
+    settle(loaded)
+    for name, expected in (("one", one), ("two", two)):
+        assert put_together(loaded, name) == {s: recorded(expected[s]) for s in sorted(expected)}
+
+
+def test_a_run_that_changed_nothing_is_told_from_one_that_did_not_rank(loaded: Store) -> None:
+    rest = SLUGS[1:]
+    publish(loaded, run("one"), scores(40.0, rest))
+    publish(loaded, run("two"), scores(40.0, SLUGS))
+    publish(loaded, run("three"), scores(40.0, SLUGS))
+    publish(loaded, run("four"), scores(41.5, SLUGS))
+    publish(loaded, run("five"), scores(41.5, rest))
+    publish(loaded, run("six"), scores(41.5, rest))
+    told = history(loaded, "e00")
+    assert [(entry.run, entry.standing, entry.rank) for entry in told] == [
+        ("six", "unranked", None),
+        ("five", "left", None),
+        ("four", "changed", 41.5),
+        ("three", "unchanged", 40.0),
+        ("two", "entered", 40.0),
+        ("one", "unranked", None),
+    ]
+    assert told[2].changed == {"rank": 1.5, "low": 1.5, "high": 1.5}
+    assert [entry.run for entry in history(loaded, "e00", limit=2)] == ["six", "five"]
+    assert [row["rank"] for row in loaded.read("ranked_in", slug="e00")] == [40.0, 41.5, None]
+
+
+def test_digits_nobody_prints_leave_no_history(loaded: Store) -> None:
+    publish(loaded, run("one"), scores(40.0, SLUGS))
+    reached = {slug: s.model_copy(update={"reach": 0.25}) for slug, s in scores(40.0, SLUGS).items()}
+    assert publish(loaded, run("two"), reached).changed == len(SLUGS)
+    assert [row["run"] for row in loaded.read("ranked_in", slug="e00")] == ["one"]
+
+
+def moved(order: list[str]) -> dict[str, Score]:
+    made = scores(40.0, SLUGS)
+    return {
+        s: made[s].model_copy(update={"position": i, "rank": 60.0 - i, "low": 0.0, "high": 100.0})
+        for i, s in enumerate(order, 1)
+    }
+
+
+def test_movers_and_differences_by_hand(loaded: Store) -> None:
+    publish(loaded, run("one"), moved(SLUGS))
+    assert movers(loaded) == ()
+    changed = [SLUGS[11], *SLUGS[:10]]  # the last one leads now, e10 is gone
+    publish(loaded, run("two"), moved(changed))
+    first, second, *_ = movers(loaded)
+    assert (first.slug, first.rise, first.position, first.position_before) == ("e11", 11, 1, 12)
+    assert (first.rank, first.rank_before, first.rank_change) == (59.0, 48.0, 11.0)
+    assert (second.slug, second.rise) == ("e00", -1)
+    assert len(movers(loaded)) == 11
+    assert movers(loaded, type_="no-such-type") == ()
+    assert [m.slug for m in movers(loaded, min_rank=58.5)] == ["e11"]
+    found = difference(loaded, "1", "latest")
+    assert (found.before.id, found.after.id) == ("one", "two")
+    assert (found.count("entered"), found.count("left"), found.count("moved")) == (0, 1, 11)
+    assert (found.changes[0].slug, found.changes[-1].slug, found.changes[-1].standing) == (
+        "e11",
+        "e10",
+        "left",
+    )
+    back = difference(loaded, "two", "o")
+    assert {c.slug: c.rise for c in back.changes} == {c.slug: -c.rise for c in found.changes}
+    assert (back.count("entered"), back.count("left")) == (1, 0)
+    assert difference(loaded, "one", "1").changes == ()
+
+
+def test_a_stored_run_can_be_looked_at_and_leaves_the_published_one(loaded: Store) -> None:
+    publish(loaded, run("one"), moved(SLUGS))
+    store_aside(loaded, run("two"), moved(SLUGS[::-1]))
+    states = {id_: (r.run.state, r.current) for id_, r in recorded_runs(loaded).items()}
+    assert states == {"one": ("published", True), "two": ("stored", False)}
+    assert difference(loaded, "latest", "two").count("moved") == 12
+    assert [entry.run for entry in history(loaded, "e00")] == ["one"]
+    assert loaded.read("entity_by_slug", slug="e00")[0]["entity"]["rank"] == 59.0
+    publish(loaded, run("two"), moved(SLUGS[::-1]))
+    assert [entry.position for entry in history(loaded, "e00")] == [12, 1]
