@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import glob
 import itertools
 import posixpath
 import sys
@@ -12,6 +13,7 @@ from pathlib import Path
 from typing import BinaryIO, TypeVar
 
 from graph.errors import InputRefusedError
+from loaders.compression import plain, without_suffix
 from loaders.kind import Input, Kind, Loaded
 from loaders.kinds import SUFFIXES, kind_of
 
@@ -49,9 +51,10 @@ def read_paths(
 ) -> Iterator[Item]:
     """Read inputs in the given order, folders sorted by path, one statement at a time.
 
-    A file that is named is always read. In a folder, hidden files and folders are passed over, and files
-    with a suffix of no input are counted as skipped; everything else is read, and what is no input is
-    refused. A location is the path as given, with `/` and without needless parts.
+    A file that is named is always read; a pattern such as `pages/**/*.html` names what fits it. In a folder,
+    hidden files and folders are passed over, and files with a suffix of no input are counted as skipped;
+    everything else is read, and what is no input is refused. A location is the path as given, with `/` and
+    without needless parts.
 
     Args:
         paths: files, folders, or `-` for standard input.
@@ -67,11 +70,17 @@ def read_paths(
             stream = standard_input or sys.stdin.buffer
             yield from _guarded(read_stream(stream, options, location=path), path)
         else:
-            yield from _guarded(_read_path(Path(path), options), location_of(Path(path)))
+            for found in _expanded(path):
+                yield from _guarded(_read_path(found, options), location_of(found))
 
 
 def read_stream(
-    stream: BinaryIO, options: Options, *, location: str, path: Path | None = None
+    stream: BinaryIO,
+    options: Options,
+    *,
+    location: str,
+    path: Path | None = None,
+    charset: str | None = None,
 ) -> Iterator[Loaded]:
     """Read one input from a stream, in constant memory.
 
@@ -80,16 +89,19 @@ def read_stream(
         options: what holds for it.
         location: where they come from.
         path: the file the stream reads, if it is one.
+        charset: the encoding of text, where the sender says.
 
     Yields:
         Statements, refusals, or the file of events.
     """
-    with Input(stream, location=location, path=path, as_of=options.as_of, trusted=options.trusted) as given:
-        kind = options.kind or kind_of(given)
-        try:
-            yield from kind.read(given)
-        except InputRefusedError as refusal:
-            yield refusal
+    try:
+        content = plain(stream, location, charset)
+        whole = path if content is stream else None
+        held = Input(content, location=location, path=whole, as_of=options.as_of, trusted=options.trusted)
+        with held as given:
+            yield from (options.kind or kind_of(given)).read(given)
+    except InputRefusedError as refusal:
+        yield refusal
 
 
 def location_of(path: Path) -> str:
@@ -99,6 +111,15 @@ def location_of(path: Path) -> str:
     'pages/a-vs-b.txt'
     """
     return posixpath.normpath(path.as_posix())
+
+
+def _expanded(path: str) -> Iterator[Path]:
+    """Yield what a pattern that no shell has expanded stands for, sorted; a path that exists is itself."""
+    if Path(path).exists() or not glob.has_magic(path):
+        yield Path(path)
+        return
+    found = sorted(glob.glob(path, recursive=True))  # noqa: PTH207  Path.glob takes no absolute pattern
+    yield from map(Path, found or [path])
 
 
 def _read_path(path: Path, options: Options) -> Iterator[Item]:
@@ -128,7 +149,7 @@ def _read_folder(folder: Path, options: Options) -> Iterator[Item]:
 
 def _may_be_input(file: Path) -> bool:
     # A slug may hold dots: what looks like a suffix of `a-vs-llama-3.2` is the end of its name.
-    suffix = file.suffix.lower()
+    suffix = Path(without_suffix(file.name)).suffix.lower()
     return suffix in SUFFIXES or ("-vs-" in file.name and ("-" in suffix or suffix[1:2].isdigit()))
 
 

@@ -14,6 +14,7 @@ from slugify import slugify
 
 from graph.errors import InputRefusedError
 from graph.model import MAX_KEY_BYTES
+from loaders.compression import without_suffix
 
 SEPARATOR = "-vs-"
 PAGE_SUFFIXES = (".txt", ".text", ".md", ".markdown", ".html", ".htm", ".csv")
@@ -146,7 +147,7 @@ def split_page_id(page_id: str, left_name: str, right_name: str) -> Sides:
 def _stem(location: str) -> str:
     address = urlsplit(location) if re.match(r"https?://", location, re.IGNORECASE) else None
     if address is None:
-        name = PurePosixPath(location.replace("\\", "/")).name
+        name = without_suffix(PurePosixPath(location.replace("\\", "/")).name)
     else:
         path = unquote(address.path)
         name = path.rpartition("/compare/" if "/compare/" in path else "/")[2].strip("/")

@@ -5,13 +5,15 @@ from __future__ import annotations
 from pathlib import PurePosixPath
 
 from graph.errors import MatchGraphError
-from loaders import comparison_page, comparison_table, events
+from loaders import comparison_page, comparison_table, events, html_page
+from loaders.compression import without_suffix
 from loaders.kind import Input, Kind
 
 # Asked in this order. A page is anything that nothing else recognises, so it comes last.
 KINDS: tuple[Kind, ...] = (
     events.KIND,
     comparison_table.KIND,
+    html_page.KIND,
     comparison_page.KIND,
 )
 SUFFIXES = frozenset(suffix for kind in KINDS for suffix in kind.suffixes)
@@ -39,5 +41,5 @@ def kind_of(given: Input) -> Kind:
     recognised = next((kind for kind in KINDS if kind.recognises(given)), None)
     if recognised is not None:
         return recognised
-    suffix = PurePosixPath(given.location).suffix.lower() if given.head else ""
+    suffix = PurePosixPath(without_suffix(given.location)).suffix.lower() if given.head else ""
     return next((kind for kind in KINDS if suffix in kind.default_for), comparison_page.KIND)

@@ -14,7 +14,9 @@ from matchgraph.cli.progress import progress
 @click.command()
 @click.argument("paths", nargs=-1, required=True, metavar="PATH…")
 @click.option(
-    "--kind", metavar="KIND", help="What the inputs are: page, table or events; default: told by content."
+    "--kind",
+    metavar="KIND",
+    help="What the inputs are: page, html, table or events; default: told by content.",
 )
 @day_option("The day the figures hold for")
 @click.option("--dry-run", is_flag=True, help="Read and check everything, write nothing.")
@@ -32,9 +34,10 @@ def load(
     address: str | None,
     form: str,
 ) -> int:
-    """Load comparison pages (text), tables (CSV) and search events (JSONL, CSV, Parquet).
+    """Load comparison pages (text, HTML), tables (CSV) and search events (JSONL, CSV, Parquet).
 
-    PATH is a file, a folder, or - for standard input; the content tells the kind.
+    PATH is a file, a folder, a pattern, or - for standard input, also compressed (gzip, zstd); the content
+    tells the kind.
 
     What is refused is said with file and line; the rest is loaded, and the exit code is 1.
 

@@ -1,0 +1,174 @@
+"""Compressed and otherwise encoded bytes as plain ones, on the fly, with a limit on what may come out."""
+
+from __future__ import annotations
+
+import codecs
+import io
+import zlib
+from collections.abc import Iterator
+from typing import BinaryIO
+
+import zstandard
+
+from graph.errors import InputRefusedError
+
+GZIP_MAGIC = b"\x1f\x8b"
+ZSTD_MAGIC = b"\x28\xb5\x2f\xfd"
+UTF_16_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+SUFFIXES = (".gz", ".zst")
+
+MAX_EXPANDED_BYTES = 16 * 1024**3
+MAX_RATIO = 200  # text of this kind shrinks to a tenth or a hundredth, a bomb to a thousandth
+FREE_BYTES = 64 * 1024**2  # so much may come out whatever the ratio
+_READ_BYTES = 64 * 1024
+_ZSTD_READ_BYTES = 256  # each four bytes may grow to 128 KB, and nothing limits what one call returns
+
+
+def without_suffix(name: str) -> str:
+    """Return a file's name without the suffix of its compression.
+
+    >>> without_suffix("a-vs-b.txt.gz"), without_suffix("a-vs-b.txt")
+    ('a-vs-b.txt', 'a-vs-b.txt')
+    """
+    suffix = next((suffix for suffix in SUFFIXES if name.lower().endswith(suffix)), "")
+    return name[: len(name) - len(suffix)]
+
+
+def plain(stream: BinaryIO, location: str, charset: str | None = None) -> BinaryIO:
+    """Return a stream of plain bytes: of gzip and zstd what is in them, of text in UTF-16 the same as UTF-8.
+
+    What it is, its first bytes tell. The stream itself is returned where there is nothing to undo.
+
+    Args:
+        stream: the bytes, at their beginning.
+        location: where they come from, for errors.
+        charset: the encoding of the text, where its sender says.
+
+    Raises:
+        InputRefusedError: on reading: it is broken, cut off, or grows beyond all measure.
+
+    >>> import gzip
+    >>> plain(io.BytesIO(gzip.compress(b"text")), "a.gz").read()
+    b'text'
+    """
+    buffered = stream if isinstance(stream, io.BufferedReader) else _buffered(stream)
+    start = buffered.peek(4)[:4]
+    if start.startswith(GZIP_MAGIC):
+        buffered = stream_of(_limited(_gunzip(_chunks(buffered, _READ_BYTES), location), location))
+    elif start == ZSTD_MAGIC:
+        buffered = stream_of(_limited(_unzstd(_chunks(buffered, _ZSTD_READ_BYTES), location), location))
+    encoding = "utf-16" if buffered.peek(2)[:2] in UTF_16_MARKS else _other_than_utf_8(charset)
+    if encoding:
+        buffered = stream_of(_as_utf_8(_chunks(buffered, _READ_BYTES), encoding, location))
+    return buffered
+
+
+def stream_of(chunks: Iterator[bytes]) -> io.BufferedReader:
+    """Return a stream that reads from chunks as they come.
+
+    >>> stream_of(iter([b"one ", b"", b"two"])).read()
+    b'one two'
+    """
+    return _buffered(_Chunked(chunks))
+
+
+class _Chunked(io.RawIOBase):
+    """Chunks as a raw stream; what raises while they are made, raises where they are read."""
+
+    def __init__(self, chunks: Iterator[bytes]) -> None:
+        self._chunks, self._left = chunks, b""
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: bytearray) -> int:  # type: ignore[override]
+        while not self._left:
+            following = next(self._chunks, None)
+            if following is None:
+                return 0
+            self._left = following
+        given, self._left = self._left[: len(buffer)], self._left[len(buffer) :]
+        buffer[: len(given)] = given
+        return len(given)
+
+
+def _buffered(stream: object) -> io.BufferedReader:
+    return io.BufferedReader(stream)  # type: ignore[arg-type]  # anything that reads will do
+
+
+def _chunks(stream: BinaryIO, size: int) -> Iterator[bytes]:
+    while chunk := stream.read(size):
+        yield chunk
+
+
+def _other_than_utf_8(charset: str | None) -> str | None:
+    """Return a charset that Python knows and that is not UTF-8; an unknown one is taken for UTF-8."""
+    try:
+        name = codecs.lookup(charset).name if charset else "utf-8"
+    except LookupError:
+        return None
+    return None if name in {"utf-8", "ascii", "utf-8-sig"} else name
+
+
+def _gunzip(chunks: Iterator[bytes], location: str) -> Iterator[tuple[int, bytes]]:
+    """Yield how many compressed bytes were taken in, and what came out."""
+    member = None
+    try:
+        for chunk in chunks:
+            taken, rest = len(chunk), chunk
+            while rest:
+                member = member or zlib.decompressobj(wbits=31)
+                yield taken, member.decompress(rest, _READ_BYTES)
+                taken, rest = 0, member.unconsumed_tail
+                if member.eof:
+                    rest, member = member.unused_data.lstrip(b"\0"), None  # tapes pad with NUL
+        while member is not None and (out := member.decompress(b"", _READ_BYTES)):
+            yield 0, out
+    except zlib.error as error:
+        raise InputRefusedError(f"broken gzip: {error}", location=location) from None
+    if member is not None and not member.eof:
+        raise InputRefusedError("gzip that is cut off; copy the file again", location=location)
+
+
+def _unzstd(chunks: Iterator[bytes], location: str) -> Iterator[tuple[int, bytes]]:
+    """Yield how many compressed bytes were taken in, and what came out."""
+    decompressor = zstandard.ZstdDecompressor(max_window_size=2**27)
+    frame = None
+    try:
+        for chunk in chunks:
+            taken, rest = len(chunk), chunk
+            while rest:
+                frame = frame or decompressor.decompressobj()
+                yield taken, frame.decompress(rest)
+                taken, rest = 0, b""
+                if frame.eof:
+                    rest, frame = frame.unused_data, None
+    except zstandard.ZstdError as error:
+        raise InputRefusedError(f"broken zstd: {error}", location=location) from None
+    if frame is not None:
+        raise InputRefusedError("zstd that is cut off; copy the file again", location=location)
+
+
+def _limited(parts: Iterator[tuple[int, bytes]], location: str) -> Iterator[bytes]:
+    """Yield what comes out, as long as it is in proportion to what went in."""
+    taken = given = 0
+    for read, out in parts:
+        taken, given = taken + read, given + len(out)
+        if given > MAX_EXPANDED_BYTES or (given > FREE_BYTES and given > MAX_RATIO * taken):
+            reason = f"expands to more than {given // 1024**2} MB out of {taken} bytes, so it is not read on"
+            raise InputRefusedError(reason, location=location)
+        yield out
+
+
+def _as_utf_8(chunks: Iterator[bytes], encoding: str, location: str) -> Iterator[bytes]:
+    decoder = codecs.getincrementaldecoder(encoding)("strict")
+    done = 0
+    try:
+        for chunk in chunks:
+            yield decoder.decode(chunk).encode()
+            done += len(chunk)
+    except UnicodeDecodeError as error:
+        reason = (
+            f"not {encoding.upper()} near byte {done + error.start}; save the file as UTF-8 and load it again"
+        )
+        raise InputRefusedError(reason, location=location) from None

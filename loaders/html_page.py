@@ -1,0 +1,259 @@
+"""Comparison pages as HTML: the page is found by its structure, whatever a site has put around it."""
+
+from __future__ import annotations
+
+import codecs
+import hashlib
+import re
+from collections.abc import Iterator
+from urllib.parse import urlsplit
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from graph.errors import InputRefusedError
+from graph.model import Comparison, Source, Statement
+from loaders import page_wording as wording
+from loaders.comparison_page import parse_page
+from loaders.identity import SEPARATOR
+from loaders.kind import Input, Kind
+from loaders.lines import END_LINE, MAX_PAGE_BYTES
+
+MAX_DEPTH = 2_000  # the parser's time grows with the square of how deep elements stand in each other
+
+_BEGINNING = re.compile(
+    rb"\s*(<!--.*?-->\s*|<\?xml[^>]*>\s*)*<(!doctype\s+html|html|head|body|meta|title)\b", re.I | re.S
+)
+_CHARSET = re.compile(rb"<meta[^>]{0,200}charset\s*=\s*[\"\']?\s*([\w.:-]+)", re.I)
+_TAG = re.compile(rb"<(/?)([a-z][a-z0-9-]*)", re.I)
+_NEVER_OPEN = frozenset(
+    b"area base br col dd dt embed hr img input li link meta option p param source tbody td tfoot th "
+    b"thead tr track wbr".split()
+)
+_LEFT_OUT = frozenset(
+    ("script", "style", "noscript", "template", "svg", "math", "nav", "footer", "aside", "iframe", "select")
+)
+_INLINE = frozenset(
+    (
+        *("a", "abbr", "b", "bdi", "bdo", "cite", "code", "data", "del", "dfn", "em", "font", "i", "ins"),
+        *("kbd", "label", "mark", "q", "s", "samp", "small", "span", "strong", "sub", "sup", "time", "tt"),
+        *("u", "var", "wbr"),
+    )
+)
+_LABELS = (wording.UNIQUE, wording.VS_ALTERNATIVES)
+_BLANKS = re.compile(r"[ \t\n\r\f\u00a0\u200b]+")
+
+
+def parse_html(data: bytes, *, location: str) -> Comparison:
+    """Return what a comparison page in HTML states.
+
+    Both slugs come from the page's own address (`<link rel="canonical">`, `og:url`) where that names them,
+    else from its location. What stands before the title, behind the end, in navigation, scripts and what
+    is not shown does not count.
+
+    Args:
+        data: the page.
+        location: its address or path.
+
+    Raises:
+        InputRefusedError: no comparison page is in it, or it contradicts itself.
+    """
+    _check_depth(data, location)
+    tree = LexborHTMLParser(_decoded(data))
+    lines = page_lines(_text_lines(tree))
+    if not lines:
+        reason = "no comparison page: no table with the header 'Feature' below a title 'A vs B'"
+        raise InputRefusedError(reason, location=location)
+    try:
+        return parse_page("\n".join(lines) + "\n", location=_own_address(tree) or location)
+    except InputRefusedError as refusal:
+        place = f" (line {refusal.line} of its text)" if refusal.line else ""
+        raise InputRefusedError(f"{refusal.reason}{place}", location=location) from None
+
+
+def page_lines(lines: list[str]) -> list[str]:
+    """Return the lines of the comparison page among all lines of a document, if there is one.
+
+    Args:
+        lines: the text of each block; rows of tables as `| cell | cell |`.
+
+    >>> page_lines(["Home", "A vs B", "Shared today", "Side-by-side comparison to help you choose.",
+    ...             "| Feature | A | B |", "Imprint"])
+    ['A vs B', 'Side-by-side comparison to help you choose.', '| Feature | A | B |', 'Imprint']
+    """
+    header = next((place for place, line in enumerate(lines) if line.startswith("| Feature |")), None)
+    if header is None:
+        return []
+    title = next((p for p in reversed(range(header)) if _is_title(lines[p], lines[header])), None)
+    if title is None:
+        return []
+    opening = [
+        line
+        for line in lines[title + 1 : header]
+        if line == wording.SIDE_BY_SIDE or line.endswith(wording.CAPABILITY_LEVEL)
+    ]
+    rest = lines[header:]
+    if END_LINE in rest:
+        rest = rest[: rest.index(END_LINE) + 1]
+    return [lines[title], *opening[:1], *_closing(_labelled(rest))]
+
+
+def _is_title(line: str, header: str) -> bool:
+    names = header.removeprefix("| Feature |").removesuffix("|")
+    return any(
+        line == wording.title(names[: bar.start()].strip(), names[bar.end() :].strip())
+        for bar in re.finditer(r"\|", names)
+    )
+
+
+def _labelled(lines: list[str]) -> Iterator[str]:
+    """Put a label that stands in a block of its own before what it labels."""
+    label = ""
+    for line in lines:
+        if line in _LABELS:
+            label = line
+            continue
+        yield f"{label} {line}" if label else line
+        label = ""
+
+
+def _closing(lines: Iterator[str]) -> Iterator[str]:
+    """Join a verdict of several paragraphs; between it and the end only the known lines count."""
+    verdict: list[str] | None = None
+    for line in lines:
+        if line in (wording.SOMETHING_DIFFERENT, END_LINE):
+            if verdict:
+                yield " ".join(verdict)
+            verdict = []
+            yield line
+        elif verdict is None:
+            yield line
+            verdict = [] if line == wording.VERDICT else None
+        else:
+            verdict.append(line)
+    if verdict:
+        yield " ".join(verdict)
+
+
+def _text_lines(tree: LexborHTMLParser) -> list[str]:
+    """Return the text of each block in the order of the document."""
+    lines, parts = [], list[str]()
+    for text in _pieces(tree.body):
+        if text is not None:
+            parts.append(text)
+            continue
+        line = _BLANKS.sub(" ", "".join(parts)).strip()
+        parts.clear()
+        if line:
+            lines.append(line)
+    return lines
+
+
+def _pieces(body: LexborNode | None) -> Iterator[str | None]:
+    """Yield text, and None wherever a line ends; walk without recursion, since pages may be deep."""
+    in_row = False
+    for node, entering in _walk(body):
+        tag = node.tag or ""
+        if tag == "-text":
+            yield (node.text_content or "") if entering else ""
+        elif tag == "tr":
+            in_row = entering
+            yield from (None, "|") if entering else (None,)
+        elif tag in {"td", "th"}:
+            yield " " if entering else " |"
+        elif tag not in _INLINE:
+            yield " " if in_row else None
+
+
+def _walk(top: LexborNode | None) -> Iterator[tuple[LexborNode, bool]]:
+    """Yield each node that is shown twice: on the way in and on the way out."""
+    node, entering, depth = top, True, 0
+    while node is not None:
+        shown = not entering or not _is_left_out(node)
+        if shown:
+            yield node, entering
+        if entering and shown and node.child is not None:
+            node, depth = node.child, depth + 1
+        elif entering and shown:
+            entering = False
+        elif depth == 0:
+            return
+        elif node.next is not None:
+            node, entering = node.next, True
+        else:
+            node, entering, depth = node.parent, False, depth - 1
+
+
+def _is_left_out(node: LexborNode) -> bool:
+    tag = node.tag or ""
+    if tag == "-text":
+        return False
+    if tag in _LEFT_OUT or tag.startswith(("-", "!")):
+        return True
+    attributes = node.attributes
+    style = (attributes.get("style") or "").replace(" ", "").lower()
+    return "hidden" in attributes or attributes.get("aria-hidden") == "true" or "display:none" in style
+
+
+def _own_address(tree: LexborHTMLParser) -> str | None:
+    """Return the address a page gives itself, if it names two sides."""
+    places = (("link[rel~=canonical]", "href"), ('meta[property="og:url"]', "content"))
+    for selector, attribute in places:
+        node = tree.css_first(selector)
+        address = (node.attributes.get(attribute) or "").strip() if node is not None else ""
+        try:
+            if SEPARATOR in urlsplit(address).path.lower():
+                return address if "://" in address else f"https://{address.removeprefix('//')}"
+        except ValueError:
+            continue
+    return None
+
+
+def _decoded(data: bytes) -> str:
+    """Return the text: UTF-8 if it is that, else what the page says, else the web's fallback."""
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        stated = _CHARSET.search(data[:4096])
+    try:
+        return data.decode(codecs.lookup(stated[1].decode()).name if stated else "cp1252", "replace")
+    except LookupError:
+        return data.decode("cp1252", "replace")
+
+
+def _check_depth(data: bytes, location: str) -> None:
+    depth = 0
+    for tag in _TAG.finditer(data):
+        if tag[2].lower() not in _NEVER_OPEN:
+            depth = max(0, depth - 1) if tag[1] else depth + 1
+        if depth > MAX_DEPTH:
+            line = data.count(b"\n", 0, tag.start()) + 1
+            reason = f"elements more than {MAX_DEPTH} deep, so not read on"
+            raise InputRefusedError(reason, location=location, line=line)
+
+
+def _recognises(given: Input) -> bool:
+    return _BEGINNING.match(given.head[:4096].removeprefix(codecs.BOM_UTF8)) is not None
+
+
+def _read(given: Input) -> Iterator[Statement]:
+    data = given.content(MAX_PAGE_BYTES)
+    comparison = parse_html(data, location=given.location)
+    source = Source(
+        id=comparison.id,
+        kind="page",
+        location=given.location,
+        sha256=hashlib.sha256(data).hexdigest(),
+        as_of=given.as_of,
+        trusted=given.trusted,
+    )
+    yield Statement(source=source, comparison=comparison)
+
+
+KIND = Kind(
+    name="html",
+    meaning="comparison page (HTML)",
+    suffixes=(".html", ".htm", ".xhtml"),
+    recognises=_recognises,
+    read=_read,
+    default_for=(".html", ".htm", ".xhtml"),
+)
