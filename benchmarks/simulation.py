@@ -13,7 +13,8 @@ from dataclasses import fields, replace
 
 import numpy as np
 
-from ranking.evidence import EvidenceSettings, evidence
+from ranking.evidence import evidence
+from ranking.methodology import Weights
 from tests.simulation.baselines import baselines
 from tests.simulation.engine import Parts, ranked
 from tests.simulation.market import Assumptions, Floats
@@ -24,41 +25,67 @@ Attack = Callable[[World, int, np.random.Generator], World]
 Judge = Callable[[World], Floats]
 
 ENGINE = Parts()
-PLAIN = EvidenceSettings()
+
+
+def changed(section: str, **constants: object) -> Parts:
+    """Return the engine with other constants in one section of the methodology."""
+    shipped = ENGINE.methodology
+    part = getattr(shipped, section)
+    new = type(part).model_validate(part.model_dump() | constants)
+    return replace(ENGINE, methodology=shipped.model_copy(update={section: new}))
+
+
+def together(*parts: Parts) -> Parts:
+    """Return the engine with the changes of several parts, which differ from it in sections of their own."""
+    shipped, sections = ENGINE.methodology, {}
+    for each in parts:
+        sections |= {
+            name: getattr(each.methodology, name)
+            for name in type(shipped).model_fields
+            if getattr(each.methodology, name) != getattr(shipped, name)
+        }
+    return replace(ENGINE, methodology=shipped.model_copy(update=sections))
+
+
+POINTS = {"adoption": 20, "quality": 20, "ecosystem": 5, "match": 45, "freshness": 10}
+OTHER_POINTS = replace(
+    ENGINE, methodology=ENGINE.methodology.model_copy(update={"weights": {"default": Weights(**POINTS)}})
+)
+MORE_TO_INTENTS = changed("propagation", teleport={"intents": 0.9, "vetted": 0.1})
+UNWEIGHED = changed("match", inferred_weight=1e-6)
 
 ABLATIONS: dict[str, Parts] = {
-    "without debiasing": replace(ENGINE, debiased=False),
-    "without shrinkage": replace(ENGINE, evidence=replace(PLAIN, shrink=False)),
-    "without decay": replace(ENGINE, evidence=replace(PLAIN, half_life=None)),
+    "without debiasing": changed("evidence", examination=(1.0,), examination_estimated_from=10**9),
+    "without shrinkage": replace(ENGINE, shrunk=False),
+    "without decay": changed("evidence", half_life=36_500.0),
     "without lift (mass)": replace(ENGINE, lift=False),
     "without propagation": replace(ENGINE, propagated=False),
     "without pages and mentions": replace(ENGINE, pages=False),
-    "without weighing match by its evidence": replace(ENGINE, weighed=False),
-    "without shrinkage and without weighing": replace(
-        ENGINE, weighed=False, evidence=replace(PLAIN, shrink=False)
-    ),
+    "without weighing match by its evidence": UNWEIGHED,
+    "without shrinkage and without weighing": replace(UNWEIGHED, shrunk=False),
     "with unmeasured = 0": replace(ENGINE, unmeasured_known=False),
-    "without actor trust": replace(ENGINE, evidence=replace(PLAIN, trust_rounds=0)),
-    "without actor trust and the one-opinion cap": replace(
-        ENGINE, evidence=replace(PLAIN, trust_rounds=0, actor_choices=1e9)
-    ),
-    "without the one-opinion cap": replace(ENGINE, evidence=replace(PLAIN, actor_choices=1e9)),
+    "without actor trust": changed("evidence", trust_rounds=0),
+    "without actor trust and the one-opinion cap": changed("evidence", trust_rounds=0, actor_choices=1e6),
+    "without the one-opinion cap": changed("evidence", actor_choices=1e6),
+    "without the reciprocal cap": changed("propagation", reciprocal_cap=1.0),
     "without signals": replace(ENGINE, signals=False),
 }
 
 CONSTANTS: dict[str, Parts] = {
-    "entities pass on all flow": replace(ENGINE, passed=1.0),
-    "entities pass on all flow, inferred_weight 20": replace(ENGINE, passed=1.0, inferred_weight=20.0),
-    "entities pass on 0.1": replace(ENGINE, passed=0.1),
-    "entities pass on 0.4": replace(ENGINE, passed=0.4),
-    "inferred_weight 20": replace(ENGINE, inferred_weight=20.0),
-    "inferred_weight 2": replace(ENGINE, inferred_weight=2.0),
-    "teleport 0.9 to intents": replace(ENGINE, intent_share=0.9),
-    "points 20/20/5/45/10": replace(ENGINE, points=(20, 20, 5, 45, 10)),
-    "teleport 0.9 and those points": replace(ENGINE, intent_share=0.9, points=(20, 20, 5, 45, 10)),
-    "half-life 45 days": replace(ENGINE, evidence=replace(PLAIN, half_life=45.0)),
-    "half-life 180 days": replace(ENGINE, evidence=replace(PLAIN, half_life=180.0)),
-    "credible level 0.2": replace(ENGINE, evidence=replace(PLAIN, credible_level=0.2)),
+    "entities pass on all flow": changed("propagation", passed_on=1.0),
+    "entities pass on all flow, inferred_weight 20": together(
+        changed("propagation", passed_on=1.0), changed("match", inferred_weight=20.0)
+    ),
+    "entities pass on 0.1": changed("propagation", passed_on=0.1),
+    "entities pass on 0.4": changed("propagation", passed_on=0.4),
+    "inferred_weight 20": changed("match", inferred_weight=20.0),
+    "inferred_weight 2": changed("match", inferred_weight=2.0),
+    "teleport 0.9 to intents": MORE_TO_INTENTS,
+    "points 20/20/5/45/10": OTHER_POINTS,
+    "teleport 0.9 and those points": together(MORE_TO_INTENTS, OTHER_POINTS),
+    "half-life 45 days": changed("evidence", half_life=45.0),
+    "half-life 180 days": changed("evidence", half_life=180.0),
+    "credible level 0.2": changed("evidence", credible_level=0.2),
 }
 
 
@@ -143,10 +170,10 @@ def print_parts(title: str, worlds: list[World], variants: dict[str, Parts]) -> 
 def print_attacks(title: str, worlds: list[World], attacks: dict[str, Attack]) -> None:
     """Print how far targets at the quartiles move, as a share of all positions, up being positive."""
     print(f"\n{title}\n{'':50}   mean  furthest up  furthest down")
+    ranks = [ranked(world, ENGINE).rank for world in worlds]
     for name, attack in attacks.items():
         moved = []
-        for seed, world in enumerate(worlds):
-            before = ranked(world, ENGINE).rank
+        for seed, (world, before) in enumerate(zip(worlds, ranks, strict=True)):
             for target in targets(world, before):
                 after = ranked(attack(world, target, np.random.default_rng(seed)), ENGINE).rank
                 moved.append(position_share(before, target) - position_share(after[: len(before)], target))

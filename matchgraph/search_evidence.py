@@ -135,7 +135,7 @@ def evidence_of(
     if searches is None or not len(searches.arrays.event):
         return None
     found = estimate(searches.arrays, searches.candidates.owner, kinds_of(snapshot), methodology)
-    return _on_nodes(searches.arrays, searches.candidates, found)
+    return on_nodes(searches, found)
 
 
 @dataclass(frozen=True)
@@ -231,8 +231,14 @@ def settings_of(constants: EvidenceConstants, examination: tuple[float, ...] | N
     )
 
 
-def _on_nodes(arrays: EventArrays, candidates: Candidates, found: Evidence) -> SearchEvidence:
-    """Number intents that led anywhere behind the candidates, and add up what each entity was seen."""
+def on_nodes(searches: Searches, found: Evidence) -> SearchEvidence:
+    """Number intents that led anywhere behind the candidates, and add up what each entity was seen.
+
+    Args:
+        searches: the events.
+        found: what was estimated from them.
+    """
+    arrays, candidates = searches.arrays, searches.candidates
     entities = len(candidates.owner) - len(candidates.capabilities)
     used, intent = np.unique(found.pairs.intent, return_inverse=True)
     candidate = found.pairs.candidate.astype(np.int64)

@@ -100,11 +100,13 @@ class FlowGraph:
         edges: between nodes, by relation type.
         teleport: (nodes,) where flow starts.
         reciprocal_cap: the most of its flow that a node may pass to those that pass to it.
+        passed_on: (nodes,) the part of its flow that each passes on.
     """
 
     edges: list[TypedEdges]
     teleport: Floats
     reciprocal_cap: float
+    passed_on: Floats
 
     @classmethod
     def of(
@@ -134,7 +136,9 @@ class FlowGraph:
             demand = searches.demand
             edges += search_flows(searches, neutral=neutral)
         teleport = teleport_vector(demand, vetted, intent_share=constants.teleport.intents)
-        return cls(edges, teleport, 1.0 if neutral else constants.reciprocal_cap)
+        passed_on = np.ones(nodes)
+        passed_on[: len(snapshot)] = constants.passed_on
+        return cls(edges, teleport, 1.0 if neutral else constants.reciprocal_cap, passed_on)
 
     def parts(self, methodology: Methodology) -> dict[str, sparse.csr_array]:
         """Return the transition matrix in parts, one a relation type.
@@ -143,7 +147,13 @@ class FlowGraph:
             methodology: all constants.
         """
         shares = methodology.propagation.shares.model_dump()
-        return split_flows(len(self.teleport), self.edges, shares, reciprocal_cap=self.reciprocal_cap)
+        return split_flows(
+            len(self.teleport),
+            self.edges,
+            shares,
+            reciprocal_cap=self.reciprocal_cap,
+            passed_on=self.passed_on,
+        )
 
     def transition(self, methodology: Methodology) -> sparse.csr_array:
         """Return the transition matrix.
@@ -152,7 +162,13 @@ class FlowGraph:
             methodology: all constants.
         """
         shares = methodology.propagation.shares.model_dump()
-        return transition_matrix(len(self.teleport), self.edges, shares, reciprocal_cap=self.reciprocal_cap)
+        return transition_matrix(
+            len(self.teleport),
+            self.edges,
+            shares,
+            reciprocal_cap=self.reciprocal_cap,
+            passed_on=self.passed_on,
+        )
 
 
 @dataclass(frozen=True)

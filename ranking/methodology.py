@@ -105,6 +105,9 @@ class Propagation(Section):
     reciprocal_cap: Share = Field(
         0.5, description="the most of its flow a node may pass to those that pass to it"
     )
+    passed_on: Share = Field(
+        0.2, description="the part of its flow that an entity passes on; the rest returns by the teleport"
+    )
     teleport: Teleport = Teleport()
 
 
@@ -116,7 +119,7 @@ class Match(Section):
     )
     quantiles: int = Field(101, ge=2, le=10_001, description="evenly spaced quantiles kept in a run")
     inferred_weight: float = Field(
-        20.0, gt=0, le=1e6, description="effective events the inferred match is worth"
+        5.0, gt=0, le=1e6, description="effective events the inferred match is worth"
     )
 
 

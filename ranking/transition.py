@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy import sparse
 
-from ranking.arrays import Floats, Integers
+from ranking.arrays import Floats, Integers, weight_vector
 from ranking.caps import flow_caps
 from ranking.errors import BadArrayError, UnknownRelationError
 from ranking.flows import TypedEdges
@@ -22,6 +22,7 @@ def transition_matrix(
     owner: ArrayLike | None = None,
     same_owner_cap: float = 1.0,
     reciprocal_cap: float = 1.0,
+    passed_on: ArrayLike | None = None,
 ) -> sparse.csr_array:
     """Return P, where P[s, t] is the share of its flow that node s passes to node t.
 
@@ -38,6 +39,8 @@ def transition_matrix(
         owner: one number a node, equal for nodes of one owner; below 0 belongs to nobody and is never capped.
         same_owner_cap: the largest part of its flow that a node may pass to others of its owner, 0-1.
         reciprocal_cap: the largest part that it may pass to nodes which pass flow to it, 0-1.
+        passed_on: the part that is left of all flow of each node, after the caps, 0-1; all of it where left
+            out.
 
     Returns:
         N x N, canonical (sorted, no duplicates, no stored zeros), the same bytes for any order of edges.
@@ -57,6 +60,7 @@ def transition_matrix(
         owner=owner,
         same_owner_cap=same_owner_cap,
         reciprocal_cap=reciprocal_cap,
+        passed_on=passed_on,
     )
     return _sum(node_count, parts.values())
 
@@ -69,6 +73,7 @@ def split_flows(
     owner: ArrayLike | None = None,
     same_owner_cap: float = 1.0,
     reciprocal_cap: float = 1.0,
+    passed_on: ArrayLike | None = None,
 ) -> dict[str, sparse.csr_array]:
     """Return the transition matrix in parts, one a relation type, which add up to it.
 
@@ -79,6 +84,7 @@ def split_flows(
         owner: as for `transition_matrix`.
         same_owner_cap: as for `transition_matrix`.
         reciprocal_cap: as for `transition_matrix`.
+        passed_on: as for `transition_matrix`.
 
     Returns:
         N x N matrices by relation type, in alphabetical order.
@@ -102,15 +108,26 @@ def split_flows(
         relation: _scaled(matrix, totals[relation], shares[relation] / np.where(present > 0, present, 1.0))
         for relation, matrix in weights.items()
     }
-    if same_owner_cap == 1 and reciprocal_cap == 1:
+    if same_owner_cap != 1 or reciprocal_cap != 1:
+        caps = flow_caps(
+            _sum(node_count, parts.values()),
+            owner=owner,
+            same_owner_cap=same_owner_cap,
+            reciprocal_cap=reciprocal_cap,
+        )
+        parts = {relation: _canonical(matrix.multiply(caps)) for relation, matrix in parts.items()}
+    if passed_on is None:
         return parts
-    caps = flow_caps(
-        _sum(node_count, parts.values()),
-        owner=owner,
-        same_owner_cap=same_owner_cap,
-        reciprocal_cap=reciprocal_cap,
-    )
-    return {relation: _canonical(matrix.multiply(caps)) for relation, matrix in parts.items()}
+    part = _parts_passed_on(passed_on, node_count)
+    return {relation: _canonical(matrix.multiply(part[:, None])) for relation, matrix in parts.items()}
+
+
+def _parts_passed_on(passed_on: ArrayLike, node_count: int) -> Floats:
+    part = weight_vector(passed_on, "passed_on", node_count)
+    above = np.flatnonzero(part > 1)
+    if above.size:
+        raise BadArrayError(f"passed_on[{above[0]}] is {part[above[0]]}; a node passes on a part, 0 to 1")
+    return part
 
 
 def _check_shares(relations: Sequence[str], shares: Mapping[str, float]) -> None:

@@ -63,12 +63,12 @@ def test_one_intent_and_two_entities_by_hand() -> None:
     assert trust.match.tolist() == [1.0, 0.0]
     run = compute(snapshot(), METHODOLOGY, as_of=DAY, searches=SEARCHES)
     first, second = (run.scores[slug] for slug in ("e0", "e1"))
-    assert first.signals["match"].value == pytest.approx((20 * 0.5 + 10 * 1) / 30, abs=1e-4)
-    assert second.signals["match"].value == pytest.approx((20 * 0.5 + 5 * 0) / 25, abs=1e-4)
+    assert first.signals["match"].value == pytest.approx((5 * 0.5 + 10 * 1) / 15, abs=1e-4)
+    assert second.signals["match"].value == pytest.approx((5 * 0.5 + 5 * 0) / 10, abs=1e-4)
     assert first.signals["match"].state == second.signals["match"].state == "measured"
     assert first.signals["adoption"].state == "unmeasured"
-    assert first.rank == pytest.approx(100 * (0.75 * 0.5 + 0.25 * 2 / 3), abs=0.01)
-    assert second.rank == pytest.approx(100 * (0.75 * 0.5 + 0.25 * 0.4), abs=0.01)
+    assert first.rank == pytest.approx(100 * (0.75 * 0.5 + 0.25 * 5 / 6), abs=0.01)
+    assert second.rank == pytest.approx(100 * (0.75 * 0.5 + 0.25 * 0.25), abs=0.01)
     assert run.run.certified == 2
 
 

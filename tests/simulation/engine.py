@@ -1,24 +1,34 @@
-"""The ranking's parts put together over a simulated world, each of them removable."""
+"""The product's computation over a simulated world, with its shipped methodology; each part is removable.
+
+The match signal and its mixing are `matchgraph.recompute.compute` itself. The other signals of a world are
+places within a type and no raw metrics, so they are put beside match here, with the product's blend.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+import datetime as dt
+from dataclasses import dataclass, field, fields, replace
 
 import numpy as np
-from scipy import sparse
 
-from ranking.blend import blend, mix
-from ranking.evidence import Evidence, EvidenceSettings, evidence
-from ranking.flows import TypedEdges, comparison_edges, mention_edges
-from ranking.lift import fit_quantiles, log_lift, match_signal, reached
-from ranking.propagation import propagate, teleport_vector
+from matchgraph.measured_match import mixed
+from matchgraph.recompute import Computation, compute
+from matchgraph.search_evidence import SearchEvidence, estimate, kinds_of, on_nodes, settings_of
+from matchgraph.settings import methodology
+from matchgraph.signals import MATCH, infer_signals
+from matchgraph.trust import Trust, propagate_trust
+from ranking.blend import blend
+from ranking.evidence import evidence
+from ranking.impressions import Impressions
+from ranking.lift import fit_quantiles, match_signal
+from ranking.methodology import Methodology
 from ranking.scales import type_prior
-from ranking.transition import transition_matrix
 from tests.simulation.market import SIGNALS, Floats, Integers
+from tests.simulation.observed import searches_of, snapshot_of
 from tests.simulation.world import World
 
 UNRANKED = -1.0
-SHARES = {"match": 1.0, "offer": 1.0, "comparison": 0.5, "mention": 0.5}
+TODAY = dt.date(2026, 1, 1)
 
 
 @dataclass(frozen=True)
@@ -26,32 +36,22 @@ class Parts:
     """What takes part, and with which constants.
 
     Args:
-        evidence: the constants of the evidence step.
-        debiased: whether clicks are corrected for position.
+        methodology: the constants; those that are shipped where left out.
+        shrunk: whether rates count by their lower credible bound; else as they are.
         lift: whether the match signal is the lift; else the propagated mass.
         propagated: whether trust is propagated; else an entity's match is the mean of its candidates' bounds.
         pages: whether comparisons and mentions take part.
         unmeasured_known: whether a missing signal is its type's prior; else 0.
-        weighed: whether match counts by the evidence behind it.
         signals: whether signals other than match take part.
-        passed: the share of its flow that an entity passes on; the rest returns by the teleport.
-        intent_share: the share of the teleport that goes to intents.
-        inferred_weight: how many events the match inferred from pages is worth.
-        points: of adoption, quality, ecosystem, match and freshness.
     """
 
-    evidence: EvidenceSettings = field(default_factory=EvidenceSettings)
-    debiased: bool = True
+    methodology: Methodology = field(default_factory=methodology)
+    shrunk: bool = True
     lift: bool = True
     propagated: bool = True
     pages: bool = True
     unmeasured_known: bool = True
-    weighed: bool = True
     signals: bool = True
-    passed: float = 0.2
-    intent_share: float = 0.5
-    inferred_weight: float = 5.0
-    points: tuple[float, float, float, float, float] = (25.0, 25.0, 10.0, 25.0, 15.0)
 
 
 @dataclass(frozen=True)
@@ -71,103 +71,87 @@ def ranked(world: World, parts: Parts | None = None) -> Ranked:
         parts: what takes part.
     """
     p = parts or Parts()
-    settings = p.evidence if p.debiased else _without_positions(p.evidence)
-    found = evidence(world.log, world.market.kind, settings, group=world.market.owner)
-    owner = world.market.owner[found.pairs.candidate]
-    entities = len(world.market.kind)
-    events = np.bincount(owner, weights=found.events, minlength=entities)
-    match = _match(world, found, p)
-    known = ~np.isnan(match) | np.any([~np.isnan(value) for value in world.signals.values()], axis=0)
-    if p.weighed:
-        pages_only = (
-            _lifted(world, found, p, searches=False)
-            if p.pages and p.propagated
-            else np.full(entities, np.nan)
-        )
-        inferred = np.where(np.isnan(pages_only), 0.5, pages_only)
-        match = mix(inferred, match, np.where(np.isnan(match), 0.0, events), p.inferred_weight)
-    match = np.where(np.isnan(match), 0.5, match)
-    return Ranked(np.where(known, _blended(world, match, p), UNRANKED), match, events)
+    run = computed(world, p)
+    match = run.signals.values[:, MATCH]
+    if not (p.lift and p.propagated):
+        match = _by_other_means(world, run, p)
+    known = (run.events > 0) | np.any([~np.isnan(value) for value in world.signals.values()], axis=0)
+    return Ranked(np.where(known, _blended(world, match, p), UNRANKED), match, run.events)
 
 
-def _match(world: World, found: Evidence, p: Parts) -> Floats:
-    if p.propagated:
-        return _lifted(world, found, p, searches=True)
-    entities = len(world.market.kind)
-    owner = world.market.owner[found.pairs.candidate]
-    count = np.bincount(owner, minlength=entities)
-    mean = np.bincount(owner, weights=found.lower, minlength=entities) / np.maximum(count, 1)
-    return _in_type(np.where(count > 0, mean, np.nan), world.market.kind)
+def computed(world: World, parts: Parts | None = None) -> Computation:
+    """Return what the product computes of what was searched and written in a world.
+
+    Args:
+        world: what was observed.
+        parts: what takes part.
+    """
+    p = parts or Parts()
+    snapshot = snapshot_of(world, pages=p.pages)
+    return compute(snapshot, p.methodology, as_of=TODAY, searches=evidence_of_world(world, p))
 
 
-def _lifted(world: World, found: Evidence, p: Parts, *, searches: bool) -> Floats:
-    """Return the match signal made of the lift, or of the mass, with or without what was searched."""
-    entities, capabilities = len(world.market.kind), len(world.market.owner)
-    intents = world.log.intents
-    nodes = intents + capabilities + entities
-    demand, vetted = np.zeros(nodes), np.zeros(nodes, dtype=bool)
-    demand[:intents] = found.demand if searches else 0.0
-    vetted[-entities:] = world.vetted
-    teleport = teleport_vector(demand, vetted, intent_share=p.intent_share)
-    kept = np.ones(nodes)
-    kept[-entities:] = p.passed
-    matrices = []
-    for neutral in (False, True):
-        weights = found.baseline if neutral else found.lower
-        edges = [
-            TypedEdges(
-                "offer",
-                intents + np.arange(capabilities),
-                nodes - entities + world.market.owner,
-                np.ones(capabilities),
-            )
-        ]
-        if searches:
-            edges.append(TypedEdges("match", found.pairs.intent, intents + found.pairs.candidate, weights))
-        if p.pages:
-            pages = nodes - entities + _vouched(world.pages, world)
-            mentions = nodes - entities + _vouched(world.mentions, world)
-            edges.append(comparison_edges(pages[:, 0], pages[:, 1], pages[:, 0], neutral=neutral))
-            edges.append(
-                mention_edges(mentions[:, 0], mentions[:, 1], ["neutral"] * len(mentions), neutral=neutral)
-            )
-        matrix = transition_matrix(nodes, edges, SHARES)
-        matrices.append(sparse.csr_array(matrix.multiply(kept[:, None])))
-    x, x0 = (propagate(matrix, teleport).scores for matrix in matrices)
-    measured = reached(matrices[1], x0)[-entities:]
-    if not p.lift:
-        return _in_type(np.where(measured, x[-entities:], np.nan), world.market.kind)
-    types = [str(kind) for kind in world.market.kind]
-    lifts = log_lift(x[-entities:], x0[-entities:], measured)
-    return match_signal(fit_quantiles(lifts, types), lifts, types)
+def evidence_of_world(world: World, parts: Parts) -> SearchEvidence:
+    """Return what the product estimates from the searches of a world.
+
+    Args:
+        world: what was observed.
+        parts: what takes part.
+    """
+    searches, kinds = searches_of(world), kinds_of(snapshot_of(world))
+    owner, constants = searches.candidates.owner, parts.methodology.evidence
+    if parts.shrunk:
+        return on_nodes(searches, estimate(searches.arrays, owner, kinds, parts.methodology))
+    columns = {each.name: getattr(searches.arrays, each.name) for each in fields(Impressions) if each.init}
+    plain = replace(settings_of(constants, None), shrink=False)
+    return on_nodes(searches, evidence(Impressions(**columns), kinds, plain, group=owner))
 
 
-def _vouched(pairs: Integers, world: World) -> Integers:
-    """Return the pairs of which both ends are vetted: what a farm says of itself and others is not heard."""
-    return pairs[world.vetted[pairs].all(axis=1)]
+def _by_other_means(world: World, run: Computation, p: Parts) -> Floats:
+    """Return match made of the propagated mass, or of the mean of an entity's lower bounds."""
+    searches, snapshot = evidence_of_world(world, p), run.snapshot
+    measured = run.trust.reach if p.propagated else _mean_bound(searches)
+    known = run.trust.measured if p.propagated else searches.events > 0
+    match = in_type(np.where(known, measured, np.nan), world.market.kind)
+    pages: Trust = propagate_trust(snapshot, p.methodology)
+    trust = replace(run.trust, match=match, measured=known)
+    mixture = mixed(infer_signals(snapshot, pages, p.methodology), trust, searches, p.methodology)
+    return mixture.signals.values[:, MATCH]
+
+
+def _mean_bound(searches: SearchEvidence) -> Floats:
+    owner = np.arange(searches.nodes)
+    owner[searches.offered] = searches.offering
+    entity = owner[searches.target]
+    count = np.bincount(entity, minlength=searches.entities)
+    return np.bincount(entity, weights=searches.lower, minlength=searches.entities) / np.maximum(count, 1)
 
 
 def _blended(world: World, match: Floats, p: Parts) -> Floats:
-    values = np.column_stack([_in_type(world.signals[name], world.market.kind) for name in SIGNALS])
+    if not p.signals:
+        return 100 * match
+    values = np.column_stack([in_type(world.signals[name], world.market.kind) for name in SIGNALS])
     if p.unmeasured_known:
-        prior = type_prior(values, world.market.kind, fallback=0.5, fewest=20)
+        constants = p.methodology.signals
+        prior = type_prior(
+            values, world.market.kind, fallback=constants.prior, fewest=constants.own_scale_from
+        )
         values = np.where(np.isnan(values), prior, values)
     else:
         values = np.nan_to_num(values, nan=0.0)
     adoption, quality, ecosystem, freshness = values.T
-    if not p.signals:
-        return 100 * match
-    weights = np.array(p.points) / 100
     return blend(
-        np.column_stack([adoption, quality, ecosystem, match, freshness]), np.tile(weights, (len(match), 1))
+        np.column_stack([adoption, quality, ecosystem, match, freshness]),
+        p.methodology.weights_of(["default"] * len(match)),
     )
 
 
-def _in_type(values: Floats, kind: Integers) -> Floats:
-    """Return each value's place among those of its type, 0-1; NaN stays NaN."""
+def in_type(values: Floats, kind: Integers) -> Floats:
+    """Return each value's place among those of its type, 0-1; NaN stays NaN.
+
+    Args:
+        values: one an entity.
+        kind: per entity, its type.
+    """
     types = [str(each) for each in kind]
     return match_signal(fit_quantiles(values, types), values, types)
-
-
-def _without_positions(settings: EvidenceSettings) -> EvidenceSettings:
-    return replace(settings, propensities=(1.0,))

@@ -67,5 +67,5 @@ def test_a_farm_nobody_vouches_for_moves_nothing(
 
 
 def test_parts_can_be_taken_out(world: World, before: np.ndarray) -> None:
-    for parts in (Parts(lift=False), Parts(propagated=False), Parts(weighed=False)):
+    for parts in (Parts(lift=False), Parts(propagated=False), Parts(shrunk=False), Parts(pages=False)):
         assert not np.allclose(ranked(world, parts).rank, before)
