@@ -119,7 +119,10 @@ def split_flows(
     if passed_on is None:
         return parts
     part = _parts_passed_on(passed_on, node_count)
-    return {relation: _canonical(matrix.multiply(part[:, None])) for relation, matrix in parts.items()}
+    return {
+        relation: _canonical(sparse.csr_array(matrix.multiply(part[:, None])))
+        for relation, matrix in parts.items()
+    }
 
 
 def _parts_passed_on(passed_on: ArrayLike, node_count: int) -> Floats:

@@ -1,4 +1,4 @@
-"""A simulated world as the product reads one: a snapshot of the graph, and the events with their candidates."""
+"""A simulated world as the product reads one: the graph as arrays, and the events with their candidates."""
 
 from __future__ import annotations
 
