@@ -21,6 +21,7 @@ MAX_EXPANDED_BYTES = 16 * 1024**3
 MAX_RATIO = 200  # text of this kind shrinks to a tenth or a hundredth, a bomb to a thousandth
 FREE_BYTES = 64 * 1024**2  # so much may come out whatever the ratio
 _READ_BYTES = 64 * 1024
+_Peekable = (io.BufferedReader, io.BufferedRandom)
 _ZSTD_READ_BYTES = 256  # each four bytes may grow to 128 KB, and nothing limits what one call returns
 
 
@@ -51,7 +52,8 @@ def plain(stream: BinaryIO, location: str, charset: str | None = None) -> Binary
     >>> plain(io.BytesIO(gzip.compress(b"text")), "a.gz").read()
     b'text'
     """
-    buffered = stream if isinstance(stream, io.BufferedReader) else _buffered(stream)
+    # Wrapped as chunks, a stream of another type is not closed with what reads it here.
+    buffered = stream if isinstance(stream, _Peekable) else stream_of(_chunks(stream, _READ_BYTES))
     start = buffered.peek(4)[:4]
     if start.startswith(GZIP_MAGIC):
         buffered = stream_of(_limited(_gunzip(_chunks(buffered, _READ_BYTES), location), location))
@@ -69,7 +71,7 @@ def stream_of(chunks: Iterator[bytes]) -> io.BufferedReader:
     >>> stream_of(iter([b"one ", b"", b"two"])).read()
     b'one two'
     """
-    return _buffered(_Chunked(chunks))
+    return io.BufferedReader(_Chunked(chunks))
 
 
 class _Chunked(io.RawIOBase):
@@ -81,7 +83,7 @@ class _Chunked(io.RawIOBase):
     def readable(self) -> bool:
         return True
 
-    def readinto(self, buffer: bytearray) -> int:  # type: ignore[override]
+    def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
         while not self._left:
             following = next(self._chunks, None)
             if following is None:
@@ -90,10 +92,6 @@ class _Chunked(io.RawIOBase):
         given, self._left = self._left[: len(buffer)], self._left[len(buffer) :]
         buffer[: len(given)] = given
         return len(given)
-
-
-def _buffered(stream: object) -> io.BufferedReader:
-    return io.BufferedReader(stream)  # type: ignore[arg-type]  # anything that reads will do
 
 
 def _chunks(stream: BinaryIO, size: int) -> Iterator[bytes]:

@@ -1,4 +1,4 @@
-"""Files, folders and standard input, one input at a time; the kind is told by the content."""
+"""Files, folders, addresses and standard input, one input at a time; the kind is told by the content."""
 
 from __future__ import annotations
 
@@ -6,16 +6,20 @@ import datetime as dt
 import glob
 import itertools
 import posixpath
+import re
 import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO, TypeVar
+from typing import TYPE_CHECKING, BinaryIO, TypeVar
 
 from graph.errors import InputRefusedError
 from loaders.compression import plain, without_suffix
 from loaders.kind import Input, Kind, Loaded
 from loaders.kinds import SUFFIXES, kind_of
+
+if TYPE_CHECKING:
+    from loaders.web import Fetcher
 
 STANDARD_INPUT = "-"
 
@@ -35,11 +39,13 @@ class Options:
         kind: what they are; by default the content of each tells.
         as_of: the day the figures hold for, where that is known.
         trusted: whether the operator vouches for the entities.
+        allow_private: whether addresses may lead to machines that are not of the public internet.
     """
 
     kind: Kind | None = None
     as_of: dt.date | None = None
     trusted: bool = True
+    allow_private: bool = False
 
 
 Item = Loaded | Skipped
@@ -57,7 +63,7 @@ def read_paths(
     without needless parts.
 
     Args:
-        paths: files, folders, or `-` for standard input.
+        paths: files, folders, web addresses, or `-` for standard input.
         options: what holds for all of them.
         standard_input: what `-` reads; the process's own input when absent.
 
@@ -65,10 +71,14 @@ def read_paths(
         Statements, files of events, refusals and skipped files; nothing is raised for an input.
     """
     options = options or Options()
+    fetcher: Fetcher | None = None
     for path in paths:
         if path == STANDARD_INPUT:
             stream = standard_input or sys.stdin.buffer
             yield from _guarded(read_stream(stream, options, location=path), path)
+        elif is_address(path):
+            fetcher = fetcher or _fetcher(options)
+            yield from _guarded(_read_address(path, options, fetcher), path)
         else:
             for found in _expanded(path):
                 yield from _guarded(_read_path(found, options), location_of(found))
@@ -104,6 +114,15 @@ def read_stream(
         yield refusal
 
 
+def is_address(text: str) -> bool:
+    """Return whether a text is a web address, not a path.
+
+    >>> is_address("https://example.org/a"), is_address("pages/https"), is_address("ftp://example.org")
+    (True, False, True)
+    """
+    return re.match(r"[A-Za-z][A-Za-z0-9+.-]*://", text) is not None
+
+
 def location_of(path: Path) -> str:
     """Return a path as it is stored: with `/`, without needless parts, relative if it was given so.
 
@@ -111,6 +130,20 @@ def location_of(path: Path) -> str:
     'pages/a-vs-b.txt'
     """
     return posixpath.normpath(path.as_posix())
+
+
+def _fetcher(options: Options) -> Fetcher:
+    from loaders.web import Fetcher  # noqa: PLC0415  start-up time: most loads ask no address
+
+    return Fetcher(allow_private=options.allow_private)
+
+
+def _read_address(address: str, options: Options, fetcher: Fetcher) -> Iterator[Loaded]:
+    try:
+        with fetcher.fetched(address) as answer:
+            yield from read_stream(answer.stream, options, location=address, charset=answer.charset)
+    except InputRefusedError as refusal:
+        yield refusal
 
 
 def _expanded(path: str) -> Iterator[Path]:

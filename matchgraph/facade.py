@@ -83,6 +83,7 @@ class MatchGraph:
         kind: str | None = None,
         as_of: dt.date | None = None,
         trusted: bool = True,
+        allow_private: bool = False,
         dry_run: bool = False,
         strict: bool = False,
         progress: Progress = silent,
@@ -94,6 +95,7 @@ class MatchGraph:
             kind: what they are; by default the content of each tells.
             as_of: the day the figures hold for.
             trusted: whether the sources may vouch for what they state, and events move ranks.
+            allow_private: whether addresses may lead to machines that are not of the public internet.
             dry_run: check everything, write nothing.
             strict: write nothing if anything is refused.
             progress: called with a stage and how many items it has done.
@@ -109,6 +111,7 @@ class MatchGraph:
             kind=kind,
             as_of=as_of,
             trusted=trusted,
+            allow_private=allow_private,
             dry_run=dry_run,
             strict=strict,
             progress=progress,

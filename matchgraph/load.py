@@ -55,6 +55,7 @@ def load(
     kind: str | None = None,
     as_of: dt.date | None = None,
     trusted: bool = True,
+    allow_private: bool = False,
     dry_run: bool = False,
     strict: bool = False,
     progress: Progress = silent,
@@ -63,17 +64,18 @@ def load(
 
     Args:
         store: where to.
-        paths: files, folders, or `-` for standard input.
+        paths: files, folders, web addresses, or `-` for standard input.
         methodology: all constants, of which the examination of positions counts here; else those in force.
         event_folder: where the log of events lies; None where nobody said.
         kind: what the inputs are; by default the content of each tells.
         as_of: the day the figures hold for; events have their own times.
         trusted: whether the sources may vouch for what they state, and events move ranks.
+        allow_private: whether addresses may lead to machines that are not of the public internet.
         dry_run: read and check everything, write nothing.
         strict: write nothing if anything is refused.
         progress: called with a stage and how many items it has done.
     """
-    options = Options(kind_named(kind) if kind else None, as_of, trusted)
+    options = Options(kind_named(kind) if kind else None, as_of, trusted, allow_private)
     tally = _Tally()
     events = EventIntake(store, event_folder, trusted, dry_run, tally.refuse)
     statements = _accepted(read_paths(paths, options), tally, events)

@@ -22,6 +22,9 @@ from matchgraph.cli.progress import progress
 @click.option("--dry-run", is_flag=True, help="Read and check everything, write nothing.")
 @click.option("--strict", is_flag=True, help="Write nothing if anything is refused.")
 @click.option("--untrusted", is_flag=True, help="These sources may not vouch for what they state.")
+@click.option(
+    "--allow-private-addresses", is_flag=True, help="Ask machines that are not of the public internet, too."
+)
 @graph_option
 @format_option
 def load(
@@ -31,13 +34,14 @@ def load(
     dry_run: bool,
     strict: bool,
     untrusted: bool,
+    allow_private_addresses: bool,
     address: str | None,
     form: str,
 ) -> int:
     """Load comparison pages (text, HTML), tables (CSV) and search events (JSONL, CSV, Parquet).
 
-    PATH is a file, a folder, a pattern, or - for standard input, also compressed (gzip, zstd); the content
-    tells the kind.
+    PATH is a file, a folder, a pattern, an address (https://…), or - for standard input, also compressed
+    (gzip, zstd); the content tells the kind.
 
     What is refused is said with file and line; the rest is loaded, and the exit code is 1.
 
@@ -51,6 +55,7 @@ def load(
             kind=kind,
             as_of=as_of.date() if as_of else None,
             trusted=not untrusted,
+            allow_private=allow_private_addresses,
             dry_run=dry_run,
             strict=strict,
             progress=show,

@@ -1,0 +1,237 @@
+"""Inputs by web address, fetched politely and within limits: one address, one file of its bytes."""
+
+from __future__ import annotations
+
+import asyncio
+import datetime as dt
+import email.utils
+import ssl
+import tempfile
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cached_property
+from typing import BinaryIO
+
+import httpx
+import tenacity
+
+from graph.errors import InputRefusedError
+from loaders.web_address import AddressRefusedError, parsed, resolved
+from loaders.web_robots import MAX_ROBOTS_BYTES, USER_AGENT, allows
+
+TRY_AGAIN = frozenset({408, 425, 429, 500, 502, 503, 504})
+REDIRECTS = frozenset({301, 302, 303, 307, 308})
+READABLE = (
+    *("text/", "application/json", "application/x-ndjson", "application/jsonl", "application/xhtml+xml"),
+    *("application/yaml", "application/x-yaml", "application/csv", "application/gzip", "application/x-gzip"),
+    *("application/zstd", "application/vnd.apache.parquet", "application/x-parquet"),
+    *("application/octet-stream", "binary/octet-stream"),
+)
+
+
+@dataclass(frozen=True)
+class Limits:
+    """How much time, size and patience one address gets.
+
+    Args:
+        connect: seconds for a connection.
+        read: seconds between two pieces of an answer.
+        total: seconds for one attempt, redirects included.
+        size: bytes of an answer as sent.
+        redirects: how many are followed.
+        attempts: how often it is tried.
+        wait: seconds before the second attempt, doubled each time.
+        longest_wait: seconds a server may ask us to wait.
+    """
+
+    connect: float = 10.0
+    read: float = 20.0
+    total: float = 120.0
+    size: int = 256 * 1024**2
+    redirects: int = 5
+    attempts: int = 4
+    wait: float = 0.5
+    longest_wait: float = 60.0
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a server sent: its bytes, and the encoding of its text if it says."""
+
+    stream: BinaryIO
+    charset: str | None
+
+
+class _AgainError(Exception):
+    """A fault that may pass, and how many seconds the server asks us to wait."""
+
+    def __init__(self, reason: str, wait: float | None = None) -> None:
+        super().__init__(reason)
+        self.wait = wait
+
+
+class Fetcher:
+    """Fetches addresses; the rules of each site are asked once.
+
+    Args:
+        allow_private: whether machines that are not of the public internet may be asked.
+        limits: how much time, size and patience one address gets.
+    """
+
+    def __init__(self, *, allow_private: bool = False, limits: Limits | None = None) -> None:
+        self._allow_private, self._limits = allow_private, limits or Limits()
+        self._rules: dict[str, tuple[int, bytes]] = {}
+
+    @cached_property
+    def _trust(self) -> ssl.SSLContext:
+        return httpx.create_ssl_context()
+
+    @contextmanager
+    def fetched(self, address: str) -> Iterator[Answer]:
+        """Give what an address holds, until the block ends.
+
+        Args:
+            address: http or https.
+
+        Raises:
+            InputRefusedError: it may not be asked, does not answer, or answers with what is no input.
+        """
+        with tempfile.TemporaryFile(prefix="matchgraph-") as body:
+            try:
+                # A thread of its own, since a notebook's has an event loop already.
+                with ThreadPoolExecutor(1) as thread:
+                    response = thread.submit(asyncio.run, self._patiently(address, body)).result()
+                body.seek(0)
+                yield Answer(body, response.charset_encoding)
+            except (AddressRefusedError, _AgainError) as error:
+                raise InputRefusedError(str(error), location=address) from None
+
+    async def _patiently(self, address: str, body: BinaryIO) -> httpx.Response:
+        async for attempt in tenacity.AsyncRetrying(
+            retry=tenacity.retry_if_exception_type(_AgainError),
+            stop=tenacity.stop_after_attempt(self._limits.attempts),
+            wait=self._pause,
+            reraise=True,
+        ):
+            with attempt:
+                return await self._in_time(address, body)
+        raise AssertionError("tenacity raises where it stops")
+
+    def _pause(self, state: tenacity.RetryCallState) -> float:
+        error = state.outcome.exception() if state.outcome else None
+        asked = error.wait if isinstance(error, _AgainError) else None
+        wait = self._limits.wait
+        doubling = tenacity.wait_exponential(multiplier=wait) + tenacity.wait_random(0, wait)
+        return doubling(state) if asked is None else asked
+
+    async def _in_time(self, address: str, body: BinaryIO) -> httpx.Response:
+        try:
+            async with asyncio.timeout(self._limits.total):
+                return await self._followed(address, body)
+        except TimeoutError:
+            raise AddressRefusedError(f"not answered in full within {self._limits.total:g} s") from None
+        except httpx.TimeoutException as error:
+            raise _AgainError(f"no answer in time ({type(error).__name__})") from None
+        except httpx.RequestError as error:
+            raise _AgainError(f"no whole answer: {error or type(error).__name__}") from None
+        except OSError as error:
+            raise _AgainError(f"not reached: {error.strerror or error}") from None
+
+    async def _followed(self, address: str, body: BinaryIO) -> httpx.Response:
+        url = parsed(address)
+        for _ in range(self._limits.redirects + 1):
+            if not allows(*await self._rules_of(url), str(url)):
+                raise AddressRefusedError(f"robots.txt of {url.host} does not allow it to '{USER_AGENT}'")
+            response = await self._sent(url, body, self._limits.size)
+            if response.status_code not in REDIRECTS:
+                _check(response, self._limits.longest_wait)
+                return response
+            url = parsed(str(url.join(response.headers.get("location", ""))))
+        raise AddressRefusedError(f"redirected more than {self._limits.redirects} times")
+
+    async def _rules_of(self, url: httpx.URL) -> tuple[int, bytes]:
+        origin = f"{url.scheme}://{url.netloc.decode()}"
+        if origin not in self._rules:
+            place = httpx.URL(f"{origin}/robots.txt")
+            for _ in range(self._limits.redirects + 1):
+                with tempfile.TemporaryFile() as body:
+                    response = await self._sent(place, body, MAX_ROBOTS_BYTES)
+                    body.seek(0)
+                    rules = response.status_code, body.read()
+                if response.status_code not in REDIRECTS:
+                    break
+                place = parsed(str(place.join(response.headers.get("location", ""))))
+            if rules[0] in TRY_AGAIN:
+                raise _AgainError(f"robots.txt of {url.host} answers {rules[0]}, so nobody knows its rules")
+            self._rules[origin] = rules
+        return self._rules[origin]
+
+    async def _sent(self, url: httpx.URL, body: BinaryIO, limit: int) -> httpx.Response:
+        """Ask one of the host's checked IP addresses, and write the answer as it is sent into `body`."""
+        ips = await resolved(url, allow_private=self._allow_private)
+        for ip in ips[:-1]:
+            try:
+                return await self._asked(url, ip, body, limit)
+            except httpx.ConnectError:
+                continue
+        return await self._asked(url, ips[-1], body, limit)
+
+    async def _asked(self, url: httpx.URL, ip: str, body: BinaryIO, limit: int) -> httpx.Response:
+        headers = {
+            "Host": url.netloc.decode(),
+            "User-Agent": USER_AGENT,
+            "Accept-Encoding": "gzip",
+            "Accept": "text/html, text/plain, application/json, */*;q=0.5",
+        }
+        timeout = httpx.Timeout(self._limits.read, connect=self._limits.connect)
+        # No proxies and passwords of the environment; a client for each, lest a connection serve two names.
+        async with httpx.AsyncClient(verify=self._trust, trust_env=False, timeout=timeout) as client:
+            request = client.build_request(
+                "GET", url.copy_with(host=ip), headers=headers, extensions={"sni_hostname": url.host}
+            )
+            response = await client.send(request, stream=True)
+            body.seek(0)
+            body.truncate()
+            if response.status_code == 200:
+                async for chunk in response.aiter_raw():
+                    body.write(chunk)
+                    if body.tell() > limit:
+                        raise AddressRefusedError(f"more than {limit} bytes")
+            await response.aclose()
+        response.request.url = url
+        return response
+
+
+def _check(response: httpx.Response, longest_wait: float) -> None:
+    """Raise what an answer is refused for, or tried again for."""
+    status, headers = response.status_code, response.headers
+    if status in TRY_AGAIN:
+        wait = _asked_wait(headers.get("retry-after", ""))
+        if wait is not None and wait > longest_wait:
+            raise AddressRefusedError(f"answers {status} and asks to wait {wait:.0f} s; load it again then")
+        raise _AgainError(f"answers {status} {response.reason_phrase}", wait)
+    if status != 200:
+        raise AddressRefusedError(f"answers {status} {response.reason_phrase}")
+    kind = headers.get("content-type", "text/plain").partition(";")[0].strip().lower()
+    if not kind.startswith(READABLE):
+        raise AddressRefusedError(f"'{kind}' is no kind of input")
+    coding = headers.get("content-encoding", "identity").lower()
+    if coding not in {"identity", "gzip", "x-gzip", "zstd", ""}:
+        raise AddressRefusedError(f"comes in the coding '{coding}', which was not asked for")
+
+
+def _asked_wait(text: str) -> float | None:
+    """Return the seconds that Retry-After asks for: a number, or a date.
+
+    >>> _asked_wait("3"), _asked_wait("Wed, 21 Oct 2015 07:28:00 GMT"), _asked_wait("soon")
+    (3.0, 0.0, None)
+    """
+    if text.strip().isdecimal():
+        return float(text)
+    try:
+        moment = email.utils.parsedate_to_datetime(text)
+    except ValueError:
+        return None
+    return max(0.0, (moment - dt.datetime.now(dt.UTC)).total_seconds()) if moment.tzinfo else None

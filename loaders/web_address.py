@@ -1,0 +1,80 @@
+"""Which web addresses may be asked: only http and https, and only machines of the public internet."""
+
+from __future__ import annotations
+
+import asyncio
+import ipaddress
+import socket
+
+import httpx
+
+MAX_ADDRESS_CHARACTERS = 4_000
+
+
+class AddressRefusedError(ValueError):
+    """An address that is not asked, and why."""
+
+
+def parsed(text: str) -> httpx.URL:
+    """Return an address taken apart.
+
+    Args:
+        text: as given or as a redirect names it.
+
+    Raises:
+        AddressRefusedError: it is none of http or https, names no host, or holds a user or password.
+    """
+    try:
+        url = httpx.URL(text[: MAX_ADDRESS_CHARACTERS + 1])
+    except httpx.InvalidURL as error:
+        raise AddressRefusedError(f"no address: {error}") from None
+    if len(text) > MAX_ADDRESS_CHARACTERS:
+        raise AddressRefusedError(f"an address of more than {MAX_ADDRESS_CHARACTERS} characters")
+    if url.scheme not in {"http", "https"}:
+        raise AddressRefusedError(f"'{url.scheme}' is not asked, only http and https")
+    if url.userinfo:
+        raise AddressRefusedError("an address with a user or a password is not asked")
+    if not url.host:
+        raise AddressRefusedError("the address names no host")
+    return url
+
+
+def is_public(ip: str) -> bool:
+    """Return whether an IP address is one of the public internet, also where it wraps one of IPv4.
+
+    >>> [is_public(ip) for ip in ("8.8.8.8", "10.0.0.1", "169.254.169.254", "::ffff:127.0.0.1", "fe80::1")]
+    [True, False, False, False, False]
+    """
+    address = ipaddress.ip_address(ip.partition("%")[0])
+    if isinstance(address, ipaddress.IPv6Address):
+        wrapped = address.ipv4_mapped or address.sixtofour or (address.teredo or (None, None))[1]
+        if wrapped is None and address in ipaddress.ip_network("64:ff9b::/96"):
+            wrapped = ipaddress.IPv4Address(int(address) & 0xFFFFFFFF)
+        if wrapped is not None:
+            return is_public(str(wrapped))
+    return address.is_global and not (address.is_multicast or address.is_reserved)
+
+
+async def resolved(url: httpx.URL, *, allow_private: bool) -> list[str]:
+    """Return the IP addresses of a host; whoever connects takes one of these and never asks the name again.
+
+    A name that changes its mind between the check and the connection therefore gains nothing; and decimal,
+    octal and other spellings of an address are judged by what the system makes of them.
+
+    Args:
+        url: the address.
+        allow_private: whether machines that are not of the public internet may be asked.
+
+    Raises:
+        AddressRefusedError: any of its addresses is not public.
+        OSError: the name is not known.
+    """
+    port = url.port or (443 if url.scheme == "https" else 80)
+    found = await asyncio.get_running_loop().getaddrinfo(url.host, port, type=socket.SOCK_STREAM)
+    ips = list(dict.fromkeys(str(entry[4][0]) for entry in found))
+    private = next((ip for ip in ips if not is_public(ip)), None)
+    if private is not None and not allow_private:
+        raise AddressRefusedError(
+            f"{url.host} is {private}, no machine of the public internet; --allow-private-addresses asks it"
+        )
+    return ips
