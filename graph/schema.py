@@ -306,17 +306,27 @@ POINTER = NodeLabel(
     "Pointer",
     "id",
     "A named place that says which run is published, or what is still to be done",
-    _properties(
-        "STRING",
-        {
-            "id": "its name",
-            "run": "the published run",
-            "slot": "where its scores stand, a or b",
-            "current": "slot and run in one, for readers: both change in one write",
-            "settled": "the run the plain figures of entities belong to",
-            "pending": "mark of a request for derived relationships",
-            "digest": "hash of the inputs something was derived from",
-        },
+    (
+        *_properties(
+            "STRING",
+            {
+                "id": "its name",
+                "run": "the published run",
+                "slot": "where its scores stand, a or b",
+                "current": "slot and run in one, for readers: both change in one write",
+                "settled": "the run the plain figures of entities belong to",
+                "pending": "mark of a request for derived relationships",
+                "digest": "hash of the inputs something was derived from",
+                "copy_of": "identity of the graph that is being copied into this one",
+            },
+        ),
+        *_properties(
+            "INTEGER",
+            {
+                "copy_stage": "which label or type that copy is at",
+                "copy_done": "how many of them are written",
+            },
+        ),
     ),
 )
 

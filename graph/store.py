@@ -70,19 +70,23 @@ class Store:
         """
         return self._client.write(name, *_prepared(name, parameters))
 
-    def write_together(self, steps: Sequence[tuple[str, Mapping[str, Any]]]) -> None:
-        """Run several queries of the catalogue in one write transaction: all of them take effect or none.
+    def write_together(self, steps: Sequence[tuple[str | Generated, Mapping[str, Any]]]) -> None:
+        """Run several queries in one write transaction: all of them take effect or none.
 
         Args:
-            steps: names and values, in the order of running.
+            steps: queries of the catalogue by name, or made from the schema, and values; in the order of
+                running.
 
         Raises:
             ParameterRefusedError: a query is unknown or a value does not fit.
             QueryFailedError: the server refuses one; nothing was done.
             StoreUnreachableError: the server does not answer; whether it was done is not known.
         """
-        names = " + ".join(dict.fromkeys(name for name, _ in steps))
-        self._client.write_together(names, [_prepared(name, parameters) for name, parameters in steps])
+        names = " + ".join(dict.fromkeys(q if isinstance(q, str) else q.name for q, _ in steps))
+        prepared = [
+            _prepared(q, values) if isinstance(q, str) else (q.text, dict(values)) for q, values in steps
+        ]
+        self._client.write_together(names, prepared)
 
     def run(self, query: Generated, /, **parameters: Any) -> Rows:
         """Run a query that was made from the schema and only reads; errors are those of `read`."""

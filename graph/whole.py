@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping
 from typing import Any, NamedTuple, Protocol
@@ -38,6 +40,9 @@ class Relationship(NamedTuple):
 class WholeGraph(Protocol):
     """Something that holds a graph and can be read in a fixed order: a store, or a file it was saved to."""
 
+    def identity(self) -> str:
+        """Return a hash that tells this graph from others, and from itself after it was changed."""
+
     def nodes(self, label: NodeLabel) -> Iterator[Node]:
         """Yield the nodes of a label, sorted by key."""
 
@@ -59,6 +64,12 @@ class StoredGraph:
     def __init__(self, store: Store, part: Mapping[str, Collection[str]] | None = None) -> None:
         self._store = store
         self._part = None if part is None else {label: frozenset(keys) for label, keys in part.items()}
+
+    def identity(self) -> str:
+        """Return a hash of all keys, of the sources and of the runs."""
+        seen = [self.keys(label) for label in SCHEMA.labels if label.name != "Pointer"]
+        told = [node for name in ("Source", "Run") for node in self.nodes(SCHEMA.label(name))]
+        return hashlib.sha256(json.dumps([seen, told], sort_keys=True).encode()).hexdigest()
 
     def keys(self, label: NodeLabel) -> list[str]:
         """Return the keys of a label, sorted."""

@@ -15,7 +15,7 @@ import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import NamedTuple
+from typing import IO, NamedTuple
 
 import duckdb
 import numpy as np
@@ -112,11 +112,42 @@ class EventLog:
                 writer = SegmentWriter(connection)
                 yield writer
                 writer.finish(aside / place.name)
-            _sync(aside / place.name)
-            (aside / place.name).replace(place)
-            _sync(self.folder)
+            self._into_place(aside / place.name)
         finally:
             shutil.rmtree(aside, ignore_errors=True)
+
+    def add(self, source: str, segment: IO[bytes]) -> None:
+        """Add the segment of a source as another log has it; it replaces an older one."""
+        place = self._path(source)
+        self.folder.mkdir(parents=True, exist_ok=True)
+        aside = Path(tempfile.mkdtemp(prefix=ASIDE, dir=self.folder))
+        try:
+            with (aside / place.name).open("wb") as file:
+                shutil.copyfileobj(segment, file)
+            self._into_place(aside / place.name)
+        finally:
+            shutil.rmtree(aside, ignore_errors=True)
+
+    def file(self, source: str) -> Path:
+        """Return the file that holds the segment of a source.
+
+        Raises:
+            NotFoundError: the source has no segment.
+        """
+        self.require([source])
+        return self._path(source)
+
+    def require(self, sources: Sequence[str]) -> None:
+        """Make sure that all these sources have their segments.
+
+        Raises:
+            NotFoundError: a source has none.
+        """
+        missing = sorted(source for source in sources if not self._path(source).exists())
+        if missing:
+            raise NotFoundError(
+                f"the event log {self.folder} has no segment '{missing[0]}'; load its file again"
+            )
 
     def remove(self, source: str) -> None:
         """Take the segment of a source away; one that is not there is no error."""
@@ -213,15 +244,16 @@ class EventLog:
     @contextmanager
     def _reader(self, sources: Sequence[str], as_of: dt.date | None) -> Iterator[duckdb.DuckDBPyConnection]:
         """Connect to a database whose view `log` has the rows of each event once."""
+        self.require(sources)
         paths = [self._path(source) for source in sorted(set(sources))]
-        missing = [path.stem for path in paths if not path.exists()]
-        if missing:
-            raise NotFoundError(
-                f"the event log {self.folder} has no segment '{missing[0]}'; load its file again"
-            )
         with tempfile.TemporaryDirectory(prefix="events-") as aside, _connect(Path(aside)) as connection:
             _create_log(connection, paths, as_of)
             yield connection
+
+    def _into_place(self, aside: Path) -> None:
+        _sync(aside)
+        aside.replace(self.folder / aside.name)
+        _sync(self.folder)
 
     def _path(self, source: str) -> Path:
         if not re.fullmatch(r"[A-Za-z0-9_][A-Za-z0-9_-]*", source):

@@ -45,6 +45,15 @@ class ExportReport(Answer):
     relationships: int
 
 
+class CopyReport(Answer):
+    """What a copy of a graph holds."""
+
+    nodes: int
+    relationships: int
+    events: int = Field(description="files of search events")
+    resumed: bool = Field(description="whether it went on with a copy that was broken off")
+
+
 class RecomputeReport(Answer):
     """What a recompute found and published."""
 

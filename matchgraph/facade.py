@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from cypher import Query, load_catalogue
 from graph.address import EmbeddedAddress, parse_address
+from graph.copying import refuse_unfinished
 from graph.errors import MatchGraphError, StoreUnreachableError
 from graph.model import Comparison
 from graph.progress import Progress, silent
@@ -18,6 +19,7 @@ from matchgraph import settings
 from matchgraph.answers import (
     Alternative,
     ComparisonAnswer,
+    CopyReport,
     Different,
     EntityCard,
     ExportReport,
@@ -90,6 +92,8 @@ class MatchGraph:
     ) -> LoadReport:
         """Load comparison pages, tables and search events: files, folders, or `-` for standard input.
 
+        A graph saved by `write_export`, as json or as a bundle, is loaded by itself into an empty one.
+
         Args:
             paths: one or several.
             kind: what they are; by default the content of each tells.
@@ -100,13 +104,20 @@ class MatchGraph:
             strict: write nothing if anything is refused.
             progress: called with a stage and how many items it has done.
         """
+        from matchgraph.copying import load_saved  # noqa: PLC0415
         from matchgraph.load import load  # noqa: PLC0415  start-up time
+        from matchgraph.saved_graph import saved_graph  # noqa: PLC0415
 
+        sources = [paths] if isinstance(paths, str) else list(paths)
+        saved = saved_graph(sources)
+        if saved is not None:
+            return load_saved(saved, self.store, self._event_folder, dry_run=dry_run, progress=progress)
+        refuse_unfinished(self.store)
         if not dry_run:
             self.store.prepare()
         return load(
             self.store,
-            [paths] if isinstance(paths, str) else list(paths),
+            sources,
             event_folder=self._event_folder,
             kind=kind,
             as_of=as_of,
@@ -137,6 +148,7 @@ class MatchGraph:
         """
         from matchgraph.recompute import recompute  # noqa: PLC0415  start-up time
 
+        refuse_unfinished(self.store)
         if not dry_run:
             self.store.prepare()
         return recompute(
@@ -304,7 +316,8 @@ class MatchGraph:
 
         Args:
             target: a file, which is replaced; for csv and parquet a new folder; `-` for standard output.
-            form: json, graphml, gexf, csv (for Neo4j's offline import) or parquet.
+            form: json, graphml, gexf, csv (for Neo4j's offline import), parquet, or bundle: the graph with
+                nothing left out and its search events, for `load`.
             around: an entity; without it the whole graph.
             depth: how many relationships away from it, 1-4.
             load_times: whether to keep when each source was loaded.
@@ -314,13 +327,34 @@ class MatchGraph:
         """
         from matchgraph.export.writing import write_export  # noqa: PLC0415  start-up time
 
-        return write_export(self._exported(around, depth, load_times=load_times), target, form)
+        exported = self._exported(around, depth, load_times=load_times)
+        return write_export(exported, target, form, event_folder=self._event_folder)
 
     def _exported(self, around: str | None, depth: int, *, load_times: bool) -> ExportedGraph:
         from matchgraph.export.view import ExportedGraph, part_around  # noqa: PLC0415  start-up time
 
         part = None if around is None else part_around(self.neighbourhood(around, depth=depth))
         return ExportedGraph(self.store, part, load_times=load_times)
+
+    def copy_to(
+        self, address: str, *, password: str | None = None, progress: Progress = silent
+    ) -> CopyReport:
+        """Copy this graph with its search events into an empty one, or go on with a copy broken off.
+
+        Args:
+            address: of the other graph.
+            password: of its server; without it MATCHGRAPH_TO_PASSWORD, else MATCHGRAPH_PASSWORD is read.
+            progress: called with a stage and how many items it has done.
+
+        Raises:
+            GuardRefusedError: the other graph holds something else.
+        """
+        from matchgraph.copying import copy_graph  # noqa: PLC0415  start-up time
+
+        with MatchGraph(address, password=password or settings.target_password()) as other:
+            return copy_graph(
+                self.store, self._event_folder, other.store, other._event_folder, progress=progress
+            )
 
     def queries(self) -> Mapping[str, Query]:
         """Return the named queries made for exploring."""

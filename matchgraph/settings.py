@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 URL_VARIABLE = "MATCHGRAPH_URL"
 PASSWORD_VARIABLE = "MATCHGRAPH_PASSWORD"
+TARGET_PASSWORD_VARIABLE = "MATCHGRAPH_TO_PASSWORD"
 EVENTS_VARIABLE = "MATCHGRAPH_EVENTS"
 METHODOLOGY_VARIABLE = "MATCHGRAPH_METHODOLOGY"
 
@@ -31,6 +32,11 @@ def default_address() -> str:
 def password() -> str | None:
     """Return the password of a server graph from MATCHGRAPH_PASSWORD, or None."""
     return os.environ.get(PASSWORD_VARIABLE)
+
+
+def target_password() -> str | None:
+    """Return the password of the server a graph is copied to: MATCHGRAPH_TO_PASSWORD, else that of all."""
+    return os.environ.get(TARGET_PASSWORD_VARIABLE) or password()
 
 
 def event_folder(address: str) -> Path | None:

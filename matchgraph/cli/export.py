@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from matchgraph.export.writing import Form
 
 STANDARD_OUTPUT = "-"
-FORMS = ("json", "graphml", "gexf", "csv", "parquet")
+FORMS = ("json", "graphml", "gexf", "csv", "parquet", "bundle")
 
 
 @click.command()
@@ -40,7 +40,8 @@ def export(
 
     TARGET is a file, for csv and parquet a new folder, or - for standard output. json has everything;
     graphml and gexf open in Gephi; csv is the layout of Neo4j's offline import; parquet has a table a label
-    and a table a relationship type. TARGET is there in whole or not at all.
+    and a table a relationship type; a bundle is one file with nothing left out and the search events, for
+    backup and `load`. TARGET is there in whole or not at all.
 
     \b
     Example:

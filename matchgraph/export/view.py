@@ -50,8 +50,9 @@ class ExportedGraph:
     def __init__(
         self, store: Store, part: Mapping[str, Collection[str]] | None = None, *, load_times: bool = False
     ) -> None:
-        self._stored = StoredGraph(store, part)
+        self.stored = StoredGraph(store, part)
         self._hidden = OPERATIONAL if load_times else OPERATIONAL | {LOAD_TIME}
+        self.is_whole = part is None
         self.counted = Counted()
         pointer = store.read("published_pointer")
         self.published: str | None = pointer[0]["run"] if pointer else None
@@ -73,13 +74,13 @@ class ExportedGraph:
 
     def nodes(self, label: NodeLabel) -> Iterator[Node]:
         """Yield the nodes of a label, sorted by key."""
-        for node in self._stored.nodes(label):
+        for node in self.stored.nodes(label):
             self.counted.nodes += 1
             yield node._replace(properties=self._shown(node.properties))
 
     def relationships(self, kind: RelationshipType) -> Iterator[Relationship]:
         """Yield the relationships of a type, sorted by start, end and key."""
-        for relationship in self._stored.relationships(kind):
+        for relationship in self.stored.relationships(kind):
             self.counted.relationships += 1
             yield relationship
 

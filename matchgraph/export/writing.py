@@ -12,6 +12,8 @@ from typing import IO, Literal, TypeAlias
 
 from graph.errors import MatchGraphError
 from matchgraph.answers import ExportReport
+from matchgraph.events import event_log
+from matchgraph.export.bundle import event_sources, write_bundle
 from matchgraph.export.gexf import write_gexf
 from matchgraph.export.graphml import write_graphml
 from matchgraph.export.json_text import write_json
@@ -19,9 +21,10 @@ from matchgraph.export.neo4j_csv import write_neo4j_csv
 from matchgraph.export.parquet import write_parquet
 from matchgraph.export.view import ExportedGraph
 
-Form: TypeAlias = Literal["json", "graphml", "gexf", "csv", "parquet"]
+Form: TypeAlias = Literal["json", "graphml", "gexf", "csv", "parquet", "bundle"]
+FileWriter: TypeAlias = Callable[[ExportedGraph, IO[bytes]], None]
 STANDARD_OUTPUT = "-"
-_FILES: dict[str, Callable[[ExportedGraph, IO[bytes]], None]] = {
+_FILES: dict[str, FileWriter] = {
     "json": write_json,
     "graphml": write_graphml,
     "gexf": write_gexf,
@@ -32,33 +35,53 @@ _FOLDERS: dict[str, Callable[[ExportedGraph, Path], None]] = {
 }
 
 
-def write_export(graph: ExportedGraph, target: str, form: Form) -> ExportReport:
+def write_export(
+    graph: ExportedGraph, target: str, form: Form, *, event_folder: Path | None = None
+) -> ExportReport:
     """Write an export aside and rename it into place, so that it is there in whole or not at all.
 
     Args:
         graph: what to write.
         target: a file, which is replaced; for csv and parquet a new folder; `-` for standard output.
         form: which form.
+        event_folder: where the log of search events lies, which a bundle holds, too.
 
     Raises:
         MatchGraphError: the target does not suit the form, or cannot be written.
     """
     if target == STANDARD_OUTPUT and form in _FOLDERS:
         raise MatchGraphError(f"{form} is a folder of tables: name one to write it to")
+    if form == "bundle" and not graph.is_whole:
+        raise MatchGraphError("a bundle is the whole graph: leave out --around, or choose another form")
     try:
         if form in _FOLDERS:
             _write_folder(Path(target), lambda folder: _FOLDERS[form](graph, folder))
-        elif target == STANDARD_OUTPUT:
-            _FILES[form](graph, sys.stdout.buffer)
-            sys.stdout.flush()
         else:
-            _write_file(Path(target), lambda stream: _FILES[form](graph, stream))
+            write = _bundle(event_folder) if form == "bundle" else _FILES[form]
+            _write_stream(graph, target, write)
     except BrokenPipeError:
         raise
     except OSError as error:
         raise MatchGraphError(f"{target}: cannot be written: {error.strerror or error}") from error
     counted = graph.counted
     return ExportReport(target=target, form=form, nodes=counted.nodes, relationships=counted.relationships)
+
+
+def _write_stream(graph: ExportedGraph, target: str, write: FileWriter) -> None:
+    if target == STANDARD_OUTPUT:
+        write(graph, sys.stdout.buffer)
+        sys.stdout.flush()
+    else:
+        _write_file(Path(target), lambda stream: write(graph, stream))
+
+
+def _bundle(event_folder: Path | None) -> FileWriter:
+    def write(graph: ExportedGraph, stream: IO[bytes]) -> None:
+        sources = event_sources(graph.stored)
+        log = event_log(event_folder, sources)
+        write_bundle(graph, [log.file(source) for source in sources] if log else [], stream)
+
+    return write
 
 
 def _write_file(place: Path, write: Callable[[IO[bytes]], None]) -> None:
