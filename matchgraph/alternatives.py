@@ -1,17 +1,35 @@
-"""Find what can stand in for an entity: similar capabilities, and pages that compare the two."""
+"""Find what can stand in for an entity: by similar capabilities, searches for both, and comparisons."""
 
 from __future__ import annotations
 
 import textwrap
 from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from graph.store import Store
-from matchgraph.answers import Alternative, RankedEntity, SharedCapability
+from matchgraph.answers import Alternative, PageVerdict, RankedEntity, SharedIntent
 from matchgraph.cards import ranked
+from matchgraph.kept import Kept, kept_by
+from matchgraph.prices import cheaper, open_source
 
-Rows = list[dict[str, Any]]
 LABEL_LENGTH = 60  # of a capability, where it is named within a line
+SIMILAR = 200  # of each capability, the most similar ones
+INTENTS = 20  # for which it was found most
+FOUND = 200  # of each intent, the entities that were found for it most
+PAGES = 200  # of comparisons with others than those
+UNRANKED = 2**31  # behind all positions
+DECIMALS = 6
+
+
+@dataclass
+class Candidate:
+    """What speaks for an entity: how similar its capabilities are, shared intents, and verdicts of pages."""
+
+    similarities: dict[str, float] = field(default_factory=dict)
+    intents: list[SharedIntent] = field(default_factory=list)
+    verdicts: list[PageVerdict] = field(default_factory=list)
 
 
 def alternatives(
@@ -27,7 +45,9 @@ def alternatives(
 
     The similarity of an alternative is the mean, over the capabilities of the asked entity, of the cosine
     to the most similar capability the other offers (0 where it offers none): how much of what the entity
-    does is kept. Entities it is only compared with follow.
+    does is kept. Its demand is how much of what the entity was clicked for, or served, in searches the other
+    was, too: Σ min(own, other)/Σ own over the intents it was found for most. Both speak for it alone, so the
+    closeness is 1 - (1 - similarity)(1 - demand). Entities it is only compared with follow.
 
     Args:
         store: the graph.
@@ -37,37 +57,62 @@ def alternatives(
         min_rank: only from this computed rank on.
         limit: at most so many.
     """
-    kept = _kept(store.read("similar_offers", slugs=[slug]))
-    compared = {row["other"]: row for row in store.read("compared_pairs", slugs=[slug])}
     offers = store.read("offers_of", slugs=[slug])
     offered = len(offers[0]["capabilities"]) if offers else 0
-    candidates = store.read("entities_by_slug", slugs=sorted(kept.keys() | compared.keys()))
-    answers = [
-        _alternative(row, kept.get(row["slug"], ()), compared.get(row["slug"]), offered)
-        for row in candidates
-        if wanted(ranked(row), type_, free, min_rank)
-    ]
-    answers.sort(key=lambda a: (-a.similarity, -len(a.compared), a.position or 2**31, a.slug))
-    return tuple(answers[:limit])
-
-
-def _kept(rows: Rows) -> dict[str, tuple[SharedCapability, ...]]:
-    """Return, for each other entity, the best match of each capability of the asked one."""
-    best: defaultdict[str, dict[str, SharedCapability]] = defaultdict(dict)
-    for row in rows:
-        shared = SharedCapability(
-            capability=row["capability"],
-            name=row["capability_name"],
-            other=row["other_capability"],
-            other_name=row["other_capability_name"],
-            similarity=row["similarity"],
+    candidates, asked_for = _candidates(store, slug)
+    _compare(store, slug, candidates)
+    filters = {"type": type_, "free": free, "min_rank": float(min_rank)}
+    fitting = store.read("fitting_entities", slugs=sorted(candidates), **filters)
+    measures = {row["slug"]: _measures(candidates[row["slug"]], offered, asked_for) for row in fitting}
+    fitting.sort(
+        key=lambda row: (
+            -measures[row["slug"]]["closeness"],
+            -len(candidates[row["slug"]].verdicts),
+            row["position"] or UNRANKED,
+            row["slug"],
         )
-        there = best[row["other"]].get(shared.capability)
-        if there is None or shared.similarity > there.similarity:
-            best[row["other"]][shared.capability] = shared
+    )
+    chosen = [row["slug"] for row in fitting[:limit]]
+    rows = {row["slug"]: row for row in store.read("entities_by_slug", slugs=[slug, *chosen])}
+    kept = kept_by(store, [slug], chosen)
+    return tuple(
+        _alternative(rows[other], rows[slug], candidates[other], measures[other], kept[other])
+        for other in chosen
+    )
+
+
+def _candidates(store: Store, slug: str) -> tuple[defaultdict[str, Candidate], int]:
+    """Return what may stand in for an entity, and how often that one was clicked or served itself."""
+    candidates: defaultdict[str, Candidate] = defaultdict(Candidate)
+    for row in store.read("similar_entities", slug=slug, most=SIMILAR):
+        for other, similarity in zip(row["others"], row["similarities"], strict=True):
+            # the most similar come first
+            candidates[other].similarities.setdefault(row["capability"], similarity)
+    asked_for = 0
+    for row in store.read("co_matched", slug=slug, intents=INTENTS, most=FOUND):
+        asked_for += row["own"]
+        for other, times in zip(row["others"], row["times"], strict=True):
+            shared = SharedIntent(intent=row["intent"], asked=row["own"], other=times)
+            candidates[other].intents.append(shared)
+    return candidates, asked_for
+
+
+def _compare(store: Store, slug: str, candidates: defaultdict[str, Candidate]) -> None:
+    """Add the pages that compare an entity with others, and those others."""
+    others = sorted(candidates)
+    for row in store.read("compared_pairs", slug=slug, others=others, limit=PAGES + len(others)):
+        candidates[row["other"]].verdicts.append(PageVerdict(source=row["page"], winner=row["verdict"]))
+
+
+def _measures(candidate: Candidate, offered: int, asked_for: int) -> dict[str, float]:
+    similarity = sum(sorted(candidate.similarities.values())) / offered if offered else 0.0
+    met = sum(min(shared.asked, shared.other) for shared in candidate.intents)
+    demand = met / asked_for if asked_for else 0.0
+    closeness = 1 - (1 - similarity) * (1 - demand)
     return {
-        other: tuple(sorted(by_capability.values(), key=lambda s: (-s.similarity, s.capability)))
-        for other, by_capability in best.items()
+        "similarity": round(similarity, DECIMALS),
+        "demand": round(demand, DECIMALS),
+        "closeness": round(closeness, DECIMALS),
     }
 
 
@@ -81,29 +126,60 @@ def wanted(line: RankedEntity, type_: str | None, free: bool | None, min_rank: f
 
 
 def _alternative(
-    row: dict[str, Any], shared: tuple[SharedCapability, ...], compared: dict[str, Any] | None, offered: int
+    row: dict[str, Any],
+    asked: dict[str, Any],
+    candidate: Candidate,
+    measures: Mapping[str, float],
+    kept: Kept,
 ) -> Alternative:
-    similarity = sum(s.similarity for s in shared) / offered if offered else 0.0
+    less = cheaper(row, asked)
     return Alternative.of(
         ranked(row),
-        similarity=round(similarity, 6),
-        shared=shared,
-        compared=tuple(compared["pages"]) if compared else (),
-        why=_why(shared, compared, offered),
+        **measures,
+        shared=kept.shared,
+        lost=kept.lost,
+        new=kept.new,
+        intents=tuple(sorted(candidate.intents, key=lambda s: (-s.asked, s.intent))),
+        compared=tuple(verdict.source for verdict in candidate.verdicts),
+        verdicts=tuple(candidate.verdicts),
+        pricing=row["pricing"],
+        starting_price=row["starting_price"],
+        cheaper=less,
+        open=open_source(row["pricing"]),
+        why=_why(kept, candidate, less),
     )
 
 
-def _why(shared: tuple[SharedCapability, ...], compared: dict[str, Any] | None, offered: int) -> str:
+def _why(kept: Kept, candidate: Candidate, less: bool | None) -> str:
     reasons = []
-    if shared:
-        reasons.append(f"covers {len(shared)} of {offered} capabilities, closest: {_label(shared[0].name)}")
-    if compared:
-        count = len(compared["pages"])
-        pages = f"{count} page{'s' if count > 1 else ''}"
-        reasons.append(f"compared on {pages} (won {compared['lost']}, lost {compared['won']})")
+    if kept.shared:
+        offered = len(kept.shared) + len(kept.lost)
+        closest = label(kept.shared[0].name)
+        reasons.append(f"covers {len(kept.shared)} of {offered} capabilities, closest: {closest}")
+    if candidate.intents:
+        found = counted(len(candidate.intents), "intent", "intents")
+        reasons.append(f"found for {found} of its own, such as '{label(candidate.intents[0].intent)}'")
+    if candidate.verdicts:
+        reasons.append(_compared(candidate.verdicts))
+    if less:
+        reasons.append("cheaper")
     return "; ".join(reasons)
 
 
-def _label(name: str) -> str:
+def _compared(verdicts: Sequence[PageVerdict]) -> str:
+    won, lost = (sum(v.winner == winner for v in verdicts) for winner in ("other", "asked"))
+    return f"compared on {counted(len(verdicts), 'page', 'pages')} (won {won}, lost {lost})"
+
+
+def counted(count: int, one: str, several: str) -> str:
+    """Return a number with its noun.
+
+    >>> counted(1, "page", "pages"), counted(0, "page", "pages")
+    ('1 page', '0 pages')
+    """
+    return f"{count} {one if count == 1 else several}"
+
+
+def label(name: str) -> str:
     """Return a capability's label within a line; its whole name stands in `shared`."""
     return textwrap.shorten(name, LABEL_LENGTH, placeholder=" …").rstrip(".")

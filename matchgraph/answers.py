@@ -226,14 +226,6 @@ class Suggestion(Answer):
         return cls(**shared, **more)
 
 
-class Alternative(Suggestion):
-    """Something that can stand in for an entity."""
-
-    similarity: float
-    shared: tuple[SharedCapability, ...]
-    compared: tuple[str, ...]
-
-
 class SharedCapability(Answer):
     """A capability of the asked entity and the most similar one of the other."""
 
@@ -244,11 +236,44 @@ class SharedCapability(Answer):
     similarity: float
 
 
+class SharedIntent(Answer):
+    """A wish for which both entities were clicked or served, and how often each."""
+
+    intent: str
+    asked: int
+    other: int
+
+
+class PageVerdict(Answer):
+    """A page that compares the asked entity with the other, and which of them it says wins."""
+
+    source: str
+    winner: Literal["asked", "other", "none"]
+
+
+class Alternative(Suggestion):
+    """Something that can stand in for an entity: what of it is kept, lost and added."""
+
+    closeness: float = Field(description="1 - (1 - similarity)(1 - demand), what the order is by")
+    similarity: float = Field(description="how much of what the entity offers is kept, 0-1")
+    demand: float = Field(description="how much of the searches it was found for the other was, too, 0-1")
+    shared: tuple[SharedCapability, ...]
+    lost: tuple[str, ...]
+    new: tuple[str, ...]
+    intents: tuple[SharedIntent, ...]
+    compared: tuple[str, ...]
+    verdicts: tuple[PageVerdict, ...]
+    pricing: str | None
+    starting_price: str | None
+    cheaper: bool | None = Field(description="than the asked entity; None where prices do not tell")
+    open: bool | None = Field(description="whether its source is open; None where that is not stated")
+
+
 class Step(Answer):
     """One step of a path: over which relation, to which node."""
 
     relation: str
-    kind: Literal["entity", "capability"]
+    kind: Literal["entity", "capability", "intent"]
     key: str
     name: str
 
@@ -268,6 +293,8 @@ class Different(Suggestion):
     """Something different from what was seen, with the path that leads to it."""
 
     relevance: float
+    kept: tuple[SharedCapability, ...]
+    lost: tuple[str, ...]
     new: tuple[str, ...]
     path: tuple[Step, ...]
 
@@ -279,6 +306,3 @@ class Finding(Answer):
     subject: str
     message: str
     sources: tuple[str, ...] = ()
-
-
-Alternative.model_rebuild()

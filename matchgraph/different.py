@@ -2,24 +2,52 @@
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy import sparse
 
 from graph.store import Store
-from matchgraph.alternatives import wanted
-from matchgraph.answers import Different, RankedEntity, Step
+from matchgraph.alternatives import counted
+from matchgraph.answers import Different
 from matchgraph.cards import ranked
+from matchgraph.kept import Kept, kept_by
 from matchgraph.near_duplicates import near_duplicates
+from matchgraph.paths import steps_of
+from matchgraph.required import offering
+from matchgraph.surroundings import HUB, Node, named
 from matchgraph.walk import Walk, walk_around
 from ranking.methodology import Methodology
 from ranking.personalised import Personalised, personalised
 from ranking.selection import select_diverse
 
 Rows = list[dict[str, Any]]
+POOL = 100  # nearest entities a selection is made from, or
+POOL_SHARE = 3  # so many times what is asked for
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What was seen, and what every result has to be.
+
+    Args:
+        seen: slugs.
+        without: slugs that are not to come up either, nor what is one of them again.
+        must: texts; for each, every result has a capability with its words.
+        type_: only this type code.
+        free: only free ones.
+        min_rank: only from this computed rank on.
+    """
+
+    seen: tuple[str, ...]
+    without: tuple[str, ...] = ()
+    must: tuple[str, ...] = ()
+    type_: str | None = None
+    free: bool | None = None
+    min_rank: float = 0.0
 
 
 def different(
@@ -31,14 +59,16 @@ def different(
     type_: str | None = None,
     free: bool | None = None,
     min_rank: float = 0.0,
+    must: Sequence[str] = (),
+    without: Sequence[str] = (),
     limit: int = 20,
 ) -> tuple[Different, ...]:
     """Return something different from what was seen, each with the path that leads to it.
 
-    A walk starts at the seen entities and follows what they offer, what is similar to that, and who is
-    compared with or named beside them. Of the entities it reaches, the seen ones and their near duplicates
-    are dropped; of the rest, a selection is made that is close to what was seen or spread out, as the dial
-    says.
+    A walk starts at the seen entities and follows what they offer, what is similar to that, the searches it
+    was found for, and who is compared with or named beside them. Of the entities it reaches, the seen ones
+    and their near duplicates are dropped; of the nearest others, a selection is made that is close to what
+    was seen or spread out, as the dial says.
 
     Args:
         store: the graph.
@@ -48,111 +78,112 @@ def different(
         type_: only this type code.
         free: only free ones.
         min_rank: only from this computed rank on.
+        must: texts; for each, every result has a capability with its words.
+        without: slugs that are not to come up either, nor their near duplicates.
         limit: at most so many.
+
+    Raises:
+        MatchGraphError: a text in `must` has no words.
     """
-    slugs = sorted(set(seen))
-    walk = walk_around(store, slugs, methodology.exploration.model_dump())
-    found = personalised(walk.transition, np.isin(walk.nodes, slugs).astype(np.float64))
-    reached = [i for i, kind in enumerate(walk.kinds) if kind == "Entity" and found.scores[i] > 0]
-    rows = {
-        row["slug"]: row for row in store.read("entities_by_slug", slugs=[walk.nodes[i] for i in reached])
-    }
-    same = _near_duplicates(store, slugs, rows, methodology.similarity.near_duplicate)
-    kept = [
-        i
-        for i in reached
-        if walk.nodes[i] not in same and wanted(ranked(rows[walk.nodes[i]]), type_, free, min_rank)
-    ]
-    offers = {row["slug"]: row for row in store.read("offers_of", slugs=[walk.nodes[i] for i in kept])}
-    known = {row["other_capability"] for row in store.read("similar_offers", slugs=slugs)}
-    relevance = found.scores[kept]
-    topics = _topics(walk)
-    seen_topics = topics[[walk.nodes.index(slug) for slug in slugs]].max(axis=0).toarray().ravel()
-    chosen = select_diverse(relevance, topics[kept], limit, diversity=dial, seen=seen_topics).indices.tolist()
-    return tuple(
-        _answer(
-            ranked(rows[walk.nodes[kept[place]]]),
-            walk,
-            found,
-            kept[place],
-            relevance=float(relevance[place] / relevance.max()),
-            new=_new(offers.get(walk.nodes[kept[place]]), known),
-        )
-        for place in chosen
-    )
-
-
-def _near_duplicates(
-    store: Store, seen: Sequence[str], rows: Mapping[str, dict[str, Any]], threshold: float
-) -> set[str]:
-    """Return the seen entities and what is one of them again, by name or by what it offers."""
-    same = set(seen)
-    for slug in seen:
-        one = rows[slug]
-        same |= {
-            other
-            for other, row in rows.items()
-            if near_duplicates(one["name"], one["type"], row["name"], row["type"])
-        }
-        same |= _offering_the_same(store, slug, threshold)
-    return same
-
-
-def _offering_the_same(store: Store, slug: str, threshold: float) -> set[str]:
-    """Return the entities that offer, for every capability of an entity, one that is as good as equal."""
-    offers = store.read("offers_of", slugs=[slug])
-    count = len(offers[0]["capabilities"]) if offers else 0
-    covered: dict[str, set[str]] = {}
-    for row in store.read("similar_offers", slugs=[slug], threshold=threshold):
-        covered.setdefault(row["other"], set()).add(row["capability"])
-    return {other for other, capabilities in covered.items() if len(capabilities) == count}
-
-
-def _topics(walk: Walk) -> sparse.csr_array:
-    """Return how much each node covers each capability, (N, N): its own wholly, similar ones in part."""
-    size = len(walk.nodes)
-    nothing = sparse.csr_array((size, size))
-    offers = sparse.csr_array(walk.relations.get("HAS_CAPABILITY", nothing), copy=True)
-    offers.data[:] = 1.0
-    covered = sparse.csr_array(offers @ walk.similarity)
-    covered.data = np.minimum(covered.data, 1.0)
-    return sparse.csr_array(offers.maximum(covered))
-
-
-def _new(offer: dict[str, Any] | None, known: set[str]) -> tuple[str, ...]:
-    """Return the labels of what an entity offers that is similar to nothing the seen ones offer."""
-    if offer is None:
+    wish = Wish(tuple(sorted(set(seen))), tuple(sorted(set(without))), tuple(must), type_, free, min_rank)
+    seeds = [Node("Entity", slug) for slug in wish.seen]
+    walk = walk_around(store, seeds, methodology.exploration.model_dump())
+    found = personalised(walk.transition, walk.seeds(seeds))
+    pool = _pool(store, wish, walk, found, methodology.similarity.near_duplicate)
+    pool = pool[: max(POOL, POOL_SHARE * limit)]
+    if not pool:
         return ()
-    pairs = zip(offer["capabilities"], offer["names"], strict=True)
-    return tuple(name for capability, name in pairs if capability not in known)
+    relevance = found.scores[pool]
+    offers, covered = _offers(store, [walk.nodes[node].key for node in pool], wish.seen)
+    chosen = select_diverse(relevance, offers, limit, diversity=dial, seen=covered).indices.tolist()
+    nearest = float(relevance.max())
+    return _answers(store, wish, walk, found, {pool[i]: float(relevance[i]) / nearest for i in chosen})
 
 
-def _answer(
-    line: RankedEntity, walk: Walk, found: Personalised, node: int, *, relevance: float, new: tuple[str, ...]
-) -> Different:
-    path = _path(walk, found.path(node))
-    return Different.of(
-        line,
-        relevance=round(relevance, 6),
-        new=new,
-        path=path,
-        why=f"{_counted(len(path) - 1, 'step', 'steps')} from {path[0].name}; "
-        f"{_counted(len(new), 'capability', 'capabilities')} that nothing seen has",
+def _pool(store: Store, wish: Wish, walk: Walk, found: Personalised, threshold: float) -> list[int]:
+    """Return the nodes of the entities that were reached and fit, the nearest first."""
+    reached = {
+        node.key: i for i, node in enumerate(walk.nodes) if node.kind == "Entity" and found.scores[i] > 0
+    }
+    filters = {"type": wish.type_, "free": wish.free, "min_rank": float(wish.min_rank)}
+    fitting = store.read("fitting_entities", slugs=sorted(reached.keys() - set(wish.seen)), **filters)
+    same = _near_duplicates(store, [*wish.seen, *wish.without], fitting, threshold)
+    slugs = [row["slug"] for row in fitting if row["slug"] not in same]
+    if wish.must:
+        there = offering(store, slugs, wish.must)
+        slugs = [slug for slug in slugs if slug in there]
+    return sorted((reached[slug] for slug in slugs), key=lambda i: (-found.scores[i], walk.nodes[i]))
+
+
+def _near_duplicates(store: Store, slugs: Sequence[str], rows: Rows, threshold: float) -> set[str]:
+    """Return some entities and what is one of them again, by name or by what it offers."""
+    ones = store.read("entities_by_slug", slugs=list(slugs))
+    named_alike = {
+        row["slug"]
+        for row in rows
+        for one in ones
+        if near_duplicates(one["name"], one["type"], row["name"], row["type"])
+    }
+    return {*slugs, *named_alike, *_offering_the_same(store, slugs, threshold)}
+
+
+def _offering_the_same(store: Store, slugs: Sequence[str], threshold: float) -> set[str]:
+    """Return who offers, for every capability of one of the entities, one that is as good as equal."""
+    counts = {row["slug"]: len(row["capabilities"]) for row in store.read("offers_of", slugs=list(slugs))}
+    covered: dict[tuple[str, str], set[str]] = {}
+    for row in store.read("similar_offers", slugs=list(slugs), threshold=threshold):
+        covered.setdefault((row["slug"], row["other"]), set()).add(row["capability"])
+    return {other for (slug, other), of in covered.items() if len(of) == counts[slug]}
+
+
+def _offers(
+    store: Store, slugs: Sequence[str], seen: Sequence[str]
+) -> tuple[sparse.csr_array, NDArray[np.float64]]:
+    """Return how far each entity covers each capability, its own wholly; and the seen do."""
+    ones = sorted({*slugs, *seen})
+    columns: dict[str, int] = {}
+    covers: dict[str, dict[int, float]] = {slug: {} for slug in ones}
+    for row in store.read("offers_of", slugs=ones):
+        covers[row["slug"]] = {columns.setdefault(own, len(columns)): 1.0 for own in row["capabilities"]}
+    for row in store.read("similar_to", slugs=ones, most=HUB):
+        here = covers[row["slug"]]
+        for other, similarity in sorted(zip(row["others"], row["similarities"], strict=True)):
+            column = columns.setdefault(other, len(columns))
+            here[column] = max(here.get(column, 0.0), similarity)
+    entries = [(i, *entry) for i, slug in enumerate(slugs) for entry in covers[slug].items()]
+    entities, capabilities, shares = np.array(entries, dtype=np.float64).reshape(-1, 3).T
+    places = (entities.astype(np.int64), capabilities.astype(np.int64))
+    known = np.zeros(len(columns))
+    for slug in seen:
+        for place, share in covers[slug].items():
+            known[place] = max(known[place], share)
+    return sparse.csr_array((shares, places), shape=(len(slugs), len(columns))), known
+
+
+def _answers(
+    store: Store, wish: Wish, walk: Walk, found: Personalised, chosen: Mapping[int, float]
+) -> tuple[Different, ...]:
+    slugs = [walk.nodes[node].key for node in chosen]
+    kept = kept_by(store, wish.seen, slugs)
+    paths = {node: found.path(node) for node in chosen}
+    names = named(store, {walk.nodes[step] for path in paths.values() for step in path})
+    rows = {row["slug"]: row for row in store.read("entities_by_slug", slugs=slugs)}
+    return tuple(
+        Different.of(
+            ranked(rows[slug]),
+            relevance=round(chosen[node], 6),
+            kept=kept[slug].shared,
+            lost=kept[slug].lost,
+            new=kept[slug].new,
+            path=steps_of(walk, paths[node], names),
+            why=_why(kept[slug], len(paths[node]) - 1, names[walk.nodes[paths[node][0]]]),
+        )
+        for node, slug in zip(chosen, slugs, strict=True)
     )
 
 
-def _counted(count: int, one: str, several: str) -> str:
-    return f"{count} {one if count == 1 else several}"
-
-
-def _path(walk: Walk, nodes: Sequence[int]) -> tuple[Step, ...]:
-    relations = ["SEEN", *(walk.relation(a, b) for a, b in itertools.pairwise(nodes))]
-    return tuple(
-        Step(
-            relation=relation,
-            kind="entity" if walk.kinds[node] == "Entity" else "capability",
-            key=walk.nodes[node],
-            name=walk.names[node],
-        )
-        for node, relation in zip(nodes, relations, strict=True)
+def _why(kept: Kept, steps: int, start: str) -> str:
+    return (
+        f"{counted(steps, 'step', 'steps')} from {start}; keeps {len(kept.shared)} of "
+        f"{counted(len(kept.shared) + len(kept.lost), 'capability', 'capabilities')}, {len(kept.new)} new"
     )

@@ -231,6 +231,8 @@ class MatchGraph:
         type_: str | None = None,
         free: bool | None = None,
         min_rank: float = 0.0,
+        must: Sequence[str] = (),
+        without: str | Sequence[str] = (),
         limit: int = 20,
     ) -> tuple[Different, ...]:
         """Return something different from what was seen, each with the path that leads to it.
@@ -241,11 +243,16 @@ class MatchGraph:
             type_: only this type code.
             free: only free ones.
             min_rank: only from this computed rank on.
+            must: texts; for each, every result has a capability with its words.
+            without: one or several entities that are not to come up, nor their near duplicates.
             limit: at most so many.
         """
         from matchgraph.different import different  # noqa: PLC0415  start-up time
 
-        slugs = [resolve(self.store, text) for text in ([seen] if isinstance(seen, str) else seen)]
+        slugs, excluded = (
+            [resolve(self.store, text) for text in ([named] if isinstance(named, str) else named)]
+            for named in (seen, without)
+        )
         return different(
             self.store,
             slugs,
@@ -254,6 +261,8 @@ class MatchGraph:
             type_=type_,
             free=free,
             min_rank=min_rank,
+            must=must,
+            without=excluded,
             limit=limit,
         )
 

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
 from itertools import pairwise
 from typing import Literal
 
@@ -16,10 +15,17 @@ from graph.errors import MatchGraphError, NotFoundError
 from graph.store import Store
 from matchgraph.answers import Answer, Step
 from matchgraph.path_region import LONGEST, Region
+from matchgraph.surroundings import Kind, Node, named
 from matchgraph.walk import Walk, walk_on
 from ranking.methodology import Methodology
 from ranking.personalised import personalised
 from ranking.propagation import DAMPING
+
+STEP_KINDS: Mapping[Kind, Literal["entity", "capability", "intent"]] = {
+    "Entity": "entity",
+    "Capability": "capability",
+    "Intent": "intent",
+}
 
 
 class EvidencePath(Answer):
@@ -39,8 +45,8 @@ class EvidencePath(Answer):
 def paths(store: Store, start: str, end: str, methodology: Methodology) -> tuple[EvidencePath, ...]:
     """Return the shortest path between two entities and the strongest one, which may be the same.
 
-    Steps are those of `different`: offers, similar capabilities, comparisons, mentions, either way. Among the
-    shortest paths the strongest is told.
+    Steps are those of `different`: offers, similar capabilities, searches, comparisons, mentions, either
+    way. Among the shortest paths the strongest is told.
 
     Args:
         store: the graph.
@@ -54,11 +60,11 @@ def paths(store: Store, start: str, end: str, methodology: Methodology) -> tuple
     """
     if start == end:
         raise MatchGraphError(f"'{start}' is both ends of the path; name two different entities")
-    region = Region(store, start, end)
+    ends = Node("Entity", start), Node("Entity", end)
+    region = Region(store, *ends)
     region.explore()
-    walk = walk_on(region.around, methodology.exploration.model_dump())
-    walk = replace(walk, transition=_known(walk, region))
-    first, last = walk.nodes.index(start), walk.nodes.index(end)
+    walk = walk_on(region.around, methodology.exploration.model_dump(), back=True)
+    first, last = map(walk.nodes.index, ends)
     shortest = _strongest(_forward(walk.transition, first), first, last)
     if not shortest or len(shortest) > LONGEST + 1:
         raise NotFoundError(
@@ -66,13 +72,8 @@ def paths(store: Store, start: str, end: str, methodology: Methodology) -> tuple
             "they share no capabilities, comparisons or mentions, not even through others"
         )
     strongest = _strongest(walk.transition, first, last)
-    return _told(walk, "shortest", shortest), _told(walk, "strongest", strongest)
-
-
-def _known(walk: Walk, region: Region) -> sparse.csr_array:
-    """Return the shares of the nodes that were looked at; of a hub, by the count of all it has."""
-    known = [region.known(node) for node in walk.nodes]
-    return sparse.csr_array(sparse.diags_array(known, dtype=np.float64) @ walk.transition)
+    names = named(store, {walk.nodes[node] for node in (*shortest, *strongest)})
+    return _told(walk, "shortest", shortest, names), _told(walk, "strongest", strongest, names)
 
 
 def _forward(transition: sparse.csr_array, first: int) -> sparse.csr_array:
@@ -89,20 +90,18 @@ def _strongest(transition: sparse.csr_array, first: int, last: int) -> list[int]
     return personalised(transition, seed).path(last)
 
 
-def _told(walk: Walk, kind: Literal["shortest", "strongest"], nodes: Sequence[int]) -> EvidencePath:
+def _told(
+    walk: Walk, kind: Literal["shortest", "strongest"], nodes: Sequence[int], names: Mapping[Node, str]
+) -> EvidencePath:
     strength = math.prod(DAMPING * float(walk.transition[a, b]) for a, b in pairwise(nodes))
-    return EvidencePath(kind=kind, length=len(nodes) - 1, strength=strength, path=steps_of(walk, nodes))
+    path = steps_of(walk, nodes, names)
+    return EvidencePath(kind=kind, length=len(nodes) - 1, strength=strength, path=path)
 
 
-def steps_of(walk: Walk, nodes: Sequence[int]) -> tuple[Step, ...]:
+def steps_of(walk: Walk, nodes: Sequence[int], names: Mapping[Node, str]) -> tuple[Step, ...]:
     """Return the nodes of a path as steps; the first one is reached over no relation."""
     relations = ["SEEN", *(walk.relation(a, b) for a, b in pairwise(nodes))]
     return tuple(
-        Step(
-            relation=relation,
-            kind="entity" if walk.kinds[node] == "Entity" else "capability",
-            key=walk.nodes[node],
-            name=walk.names[node],
-        )
-        for node, relation in zip(nodes, relations, strict=True)
+        Step(relation=relation, kind=STEP_KINDS[node.kind], key=node.key, name=names[node])
+        for node, relation in zip((walk.nodes[i] for i in nodes), relations, strict=True)
     )

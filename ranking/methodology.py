@@ -234,6 +234,14 @@ class Exploration(Section):
     COMPARED_WITH: Share = Field(0.25, description="from an entity to those it is compared with")
     MENTIONS: Share = Field(0.1, description="from an entity to those its texts name")
     MENTIONED_BY: Share = Field(0.1, description="from an entity to those whose texts name it")
+    SERVES: Share = Field(0.5, description="from a capability to the intents it is declared to serve")
+    SERVED_BY: Share = Field(0.5, description="from an intent to the capabilities declared to serve it")
+    MATCHED: Share = Field(
+        1.0, description="from an intent to what searches for it clicked or were served by"
+    )
+    MATCHED_BY: Share = Field(
+        1.0, description="from a capability or an entity to the intents it was found for"
+    )
 
 
 def _default_weights() -> dict[str, Weights]:

@@ -28,7 +28,7 @@ def alternatives(
     address: str | None,
     form: str,
 ) -> None:
-    """Find what can stand in for ENTITY: similar capabilities, and pages that compare the two.
+    """Find what can stand in for ENTITY: similar capabilities, searches both were found for, comparisons.
 
     \b
     Example:
@@ -37,9 +37,9 @@ def alternatives(
     with opened(address) as graph:
         found = graph.alternatives(entity, type_=type_, free=free, min_rank=min_rank, limit=limit)
     note_if_none(found)
-    columns = ("slug", "name", "type", "rank", "free", "similarity", "why")
-    shown = ("slug", "type", "rank", "free", "similarity", "why")
-    print_rows([answer.model_dump(mode="json") for answer in found], form, columns, shown)
+    columns = ("slug", "name", "type", "rank", "free", "cheaper", "open", "closeness", "similarity", "demand")
+    shown = ("slug", "type", "rank", "free", "closeness", "why")
+    print_rows([answer.model_dump(mode="json") for answer in found], form, (*columns, "why"), shown)
 
 
 @click.command()
@@ -47,12 +47,27 @@ def alternatives(
 @click.option(
     "--dial", type=click.FloatRange(0, 1), default=0.5, show_default=True, help="0 similar, 1 different."
 )
+@click.option(
+    "--must",
+    multiple=True,
+    metavar="TEXT",
+    help="Only what has a capability with these words; may be given several times.",
+)
+@click.option(
+    "--not",
+    "without",
+    multiple=True,
+    metavar="ENTITY",
+    help="Leave this entity and its near duplicates out, too; may be given several times.",
+)
 @filter_options
 @graph_option
 @format_option
 def different(
     entities: tuple[str, ...],
     dial: float,
+    must: tuple[str, ...],
+    without: tuple[str, ...],
     type_: str | None,
     free: bool | None,
     min_rank: float,
@@ -65,11 +80,21 @@ def different(
     \b
     Example:
       matchgraph different stable-diffusion --free --limit 5
+      matchgraph different stable-diffusion --must images --not midjourney
     """
     from matchgraph.rendering.path import path_text  # noqa: PLC0415  start-up time
 
     with opened(address) as graph:
-        found = graph.different(entities, dial=dial, type_=type_, free=free, min_rank=min_rank, limit=limit)
+        found = graph.different(
+            entities,
+            dial=dial,
+            type_=type_,
+            free=free,
+            min_rank=min_rank,
+            must=must,
+            without=without,
+            limit=limit,
+        )
     rows = [answer.model_dump(mode="json") for answer in found]
     if form != "json":
         rows = [{**row, "path": path_text(answer)} for row, answer in zip(rows, found, strict=True)]

@@ -15,6 +15,10 @@ VERBS = {
     "COMPARED_WITH": "compared with",
     "MENTIONS": "mentions",
     "MENTIONED_BY": "mentioned by",
+    "SERVES": "serves",
+    "SERVED_BY": "served by",
+    "MATCHED": "met by",
+    "MATCHED_BY": "found for",
 }
 LABEL_LENGTH = 60  # of a capability's label: long enough to know it, short enough for a line
 

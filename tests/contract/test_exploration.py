@@ -83,7 +83,7 @@ def _the_dial_trades_closeness_for_spread(store: Store) -> None:
 def _alternatives_say_what_they_cover(store: Store) -> None:
     found = alternatives(store, "stable-diffusion")
     assert found[0].slug == "compvis--stable-diffusion-v1-4"
-    assert [a.similarity for a in found] == sorted((a.similarity for a in found), reverse=True)
+    assert [a.closeness for a in found] == sorted((a.closeness for a in found), reverse=True)
     assert all(a.shared or a.compared for a in found)
     offered = {row["id"] for row in store.read("capabilities_of", slug="stable-diffusion")}
     assert all(s.capability in offered for a in found for s in a.shared)

@@ -20,7 +20,8 @@ from matchgraph.mentions import derive_mentions
 from matchgraph.path_region import Region
 from matchgraph.paths import paths
 from matchgraph.similarity import derive_similarities
-from matchgraph.walk import walk_around
+from matchgraph.surroundings import Node
+from matchgraph.walk import walk_around, walk_on
 from ranking.propagation import DAMPING
 from tests.contract.pages import page, side
 
@@ -70,12 +71,13 @@ def test_the_shortest_and_the_strongest(loaded: Store) -> None:
 def test_no_path_is_shorter_or_stronger(loaded: Store, start: str, end: str) -> None:
     """The oracle tries every simple path of networkx over the same neighbourhood."""
     methodology = settings.methodology()
-    walk = walk_around(loaded, sorted([start, end]), methodology.exploration.model_dump())
+    ends = [Node("Entity", start), Node("Entity", end)]
+    walk = walk_around(loaded, ends, methodology.exploration.model_dump(), reach=1e-6)
     whole = nx.from_scipy_sparse_array(sparse.csr_array(walk.transition), create_using=nx.DiGraph)
-    ends = walk.nodes.index(start), walk.nodes.index(end)
+    places = [walk.nodes.index(node) for node in ends]
     strengths = {
         tuple(found): math.prod(DAMPING * whole.edges[step]["weight"] for step in itertools.pairwise(found))
-        for found in nx.all_simple_paths(whole, *ends, cutoff=9)
+        for found in nx.all_simple_paths(whole, *places, cutoff=9)
     }
     fewest = min(map(len, strengths))
     shortest, strongest = paths(loaded, start, end, methodology)
@@ -88,20 +90,23 @@ def test_hubs_are_met_and_not_walked_through(loaded: Store, monkeypatch: pytest.
     """b is compared with five others: nothing behind it is looked at, and a path over it is still found."""
     methodology = settings.methodology()
     (before, _), (over, _) = (paths(loaded, "a", "b", methodology), paths(loaded, "a", "d", methodology))
-    monkeypatch.setattr("matchgraph.path_region.HUB", 5)
-    assert loaded.read("relationship_counts", entities=["b"], capabilities=[]) == [
-        {"key": "b", "relationships": 6}
-    ]
-    region = Region(loaded, "a", "d")
+    for module in ("path_region", "walk"):
+        monkeypatch.setattr(f"matchgraph.{module}.HUB", 5)
+    hub = Node("Entity", "b")
+    region = Region(loaded, Node("Entity", "a"), Node("Entity", "d"))
     region.explore()
-    assert not {"x1", "x2", "x3"} & set(region.around)
-    assert 0 < region.known("b") < 1
+    assert region.around.degrees[hub] == 6
+    assert hub not in region.around.steps
+    assert not {"x1", "x2", "x3"} & {node.key for node in region.around.nodes()}
+    walk = walk_on(region.around, methodology.exploration.model_dump(), back=True)
+    assert 0 < walk.transition[[walk.nodes.index(hub)]].sum() < 1
     (found, _) = paths(loaded, "a", "d", methodology)
     assert found.path == over.path
     assert 0 < found.strength < 1
     assert paths(loaded, "a", "b", methodology)[0].path == before.path
     assert paths(loaded, "x1", "x2", methodology)[0].length == 2
-    monkeypatch.setattr("matchgraph.path_region.HUB", 0)  # both ends, and all others
+    for module in ("path_region", "walk"):
+        monkeypatch.setattr(f"matchgraph.{module}.HUB", 0)  # both ends, and all others
     assert paths(loaded, "a", "b", methodology)[0].path == before.path
 
 

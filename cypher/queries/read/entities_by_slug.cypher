@@ -6,12 +6,15 @@
 //   name (string): its name
 //   type (string): type code
 //   free (boolean): whether it is free, or null
+//   pricing (string): as stated, or null
+//   starting_price (string): as stated, or null
 //   published_rank (integer): the rank pages state, or null
 //   score (string): its score as JSON text, or null
 OPTIONAL MATCH (p:Pointer {id: 'published'})
 WITH p.current AS current LIMIT 1
 UNWIND $slugs AS slug
 MATCH (e:Entity {slug: slug})
-RETURN e.slug AS slug, e.name AS name, e.type AS type, e.free AS free, e.published_rank AS published_rank,
+RETURN e.slug AS slug, e.name AS name, e.type AS type, e.free AS free, e.pricing AS pricing,
+       e.starting_price AS starting_price, e.published_rank AS published_rank,
        CASE left(current, 1) WHEN 'a' THEN e.score_a WHEN 'b' THEN e.score_b ELSE null END AS score
 ORDER BY slug

@@ -1,0 +1,46 @@
+"""What a result has to offer: a capability that has the words of a text."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from graph.errors import MatchGraphError
+from graph.store import Store
+from matchgraph.search_terms import likeness, query_words, words
+
+
+def offering(store: Store, slugs: Sequence[str], texts: Sequence[str]) -> set[str]:
+    """Return the entities that offer, for each text, a capability with all its words.
+
+    A word may stand there in another form or with a typo, as in a search; words that tell nothing do not
+    count.
+
+    Args:
+        store: the graph.
+        slugs: entities.
+        texts: what a capability has to say.
+
+    Raises:
+        MatchGraphError: a text has no words.
+    """
+    required = [query_words(text) for text in texts]
+    for text, terms in zip(texts, required, strict=True):
+        if not terms:
+            raise MatchGraphError(f"'{text}' has no words a capability could have; name what it has to do")
+    return {
+        row["slug"]
+        for row in store.read("capability_texts_of", slugs=list(slugs))
+        if all(any(has_all(text, terms) for text in row["texts"]) for terms in required)
+    }
+
+
+def has_all(text: str, terms: Sequence[str]) -> bool:
+    """Say whether a text has all of some words, in some form.
+
+    >>> has_all("Transcribes recorded speech", ["transcribe", "speech"])
+    True
+    >>> has_all("Renders speech", ["transcribe", "speech"])
+    False
+    """
+    there = set(words(text))
+    return all(term in there or any(likeness(term, word) > 0 for word in there) for term in terms)

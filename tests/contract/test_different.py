@@ -1,0 +1,181 @@
+"""What holds of every answer of `different` and `alternatives`, on a made-up graph with a hub."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import pairwise
+
+import pytest
+
+from benchmarks.large_graph import LargeGraph, write
+from graph.errors import MatchGraphError, NotFoundError
+from graph.store import Store
+from matchgraph import settings
+from matchgraph.alternatives import alternatives
+from matchgraph.answers import Different
+from matchgraph.different import different
+from matchgraph.near_duplicates import near_duplicates
+from matchgraph.paths import paths
+from matchgraph.required import has_all
+from matchgraph.surroundings import HUB, Node
+from matchgraph.walk import walk_around
+from ranking.personalised import personalised
+from tests.conftest import RunningGraph, _empty
+
+ANSWERS: dict[str, object] = {}
+NEIGHBOURS = HUB // 2 + 50  # of each kind
+MORE = """
+CREATE (:Entity {slug: 'alone', name: 'Alone', type: 'model'}),
+  (a:Entity {slug: 'octo--reader-3-8b', name: 'octo/Reader 3 8B', type: 'model', free: false, pricing: 'Paid',
+             starting_price: '$3 per page'}),
+  (b:Entity {slug: 'reader-3-70b', name: 'Reader 3 70B', type: 'model', free: false, pricing: 'Paid'}),
+  (c:Entity {slug: 'scanner', name: 'Scanner', type: 'cli', free: true, pricing: 'open_source'}),
+  (d:Entity {slug: 'printer', name: 'Printer', type: 'cli', free: false, starting_price: '$2 per page'}),
+  (ac:Capability {id: 'a#1', entity: 'octo--reader-3-8b', name: 'Reads scanned tables'}),
+  (ac2:Capability {id: 'a#2', entity: 'octo--reader-3-8b', name: 'Reads handwriting'}),
+  (bc:Capability {id: 'b#1', entity: 'reader-3-70b', name: 'Reads scanned tables well'}),
+  (cc:Capability {id: 'c#1', entity: 'scanner', name: 'Extracts tables from a scan'}),
+  (cc2:Capability {id: 'c#2', entity: 'scanner', name: 'Straightens crooked pages'}),
+  (a)-[:HAS_CAPABILITY {key: 'a#1'}]->(ac), (a)-[:HAS_CAPABILITY {key: 'a#2'}]->(ac2),
+  (b)-[:HAS_CAPABILITY {key: 'b#1'}]->(bc), (c)-[:HAS_CAPABILITY {key: 'c#1'}]->(cc),
+  (c)-[:HAS_CAPABILITY {key: 'c#2'}]->(cc2),
+  (ac)-[:SIMILAR_TO {key: 'a#1|b#1', similarity: 0.8}]->(bc),
+  (ac)-[:SIMILAR_TO {key: 'a#1|c#1', similarity: 0.5}]->(cc),
+  (i:Intent {key: 'read my invoices', text: 'Read my invoices'}),
+  (i)-[:MATCHED {key: 'm-a', clicked: 6, succeeded: 4, shown: 9, failed: 1, examined: 8.0}]->(ac),
+  (i)-[:MATCHED {key: 'm-c', clicked: 3, succeeded: 2, shown: 9, failed: 0, examined: 8.0}]->(cc),
+  (i)-[:MATCHED {key: 'm-d', clicked: 0, succeeded: 0, shown: 9, failed: 0, examined: 8.0}]->(d),
+  (a)-[:COMPARED_WITH {key: 'page-1', winner: 'right'}]->(c),
+  (d)-[:COMPARED_WITH {key: 'page-2', winner: 'right'}]->(a),
+  (c)-[:COMPARED_WITH {key: 'page-3'}]->(d)
+"""
+
+
+@pytest.fixture(scope="module")
+def made_up(running_graph: RunningGraph) -> Iterator[Store]:
+    """A made-up graph with a hub, and five entities of which everything is known; tests only read it."""
+    store = running_graph.store
+    _empty(store)
+    write(store, LargeGraph(entities=NEIGHBOURS, capabilities=2 * NEIGHBOURS, evidence=2_000, hub=NEIGHBOURS))
+    store._client.write("more", MORE, {})
+    yield store
+
+
+def seen_from(store: Store, *slugs: str, **options: object) -> tuple[Different, ...]:
+    return different(store, slugs, settings.methodology(), **options)  # type: ignore[arg-type]
+
+
+def test_alternatives_say_what_is_kept_lost_and_added_and_what_it_costs(made_up: Store) -> None:
+    found = {answer.slug: answer for answer in alternatives(made_up, "octo--reader-3-8b")}
+    scanner = found["scanner"]
+    assert [(s.capability, s.other, s.similarity) for s in scanner.shared] == [("a#1", "c#1", 0.5)]
+    assert (scanner.lost, scanner.new) == (("Reads handwriting",), ("Straightens crooked pages",))
+    assert (scanner.similarity, scanner.demand, scanner.closeness) == (0.25, 0.5, 0.625)
+    assert [(s.intent, s.asked, s.other) for s in scanner.intents] == [("Read my invoices", 10, 5)]
+    assert [(v.source, v.winner) for v in scanner.verdicts] == [("page-1", "other")]
+    assert (scanner.cheaper, scanner.open) == (True, True)
+    assert "covers 1 of 2 capabilities" in scanner.why
+    assert "found for 1 intent of its own, such as 'Read my invoices'" in scanner.why
+    printer = found["printer"]
+    assert (printer.cheaper, printer.demand, printer.compared) == (True, 0.0, ("page-2",))
+    assert [v.winner for v in printer.verdicts] == ["asked"]
+    assert found["reader-3-70b"].cheaper is None
+    assert list(found) == ["scanner", "reader-3-70b", "printer"]
+
+
+def test_different_leaves_out_the_same_again_and_what_is_not_wished(made_up: Store) -> None:
+    found = {answer.slug: answer for answer in seen_from(made_up, "octo--reader-3-8b")}
+    assert set(found) == {"scanner", "printer"}
+    assert [step.key for step in found["scanner"].path] in (
+        ["octo--reader-3-8b", "scanner"],
+        ["octo--reader-3-8b", "a#1", "c#1", "scanner"],
+        ["octo--reader-3-8b", "a#1", "read my invoices", "c#1", "scanner"],
+    )
+    assert [s.other for s in found["scanner"].kept] == ["c#1"]
+    assert (found["scanner"].lost, found["scanner"].new) == (
+        ("Reads handwriting",),
+        ("Straightens crooked pages",),
+    )
+    without = seen_from(made_up, "scanner", without=["octo--reader-3-8b"])
+    assert {answer.slug for answer in without} == {"printer"}
+    must = seen_from(made_up, "octo--reader-3-8b", must=["straighten pages", "tables"])
+    assert {answer.slug for answer in must} == {"scanner"}
+    with pytest.raises(MatchGraphError, match="has no words"):
+        seen_from(made_up, "scanner", must=["?!"])
+
+
+@pytest.mark.parametrize("dial", [0.0, 0.5, 1.0])
+def test_constraints_always_hold(made_up: Store, dial: float) -> None:
+    slugs = [row["slug"] for row in made_up.read("top_entities", limit=40)]
+    for seen, other in pairwise(slugs[::8]):
+        plain = seen_from(made_up, seen, dial=dial, limit=8)
+        text = "music" if len(seen) % 2 else "logs"
+        options = {"free": True, "type_": "model", "min_rank": 30.0, "must": [text], "without": [other]}
+        for answer in seen_from(made_up, seen, dial=dial, **options):
+            offered = [row["name"] for row in made_up.read("capabilities_of", slug=answer.slug)]
+            assert (answer.free, answer.type) == (True, "model")
+            assert answer.rank is not None
+            assert answer.rank >= 30
+            assert any(has_all(name, [text]) for name in offered)
+        keep_off = seen_from(made_up, seen, dial=dial, without=[a.slug for a in plain], limit=8)
+        assert not {a.slug for a in plain} & {a.slug for a in keep_off}
+        for answer in (*plain, *keep_off):
+            assert answer.slug != seen
+            assert not near_duplicates(answer.name, answer.type, seen, answer.type)
+            assert (answer.path[0].key, answer.path[-1].key) == (seen, answer.slug)
+
+
+def test_a_higher_dial_gives_more_that_is_new_and_less_that_is_near(made_up: Store) -> None:
+    slugs = [row["slug"] for row in made_up.read("top_entities", limit=12)]
+    for seen in slugs[::4]:
+        near, middle, far = (seen_from(made_up, seen, dial=dial, limit=6) for dial in (0.0, 0.5, 1.0))
+        for less, more in pairwise((near, middle, far)):
+            assert sum(a.relevance for a in more) <= sum(a.relevance for a in less) + 1e-5
+
+
+def test_a_hub_is_answered_from_its_strongest_relationships(made_up: Store) -> None:
+    found = seen_from(made_up, "hub", limit=10)
+    assert len(found) == 10
+    assert len(alternatives(made_up, "hub", limit=10)) == 10
+    assert [answer.kind for answer in paths(made_up, "hub", found[0].slug, settings.methodology())]
+    walk = walk_around(made_up, [Node("Entity", "hub")], settings.methodology().exploration.model_dump())
+    assert walk.transition.nnz < NEIGHBOURS * 2  # the hub and its capability have four times as many
+
+
+def test_what_has_nothing_around_it_has_no_answer(made_up: Store) -> None:
+    assert seen_from(made_up, "alone") == ()
+    assert alternatives(made_up, "alone") == ()
+    with pytest.raises(NotFoundError, match="no path of at most 6 steps"):
+        paths(made_up, "alone", "scanner", settings.methodology())
+    # without capabilities, but compared with others
+    assert {answer.slug for answer in alternatives(made_up, "printer")} == {"octo--reader-3-8b", "scanner"}
+    assert {answer.slug for answer in seen_from(made_up, "printer")} == {
+        "octo--reader-3-8b",
+        "reader-3-70b",
+        "scanner",
+    }
+
+
+def test_what_is_not_read_is_within_the_bound(made_up: Store) -> None:
+    """The oracle reads on until next to nothing is left out."""
+    shares = settings.methodology().exploration.model_dump()
+    seeds = [Node("Entity", "octo--reader-3-8b"), Node("Entity", "scanner")]
+    for start in (seeds, [Node("Entity", made_up.read("top_entities", limit=1)[0]["slug"])]):
+        coarse, fine = (walk_around(made_up, start, shares, reach=reach) for reach in (2e-3, 1e-4))
+        scores = {}
+        for name, walk in (("coarse", coarse), ("fine", fine)):
+            found = personalised(walk.transition, walk.seeds(start)).scores
+            scores[name] = (dict(zip(walk.nodes, found.tolist(), strict=True)), walk.residual(found))
+        nodes = scores["coarse"][0].keys() | scores["fine"][0].keys()
+        apart = sum(abs(scores["coarse"][0].get(n, 0.0) - scores["fine"][0].get(n, 0.0)) for n in nodes)
+        assert apart <= scores["coarse"][1] + scores["fine"][1] + 1e-9
+        assert scores["fine"][1] <= scores["coarse"][1] + 1e-9
+
+
+def test_both_servers_answer_alike(made_up: Store) -> None:
+    slugs = [row["slug"] for row in made_up.read("top_entities", limit=4)]
+    answer = [
+        *(seen_from(made_up, slug, "scanner") for slug in (*slugs, "hub")),
+        *(alternatives(made_up, slug) for slug in (*slugs, "hub")),
+    ]
+    assert ANSWERS.setdefault("both", answer) == answer
