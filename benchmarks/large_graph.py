@@ -4,8 +4,8 @@ Entities offer capabilities of a few topics; capabilities of one topic are simil
 for the topic's intents matched them, the popular ones far more often (Zipf). Entities of one topic are
 compared with and mention each other. With `--hub N` one more entity, `hub`, has N neighbours of each kind.
 
-The projected graph is written as a load and a recompute would leave it, with a published run of made-up ranks,
-but without sources and without the event log: for timing what reads, not for loading on top.
+The projected graph is written as a load and a recompute would leave it, with a published run of made-up
+ranks, but without sources and without the event log: for timing what reads, not for loading on top.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from typing import Any
 import numpy as np
 from more_itertools import chunked
 
-from graph.model import Run, Score
+from graph.model import SIGNALS, Run, Score, Signal
 from graph.publishing import publish
 from graph.store import Store, open_store
 
@@ -185,11 +185,13 @@ class LargeGraph:
     def scores(self) -> dict[str, Score]:
         slugs = sorted(row["slug"] for row in self.entity_rows())
         ranks = np.sort(self.generator.uniform(5, 95, len(slugs)).round(2))[::-1].tolist()
+        middling = Signal(value=0.5, low=0.4, high=0.6, state="measured")
+        signals = dict.fromkeys(SIGNALS, middling)
         by_luck = self.generator.permutation(len(slugs)).tolist()
         return {
             slug: Score(
                 rank=ranks[place], low=max(0, ranks[place] - 5), high=min(100, ranks[place] + 5),
-                position=place + 1, tier=1 + place // 100, signals={},
+                position=place + 1, tier=1 + place // 100, signals=signals,
             )
             for slug, place in zip(slugs, by_luck, strict=True)
         }  # fmt: skip
