@@ -16,7 +16,7 @@ from typing import Any, TypeGuard
 
 from more_itertools import chunked
 
-from graph.model import SIGNALS, Run, Score
+from graph.model import SIGNALS, Quality, Run, Score
 from graph.progress import Progress, silent
 from graph.store import Store
 
@@ -101,6 +101,11 @@ def record(store: Store, run: Run) -> None:
         pointer = _pointer(store)
         properties["previous"] = pointer["run"] if pointer else None
     store.write("record_run", run=properties)
+
+
+def record_quality(store: Store, run: Run) -> None:
+    """Record what is known by now of the quality of a recorded run."""
+    store.write("record_run", run={"id": run.id, **run.model_dump(include=set(Quality.model_fields))})
 
 
 def was_published(known: Mapping[str, Any] | None) -> TypeGuard[Mapping[str, Any]]:

@@ -34,7 +34,8 @@ _LOG = """
 CREATE VIEW impressions AS SELECT * FROM read_parquet({paths}, filename = true);
 CREATE TABLE kept AS
     SELECT id, min(filename) AS filename FROM impressions WHERE is_first AND {several} GROUP BY id;
-CREATE VIEW log AS SELECT * FROM impressions {join} WHERE moment < TIMESTAMP '{end}'"""
+CREATE VIEW log AS SELECT * FROM impressions {join}
+    WHERE moment >= TIMESTAMP '{start}' AND moment < TIMESTAMP '{end}'"""
 
 _DAILY = """
 SELECT intent, candidate, is_entity, moment::DATE AS day,
@@ -241,13 +242,31 @@ class EventLog:
         with self._reader(sources, as_of) as connection:
             return [Origin._make(row) for row in connection.execute(_ORIGINS).fetchall()]
 
+    def later(
+        self, sources: Sequence[str], *, after: dt.date, candidates: Mapping[tuple[str, bool], int]
+    ) -> EventArrays:
+        """Return the events after the end of a day as arrays; their ages are negative.
+
+        Args:
+            sources: whose segments count.
+            after: the last day that does not count.
+            candidates: (id, whether it is an entity) to the candidate's number; several ids may mean one.
+
+        Raises:
+            NotFoundError: a source has no segment.
+        """
+        with self._reader(sources, None, after) as connection:
+            return event_arrays(connection, after, candidates)
+
     @contextmanager
-    def _reader(self, sources: Sequence[str], as_of: dt.date | None) -> Iterator[duckdb.DuckDBPyConnection]:
+    def _reader(
+        self, sources: Sequence[str], as_of: dt.date | None, after: dt.date | None = None
+    ) -> Iterator[duckdb.DuckDBPyConnection]:
         """Connect to a database whose view `log` has the rows of each event once."""
         self.require(sources)
         paths = [self._path(source) for source in sorted(set(sources))]
         with tempfile.TemporaryDirectory(prefix="events-") as aside, _connect(Path(aside)) as connection:
-            _create_log(connection, paths, as_of)
+            _create_log(connection, paths, as_of, after)
             yield connection
 
     def _into_place(self, aside: Path) -> None:
@@ -274,7 +293,13 @@ def _connect(aside: Path) -> duckdb.DuckDBPyConnection:
     )
 
 
-def _create_log(connection: duckdb.DuckDBPyConnection, paths: Sequence[Path], as_of: dt.date | None) -> None:
+def _create_log(
+    connection: duckdb.DuckDBPyConnection,
+    paths: Sequence[Path],
+    as_of: dt.date | None,
+    after: dt.date | None,
+) -> None:
+    start = "-infinity" if after is None else (after + dt.timedelta(days=1)).isoformat()
     end = "infinity" if as_of is None else (as_of + dt.timedelta(days=1)).isoformat()
     if not paths:
         connection.execute(CREATE_IMPRESSIONS.replace("TABLE impressions", "TABLE log"))
@@ -286,6 +311,7 @@ def _create_log(connection: duckdb.DuckDBPyConnection, paths: Sequence[Path], as
             paths=f"[{quoted}]",
             several="true" if several else "false",
             join="JOIN kept USING (id, filename)" if several else "",
+            start=start,
             end=end,
         )
     )

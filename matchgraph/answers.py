@@ -66,6 +66,7 @@ class RecomputeReport(Answer):
     disagreeing: int
     conflicts: int
     positions_moved: int
+    refusal: str | None = Field(None, description="why a dry run would not be published")
 
 
 class RecordedRunAnswer(Run):
@@ -128,6 +129,17 @@ class RunDifference(Answer):
     def count(self, standing: str) -> int:
         """Return how many entities entered, left or moved."""
         return sum(change.standing == standing for change in self.changes)
+
+
+class Evaluated(Answer):
+    """How well a ranking of one day puts in order what people chose after it."""
+
+    ranking: str
+    later_searches: int
+    ndcg: float | None
+    reciprocal_rank: float | None
+    pairwise_accuracy: float | None
+    calibration: float | None
 
 
 class RankedEntity(Answer):

@@ -22,6 +22,7 @@ from matchgraph.answers import (
     CopyReport,
     Different,
     EntityCard,
+    Evaluated,
     ExportReport,
     Finding,
     Found,
@@ -135,6 +136,8 @@ class MatchGraph:
         engine: str = "power",
         dry_run: bool = False,
         full: bool = False,
+        accept_uncertified: bool = False,
+        accept_below_guard: bool = False,
         progress: Progress = silent,
     ) -> RecomputeReport:
         """Compute and publish the ranks.
@@ -144,7 +147,12 @@ class MatchGraph:
             engine: the solver of the propagation.
             dry_run: compute, publish nothing.
             full: make all that is derived anew, as after an upgrade of the engine.
+            accept_uncertified: publish though too few leading positions are certified.
+            accept_below_guard: publish though the run is below the methodology's guard.
             progress: called with a stage and how many items it has done.
+
+        Raises:
+            GuardRefusedError: the run is stored, not published, and the text says why.
         """
         from matchgraph.recompute import recompute  # noqa: PLC0415  start-up time
 
@@ -159,6 +167,8 @@ class MatchGraph:
             engine=engine,
             dry_run=dry_run,
             full=full,
+            accept_uncertified=accept_uncertified,
+            accept_below_guard=accept_below_guard,
             progress=progress,
         )
 
@@ -430,6 +440,16 @@ class MatchGraph:
         from matchgraph.runs import difference  # noqa: PLC0415  start-up time
 
         return difference(self.store, before, after)
+
+    def evaluate(self, split: dt.date) -> tuple[Evaluated, ...]:
+        """Rank by everything up to a day, and judge that and simple rankings by the searches after it.
+
+        Args:
+            split: the last day to learn from, UTC.
+        """
+        from matchgraph.evaluate import evaluate  # noqa: PLC0415  start-up time
+
+        return evaluate(self.store, settings.methodology(), split=split, event_folder=self._event_folder)
 
     def neighbourhood(self, entity: str, *, depth: int = 1) -> nx.MultiDiGraph[str]:
         """Return what is around an entity as a networkx graph.

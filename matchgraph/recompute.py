@@ -14,11 +14,12 @@ from graph.errors import GuardRefusedError
 from graph.model import Run, Score
 from graph.progress import Progress, silent
 from graph.projection import mark_all_stale
-from graph.publishing import publish, recorded
+from graph.publishing import Publication, publish, record_quality, recorded, store_aside
 from graph.snapshot import UNKNOWN, Snapshot, digest, read_snapshot
 from graph.store import Store
 from matchgraph.answers import RecomputeReport
 from matchgraph.events import DERIVED as MATCHED
+from matchgraph.guard import judge, refused
 from matchgraph.load import bring_up_to_date
 from matchgraph.measured_match import MixedSignals, mixed, unmixed
 from matchgraph.scores import scores_of
@@ -147,9 +148,11 @@ def recompute(
     engine: str = "power",
     dry_run: bool = False,
     full: bool = False,
+    accept_uncertified: bool = False,
+    accept_below_guard: bool = False,
     progress: Progress = silent,
 ) -> RecomputeReport:
-    """Compute a run and publish it; see `compute` for what is raised.
+    """Compute a run and publish it, or store it aside where the guard refuses it.
 
     Args:
         store: the graph.
@@ -159,7 +162,13 @@ def recompute(
         engine: the solver of the propagation.
         dry_run: compute and compare, write nothing.
         full: make all that is derived from statements anew, as after an upgrade of the engine.
+        accept_uncertified: publish though too few leading positions are certified.
+        accept_below_guard: publish though the run is below the methodology's guard.
         progress: called with a stage and how many items it has done.
+
+    Raises:
+        GuardRefusedError: the run is stored, not published; or there is nothing to rank.
+        RankingError: see `compute`.
     """
     if full and not dry_run:
         _forget_derived(store)
@@ -169,12 +178,18 @@ def recompute(
     snapshot = read_snapshot(store)
     searches = read_evidence(store, event_folder, snapshot, methodology, as_of=as_of)
     computation = compute(snapshot, methodology, as_of=as_of, engine=engine, searches=searches)
+    judgement = judge(store, event_folder, snapshot, computation.run, computation.scores, methodology.guard)
+    against = refused(judgement, accept_uncertified=accept_uncertified, accept_below_guard=accept_below_guard)
     moved = _moved(store, computation)
-    changed = removed = 0
-    if not dry_run:
-        publication = publish(store, computation.run, computation.scores, progress)
-        changed, removed = publication.changed, publication.removed
-    return _report(computation, changed, removed, moved, published=not dry_run)
+    if dry_run:
+        return _report(computation, judgement.run, moved, refusal=against)
+    if judgement.before:
+        record_quality(store, judgement.before)
+    if against:
+        store_aside(store, judgement.run, computation.scores)
+        raise GuardRefusedError(against)
+    publication = publish(store, judgement.run, computation.scores, progress)
+    return _report(computation, judgement.run, moved, publication)
 
 
 def _forget_derived(store: Store) -> None:
@@ -194,14 +209,20 @@ def _moved(store: Store, computation: Computation) -> int:
 
 
 def _report(
-    computation: Computation, changed: int, removed: int, moved: int, *, published: bool
+    computation: Computation,
+    run: Run,
+    moved: int,
+    publication: Publication | None = None,
+    *,
+    refusal: str = "",
 ) -> RecomputeReport:
     agreement = [score.agrees for score in computation.scores.values() if score.agrees is not None]
     return RecomputeReport(
-        run=computation.run.model_copy(update={"state": "published"}) if published else computation.run,
-        changed=changed,
-        removed=removed,
-        published=published,
+        run=run.model_copy(update={"state": "published"}) if publication else run,
+        changed=publication.changed if publication else 0,
+        removed=publication.removed if publication else 0,
+        published=publication is not None,
+        refusal=refusal or None,
         unranked=len(computation.snapshot) - len(computation.scores),
         agreeing=sum(agreement),
         disagreeing=len(agreement) - sum(agreement),

@@ -225,6 +225,26 @@ class Similarity(Section):
     near_duplicate: Share = Field(0.9, description="the cosine from which two are the same thing again")
 
 
+class Guard(Section):
+    """Below what a run is not published, unless the operator says so."""
+
+    certified: int = Field(
+        1000, ge=0, description="leading positions that have to be proved; all, where there are fewer"
+    )
+    ndcg_loss: Share = Field(
+        0.02, description="the most NDCG@10 it may lose against the published run on the same later clicks"
+    )
+    searches_from: int = Field(100, ge=1, description="later searches from which NDCG@10 is judged")
+    tau: float = Field(0.5, ge=-1, le=1, description="the least Kendall's tau-b with the published run")
+    rbo: Share = Field(0.5, description="the least rank-biased overlap with the published run")
+    rbo_persistence: float = Field(
+        0.98, gt=0, lt=1, description="how likely a reader of a ranking goes on to the next place"
+    )
+    entities_from: int = Field(
+        50, ge=2, description="entities ranked by both runs from which tau and overlap are judged"
+    )
+
+
 class Exploration(Section):
     """How a walk from what was seen splits over the relations a node has; only their ratio counts."""
 
@@ -270,6 +290,7 @@ class Methodology(Section):
     inference: Inference = Inference()
     signals: Signals = Signals()
     similarity: Similarity = Similarity()
+    guard: Guard = Guard()
     exploration: Exploration = Exploration()
 
     @model_validator(mode="after")

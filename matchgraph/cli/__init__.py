@@ -33,6 +33,7 @@ COMMANDS = {
     "runs": ("runs", "List the runs and how good they are, the newest first."),
     "history": ("runs", "Show what run after run said of an entity."),
     "movers": ("runs", "List what rose and fell most in the published run."),
+    "evaluate": ("evaluate", "Hold the ranks against simple rankings, by later clicks."),
     "diff": ("runs", "Compare two runs: what entered, left and moved."),
     "methodology": ("methodology", "Show or check the constants behind the ranks."),
     "up": ("server", "Start the embedded server and leave it running."),

@@ -24,15 +24,24 @@ ENGINES = ("power", "direct")  # ranking.propagation knows them, but takes a sec
 )
 @click.option("--dry-run", is_flag=True, help="Compute and report, publish nothing.")
 @click.option("--full", is_flag=True, help="Make all that is derived anew, as after an upgrade.")
+@click.option("--accept-uncertified", is_flag=True, help="Publish without the certificate that is asked for.")
+@click.option("--accept-below-guard", is_flag=True, help="Publish a run that is below the guard.")
 @graph_option
 @format_option
 def recompute(
-    as_of: dt.datetime | None, engine: str, dry_run: bool, full: bool, address: str | None, form: str
+    as_of: dt.datetime | None,
+    engine: str,
+    dry_run: bool,
+    full: bool,
+    accept_uncertified: bool,
+    accept_below_guard: bool,
+    address: str | None,
+    form: str,
 ) -> None:
     """Compute the ranks from all that is loaded, and publish them at once.
 
-    Readers see the old run until the new one is complete. An unconverged run is an error and is not
-    published.
+    Readers see the old run until the new one is complete. An unconverged run is an error. A run below the
+    methodology's guard, or one whose first 1,000 positions are not certified, is stored, not published (5).
 
     \b
     Example:
@@ -44,6 +53,8 @@ def recompute(
             engine=engine,
             dry_run=dry_run,
             full=full,
+            accept_uncertified=accept_uncertified,
+            accept_below_guard=accept_below_guard,
             progress=show,
         )
     print_object(report.model_dump(mode="json"), form, told(report))
@@ -62,6 +73,12 @@ def told(report: RecomputeReport) -> str:
         f"Computed ranks round to the published ones for {report.agreeing} of "
         f"{report.agreeing + report.disagreeing} entities.",
     ]
+    if run.tau is not None and run.rbo is not None:
+        lines.append(
+            f"Against the run before: Kendall's tau {run.tau:.4f}, rank-biased overlap {run.rbo:.4f}."
+        )
+    if report.refusal:
+        lines.append(f"It would be refused: {report.refusal}.")
     if report.conflicts or report.disagreeing:
         lines.append(f"{report.conflicts} contradictions; `matchgraph check` lists them.")
     return "\n".join(lines)

@@ -33,6 +33,7 @@ ROWS: dict[str, type[BaseModel]] = {
     "lint docs/samples/tablesift.yaml": LintFinding,
     "runs": answers.RecordedRunAnswer,
     "history claude": answers.HistoryEntry,
+    "evaluate --split 2026-10-01": answers.Evaluated,
 }
 QUERIES: dict[str, set[str]] = {
     "query": {"name", "parameters", "purpose"},
@@ -228,6 +229,7 @@ def test_a_page_that_is_not_there_is_not_found(command: Command, arguments: list
         ("show", "ENTITY"),
         ("history", "ENTITY"),
         ("diff latest", "RUN"),
+        ("evaluate", "--split"),
         ("compare claude", "RIGHT"),
         ("compare claude claude", "itself"),
         ("compare claude gpt-4 --source x", "--as-stated"),
