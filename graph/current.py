@@ -7,8 +7,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from graph.model import PRINTED_SIGNALS, SideFigures
+from graph.model import PRINTED_SIGNALS, intent_key, normalised, type_code
 
+DECLARED_ONLY = ("uri", "source_id", "confidence", "success_rate")
 DASH = "—"  # how a page prints the price of something that has none
 
 
@@ -19,7 +20,7 @@ class Stated:
     Args:
         source: the source's id.
         as_of: ISO date, or an empty string where nobody said.
-        layout: A or B.
+        layout: A or B; an empty string for a source that compares nothing.
         sha256: hash of the source's content.
         values: what is stated, as printed.
         trusted: whether the source may vouch for the entity.
@@ -32,13 +33,18 @@ class Stated:
     values: Mapping[str, Any]
     trusted: bool = True
 
+    @property
+    def is_page(self) -> bool:
+        """Whether it stands in a comparison."""
+        return self.layout != ""
+
     @classmethod
     def from_row(cls, row: Mapping[str, Any], values: str) -> Stated:
         """Read a statement from a row of the store; `values` names its column of printed values."""
         return cls(
             source=row["source"],
             as_of=row["as_of"] or "",
-            layout=row["layout"],
+            layout=row["layout"] or "",
             sha256=row["sha256"],
             values=row[values],
             trusted=bool(row.get("trusted", True)),
@@ -53,8 +59,8 @@ def figures(values: Mapping[str, Any]) -> tuple[Any, ...]:
 def in_order_of_precedence(statements: Iterable[Stated]) -> list[Stated]:
     """Sort statements, the current one first.
 
-    The newest comes first; of one day, the figures that most pages state, then layout A, then the
-    smallest content hash. Nothing depends on the order of loading.
+    The newest comes first; of one day, pages before passports and manifests, the figures that most pages
+    state, then layout A, then the smallest content hash. Nothing depends on the order of loading.
 
     >>> old = Stated("a-vs-b", "2026-01-01", "A", "00", {"rank": 40})
     >>> new = Stated("a-vs-c", "2026-02-01", "B", "11", {"rank": 41})
@@ -65,7 +71,7 @@ def in_order_of_precedence(statements: Iterable[Stated]) -> list[Stated]:
     votes = Counter((s.as_of, figures(s.values)) for s in statements)
     ranked = sorted(
         statements,
-        key=lambda s: (-votes[s.as_of, figures(s.values)], s.layout, s.sha256, s.source),
+        key=lambda s: (not s.is_page, -votes[s.as_of, figures(s.values)], s.layout, s.sha256, s.source),
     )
     return sorted(ranked, key=lambda s: s.as_of, reverse=True)
 
@@ -73,43 +79,68 @@ def in_order_of_precedence(statements: Iterable[Stated]) -> list[Stated]:
 def current_entity(statements: Iterable[Stated]) -> dict[str, Any]:
     """Return the current figures of an entity, as properties of its node.
 
-    All come from the one statement that takes precedence, so that they fit together; a row it does not
-    print is filled from the next.
+    All come from the one statement that takes precedence, so that they fit together; what it does not
+    state is filled from the next. An entity of which only raw signals are stated has none: it waits.
     """
     ordered = in_order_of_precedence(statements)
     printed: dict[str, Any] = {}
     for statement in ordered:
-        for name, value in statement.values.items():
+        for name, value in _with_free(statement.values).items():
             if value is not None:
                 printed.setdefault(name, value)
-    side = SideFigures.model_construct(**printed)
     price = printed.get("starting_price")
     return {
-        "name": printed["name"],
-        "type": side.type,
+        "name": printed.get("name"),
+        "type": type_code(printed["type_label"]) if ordered else None,
+        "description": printed.get("description"),
+        "url": printed.get("url"),
         "pricing": printed.get("pricing"),
-        "free": None if "pricing" not in printed else side.free,
+        "free": printed.get("free"),
         "starting_price": None if price in {None, "", DASH} else price,
         "capability_count": printed.get("capability_count"),
         "times_matched": printed.get("times_matched"),
         "published_rank": printed.get("rank"),
         **{f"published_{signal}": printed.get(signal) for signal in PRINTED_SIGNALS},
-        "vetted": any(s.trusted for s in ordered),
+        "vetted": any(s.trusted for s in ordered) if ordered else None,
     }
 
 
+def _with_free(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the values with whether it is free, which a page says by its pricing."""
+    pricing = values.get("pricing")
+    said = None if pricing is None else pricing.casefold() == "free"
+    return {**values, "free": said if values.get("free") is None else values["free"]}
+
+
 def current_capability(statements: Iterable[Stated]) -> dict[str, Any]:
-    """Return the current words of a capability, as node properties; its label is its first sentence."""
+    """Return the current words of a capability, as node properties; its label is its first sentence.
+
+    What only a passport or a manifest says, such as its own id for it, comes from the first of those.
+    """
     ordered = in_order_of_precedence(statements)
     words = ordered[0].values
-    named = next((s.values["name"] for s in ordered if s.values.get("name")), None)
+    said = {
+        name: next((s.values[name] for s in ordered if s.values.get(name) is not None), None)
+        for name in ("name", *DECLARED_ONLY)
+    }
     return {
-        "name": named or first_sentence(words["description"]),
+        **said,
+        "name": said["name"] or first_sentence(words["description"]),
         "description": words["description"],
         "unique": words.get("unique"),
         "vs_alternatives": words.get("vs_alternatives"),
         "vanished": None,
     }
+
+
+def declared_intents(statements: Iterable[Stated]) -> dict[str, str]:
+    """Return the intents any source declares a capability to serve: the key of each and its normalised text.
+
+    >>> declared_intents([Stated("passport/a", "", "", "00", {"intents": ["Read  PDF"]})])
+    {'read pdf': 'read pdf'}
+    """
+    texts = sorted({normalised(text) for s in statements for text in s.values.get("intents") or ()})
+    return {intent_key(text): text for text in texts if text}
 
 
 def first_sentence(text: str) -> str:

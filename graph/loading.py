@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 import uuid
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from more_itertools import chunked
+from more_itertools import constrained_batches
 
 from graph.errors import MatchGraphError, StoreUnreachableError
 from graph.model import Statement
-from graph.statement_rows import capability_rows, comparison_row, entity_rows, source_row
+from graph.statement_rows import capability_rows, comparison_row, entity_rows, signal_rows, source_row
 from graph.store import Store
 
 BATCH_SIZE = 100  # pages a transaction: larger batches are hardly faster and lose more when one fails
+BATCH_ROWS = 10_000  # of raw signals and capabilities a transaction: keeps it in the low megabytes
 
 Status = Literal["loaded", "replaced", "unchanged", "superseded", "refused"]
 Version = tuple[str, int, int, int]
@@ -46,6 +48,7 @@ class _Known:
     sha256: str
     trusted: bool
     this_load: bool
+    pending: bool = False
 
     def outlives(self, statement: Statement) -> str:
         """Return why this version stays although `statement` comes, or an empty string."""
@@ -62,8 +65,11 @@ class _Known:
 def version_of(statement: Statement) -> Version:
     """Return what decides between versions of one source: date, page over table, layout A, completeness."""
     source, comparison = statement.source, statement.comparison
+    day = source.as_of.isoformat() if source.as_of else ""
+    if comparison is None:
+        return day, 0, 0, sum(len(entity.capabilities) for entity in statement.entities)
     return (
-        source.as_of.isoformat() if source.as_of else "",
+        day,
         int(source.kind == "page"),
         int(comparison.layout == "A"),
         int(comparison.last_section == "end") + len(comparison.capabilities),
@@ -90,12 +96,23 @@ def load_statements(
         now: the clock, UTC.
 
     Yields:
-        One outcome for each statement, in order.
+        One outcome for each statement, in order; for one in parts, when its last part is in.
     """
     clock = now or (lambda: dt.datetime.now(dt.UTC))
     load = _Load(store, token=uuid.uuid4().hex, loaded_at=clock().isoformat(timespec="seconds"))
-    for batch in chunked(statements, BATCH_SIZE):
-        yield from load.batch(batch)
+    for in_parts, group in itertools.groupby(statements, key=lambda s: not (s.begins and s.ends)):
+        if in_parts:
+            for part in group:
+                yield from load.part(part)
+        else:
+            for batch in constrained_batches(group, BATCH_ROWS, BATCH_SIZE, get_len=_rows, strict=False):
+                yield from load.batch(batch)
+
+
+def _rows(statement: Statement) -> int:
+    """Return about how many relationships a statement makes."""
+    capabilities = sum(len(entity.capabilities) for entity in statement.entities)
+    return 3 + len(statement.entities) + len(statement.signals) + capabilities
 
 
 class _Load:
@@ -104,6 +121,31 @@ class _Load:
     def __init__(self, store: Store, *, token: str, loaded_at: str) -> None:
         self._store, self._token, self._loaded_at = store, token, loaded_at
         self._seen: dict[str, _Known] = {}
+        self._open: LoadOutcome | None = None
+
+    def part(self, part: Statement) -> list[LoadOutcome]:
+        """Write a part of a source; it stays pending, and counts for nothing, until its last one is in."""
+        if part.begins:
+            self._open = self._begin(part)
+        outcome = self._open
+        if outcome is None or outcome.source != part.source.id:
+            raise ValueError(f"a part of '{part.source.id}' without the one that begins it")
+        if outcome.status in {"loaded", "replaced"}:
+            refused = self._write([part])
+            outcome = self._open = refused.get(part.source.id, outcome)
+        if not part.ends:
+            return []
+        if outcome.status in {"loaded", "replaced"}:
+            self._seen[part.source.id] = _known(part)
+        return [outcome]
+
+    def _begin(self, part: Statement) -> LoadOutcome:
+        id_ = part.source.id
+        outcome = self._judge(part, self._known({id_}) | self._seen)
+        if outcome.status == "replaced":
+            while self._store.write("withdraw_signals", source=id_, limit=BATCH_ROWS)[0]["withdrawn"]:
+                pass
+        return outcome
 
     def batch(self, batch: Sequence[Statement]) -> list[LoadOutcome]:
         known = self._known({s.source.id for s in batch}) | self._seen
@@ -129,7 +171,9 @@ class _Load:
         there = known.get(source.id)
         status: Status = "loaded"
         reason = ""
-        if there is not None:
+        if there is not None and there.pending:
+            status = "replaced"  # an earlier load was cut off in its midst
+        elif there is not None:
             same = (there.sha256, there.version[0], there.trusted) == (
                 source.sha256,
                 version_of(statement)[0],
@@ -156,17 +200,20 @@ class _Load:
     def _write_together(self, statements: Sequence[Statement]) -> None:
         if not statements:
             return
-        ids = [s.source.id for s in statements]
         entities = sorted((r for s in statements for r in entity_rows(s)), key=_by("slug", "key"))
         capabilities = sorted((r for s in statements for r in capability_rows(s)), key=_by("id", "key"))
+        signals = sorted((r for s in statements for r in signal_rows(s)), key=_by("slug", "key"))
+        comparisons = [comparison_row(s) for s in statements if s.comparison is not None]
+        begun = [s.source.id for s in statements if s.begins]
         self._store.write_together(
             [
-                ("withdraw_comparisons", {"sources": ids}),
-                ("withdraw_statements", {"sources": ids, "token": self._token}),
+                ("withdraw_comparisons", {"sources": begun}),
+                ("withdraw_statements", {"sources": begun, "token": self._token}),
                 ("state_sources", {"rows": [source_row(s, self._loaded_at) for s in statements]}),
                 ("state_entities", {"rows": entities, "token": self._token}),
                 ("state_capabilities", {"rows": capabilities}),
-                ("state_comparisons", {"rows": [comparison_row(s) for s in statements]}),
+                ("state_comparisons", {"rows": comparisons}),
+                ("state_signals", {"rows": signals}),
             ]
         )
 
@@ -182,4 +229,4 @@ def _known(statement: Statement) -> _Known:
 
 def _known_from_row(row: dict[str, Any]) -> _Known:
     version = (row["as_of"] or "", int(row["kind"] == "page"), int(row["layout"] == "A"), 0)
-    return _Known(version, row["sha256"], bool(row["trusted"]), this_load=False)
+    return _Known(version, row["sha256"], bool(row["trusted"]), False, bool(row["pending"]))

@@ -14,6 +14,8 @@ PRINTED_SIGNALS = SIGNALS[:4]
 
 SignalName = Literal["adoption", "quality", "ecosystem", "match", "freshness"]
 SignalState = Literal["measured", "inferred", "unmeasured", "not_applicable", "blocked", "stale"]
+RawSignalState = Literal["measured", "unmeasured", "not_applicable", "blocked", "stale"]
+SourceKind = Literal["page", "table", "passport", "manifest", "signals"]
 SideName = Literal["left", "right"]
 Layout = Literal["A", "B"]
 
@@ -197,15 +199,94 @@ class Comparison(Model):
         return self.left if name == "left" else self.right
 
 
-class Source(Model):
-    """Where statements come from. A page's id is `<left>-vs-<right>`.
+class DeclaredCapability(Model):
+    """One capability as a passport or a manifest declares it.
 
-    `as_of` is the day its figures hold for; None where nobody said. `trusted` is whether its entities
-    may be vouched for in the teleport of the propagation.
+    `source_id` is the source's own id for it, `confidence` and `success_rate` are 0-1 as claimed, `matches`
+    counts searches. `more` is JSON text of whatever else was said.
+    """
+
+    position: Annotated[int, Field(ge=1)]
+    name: str | None = None
+    description: Text
+    unique: str | None = None
+    vs_alternatives: str | None = None
+    source_id: Key | None = None
+    uri: Key | None = None
+    intents: tuple[Text, ...] = ()
+    best_for: tuple[Text, ...] = ()
+    limitations: tuple[Text, ...] = ()
+    requires: tuple[Text, ...] = ()
+    input_types: tuple[Text, ...] = ()
+    output_types: tuple[Text, ...] = ()
+    confidence: Unit | None = None
+    success_rate: Unit | None = None
+    matches: Count | None = None
+    more: str | None = None
+
+
+class DeclaredEntity(Model):
+    """What a passport or a manifest declares of one entity, without comparing it.
+
+    `trust` and `more` are JSON text: the trust figures as claimed, and whatever else was said.
+    """
+
+    slug: Slug
+    name: Text
+    type_label: Text
+    description: str | None = None
+    url: str | None = None
+    page_url: str | None = None
+    categories: tuple[Text, ...] = ()
+    tags: tuple[Text, ...] = ()
+    status: str | None = None
+    verified: bool | None = None
+    pricing: str | None = None
+    free: bool | None = None
+    starting_price: str | None = None
+    capability_count: Count | None = None
+    times_matched: Count | None = None
+    failure_modes: tuple[Text, ...] = ()
+    trust: str | None = None
+    more: str | None = None
+    capabilities: tuple[DeclaredCapability, ...] = ()
+
+
+class RawSignal(Model):
+    """One metric of an entity as a source measured it, or why it could not.
+
+    `value` is a number, of a date the days since 1970-01-01; `text` is the value as printed where that is
+    no number. Where `state` is not `measured`, there may be neither.
+    """
+
+    slug: Slug
+    metric: Annotated[str, StringConstraints(min_length=1, max_length=200)]
+    value: Annotated[float, Field(allow_inf_nan=False)] | None = None
+    text: str | None = None
+    as_of: dt.date
+    state: RawSignalState = "measured"
+    position: Annotated[int, Field(ge=1)]
+
+    @model_validator(mode="after")
+    def _measured_has_a_value(self) -> Self:
+        known = self.value is not None or self.text is not None
+        if self.state == "measured" and not known:
+            raise ValueError(f"{self.metric} has no value and no state that says why")
+        if self.state in {"unmeasured", "not_applicable"} and known:
+            raise ValueError(f"{self.metric} has a value, yet its state is {self.state}")
+        return self
+
+
+class Source(Model):
+    """Where statements come from. A page's id is `<left>-vs-<right>`, a passport's `passport/<slug>`.
+
+    `as_of` is the day its figures hold for; None where nobody said, or where each signal has its own.
+    `trusted` is whether its entities may be vouched for in the teleport of the propagation, and whether its
+    raw signals move ranks.
     """
 
     id: Key
-    kind: Literal["page", "table"]
+    kind: SourceKind
     location: str
     sha256: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
     as_of: dt.date | None = None
@@ -213,15 +294,25 @@ class Source(Model):
 
 
 class Statement(Model):
-    """What one source states: the unit that is loaded in whole or not at all."""
+    """What one source states: a comparison, or entities and raw signals; in whole or not at all.
+
+    A source too long for one statement comes as several in a row, the parts: `begins` is the first of them,
+    `ends` the last. Nothing of it counts until the last one is in the graph.
+    """
 
     source: Source
-    comparison: Comparison
+    comparison: Comparison | None = None
+    entities: tuple[DeclaredEntity, ...] = ()
+    signals: tuple[RawSignal, ...] = ()
+    begins: bool = True
+    ends: bool = True
 
     @model_validator(mode="after")
     def _one_identity(self) -> Self:
-        if self.source.id != self.comparison.id:
+        if self.comparison is not None and self.source.id != self.comparison.id:
             raise ValueError(f"source '{self.source.id}' states comparison '{self.comparison.id}'")
+        if self.comparison is not None and (self.entities or self.signals):
+            raise ValueError(f"source '{self.source.id}' states a comparison and something else")
         return self
 
 
@@ -291,6 +382,10 @@ class Capability(Model):
     description: str
     unique: str | None = None
     vs_alternatives: str | None = None
+    uri: str | None = None
+    source_id: str | None = None
+    confidence: float | None = None
+    success_rate: float | None = None
     vanished: bool = False
 
 

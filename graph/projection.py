@@ -15,7 +15,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from graph.current import Stated, current_capability, current_entity
+from graph.current import Stated, current_capability, current_entity, declared_intents
 from graph.progress import Progress, silent
 from graph.store import Store
 
@@ -56,40 +56,56 @@ def mark_all_stale(store: Store) -> None:
 def _project_chunk(store: Store, tokens: Mapping[str, str]) -> tuple[int, int]:
     slugs = sorted(tokens)
     stated = _grouped(store.read("entity_statements", slugs=slugs), "slug", "figures")
+    # One that nothing is stated of is deleted; one that only raw signals are stated of waits, without a name.
     current = [
-        {"slug": slug, "token": tokens[slug], "figures": current_entity(stated[slug])}
-        for slug in sorted(stated)
+        {"slug": slug, "token": tokens[slug], "figures": current_entity(stated.get(slug, ()))}
+        for slug in slugs
     ]
     gone = [{"slug": slug, "token": tokens[slug]} for slug in slugs if slug not in stated]
-    capabilities, vanished = _capability_rows(store, tokens)
+    capabilities = _capabilities(store, tokens)
     store.write_together(
         [
             ("request_mention_scan", {"token": uuid.uuid4().hex}),
-            ("project_capabilities", {"rows": capabilities}),
-            ("project_vanished_capabilities", {"rows": vanished}),
-            ("forget_vanished_capabilities", {"ids": [row["id"] for row in vanished]}),
-            ("project_entities", {"rows": current}),
+            ("project_capabilities", {"rows": capabilities.current}),
+            ("project_vanished_capabilities", {"rows": capabilities.vanished}),
+            ("withdraw_intents", {"rows": capabilities.not_served}),
+            ("declare_intents", {"rows": capabilities.served}),
+            ("forget_vanished_capabilities", {"ids": [row["id"] for row in capabilities.vanished]}),
+            ("forget_intents", {"keys": sorted({row["intent"] for row in capabilities.not_served})}),
             ("forget_entities", {"rows": gone}),
+            ("project_entities", {"rows": current}),
         ]
     )
-    return len(current), len(gone)
+    return len(stated), len(gone)
 
 
-def _capability_rows(
-    store: Store, tokens: Mapping[str, str]
-) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+@dataclass(frozen=True)
+class _Capabilities:
+    """What is to be written of some capabilities: words, and which intents they serve or no longer serve."""
+
+    current: list[dict[str, Any]]
+    vanished: list[dict[str, Any]]
+    served: list[dict[str, Any]]
+    not_served: list[dict[str, Any]]
+
+
+def _capabilities(store: Store, tokens: Mapping[str, str]) -> _Capabilities:
     rows = store.read("capability_statements", slugs=sorted(tokens))
-    current, vanished = [], []
+    found = _Capabilities([], [], [], [])
     for id_, group in itertools.groupby(rows, key=lambda row: row["id"]):
         statements = list(group)
-        entity = statements[0]["entity"]
+        entity, there = statements[0]["entity"], set(statements[0]["intents"])
         row = {"id": id_, "entity": entity, "token": tokens[entity]}
         stated = [Stated.from_row(s, "words") for s in statements if s["source"] is not None]
         if stated:
-            current.append({**row, "words": current_capability(stated)})
+            found.current.append({**row, "words": current_capability(stated)})
         else:
-            vanished.append(row)
-    return current, vanished
+            found.vanished.append(row)
+        wanted = declared_intents(stated)
+        new = sorted(wanted.keys() - there)
+        found.served.extend({**row, "intent": key, "text": wanted[key]} for key in new)
+        found.not_served.extend({**row, "intent": key} for key in sorted(there - wanted.keys()))
+    return found
 
 
 def _grouped(rows: list[dict[str, Any]], key: str, values: str) -> dict[str, list[Stated]]:

@@ -134,6 +134,53 @@ WORDS = _properties(
     },
 )
 
+OWN_IDS = {"uri": "its capability:// address", "source_id": "the id its passport gives it"}
+CLAIMS = {"confidence": "0-1 as claimed", "success_rate": "0-1 as claimed"}
+
+DECLARED = (
+    *_properties("STRING", OWN_IDS),
+    *_properties("FLOAT", CLAIMS),
+    *_properties(
+        "STRING",
+        {
+            "url": "its home",
+            "page_url": "its page at the registry",
+            "status": "active or inactive",
+            "trust": "JSON of the trust figures as claimed",
+            "more": "JSON of whatever else was said",
+        },
+    ),
+    *_properties("BOOLEAN", {"free": "whether it is free", "verified": "whether the registry verified it"}),
+    *_properties("INTEGER", {"matches": "searches a capability served, as claimed"}),
+    *_properties(
+        "LIST",
+        {
+            "categories": "of the entity",
+            "tags": "of the entity",
+            "failure_modes": "how the entity fails",
+            "intents": "what a capability is declared to serve",
+            "best_for": "what a capability is best for",
+            "limitations": "of a capability",
+            "requires": "what a capability needs",
+            "input_types": "what a capability takes",
+            "output_types": "what a capability gives",
+        },
+    ),
+)
+
+MEASURED = (
+    *_properties(
+        "STRING",
+        {
+            "metric": "what was measured",
+            "text": "the value of a raw signal as printed, where it is no number",
+            "as_of": "ISO day of a raw signal",
+            "state": "measured, unmeasured, not_applicable, blocked or stale",
+        },
+    ),
+    *_properties("FLOAT", {"value": "of a raw signal; of a date the days since 1970-01-01"}),
+)
+
 SOURCE = NodeLabel(
     "Source",
     "id",
@@ -143,7 +190,7 @@ SOURCE = NodeLabel(
             "STRING",
             {
                 "id": "identifies it",
-                "kind": "page, table or events",
+                "kind": "page, table, passport, manifest, signals or events",
                 "location": "the file it was read from",
                 "sha256": "hash of its content",
                 "as_of": "ISO day its figures hold for; absent where nobody said",
@@ -173,7 +220,13 @@ SOURCE = NodeLabel(
                 "refused": "lines of it that were refused",
             },
         ),
-        *_properties("BOOLEAN", {"trusted": "whether it may vouch for entities"}),
+        *_properties(
+            "BOOLEAN",
+            {
+                "trusted": "whether it may vouch for entities, and its signals move ranks",
+                "pending": "true while only a part of it is loaded, which counts for nothing yet",
+            },
+        ),
     ),
 )
 
@@ -249,6 +302,8 @@ CAPABILITY = NodeLabel(
     (
         *_properties("STRING", {"id": "identifies it", "entity": "slug of the entity that offers it"}),
         *WORDS,
+        *_properties("STRING", OWN_IDS),
+        *_properties("FLOAT", CLAIMS),
         *_properties("BOOLEAN", {"vanished": "true where no source states it any more"}),
     ),
 )
@@ -340,13 +395,15 @@ STATES = RelationshipType(
     "STATES",
     ("Source",),
     ("Entity", "Capability"),
-    "What a source says, as printed",
+    "What a source says, as printed: figures, words or a raw signal",
     (
         *KEY,
         *_properties("STRING", {"side": "left or right"}),
-        *_properties("INTEGER", {"position": "1-based place of a capability on its side"}),
+        *_properties("INTEGER", {"position": "1-based place in the source, or of a capability on its side"}),
         *PRINTED_FIGURES,
         *(word for word in WORDS if word.name != "name"),
+        *DECLARED,
+        *MEASURED,
     ),
 )
 
@@ -444,6 +501,8 @@ SCHEMA = Schema(
         RangeIndex("Entity", "position_b"),
         RangeIndex("Entity", "stale"),
         RangeIndex("Capability", "entity"),
+        RangeIndex("Capability", "source_id"),
+        RangeIndex("Capability", "uri"),
     ),
     full_text=(
         FullTextIndex("Entity", ("name", "description")),

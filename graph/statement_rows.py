@@ -7,6 +7,9 @@ from typing import Any
 from graph.model import (
     CapabilityStatement,
     Comparison,
+    DeclaredCapability,
+    DeclaredEntity,
+    RawSignal,
     SideFigures,
     SideName,
     Statement,
@@ -25,7 +28,7 @@ def source_row(statement: Statement, loaded_at: str) -> Row:
         statement: what the source states.
         loaded_at: UTC time of the load, ISO 8601.
     """
-    source, comparison = statement.source, statement.comparison
+    source = statement.source
     return {
         "id": source.id,
         "kind": source.kind,
@@ -34,6 +37,13 @@ def source_row(statement: Statement, loaded_at: str) -> Row:
         "as_of": _day(statement),
         "loaded_at": loaded_at,
         "trusted": source.trusted,
+        "pending": None if statement.ends else True,
+        **(_page_row(statement.comparison) if statement.comparison else {}),
+    }
+
+
+def _page_row(comparison: Comparison) -> Row:
+    return {
         "layout": comparison.layout,
         "left": comparison.left.slug,
         "right": comparison.right.slug,
@@ -59,8 +69,24 @@ def _verdict_row(comparison: Comparison) -> Row:
 
 
 def entity_rows(statement: Statement) -> list[Row]:
-    """Return one row for each side: which entity, and its figures as printed."""
-    return [_entity_row(statement.source.id, side, statement.comparison.side(side)) for side in SIDES]
+    """Return one row for each side, or for each declared entity: which one, and its figures as stated."""
+    if statement.comparison:
+        return [_entity_row(statement.source.id, side, statement.comparison.side(side)) for side in SIDES]
+    return [
+        _declared_row(statement.source.id, number, entity)
+        for number, entity in enumerate(statement.entities, 1)
+    ]
+
+
+def _declared_row(source: str, number: int, entity: DeclaredEntity) -> Row:
+    key = f"{source}|{number}"
+    stated = _listed(entity.model_dump(exclude={"slug", "capabilities"}))
+    return {
+        "source": source,
+        "slug": entity.slug,
+        "key": key,
+        "figures": {"key": key, "position": number, **stated},
+    }
 
 
 def _entity_row(source: str, side: SideName, figures: SideFigures) -> Row:
@@ -75,25 +101,60 @@ def _entity_row(source: str, side: SideName, figures: SideFigures) -> Row:
 
 
 def capability_rows(statement: Statement) -> list[Row]:
-    """Return one row for each capability as printed."""
-    return [_capability_row(statement, capability) for capability in statement.comparison.capabilities]
+    """Return one row for each capability as stated."""
+    source, comparison = statement.source.id, statement.comparison
+    if comparison:
+        return [
+            _capability_row(source, f"{c.side}|{c.position}", comparison.side(c.side).slug, c)
+            for c in comparison.capabilities
+        ]
+    return [
+        _capability_row(source, f"{number}|{c.position}", entity.slug, c)
+        for number, entity in enumerate(statement.entities, 1)
+        for c in entity.capabilities
+    ]
 
 
-def _capability_row(statement: Statement, capability: CapabilityStatement) -> Row:
-    slug = statement.comparison.side(capability.side).slug
-    key = f"{statement.source.id}|{capability.side}|{capability.position}"
+def _capability_row(
+    source: str, place: str, slug: str, capability: CapabilityStatement | DeclaredCapability
+) -> Row:
+    key = f"{source}|{place}"
     return {
-        "source": statement.source.id,
+        "source": source,
         "id": capability_id(slug, capability.description),
         "entity": slug,
         "key": key,
-        "words": {"key": key, **capability.model_dump()},
+        "words": {"key": key, **_listed(capability.model_dump())},
+    }
+
+
+def signal_rows(statement: Statement) -> list[Row]:
+    """Return one row for each raw signal, under the number it has in its source."""
+    return [_signal_row(statement.source.id, signal) for signal in statement.signals]
+
+
+def _signal_row(source: str, signal: RawSignal) -> Row:
+    key = f"{source}|{signal.position}"
+    measured = signal.model_dump(mode="json", exclude={"slug"})
+    return {"source": source, "slug": signal.slug, "key": key, "signal": {"key": key, **measured}}
+
+
+def _listed(stated: Row) -> Row:
+    """Return the stated values as properties: an empty list is none."""
+    return {
+        name: (list(value) or None) if isinstance(value, tuple) else value for name, value in stated.items()
     }
 
 
 def comparison_row(statement: Statement) -> Row:
-    """Return the row of the relationship between the two sides."""
+    """Return the row of the relationship between the two sides of a comparison.
+
+    Raises:
+        ValueError: the statement is no comparison.
+    """
     comparison = statement.comparison
+    if comparison is None:
+        raise ValueError(f"source '{statement.source.id}' states no comparison")
     stated = {
         f"{side}_{figure}": getattr(comparison.side(side), figure)
         for side in SIDES

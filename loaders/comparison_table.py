@@ -16,6 +16,7 @@ from graph.model import Comparison, Layout, SideFigures, SideName, Source, State
 from loaders import page_wording as wording
 from loaders.identity import Sides, check_sides, slug_of_name, split_page_id
 from loaders.kind import Input, Kind
+from loaders.lines import check_cells
 from loaders.page_table import figure
 
 REQUIRED = ("left_name", "left_type", "right_name", "right_type")
@@ -122,7 +123,7 @@ def check_header(header: list[str]) -> None:
 def _statement(header: list[str], cells: list[str], options: _Options) -> Statement:
     if len(cells) != len(header):
         raise ValueError(f"{len(cells)} cells where the header has {len(header)}")
-    _check_text(cells)
+    check_cells(cells)
     row = {column: cell.strip() for column, cell in zip(header, cells, strict=True)}
     sides = _sides(row)
     left, right = (_side(row, side, getattr(sides, side)) for side in wording.SIDES)
@@ -147,16 +148,6 @@ def _statement(header: list[str], cells: list[str], options: _Options) -> Statem
         ),
         comparison=comparison,
     )
-
-
-def _check_text(cells: list[str]) -> None:
-    for cell in cells:
-        if "\0" in cell:
-            raise ValueError("a NUL character; remove it")
-        try:
-            cell.encode()
-        except UnicodeEncodeError:
-            raise ValueError("not UTF-8; save the file as UTF-8 and load it again") from None
 
 
 def _sides(row: dict[str, str]) -> Sides:

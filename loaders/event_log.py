@@ -15,6 +15,7 @@ import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from types import MappingProxyType
 from typing import IO, NamedTuple
 
 import duckdb
@@ -38,7 +39,7 @@ CREATE VIEW log AS SELECT * FROM impressions {join}
     WHERE moment >= TIMESTAMP '{start}' AND moment < TIMESTAMP '{end}'"""
 
 _DAILY = """
-SELECT intent, candidate, is_entity, moment::DATE AS day,
+SELECT intent, coalesce(meant, candidate) AS candidate, is_entity, moment::DATE AS day,
     count(*) FILTER (position > 0) AS shown,
     coalesce(sum(chance) FILTER (position > 0), 0) AS examined,
     count(*) FILTER (clicked) AS clicked,
@@ -46,6 +47,7 @@ SELECT intent, candidate, is_entity, moment::DATE AS day,
     count(*) FILTER (outcome < 0) AS failed,
     count(DISTINCT (actor IS NULL, coalesce(actor, id))) AS actors
 FROM log LEFT JOIN examination ON place = least(position, ?)
+LEFT JOIN names ON name = candidate AND NOT is_entity
 GROUP BY ALL ORDER BY intent, candidate, is_entity, day"""
 
 
@@ -190,6 +192,7 @@ class EventLog:
         *,
         as_of: dt.date | None = None,
         propensity: Sequence[float] = (1.0,),
+        names: Mapping[str, str] = MappingProxyType({}),
     ) -> Iterator[DailyMatch]:
         """Yield what happened each day between each intent and candidate, sorted by these.
 
@@ -197,6 +200,7 @@ class EventLog:
             sources: whose segments count.
             as_of: the last day that counts; all when absent.
             propensity: examination propensity of positions 1, 2, …; the last one holds for those beyond.
+            names: other names of capabilities, and which id each means.
 
         Raises:
             NotFoundError: a source has no segment.
@@ -207,6 +211,9 @@ class EventLog:
             # Sums of decimals do not depend on their order, those of floats do.
             columns: dict[str, NDArray[np.generic]] = {"place": places, "chance": chance}
             make_table(connection, "examination", columns, "place SMALLINT, chance DECIMAL(18, 9)")
+            others = {name: id_ for name, id_ in sorted(names.items()) if name != id_}
+            texts = {"name": np.array([*others], object), "meant": np.array([*others.values()], object)}
+            make_table(connection, "names", texts, "name VARCHAR, meant VARCHAR")
             cursor = connection.execute(_DAILY, [len(chance)])
             while batch := cursor.fetchmany(BATCH_ROWS):
                 for row in batch:

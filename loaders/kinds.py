@@ -5,12 +5,14 @@ from __future__ import annotations
 from pathlib import PurePosixPath
 
 from graph.errors import MatchGraphError
-from loaders import comparison_page, comparison_table, events, html_page
+from loaders import comparison_page, comparison_table, events, html_page, passport, signal_table
 from loaders.compression import without_suffix
 from loaders.kind import Input, Kind
 
 # Asked in this order. A page is anything that nothing else recognises, so it comes last.
 KINDS: tuple[Kind, ...] = (
+    passport.KIND,
+    signal_table.KIND,
     events.KIND,
     comparison_table.KIND,
     html_page.KIND,

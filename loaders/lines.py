@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from graph.errors import InputRefusedError
@@ -60,6 +61,21 @@ def check_storable(text: str, location: str) -> None:
     except UnicodeEncodeError as error:
         reason = f"U+{ord(text[error.start]):04X}, half of a surrogate pair; remove it"
         raise InputRefusedError(reason, location=location, line=_line_of(text, error.start)) from None
+
+
+def check_cells(cells: Iterable[str]) -> None:
+    """Check that the cells of a row can be stored; bytes that were no UTF-8 came as surrogates.
+
+    Raises:
+        ValueError: one cannot.
+    """
+    for cell in cells:
+        if "\0" in cell:
+            raise ValueError("a NUL character; remove it")
+        try:
+            cell.encode()
+        except UnicodeEncodeError:
+            raise ValueError("not UTF-8; save the file as UTF-8 and load it again") from None
 
 
 def _line_of(text: str, offset: int) -> int:

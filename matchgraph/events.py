@@ -11,7 +11,7 @@ import itertools
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from more_itertools import chunked
 
@@ -37,6 +37,13 @@ NO_FOLDER = (
 )
 LOOKED_UP = 5_000  # candidates looked up at a time
 Candidate = tuple[str, bool]  # an id, and whether it is an entity's
+
+
+class Offered(NamedTuple):
+    """What a candidate is in the graph: its id or slug there, and the entities that offer it, sorted."""
+
+    id: str
+    entities: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -167,20 +174,23 @@ def event_log(folder: Path | None, sources: Sequence[str]) -> EventLog | None:
     return EventLog(folder)
 
 
-def offering(store: Store, candidates: Sequence[Candidate]) -> dict[Candidate, list[str]]:
-    """Return the entities that offer each candidate that is stated now; an entity offers itself.
+def offering(store: Store, candidates: Sequence[Candidate]) -> dict[Candidate, Offered]:
+    """Return what each candidate that is stated now is, and who offers it; an entity offers itself.
+
+    A capability may be named by its id or by what its source calls it. A name that several bear means the
+    first of them by id.
 
     Args:
         store: the graph, with its projections up to date.
         candidates: what the log names.
     """
-    found: dict[Candidate, list[str]] = {}
+    found: dict[Candidate, Offered] = {}
     for names in chunked([name for name, is_entity in candidates if not is_entity], LOOKED_UP):
         for row in store.read("known_capabilities", ids=names):
-            found[row["id"], False] = row["entities"]
+            found.setdefault((row["id"], False), Offered(row["capability"], tuple(row["entities"])))
     for names in chunked([name for name, is_entity in candidates if is_entity], LOOKED_UP):
         for row in store.read("known_entities", slugs=names):
-            found[row["slug"], True] = [row["slug"]]
+            found[row["slug"], True] = Offered(row["slug"], (row["slug"],))
     return found
 
 
@@ -190,7 +200,7 @@ class _Wanted:
 
     log: EventLog | None
     sources: list[str]
-    known: dict[Candidate, list[str]]
+    known: dict[Candidate, Offered]
     unknown: int
     examination: tuple[float, ...]
 
@@ -204,7 +214,8 @@ class _Wanted:
 
     @property
     def state(self) -> str:
-        return digest([self.sources, sorted(self.known), self.examination]) if self.sources else ""
+        known = sorted((*candidate, offered.id) for candidate, offered in self.known.items())
+        return digest([self.sources, known, self.examination]) if self.sources else ""
 
     def intents(self) -> dict[str, str]:
         pairs = self.log.intents(self.sources) if self.log else ()
@@ -214,9 +225,11 @@ class _Wanted:
         """Yield each intent with its days; those of candidates nobody states wait in the log."""
         if self.log is None:
             return
-        rows = self.log.daily(self.sources, propensity=self.examination)
+        names = {name: self.known[name, is_entity].id for name, is_entity in self.known if not is_entity}
+        rows = self.log.daily(self.sources, propensity=self.examination, names=names)
+        there = {(offered.id, is_entity) for (_, is_entity), offered in self.known.items()}
         for intent, group in itertools.groupby(rows, key=lambda row: row.intent):
-            yield intent, [_day(row) for row in group if (row.candidate, row.is_entity) in self.known]
+            yield intent, [_day(row) for row in group if (row.candidate, row.is_entity) in there]
 
 
 def _day(row: DailyMatch) -> MatchedDay:

@@ -14,7 +14,7 @@ from graph.snapshot import Snapshot
 from graph.store import Store
 from loaders.event_arrays import EventArrays
 from loaders.event_log import EventLog
-from matchgraph.events import Candidate, event_log, offering
+from matchgraph.events import Candidate, Offered, event_log, offering
 from ranking.evidence import Evidence, EvidenceSettings, evidence
 from ranking.examination import PropensityError
 from ranking.impressions import Impressions
@@ -114,8 +114,8 @@ def read_searches(
         return None
     index = {slug: i for i, slug in enumerate(snapshot.slugs)}
     known = offering(store, log.candidates(sources, as_of=as_of))
-    offers = {key: [index[slug] for slug in slugs if slug in index] for key, slugs in sorted(known.items())}
-    candidates = Candidates.of({key: entities for key, entities in offers.items() if entities}, index)
+    stated = {name: offered for name, offered in sorted(known.items()) if index.keys() & offered.entities}
+    candidates = Candidates.of(stated, index)
     return Searches(log.arrays(sources, as_of=as_of, candidates=candidates.numbers), candidates)
 
 
@@ -155,17 +155,25 @@ class Candidates:
     offers: tuple[tuple[int, ...], ...]
 
     @classmethod
-    def of(cls, offers: dict[Candidate, list[int]], index: dict[str, int]) -> Candidates:
-        """Number candidates.
+    def of(cls, known: dict[Candidate, Offered], index: dict[str, int]) -> Candidates:
+        """Number candidates; one that is named in several ways has one number.
 
         Args:
-            offers: the entities that offer each candidate, sorted by candidate.
+            known: what each candidate is, and the entities that offer it.
             index: the number of each entity.
         """
-        capabilities = tuple(name for name, is_entity in offers if not is_entity)
-        offering = tuple(tuple(offers[name, False]) for name in capabilities)
-        numbers = {(name, False): len(index) + i for i, name in enumerate(capabilities)}
-        numbers |= {(name, True): index[name] for name, is_entity in offers if is_entity}
+        offers = {
+            offered.id: tuple(index[slug] for slug in offered.entities if slug in index)
+            for (_, is_entity), offered in known.items()
+            if not is_entity
+        }
+        capabilities = tuple(sorted(offers))
+        offering = tuple(offers[id_] for id_ in capabilities)
+        number = {id_: len(index) + i for i, id_ in enumerate(capabilities)}
+        numbers = {
+            candidate: index[offered.id] if candidate[1] else number[offered.id]
+            for candidate, offered in known.items()
+        }
         owner = np.array([*range(len(index)), *(each[0] for each in offering)], dtype=np.int64)
         return cls(numbers, owner, capabilities, offering)
 

@@ -7,7 +7,7 @@
 //   sources (list): who states them
 //   ranks (list): the ranks they state
 // Example: differing_statements limit=10
-MATCH (s:Source)-[r:STATES]->(e:Entity)
+MATCH (s:Source)-[r:STATES]->(e:Entity) WHERE r.side IS NOT NULL
 WITH e.slug AS slug, s.id AS source, r.rank AS rank,
      r.type_label + '|' + coalesce(toString(r.rank), '') + '|' + coalesce(toString(r.adoption), '')
      + '|' + coalesce(toString(r.quality), '') + '|' + coalesce(toString(r.ecosystem), '')

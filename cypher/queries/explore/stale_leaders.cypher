@@ -9,8 +9,8 @@
 //   newest (string): the newest day a source of it holds for, or null where none says
 //   sources (integer): how many sources state it
 // Example: stale_leaders before=2026-06-01 leaders=5
-MATCH (e:Entity)<-[:STATES]-(s:Source)
-WHERE e.position <= $leaders
+MATCH (e:Entity)<-[r:STATES]-(s:Source)
+WHERE e.position <= $leaders AND r.metric IS NULL
 WITH e, max(s.as_of) AS newest, count(DISTINCT s) AS sources
 WHERE newest IS NULL OR newest < $before
 RETURN e.position AS position, e.slug AS slug, e.rank AS rank, newest, sources

@@ -8,7 +8,7 @@
 //   sources (list): who states it
 // Example: untrusted_only limit=10
 MATCH (e:Entity)<-[:STATES]-(s:Source)
-WHERE NOT EXISTS { MATCH (e)<-[:STATES]-(t:Source) WHERE t.trusted = true }
+WHERE e.name IS NOT NULL AND NOT EXISTS { MATCH (e)<-[:STATES]-(t:Source) WHERE t.trusted = true }
 WITH e, s.id AS source ORDER BY source
 RETURN e.slug AS slug, e.name AS name, e.rank AS rank, collect(DISTINCT source) AS sources
 ORDER BY slug LIMIT $limit

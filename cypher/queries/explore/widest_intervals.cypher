@@ -13,5 +13,5 @@
 // Example: widest_intervals limit=5
 MATCH (e:Entity) WHERE e.rank IS NOT NULL AND ($type IS NULL OR e.type = $type)
 RETURN e.slug AS slug, e.name AS name, e.rank AS rank, e.rank_low AS low, e.rank_high AS high,
-       round(e.rank_high - e.rank_low, 2) AS width, COUNT { (e)<-[:STATES]-(:Source) } AS sources
+       round(e.rank_high - e.rank_low, 2) AS width, COUNT { MATCH (e)<-[r:STATES]-(:Source) WHERE r.metric IS NULL } AS sources
 ORDER BY width DESC, slug LIMIT $limit

@@ -11,5 +11,5 @@
 MATCH (c:Capability)
 WHERE c.id > $after AND c.vanished IS NULL
 RETURN c.id AS id, c.entity AS entity, c.unique AS unique, c.vs_alternatives AS vs_alternatives,
-       COLLECT { MATCH (s:Source)-[:STATES]->(c) RETURN [s.left, s.right] ORDER BY s.id } AS pages
+       COLLECT { MATCH (s:Source)-[:STATES]->(c) WHERE s.left IS NOT NULL RETURN [s.left, s.right] ORDER BY s.id } AS pages
 ORDER BY id LIMIT $limit

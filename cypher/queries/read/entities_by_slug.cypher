@@ -13,7 +13,7 @@
 OPTIONAL MATCH (p:Pointer {id: 'published'})
 WITH p.current AS current LIMIT 1
 UNWIND $slugs AS slug
-MATCH (e:Entity {slug: slug})
+MATCH (e:Entity {slug: slug}) WHERE e.name IS NOT NULL
 RETURN e.slug AS slug, e.name AS name, e.type AS type, e.free AS free, e.pricing AS pricing,
        e.starting_price AS starting_price, e.published_rank AS published_rank,
        CASE left(current, 1) WHEN 'a' THEN e.score_a WHEN 'b' THEN e.score_b ELSE null END AS score

@@ -3,12 +3,14 @@
 //   ids (list): source ids
 // Columns:
 //   id (string): the source
-//   kind (string): page or table
-//   layout (string): A or B
+//   kind (string): page, table, passport, manifest or signals
+//   layout (string): A or B; null for a source that compares nothing
 //   sha256 (string): of its content
 //   as_of (string): the day its figures hold for, or null
 //   trusted (boolean): whether it may vouch for entities
+//   pending (boolean): whether its load was cut off in its midst
 UNWIND $ids AS id
 MATCH (s:Source {id: id})
-RETURN s.id AS id, s.kind AS kind, s.layout AS layout, s.sha256 AS sha256, s.as_of AS as_of, s.trusted AS trusted
+RETURN s.id AS id, s.kind AS kind, s.layout AS layout, s.sha256 AS sha256, s.as_of AS as_of, s.trusted AS trusted,
+       coalesce(s.pending, false) AS pending
 ORDER BY id

@@ -6,3 +6,4 @@ UNWIND $rows AS row
 MATCH (e:Entity {slug: row.entity}) WHERE e.stale = row.token
 MATCH (c:Capability {id: row.id}) WHERE NOT EXISTS { MATCH (:Source)-[:STATES]->(c) }
 SET c.vanished = true
+REMOVE c.uri, c.source_id

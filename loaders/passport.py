@@ -1,0 +1,349 @@
+"""Passports (JSON: one, an array, or one a line): what a registry declares of entities and capabilities."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Annotated, Any
+from urllib.parse import urlsplit
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, ValidationError
+
+from graph.errors import InputRefusedError
+from graph.model import (
+    TYPE_LABELS,
+    Count,
+    DeclaredCapability,
+    DeclaredEntity,
+    Key,
+    Source,
+    Statement,
+)
+from loaders.identity import slug_of_name
+from loaders.kind import Input, Kind
+from loaders.strict_json import JsonRefusedError, parse_json
+
+MAX_PASSPORT_BYTES = 5 * 1024 * 1024  # of one line
+MAX_DOCUMENT_BYTES = 64 * 1024 * 1024  # of a file that is one JSON value
+BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+FREE_BY_MODEL = {"open_source": True, "free": True, "freemium": True, "paid": False}
+
+
+def _share(value: object) -> object:
+    if isinstance(value, int | float) and not 0 <= value <= 1:
+        raise ValueError(f"{value:g} is no share of 0 to 1; divide a percentage by 100")
+    return value
+
+
+def _texts(value: object) -> object:
+    """Return a list of texts without blank ones; null is no list at all."""
+    if value is None:
+        return ()
+    if isinstance(value, list):
+        return [text for text in value if not isinstance(text, str) or text.strip()]
+    return value
+
+
+Words = Annotated[str, StringConstraints(strip_whitespace=True)]
+Texts = Annotated[tuple[Words, ...], BeforeValidator(_texts)]
+Share = Annotated[float, BeforeValidator(_share)]
+
+
+class _Part(BaseModel):
+    """What parts of a passport share: keys nobody knows are kept."""
+
+    model_config = ConfigDict(extra="allow", frozen=True)
+
+    @property
+    def unknown(self) -> dict[str, Any]:
+        return dict(self.model_extra or {})
+
+
+class _Pricing(_Part):
+    model: Words | None = None
+    free: bool | None = None
+    starting_price: Words | int | float | None = None
+
+
+class _Artifact(_Part):
+    id: Words | None = None
+    slug: Words | None = None
+    name: Annotated[Words, Field(min_length=1)]
+    type: Annotated[Words, Field(min_length=1)]
+    description: Words | None = None
+    url: Words | None = None
+    page_url: Words | None = None
+    categories: Texts = ()
+    tags: Texts = ()
+    pricing: _Pricing | None = None
+    status: Words | None = None
+    verified: bool | None = None
+
+
+class _Capability(_Part):
+    id: Key | None = None
+    uri: Key | None = None
+    name: Words | None = None
+    description: Words | None = None
+    unique: Words | None = None
+    vs_alternatives: Words | None = None
+    intents: Texts = ()
+    best_for: Texts = ()
+    limitations: Texts = ()
+    requires: Texts = ()
+    input_types: Texts = ()
+    output_types: Texts = ()
+    confidence: Share | None = None
+    success_rate: Share | None = None
+    matches: Count | None = None
+
+
+class _Outcomes(_Part):
+    matches: Count | None = None
+    success_rate: Share | None = None
+    avg_confidence: Share | None = None
+
+
+class _Trust(_Part):
+    failure_modes: list[Any] | None = None
+    observed_outcomes: _Outcomes | None = None
+
+
+class _Passport(_Part):
+    artifact: _Artifact
+    capabilities: Annotated[tuple[_Capability, ...], BeforeValidator(lambda value: value or ())] = ()
+    trust: _Trust | None = None
+
+
+@dataclass(frozen=True)
+class _Options:
+    location: str
+    as_of: dt.date | None
+    trusted: bool
+
+
+def read_passports(
+    lines: Iterable[bytes], *, location: str, as_of: dt.date | None = None, trusted: bool = True
+) -> Iterator[Statement | InputRefusedError]:
+    """Read passports one by one; one that is refused is an item of the result, and the rest goes on.
+
+    One passport a line is read in constant memory; a file that is one object or an array is read whole.
+
+    Args:
+        lines: the file's lines as bytes of UTF-8; a long line may come in pieces.
+        location: where they come from.
+        as_of: the day the passports hold for, where that is known.
+        trusted: whether the operator vouches for the entities.
+
+    Yields:
+        A statement or a refusal for each passport.
+    """
+    options = _Options(location, as_of, trusted)
+    numbered = _whole_lines(lines)
+    first = next(((number, line) for number, line in numbered if line is None or line.strip()), None)
+    if first is None:
+        yield InputRefusedError("an empty file: no passport", location=location)
+        return
+    number, line = first
+    if line is not None and not _is_one_object(line):
+        yield from _of_document(number, line, numbered, options)
+        return
+    yield from _of_line(number, line, options)
+    for number, line in numbered:
+        if line is None or line.strip():
+            yield from _of_line(number, line, options)
+
+
+def _whole_lines(pieces: Iterable[bytes]) -> Iterator[tuple[int, bytes | None]]:
+    """Yield whole lines with their numbers; None stands for one that is too long, which is not kept."""
+    number, line, long = 1, bytearray(), False
+    for piece in pieces:
+        long = long or len(line) + len(piece) > MAX_PASSPORT_BYTES
+        line = bytearray() if long else line + piece
+        if piece.endswith(b"\n"):
+            yield number, None if long else bytes(line)
+            number, line, long = number + 1, bytearray(), False
+    if line or long:
+        yield number, None if long else bytes(line)
+
+
+def _is_one_object(line: bytes) -> bool:
+    """Return whether the first line is a passport by itself, so that others may follow, a line each."""
+    text = line.removeprefix(BYTE_ORDER_MARK).strip()
+    if not text.startswith(b"{"):
+        return False
+    return text.endswith(b"}") or len(text) > 1_000  # cut off, but certainly no line of an indented object
+
+
+def _of_line(number: int, line: bytes | None, options: _Options) -> Iterator[Statement | InputRefusedError]:
+    if line is None:
+        reason = f"a line of more than {MAX_PASSPORT_BYTES} bytes, so not one passport"
+        yield InputRefusedError(reason, location=options.location, line=number)
+        return
+    try:
+        yield _statement(_parsed(line), "", options)
+    except (JsonRefusedError, ValueError) as error:
+        yield InputRefusedError(str(error), location=options.location, line=number)
+
+
+def _of_document(
+    number: int, line: bytes, rest: Iterator[tuple[int, bytes | None]], options: _Options
+) -> Iterator[Statement | InputRefusedError]:
+    document = bytearray(b"\n" * (number - 1) + line)
+    for place, following in rest:
+        if following is None or len(document) + len(following) > MAX_DOCUMENT_BYTES:
+            reason = "too long to be read as one JSON value; write one passport a line"
+            yield InputRefusedError(reason, location=options.location, line=place)
+            return
+        document += following
+    try:
+        value = _parsed(bytes(document))
+    except JsonRefusedError as error:
+        yield InputRefusedError(str(error), location=options.location, line=error.line)
+        return
+    single = not isinstance(value, list)
+    for place, part in enumerate([value] if single else value):
+        try:
+            yield _statement(part, "" if single else f"[{place}]", options)
+        except ValueError as error:
+            yield InputRefusedError(str(error), location=options.location)
+
+
+def _parsed(data: bytes) -> Any:
+    try:
+        return parse_json(data.removeprefix(BYTE_ORDER_MARK).decode())
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        raise JsonRefusedError(
+            f"not UTF-8 at byte {error.start}; save the file as UTF-8 and load it again", line
+        ) from None
+
+
+def _statement(value: Any, path: str, options: _Options) -> Statement:
+    """Make the statement of one passport; what is wrong is told with its path in the JSON value."""
+    body = value
+    outer: dict[str, Any] = {}
+    for wrapper in ("passport", "unfragile"):
+        if isinstance(body, dict) and isinstance(body.get(wrapper), dict):
+            rest = {key: part for key, part in body.items() if key != wrapper}
+            outer |= {wrapper: rest} if rest else {}
+            body, path = body[wrapper], f"{path}.{wrapper}"
+    if not isinstance(body, dict) or "artifact" not in body:
+        raise ValueError(f"{path.lstrip('.') or 'the value'} is no passport: it has no 'artifact'")
+    try:
+        passport = _Passport.model_validate(body)
+        entity = _entity(passport, body, outer)
+    except ValidationError as error:
+        raise ValueError(_first_reason(error, path)) from None
+    content = json.dumps(value, sort_keys=True, ensure_ascii=False)
+    source = Source(
+        id=f"passport/{entity.slug}",
+        kind="passport",
+        location=options.location,
+        sha256=hashlib.sha256(content.encode()).hexdigest(),
+        as_of=options.as_of,
+        trusted=options.trusted,
+    )
+    return Statement(source=source, entities=(entity,))
+
+
+def _entity(passport: _Passport, body: Mapping[str, Any], outer: dict[str, Any]) -> DeclaredEntity:
+    artifact, pricing, trust = passport.artifact, passport.artifact.pricing or _Pricing(), passport.trust
+    outcomes = trust.observed_outcomes if trust else None
+    unknown = outer | {
+        name: part
+        for name, part in (
+            ("passport_keys", passport.unknown),
+            ("artifact", artifact.unknown | ({"id": artifact.id} if artifact.id else {})),
+            ("pricing", pricing.unknown),
+        )
+        if part
+    }
+    model = (pricing.model or "").casefold()
+    return DeclaredEntity(
+        slug=_slug(artifact),
+        name=artifact.name,
+        type_label=TYPE_LABELS.get(artifact.type.casefold(), artifact.type),
+        description=artifact.description or None,
+        url=artifact.url or None,
+        page_url=artifact.page_url or None,
+        categories=artifact.categories,
+        tags=artifact.tags,
+        status=artifact.status or None,
+        verified=artifact.verified,
+        pricing=None if model in {"", "unknown"} else pricing.model,
+        free=FREE_BY_MODEL.get(model) if pricing.free is None else pricing.free,
+        starting_price=None if pricing.starting_price is None else str(pricing.starting_price),
+        capability_count=len(passport.capabilities) if "capabilities" in body else None,
+        times_matched=outcomes.matches if outcomes else None,
+        failure_modes=_failure_modes(trust),
+        trust=_text_of(body.get("trust")),
+        more=_text_of(unknown),
+        capabilities=tuple(_capability(place, each) for place, each in enumerate(passport.capabilities, 1)),
+    )
+
+
+def _slug(artifact: _Artifact) -> str:
+    """Return its slug, else the end of its page's address, else one made of its name."""
+    address = urlsplit(artifact.page_url or "").path.rstrip("/").rpartition("/")[2]
+    return (artifact.slug or address or slug_of_name(artifact.name)).lower()
+
+
+def _failure_modes(trust: _Trust | None) -> tuple[str, ...]:
+    modes = (trust.failure_modes if trust else None) or ()
+    return tuple(mode.strip() for mode in modes if isinstance(mode, str) and mode.strip())
+
+
+def _capability(place: int, stated: _Capability) -> DeclaredCapability:
+    description = stated.description or stated.name
+    if not description:
+        raise ValueError(f"capabilities[{place - 1}] has neither a description nor a name")
+    known = stated.model_dump(exclude=set(stated.unknown) | {"id", "description"})
+    blank = {name: value or None for name, value in known.items() if isinstance(value, str)}
+    return DeclaredCapability.model_validate(
+        {
+            **known,
+            **blank,
+            "position": place,
+            "source_id": stated.id,
+            "description": description,
+            "more": _text_of(stated.unknown),
+        }
+    )
+
+
+def _text_of(value: Any) -> str | None:
+    return json.dumps(value, sort_keys=True, ensure_ascii=False) if value else None
+
+
+def _first_reason(error: ValidationError, path: str) -> str:
+    first = error.errors()[0]
+    for part in first["loc"]:
+        path += f"[{part}]" if isinstance(part, int) else f".{part}"
+    return f"{path.lstrip('.')}: {first['msg'].removeprefix('Value error, ')}"
+
+
+def _recognises(given: Input) -> bool:
+    """Return whether it begins as passports do: JSON that speaks of an artifact."""
+    begins = given.head.removeprefix(BYTE_ORDER_MARK).lstrip()[:1] in (b"{", b"[")
+    named = b'"artifact"' in given.head and b'"capabilities"' in given.head
+    return begins and (named or b'"unfragile"' in given.head)
+
+
+def _read(given: Input) -> Iterator[Statement | InputRefusedError]:
+    yield from read_passports(
+        given.lines(), location=given.location, as_of=given.as_of, trusted=given.trusted
+    )
+
+
+KIND = Kind(
+    name="passport",
+    meaning="passports (JSON: one, an array, or one a line)",
+    suffixes=(".json", ".jsonl", ".ndjson"),
+    recognises=_recognises,
+    read=_read,
+    default_for=(".json",),
+)

@@ -1,0 +1,188 @@
+"""Tables of signals (CSV or Parquet): what was measured of entities, or why it was not, a row each."""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import hashlib
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import BinaryIO
+
+import duckdb
+
+from graph.errors import InputRefusedError
+from graph.model import RawSignal, Source, Statement
+from loaders.kind import Input, Kind
+from loaders.lines import check_cells
+from loaders.parquet import PARQUET_MAGIC, parquet_columns
+from loaders.signal_row import raw_signal
+
+COLUMNS = ("slug", "metric", "value", "as_of", "state")
+REQUIRED = ("slug", "metric")
+PART_ROWS = 5_000  # rows that are loaded in one transaction
+BATCH = 2048
+MAX_LINE_BYTES = 1_000_000
+Row = tuple[int, dict[str, str]]
+
+
+def read_signals(
+    path: Path,
+    *,
+    location: str,
+    as_of: dt.date | None = None,
+    trusted: bool = True,
+    today: dt.date | None = None,
+) -> Iterator[Statement | InputRefusedError]:
+    """Read a table of signals in parts, in constant memory; a refused row is an item, and the rest goes on.
+
+    The table is one source, known by its content: another content is another source, so that a later table
+    adds to what earlier ones measured. Columns are those of `COLUMNS` in any order; others are passed over.
+
+    Args:
+        path: the file.
+        location: where it comes from, for errors.
+        as_of: the day of rows that name none.
+        trusted: whether the signals may move ranks.
+        today: what counts as today; the clock's day when absent.
+
+    Yields:
+        The parts of one statement, and a refusal for each row that is wrong.
+    """
+    try:
+        source, rows = _opened(path, location, as_of, trusted)
+        yield from _parts(rows, source, as_of, today or dt.datetime.now(dt.UTC).date())
+    except duckdb.Error as error:
+        reason = str(error).partition("\n")[0]
+        yield InputRefusedError(f"no readable Parquet table: {reason}", location=location)
+    except InputRefusedError as refusal:
+        yield refusal
+
+
+def _opened(
+    path: Path, location: str, as_of: dt.date | None, trusted: bool
+) -> tuple[Source, Iterator[Row | InputRefusedError]]:
+    """Return the source and its rows.
+
+    Raises:
+        InputRefusedError: the table has not the columns it needs.
+        duckdb.Error: it is no Parquet table that can be read.
+    """
+    with path.open("rb") as stream:
+        sha256 = hashlib.file_digest(stream, "sha256").hexdigest()
+        stream.seek(0)
+        is_parquet = stream.read(len(PARQUET_MAGIC)) == PARQUET_MAGIC
+        stream.seek(0)
+        columns = (
+            list(parquet_columns(path)) if is_parquet else _header(stream.readline(MAX_LINE_BYTES).decode())
+        )
+    _check_columns(columns, location)
+    dated = "as_of" in columns or as_of is None
+    version = sha256 if dated else hashlib.sha256(f"{sha256} {as_of}".encode()).hexdigest()
+    source = Source(
+        id=f"signals-{version[:32]}", kind="signals", location=location, sha256=version, trusted=trusted
+    )
+    rows = _parquet_rows(path, columns) if is_parquet else _csv_rows(path, location)
+    return source, rows
+
+
+def _check_columns(columns: Sequence[str], location: str) -> None:
+    missing = [column for column in REQUIRED if column not in columns]
+    if missing:
+        reason = f"the table of signals has no column {', '.join(missing)}"
+        raise InputRefusedError(reason, location=location, line=1)
+    twice = next((column for column in COLUMNS if list(columns).count(column) > 1), None)
+    if twice:
+        raise InputRefusedError(f"the column '{twice}' stands twice", location=location, line=1)
+
+
+def _parts(
+    rows: Iterable[Row | InputRefusedError], source: Source, as_of: dt.date | None, today: dt.date
+) -> Iterator[Statement | InputRefusedError]:
+    """Yield full parts as soon as a row follows them, and at the end the last one."""
+    part: list[RawSignal] = []
+    begins = True
+    for row in rows:
+        if isinstance(row, InputRefusedError):
+            yield row
+            continue
+        number, cells = row
+        try:
+            check_cells(cells.values())
+            signal = raw_signal(cells, position=number, as_of=as_of, today=today)
+        except ValueError as error:
+            yield InputRefusedError(str(error), location=source.location, line=number)
+            continue
+        if len(part) == PART_ROWS:
+            yield Statement(source=source, signals=tuple(part), begins=begins, ends=False)
+            part, begins = [], False
+        part.append(signal)
+    if part:
+        yield Statement(source=source, signals=tuple(part), begins=begins)
+
+
+def _header(line: str) -> list[str]:
+    cells = next(csv.reader([line.removeprefix("\ufeff")]), [])
+    return [cell.strip().lower() for cell in cells]
+
+
+def _csv_rows(path: Path, location: str) -> Iterator[Row | InputRefusedError]:
+    with path.open("rb") as stream:
+        # Strict, so that a quote never closed is an error and not one huge last cell.
+        reader = csv.reader(
+            (line.decode("utf-8-sig", errors="surrogateescape") for line in _bounded(stream)), strict=True
+        )
+        header = [cell.strip().lower() for cell in next(reader)]
+        while True:
+            number = reader.line_num + 1
+            try:
+                cells = next(reader)
+            except StopIteration:
+                return
+            except csv.Error as error:
+                yield InputRefusedError(f"no CSV row: {error}", location=location, line=number)
+                continue
+            if len(cells) != len(header) and any(cell.strip() for cell in cells):
+                reason = f"{len(cells)} cells where the header has {len(header)}"
+                yield InputRefusedError(reason, location=location, line=number)
+            elif any(cell.strip() for cell in cells):
+                yield number, dict(zip(header, cells, strict=True))
+
+
+def _bounded(stream: BinaryIO) -> Iterator[bytes]:
+    """Yield lines; of one that is far too long only its beginning, which is no row any more."""
+    while line := stream.readline(MAX_LINE_BYTES):
+        rest = line
+        while len(rest) == MAX_LINE_BYTES and not rest.endswith(b"\n"):
+            rest = stream.readline(MAX_LINE_BYTES)
+        yield line
+
+
+def _parquet_rows(path: Path, columns: Sequence[str]) -> Iterator[Row]:
+    """Yield each row as text, in the file's order."""
+    names = [column for column in COLUMNS if column in columns]
+    chosen = ", ".join(f"""coalesce("{name}"::VARCHAR, '')""" for name in names)
+    with duckdb.connect(config={"memory_limit": "512MB", "threads": 1}) as connection:
+        cursor = connection.execute(f"SELECT {chosen} FROM read_parquet(?)", [str(path)])
+        number = 0
+        while batch := cursor.fetchmany(BATCH):
+            for row in batch:
+                number += 1
+                yield number, dict(zip(names, row, strict=True))
+
+
+def _recognises(given: Input) -> bool:
+    return {column.lower() for column in given.columns}.issuperset(REQUIRED)
+
+
+def _read(given: Input) -> Iterator[Statement | InputRefusedError]:
+    yield from read_signals(given.file(), location=given.location, as_of=given.as_of, trusted=given.trusted)
+
+
+KIND = Kind(
+    name="signals",
+    meaning="tables of signals (CSV, Parquet)",
+    suffixes=(".csv", ".parquet"),
+    recognises=_recognises,
+    read=_read,
+)

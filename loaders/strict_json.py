@@ -1,0 +1,94 @@
+"""JSON text to plain values, refusing what JSON does not allow or no server stores, with the place of it."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Iterator
+from typing import Any
+
+MAX_DEPTH = 60
+MAX_INTEGER = 2**63
+
+
+class JsonRefusedError(ValueError):
+    """Text that is no JSON we take; `line` is 1-based in the text, where the fault has a line."""
+
+    def __init__(self, reason: str, line: int | None = None) -> None:
+        self.line = line
+        super().__init__(reason)
+
+
+class _Object(dict[str, Any]):
+    """An object that remembers which of its keys stood twice."""
+
+    twice: str | None = None
+
+
+def parse_json(text: str) -> Any:
+    """Return the value of JSON text, objects as dicts.
+
+    Args:
+        text: one JSON value.
+
+    Raises:
+        JsonRefusedError: it is cut off or otherwise no JSON, nested too deeply, has a key twice in one
+            object, a number that is none or too great, or a character that cannot be stored; with the place.
+
+    >>> parse_json('{"a": [1, 2]}')
+    {'a': [1, 2]}
+    >>> parse_json('{"a": {"b": 1, "b": 2}}')
+    Traceback (most recent call last):
+        ...
+    loaders.strict_json.JsonRefusedError: a.b stands twice
+    """
+    try:
+        value = json.loads(text, object_pairs_hook=_object)
+    except json.JSONDecodeError as error:
+        reason = f"no JSON: {error.msg} at column {error.colno}"
+        raise JsonRefusedError(reason, error.lineno) from None
+    except RecursionError:
+        raise JsonRefusedError(f"nested deeper than {MAX_DEPTH} levels") from None
+    except ValueError:  # Python reads no integer of thousands of digits
+        raise JsonRefusedError("a number of thousands of digits") from None
+    for path, fault in _faults(value, "", 0):
+        raise JsonRefusedError(f"{path.lstrip('.') or 'the value'} {fault}")
+    return value
+
+
+def _object(pairs: list[tuple[str, Any]]) -> _Object:
+    found = _Object(pairs)
+    if len(found) < len(pairs):
+        keys = [key for key, _ in pairs]
+        found.twice = next(key for key in keys if keys.count(key) > 1)
+    return found
+
+
+def _faults(value: Any, path: str, depth: int) -> Iterator[tuple[str, str]]:
+    """Yield the places that are at fault, in order."""
+    if depth > MAX_DEPTH:
+        yield path, f"is nested deeper than {MAX_DEPTH} levels"
+    elif isinstance(value, _Object):
+        if value.twice is not None:
+            yield f"{path}.{value.twice}", "stands twice"
+        for key, part in value.items():
+            yield from _faults(key, f"{path}.(a key)", depth + 1)
+            yield from _faults(part, f"{path}.{key}", depth + 1)
+    elif isinstance(value, list):
+        for number, part in enumerate(value):
+            yield from _faults(part, f"{path}[{number}]", depth + 1)
+    elif isinstance(value, str):
+        if "\0" in value or not _is_storable(value):
+            yield path, "holds a NUL character or half of a surrogate pair; remove it"
+    elif isinstance(value, float) and not math.isfinite(value):
+        yield path, "is no finite number"
+    elif isinstance(value, int) and not -MAX_INTEGER <= value < MAX_INTEGER:
+        yield path, "is too great a number"
+
+
+def _is_storable(text: str) -> bool:
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
