@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 import json
 from collections.abc import Sequence
@@ -11,6 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from graph.raw_signals import RawSignals, read_raw_signals
 from graph.store import Store
 
 UNKNOWN = -1
@@ -47,10 +49,11 @@ class Snapshot:
     Args:
         slugs, types: of each entity.
         figures: (n, 5) current published rank, adoption, quality, ecosystem, match; -1 where unknown.
-        vetted: (n,) whether a trusted source states the entity.
+        vetted: (n,) whether a trusted source states the entity, or measured anything of it by the day.
         comparisons: the comparisons.
         mention_source, mention_target: entity indices.
         mention_stance: index into `STANCES`.
+        signals: what trusted sources measured up to the day.
         statements: hash over all sources and versions.
         newest: the newest day any source holds for, or an empty string.
     """
@@ -63,6 +66,7 @@ class Snapshot:
     mention_source: NDArray[np.int64]
     mention_target: NDArray[np.int64]
     mention_stance: NDArray[np.int64]
+    signals: RawSignals
     statements: str
     newest: str
 
@@ -70,26 +74,29 @@ class Snapshot:
         return len(self.slugs)
 
 
-def read_snapshot(store: Store) -> Snapshot:
+def read_snapshot(store: Store, *, as_of: dt.date) -> Snapshot:
     """Read the whole graph into arrays.
 
     Args:
         store: the graph, with its projections up to date.
+        as_of: the last day of which raw signals count.
     """
     (table,) = store.read("entity_table")
     columns = [table[name] for name in ("ranks", "adoptions", "qualities", "ecosystems", "matches")]
     index = {slug: i for i, slug in enumerate(table["slugs"])}
     mentions = _mentions(store, index)
+    signals = read_raw_signals(store, index, as_of=as_of)
     statements, newest = _versions(store)
     return Snapshot(
         slugs=tuple(table["slugs"]),
         types=tuple(table["types"]),
         figures=np.array(columns, dtype=np.int64).reshape(5, -1).T,
-        vetted=np.array(table["vetted"], dtype=np.bool_),
+        vetted=np.array(table["vetted"], dtype=np.bool_) | signals.measured(len(index)),
         comparisons=_comparisons(store, index),
         mention_source=mentions[:, 0],
         mention_target=mentions[:, 1],
         mention_stance=mentions[:, 2],
+        signals=signals,
         statements=statements,
         newest=newest,
     )

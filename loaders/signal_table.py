@@ -55,6 +55,8 @@ def read_signals(
     except duckdb.Error as error:
         reason = str(error).partition("\n")[0]
         yield InputRefusedError(f"no readable Parquet table: {reason}", location=location)
+    except csv.Error as error:
+        yield InputRefusedError(f"no header: {error}", location=location, line=1)
     except InputRefusedError as refusal:
         yield refusal
 
@@ -73,9 +75,7 @@ def _opened(
         stream.seek(0)
         is_parquet = stream.read(len(PARQUET_MAGIC)) == PARQUET_MAGIC
         stream.seek(0)
-        columns = (
-            list(parquet_columns(path)) if is_parquet else _header(stream.readline(MAX_LINE_BYTES).decode())
-        )
+        columns = list(parquet_columns(path)) if is_parquet else _header(stream.readline(MAX_LINE_BYTES))
     _check_columns(columns, location)
     dated = "as_of" in columns or as_of is None
     version = sha256 if dated else hashlib.sha256(f"{sha256} {as_of}".encode()).hexdigest()
@@ -121,8 +121,8 @@ def _parts(
         yield Statement(source=source, signals=tuple(part), begins=begins)
 
 
-def _header(line: str) -> list[str]:
-    cells = next(csv.reader([line.removeprefix("\ufeff")]), [])
+def _header(line: bytes) -> list[str]:
+    cells = next(csv.reader([line.decode("utf-8-sig", errors="replace")], strict=True), [])
     return [cell.strip().lower() for cell in cells]
 
 
@@ -132,7 +132,7 @@ def _csv_rows(path: Path, location: str) -> Iterator[Row | InputRefusedError]:
         reader = csv.reader(
             (line.decode("utf-8-sig", errors="surrogateescape") for line in _bounded(stream)), strict=True
         )
-        header = [cell.strip().lower() for cell in next(reader)]
+        header = [cell.strip().lower() for cell in next(reader, [])]
         while True:
             number = reader.line_num + 1
             try:

@@ -7,7 +7,7 @@ from typing import Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from graph.model import Capability, Entity, Run
+from graph.model import Capability, Entity, RawSignalState, Run
 
 
 class Answer(BaseModel):
@@ -31,6 +31,7 @@ class LoadReport(Answer):
     duplicate_events: int = Field(0, description="search events it held, or whose id their file repeats")
     unknown_candidates: int = Field(0, description="what the log names and no source states; it is kept")
     matched: int = Field(0, description="daily evidence written or removed")
+    waiting: int = Field(0, description="entities of which only signals are stated; they wait for a page")
     dry_run: bool = False
     refusals: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
@@ -188,11 +189,27 @@ class Mention(Answer):
     capability: str
 
 
+class StatedSignal(Answer):
+    """What a source measured of an entity, or why it could not; of a date `text` is its ISO day."""
+
+    metric: str
+    value: float | None
+    text: str | None
+    state: RawSignalState
+    as_of: dt.date
+    source: str
+    trusted: bool = Field(description="whether it moves ranks")
+
+
 class EntityCard(Answer):
-    """Everything the graph holds of one entity."""
+    """Everything the graph holds of one entity.
+
+    Of its raw signals these are the newest of each metric and, where that has no value, the last that had.
+    """
 
     entity: Entity
     run: str | None
+    raw_signals: tuple[StatedSignal, ...]
     capabilities: tuple[Capability, ...]
     rivals: tuple[Rival, ...]
     mentions: tuple[Mention, ...]

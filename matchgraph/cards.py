@@ -8,9 +8,10 @@ from typing import Any, Literal
 from graph.errors import NotFoundError, StoreUnreachableError
 from graph.model import Capability, Entity, Run, Score
 from graph.store import Store
-from matchgraph.answers import EntityCard, Mention, RankedEntity, Ranking, Rival
+from matchgraph.answers import EntityCard, Mention, RankedEntity, Ranking, Rival, StatedSignal
 
 ENTITY_FIELDS = set(Entity.model_fields) - {"score"}
+EVERYTHING = 10**9  # as a limit; one server refuses 2**31 - 1
 READINGS = 10  # of a ranking before giving up, where runs are published all the while
 NO_RUN = "no run is published yet; `matchgraph recompute` makes one"
 
@@ -34,12 +35,24 @@ def read_capabilities(store: Store, slug: str) -> tuple[Capability, ...]:
     return tuple(Capability(entity=slug, **row) for row in store.read("capabilities_of", slug=slug))
 
 
+def read_signals(store: Store, slug: str) -> tuple[StatedSignal, ...]:
+    """Return the newest raw signal of each metric, trusted or not, and the last that has a value."""
+    chosen: dict[tuple[str, bool, bool], StatedSignal] = {}
+    for row in store.read("signals_of", slug=slug, limit=EVERYTHING):
+        stated = StatedSignal(**row)
+        has_value = stated.value is not None or stated.text is not None
+        for wanted in (False, has_value):  # any, and one with a value
+            chosen.setdefault((stated.metric, stated.trusted, wanted), stated)
+    return tuple(dict.fromkeys(chosen.values()))
+
+
 def card(store: Store, slug: str) -> EntityCard:
     """Return everything the graph holds of an entity."""
     entity, run = read_entity(store, slug)
     return EntityCard(
         entity=entity,
         run=run,
+        raw_signals=read_signals(store, slug),
         capabilities=read_capabilities(store, slug),
         rivals=tuple(_rival(row) for row in store.read("comparisons_of", slug=slug)),
         mentions=tuple(_mention(row) for row in store.read("mentions_of", slug=slug)),

@@ -27,11 +27,12 @@ def check(store: Store, methodology: Methodology, *, event_folder: Path | None =
         methodology: the weights under which published ranks are to be met.
         event_folder: where the log of search events lies.
     """
-    snapshot = read_snapshot(store)
+    today = dt.datetime.now(dt.UTC).date()
+    snapshot = read_snapshot(store, as_of=today)
     findings = [*_differing(store), *_equal_names(store), *_stale(store, snapshot)]
     findings += _differing_from_log(store, methodology, event_folder)
     if len(snapshot):
-        findings += _of_inference(compute(snapshot, methodology, as_of=dt.datetime.now(dt.UTC).date()))
+        findings += _of_inference(compute(snapshot, methodology, as_of=today))
     return tuple(sorted(findings, key=lambda f: (f.kind, f.subject, f.message)))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import itertools
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -18,6 +18,7 @@ from graph.store import Store
 from loaders.files import Item, Options, Skipped, read_paths
 from loaders.kind import EventFile
 from loaders.kinds import kind_named
+from loaders.signal_row import KNOWN_METRICS
 from matchgraph import settings
 from matchgraph.answers import LoadReport
 from matchgraph.events import EventIntake, EventOutcome, derive_matched
@@ -32,6 +33,7 @@ class _Tally:
     counts: Counter[str] = field(default_factory=Counter)
     refusals: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    unread_metrics: defaultdict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
 
     def refuse(self, reason: str) -> None:
         self.counts["refused"] += 1
@@ -44,6 +46,18 @@ class _Tally:
         self.counts[outcome.status] += 1
         if outcome.status == "superseded":
             self.notes.append(f"{outcome.location}: left out '{outcome.source}': {outcome.reason}")
+
+    def take(self, statement: Statement) -> Statement:
+        """Remember which metrics a statement has that no rank reads."""
+        unread = {signal.metric for signal in statement.signals} - KNOWN_METRICS
+        if unread:
+            self.unread_metrics[statement.source.location] |= unread
+        return statement
+
+    def all_notes(self) -> tuple[str, ...]:
+        """Return the notes, with one a location on metrics that no rank reads."""
+        unread = sorted((place, ", ".join(sorted(names))) for place, names in self.unread_metrics.items())
+        return (*self.notes, *(f"{place}: kept, but no rank reads them: {names}" for place, names in unread))
 
 
 def load(
@@ -83,7 +97,7 @@ def load(
         everything = list(statements)
         statements = iter(() if tally.refusals else everything)
     if dry_run:
-        tally.counts["loaded"] = sum(1 for _ in statements)
+        tally.counts["loaded"] = sum(statement.ends for statement in statements)
         return _report(tally, EventOutcome(new=events.read), dry_run=True)
     for done, outcome in zip(itertools.count(1), load_statements(store, statements), strict=False):
         tally.add(outcome)
@@ -121,6 +135,7 @@ def bring_up_to_date(
         replace(events or EventOutcome(), unknown=matched.unknown, matched=matched.matched),
         entities=projected.entities + projected.forgotten,
         mentions=0 if mentions is None else mentions.written + mentions.removed,
+        waiting=store.read("waiting_entities")[0]["waiting"] if store.read("signal_sources") else 0,
     )
 
 
@@ -133,11 +148,17 @@ def _accepted(items: Iterator[Item], tally: _Tally, events: EventIntake) -> Iter
         elif isinstance(item, EventFile):
             events.take(item)
         else:
-            yield item
+            yield tally.take(item)
 
 
 def _report(
-    tally: _Tally, events: EventOutcome, *, dry_run: bool = False, entities: int = 0, mentions: int = 0
+    tally: _Tally,
+    events: EventOutcome,
+    *,
+    dry_run: bool = False,
+    entities: int = 0,
+    mentions: int = 0,
+    waiting: int = 0,
 ) -> LoadReport:
     return LoadReport(
         **{
@@ -150,7 +171,8 @@ def _report(
         duplicate_events=events.duplicate,
         unknown_candidates=events.unknown,
         matched=events.matched,
+        waiting=waiting,
         dry_run=dry_run,
         refusals=tuple(tally.refusals),
-        notes=tuple(tally.notes),
+        notes=tally.all_notes(),
     )

@@ -22,6 +22,7 @@ from matchgraph.events import DERIVED as MATCHED
 from matchgraph.guard import judge, refused
 from matchgraph.load import bring_up_to_date
 from matchgraph.measured_match import MixedSignals, mixed, unmixed
+from matchgraph.measured_signals import with_raw_signals
 from matchgraph.scores import scores_of
 from matchgraph.search_evidence import SearchEvidence, read_evidence
 from matchgraph.signals import InferredSignals, infer_signals
@@ -83,7 +84,8 @@ def compute(
     if not len(snapshot):
         raise GuardRefusedError("the graph holds no entity to rank; load pages first: matchgraph load PATH")
     pages = _trust_by_pages(snapshot, methodology, engine, searches)
-    inferred = infer_signals(snapshot, pages, methodology)
+    stated = infer_signals(snapshot, pages, methodology)
+    inferred = with_raw_signals(stated, snapshot, methodology, as_of=as_of)
     trust, mixture = pages, unmixed(inferred)
     if searches:
         trust = propagate_trust(snapshot, methodology, engine=engine, searches=searches)
@@ -91,7 +93,7 @@ def compute(
     signals = mixture.signals
     rank = blend(signals.values, signals.weights)
     bound = mixture.bound + blend_bound(
-        signals.weights,
+        signals.inferred_weights,
         signals.prior_slope * pages.match_bound,
         signals.stated.orderings,
         signals.inference.duality_gap,
@@ -130,7 +132,7 @@ def _certified(rank: NDArray[np.float64], bound: NDArray[np.float64]) -> int:
 def ranked_entities(snapshot: Snapshot, mixture: MixedSignals) -> NDArray[np.bool_]:
     """Return which entities have any measured or inferred signal, (n,): only those are ranked."""
     known: NDArray[np.bool_] = (snapshot.figures != UNKNOWN).any(axis=1) | (mixture.events > 0)
-    return known
+    return known | mixture.signals.raw.any(axis=1)
 
 
 def _run_id(made_of: Sequence[str], scores: Mapping[str, Score]) -> str:
@@ -175,7 +177,7 @@ def recompute(
     if not dry_run:
         bring_up_to_date(store, methodology, event_folder, progress=progress)
         progress("similarity", derive_similarities(store, methodology.similarity))
-    snapshot = read_snapshot(store)
+    snapshot = read_snapshot(store, as_of=as_of)
     searches = read_evidence(store, event_folder, snapshot, methodology, as_of=as_of)
     computation = compute(snapshot, methodology, as_of=as_of, engine=engine, searches=searches)
     judgement = judge(store, event_folder, snapshot, computation.run, computation.scores, methodology.guard)

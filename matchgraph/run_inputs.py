@@ -68,6 +68,6 @@ def read_inputs(
         MatchGraphError: the graph holds events, and nobody named the folder of the log.
         NotFoundError: the log lacks a segment.
     """
-    snapshot, sources = read_snapshot(store), trusted_sources(store)
+    snapshot, sources = read_snapshot(store, as_of=as_of), trusted_sources(store)
     searches = read_searches(store, event_log(folder, sources), sources, snapshot, as_of=as_of)
     return RunInputs(snapshot, searches, methodology, as_of, engine)

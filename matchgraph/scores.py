@@ -6,9 +6,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from graph.model import SIGNALS, Score, Signal, SignalState
-from graph.snapshot import UNKNOWN, Snapshot
+from graph.snapshot import Snapshot
 from matchgraph.measured_match import MixedSignals
-from matchgraph.signals import MATCH
+from matchgraph.signals import MATCH, STATES
 from matchgraph.trust import Trust
 from ranking.blend import displayed, positions
 from ranking.tiers import tiers
@@ -41,6 +41,7 @@ def scores_of(
     tier = np.zeros(len(snapshot), dtype=np.int64)
     tier[ranked] = groups
     shown = displayed(printed)
+    comparable = ~np.isnan(signals.published) & signals.by_pages
     return {
         snapshot.slugs[i]: Score(
             rank=float(printed[i]),
@@ -49,26 +50,21 @@ def scores_of(
             position=int(places[i]),
             tier=int(tier[i]),
             published=None if np.isnan(signals.published[i]) else int(signals.published[i]),
-            agrees=None if np.isnan(signals.published[i]) else bool(shown[i] == signals.published[i]),
+            agrees=bool(shown[i] == signals.published[i]) if comparable[i] else None,
             reach=float(f"{trust.reach[i]:.{REACH_DIGITS}g}"),
-            signals={name: _signal(snapshot, mixture, i, j) for j, name in enumerate(SIGNALS)},
+            signals={name: _signal(mixture, i, j) for j, name in enumerate(SIGNALS)},
         )
         for i in np.flatnonzero(ranked).tolist()
     }
 
 
-def _signal(snapshot: Snapshot, mixture: MixedSignals, entity: int, signal: int) -> Signal:
-    """Match is measured where it was searched; what no rank and no figure constrains is unmeasured."""
+def _signal(mixture: MixedSignals, entity: int, signal: int) -> Signal:
+    """Match is measured where it was searched."""
     signals = mixture.signals
-    known = not np.isnan(signals.published[entity]) or _is_printed(snapshot, entity, signal)
     low, value, high = (
         round(float(table[entity, signal]), SIGNAL_DECIMALS)
         for table in (signals.low, signals.values, signals.high)
     )
     searched = signal == MATCH and mixture.events[entity] > 0
-    state: SignalState = "measured" if searched else "inferred" if known else "unmeasured"
+    state: SignalState = "measured" if searched else STATES[signals.state[entity, signal]]
     return Signal(value=value, low=min(low, value), high=max(high, value), state=state)
-
-
-def _is_printed(snapshot: Snapshot, entity: int, signal: int) -> bool:
-    return signal < snapshot.figures.shape[1] - 1 and bool(snapshot.figures[entity, signal + 1] != UNKNOWN)

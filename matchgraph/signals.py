@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import get_args
 
 import numpy as np
 from numpy.typing import NDArray
 
-from graph.model import SIGNALS
+from graph.model import SIGNALS, SignalState
 from graph.snapshot import UNKNOWN, Snapshot
 from matchgraph.trust import Trust
 from ranking.conflicts import Conflict
-from ranking.feasibility import feasible_sets, rank_range, signal_range
+from ranking.feasibility import FeasibleSets, feasible_sets, rank_range, signal_range
 from ranking.inference import Inference, infer, printed_intervals
 from ranking.methodology import Methodology
 from ranking.orderings import Orderings, orderings
 
 Floats = NDArray[np.float64]
 MATCH = SIGNALS.index("match")
+STATES: tuple[SignalState, ...] = get_args(SignalState)
 
 
 @dataclass(frozen=True)
@@ -35,6 +37,8 @@ class InferredSignals:
     Args:
         values, low, high: the signals and their ranges over what the pages allow.
         rank_low, rank_high: (n,) range of the blend over the same set.
+        state: (n, 5) how each is known, index into `STATES`.
+        raw: (n, 5) whether raw signals decide the value; where they do, pages do not.
         weights: (n, 5) shares of the blend.
         published: (n,) printed rank, NaN where none.
         prior_slope: (n,) how far the match prior moves when the match score moves by one.
@@ -47,11 +51,26 @@ class InferredSignals:
     high: Floats
     rank_low: Floats
     rank_high: Floats
+    state: NDArray[np.int64]
+    raw: NDArray[np.bool_]
     weights: Floats
     published: Floats
     prior_slope: Floats
     stated: StatedOrderings
     inference: Inference
+    sets: FeasibleSets
+
+    @property
+    def by_pages(self) -> NDArray[np.bool_]:
+        """Whether nothing but pages decides the signals, (entities,)."""
+        said = [STATES.index("inferred"), STATES.index("unmeasured")]
+        answer: NDArray[np.bool_] = np.all(np.isin(self.state, said) & ~self.raw, axis=1)
+        return answer
+
+    @property
+    def inferred_weights(self) -> Floats:
+        """The shares of the blend that rest on the inference, (n, 5)."""
+        return np.where(self.raw, 0.0, self.weights)
 
     @property
     def conflicts(self) -> tuple[Conflict, ...]:
@@ -71,13 +90,15 @@ def infer_signals(snapshot: Snapshot, trust: Trust, methodology: Methodology) ->
         methodology: all constants.
     """
     constants = methodology.inference
-    low, high, prior = printed_intervals(_printed(snapshot), constants)
+    printed = _printed(snapshot)
+    low, high, prior = printed_intervals(printed, constants)
     width = high[:, MATCH] - low[:, MATCH]
     prior[:, MATCH] = np.where(
         trust.measured, low[:, MATCH] + np.nan_to_num(trust.match) * width, prior[:, MATCH]
     )
     weights = methodology.weights_of(snapshot.types)
     published = np.where(snapshot.figures[:, 0] == UNKNOWN, np.nan, snapshot.figures[:, 0])
+    constrained = ~np.isnan(printed) | ~np.isnan(published)[:, None]
     stated = stated_orderings(snapshot)
     inference = infer(
         low,
@@ -98,11 +119,14 @@ def infer_signals(snapshot: Snapshot, trust: Trust, methodology: Methodology) ->
         high=np.maximum(signal_high, inference.values),
         rank_low=rank_low,
         rank_high=rank_high,
+        state=np.where(constrained, STATES.index("inferred"), STATES.index("unmeasured")),
+        raw=np.zeros(low.shape, dtype=np.bool_),
         weights=weights,
         published=published,
         prior_slope=np.where(trust.measured, width, 0.0),
         stated=stated,
         inference=inference,
+        sets=sets,
     )
 
 

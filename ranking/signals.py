@@ -49,12 +49,16 @@ class SignalRows:
 
 @dataclass(frozen=True)
 class SignalScores:
-    """Signals on 0-1 with what is known of each, all (entities, signals); `state` indexes STATES."""
+    """Signals on 0-1 with what is known of each, all (entities, signals).
+
+    `state` indexes STATES; `known` is whether there ever was a value, which else is the type's prior.
+    """
 
     value: FloatArray
     low: FloatArray
     high: FloatArray
     state: IntArray
+    known: BoolArray
 
 
 @dataclass(frozen=True)
@@ -110,7 +114,8 @@ def score_signals(rows: SignalRows, kinds: ArrayLike, *, today: float, constants
         ):
             table[:, column] = np.where(chosen, of_ready, of_parts)
     prior = type_prior(value, types, fallback=constants.prior, fewest=constants.own_scale_from)
-    return SignalScores(np.where(np.isnan(value), prior, value), low, high, state)
+    known = ~np.isnan(value)
+    return SignalScores(np.where(known, value, prior), low, high, state, known)
 
 
 @dataclass(frozen=True)

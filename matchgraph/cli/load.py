@@ -86,4 +86,6 @@ def told(report: LoadReport) -> str:
         text += f" Events: {report.events} new, {report.duplicate_events} duplicate."
     if report.unknown_candidates:
         text += f" {report.unknown_candidates} candidates of the log are stated by no source yet."
+    if report.waiting:
+        text += f" Signals of {report.waiting} entities wait until a page or a passport states them."
     return text

@@ -15,7 +15,8 @@ STANCES = {"worse": "worse", "neutral": "neither", "better": "better"}
 
 def render_card(card: EntityCard, form: str) -> str:
     """Return a card as a terminal table, CSV or Markdown, ending with a newline."""
-    sections = [("", _facts(card)), ("Signals", _signals(card)), ("Capabilities", _capabilities(card))]
+    sections = [("", _facts(card)), ("Signals", _signals(card)), ("Raw signals", _raw_signals(card))]
+    sections += [("Capabilities", _capabilities(card))]
     sections += [("Compared with", _rivals(card)), ("Mentions", _mentions(card))]
     if form == "csv":
         rows = [{"section": title or "Entity", **row} for title, rows in sections for row in rows]
@@ -58,6 +59,21 @@ def _signals(card: EntityCard) -> list[dict[str, Any]]:
             "printed": printed.get(name),
         }
         for name in SIGNALS
+    ]
+
+
+def _raw_signals(card: EntityCard) -> list[dict[str, Any]]:
+    untrusted = any(not signal.trusted for signal in card.raw_signals)
+    return [
+        {
+            "metric": signal.metric,
+            "value": signal.text or (None if signal.value is None else f"{signal.value:.10g}"),
+            "state": signal.state,
+            "as of": signal.as_of.isoformat(),
+            "source": signal.source,
+        }
+        | ({"moves ranks": signal.trusted} if untrusted else {})
+        for signal in card.raw_signals
     ]
 
 

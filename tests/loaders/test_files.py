@@ -85,7 +85,7 @@ def test_a_named_file_is_read_whatever_its_suffix(folder: Path) -> None:
 def test_the_content_tells_the_kind(folder: Path) -> None:
     (folder / "table.txt").write_bytes(TABLE)
     (folder / "a-vs-b.csv").write_text(page("A", "B"))
-    (folder / "other.csv").write_text("slug,metric\na,b\n")
+    (folder / "other.csv").write_text("slug,colour\na,b\n")
     items = list(read_paths(["pages/table.txt", "pages/a-vs-b.csv", "pages/other.csv"]))
     assert told(items) == [
         "pages/table.txt: pen-vs-ink",

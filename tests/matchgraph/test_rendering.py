@@ -3,13 +3,23 @@
 from __future__ import annotations
 
 import csv
+import datetime as dt
 import io
 import json
 
 import pytest
 
 from graph.model import Capability
-from matchgraph.answers import ComparedSide, ComparisonAnswer, Different, EntityCard, Mention, Rival, Step
+from matchgraph.answers import (
+    ComparedSide,
+    ComparisonAnswer,
+    Different,
+    EntityCard,
+    Mention,
+    Rival,
+    StatedSignal,
+    Step,
+)
 from matchgraph.rendering.card import render_card
 from matchgraph.rendering.comparison import render_comparison
 from matchgraph.rendering.path import path_text
@@ -79,6 +89,17 @@ def card() -> EntityCard:
     return EntityCard(
         entity=entity("ant", 47.51, published_rank=48, published_adoption=0, pricing="Free"),
         run="r1",
+        raw_signals=(
+            StatedSignal(
+                metric="stars",
+                value=120.0,
+                text=None,
+                state="measured",
+                as_of=dt.date(2026, 11, 1),
+                source="signals-1",
+                trusted=True,
+            ),
+        ),
         capabilities=CAPABILITIES[:2],
         rivals=(Rival(source="ant-vs-bee", slug="bee", name="Bee", verdict="none"),),
         mentions=(Mention(direction="in", slug="cat", name="Cat", stance="better", capability="cat#1"),),
@@ -91,9 +112,9 @@ def test_a_card_has_its_sections() -> None:
         assert part in text
     assert "names no winner" in text
     assert "vanished" not in text
-    assert render_card(card(), "markdown").count("### ") == 4
+    assert render_card(card(), "markdown").count("### ") == 5
     sections = {row["section"] for row in csv.DictReader(io.StringIO(render_card(card(), "csv")))}
-    assert sections == {"Entity", "Signals", "Capabilities", "Compared with", "Mentions"}
+    assert sections == {"Entity", "Signals", "Raw signals", "Capabilities", "Compared with", "Mentions"}
 
 
 def test_a_capability_that_nobody_states_any_more_is_marked() -> None:

@@ -8,6 +8,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from graph.raw_signals import raw_signals
 from graph.snapshot import UNKNOWN, ComparisonArrays, Snapshot
 from loaders.event_arrays import EventArrays
 from matchgraph.recompute import compute
@@ -32,6 +33,7 @@ def snapshot(count: int = 2, *, vetted: bool = True) -> Snapshot:
         mention_source=NONE,
         mention_target=NONE,
         mention_stance=NONE,
+        signals=raw_signals([]),
         statements="",
         newest="",
     )

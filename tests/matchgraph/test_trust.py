@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from graph.raw_signals import raw_signals
 from graph.snapshot import UNKNOWN, ComparisonArrays, Snapshot
 from matchgraph.trust import Trust, propagate_trust, winners
 from ranking.flows import TIE
@@ -37,6 +38,7 @@ def snapshot(
         mention_source=named[:, 0],
         mention_target=named[:, 1],
         mention_stance=np.ones(len(named), dtype=np.int64),
+        signals=raw_signals([]),
         statements="",
         newest="",
     )

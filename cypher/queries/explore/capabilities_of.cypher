@@ -7,11 +7,16 @@
 //   description (string): what it does
 //   unique (string): its unique point, or null
 //   vs_alternatives (string): how it compares, or null
+//   uri (string): its capability:// address, or null
+//   source_id (string): the id its passport gives it, or null
+//   confidence (float): 0-1 as claimed, or null
+//   success_rate (float): 0-1 as claimed, or null
 //   vanished (boolean): true where no source states it any more
 // Example: capabilities_of slug=claude
 MATCH (e:Entity {slug: $slug})-[:HAS_CAPABILITY]->(c:Capability)
 OPTIONAL MATCH (c)<-[r:STATES]-(:Source)
 WITH c, min(r.position) AS position
 RETURN c.id AS id, c.name AS name, c.description AS description, c.unique AS unique,
-       c.vs_alternatives AS vs_alternatives, coalesce(c.vanished, false) AS vanished
+       c.vs_alternatives AS vs_alternatives, c.uri AS uri, c.source_id AS source_id,
+       c.confidence AS confidence, c.success_rate AS success_rate, coalesce(c.vanished, false) AS vanished
 ORDER BY position, id

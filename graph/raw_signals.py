@@ -1,0 +1,88 @@
+"""Read the raw signals of all entities as arrays."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import get_args
+
+import numpy as np
+from more_itertools import chunked
+from numpy.typing import NDArray
+
+from graph.model import RawSignalState
+from graph.store import Store
+
+STATES = get_args(RawSignalState)
+RANGE = 2_000  # entities read at a time
+MISSING = -1e308  # stands for no value in a list, which holds no nulls
+Row = tuple[int, str, float, str, str]
+
+
+@dataclass(frozen=True)
+class RawSignals:
+    """Raw signals as stated, a row each, by entity, metric and day; of one day the deciding one is last.
+
+    Args:
+        entity: (rows,) entity indices.
+        metric: what was measured.
+        value: (rows,) numbers, NaN for none; dates as days since 1970-01-01.
+        day: (rows,) the day it was measured, likewise.
+        state: (rows,) index into `STATES`.
+    """
+
+    entity: NDArray[np.int64]
+    metric: tuple[str, ...]
+    value: NDArray[np.float64]
+    day: NDArray[np.float64]
+    state: NDArray[np.int64]
+
+    def __len__(self) -> int:
+        return len(self.metric)
+
+    def measured(self, entities: int) -> NDArray[np.bool_]:
+        """Return which of the entities have a value that was measured, (entities,)."""
+        found = np.zeros(entities, dtype=np.bool_)
+        found[self.entity[(self.state == STATES.index("measured")) & ~np.isnan(self.value)]] = True
+        return found
+
+
+def raw_signals(rows: Sequence[Row]) -> RawSignals:
+    """Return rows as arrays.
+
+    Args:
+        rows: entity index, metric, value or `MISSING`, ISO day and state of each.
+
+    >>> raw_signals([(0, "stars", 12.0, "1970-01-03", "measured")]).day.tolist()
+    [2.0]
+    """
+    values = np.array([row[2] for row in rows], dtype=np.float64)
+    days = np.array([row[3] for row in rows], dtype="datetime64[D]")
+    return RawSignals(
+        entity=np.array([row[0] for row in rows], dtype=np.int64),
+        metric=tuple(row[1] for row in rows),
+        value=np.where(values == MISSING, np.nan, values),
+        day=days.astype(np.int64).astype(np.float64),
+        state=np.array([STATES.index(row[4]) for row in rows], dtype=np.int64),
+    )
+
+
+def read_raw_signals(store: Store, index: Mapping[str, int], *, as_of: dt.date) -> RawSignals:
+    """Read what trusted sources measured up to a day.
+
+    Args:
+        store: the graph.
+        index: the number of each entity; those nobody states wait, and are not read.
+        as_of: the last day that counts.
+    """
+    rows: list[Row] = []
+    if store.read("signal_sources"):
+        for slugs in chunked(sorted(index), RANGE):
+            (packed,) = store.read(
+                "raw_signals", first=slugs[0], last=slugs[-1], until=as_of.isoformat(), missing=MISSING
+            )
+            names = ("slugs", "metrics", "values", "days", "states")
+            for slug, *rest in zip(*(packed[name] for name in names), strict=True):
+                rows.append((index[slug], *rest))
+    return raw_signals(rows)

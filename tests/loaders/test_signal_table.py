@@ -1,0 +1,161 @@
+"""Tables of signals: units, states and days are checked, a row at a time; parts make one source."""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+from pathlib import Path
+
+import duckdb
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from graph.errors import InputRefusedError
+from graph.model import RawSignal, Statement
+from loaders import signal_table
+from loaders.files import read_paths
+from loaders.signal_row import DATES, KNOWN_METRICS, MOST, raw_signal
+from loaders.signal_table import read_signals
+from ranking import signals as ranking_signals
+
+TODAY = dt.date(2026, 11, 21)
+HEADER = "slug,metric,value,as_of,state\n"
+GOOD = (
+    HEADER + "ant,stars,120,2026-11-01,\n"
+    "Ant,Last_Release,2026-10-01T23:30:00-05:00,2026-11-01,measured\n"
+    "ant,license,MIT,2026-11-01,\n"
+    "bee,stars,,2026-11-02,blocked\n"
+)
+
+
+def read(path: Path, text: str | bytes, **options: object) -> list[Statement | InputRefusedError]:
+    path.write_bytes(text.encode() if isinstance(text, str) else text)
+    return list(read_signals(path, location=path.name, today=TODAY, **options))  # type: ignore[arg-type]
+
+
+def signals(items: list[Statement | InputRefusedError]) -> list[RawSignal]:
+    return [signal for item in items if isinstance(item, Statement) for signal in item.signals]
+
+
+def test_metrics_and_their_bounds_are_those_the_ranking_reads() -> None:
+    assert frozenset(ranking_signals.KNOWN) == KNOWN_METRICS
+    assert (ranking_signals.DATES, ranking_signals.LIMITS) == (DATES, MOST)
+
+
+def test_a_table_by_hand(tmp_path: Path) -> None:
+    (statement,) = read(tmp_path / "s.csv", GOOD)
+    assert isinstance(statement, Statement)
+    assert (statement.begins, statement.ends, statement.source.kind) == (True, True, "signals")
+    stars, release, license_, blocked = statement.signals
+    assert (stars.slug, stars.value, stars.as_of, stars.position) == ("ant", 120.0, dt.date(2026, 11, 1), 2)
+    assert (release.slug, release.metric, release.text) == ("ant", "last_release", "2026-10-02")
+    assert release.value == (dt.date(2026, 10, 2) - dt.date(1970, 1, 1)).days
+    assert (license_.value, license_.text) == (None, "MIT")
+    assert (blocked.value, blocked.state) == (None, "blocked")
+
+
+@pytest.mark.parametrize(
+    ("row", "reason"),
+    [
+        ("ant,checklist,250,2026-11-01,", "checklist is 250; it goes from 0 to 100"),
+        ("ant,quality,85,2026-11-01,", "divide a percentage by 100"),
+        ("ant,stars,-1,2026-11-01,", "a count cannot be negative"),
+        ("ant,stars,nan,2026-11-01,", "no finite number"),
+        ("ant,stars,1e999,2026-11-01,", "no finite number"),
+        ("ant,stars,1.2k,2026-11-01,", "stars is '1.2k', which is no number"),
+        ("ant,stars,,2026-11-01,", "no value and no state that says why"),
+        ("ant,stars,3,2026-11-01,unmeasured", "has a value, yet its state is unmeasured"),
+        ("ant,stars,3,2026-11-01,maybe", "state is 'maybe'"),
+        ("ant,stars,3,2027-11-01,", "lies in the future"),
+        ("ant,stars,3,yesterday,", "which is no date"),
+        ("ant,stars,3,,", "no as_of"),
+        ("ant,last_commit,2026-11-05,2026-11-01,", "lies after the day it was measured on"),
+        ("ant,last_commit,12,2026-11-01,", "which is no date"),
+        (",stars,3,2026-11-01,", "slug"),
+        ("a b,stars,3,2026-11-01,", "slug"),
+        ("ant,stars,3", "3 cells where the header has 5"),
+        ("ant,sta\0rs,3,2026-11-01,", "NUL"),
+        ("ant," + "x" * 200_000 + ",3,2026-11-01,", "no CSV row"),
+        ("ant," + "x" * 3_000_000 + ",3,2026-11-01,", "no CSV row"),
+    ],
+)
+def test_a_wrong_row_is_told_with_its_line_and_the_rest_is_read(
+    tmp_path: Path, row: str, reason: str
+) -> None:
+    items = read(tmp_path / "s.csv", GOOD + row + "\nbee,likes,4,2026-11-02,\n")
+    (refusal,) = [item for item in items if isinstance(item, InputRefusedError)]
+    assert str(refusal).startswith("s.csv:6: ")
+    assert reason in str(refusal)
+    assert [signal.metric for signal in signals(items)][-1] == "likes"
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        (b"slug,value\nant,1\n", "s.csv:1: the table of signals has no column metric"),
+        (b"slug,metric,slug\nant,stars,1\n", "s.csv:1: the column 'slug' stands twice"),
+        (b"", "s.csv:1: the table of signals has no column slug, metric"),
+        (b'slug,metric,"value\nant,stars,1\n', "s.csv:1: no header"),
+        (b"slug,metric,\xff\nant,stars,1\n", "s.csv:2: no as_of"),
+        (b"PAR1 cut off", "s.csv: no readable Parquet table"),
+    ],
+)
+def test_a_table_that_is_none_is_refused(tmp_path: Path, content: bytes, reason: str) -> None:
+    (refusal, *_) = read(tmp_path / "s.csv", content)
+    assert isinstance(refusal, InputRefusedError)
+    assert reason in str(refusal)
+
+
+def test_parquet_says_the_same_as_csv(tmp_path: Path) -> None:
+    read(tmp_path / "s.csv", GOOD)
+    query = f"COPY (FROM read_csv('{tmp_path / 's.csv'}')) TO '{tmp_path / 's.parquet'}' (FORMAT parquet)"
+    duckdb.sql(query)
+    items = list(read_signals(tmp_path / "s.parquet", location="s.parquet", today=TODAY))
+    assert [s.model_copy(update={"position": s.position + 1}) for s in signals(items)] == signals(
+        read(tmp_path / "s.csv", GOOD)
+    )
+
+
+def test_rows_without_a_day_take_that_of_the_load_which_then_is_part_of_the_identity(tmp_path: Path) -> None:
+    text = "slug,metric,value\nant,stars,3\n"
+    first, second = (read(tmp_path / "s.csv", text, as_of=dt.date(2026, 11, day))[0] for day in (1, 2))
+    assert isinstance(first, Statement)
+    assert isinstance(second, Statement)
+    assert first.signals[0].as_of == dt.date(2026, 11, 1)
+    assert first.source.id != second.source.id
+    dated = [read(tmp_path / "s.csv", GOOD, as_of=day)[0] for day in (None, TODAY)]
+    assert dated[0] == dated[1]
+
+
+def test_a_long_table_comes_in_parts_of_one_source(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(signal_table, "PART_ROWS", 3)
+    rows = "".join(f"ant,stars,{i},2026-11-01,\n" for i in range(7))
+    parts = [item for item in read(tmp_path / "s.csv", HEADER + rows) if isinstance(item, Statement)]
+    assert [(len(p.signals), p.begins, p.ends) for p in parts] == [
+        (3, True, False),
+        (3, False, False),
+        (1, False, True),
+    ]
+    assert len({part.source for part in parts}) == 1
+
+
+def test_the_kind_is_told_by_the_columns_from_a_stream_too() -> None:
+    (statement,) = read_paths(["-"], standard_input=io.BytesIO(GOOD.encode()))
+    assert isinstance(statement, Statement)
+    assert statement.source.kind == "signals"
+
+
+cell = st.one_of(
+    st.text(max_size=8), st.sampled_from([*KNOWN_METRICS, "2026-11-01", "blocked", "0.5", "-3", "ant"])
+)
+
+
+@given(st.fixed_dictionaries({"slug": cell, "metric": cell, "value": cell, "as_of": cell, "state": cell}))
+def test_any_row_is_a_signal_or_refused_with_a_reason(cells: dict[str, str]) -> None:
+    try:
+        signal = raw_signal(cells, position=2, as_of=TODAY, today=TODAY)
+    except ValueError as error:
+        assert str(error)
+    else:
+        assert (signal.state == "measured") <= (signal.value is not None or signal.text is not None)
