@@ -38,7 +38,7 @@ def load(
     address: str | None,
     form: str,
 ) -> int:
-    """Load comparison pages (text, HTML), tables (CSV) and search events (JSONL, CSV, Parquet).
+    """Load comparison pages, tables of comparisons, passports, raw signals and search events.
 
     PATH is a file, a folder, a pattern, an address (https://…), or - for standard input, also compressed
     (gzip, zstd); the content tells the kind.
@@ -87,5 +87,5 @@ def told(report: LoadReport) -> str:
     if report.unknown_candidates:
         text += f" {report.unknown_candidates} candidates of the log are stated by no source yet."
     if report.waiting:
-        text += f" Signals of {report.waiting} entities wait until a page or a passport states them."
+        text += f" Entities whose signals wait for a page or a passport: {report.waiting}."
     return text

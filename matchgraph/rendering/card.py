@@ -32,6 +32,8 @@ def _facts(card: EntityCard) -> list[dict[str, Any]]:
         "slug": entity.slug,
         "name": entity.name,
         "type": TYPE_LABELS.get(entity.type, entity.type),
+        "description": entity.description,
+        "url": entity.url,
         "rank": f"{score.rank:.2f} ({score.low:.2f} to {score.high:.2f})" if score else "unranked",
         "position": f"{score.position} (tier {score.tier})" if score else None,
         "published rank": entity.published_rank,
