@@ -23,6 +23,7 @@ from loaders import signal_table
 from loaders.signal_table import read_signals
 from matchgraph import MatchGraph
 from matchgraph.export import export
+from ranking.errors import RankingError
 from tests.contract.conftest import Command
 from tests.contract.pages import page, side
 
@@ -161,7 +162,7 @@ def test_who_is_measured_may_vouch_though_only_an_untrusted_page_states_it(
 ) -> None:
     with matchgraph.open() as graph:
         list(load_statements(graph.store, [page(side("ant"), side("bee", rank=50), trusted=False)]))
-        with pytest.raises(Exception, match="vouch"):
+        with pytest.raises(RankingError, match="teleport is empty"):
             graph.recompute(as_of=DAY)
         graph.load(str(folder / "first.csv"))
         assert graph.recompute(as_of=DAY).run.entities == 2
