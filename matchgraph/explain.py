@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Literal
 
@@ -13,16 +14,19 @@ from graph.publishing import score_text
 from graph.store import Store
 from matchgraph.cards import NO_RUN, read_entity, read_run
 from matchgraph.explanation import (
+    Counterfactual,
     Explanation,
     MatchPoints,
     OpenSignal,
     SignalPoints,
     Standing,
 )
+from matchgraph.hypothesis import Hypothesis, parse_hypothesis
 from matchgraph.match_shares import match_flow
 from matchgraph.recompute import Computation
 from matchgraph.run_inputs import RunInputs, read_inputs
 from matchgraph.signals import MATCH
+from matchgraph.what_if import supposed
 from ranking.apportionment import apportioned
 from ranking.methodology import Methodology
 
@@ -31,7 +35,13 @@ WAYS = 5
 
 
 def explain(
-    store: Store, folder: Path | None, methodology: Methodology, slug: str, *, limit: int = LIMIT
+    store: Store,
+    folder: Path | None,
+    methodology: Methodology,
+    slug: str,
+    *,
+    suppose: Sequence[str] = (),
+    limit: int = LIMIT,
 ) -> Explanation:
     """Explain why an entity ranks where it does in the published run, or now where the graph moved on.
 
@@ -40,12 +50,15 @@ def explain(
         folder: where the log of events lies.
         methodology: all constants.
         slug: the entity.
+        suppose: changes to suppose, in the words of `matchgraph.hypothesis`.
         limit: so many lines a dimension of the match's shares.
 
     Raises:
+        MatchGraphError: a change cannot be understood or supposed.
         NotFoundError: no run is published, or the entity is not there.
         GuardRefusedError: the published run cannot be computed again, because nothing may be ranked.
     """
+    hypotheses = [parse_hypothesis(text) for text in suppose]
     entity, published_run = read_entity(store, slug)
     if published_run is None:
         raise NotFoundError(NO_RUN)
@@ -70,6 +83,19 @@ def explain(
         match=_match(store, folder, inputs, slug, limit) if score else None,
         open=_open(computation, slug, score) if score else (),
         change=None,
+        counterfactual=_counterfactual(store, folder, inputs, slug, hypotheses) if hypotheses else None,
+    )
+
+
+def _counterfactual(
+    store: Store, folder: Path | None, inputs: RunInputs, slug: str, hypotheses: Sequence[Hypothesis]
+) -> Counterfactual:
+    then = supposed(store, folder, inputs, slug, hypotheses)
+    score = then.computed.scores.get(slug)
+    return Counterfactual(
+        changes=tuple(each.text for each in hypotheses),
+        standing=standing(score),
+        signals=signal_points(then, slug) if score else (),
     )
 
 

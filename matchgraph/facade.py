@@ -287,20 +287,28 @@ class MatchGraph:
         ends = resolve(self.store, start), resolve(self.store, end)
         return paths(self.store, *ends, settings.methodology())
 
-    def explain(self, entity: str, *, limit: int = 10) -> Explanation:
+    def explain(self, entity: str, *, suppose: str | Sequence[str] = (), limit: int = 10) -> Explanation:
         """Return why an entity ranks where it does in the published run; nothing is written.
 
         Args:
             entity: a slug, a unique name or the start of one.
+            suppose: one or several changes to suppose, such as `success intent='make subtitles' times=3`.
             limit: so many lines a dimension of the match's shares; the rest in one.
 
         Raises:
+            MatchGraphError: a change cannot be understood or supposed.
             NotFoundError: no run is published.
         """
         from matchgraph.explain import explain  # noqa: PLC0415  start-up time
 
-        slug = resolve(self.store, entity)
-        return explain(self.store, self._event_folder, settings.methodology(), slug, limit=limit)
+        return explain(
+            self.store,
+            self._event_folder,
+            settings.methodology(),
+            resolve(self.store, entity),
+            suppose=[suppose] if isinstance(suppose, str) else suppose,
+            limit=limit,
+        )
 
     def check(self) -> tuple[Finding, ...]:
         """Return contradictions between sources, and figures that could not be met."""

@@ -10,6 +10,13 @@ from matchgraph.cli.options import format_option, graph_option, note, opened, pr
 @click.command()
 @click.argument("entity")
 @click.option(
+    "--if",
+    "suppose",
+    multiple=True,
+    metavar="CHANGE",
+    help="Also compute the rank as it would be if this were so; several --if hold together.",
+)
+@click.option(
     "--limit",
     type=click.IntRange(1, 100_000),
     default=10,
@@ -18,20 +25,28 @@ from matchgraph.cli.options import format_option, graph_option, note, opened, pr
 )
 @graph_option
 @format_option
-def explain(entity: str, limit: int, address: str | None, form: str) -> None:
+def explain(entity: str, suppose: tuple[str, ...], limit: int, address: str | None, form: str) -> None:
     """Explain why ENTITY ranks where it does in the published run.
 
     The points of its signals add up to the rank to the printed digit. The match is taken apart into whence it
     comes, by what, from which source and of what time, each adding up to 100 %.
 
     \b
-    Example:
+    A CHANGE to suppose, of the run's day, is one of
+      success|failure|click|shown intent=TEXT [times=N] [capability=ID]
+              [position=N] [beside=SLUG,SLUG] [actor=NAME]
+      won|lost against=SLUG
+      mention by=SLUG [stance=worse|neutral|better]
+
+    \b
+    Examples:
       matchgraph explain stable-diffusion
+      matchgraph explain claude --if "success intent='plan a trip' times=3"
     """
     from matchgraph.rendering.explanation import render_explanation  # noqa: PLC0415  start-up time
 
     with opened(address) as graph:
-        answer = graph.explain(entity, limit=limit)
+        answer = graph.explain(entity, suppose=suppose, limit=limit)
     note(answer.note)
     if form == "json":
         print_object(answer.model_dump(mode="json"), form)

@@ -20,6 +20,7 @@ def render_explanation(answer: Explanation, form: str) -> str:
         ("Shares of what comes in", _shares(answer.match)),
         ("Strongest ways", _ways(answer.match)),
         ("What is not known exactly", _open(answer)),
+        ("If it were so", _counterfactual(answer)),
     ]
     if form == "csv":
         rows = [{"section": title or "Entity", **row} for title, rows in sections for row in rows]
@@ -113,3 +114,24 @@ def _open(answer: Explanation) -> list[Row]:
         }
         for each in answer.open
     ]
+
+
+def _counterfactual(answer: Explanation) -> list[Row]:
+    then = answer.counterfactual
+    if then is None:
+        return []
+    before = {each.signal: each.points for each in answer.signals}
+    rows: list[Row] = [{"figure": "if", "now": "", "then": change} for change in then.changes]
+    rows += [
+        {"figure": "rank", "now": told(answer.standing), "then": told(then.standing)},
+        {"figure": "position", "now": _position(answer.standing), "then": _position(then.standing)},
+    ]
+    return rows + [
+        {"figure": f"points of {each.signal}", "now": before.get(each.signal), "then": each.points}
+        for each in then.signals
+        if each.points != before.get(each.signal)
+    ]
+
+
+def _position(standing: Standing | None) -> int | None:
+    return standing.position if standing else None

@@ -1,0 +1,152 @@
+"""`explain --if` says what a real load and recompute gives, to the printed digit, and changes nothing."""
+
+from __future__ import annotations
+
+import csv
+import itertools
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import matchgraph
+from graph.errors import MatchGraphError, NotFoundError
+from graph.loading import load_statements
+from graph.model import Statement
+from matchgraph import MatchGraph
+from tests.conftest import RunningGraph
+from tests.contract.pages import page, side
+from tests.contract.test_events import DAY, Event, event, searches, written
+
+CAT_DOG = page(side("cat", rank=51), side("dog", name="Dog-9"))
+PAGES = [page(side("ant", name="Ant-7", rank=48), side("bee")), CAT_DOG, page(side("eel"), side("fox"))]
+
+
+def mentioning() -> Statement:
+    """The page on cat and dog, on which dog calls itself slower than the ant."""
+    words: dict[str, tuple[dict[str, str], ...]] = {
+        "left": ({"description": "Does what Cat does."},),
+        "right": ({"description": "Does what Dog-9 does.", "vs_alternatives": "Slower than Ant-7"},),
+    }
+    return page(CAT_DOG.comparison.left, CAT_DOG.comparison.right, words=words)
+
+
+NUMBERS = itertools.count(900)
+
+
+def happening(count: int, **given: Any) -> list[Event]:
+    """Searches at noon of the day, in which only the ant was shown."""
+    made = []
+    for number in itertools.islice(NUMBERS, count):
+        outcome = {"entity": "ant", "success": given["success"]} if "success" in given else None
+        rest = {name: value for name, value in given.items() if name != "success"}
+        known = {"shown": ["ant"], "clicked": ["ant"], "outcome": outcome, "at": f"{DAY}T12:00:00Z"}
+        made.append(event(number, **known | rest))
+    return made
+
+
+def row(path: Path, left: str, right: str, winner: str) -> str:
+    """A table that says who wins, without any figure."""
+    names = {"ant": "Ant-7", "dog": "Dog-9"}
+    cells = {"left_name": names.get(left, left.title()), "left_slug": left, "left_type": "Model"}
+    cells |= {"right_name": names.get(right, right.title()), "right_slug": right, "right_type": "Model"}
+    with path.open("w", newline="") as file:
+        table = csv.DictWriter(file, [*cells, "winner"])
+        table.writeheader()
+        table.writerow(cells | {"winner": winner})
+    return str(path)
+
+
+Real = Callable[[MatchGraph, Path], None]
+
+
+def loads(events: Sequence[Event]) -> Real:
+    return lambda graph, folder: _accepted(graph, written(folder / "more.jsonl", events))
+
+
+def compared(left: str, right: str, winner: str) -> Real:
+    return lambda graph, folder: _accepted(graph, row(folder / "more.csv", left, right, winner))
+
+
+def _accepted(graph: MatchGraph, path: str) -> None:
+    assert not graph.load(path).refusals
+
+
+def _mention(graph: MatchGraph, _folder: Path) -> None:
+    assert [outcome.status for outcome in load_statements(graph.store, [mentioning()])] == ["replaced"]
+
+
+CASES: dict[str, Real] = {
+    "success intent=dig times=3": loads(happening(3, intent="dig", success=True)),
+    "failure intent='swim  FAR' times=2": loads(happening(2, intent="Swim far", success=False)),
+    "click intent='quite new' position=2": loads(
+        [{**happening(1, intent="quite new")[0], "shown": [{"entity": "ant", "position": 2}]}]
+    ),
+    "shown intent=dig times=40 actor=bot": loads(happening(40, intent="dig", clicked=[], actor="bot")),
+    "success intent=dig times=5 beside=bee,cat": loads(
+        happening(5, intent="dig", success=True, shown=["ant", "bee", "cat"])
+    ),
+    "won against=dog": compared("ant", "dog", "left"),
+    "lost against=fox": compared("ant", "fox", "right"),
+    "mention by=dog stance=worse": _mention,
+}
+
+
+REFUSED: list[tuple[str, type[Exception], str]] = [
+    ("wins against=dog", MatchGraphError, "begin with one of"),
+    ("success intent=dig times=none", MatchGraphError, "a whole number"),
+    ("success intent='dig", MatchGraphError, "quotation mark"),
+    ("won against=wasp", NotFoundError, "'wasp'"),
+    ("won against=ant", MatchGraphError, "with itself"),
+    ("won against=bee", MatchGraphError, "ant-vs-bee is loaded already"),
+    ("mention by=ant", MatchGraphError, "of itself"),
+    ("click intent=dig capability=bee#1", NotFoundError, "offers no capability"),
+]
+
+
+@pytest.fixture
+def graph(
+    graph_url: str, running_graph: RunningGraph, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[MatchGraph]:
+    monkeypatch.setenv("MATCHGRAPH_EVENTS", str(tmp_path / "log"))
+    with matchgraph.open(graph_url, password=running_graph.password) as opened:
+        list(load_statements(opened.store, PAGES))
+        opened.load(written(tmp_path / "before.jsonl", searches(60)))
+        opened.recompute(as_of=DAY)
+        yield opened
+
+
+def test_what_is_supposed_is_what_a_reload_gives(graph: MatchGraph, tmp_path: Path) -> None:
+    """One after the other is supposed and then done, each on top of those before."""
+    folder = graph._event_folder
+    assert folder is not None
+    ranks: list[float] = []
+    for supposed, really in CASES.items():
+        before, log = graph.export(), sorted(folder.iterdir())
+        then = graph.explain("ant", suppose=supposed).counterfactual
+        assert (graph.export(), sorted(folder.iterdir())) == (before, log), supposed
+        assert then is not None
+        really(graph, tmp_path)
+        graph.recompute(as_of=DAY)
+        real = graph.explain("ant")
+        assert real.current
+        assert then.standing == real.standing, supposed
+        assert [each.points for each in then.signals] == [each.points for each in real.signals], supposed
+        ranks.append(real.standing.rank if real.standing else 0.0)
+    assert len(set(ranks)) >= 6  # most of it moves the rank
+
+
+def test_several_hold_together(graph: MatchGraph, tmp_path: Path) -> None:
+    then = graph.explain("ant", suppose=["won against=dog", "success intent=dig times=3"]).counterfactual
+    assert then is not None
+    compared("ant", "dog", "left")(graph, tmp_path)
+    loads(happening(3, intent="dig", success=True))(graph, tmp_path)
+    graph.recompute(as_of=DAY)
+    assert then.standing == graph.explain("ant").standing
+
+
+def test_what_cannot_be_supposed_is_said(graph: MatchGraph) -> None:
+    for supposed, error, said in REFUSED:
+        with pytest.raises(error, match=said):
+            graph.explain("ant", suppose=supposed)
