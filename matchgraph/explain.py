@@ -10,6 +10,7 @@ import numpy as np
 
 from graph.errors import NotFoundError
 from graph.model import SIGNALS, Run, Score, Signal, SignalName
+from graph.progress import Progress, silent
 from graph.publishing import score_text
 from graph.store import Store
 from matchgraph.cards import NO_RUN, read_entity, read_run
@@ -21,6 +22,7 @@ from matchgraph.explanation import (
     SignalPoints,
     Standing,
 )
+from matchgraph.flip import flip
 from matchgraph.hypothesis import Hypothesis, parse_hypothesis
 from matchgraph.match_shares import match_flow
 from matchgraph.recompute import Computation
@@ -41,7 +43,9 @@ def explain(
     slug: str,
     *,
     suppose: Sequence[str] = (),
+    flip_with: str | None = None,
     limit: int = LIMIT,
+    progress: Progress = silent,
 ) -> Explanation:
     """Explain why an entity ranks where it does in the published run, or now where the graph moved on.
 
@@ -51,7 +55,9 @@ def explain(
         methodology: all constants.
         slug: the entity.
         suppose: changes to suppose, in the words of `matchgraph.hypothesis`.
+        flip_with: the entity of which to find what keeps it below.
         limit: so many lines a dimension of the match's shares.
+        progress: called with a stage and how many sets of evidence were tried.
 
     Raises:
         MatchGraphError: a change cannot be understood or supposed.
@@ -77,13 +83,14 @@ def explain(
         ranked=computation.run.entities,
         current=current,
         note=note,
-        published=standing(entity.score),
-        standing=standing(score),
+        published=Standing.of(entity.score),
+        standing=Standing.of(score),
         signals=signal_points(inputs, slug) if score else (),
         match=_match(store, folder, inputs, slug, limit) if score else None,
         open=_open(computation, slug, score) if score else (),
         change=None,
         counterfactual=_counterfactual(store, folder, inputs, slug, hypotheses) if hypotheses else None,
+        flip=flip(store, folder, inputs, slug, flip_with, progress=progress) if flip_with else None,
     )
 
 
@@ -94,16 +101,9 @@ def _counterfactual(
     score = then.computed.scores.get(slug)
     return Counterfactual(
         changes=tuple(each.text for each in hypotheses),
-        standing=standing(score),
+        standing=Standing.of(score),
         signals=signal_points(then, slug) if score else (),
     )
-
-
-def standing(score: Score | None) -> Standing | None:
-    """Return where a score puts its entity; None for an unranked one."""
-    if score is None:
-        return None
-    return Standing(**{name: getattr(score, name) for name in Standing.model_fields})
 
 
 def _same(computation: Computation, run: Run, before: Score | None, now: Score | None) -> tuple[bool, str]:

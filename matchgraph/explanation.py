@@ -7,7 +7,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from graph.model import SignalName, SignalState
+from graph.model import Score, SignalName, SignalState
 from matchgraph.answers import Answer
 
 Dimension = Literal["from", "relation", "kind of source", "source", "time"]
@@ -85,6 +85,11 @@ class Standing(Answer):
     high: float
     position: int
     tier: int
+
+    @classmethod
+    def of(cls, score: Score | None) -> Standing | None:
+        """Return where a score puts its entity; None for an unranked one."""
+        return cls(**{name: getattr(score, name) for name in cls.model_fields}) if score else None
 
 
 class ChangeSince(Answer):

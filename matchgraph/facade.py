@@ -287,13 +287,23 @@ class MatchGraph:
         ends = resolve(self.store, start), resolve(self.store, end)
         return paths(self.store, *ends, settings.methodology())
 
-    def explain(self, entity: str, *, suppose: str | Sequence[str] = (), limit: int = 10) -> Explanation:
+    def explain(
+        self,
+        entity: str,
+        *,
+        suppose: str | Sequence[str] = (),
+        flip: str | None = None,
+        limit: int = 10,
+        progress: Progress = silent,
+    ) -> Explanation:
         """Return why an entity ranks where it does in the published run; nothing is written.
 
         Args:
             entity: a slug, a unique name or the start of one.
             suppose: one or several changes to suppose, such as `success intent='make subtitles' times=3`.
+            flip: another entity: find the least evidence without which it stands above.
             limit: so many lines a dimension of the match's shares; the rest in one.
+            progress: called with a stage and how many sets of evidence were tried.
 
         Raises:
             MatchGraphError: a change cannot be understood or supposed.
@@ -307,7 +317,9 @@ class MatchGraph:
             settings.methodology(),
             resolve(self.store, entity),
             suppose=[suppose] if isinstance(suppose, str) else suppose,
+            flip_with=resolve(self.store, flip) if flip else None,
             limit=limit,
+            progress=progress,
         )
 
     def check(self) -> tuple[Finding, ...]:

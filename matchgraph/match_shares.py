@@ -58,17 +58,18 @@ class Piece(NamedTuple):
 
 @dataclass(frozen=True)
 class Origins:
-    """What the sources are, by id: their kind and the day they hold for, or an empty string."""
+    """What the sources are, by id: their kind, the day they hold for or an empty string, and their file."""
 
     kinds: Mapping[str, str]
     days: Mapping[str, str]
+    locations: Mapping[str, str]
 
     @classmethod
     def read(cls, store: Store) -> Origins:
         """Read all sources."""
         (row,) = store.read("source_origins")
-        ids = row["ids"]
-        return cls(dict(zip(ids, row["kinds"], strict=True)), dict(zip(ids, row["days"], strict=True)))
+        columns = (row[name] for name in ("kinds", "days", "locations"))
+        return cls(*(dict(zip(row["ids"], column, strict=True)) for column in columns))
 
     def window(self, source: str, as_of: dt.date) -> str:
         """Return how old a source is, counted from a day."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from matchgraph.cli.options import format_option, graph_option, note, opened, print_object
+from matchgraph.cli.progress import progress
 
 
 @click.command()
@@ -17,6 +18,11 @@ from matchgraph.cli.options import format_option, graph_option, note, opened, pr
     help="Also compute the rank as it would be if this were so; several --if hold together.",
 )
 @click.option(
+    "--flip",
+    metavar="OTHER",
+    help="Also find the least evidence without which OTHER stands above, and whose it is.",
+)
+@click.option(
     "--limit",
     type=click.IntRange(1, 100_000),
     default=10,
@@ -25,7 +31,9 @@ from matchgraph.cli.options import format_option, graph_option, note, opened, pr
 )
 @graph_option
 @format_option
-def explain(entity: str, suppose: tuple[str, ...], limit: int, address: str | None, form: str) -> None:
+def explain(
+    entity: str, suppose: tuple[str, ...], flip: str | None, limit: int, address: str | None, form: str
+) -> None:
     """Explain why ENTITY ranks where it does in the published run.
 
     The points of its signals add up to the rank to the printed digit. The match is taken apart into whence it
@@ -42,11 +50,12 @@ def explain(entity: str, suppose: tuple[str, ...], limit: int, address: str | No
     Examples:
       matchgraph explain stable-diffusion
       matchgraph explain claude --if "success intent='plan a trip' times=3"
+      matchgraph explain claude --flip intellicode
     """
     from matchgraph.rendering.explanation import render_explanation  # noqa: PLC0415  start-up time
 
-    with opened(address) as graph:
-        answer = graph.explain(entity, suppose=suppose, limit=limit)
+    with opened(address) as graph, progress() as show:
+        answer = graph.explain(entity, suppose=suppose, flip=flip, limit=limit, progress=show)
     note(answer.note)
     if form == "json":
         print_object(answer.model_dump(mode="json"), form)

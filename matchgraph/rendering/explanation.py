@@ -21,6 +21,7 @@ def render_explanation(answer: Explanation, form: str) -> str:
         ("Strongest ways", _ways(answer.match)),
         ("What is not known exactly", _open(answer)),
         ("If it were so", _counterfactual(answer)),
+        (flip_told(answer), _flip(answer)),
     ]
     if form == "csv":
         rows = [{"section": title or "Entity", **row} for title, rows in sections for row in rows]
@@ -135,3 +136,32 @@ def _counterfactual(answer: Explanation) -> list[Row]:
 
 def _position(standing: Standing | None) -> int | None:
     return standing.position if standing else None
+
+
+def flip_told(answer: Explanation) -> str:
+    """Return in a sentence what it takes for the other entity to stand above."""
+    flip = answer.flip
+    if flip is None:
+        return ""
+    if flip.already:
+        return f"{flip.other} stands above as it is"
+    tried = f"{flip.among} pieces of evidence"
+    if flip.proof == "impossible":
+        return f"It cannot be flipped: without no set of the {tried} does {flip.other} stand above"
+    if flip.proof == "not found":
+        return f"No way was found, though one may be: {tried} were tried one after the other"
+    least = "The least" if flip.proof == "least" else "Enough, though perhaps not the least,"
+    return f"{least} of {tried} without which {flip.other} stands above"
+
+
+def _flip(answer: Explanation) -> list[Row]:
+    flip = answer.flip
+    if flip is None:
+        return []
+    rows: list[Row] = [{"what": each.kind, "which": each.name, "whose": each.whose} for each in flip.items]
+    for slug, then in ((answer.slug, flip.standing), (flip.other, flip.other_standing)):
+        if then is not None:
+            rows.append(
+                {"what": "then", "which": slug, "whose": f"position {then.position}, rank {told(then)}"}
+            )
+    return rows or [{"what": "nothing", "which": "", "whose": ""}]

@@ -4,8 +4,9 @@
 //   ids (list): source ids, sorted
 //   kinds (list): page, table or events
 //   days (list): the day each holds for, or an empty string
+//   locations (list): the files they came from
 //   loaded (list): when each was loaded last, UTC
 MATCH (s:Source)
 WITH s ORDER BY s.id
 RETURN collect(s.id) AS ids, collect(s.kind) AS kinds, collect(coalesce(s.as_of, '')) AS days,
-       collect(coalesce(s.loaded_at, '')) AS loaded
+       collect(s.location) AS locations, collect(coalesce(s.loaded_at, '')) AS loaded

@@ -1,0 +1,242 @@
+"""Compute the run anew without some of its evidence, as if it had never been loaded; nothing is written."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from graph.current import Stated, current_capability, current_entity
+from graph.model import PRINTED_SIGNALS
+from graph.snapshot import STANCES, UNKNOWN, ComparisonArrays, Snapshot
+from graph.store import Store
+from loaders.event_arrays import EventArrays
+from loaders.mentions import Mention, MentionScanner
+from matchgraph.events import event_log
+from matchgraph.run_inputs import RunInputs
+from matchgraph.search_evidence import Candidates, Searches, trusted_sources
+
+FIGURES = ("published_rank", *(f"published_{signal}" for signal in PRINTED_SIGNALS))
+Names = tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class Removed:
+    """What to leave out: pages by source id, mentions by key, and the events of actors ("" for unnamed)."""
+
+    pages: frozenset[str] = frozenset()
+    mentions: frozenset[str] = frozenset()
+    actors: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class MentionRow:
+    """A mention: its key, the entity whose text it is, the one it names, and the stance."""
+
+    key: str
+    entity: str
+    target: str
+    stance: str
+
+
+@dataclass(frozen=True)
+class EvidenceBook:
+    """All statements behind a run, so that the graph can be made again without some of them.
+
+    Args:
+        inputs: what the run is computed from.
+        entities: the statements on each entity.
+        capabilities: the statements on each capability.
+        owners: the entity of each capability.
+        actors: of each event, in the order of the arrays; empty where none is named.
+    """
+
+    inputs: RunInputs
+    entities: Mapping[str, Sequence[Stated]]
+    capabilities: Mapping[str, Sequence[Stated]]
+    owners: Mapping[str, str]
+    actors: NDArray[np.object_]
+    _scanners: dict[Names, MentionScanner] = field(default_factory=dict)
+    _found: dict[tuple[Names, str, tuple[str, ...]], list[Mention]] = field(default_factory=dict)
+
+    @classmethod
+    def read(cls, store: Store, folder: Path | None, inputs: RunInputs) -> EvidenceBook:
+        """Read all statements.
+
+        Args:
+            store: the graph.
+            folder: where the log of events lies.
+            inputs: what the run is computed from.
+        """
+        slugs = list(inputs.snapshot.slugs)
+        entities: defaultdict[str, list[Stated]] = defaultdict(list)
+        for row in store.read("entity_statements", slugs=slugs):
+            entities[row["slug"]].append(Stated.from_row(row, "figures"))
+        capabilities: defaultdict[str, list[Stated]] = defaultdict(list)
+        owners: dict[str, str] = {}
+        for row in store.read("capability_statements", slugs=slugs):
+            if row["source"] is not None:
+                capabilities[row["id"]].append(Stated.from_row(row, "words"))
+                owners[row["id"]] = row["entity"]
+        return cls(inputs, entities, capabilities, owners, _actors(store, folder, inputs))
+
+    def mentions(self, removed: Removed) -> list[MentionRow]:
+        """Return the mentions that the remaining texts make of the remaining names, sorted by key.
+
+        Args:
+            removed: what is left out.
+        """
+        current = self._current(removed.pages)
+        names: Names = tuple((slug, current[slug]["name"]) for slug in sorted(current))
+        rows = [
+            MentionRow(f"{id_}|{mention.slug}", self.owners[id_], mention.slug, mention.stance)
+            for id_, stated in sorted(self.capabilities.items())
+            if (left := _left(stated, removed.pages))
+            for mention in self._mentions(names, id_, left)
+        ]
+        return [row for row in rows if row.key not in removed.mentions]
+
+    def without(self, removed: Removed) -> RunInputs:
+        """Return what the run would be computed from without this evidence.
+
+        Args:
+            removed: what is left out.
+        """
+        snapshot = self._snapshot(removed)
+        searches = self.inputs.searches
+        if searches is not None:
+            searches = self._searches(searches, snapshot, removed)
+        return replace(self.inputs, snapshot=snapshot, searches=searches)
+
+    def _current(self, pages: Collection[str]) -> dict[str, dict[str, Any]]:
+        return {
+            slug: current_entity(left)
+            for slug, stated in self.entities.items()
+            if (left := _left(stated, pages))
+        }
+
+    def _mentions(self, names: Names, id_: str, stated: Sequence[Stated]) -> list[Mention]:
+        """Return whom one capability names; remembered, since most of them stay the same."""
+        key = names, id_, tuple(each.source for each in stated)
+        if key not in self._found:
+            if names not in self._scanners:
+                self._scanners[names] = MentionScanner(dict(names))
+            words = current_capability(stated)
+            self._found[key] = self._scanners[names].mentions(
+                self.owners[id_],
+                unique=words["unique"],
+                vs_alternatives=words["vs_alternatives"],
+                pages=[self._sides[each.source] for each in stated],
+            )
+        return self._found[key]
+
+    @property
+    def _sides(self) -> dict[str, tuple[str, str]]:
+        snapshot = self.inputs.snapshot
+        comparisons = snapshot.comparisons
+        return {
+            source: (snapshot.slugs[left], snapshot.slugs[right])
+            for source, left, right in zip(
+                comparisons.sources, comparisons.left.tolist(), comparisons.right.tolist(), strict=True
+            )
+        }
+
+    def _snapshot(self, removed: Removed) -> Snapshot:
+        whole, current = self.inputs.snapshot, self._current(removed.pages)
+        slugs = tuple(slug for slug in whole.slugs if slug in current)
+        index = {slug: i for i, slug in enumerate(slugs)}
+        table = [
+            [UNKNOWN if current[slug][name] is None else current[slug][name] for name in FIGURES]
+            for slug in slugs
+        ]
+        mentions = [
+            (index[row.entity], index[row.target], STANCES.index(row.stance))
+            for row in self.mentions(removed)
+        ]
+        named = np.array(mentions, dtype=np.int64).reshape(-1, 3)
+        return replace(
+            whole,
+            slugs=slugs,
+            types=tuple(current[slug]["type"] for slug in slugs),
+            figures=np.array(table, dtype=np.int64).reshape(-1, len(FIGURES)),
+            vetted=np.array([current[slug]["vetted"] for slug in slugs], dtype=np.bool_),
+            comparisons=_comparisons(whole, index, removed.pages),
+            mention_source=named[:, 0],
+            mention_target=named[:, 1],
+            mention_stance=named[:, 2],
+        )
+
+    def _searches(self, searches: Searches, snapshot: Snapshot, removed: Removed) -> Searches:
+        """Return the events of the other actors, with the candidates that are still stated and shown."""
+        arrays, before = searches.arrays, searches.candidates
+        index = {slug: i for i, slug in enumerate(snapshot.slugs)}
+        stays = ~np.isin(self.actors, list(removed.actors))
+        shown = set(arrays.candidate[stays[arrays.event]].tolist())
+        offers = {
+            (name, is_entity): owners
+            for (name, is_entity), number in sorted(before.numbers.items())
+            if is_entity or (number in shown and _left(self.capabilities[name], removed.pages))
+            if (owners := _owners(self, name, index, is_entity=is_entity))
+        }
+        after = Candidates.of(offers, index)
+        numbers = np.full(len(before.owner), -1, dtype=np.int32)
+        for candidate, number in after.numbers.items():
+            numbers[before.numbers[candidate]] = number
+        return Searches(_without_events(arrays, stays, numbers), after)
+
+
+def _left(stated: Sequence[Stated], pages: Collection[str]) -> list[Stated]:
+    return [each for each in stated if each.source not in pages]
+
+
+def _owners(book: EvidenceBook, name: str, index: Mapping[str, int], *, is_entity: bool) -> list[int]:
+    owner = name if is_entity else book.owners[name]
+    return [index[owner]] if owner in index else []
+
+
+def _comparisons(whole: Snapshot, index: Mapping[str, int], pages: Collection[str]) -> ComparisonArrays:
+    comparisons = whole.comparisons
+    kept = np.array([i for i, id_ in enumerate(comparisons.sources) if id_ not in pages], dtype=np.int64)
+    numbers = np.array([index.get(slug, UNKNOWN) for slug in whole.slugs], dtype=np.int64)
+    return ComparisonArrays(
+        sources=tuple(comparisons.sources[i] for i in kept.tolist()),
+        days=tuple(comparisons.days[i] for i in kept.tolist()),
+        left=numbers[comparisons.left[kept]],
+        right=numbers[comparisons.right[kept]],
+        winner=comparisons.winner[kept],
+        figures=comparisons.figures[kept],
+        leads=tuple(comparisons.leads[i] for i in kept.tolist()),
+    )
+
+
+def _without_events(arrays: EventArrays, stays: NDArray[np.bool_], numbers: NDArray[np.int32]) -> EventArrays:
+    """Return the events that stay, numbered anew, and their rows of candidates that stay."""
+    intents, intent = np.unique(arrays.intent[stays], return_inverse=True)
+    _, actor = np.unique(arrays.actor[stays], return_inverse=True)
+    rows = stays[arrays.event] & (numbers[arrays.candidate] >= 0)
+    event = np.cumsum(stays) - 1
+    return replace(
+        arrays,
+        intents=[arrays.intents[i] for i in intents.tolist()],
+        texts=[arrays.texts[i] for i in intents.tolist()],
+        intent=intent.astype(np.int32),
+        actor=actor.astype(np.int32),
+        age=arrays.age[stays],
+        event=event[arrays.event[rows]].astype(np.int32),
+        candidate=numbers[arrays.candidate[rows]],
+        position=arrays.position[rows],
+        clicked=arrays.clicked[rows],
+        outcome=arrays.outcome[rows],
+    )
+
+
+def _actors(store: Store, folder: Path | None, inputs: RunInputs) -> NDArray[np.object_]:
+    sources = trusted_sources(store)
+    log = event_log(folder, sources)
+    origins = log.origins(sources, as_of=inputs.as_of) if log else []
+    return np.array([origin.actor for origin in origins], dtype=object)

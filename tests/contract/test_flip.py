@@ -1,0 +1,150 @@
+"""`explain --flip`: leaving evidence out is what a reload without it gives, and the least is the least."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+import matchgraph
+from graph.errors import MatchGraphError
+from graph.loading import load_statements
+from graph.model import Score, Statement
+from matchgraph import MatchGraph, flip
+from matchgraph.explanation import EvidenceItem
+from matchgraph.run_inputs import read_inputs
+from matchgraph.settings import methodology
+from matchgraph.without import EvidenceBook, Removed
+from tests.conftest import RunningGraph
+from tests.contract.pages import page, side
+from tests.contract.test_events import DAY, Event, searches, written
+
+ANT, BEE = side("ant", name="Ant-7", rank=48), side("bee", rank=47)
+WORDS: dict[str, tuple[dict[str, str], ...]] = {
+    "left": ({"description": "Walks alone.", "vs_alternatives": "Slower than Ant-7"},),
+    "right": ({"description": "Does what Dog does."},),
+}
+PAGES = [
+    page(ANT, BEE),
+    page(side("ant", name="Ant-7", rank=49), side("cat")),
+    page(side("cat"), side("dog"), words=WORDS),
+    page(side("eel"), side("fox", rank=47)),
+]
+EVENTS: list[Event] = [
+    {**each, "actor": f"a{number % 4}"} | ({"clicked": ["ant"]} if "ant" in str(each["shown"]) else {})
+    for number, each in enumerate(searches(40, seed=3))
+]
+EVENTS = [{**each, "outcome": None} for each in EVENTS]
+
+
+def build(graph: MatchGraph, folder: Path, statements: list[Statement], events: list[Event]) -> None:
+    list(load_statements(graph.store, statements))
+    graph.load(written(folder / f"events-{len(events)}.jsonl", events))
+    graph.recompute(as_of=DAY)
+
+
+@pytest.fixture
+def graph(
+    graph_url: str, running_graph: RunningGraph, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[MatchGraph]:
+    monkeypatch.setenv("MATCHGRAPH_EVENTS", str(tmp_path / "log"))
+    with matchgraph.open(graph_url, password=running_graph.password) as opened:
+        build(opened, tmp_path, PAGES, EVENTS)
+        yield opened
+
+
+def book_of(graph: MatchGraph) -> EvidenceBook:
+    folder = graph._event_folder
+    inputs = read_inputs(graph.store, folder, methodology(), as_of=DAY, engine="power")
+    return EvidenceBook.read(graph.store, folder, inputs)
+
+
+def scores(graph: MatchGraph) -> dict[str, Score | None]:
+    return {line.slug: graph.show(line.slug).entity.score for line in graph.top(limit=100).entities}
+
+
+def kept(items: tuple[EvidenceItem, ...]) -> tuple[list[Statement], list[Event]]:
+    """Return what is left of pages and events; mentions cannot be taken back by themselves."""
+    names = {item.name for item in items}
+    assert all(item.kind in {"page", "actor"} for item in items)
+    pages = [each for each in PAGES if each.source.id not in names]
+    return pages, [each for each in EVENTS if each["actor"] not in names]
+
+
+def test_leaving_out_is_what_a_reload_without_it_gives(
+    graph: MatchGraph, tmp_path: Path, empty: Callable[[], None]
+) -> None:
+    book = book_of(graph)
+    assert book.without(Removed()).computed.scores == scores(graph)
+    for pages, actors in ((["ant-vs-bee"], ["a1"]), (["cat-vs-dog", "ant-vs-cat"], ["a0", "a3"])):
+        then = book.without(Removed(frozenset(pages), frozenset(), frozenset(actors)))
+        empty()
+        graph.store.prepare()
+        items = [EvidenceItem(kind="page", name=name, whose="") for name in pages]
+        items += [EvidenceItem(kind="actor", name=name, whose="") for name in actors]
+        build(graph, tmp_path, *kept(tuple(items)))
+        assert then.computed.scores == scores(graph)
+
+
+def test_a_mention_left_out_is_what_a_reload_without_its_text_gives(graph: MatchGraph) -> None:
+    book = book_of(graph)
+    (row,) = book.mentions(Removed())
+    assert (row.entity, row.target, row.stance) == ("cat", "ant", "worse")
+    then = book.without(Removed(mentions=frozenset([row.key])))
+    silent = {"left": ({"description": "Walks alone."},), "right": WORDS["right"]}
+    list(load_statements(graph.store, [page(side("cat"), side("dog"), words=silent)]))
+    graph.recompute(as_of=DAY)
+    assert then.computed.scores == scores(graph)
+    assert then.computed.scores != book.inputs.computed.scores
+
+
+def test_the_least_is_that_of_brute_force_and_of_a_reload(
+    graph: MatchGraph,
+    tmp_path: Path,
+    empty: Callable[[], None],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    slug, other = "ant", "fox"
+    before = graph.export()
+    answer = graph.explain(slug, flip=other).flip
+    assert graph.export() == before
+    assert answer is not None
+    book = book_of(graph)
+    names = [*book.inputs.snapshot.comparisons.sources, "a0", "a1", "a2", "a3"]
+    mentions = [row.key for row in book.mentions(Removed())]
+    assert answer.among == len(names) + len(mentions) <= flip.EXHAUSTIVE
+
+    def flips(chosen: tuple[str, ...]) -> bool:
+        left_out = Removed(frozenset(chosen), frozenset(chosen), frozenset(chosen))
+        found = book.without(left_out).computed.scores
+        return slug in found and other in found and found[other].rank > found[slug].rank
+
+    least = next(
+        (n for n in range(4) if any(map(flips, itertools.combinations([*names, *mentions], n)))), None
+    )
+    assert least is not None
+    assert (answer.proof, len(answer.items)) == ("least", least)
+    monkeypatch.setattr(flip, "EXHAUSTIVE", 0)
+    greedy = graph.explain(slug, flip=other).flip
+    assert greedy is not None
+    assert len(greedy.items) >= least
+    assert greedy.proof == ("least" if len(greedy.items) == 1 else "upper bound")
+    assert flips(tuple(item.name for item in greedy.items))
+    if all(item.kind != "mention" for item in answer.items):
+        empty()
+        graph.store.prepare()
+        build(graph, tmp_path, *kept(answer.items))
+        found = scores(graph)
+        for told, of in ((answer.standing, slug), (answer.other_standing, other)):
+            assert told is not None
+            assert told == type(told).of(found[of])
+
+
+def test_what_stands_above_already_needs_nothing_and_nobody_stands_above_itself(graph: MatchGraph) -> None:
+    answer = graph.explain("bee", flip="ant").flip
+    assert answer is not None
+    assert (answer.already, answer.items) == (True, ())
+    with pytest.raises(MatchGraphError, match="above itself"):
+        graph.explain("bee", flip="bee")
