@@ -14,6 +14,7 @@ from graph.progress import Progress, silent
 from graph.publishing import score_text
 from graph.store import Store
 from matchgraph.cards import NO_RUN, read_entity, read_run
+from matchgraph.change import change_since
 from matchgraph.explanation import (
     Counterfactual,
     Explanation,
@@ -88,7 +89,7 @@ def explain(
         signals=signal_points(inputs, slug) if score else (),
         match=_match(store, folder, inputs, slug, limit) if score else None,
         open=_open(computation, slug, score) if score else (),
-        change=None,
+        change=change_since(store, run, slug),
         counterfactual=_counterfactual(store, folder, inputs, slug, hypotheses) if hypotheses else None,
         flip=flip(store, folder, inputs, slug, flip_with, progress=progress) if flip_with else None,
     )

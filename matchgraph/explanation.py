@@ -93,12 +93,12 @@ class Standing(Answer):
 
 
 class ChangeSince(Answer):
-    """What changed since the run that was published before."""
+    """What changed since the run that was published before; several causes are not told apart."""
 
     run: str
     as_of: dt.date
-    before: Standing
-    after: Standing
+    standing: Literal["entered", "changed", "unchanged", "left", "unranked"]
+    changed: dict[str, float] = Field(description="by how much, of the figures and signals that did")
     causes: tuple[str, ...]
 
 

@@ -20,6 +20,7 @@ def render_explanation(answer: Explanation, form: str) -> str:
         ("Shares of what comes in", _shares(answer.match)),
         ("Strongest ways", _ways(answer.match)),
         ("What is not known exactly", _open(answer)),
+        ("Since the run before", _change(answer)),
         ("If it were so", _counterfactual(answer)),
         (flip_told(answer), _flip(answer)),
     ]
@@ -136,6 +137,16 @@ def _counterfactual(answer: Explanation) -> list[Row]:
 
 def _position(standing: Standing | None) -> int | None:
     return standing.position if standing else None
+
+
+def _change(answer: Explanation) -> list[Row]:
+    change = answer.change
+    if change is None:
+        return []
+    rows = [{"figure": "run before", "value": f"{change.run} as of {change.as_of}"}]
+    rows += [{"figure": "the entity is", "value": change.standing}]
+    rows += [{"figure": name, "value": f"{by:+g}"} for name, by in change.changed.items()]
+    return rows + [{"figure": "possible cause", "value": cause} for cause in change.causes]
 
 
 def flip_told(answer: Explanation) -> str:

@@ -152,4 +152,9 @@ def test_a_graph_that_moved_on_is_said_to(command: Command, tmp_path: Path) -> N
     command("recompute", "--as-of", DAY.isoformat())
     again = command("explain", "claude", "--format", "json").json()
     assert again["current"]
+    assert (fresh["change"], again["change"]["run"]) == (None, fresh["run"])
+    (cause,) = again["change"]["causes"]
+    assert page.stem in cause
+    moved = again["standing"]["rank"] - fresh["standing"]["rank"]
+    assert again["change"]["changed"]["rank"] == pytest.approx(moved, abs=1e-9)
     assert again["signals"] == stale["signals"]
