@@ -104,8 +104,7 @@ def read_later_searches(
         return None
     index = {slug: i for i, slug in enumerate(snapshot.slugs)}
     known = offering(store, log.candidates(sources))
-    offers = {key: [index[slug] for slug in slugs if slug in index] for key, slugs in sorted(known.items())}
-    candidates = Candidates.of({key: entities for key, entities in offers.items() if entities}, index)
+    candidates = Candidates.of(known, index)
     arrays = log.later(sources, after=after, candidates=candidates.numbers)
     if not len(arrays.event):
         return None

@@ -114,8 +114,7 @@ def read_searches(
         return None
     index = {slug: i for i, slug in enumerate(snapshot.slugs)}
     known = offering(store, log.candidates(sources, as_of=as_of))
-    stated = {name: offered for name, offered in sorted(known.items()) if index.keys() & offered.entities}
-    candidates = Candidates.of(stated, index)
+    candidates = Candidates.of(known, index)
     return Searches(log.arrays(sources, as_of=as_of, candidates=candidates.numbers), candidates)
 
 
@@ -156,12 +155,13 @@ class Candidates:
 
     @classmethod
     def of(cls, known: dict[Candidate, Offered], index: dict[str, int]) -> Candidates:
-        """Number candidates; one that is named in several ways has one number.
+        """Number candidates that an entity of the snapshot offers; one with several names has one number.
 
         Args:
             known: what each candidate is, and the entities that offer it.
             index: the number of each entity.
         """
+        known = {name: offered for name, offered in sorted(known.items()) if index.keys() & offered.entities}
         offers = {
             offered.id: tuple(index[slug] for slug in offered.entities if slug in index)
             for (_, is_entity), offered in known.items()
