@@ -477,6 +477,25 @@ MATCHED = RelationshipType(
     ),
 )
 
+SERVED_BY = RelationshipType(
+    "SERVED_BY",
+    ("Intent",),
+    ("Capability", "Entity"),
+    "How well it served, estimated from trusted searches up to the day of the newest run",
+    (
+        *KEY,
+        *_properties(
+            "FLOAT",
+            {
+                "rate": "rate of success, 0-1",
+                "lower": "its lower credible bound, 0-1",
+                "events": "effective searches behind it",
+                "actors": "distinct actors behind it, each counting by the trust in it",
+            },
+        ),
+    ),
+)
+
 RANKED = RelationshipType(
     "RANKED",
     ("Entity",),
@@ -492,7 +511,17 @@ RANKED = RelationshipType(
 
 SCHEMA = Schema(
     labels=(SOURCE, ENTITY, CAPABILITY, INTENT, RUN, POINTER),
-    relationships=(STATES, COMPARED_WITH, HAS_CAPABILITY, MENTIONS, SIMILAR_TO, SERVES, MATCHED, RANKED),
+    relationships=(
+        STATES,
+        COMPARED_WITH,
+        HAS_CAPABILITY,
+        MENTIONS,
+        SIMILAR_TO,
+        SERVES,
+        MATCHED,
+        SERVED_BY,
+        RANKED,
+    ),
     indexes=(
         RangeIndex("Entity", "name"),
         RangeIndex("Entity", "type"),

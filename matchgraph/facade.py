@@ -32,6 +32,10 @@ from matchgraph.answers import (
     Ranking,
     RecomputeReport,
     RecordedRunAnswer,
+    Reported,
+    Resolved,
+    ResolvedCandidate,
+    Risk,
     RunDifference,
 )
 from matchgraph.resolve import resolve
@@ -43,6 +47,7 @@ if TYPE_CHECKING:
     from matchgraph.explanation import Explanation
     from matchgraph.export.view import ExportedGraph
     from matchgraph.export.writing import Form
+    from matchgraph.meaning import Meanings
     from matchgraph.paths import EvidencePath
 
 
@@ -62,6 +67,8 @@ class MatchGraph:
         """Open a graph, and finish what a crash of an earlier command left undone; see `matchgraph.open`."""
         address = address or settings.default_address()
         self._event_folder = settings.event_folder(address)
+        self._meaning_folder = settings.meaning_folder(address)
+        self._opened_meanings: tuple[str, Meanings | None] | None = None
         if not create:
             _require(address)
         with ExitStack() as stack:
@@ -163,6 +170,7 @@ class MatchGraph:
             self.store,
             settings.methodology(),
             event_folder=self._event_folder,
+            meaning_folder=self._meaning_folder,
             as_of=as_of or dt.datetime.now(dt.UTC).date(),
             engine=engine,
             dry_run=dry_run,
@@ -212,11 +220,104 @@ class MatchGraph:
         free: bool | None = None,
         min_rank: float = 0.0,
         limit: int = 20,
+        semantic: bool = True,
     ) -> tuple[Found, ...]:
-        """Return the entities whose name, description or capabilities match a text, the best first."""
+        """Return the entities that fit a text by words, meaning and evidence, the best first.
+
+        Args:
+            text: what is searched for; its signs mean nothing.
+            type_: only this type code.
+            free: only free ones.
+            min_rank: only from this computed rank on.
+            limit: at most so many.
+            semantic: whether meaning counts, where `no_meanings` gives no reason why it cannot.
+        """
         from matchgraph.search import search  # noqa: PLC0415  start-up time
 
-        return search(self.store, text, type_=type_, free=free, min_rank=min_rank, limit=limit)
+        return search(
+            self.store,
+            text,
+            constants=settings.methodology().search,
+            meanings=self._meanings() if semantic else None,
+            type_=type_,
+            free=free,
+            min_rank=min_rank,
+            limit=limit,
+        )
+
+    def resolve(
+        self, intent: str, *, risk: Risk = "default", limit: int = 5, semantic: bool = True
+    ) -> Resolved:
+        """Return what serves an intent best, how sure that is, and what else could.
+
+        Args:
+            intent: the wish, in any words.
+            risk: default, production or strict: how much evidence the answer needs.
+            limit: at most so many alternatives.
+            semantic: whether meaning counts, where it can.
+        """
+        from matchgraph.best_for_intent import best_for_intent  # noqa: PLC0415  start-up time
+
+        return best_for_intent(
+            self.store,
+            intent,
+            constants=settings.methodology().search,
+            meanings=self._meanings() if semantic else None,
+            risk=risk,
+            limit=limit,
+        )
+
+    def record(
+        self, text: str, shown: Sequence[Found | ResolvedCandidate], *, actor: str | None = None
+    ) -> str:
+        """Record a search and what it showed, in this order, as evidence; return its id.
+
+        Args:
+            text: what was searched for.
+            shown: the answers of `search`, or the candidates of `resolve`.
+            actor: who searched; without one it counts as somebody else's than all others.
+        """
+        from matchgraph.recording import record  # noqa: PLC0415  start-up time
+
+        return record(self._event_folder, text, shown, actor)
+
+    def feedback(
+        self,
+        event: str,
+        *,
+        clicked: Sequence[str] = (),
+        success: str | None = None,
+        failure: str | None = None,
+    ) -> Reported:
+        """Report what was clicked of a recorded search, and how it went; the next recompute counts it.
+
+        Args:
+            event: the id of the search, or `last` for the newest.
+            clicked: capabilities or entities it showed.
+            success: the one that served.
+            failure: the one that did not.
+        """
+        from matchgraph.recording import report  # noqa: PLC0415  start-up time
+
+        return report(self._event_folder, event, clicked=clicked, success=success, failure=failure)
+
+    def no_meanings(self) -> str | None:
+        """Return why texts cannot be searched by meaning, or None where they can."""
+        from matchgraph.embedding import MISSING, can_embed  # noqa: PLC0415  start-up time
+        from matchgraph.meaning import NOT_DERIVED  # noqa: PLC0415  start-up time
+
+        if not can_embed():
+            return MISSING
+        return None if self._meanings() else NOT_DERIVED
+
+    def _meanings(self) -> Meanings | None:
+        """Open the vectors of the graph's state, and keep them open while that state lasts."""
+        from matchgraph.meaning import meaning_state, open_meanings  # noqa: PLC0415  start-up time
+
+        state = meaning_state(self.store)
+        if self._opened_meanings is None or self._opened_meanings[0] != state:
+            self._opened_meanings = state, open_meanings(self.store, self._meaning_folder, state)
+        return self._opened_meanings[1]
 
     def alternatives(
         self,

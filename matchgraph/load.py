@@ -23,6 +23,7 @@ from matchgraph import settings
 from matchgraph.answers import LoadReport
 from matchgraph.events import EventIntake, EventOutcome, derive_matched
 from matchgraph.mentions import derive_mentions
+from matchgraph.recording import take_recorded
 from ranking.methodology import Methodology
 
 
@@ -129,6 +130,7 @@ def bring_up_to_date(
     """
     projected = project(store, progress)
     mentions = derive_mentions(store)
+    take_recorded(store, event_folder)
     matched = derive_matched(store, event_folder, methodology.evidence.examination)
     return _report(
         tally or _Tally(),

@@ -21,10 +21,12 @@ from matchgraph.answers import RecomputeReport
 from matchgraph.events import DERIVED as MATCHED
 from matchgraph.guard import judge, refused
 from matchgraph.load import bring_up_to_date
+from matchgraph.meaning import derive_meanings
 from matchgraph.measured_match import MixedSignals, mixed, unmixed
 from matchgraph.measured_signals import with_raw_signals
 from matchgraph.scores import scores_of
 from matchgraph.search_evidence import SearchEvidence, read_evidence
+from matchgraph.served import derive_served
 from matchgraph.signals import InferredSignals, infer_signals
 from matchgraph.similarity import DERIVED as SIMILARITY
 from matchgraph.similarity import derive_similarities
@@ -147,6 +149,7 @@ def recompute(
     *,
     as_of: dt.date,
     event_folder: Path | None = None,
+    meaning_folder: Path | None = None,
     engine: str = "power",
     dry_run: bool = False,
     full: bool = False,
@@ -161,6 +164,7 @@ def recompute(
         methodology: all constants.
         as_of: the day the ranks hold for; search events up to its end count.
         event_folder: where the log of events lies.
+        meaning_folder: where vectors of what texts mean are kept; None makes none.
         engine: the solver of the propagation.
         dry_run: compute and compare, write nothing.
         full: make all that is derived from statements anew, as after an upgrade of the engine.
@@ -190,6 +194,9 @@ def recompute(
     if against:
         store_aside(store, judgement.run, computation.scores)
         raise GuardRefusedError(against)
+    progress("served", derive_served(store, snapshot, searches))
+    if meaning_folder:
+        derive_meanings(store, meaning_folder)
     publication = publish(store, judgement.run, computation.scores, progress)
     return _report(computation, judgement.run, moved, publication)
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from graph.errors import MatchGraphError
 from graph.store import Store
-from matchgraph.search_terms import likeness, query_words, words
+from matchgraph.search_terms import kinship, query_words, words
 
 
 def offering(store: Store, slugs: Sequence[str], texts: Sequence[str]) -> set[str]:
@@ -43,4 +43,4 @@ def has_all(text: str, terms: Sequence[str]) -> bool:
     False
     """
     there = set(words(text))
-    return all(term in there or any(likeness(term, word) > 0 for word in there) for term in terms)
+    return all(term in there or any(kinship(term, word) for word in there) for term in terms)

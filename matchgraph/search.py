@@ -1,140 +1,208 @@
-"""Search: the server's full-text index finds candidates, and our own scores put them in order.
+"""Search: words, meaning, evidence and rank, put into one order.
 
 Both servers index by Lucene, yet their scores differ. So their scores only choose candidates; the order comes
-from BM25 over the candidates' words, fused with the published rank.
+from our own scores.
 """
 
 from __future__ import annotations
 
 import math
-from collections import Counter
-from dataclasses import dataclass, replace
-from typing import Any
-
-import numpy as np
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TypeVar
 
 from graph.store import Store
 from matchgraph.alternatives import wanted
 from matchgraph.answers import Found, RankedEntity
 from matchgraph.cards import ranked
-from matchgraph.search_terms import likeness, lucene, query_words, words
-from ranking.fusion import reciprocal_rank_fusion
-from ranking.text_match import bm25, term_weights
+from matchgraph.meaning import Meanings
+from matchgraph.search_candidates import (
+    Alike,
+    Candidate,
+    Served,
+    by_evidence,
+    by_meaning,
+    by_name,
+    by_words,
+)
+from matchgraph.search_terms import name_words, query_words
+from matchgraph.search_text import DECIMALS, Match, best_matches, match, named
+from ranking.fusion import weighted_scores
+from ranking.methodology import Search
 
-INDEXES = {"Entity": "search_entities", "Capability": "search_capabilities", "Intent": "search_intents"}
-CANDIDATES = 200  # taken from each index
-TEXT_WEIGHT, RANK_WEIGHT = 1.0, 0.1  # text decides; rank tells apart what matches about as well
-DECIMALS = 9  # of a score: beyond them the order of addition shows
-
-
-@dataclass(frozen=True)
-class Candidate:
-    """What may be meant: an entity, or one of its capabilities."""
-
-    slug: str
-    name: str
-    capability: str | None
-    label: str | None
-    text: str
+Scored = TypeVar("Scored", Alike, Served)
 
 
 @dataclass(frozen=True)
-class Match:
-    """A candidate with its score, the share of the query it covers, and the words that did."""
+class Hit:
+    """All that speaks for one entity, each part the best of its kind.
 
-    candidate: Candidate
-    score: float
-    confidence: float
-    matched: tuple[str, ...]
+    Args:
+        words: how its words match, if they do.
+        text: what that counts, 0-1.
+        alike: what of it is near in meaning, if anything is.
+        served: how it served the intent, if it did.
+    """
+
+    words: Match | None = None
+    text: float = math.nan
+    alike: Alike | None = None
+    served: Served | None = None
+
+    @property
+    def meaning(self) -> float:
+        """The cosine similarity, or NaN."""
+        return self.alike.similarity if self.alike else math.nan
+
+    @property
+    def evidence(self) -> float:
+        """What is sure of its rate of success, or NaN."""
+        return self.served.score if self.served else math.nan
+
+    @property
+    def confidence(self) -> float:
+        """How sure it is that this is meant: the best of coverage, likeness of meaning and proved success."""
+        parts = (self.words.coverage if self.words else 0.0, self.meaning, self.evidence)
+        return round(max(part for part in parts if not math.isnan(part)), 6)
 
 
 def search(
     store: Store,
     text: str,
     *,
+    constants: Search | None = None,
+    meanings: Meanings | None = None,
     type_: str | None = None,
     free: bool | None = None,
     min_rank: float = 0.0,
     limit: int = 20,
 ) -> tuple[Found, ...]:
-    """Return the entities that match a text, the best first; a text without words matches nothing.
+    """Return the entities that fit a text, the best first; a text without words fits nothing.
 
     Args:
         store: the graph.
         text: what is searched for; its signs mean nothing.
+        constants: the methodology's section; its defaults where left out.
+        meanings: vectors of what texts mean; without them words and evidence decide.
         type_: only this type code.
         free: only free ones.
         min_rank: only from this computed rank on.
         limit: at most so many.
     """
-    terms = query_words(text)
-    if not terms:
-        return ()
-    best = best_matches(match(_candidates(store, terms), terms))
-    rows = store.read("entities_by_slug", slugs=sorted(best))
+    found = hits(store, text, constants or Search(), meanings)
+    rows = store.read("entities_by_slug", slugs=sorted(found)) if found else ()
     lines = [line for line in map(ranked, rows) if wanted(line, type_, free, min_rank)]
-    if not lines:
-        return ()
-    scores = [best[line.slug].score for line in lines]
-    # the low end of the rank's interval: a rank counts for as much as is sure of it
-    certain = [math.nan if line.low is None else line.low for line in lines]
-    fused = reciprocal_rank_fusion([scores, certain], [TEXT_WEIGHT, RANK_WEIGHT])
-    answers = [_found(line, best[line.slug], float(s)) for line, s in zip(lines, fused, strict=True)]
+    scores = fused([found[line.slug] for line in lines], lines, constants or Search())
+    answers = [_found(line, found[line.slug], s) for line, s in zip(lines, scores, strict=True)]
     answers.sort(key=lambda a: (-a.score, -a.confidence, a.slug))
     return tuple(answers[:limit])
 
 
-def _candidates(store: Store, terms: list[str]) -> list[Candidate]:
-    """Return what the indexes find, sorted; texts of one capability from two indexes are put together."""
-    query = lucene(terms)
-    found: dict[tuple[str, str], Candidate] = {}
-    for label, name in INDEXES.items():
-        index = store.full_text_name(label)
-        for row in store.read(name, index=index, text=query, limit=CANDIDATES):
-            key = (row["slug"], row["capability"] or "")
-            there = found.get(key)
-            found[key] = replace(there, text=f"{there.text} {row['text']}") if there else _candidate(row)
-    return [found[key] for key in sorted(found)]
+def hits(store: Store, text: str, constants: Search, meanings: Meanings | None) -> dict[str, Hit]:
+    """Return all that speaks for each entity a text may mean.
+
+    Args:
+        store: the graph.
+        text: what is searched for.
+        constants: the methodology's section.
+        meanings: vectors of what texts mean.
+    """
+    text = text.encode(errors="ignore").decode().replace("\0", " ")  # lone surrogates and NUL are no text
+    terms = query_words(text)
+    if not terms:
+        return _by_name(store, text, constants)
+    texts = best_matches(match(by_words(store, terms, constants), terms, constants))
+    near = meanings.near(text, count=constants.candidates, least=constants.least_meaning) if meanings else []
+    alike = _best(by_meaning(store, near, constants))
+    served = _best(by_evidence(store, text, near, constants))
+    shares = _text_shares(texts)
+    return {
+        slug: Hit(texts.get(slug), shares.get(slug, math.nan), alike.get(slug), served.get(slug))
+        for slug in texts.keys() | alike.keys() | served.keys()
+    }
 
 
-def _candidate(row: dict[str, Any]) -> Candidate:
-    return Candidate(row["slug"], row["entity_name"], row["capability"], row["label"], row["text"])
+def _by_name(store: Store, text: str, constants: Search) -> dict[str, Hit]:
+    terms = name_words(text)
+    if not terms:
+        return {}
+    best = best_matches(named(by_name(store, terms, constants), terms))
+    return {slug: Hit(found, found.score) for slug, found in best.items()}
 
 
-def match(candidates: list[Candidate], terms: list[str]) -> list[Match]:
-    """Score candidates by BM25 over their words and those of the entity's name; leave out what has none."""
-    texts = [Counter(words(f"{c.name} {c.text}")) for c in candidates]
-    vocabulary = sorted({word for text in texts for word in text})
-    forms = [{w: like for w in vocabulary if (like := likeness(term, w))} for term in terms]
-    counts = np.array(
-        [[sum(like * text[w] for w, like in form.items() if w in text) for form in forms] for text in texts]
-    ).reshape(len(texts), len(terms))
-    scores = bm25(counts, [text.total() for text in texts]).round(DECIMALS)
-    weights = term_weights(counts)
-    matches = []
-    for candidate, score, row in zip(candidates, scores, counts, strict=True):
-        covered = float((np.minimum(row, 1.0) * weights).sum() / weights.sum())
-        told = tuple(term for term, count in zip(terms, row, strict=True) if count)
-        if told:
-            matches.append(Match(candidate, float(score), round(covered, 6), told))
-    return matches
+def _text_shares(texts: dict[str, Match]) -> dict[str, float]:
+    """Return BM25 as a share of the best, times the greatest share of the query that anything covers."""
+    if not texts:
+        return {}
+    top = max(m.score for m in texts.values())
+    covered = max(m.coverage for m in texts.values())
+    return {slug: m.score / top * covered for slug, m in texts.items()}
 
 
-def best_matches(matches: list[Match]) -> dict[str, Match]:
-    """Return each entity's best match; one of its capabilities rather than its name where they tie."""
-    best: dict[str, Match] = {}
-    for found in sorted(matches, key=lambda m: (m.score, m.candidate.capability or ""), reverse=True):
-        best.setdefault(found.candidate.slug, found)
+def _best(scored: Iterable[Scored]) -> dict[str, Scored]:
+    best: dict[str, Scored] = {}
+    for each in sorted(scored, key=lambda s: (-_strength(s), s.candidate.capability or "")):
+        best.setdefault(each.candidate.slug, each)
     return best
 
 
-def _found(line: RankedEntity, best: Match, score: float) -> Found:
-    where = "its capability" if best.candidate.capability else "its name or description"
+def _strength(scored: Alike | Served) -> float:
+    return scored.similarity if isinstance(scored, Alike) else scored.score
+
+
+def fused(found: list[Hit], lines: list[RankedEntity], constants: Search) -> list[float]:
+    """Return the score of each entity: a weighted sum of words, meaning, evidence and rank.
+
+    Args:
+        found: what speaks for each.
+        lines: the entities; of a rank the low end of its interval counts, as much as is sure of it.
+        constants: the methodology's section.
+    """
+    if not found:
+        return []
+    parts = [
+        [hit.text for hit in found],
+        [hit.meaning for hit in found],
+        [hit.evidence for hit in found],
+        [math.nan if line.low is None else line.low / 100 for line in lines],
+    ]
+    weights = [constants.text, constants.meaning, constants.evidence, constants.rank]
+    return [float(score) for score in weighted_scores(parts, weights).round(DECIMALS)]
+
+
+def shown_candidate(hit: Hit) -> Candidate:
+    """Return what a hit is shown by: the part that speaks most for it; words first where parts tie."""
+    parts: list[tuple[float, Candidate]] = []
+    if hit.words:
+        parts.append((hit.text, hit.words.candidate))
+    if hit.alike:
+        parts.append((hit.meaning, hit.alike.candidate))
+    if hit.served:
+        parts.append((hit.evidence, hit.served.candidate))
+    return max(parts, key=lambda part: part[0])[1]
+
+
+def _found(line: RankedEntity, hit: Hit, score: float) -> Found:
+    candidate = shown_candidate(hit)
     return Found.of(
         line,
-        capability=best.candidate.capability,
-        capability_name=best.candidate.label,
-        confidence=best.confidence,
-        score=round(score, DECIMALS),
-        why=f"{where} matches {', '.join(best.matched)}",
+        capability=candidate.capability,
+        capability_name=candidate.label,
+        confidence=hit.confidence,
+        score=score,
+        why="; ".join(_reasons(hit)),
     )
+
+
+def _reasons(hit: Hit) -> Iterable[str]:
+    if hit.words:
+        where = "its capability" if hit.words.candidate.capability else "its name or description"
+        yield f"{where} matches {', '.join(hit.words.matched)}"
+    if hit.alike:
+        what = "it is declared for an intent" if hit.alike.intent else "its meaning is"
+        yield f"{what} {hit.alike.similarity:.2f} alike"
+    if hit.served:
+        yield (
+            f"it served '{hit.served.intent}' at a rate of {hit.served.rate:.2f}, "
+            f"{hit.served.lower:.2f} for sure"
+        )

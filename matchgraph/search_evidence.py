@@ -26,6 +26,21 @@ Integers = NDArray[np.int64]
 
 
 @dataclass(frozen=True)
+class ServedPairs:
+    """How well candidates served intents, a pair each.
+
+    Args:
+        rate: the expected rate of success.
+        events: effective examined impressions behind it.
+        actors: distinct actors behind it, each counting by the trust in it.
+    """
+
+    rate: Floats
+    events: Floats
+    actors: Floats
+
+
+@dataclass(frozen=True)
 class SearchEvidence:
     """Evidence between intents and candidates, as nodes: entities first, then capabilities, then intents.
 
@@ -38,6 +53,7 @@ class SearchEvidence:
         offered, offering: nodes of each pair of a capability and an entity that offers it.
         demand: (nodes,) demand of distinct actors, at intents.
         events: (entities,) effective examined impressions of the entity and of what it offers.
+        pairs: how each pair of intent and candidate served.
     """
 
     entities: int
@@ -50,6 +66,7 @@ class SearchEvidence:
     offering: Integers
     demand: Floats
     events: Floats
+    pairs: ServedPairs
 
     @property
     def nodes(self) -> int:
@@ -268,4 +285,13 @@ def on_nodes(searches: Searches, found: Evidence) -> SearchEvidence:
         offering=offering,
         demand=demand,
         events=events,
+        pairs=ServedPairs(found.success.mean, found.events, _actors(arrays, found)),
     )
+
+
+def _actors(arrays: EventArrays, found: Evidence) -> Floats:
+    """Return how many distinct actors were shown each pair, each counting by the trust in it, (pairs,)."""
+    key = found.pairs.of_row.astype(np.int64) << 32 | arrays.actor[arrays.event]
+    distinct, first = np.unique(key, return_index=True)
+    trust = found.trust[arrays.event[first]]
+    return np.bincount(distinct >> 32, weights=trust, minlength=len(found.pairs)).astype(np.float64)

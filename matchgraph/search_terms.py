@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from difflib import SequenceMatcher
 from functools import lru_cache
+from typing import Literal
 
 from more_itertools import ilen, longest_common_prefix
 
@@ -14,7 +15,7 @@ LONGEST_WORD = 64
 SHORTEST_INEXACT = 4  # shorter words have too many neighbours
 COMMON_START = 0.6  # of the longer word, from which two count as forms of one word
 ALIKE = 0.8  # difflib's ratio, from which one counts as a typo of the other
-FORM, TYPO = 0.8, 0.5  # what a form and a typo count, the word itself counting 1
+Kinship = Literal["same", "form", "typo"]
 
 
 def words(text: str) -> list[str]:
@@ -27,12 +28,20 @@ def words(text: str) -> list[str]:
 
 
 def query_words(text: str) -> list[str]:
-    """Return the words to search for: distinct, without those that tell nothing where others are left."""
+    """Return the words to search for: distinct, without those that tell nothing, such as `the` and `of`.
+
+    >>> query_words("the weather of the WEATHER"), query_words("AND the")
+    (['weather'], [])
+    """
     from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS  # noqa: PLC0415  start-up time
 
-    distinct = [word[:LONGEST_WORD] for word in dict.fromkeys(words(text))]
-    telling = [word for word in distinct if word not in ENGLISH_STOP_WORDS]
-    return (telling or distinct)[:MOST_WORDS]
+    distinct = dict.fromkeys(word[:LONGEST_WORD] for word in words(text))
+    return [word for word in distinct if word not in ENGLISH_STOP_WORDS][:MOST_WORDS]
+
+
+def name_words(text: str) -> list[str]:
+    """Return all distinct words: a text of words that tell nothing may still be a name."""
+    return list(dict.fromkeys(word[:LONGEST_WORD] for word in words(text)))[:MOST_WORDS]
 
 
 def lucene(terms: list[str]) -> str:
@@ -55,23 +64,23 @@ def _clauses(term: str) -> list[str]:
 
 
 @lru_cache(maxsize=100_000)
-def likeness(searched: str, found: str) -> float:
-    """Return how much a word that was found counts for the searched one, 0-1.
+def kinship(searched: str, found: str) -> Kinship | None:
+    """Return how a word that was found is akin to the searched one: the same, another form, or a typo.
 
-    >>> likeness("image", "image"), likeness("image", "images"), likeness("imgaes", "images")
-    (1.0, 0.8, 0.5)
-    >>> likeness("image", "weights")
-    0.0
+    >>> kinship("image", "image"), kinship("image", "images"), kinship("imgaes", "images")
+    ('same', 'form', 'typo')
+    >>> kinship("image", "weights") is None
+    True
     """
     if searched == found:
-        return 1.0
+        return "same"
     shorter, longer = sorted((len(searched), len(found)))
     if shorter < SHORTEST_INEXACT:
-        return 0.0
+        return None
     if ilen(longest_common_prefix((searched, found))) >= max(SHORTEST_INEXACT, COMMON_START * longer):
-        return FORM
+        return "form"
     if longer - shorter > 2:
-        return 0.0
+        return None
     first, second = sorted((searched, found))  # the ratio is not symmetric
     alike = SequenceMatcher(None, first, second, autojunk=False)
-    return TYPO if alike.quick_ratio() >= ALIKE and alike.ratio() >= ALIKE else 0.0
+    return "typo" if alike.quick_ratio() >= ALIKE and alike.ratio() >= ALIKE else None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 from importlib.resources import files
 from pathlib import Path
@@ -55,6 +56,22 @@ def event_folder(address: str) -> Path | None:
         return parsed.path / "events"
     given = os.environ.get(EVENTS_VARIABLE)
     return Path(given).expanduser().absolute() if given else None
+
+
+def meaning_folder(address: str) -> Path:
+    """Return where the vectors of a graph's texts lie: beside an embedded graph, else in the user's cache.
+
+    Args:
+        address: of the graph.
+    """
+    from graph.address import EmbeddedAddress, parse_address  # noqa: PLC0415  start-up time
+
+    parsed = parse_address(address)
+    if isinstance(parsed, EmbeddedAddress):
+        return parsed.path / "meaning"
+    from platformdirs import user_cache_path  # noqa: PLC0415  start-up time
+
+    return user_cache_path("matchgraph") / "meaning" / hashlib.sha256(str(parsed).encode()).hexdigest()[:16]
 
 
 def methodology_text(path: str | None = None) -> tuple[str, str]:

@@ -1,4 +1,4 @@
-"""Put several orders of the same things into one."""
+"""Put several scores of the same things into one."""
 
 from __future__ import annotations
 
@@ -10,42 +10,35 @@ from numpy.typing import ArrayLike
 from ranking.arrays import Floats, float_vector, weight_vector
 from ranking.errors import BadArrayError
 
-CONSTANT = 60.0  # the value the paper settles on; larger ones tell the first places apart less
 
+def weighted_scores(scores: Sequence[ArrayLike], weights: ArrayLike) -> Floats:
+    """Return the weighted sum of scores; a score that is NaN is one a thing does not have and adds nothing.
 
-def reciprocal_rank_fusion(
-    scores: Sequence[ArrayLike], weights: ArrayLike, *, constant: float = CONSTANT
-) -> Floats:
-    """Return the sum over the orders of weight / (constant + place), places counted from 1.
-
-    Equal scores share the best of their places, so the result does not depend on the order of the input.
-    A score that is NaN stands for a thing which that order does not have; it adds nothing.
-    Source: Cormack, Clarke and Büttcher, Reciprocal rank fusion outperforms Condorcet and individual rank
-    learning methods, SIGIR 2009; the weights are our addition.
+    The scores have to be on a scale of their own that means something, since only their weights even them
+    out. Source: Bruch, Gai and Ingber, An analysis of fusion functions for hybrid retrieval, ACM Transactions
+    on Information Systems 42 (2023), who find such sums better than the fusion of places, and less in need of
+    tuning.
 
     Args:
-        scores: for each order an array (things,), the greater the better.
-        weights: one for each order, not negative.
-        constant: above 0.
+        scores: of each kind an array (things,), 0-1, the greater the better.
+        weights: one for each kind, not negative.
 
     Returns:
         An array (things,); the greater the better.
 
     Raises:
-        BadArrayError: lengths differ, a weight is negative, or the constant is not above 0.
+        BadArrayError: lengths differ, a score is outside of 0-1, or a weight is negative.
 
-    >>> reciprocal_rank_fusion([[5, 9], [7, 7]], [1, 1], constant=1).tolist()
-    [0.8333333333333333, 1.0]
+    >>> weighted_scores([[0.5, 1.0], [1.0, float("nan")]], [1, 0.25]).tolist()
+    [0.75, 1.0]
     """
-    if not constant > 0:
-        raise BadArrayError(f"the constant of the fusion has to be above 0, it is {constant:g}")
     shares = weight_vector(weights, "weights", len(scores))
     length = len(np.atleast_1d(np.asarray(scores[0]))) if len(scores) else 0
     fused = np.zeros(length)
     for number, (share, given) in enumerate(zip(shares, scores, strict=True)):
-        order = float_vector(given, f"scores[{number}]", length)
-        there = ~np.isnan(order)
-        descending = np.sort(-order[there])
-        places = 1 + np.searchsorted(descending, -order[there], side="left")
-        fused[there] += share / (constant + places)
+        score = float_vector(given, f"scores[{number}]", length)
+        there = ~np.isnan(score)
+        if ((score[there] < 0) | (score[there] > 1)).any():
+            raise BadArrayError(f"scores[{number}] has to lie within 0-1")
+        fused[there] += share * score[there]
     return fused

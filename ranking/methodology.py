@@ -264,6 +264,41 @@ class Exploration(Section):
     )
 
 
+class Proof(Section):
+    """What a candidate has to show before `resolve` calls it the answer at one level of risk."""
+
+    lower: Share = Field(description="the least lower bound of the rate of success")
+    events: float = Field(ge=0, le=1e9, description="the least effective searches behind it")
+    actors: float = Field(ge=0, le=1e9, description="the least trusted actors behind it")
+    confidence: Share = Field(description="the least confidence that it is what was asked for")
+
+
+class Risks(Section):
+    """The levels of risk of `resolve`: the greater, the more evidence an answer needs."""
+
+    default: Proof = Proof(lower=0.0, events=0, actors=0, confidence=0.2)
+    production: Proof = Proof(lower=0.05, events=10, actors=3, confidence=0.35)
+    strict: Proof = Proof(lower=0.15, events=50, actors=10, confidence=0.5)
+
+
+class Search(Section):
+    """How a search scores what it finds: a weighted sum of four scores on 0-1."""
+
+    text: Share = Field(1.0, description="weight of the words")
+    meaning: Share = Field(1.0, description="weight of the likeness of meanings")
+    evidence: Share = Field(0.5, description="weight of how it served intents like this one")
+    rank: Share = Field(0.05, description="weight of the low end of the rank")
+    candidates: int = Field(200, ge=1, le=10_000, description="taken from each index")
+    least_meaning: Share = Field(0.15, description="the least cosine similarity that finds something")
+    same_intent: Share = Field(0.5, description="the cosine from which an intent is the one searched for")
+    intents: int = Field(10, ge=1, le=1000, description="intents whose evidence counts for a search")
+    form: Share = Field(0.8, description="what another form of a word counts")
+    typo: Share = Field(0.5, description="what a word that is probably misspelt counts")
+    saturation: float = Field(1.2, ge=0, le=10, description="BM25's k1: how soon repetition stops counting")
+    length_share: Share = Field(0.75, description="BM25's b: how much a long text has to match more")
+    risk: Risks = Risks()
+
+
 def _default_weights() -> dict[str, Weights]:
     return {
         "default": Weights(adoption=25, quality=25, ecosystem=10, match=25, freshness=15),
@@ -292,6 +327,7 @@ class Methodology(Section):
     similarity: Similarity = Similarity()
     guard: Guard = Guard()
     exploration: Exploration = Exploration()
+    search: Search = Search()
 
     @model_validator(mode="after")
     def _has_default(self) -> Self:

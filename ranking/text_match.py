@@ -8,9 +8,6 @@ from numpy.typing import ArrayLike
 from ranking.arrays import Floats, weight_vector
 from ranking.errors import BadArrayError
 
-SATURATION = 1.2  # k1: how soon a term's repetition stops counting
-LENGTH_SHARE = 0.75  # b: how much a long document has to match more
-
 
 def term_weights(counts: ArrayLike) -> Floats:
     """Return each term's inverse document frequency, ln(1 + (n - d + ½) / (d + ½)).
@@ -30,13 +27,17 @@ def term_weights(counts: ArrayLike) -> Floats:
     return np.asarray(np.log1p((len(frequency) - documents + 0.5) / (documents + 0.5)), dtype=np.float64)
 
 
-def bm25(counts: ArrayLike, lengths: ArrayLike) -> Floats:
+def bm25(
+    counts: ArrayLike, lengths: ArrayLike, *, saturation: float = 1.2, length_share: float = 0.75
+) -> Floats:
     """Return the BM25 score of each document.
 
     Args:
         counts: an array (documents, terms), how often each term of the query is in each document; a term
             that is there in another form may count as a part of one.
         lengths: words in each document.
+        saturation: k1, how soon a term's repetition stops counting.
+        length_share: b, 0-1, how much a long document has to match more.
 
     Raises:
         BadArrayError: the shapes do not fit, or a value is negative or not finite.
@@ -51,6 +52,6 @@ def bm25(counts: ArrayLike, lengths: ArrayLike) -> Floats:
     if not frequency.size:
         return np.zeros(len(frequency))
     relative = length / (length.mean() or 1.0)
-    damping = SATURATION * (1 - LENGTH_SHARE + LENGTH_SHARE * relative)
-    saturated = frequency * (SATURATION + 1) / (frequency + damping[:, None])
+    damping = saturation * (1 - length_share + length_share * relative)
+    saturated = frequency * (saturation + 1) / (frequency + damping[:, None])
     return np.asarray((saturated * term_weights(frequency)).sum(axis=1), dtype=np.float64)

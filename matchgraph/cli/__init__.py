@@ -20,6 +20,8 @@ COMMANDS = {
     "explain": ("explain", "Explain why an entity ranks where it does."),
     "compare": ("comparison", "Compare two entities, or render a loaded page again."),
     "search": ("search", "Search names, descriptions and capabilities."),
+    "resolve": ("search", "Find the one thing that serves an intent best."),
+    "feedback": ("search", "Report what became of a recorded search."),
     "alternatives": ("exploration", "Find what can stand in for an entity."),
     "different": ("exploration", "Find something different from what was seen."),
     "path": ("path", "Find the shortest and the strongest path between two entities."),

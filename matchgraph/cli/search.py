@@ -1,22 +1,53 @@
-"""The command that searches."""
+"""The commands that search."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
 import click
 
+from graph.errors import NotFoundError
 from matchgraph.cli.options import (
+    Command,
     filter_options,
     format_option,
     graph_option,
+    note,
     note_if_none,
     opened,
+    print_object,
     print_rows,
 )
+
+if TYPE_CHECKING:
+    from matchgraph.answers import Found, Resolved, ResolvedCandidate, Risk
+    from matchgraph.facade import MatchGraph
+
+DOUBTFUL = 0.35
+
+semantic_option = click.option(
+    "--semantic",
+    type=click.Choice(["auto", "on", "off"]),
+    default="auto",
+    show_default=True,
+    help="Whether meaning counts; auto where it can.",
+)
+
+
+def record_options(command: Command) -> Command:
+    """Add --record and --actor."""
+    command = click.option("--actor", metavar="A", help="Who searches, for --record.")(command)
+    return click.option(
+        "--record", is_flag=True, help="Keep the search and what it showed as evidence; prints its id."
+    )(command)
 
 
 @click.command()
 @click.argument("text")
 @filter_options
+@semantic_option
+@record_options
 @graph_option
 @format_option
 def search(
@@ -25,18 +56,140 @@ def search(
     free: bool | None,
     min_rank: float,
     limit: int,
+    semantic: str,
+    record: bool,
+    actor: str | None,
     address: str | None,
     form: str,
 ) -> None:
-    """Search names, descriptions and capabilities for TEXT; typos and other forms of a word are found.
+    """Search for TEXT by words, by meaning, and by what served such searches before.
+
+    Typos and other forms of a word are found. Meaning needs the extra `semantic`.
 
     \b
     Example:
       matchgraph search "transcribe audio" --free --limit 5
+      matchgraph search "transcribe audio" --free --record --actor ann
     """
     with opened(address) as graph:
-        found = graph.search(text, type_=type_, free=free, min_rank=min_rank, limit=limit)
+        _check_semantic(graph, semantic)
+        found = graph.search(
+            text, type_=type_, free=free, min_rank=min_rank, limit=limit, semantic=semantic != "off"
+        )
+        if record:
+            _record(graph, text, found, actor)
     note_if_none(found)
+    if found and max(answer.confidence for answer in found) < DOUBTFUL:
+        note("nothing fits well; these are guesses of low confidence")
     columns = ("slug", "name", "type", "rank", "free", "confidence", "capability_name", "why")
     shown = ("slug", "type", "rank", "free", "confidence", "capability_name")
     print_rows([answer.model_dump(mode="json") for answer in found], form, columns, shown)
+
+
+@click.command()
+@click.argument("intent")
+@click.option(
+    "--risk",
+    type=click.Choice(["default", "production", "strict"]),
+    default="default",
+    show_default=True,
+    help="How much evidence the answer needs.",
+)
+@click.option("--limit", type=click.IntRange(0, 100), default=5, show_default=True, help="Alternatives.")
+@semantic_option
+@record_options
+@graph_option
+@format_option
+def resolve(
+    intent: str,
+    risk: Risk,
+    limit: int,
+    semantic: str,
+    record: bool,
+    actor: str | None,
+    address: str | None,
+    form: str,
+) -> int:
+    """Find the capability and entity that serves INTENT best, with alternatives and confidence.
+
+    A greater risk asks for more proof by trusted searches (see `matchgraph methodology show`). Where nothing
+    has it, the answer has no best, says what each candidate lacks, and the exit code is 4.
+
+    \b
+    Example:
+      matchgraph resolve "transcribe an interview" --risk default
+    """
+    with opened(address) as graph:
+        _check_semantic(graph, semantic)
+        answer = graph.resolve(intent, risk=risk, limit=limit, semantic=semantic != "off")
+        if record:
+            shown = (*((answer.best,) if answer.best else ()), *answer.alternatives)
+            _record(graph, intent, shown, actor)
+    print_object(answer.model_dump(mode="json"), form, _told(answer))
+    if answer.best:
+        return 0
+    note(f"nothing is proved enough for '{intent}' at the risk '{risk}'")
+    return NotFoundError.exit_code
+
+
+@click.command()
+@click.argument("event")
+@click.option("--clicked", multiple=True, metavar="X", help="An answer that was chosen; may be repeated.")
+@click.option("--success", metavar="X", help="The answer that served.")
+@click.option("--failure", metavar="X", help="The answer that did not.")
+@graph_option
+@format_option
+def feedback(
+    event: str,
+    clicked: tuple[str, ...],
+    success: str | None,
+    failure: str | None,
+    address: str | None,
+    form: str,
+) -> None:
+    """Report what became of a search that was recorded under the id EVENT, or of the `last` one.
+
+    X is an entity or capability that the search showed. The next load or recompute counts it.
+
+    \b
+    Example:
+      matchgraph feedback last --clicked whisper-cli --success whisper-cli
+    """
+    with opened(address) as graph:
+        reported = graph.feedback(event, clicked=clicked, success=success, failure=failure)
+    told = f"reported on {reported.event}; the next load or recompute counts it"
+    print_object(reported.model_dump(mode="json"), form, told)
+
+
+def _record(
+    graph: MatchGraph, text: str, shown: Sequence[Found | ResolvedCandidate], actor: str | None
+) -> None:
+    if shown:
+        note(f"recorded as {graph.record(text, shown, actor=actor)}")
+
+
+def _told(answer: Resolved) -> str:
+    """Return an answer as people read it: the best first, then each alternative with what it lacks."""
+    lines = [_line("best", answer.best)] if answer.best else []
+    return "\n".join([*lines, *(_line("else", each) for each in answer.alternatives)]) or "nothing fits"
+
+
+def _line(place: str, candidate: ResolvedCandidate) -> str:
+    what = f": {candidate.capability_name}" if candidate.capability_name else ""
+    proof = (
+        f"success at least {candidate.lower:.2f} in {candidate.events:.0f} searches"
+        if candidate.events
+        else ""
+    )
+    lacks = f"lacks {', '.join(candidate.lacks)}" if candidate.lacks else ""
+    told = "; ".join(part for part in (f"confidence {candidate.confidence:.2f}", proof, lacks) if part)
+    return f"{place}  {candidate.slug}{what} ({told})"
+
+
+def _check_semantic(graph: MatchGraph, semantic: str) -> None:
+    """Say once why meaning does not count, or refuse where it was asked for."""
+    if semantic == "off" or not (reason := graph.no_meanings()):
+        return
+    if semantic == "on":
+        raise click.UsageError(reason)
+    note(reason)

@@ -48,6 +48,7 @@ OBJECTS: dict[str, type[BaseModel]] = {
     "recompute --dry-run": answers.RecomputeReport,
     f"load {EXAMPLES} --dry-run": answers.LoadReport,
     "methodology show": Methodology,
+    "resolve subtitles": answers.Resolved,
 }
 LISTS = [*ROWS, *QUERIES]
 

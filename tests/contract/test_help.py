@@ -70,6 +70,7 @@ def test_every_example_works(
         (tmp_path / folder).symlink_to(ROOT / folder)
     shutil.copy(ROOT / "matchgraph" / "methodology.yaml", tmp_path)
     monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("MATCHGRAPH_EVENTS", str(tmp_path / "events"))
     for path in PATHS:
         if path[0] not in SERVERS:
             for example in examples_of(path):

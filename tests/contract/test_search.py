@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -13,6 +12,7 @@ from hypothesis import strategies as st
 from graph.store import Store
 from matchgraph import settings as engine
 from matchgraph.load import load
+from matchgraph.meaning import Meanings, meaning_state, open_meanings
 from matchgraph.recompute import recompute
 from matchgraph.search import search
 from tests.contract.conftest import Command
@@ -26,25 +26,29 @@ TEXTS = st.text(max_size=60) | st.lists(st.sampled_from([*SIGNS, "whisper", "ima
 
 
 @pytest.fixture
-def examples(store: Store) -> Iterator[Store]:
+def examples(store: Store, tmp_path: Path) -> Store:
     load(store, [str(EXAMPLES)])
-    recompute(store, engine.methodology(), as_of=dt.date(2026, 11, 1))
-    yield store
+    recompute(store, engine.methodology(), as_of=dt.date(2026, 11, 1), meaning_folder=tmp_path / "meaning")
+    return store
 
 
 def slugs(store: Store, text: str, **options: object) -> list[str]:
     return [found.slug for found in search(store, text, **options)]  # type: ignore[arg-type]
 
 
-def test_search(examples: Store) -> None:
+def test_search(examples: Store, tmp_path: Path) -> None:
     """One load for many questions: loading takes longer than asking."""
     _says_what_matched(examples)
     _typos_plurals_and_names_with_signs(examples)
     _filters_hold(examples)
     _no_text_is_an_error(examples)
     _signs_mean_nothing(examples)
-    asserted_quality(examples)
-    _both_servers_answer_alike(examples)
+    meanings = open_meanings(examples, tmp_path / "meaning", meaning_state(examples))
+    assert meanings is not None
+    _words_that_tell_nothing_find_names_at_most(examples, meanings)
+    asserted_quality(examples, meanings)
+    _both_servers_answer_alike(examples, meanings)
+    _vectors_are_made_where_they_are_missing(examples, meanings, tmp_path / "elsewhere")
 
 
 def _says_what_matched(store: Store) -> None:
@@ -101,9 +105,30 @@ def _signs_mean_nothing(store: Store) -> None:
     assert search(store, "Whisper NOT subtitles") == plain
 
 
-def _both_servers_answer_alike(store: Store) -> None:
-    answer = [[(found.slug, found.capability, found.score) for found in search(store, q)] for q in judged()]
+def _words_that_tell_nothing_find_names_at_most(store: Store, meanings: Meanings) -> None:
+    for text in ("AND", "of and", "it is what it is"):
+        assert search(store, text, meanings=meanings) == ()
+    first, *others = search(store, "the", meanings=meanings)
+    assert {first.slug, *(found.slug for found in others)} == {"the-pile", "the-stack-v2"}
+    assert max(found.confidence for found in (first, *others)) <= 0.5
+    for found in search(store, "zyxwvutsrq", meanings=meanings):
+        assert found.confidence < 0.35
+
+
+def _both_servers_answer_alike(store: Store, meanings: Meanings) -> None:
+    answer = [
+        [(found.slug, found.capability, found.score) for found in search(store, query, meanings=given)]
+        for query in {**judged(), **judged("paraphrases")}
+        for given in (None, meanings)
+    ]
     assert ANSWERS.setdefault("both", answer) == answer
+
+
+def _vectors_are_made_where_they_are_missing(store: Store, meanings: Meanings, folder: Path) -> None:
+    again = open_meanings(store, folder, meaning_state(store))
+    assert again is not None
+    assert again.near("film", count=5, least=0) == meanings.near("film", count=5, least=0)
+    assert open_meanings(store, folder, "") is None
 
 
 def test_the_command(command: Command, graph_url: str) -> None:

@@ -12,7 +12,7 @@ from graph.raw_signals import raw_signals
 from graph.snapshot import UNKNOWN, ComparisonArrays, Snapshot
 from loaders.event_arrays import EventArrays
 from matchgraph.recompute import compute
-from matchgraph.search_evidence import SearchEvidence, estimate
+from matchgraph.search_evidence import SearchEvidence, ServedPairs, estimate
 from matchgraph.trust import propagate_trust
 from ranking.methodology import Methodology
 
@@ -51,6 +51,7 @@ SEARCHES = SearchEvidence(
     offering=NONE,
     demand=np.array([0.0, 0.0, 7.0]),
     events=np.array([10.0, 5.0]),
+    pairs=ServedPairs(np.array([0.7, 0.3]), np.array([10.0, 5.0]), np.array([7.0, 5.0])),
 )
 
 

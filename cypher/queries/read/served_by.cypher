@@ -1,0 +1,21 @@
+// Purpose: Read what served some intents in trusted searches, as the last recompute estimated it.
+// Parameters:
+//   intents (list): keys of intents
+// Columns:
+//   intent (string): the intent
+//   slug (string): the entity
+//   entity_name (string): its name
+//   capability (string): the capability, or null
+//   label (string): its name, or null
+//   rate (float): the estimated rate of success
+//   lower (float): its lower credible bound
+//   events (float): effective searches behind it
+//   actors (float): distinct actors behind it, each counting by the trust in it
+UNWIND $intents AS intent
+MATCH (i:Intent {key: intent})-[r:SERVED_BY]->(candidate)
+OPTIONAL MATCH (offering:Entity)-[:HAS_CAPABILITY]->(candidate)
+WITH i, r, candidate, coalesce(offering, candidate) AS e
+RETURN i.key AS intent, e.slug AS slug, e.name AS entity_name, candidate.id AS capability,
+       CASE WHEN candidate.id IS NULL THEN null ELSE candidate.name END AS label,
+       r.rate AS rate, r.lower AS lower, r.events AS events, r.actors AS actors
+ORDER BY intent, slug, capability

@@ -1,0 +1,75 @@
+"""Searches the engine records itself: from the command line to evidence in the graph, on both servers."""
+
+from __future__ import annotations
+
+import threading
+from pathlib import Path
+
+import pytest
+
+import matchgraph
+from matchgraph.recording import JOURNAL, record, recorded_events, report
+from tests.contract.conftest import EXAMPLES, Command
+
+
+def recorded_id(told: str) -> str:
+    return told.partition("recorded as ")[2].split()[0]
+
+
+def test_a_recorded_search_becomes_evidence_and_answers(
+    command: Command, graph_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("MATCHGRAPH_EVENTS", str(tmp_path / "events"))
+    assert command("load", EXAMPLES).code == 0
+    searched = command("search", "write subtitles", "--record", "--actor", "ann", "--format", "json")
+    shown = searched.json()
+    event = recorded_id(searched.err)
+    best = shown[0]["slug"]
+    assert command("feedback", event, "--clicked", best).code == 0
+    assert command("recompute").code == 0
+    (row,) = command("query", "who_serves", "intent=write subtitles", "limit=1", "--format", "json").json()
+    assert (row["shown"], row["clicked"], row["succeeded"]) == (1, 1, 0)
+
+    assert command("feedback", event, "--success", best).code == 0
+    assert command("recompute").code == 0
+    (row,) = command("query", "who_serves", "intent=write subtitles", "limit=1", "--format", "json").json()
+    assert (row["shown"], row["clicked"], row["succeeded"]) == (1, 1, 1), "an event counts once, completed"
+    with matchgraph.open() as graph:
+        assert [r["events"] for r in graph.store.read("event_sources")] == [1]
+        assert not [finding for finding in graph.check() if "subtitles" in str(finding)]
+    answer = command("resolve", "write subtitles", "--format", "json").json()
+    assert (answer["best"]["slug"], answer["best"]["lacks"]) == (best, [])
+    assert answer["best"]["events"] > 0
+    strict = command("resolve", "write subtitles", "--risk", "strict", "--format", "json")
+    assert strict.code == 4
+    assert "nothing is proved enough" in strict.err
+
+    assert command("feedback", event, "--clicked", "no-such-thing").code == 2
+    assert command("feedback", event).code == 2
+    assert command("feedback", "search-0", "--clicked", best).code == 4
+
+
+class Answer:
+    def __init__(self, slug: str) -> None:
+        self.slug, self.capability = slug, None
+
+
+def test_many_at_once_and_a_line_cut_off(tmp_path: Path) -> None:
+    ids: list[str] = []
+
+    def search(actor: int) -> None:
+        for _ in range(10):
+            ids.append(record(tmp_path, "count leaves", [Answer("a"), Answer("b")], str(actor)))  # type: ignore[list-item]
+            report(tmp_path, ids[-1], success="b")
+
+    threads = [threading.Thread(target=search, args=(actor,)) for actor in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    with (tmp_path / JOURNAL).open("ab") as journal:
+        journal.write(b'{"search": {"id": "cut o')
+    ids.append(record(tmp_path, "count trees", [Answer("a")]))  # type: ignore[list-item]
+    events = list(recorded_events((tmp_path / JOURNAL).read_bytes()))
+    assert sorted(event.id for event in events) == sorted(ids)
+    assert sum(event.outcome is not None and event.outcome.id == "b" for event in events) == 40
