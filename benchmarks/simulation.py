@@ -1,6 +1,7 @@
 """How well the ranking finds true utility in simulated markets, what each part earns, and what attacks gain.
 
-    python -m benchmarks.simulation [--seeds 1 2 3] [--events N] [--part tables|ablations|constants|attacks]
+    python -m benchmarks.simulation [--seeds 1 2 3] [--events N]
+        [--part tables|ablations|constants|attacks|coverage]
 
 Every figure comes from worlds drawn here (tests/simulation): market.py and searching.py say what is assumed.
 """
@@ -13,10 +14,13 @@ from dataclasses import fields, replace
 
 import numpy as np
 
+from matchgraph.signals import MATCH
+from matchgraph.trust import propagate_trust
 from ranking.evidence import evidence
 from ranking.methodology import Weights
 from tests.simulation.baselines import baselines
-from tests.simulation.engine import Parts, ranked
+from tests.simulation.engine import Parts, computed, ranked
+from tests.simulation.limit import unlimited
 from tests.simulation.market import Assumptions, Floats
 from tests.simulation.measures import graded, kendall, ndcg_by_group, pairwise_accuracy, position_share
 from tests.simulation.world import World, attacked, farmed, make_world
@@ -189,6 +193,27 @@ def targets(world: World, rank: Floats) -> list[int]:
     return [int(order[len(order) * quarter // 4]) for quarter in (1, 2, 3)]
 
 
+def print_coverage(worlds: list[World]) -> None:
+    """Print how often the match of unlimited searches lies in the interval of nominally 95 %."""
+    print(f"\nCoverage of the match signal's interval, by effective events\n{'':8}   all  width", end="")
+    classes = [(0.0, 3.0), (3.0, 10.0), (10.0, 30.0), (30.0, 100.0), (100.0, np.inf)]
+    print("".join(f"{low:>6.0f}+" for low, _ in classes))
+    for seed, world in enumerate(worlds, 1):
+        run = computed(world, ENGINE)
+        truth = propagate_trust(run.snapshot, ENGINE.methodology, searches=unlimited(world)).match
+        low, high = run.signals.low[:, MATCH], run.signals.high[:, MATCH]
+        judged = (run.events > 0) & ~np.isnan(truth)
+        holds = (low <= truth) & (truth <= high)
+        parts = [
+            holds[judged & (run.events >= least) & (run.events < most)].mean() for least, most in classes
+        ]
+        print(
+            f"world {seed}: {holds[judged].mean():.3f}  {(high - low)[judged].mean():.3f}  "
+            + "  ".join(f"{part:.3f}" for part in parts),
+            flush=True,
+        )
+
+
 def print_assumptions(a: Assumptions, worlds: list[World]) -> None:
     print("World:", ", ".join(f"{each.name} {getattr(a, each.name)}" for each in fields(a)))
     for world in worlds:
@@ -208,7 +233,7 @@ def main() -> None:
     )
     parser.add_argument("--seeds", type=int, nargs="+", default=[1, 2, 3])
     parser.add_argument(
-        "--part", choices=["tables", "ablations", "constants", "attacks", "all"], default="all"
+        "--part", choices=["tables", "ablations", "constants", "attacks", "coverage", "all"], default="all"
     )
     parser.add_argument("--events", type=int, default=Assumptions().events, help="searches in each world")
     chosen = parser.parse_args()
@@ -217,6 +242,8 @@ def main() -> None:
     print_assumptions(a, worlds)
     if chosen.part in ("tables", "all"):
         print_tables(worlds)
+    if chosen.part in ("coverage", "all"):
+        print_coverage(worlds)
     if chosen.part in ("ablations", "all"):
         print_parts("What each part earns", worlds, ABLATIONS)
     if chosen.part in ("constants", "all"):

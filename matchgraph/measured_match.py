@@ -44,9 +44,9 @@ def mixed(
 ) -> MixedSignals:
     """Return match = (k·inferred + n·measured)/(k + n) for every entity, n being its effective events.
 
-    The measured part is as sure as a rate seen in n trials (an approximation: the lift is no rate), by the
-    central interval of its Jeffreys posterior. The rank's interval takes the ends of both parts together,
-    which is wider than what the pages leave open jointly.
+    The measured part is as sure as a rate seen in as many independent trials as its events are worth (an
+    approximation: the lift is no rate), by the central interval of its Jeffreys posterior. The rank's
+    interval takes the ends of both parts together, which is wider than what the pages leave open jointly.
 
     Args:
         signals: inferred from pages, by propagation without searches.
@@ -57,7 +57,8 @@ def mixed(
     k, level = methodology.match.inferred_weight, methodology.evidence.credible_level / 2
     n = np.where(searched.measured, searches.events, 0.0)
     measured = np.where(n > 0, np.nan_to_num(searched.match), 0.0)
-    rate = BetaPosterior(measured * n + JEFFREYS, (1 - measured) * n + JEFFREYS)
+    worth = independent_events(n, methodology.match.intraclass_correlation)
+    rate = BetaPosterior(measured * worth + JEFFREYS, (1 - measured) * worth + JEFFREYS)
     least = np.minimum(rate.credible_bound(level), measured)
     most = np.maximum(rate.credible_bound(1 - level), measured)
     before = signals.low[:, MATCH], signals.high[:, MATCH]
@@ -74,6 +75,21 @@ def mixed(
         n,
         points * searched.match_bound,
     )
+
+
+def independent_events(events: Floats, correlation: float) -> Floats:
+    """Return how many independent events are as sure as these, which fall on few intents: n/(1 + (n - 1)·r).
+
+    The design effect of clustered samples: L. Kish, Survey Sampling, 1965, section 5.4.
+
+    Args:
+        events: n, (n,) not negative; up to one event there is nothing to be alike.
+        correlation: r, the intra-class correlation, 0-1.
+
+    >>> independent_events(np.array([0.5, 1.0, 9.0, 1e12]), 0.125).round(6).tolist()
+    [0.5, 1.0, 4.5, 8.0]
+    """
+    return np.asarray(events / (1 + np.maximum(events - 1, 0) * correlation))
 
 
 def _with_match(table: Floats, match: Floats) -> Floats:

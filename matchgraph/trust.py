@@ -19,6 +19,7 @@ from ranking.propagation import Propagation, propagate, teleport_vector
 from ranking.transition import split_flows, transition_matrix
 
 Floats = NDArray[np.float64]
+Integers = NDArray[np.int64]
 
 
 @dataclass(frozen=True)
@@ -99,12 +100,16 @@ class FlowGraph:
     Args:
         edges: between nodes, by relation type.
         teleport: (nodes,) where flow starts.
+        owner: (nodes,) number of the owner of each, -1 where nobody is known to own it.
+        same_owner_cap: the most of its flow that a node may pass to others of its owner.
         reciprocal_cap: the most of its flow that a node may pass to those that pass to it.
         passed_on: (nodes,) the part of its flow that each passes on.
     """
 
     edges: list[TypedEdges]
     teleport: Floats
+    owner: Integers
+    same_owner_cap: float
     reciprocal_cap: float
     passed_on: Floats
 
@@ -117,7 +122,7 @@ class FlowGraph:
         *,
         neutral: bool,
     ) -> FlowGraph:
-        """Lay out what pages and searches say; caps on mutual flow hold for stated flow only.
+        """Lay out what pages and searches say; caps hold for stated flow only.
 
         In the neutral graph every comparison is mutual, so that a cap there would take exposure away.
 
@@ -138,7 +143,10 @@ class FlowGraph:
         teleport = teleport_vector(demand, vetted, intent_share=constants.teleport.intents)
         passed_on = np.ones(nodes)
         passed_on[: len(snapshot)] = constants.passed_on
-        return cls(edges, teleport, 1.0 if neutral else constants.reciprocal_cap, passed_on)
+        owner = np.full(nodes, -1)
+        owner[: len(snapshot)] = owners(snapshot.slugs)
+        caps = (1.0, 1.0) if neutral else (constants.same_owner_cap, constants.reciprocal_cap)
+        return cls(edges, teleport, owner, *caps, passed_on)
 
     def parts(self, methodology: Methodology) -> dict[str, sparse.csr_array]:
         """Return the transition matrix in parts, one a relation type.
@@ -151,6 +159,8 @@ class FlowGraph:
             len(self.teleport),
             self.edges,
             shares,
+            owner=self.owner,
+            same_owner_cap=self.same_owner_cap,
             reciprocal_cap=self.reciprocal_cap,
             passed_on=self.passed_on,
         )
@@ -166,9 +176,25 @@ class FlowGraph:
             len(self.teleport),
             self.edges,
             shares,
+            owner=self.owner,
+            same_owner_cap=self.same_owner_cap,
             reciprocal_cap=self.reciprocal_cap,
             passed_on=self.passed_on,
         )
+
+
+def owners(slugs: Sequence[str]) -> Integers:
+    """Return the number of each entity's owner, which a slug names before a double hyphen; -1 where none.
+
+    Args:
+        slugs: of the entities.
+
+    >>> owners(["ada--engine", "llama", "bob--engine", "ada--notes"]).tolist()
+    [0, -1, 1, 0]
+    """
+    names = [slug.partition("--")[0] if "--" in slug else "" for slug in slugs]
+    number = {name: i for i, name in enumerate(sorted({name for name in names if name}))}
+    return np.array([number.get(name, -1) for name in names], dtype=np.int64)
 
 
 @dataclass(frozen=True)

@@ -121,6 +121,9 @@ class Match(Section):
     inferred_weight: float = Field(
         5.0, gt=0, le=1e6, description="effective events the inferred match is worth"
     )
+    intraclass_correlation: Share = Field(
+        0.125, description="how alike the events of one entity are; from 0, each tells something of its own"
+    )
 
 
 class Evidence(Section):

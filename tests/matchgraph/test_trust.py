@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from graph.raw_signals import raw_signals
 from graph.snapshot import UNKNOWN, ComparisonArrays, Snapshot
-from matchgraph.trust import Trust, propagate_trust, winners
+from matchgraph.trust import FlowGraph, Trust, propagate_trust, winners
 from ranking.flows import TIE
 from ranking.methodology import Methodology
 
@@ -72,3 +74,15 @@ def test_pages_and_mentions_of_a_farm_nobody_vouches_for_move_nothing() -> None:
     assert after.match[:3].tolist() == before.match.tolist()
     assert not after.reach[3:].any()
     assert not after.measured[3:].any()
+
+
+def test_an_owner_passes_at_most_half_of_a_loss_on_to_itself() -> None:
+    """The loser's flow goes to the winner: all of it to another owner's, and half of it within one owner."""
+    apart, together = (snapshot([(0, 1, 40, 50, 1)], [True, True], []) for _ in range(2))
+    together = replace(together, slugs=("ada--a", "ada--b"))
+    flow = [
+        FlowGraph.of(graph, METHODOLOGY, None, neutral=False).transition(METHODOLOGY)[0, 1]
+        for graph in (apart, together)
+    ]
+    assert flow[0] == METHODOLOGY.propagation.passed_on
+    assert flow[1] == METHODOLOGY.propagation.same_owner_cap * flow[0]

@@ -3,8 +3,11 @@
 import numpy as np
 import pytest
 
+from matchgraph.signals import MATCH
+from matchgraph.trust import propagate_trust
 from tests.simulation.baselines import baselines
-from tests.simulation.engine import Parts, ranked
+from tests.simulation.engine import Parts, computed, ranked
+from tests.simulation.limit import unlimited
 from tests.simulation.market import Assumptions
 from tests.simulation.measures import graded, kendall, ndcg_by_group, pairwise_accuracy, position_share
 from tests.simulation.world import World, attacked, farmed, make_world
@@ -69,3 +72,13 @@ def test_a_farm_nobody_vouches_for_moves_nothing(
 def test_parts_can_be_taken_out(world: World, before: np.ndarray) -> None:
     for parts in (Parts(lift=False), Parts(propagated=False), Parts(shrunk=False), Parts(pages=False)):
         assert not np.allclose(ranked(world, parts).rank, before)
+
+
+def test_intervals_hold_the_match_of_unlimited_searches_as_often_as_they_say(world: World) -> None:
+    run = computed(world)
+    truth = propagate_trust(run.snapshot, Parts().methodology, searches=unlimited(world)).match
+    low, high = run.signals.low[:, MATCH], run.signals.high[:, MATCH]
+    judged = (run.events > 0) & ~np.isnan(truth)
+    assert judged.sum() > 300
+    assert np.mean(((low <= truth) & (truth <= high))[judged]) >= 0.93
+    assert np.mean((high - low)[judged]) < 0.85
