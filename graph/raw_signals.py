@@ -47,6 +47,22 @@ class RawSignals:
         found[self.entity[(self.state == STATES.index("measured")) & ~np.isnan(self.value)]] = True
         return found
 
+    def renumbered(self, numbers: Sequence[int]) -> RawSignals:
+        """Return the signals of the entities that stay, under other numbers.
+
+        Args:
+            numbers: the new number of each entity, -1 for one that goes.
+        """
+        entity = np.array(numbers, dtype=np.int64)[self.entity]
+        stays = np.flatnonzero(entity >= 0)
+        return RawSignals(
+            entity[stays],
+            tuple(self.metric[i] for i in stays.tolist()),
+            self.value[stays],
+            self.day[stays],
+            self.state[stays],
+        )
+
 
 def raw_signals(rows: Sequence[Row]) -> RawSignals:
     """Return rows as arrays.

@@ -170,6 +170,11 @@ class Candidates:
     capabilities: tuple[str, ...]
     offers: tuple[tuple[int, ...], ...]
 
+    @property
+    def entities(self) -> int:
+        """How many of them are entities; capabilities are numbered behind these."""
+        return len(self.owner) - len(self.capabilities)
+
     @classmethod
     def of(cls, known: dict[Candidate, Offered], index: dict[str, int]) -> Candidates:
         """Number candidates that an entity of the snapshot offers; one with several names has one number.

@@ -17,7 +17,7 @@ from graph.snapshot import STANCES, UNKNOWN, ComparisonArrays, Snapshot
 from graph.store import Store
 from loaders.event_arrays import EventArrays
 from loaders.mentions import Mention, MentionScanner
-from matchgraph.events import event_log
+from matchgraph.events import Offered, event_log
 from matchgraph.run_inputs import RunInputs
 from matchgraph.search_evidence import Candidates, Searches, trusted_sources
 
@@ -159,12 +159,15 @@ class EvidenceBook:
             for row in self.mentions(removed)
         ]
         named = np.array(mentions, dtype=np.int64).reshape(-1, 3)
+        signals = whole.signals.renumbered([index.get(slug, UNKNOWN) for slug in whole.slugs])
+        vetted = np.array([current[slug]["vetted"] for slug in slugs], dtype=np.bool_)
         return replace(
             whole,
             slugs=slugs,
             types=tuple(current[slug]["type"] for slug in slugs),
             figures=np.array(table, dtype=np.int64).reshape(-1, len(FIGURES)),
-            vetted=np.array([current[slug]["vetted"] for slug in slugs], dtype=np.bool_),
+            vetted=vetted | signals.measured(len(slugs)),
+            signals=signals,
             comparisons=_comparisons(whole, index, removed.pages),
             mention_source=named[:, 0],
             mention_target=named[:, 1],
@@ -177,13 +180,13 @@ class EvidenceBook:
         index = {slug: i for i, slug in enumerate(snapshot.slugs)}
         stays = ~np.isin(self.actors, list(removed.actors))
         shown = set(arrays.candidate[stays[arrays.event]].tolist())
-        offers = {
-            (name, is_entity): owners
+        meant = dict(enumerate(before.capabilities, before.entities))
+        known = {
+            (name, is_entity): _offered(self, name if is_entity else meant[number], is_entity=is_entity)
             for (name, is_entity), number in sorted(before.numbers.items())
-            if is_entity or (number in shown and _left(self.capabilities[name], removed.pages))
-            if (owners := _owners(self, name, index, is_entity=is_entity))
+            if is_entity or (number in shown and _left(self.capabilities[meant[number]], removed.pages))
         }
-        after = Candidates.of(offers, index)
+        after = Candidates.of(known, index)
         numbers = np.full(len(before.owner), -1, dtype=np.int32)
         for candidate, number in after.numbers.items():
             numbers[before.numbers[candidate]] = number
@@ -194,9 +197,8 @@ def _left(stated: Sequence[Stated], pages: Collection[str]) -> list[Stated]:
     return [each for each in stated if each.source not in pages]
 
 
-def _owners(book: EvidenceBook, name: str, index: Mapping[str, int], *, is_entity: bool) -> list[int]:
-    owner = name if is_entity else book.owners[name]
-    return [index[owner]] if owner in index else []
+def _offered(book: EvidenceBook, id_: str, *, is_entity: bool) -> Offered:
+    return Offered(id_, (id_ if is_entity else book.owners[id_],))
 
 
 def _comparisons(whole: Snapshot, index: Mapping[str, int], pages: Collection[str]) -> ComparisonArrays:
