@@ -8,12 +8,19 @@ from typing import Any, Literal, Self
 from pydantic import BaseModel, ConfigDict, Field
 
 from graph.model import Capability, Entity, RawSignalState, Run
+from matchgraph.results import Tabular
 
 
 class Answer(BaseModel):
     """Settings all answers share."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
+
+    def _repr_html_(self) -> str:
+        """Return the answer as a notebook shows it."""
+        from matchgraph.rendering.notebook import facts  # noqa: PLC0415  start-up time
+
+        return facts(self.model_dump(mode="json"), type(self).__name__)
 
 
 class LoadReport(Answer):
@@ -158,7 +165,7 @@ class RankedEntity(Answer):
     free: bool | None
 
 
-class Ranking(Answer):
+class Ranking(Tabular, Answer):
     """The leading entities of the published run."""
 
     run: Run
@@ -168,6 +175,9 @@ class Ranking(Answer):
     def rows(self) -> list[dict[str, Any]]:
         """Return the entities as plain rows."""
         return [entity.model_dump(mode="json") for entity in self.entities]
+
+    def _records(self) -> list[dict[str, Any]]:
+        return self.rows()
 
 
 class Rival(Answer):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
 from cypher import Query, load_catalogue
@@ -39,11 +40,12 @@ from matchgraph.answers import (
     RunDifference,
 )
 from matchgraph.resolve import resolve
+from matchgraph.results import Results, Rows
 
 if TYPE_CHECKING:
     import networkx as nx
 
-    from graph.adhoc import AdHocAnswer
+    from matchgraph.cypher_answer import CypherAnswer
     from matchgraph.explanation import Explanation
     from matchgraph.export.view import ExportedGraph
     from matchgraph.export.writing import Form
@@ -221,7 +223,7 @@ class MatchGraph:
         min_rank: float = 0.0,
         limit: int = 20,
         semantic: bool = True,
-    ) -> tuple[Found, ...]:
+    ) -> Results[Found]:
         """Return the entities that fit a text by words, meaning and evidence, the best first.
 
         Args:
@@ -234,7 +236,7 @@ class MatchGraph:
         """
         from matchgraph.search import search  # noqa: PLC0415  start-up time
 
-        return search(
+        found = search(
             self.store,
             text,
             constants=settings.methodology().search,
@@ -244,6 +246,7 @@ class MatchGraph:
             min_rank=min_rank,
             limit=limit,
         )
+        return Results(found)
 
     def resolve(
         self, intent: str, *, risk: Risk = "default", limit: int = 5, semantic: bool = True
@@ -327,12 +330,12 @@ class MatchGraph:
         free: bool | None = None,
         min_rank: float = 0.0,
         limit: int = 20,
-    ) -> tuple[Alternative, ...]:
+    ) -> Results[Alternative]:
         """Return what can stand in for an entity, the closest first."""
         from matchgraph.alternatives import alternatives  # noqa: PLC0415  start-up time
 
         slug = resolve(self.store, entity)
-        return alternatives(self.store, slug, type_=type_, free=free, min_rank=min_rank, limit=limit)
+        return Results(alternatives(self.store, slug, type_=type_, free=free, min_rank=min_rank, limit=limit))
 
     def different(
         self,
@@ -345,7 +348,7 @@ class MatchGraph:
         must: Sequence[str] = (),
         without: str | Sequence[str] = (),
         limit: int = 20,
-    ) -> tuple[Different, ...]:
+    ) -> Results[Different]:
         """Return something different from what was seen, each with the path that leads to it.
 
         Args:
@@ -364,7 +367,7 @@ class MatchGraph:
             [resolve(self.store, text) for text in ([named] if isinstance(named, str) else named)]
             for named in (seen, without)
         )
-        return different(
+        found = different(
             self.store,
             slugs,
             settings.methodology(),
@@ -376,8 +379,9 @@ class MatchGraph:
             without=excluded,
             limit=limit,
         )
+        return Results(found)
 
-    def path(self, start: str, end: str) -> tuple[EvidencePath, ...]:
+    def path(self, start: str, end: str) -> Results[EvidencePath]:
         """Return the shortest and the strongest path of evidence between two entities.
 
         Raises:
@@ -386,7 +390,7 @@ class MatchGraph:
         from matchgraph.paths import paths  # noqa: PLC0415  start-up time
 
         ends = resolve(self.store, start), resolve(self.store, end)
-        return paths(self.store, *ends, settings.methodology())
+        return Results(paths(self.store, *ends, settings.methodology()))
 
     def explain(
         self,
@@ -423,11 +427,11 @@ class MatchGraph:
             progress=progress,
         )
 
-    def check(self) -> tuple[Finding, ...]:
+    def check(self) -> Results[Finding]:
         """Return contradictions between sources, and figures that could not be met."""
         from matchgraph.check import check  # noqa: PLC0415  start-up time
 
-        return check(self.store, settings.methodology(), event_folder=self._event_folder)
+        return Results(check(self.store, settings.methodology(), event_folder=self._event_folder))
 
     def export(
         self, *, around: str | None = None, depth: int = 1, load_times: bool = False
@@ -496,12 +500,50 @@ class MatchGraph:
                 self.store, self._event_folder, other.store, other._event_folder, progress=progress
             )
 
+    def plot(self, entity: str, file: str | Path, *, depth: int = 1) -> Path:
+        """Draw what is around an entity as SVG or PNG.
+
+        Args:
+            entity: in the middle.
+            file: where to; its suffix says which.
+            depth: how many relationships away from it, 1-4.
+
+        Raises:
+            MatchGraphError: the suffix is another, the file cannot be written, or matplotlib is missing.
+        """
+        from matchgraph.plot import draw_neighbourhood  # noqa: PLC0415  start-up time
+
+        slug = resolve(self.store, entity)
+        around = self.neighbourhood(slug, depth=depth)
+        slugs = sorted(node for node, data in around.nodes(data=True) if data["kind"] == "Entity")
+        types = {row["slug"]: row["type"] for row in self.store.read("entities_by_slug", slugs=slugs)}
+        draw_neighbourhood(around, slug, types, Path(file))
+        return Path(file)
+
+    def plot_history(self, entities: str | Sequence[str], file: str | Path, *, limit: int = 100) -> Path:
+        """Draw how the ranks of some entities went from run to run, as SVG or PNG.
+
+        Args:
+            entities: one or several.
+            file: where to; its suffix says which.
+            limit: at most so many runs, the newest.
+
+        Raises:
+            NotFoundError: no run has ranked any of them.
+            MatchGraphError: the suffix is another, the file cannot be written, or matplotlib is missing.
+        """
+        from matchgraph.plot import draw_history, rank_points  # noqa: PLC0415  start-up time
+
+        names = [entities] if isinstance(entities, str) else entities
+        draw_history({name: rank_points(self.history(name, limit=limit)) for name in names}, Path(file))
+        return Path(file)
+
     def queries(self) -> Mapping[str, Query]:
         """Return the named queries made for exploring."""
         catalogue = load_catalogue()
         return {name: query for name, query in catalogue.items() if query.kind == "explore"}
 
-    def query(self, name: str, **parameters: Any) -> list[dict[str, Any]]:
+    def query(self, name: str, **parameters: Any) -> Rows:
         """Run a named query and return its rows.
 
         Raises:
@@ -509,11 +551,11 @@ class MatchGraph:
         """
         if name not in self.queries():
             raise MatchGraphError(f"no query is called '{name}'; `matchgraph query` lists them")
-        return self.store.read(name, **parameters)
+        return Rows(self.store.read(name, **parameters))
 
     def cypher(
         self, text: str, /, *, row_limit: int = 1000, time_limit: float = 30.0, **parameters: Any
-    ) -> AdHocAnswer:
+    ) -> CypherAnswer:
         """Run ad hoc Cypher, which can only read, and return its rows as plain values.
 
         Args:
@@ -527,21 +569,23 @@ class MatchGraph:
             QueryFailedError: the server cannot run it.
         """
         from graph.adhoc import ad_hoc_reader  # noqa: PLC0415  start-up time
+        from matchgraph.cypher_answer import CypherAnswer  # noqa: PLC0415
 
         with ad_hoc_reader(self.store.connection) as reader:
-            return reader.run(text, parameters, limit=row_limit, time_limit=time_limit)
+            answer = reader.run(text, parameters, limit=row_limit, time_limit=time_limit)
+        return CypherAnswer(**vars(answer))
 
-    def runs(self, limit: int = 20) -> tuple[RecordedRunAnswer, ...]:
+    def runs(self, limit: int = 20) -> Results[RecordedRunAnswer]:
         """Return the runs with their quality, the newest first."""
         from matchgraph.runs import list_runs  # noqa: PLC0415  start-up time
 
-        return list_runs(self.store, limit)
+        return Results(list_runs(self.store, limit))
 
-    def history(self, entity: str, *, limit: int = 20) -> tuple[HistoryEntry, ...]:
+    def history(self, entity: str, *, limit: int = 20) -> Results[HistoryEntry]:
         """Return what the published runs said of an entity, the newest first, and what changed each time."""
         from matchgraph.runs import history  # noqa: PLC0415  start-up time
 
-        return history(self.store, resolve(self.store, entity), limit=limit)
+        return Results(history(self.store, resolve(self.store, entity), limit=limit))
 
     def movers(
         self,
@@ -550,11 +594,11 @@ class MatchGraph:
         free: bool | None = None,
         min_rank: float = 0.0,
         limit: int = 20,
-    ) -> tuple[Mover, ...]:
+    ) -> Results[Mover]:
         """Return the entities that rose or fell most since the run before the published one."""
         from matchgraph.runs import movers  # noqa: PLC0415  start-up time
 
-        return movers(self.store, type_=type_, free=free, min_rank=min_rank, limit=limit)
+        return Results(movers(self.store, type_=type_, free=free, min_rank=min_rank, limit=limit))
 
     def diff(self, before: str, after: str) -> RunDifference:
         """Return what differs between two runs: an id or its start, a place in the sequence, or `latest`."""

@@ -29,6 +29,7 @@ COMMANDS = {
     "cypher": ("cypher", "Run ad hoc Cypher, which can only read."),
     "schema": ("cypher", "Print what Cypher can name, with counts."),
     "export": ("export", "Write the graph as JSON, GraphML, GEXF, CSV, Parquet or a bundle."),
+    "plot": ("plot", "Draw a neighbourhood or rank histories as SVG or PNG."),
     "copy": ("copy", "Copy the graph to another server."),
     "lint": ("lint", "Look manifests over before they are loaded."),
     "check": ("check", "List contradictions and figures that could not be met."),

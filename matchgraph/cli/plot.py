@@ -1,0 +1,38 @@
+"""The plot command."""
+
+from __future__ import annotations
+
+import click
+
+from matchgraph.cli.options import format_option, graph_option, opened, print_object
+
+
+@click.command()
+@click.argument("entities", nargs=-1, required=True, metavar="ENTITY…")
+@click.option("--output", "file", required=True, metavar="FILE", help="Where to: a .svg or a .png.")
+@click.option(
+    "--depth", type=click.IntRange(1, 4), default=1, show_default=True, help="How many relationships away."
+)
+@click.option("--history", is_flag=True, help="Draw ranks from run to run; of several entities, too.")
+@graph_option
+@format_option
+def plot(
+    entities: tuple[str, ...], file: str, depth: int, history: bool, address: str | None, form: str
+) -> None:
+    """Draw what is around ENTITY, or with --history how its rank went, as SVG or PNG.
+
+    The same graph gives the same SVG. Needs the extra `plot`.
+
+    \b
+    Example:
+      matchgraph plot claude --output claude.svg
+      matchgraph plot claude gpt-4 --history --output ranks.png
+    """
+    if len(entities) > 1 and not history:
+        raise click.UsageError("a neighbourhood has one ENTITY in the middle; several go with --history")
+    with opened(address) as graph:
+        if history:
+            graph.plot_history(entities, file)
+        else:
+            graph.plot(entities[0], file, depth=depth)
+    print_object({"file": file}, form, f"Drew {file}.")
