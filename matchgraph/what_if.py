@@ -136,11 +136,13 @@ def _offered(store: Store, snapshot: Snapshot, slug: str, hypothesis: Hypothesis
         if other == slug:
             raise MatchGraphError(f"--if {hypothesis.text!r}: '{slug}' cannot be shown beside itself")
     capability = hypothesis.values.get("capability")
-    if capability and slug not in offering(store, [(capability, False)]).get((capability, False), []):
-        raise NotFoundError(
-            f"--if {hypothesis.text!r}: '{slug}' offers no capability '{capability}'; "
-            f"`matchgraph show {slug}` lists those it has"
-        )
+    if capability:
+        found = offering(store, [(capability, False)]).get((capability, False))
+        if found is None or slug not in found.entities:
+            raise NotFoundError(
+                f"--if {hypothesis.text!r}: '{slug}' offers no capability '{capability}'; "
+                f"`matchgraph show {slug}` lists those it has"
+            )
     return True
 
 
