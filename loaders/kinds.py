@@ -5,13 +5,22 @@ from __future__ import annotations
 from pathlib import PurePosixPath
 
 from graph.errors import MatchGraphError
-from loaders import comparison_page, comparison_table, events, html_page, passport, signal_table
+from loaders import (
+    comparison_page,
+    comparison_table,
+    events,
+    html_page,
+    manifest_source,
+    passport,
+    signal_table,
+)
 from loaders.compression import without_suffix
 from loaders.kind import Input, Kind
 
 # Asked in this order. A page is anything that nothing else recognises, so it comes last.
 KINDS: tuple[Kind, ...] = (
     passport.KIND,
+    manifest_source.KIND,
     signal_table.KIND,
     events.KIND,
     comparison_table.KIND,

@@ -11,7 +11,8 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, Validation
 
 from loaders.yaml_document import Place, YamlDocument, YamlFaultError, read_yaml
 
-VERSION = 1
+HEAD_CHARACTERS = 20_000
+FIRST_KEYS = ("manifest:", "artifact:", "as_of:", "capabilities:")
 SCHEMA_DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
 Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=1_000)]
@@ -106,13 +107,15 @@ class ParsedManifest(BaseModel):
 
 
 def is_manifest(head: str) -> bool:
-    """Return whether the start of a text looks like a manifest: a top-level key `manifest` or `artifact`.
+    """Return whether the start of a text is that of a manifest: its first key is one of ours.
 
     >>> is_manifest("# ours\\nmanifest: 1\\n"), is_manifest("A vs B\\n")
     (True, False)
     """
-    keys = ("manifest:", "artifact:")
-    return any(line.startswith(keys) for line in head.splitlines()[:200])
+    lines = (line for line in head[:HEAD_CHARACTERS].splitlines() if not line.startswith(("#", "%", "---")))
+    return next(filter(str.strip, lines), "").startswith(
+        ("manifest:", "artifact:", "as_of:", "capabilities:")
+    )
 
 
 def parse(text: str) -> ParsedManifest:

@@ -8,7 +8,6 @@ from contextlib import suppress
 from typing import Literal, NamedTuple, get_args
 
 from rapidfuzz import fuzz, process, utils
-from slugify import slugify
 
 from graph.errors import InputRefusedError, NotFoundError
 from graph.model import SIGNALS, TYPE_LABELS, Entity, normalised, type_code
@@ -23,6 +22,7 @@ from loaders.manifest import (
     Part,
     parse,
 )
+from loaders.manifest_source import slug_of
 from loaders.yaml_document import Place
 from matchgraph import settings
 from matchgraph.answers import Answer
@@ -77,7 +77,7 @@ def _known(text: str, store: Store) -> Entity | None:
     """Return what a graph holds of a manifest's artifact, if it does."""
     with suppress(ManifestFaultsError, NotFoundError):
         artifact = parse(text).manifest.artifact
-        return read_entity(store, artifact.slug or slugify(artifact.name))[0]
+        return read_entity(store, slug_of(artifact))[0]
     return None
 
 
@@ -161,7 +161,7 @@ def _identity(artifact: Artifact) -> Iterator[_Remark]:
         yield _Remark(("artifact", "type"), "warning", message)
     if artifact.slug is None:
         message = (
-            f"without a slug the name makes one, '{slugify(artifact.name)}'; "
+            f"without a slug the name makes one, '{slug_of(artifact)}'; "
             "write the slug that other sources use, so that their evidence and this meet"
         )
         yield _Remark(("artifact", "name"), "hint", message)

@@ -82,6 +82,8 @@ def test_unknown_keys_are_kept() -> None:
         ("manifest: 1", True),
         ("A vs B\n\nartifact here", False),
         ("  manifest: 1", False),
+        ("A vs B\nmanifest: 1", False),
+        ("---\n\n# ours\nas_of: 2026-01-01", True),
         ("", False),
     ],
 )

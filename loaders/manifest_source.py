@@ -1,0 +1,120 @@
+"""Manifests as a source: what a maintainer declares of one entity and its capabilities."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from pydantic import ValidationError
+
+from graph.errors import InputRefusedError
+from graph.model import TYPE_LABELS, DeclaredCapability, DeclaredEntity, Source, Statement
+from loaders.identity import slug_of_name
+from loaders.kind import Input, Kind
+from loaders.lines import decode
+from loaders.manifest import Artifact, Manifest, ManifestCapability, ManifestFaultsError, is_manifest, parse
+from loaders.passport import FREE_BY_MODEL
+from loaders.yaml_document import MAX_CHARACTERS
+
+SUFFIXES = (".yaml", ".yml")
+MAX_BYTES = 4 * MAX_CHARACTERS  # no character of UTF-8 has more than four
+
+
+def slug_of(artifact: Artifact) -> str:
+    """Return the identity of an artifact: its slug, else one made of its name.
+
+    >>> slug_of(Artifact(name="Sift 2", type="cli"))
+    'sift-2'
+    """
+    return artifact.slug or slug_of_name(artifact.name)
+
+
+def declared(manifest: Manifest) -> DeclaredEntity:
+    """Return what a manifest declares, as the graph holds it.
+
+    A capability's own id is kept behind its entity's slug, `<slug>#<id>`, since two manifests may use one.
+
+    >>> from loaders.manifest import parse
+    >>> declared(parse("manifest: 1\\nartifact: {name: Sift, type: cli}\\n").manifest).type_label
+    'CLI Tool'
+    """
+    artifact, pricing, slug = manifest.artifact, manifest.artifact.pricing, slug_of(manifest.artifact)
+    unknown = {
+        "manifest_keys": manifest.more,
+        "artifact": artifact.more,
+        "pricing": pricing.more,
+    }
+    return DeclaredEntity(
+        slug=slug,
+        name=artifact.name,
+        type_label=TYPE_LABELS.get(artifact.type.casefold(), artifact.type),
+        description=artifact.description,
+        url=artifact.url,
+        pricing=None if pricing.model == "unknown" else pricing.model,
+        free=FREE_BY_MODEL.get(pricing.model) if pricing.free is None else pricing.free,
+        starting_price=pricing.starting_price,
+        capability_count=len(manifest.capabilities) or None,
+        failure_modes=tuple(manifest.failure_modes),
+        more=_text_of({name: part for name, part in unknown.items() if part}),
+        capabilities=tuple(_capability(slug, *numbered) for numbered in enumerate(manifest.capabilities, 1)),
+    )
+
+
+def _capability(slug: str, place: int, stated: ManifestCapability) -> DeclaredCapability:
+    listed = ("intents", "best_for", "limitations", "requires", "input_types", "output_types")
+    return DeclaredCapability(
+        position=place,
+        name=stated.name,
+        description=stated.description,
+        source_id=f"{slug}#{stated.id}" if stated.id else None,
+        more=_text_of(stated.more),
+        **{name: tuple(getattr(stated, name)) for name in listed},
+    )
+
+
+def _text_of(value: Any) -> str | None:
+    return json.dumps(value, sort_keys=True, ensure_ascii=False) if value else None
+
+
+def _recognises(given: Input) -> bool:
+    return is_manifest(given.head.decode(errors="replace").removeprefix("\ufeff"))
+
+
+def _read(given: Input) -> Iterator[Statement | InputRefusedError]:
+    """Yield the statement of one manifest; of several faults the first, and how to see the rest."""
+    data = given.content(MAX_BYTES)
+    try:
+        manifest = parse(decode(data, given.location).removeprefix("\ufeff")).manifest
+        entity = declared(manifest)
+    except ManifestFaultsError as error:
+        first, more = error.faults[0], len(error.faults) - 1
+        reason = f"column {first.place.column}: {first.reason}"
+        reason += f" (and {more} more: matchgraph lint {given.location})" if more else ""
+        yield InputRefusedError(reason, location=given.location, line=first.place.line)
+        return
+    except ValidationError as error:
+        fault = error.errors(include_url=False)[0]
+        place = ".".join(map(str, fault["loc"]))
+        yield InputRefusedError(f"{place}: {fault['msg']}", location=given.location)
+        return
+    source = Source(
+        id=f"manifest/{entity.slug}",
+        kind="manifest",
+        location=given.location,
+        sha256=hashlib.sha256(data).hexdigest(),
+        as_of=manifest.as_of or given.as_of,
+        trusted=given.trusted,
+    )
+    yield Statement(source=source, entities=(entity,))
+
+
+KIND = Kind(
+    name="manifest",
+    meaning="manifests (YAML)",
+    suffixes=SUFFIXES,
+    recognises=_recognises,
+    read=_read,
+    default_for=SUFFIXES,
+)
