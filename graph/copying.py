@@ -120,8 +120,7 @@ def refuse_unfinished(store: Store) -> None:
     ((state),) = store.read("copy_state")
     if state["copy_of"] is not None:
         raise GuardRefusedError(
-            f"{store.connection.url} holds an unfinished copy of another graph: "
-            "finish it by the command that began it, or empty it"
+            "this graph is an unfinished copy of another: finish it by the command that began it, or empty it"
         )
 
 
@@ -130,14 +129,13 @@ def _progress_of(target: Store, identity: str) -> tuple[int, int, bool]:
     ((state),) = target.read("copy_state")
     if state["copy_of"] == identity:
         return state["copy_stage"], state["copy_done"], True
-    url = target.connection.url
     if state["copy_of"] is not None:
         raise GuardRefusedError(
-            f"{url} holds an unfinished copy of another graph, or of this one before it changed: "
+            "the target holds an unfinished copy of another graph, or of this one before it changed: "
             "empty it, or copy into another one"
         )
     if state["other"]:
-        raise GuardRefusedError(f"{url} is not empty: a graph is copied only into an empty one")
+        raise GuardRefusedError("the target is not empty: a graph is copied only into an empty one")
     return 0, 0, False
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from graph.copying import CHUNK, STAGES, Copied, copy, items_of
 from graph.errors import MatchGraphError
+from graph.graph_folder import write_private
 from graph.progress import Progress, silent
 from graph.store import Store
 from graph.whole import StoredGraph
@@ -13,6 +14,7 @@ from loaders.event_log import EventLog
 from matchgraph.answers import CopyReport, LoadReport
 from matchgraph.events import NO_FOLDER, event_log
 from matchgraph.export.bundle import Bundle, event_sources
+from matchgraph.recording import JOURNAL
 from matchgraph.saved_graph import SavedJson
 
 
@@ -49,6 +51,7 @@ def copy_graph(
                 with log.file(segment).open("rb") as file:
                     there.add(segment, file)
                 progress("copying events", done)
+            _add_journal(there, log.folder / JOURNAL)
 
     copied = copy(StoredGraph(source), target, first=copy_events, chunk=chunk, progress=progress)
     return CopyReport(
@@ -98,6 +101,13 @@ def load_saved(
     note = f"a saved graph of {copied.nodes} nodes and {copied.relationships} relationships"
     stated, entities = copied.counts["Source"] - len(sources), copied.counts["Entity"]
     return LoadReport(loaded=stated, entities=entities, dry_run=dry_run, notes=(note,))
+
+
+def _add_journal(log: EventLog, journal: Path) -> None:
+    """Copy the journal of recorded searches, from which their segment is made again after the next one."""
+    there = log.folder / JOURNAL
+    if journal.exists() and not there.exists():
+        write_private(there, journal.read_text("utf-8"))
 
 
 def _log(folder: Path | None) -> EventLog:

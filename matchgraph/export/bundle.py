@@ -4,6 +4,7 @@ manifest.json            the bundle's format, and which graph it is
 nodes/<Label>.jsonl      a node a line: key and properties
 relationships/<TYPE>.jsonl
 events/<source>.parquet  the segments of the event log
+events/recorded.jsonl    the journal of recorded searches, where there is one
 """
 
 from __future__ import annotations
@@ -18,13 +19,16 @@ from pathlib import Path
 from typing import IO, Any
 
 from graph.errors import InputRefusedError
+from graph.graph_folder import write_private
 from graph.schema import SCHEMA, NodeLabel, RelationshipType
 from graph.whole import Node, Relationship, WholeGraph
-from loaders.event_log import EventLog
+from loaders.event_log import SUFFIX, EventLog
 from matchgraph.export.view import ExportedGraph
+from matchgraph.recording import JOURNAL
 
 FORMAT = 1
 MANIFEST = "manifest.json"
+_JOURNAL = f"events/{JOURNAL}"
 _NEVER = (1980, 1, 1, 0, 0, 0)  # the same graph, the same bytes
 
 
@@ -39,7 +43,7 @@ def write_bundle(graph: ExportedGraph, segments: Sequence[Path], stream: IO[byte
 
     Args:
         graph: what to save; what other forms leave out is saved, too.
-        segments: the files of its event log.
+        segments: the files of its event log, and its journal.
         stream: where to.
     """
     with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as bundle:
@@ -48,7 +52,7 @@ def write_bundle(graph: ExportedGraph, segments: Sequence[Path], stream: IO[byte
             file.write(json.dumps(manifest).encode())
         for label in SCHEMA.labels:
             written = _write_lines(bundle, f"nodes/{label.name}.jsonl", graph.stored.nodes(label))
-            graph.counted.nodes += written
+            graph.counted.nodes += 0 if label.name == "Pointer" else written  # as other forms count
         for kind in SCHEMA.relationships:
             items = graph.stored.relationships(kind)
             graph.counted.relationships += _write_lines(bundle, f"relationships/{kind.name}.jsonl", items)
@@ -91,12 +95,14 @@ class Bundle:
 
     def restore_events(self, log: EventLog) -> int:
         """Put the segments into a log; return how many there are."""
-        names = [name for name in sorted(self._names) if name.startswith("events/")]
+        segments = [n for n in sorted(self._names) if n.startswith("events/") and n.endswith(SUFFIX)]
         with self._opened() as bundle:
-            for name in names:
+            for name in segments:
                 with bundle.open(name) as segment:
                     log.add(Path(name).stem, segment)
-        return len(names)
+            if _JOURNAL in self._names and not (log.folder / JOURNAL).exists():
+                write_private(log.folder / JOURNAL, bundle.read(_JOURNAL).decode())
+        return len(segments)
 
     @property
     def has_events(self) -> bool:

@@ -20,6 +20,7 @@ from matchgraph.export.json_text import write_json
 from matchgraph.export.neo4j_csv import write_neo4j_csv
 from matchgraph.export.parquet import write_parquet
 from matchgraph.export.view import ExportedGraph
+from matchgraph.recording import JOURNAL
 
 Form: TypeAlias = Literal["json", "graphml", "gexf", "csv", "parquet", "bundle"]
 FileWriter: TypeAlias = Callable[[ExportedGraph, IO[bytes]], None]
@@ -79,7 +80,9 @@ def _bundle(event_folder: Path | None) -> FileWriter:
     def write(graph: ExportedGraph, stream: IO[bytes]) -> None:
         sources = event_sources(graph.stored)
         log = event_log(event_folder, sources)
-        write_bundle(graph, [log.file(source) for source in sources] if log else [], stream)
+        files = [log.file(source) for source in sources] if log else []
+        journal = log.folder / JOURNAL if log else None
+        write_bundle(graph, [*files, *([journal] if journal and journal.exists() else [])], stream)
 
     return write
 
