@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -73,3 +74,22 @@ def test_many_at_once_and_a_line_cut_off(tmp_path: Path) -> None:
     events = list(recorded_events((tmp_path / JOURNAL).read_bytes()))
     assert sorted(event.id for event in events) == sorted(ids)
     assert sum(event.outcome is not None and event.outcome.id == "b" for event in events) == 40
+
+
+@pytest.mark.usefixtures("graph_url")
+def test_recorded_searches_go_along_in_a_bundle(
+    command: Command, empty: Callable[[], None], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = Path(EXAMPLES) / "segment-anything-2-vs-midjourney.txt"
+    monkeypatch.setenv("MATCHGRAPH_EVENTS", str(tmp_path / "here"))
+    assert command("load", page).code == 0
+    assert command("search", "masks of objects", "--record").code == 0
+    assert command("recompute").code == 0
+    assert command("export", tmp_path / "saved.zip", "--as", "bundle").code == 0
+    empty()
+    monkeypatch.setenv("MATCHGRAPH_EVENTS", str(tmp_path / "there"))
+    assert command("load", tmp_path / "saved.zip").code == 0
+    assert command("search", "variations of a candidate", "--record").code == 0
+    assert command("recompute").code == 0
+    rows = command("query", "intent_demand", "--format", "json").json()
+    assert {row["intent"] for row in rows} == {"masks of objects", "variations of a candidate"}
