@@ -8,6 +8,7 @@ import networkx as nx
 import numpy as np
 from numpy.typing import NDArray
 
+from graph.snapshot import Snapshot
 from matchgraph.run_inputs import RunInputs
 from matchgraph.search_evidence import Searches
 from matchgraph.trust import winners
@@ -26,7 +27,7 @@ class Baseline(NamedTuple):
 
 
 def baselines(inputs: RunInputs) -> dict[str, Baseline]:
-    """Return the simple rankings by name; those that need searches stay away where there are none.
+    """Return the simple rankings by name; those that nothing is known for stay away.
 
     Args:
         inputs: what the engine's ranking is computed from, too.
@@ -34,6 +35,9 @@ def baselines(inputs: RunInputs) -> dict[str, Baseline]:
     found: dict[str, Baseline] = {}
     if inputs.searches and len(inputs.searches.arrays.event):
         found |= _by_clicks(inputs.searches, len(inputs.snapshot), inputs.methodology)
+    stars = _stars(inputs.snapshot)
+    if not np.isnan(stars).all():
+        found["stars"] = Baseline(stars, None)
     return found | {"PageRank (networkx)": Baseline(_pagerank(inputs), None)}
 
 
@@ -71,6 +75,15 @@ def _by_clicks(searches: Searches, entities: int, methodology: Methodology) -> d
 def _rate(clicks: Floats, out_of: Floats) -> Floats:
     """Return clicks over impressions; 0 for what was never shown, as people do who know no better."""
     return np.asarray(np.divide(clicks, out_of, out=np.zeros(len(clicks)), where=out_of > 0))
+
+
+def _stars(snapshot: Snapshot) -> Floats:
+    """Return the newest number of stars of each entity, NaN where nobody stated one."""
+    signals = snapshot.signals
+    told = np.flatnonzero((np.array(signals.metric, dtype=np.str_) == "stars") & ~np.isnan(signals.value))
+    stars: Floats = np.full(len(snapshot), np.nan)
+    stars[signals.entity[told]] = signals.value[told]  # of one entity the newest is last, and stays
+    return stars
 
 
 def _pagerank(inputs: RunInputs) -> Floats:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy import sparse
 
 from graph.store import Store
 from matchgraph.later_searches import LaterSearches
@@ -24,22 +24,34 @@ def text_scores(store: Store, slugs: Sequence[str], searches: LaterSearches) -> 
         slugs: of each entity.
         searches: what was shown.
     """
-    texts = _texts(store, slugs)
-    lengths = [text.total() for text in texts]
+    asked = {number: query_words(searches.intents[number]) for number in np.unique(searches.intent).tolist()}
+    vocabulary = sorted({term for terms in asked.values() for term in terms})
+    column = {term: place for place, term in enumerate(vocabulary)}
+    counts, lengths = _counts(store, slugs, column)
     scores = np.zeros(len(searches.event))
-    for number in np.unique(searches.intent).tolist():
-        terms = query_words(searches.intents[number])
-        counts = np.array([[text[term] for term in terms] for text in texts], dtype=np.float64)
+    for number, terms in asked.items():
         rows = np.flatnonzero(searches.intent == number)
         if terms:
-            scores[rows] = bm25(counts, lengths)[searches.entity[rows]]
+            of_terms = counts[:, [column[term] for term in terms]].toarray()
+            scores[rows] = bm25(of_terms, lengths)[searches.entity[rows]]
     return scores
 
 
-def _texts(store: Store, slugs: Sequence[str]) -> list[Counter[str]]:
-    """Return the words of each entity's name, description and capabilities."""
-    found: defaultdict[str, Counter[str]] = defaultdict(Counter)
+def _counts(
+    store: Store, slugs: Sequence[str], column: Mapping[str, int]
+) -> tuple[sparse.csc_array, NDArray[np.int64]]:
+    """Return how often each entity's texts hold each term that is asked for, and how many words they have."""
+    index = {slug: number for number, slug in enumerate(slugs)}
+    lengths = np.zeros(len(slugs), dtype=np.int64)
+    entities: list[int] = []
+    terms: list[int] = []
     for row in store.read("entity_words"):
-        for text in row["texts"]:
-            found[row["slug"]].update(words(text))
-    return [found[slug] for slug in slugs]
+        if row["slug"] in index:
+            entity = index[row["slug"]]
+            found = [word for text in row["texts"] for word in words(text)]
+            known = [column[word] for word in found if word in column]
+            lengths[entity] = len(found)
+            terms += known
+            entities += [entity] * len(known)
+    shape = len(slugs), len(column)
+    return sparse.csc_array((np.ones(len(terms)), (entities, terms)), shape=shape), lengths

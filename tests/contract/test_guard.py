@@ -13,6 +13,7 @@ import yaml
 from tests.contract.conftest import EXAMPLES, Command
 
 pytestmark = pytest.mark.usefixtures("graph_url")
+PAGES = f"{EXAMPLES}/more-comparisons.csv"  # 22 entities, and no prose to go through
 DAYS = ("2026-11-01", "2026-11-02", "2026-11-03")
 
 
@@ -44,7 +45,7 @@ def test_a_run_unlike_the_published_one_is_stored_and_the_next_one_works(
     command: Command, methodology: Any
 ) -> None:
     strict = {"tau": 0.99, "rbo": 0.99, "entities_from": 2}
-    command("load", EXAMPLES)
+    command("load", PAGES)
     methodology(guard=strict)
     command("recompute", "--as-of", DAYS[0])
     before = ranks(command)
@@ -77,13 +78,13 @@ def test_a_run_unlike_the_published_one_is_stored_and_the_next_one_works(
 
 
 def test_an_uncertified_run_is_stored_until_it_is_accepted(command: Command, methodology: Any) -> None:
-    command("load", EXAMPLES)
+    command("load", PAGES)
     command("recompute", "--as-of", DAYS[0])
     before = ranks(command)
     methodology(propagation={"tolerance": 1e-3})
     refused = command("recompute", "--as-of", DAYS[1])
     assert (refused.code, refused.out) == (5, "")
-    assert "of 35 positions are certified, 35 have to be" in refused.err
+    assert "of 22 positions are certified, 22 have to be" in refused.err
     assert "--accept-uncertified" in refused.err
     assert "--accept-below-guard" not in refused.err
     assert ranks(command) == before
@@ -94,7 +95,7 @@ def test_an_uncertified_run_is_stored_until_it_is_accepted(command: Command, met
     assert command("recompute", "--as-of", DAYS[2]).code == 0
 
 
-CANDIDATES = ("openai--whisper", "whisper-cli", "whisper-large-v3", "claude", "llama-4")
+CANDIDATES = ("llama-4", "gpt-4", "intellicode", "midjourney", "windsurf")
 
 
 def searches(path: Path, days: tuple[str, ...], chosen: str, seed: int) -> Path:
@@ -123,8 +124,8 @@ def test_later_clicks_judge_a_run_and_complete_the_record_of_the_run_before(
     command: Command, tmp_path: Path, methodology: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("MATCHGRAPH_EVENTS", str(tmp_path / "log"))
-    command("load", EXAMPLES)
-    assert command("load", searches(tmp_path / "one.jsonl", DAYS[:2], "openai--whisper", 1)).code == 0
+    command("load", PAGES)
+    assert command("load", searches(tmp_path / "one.jsonl", DAYS[:2], "intellicode", 1)).code == 0
     methodology(guard={"entities_from": 1000, "searches_from": 10, "ndcg_loss": 0.0})
     past = command("recompute", "--as-of", DAYS[0], "--format", "json").json()["run"]
     assert past["later_searches"] == 40
@@ -135,7 +136,7 @@ def test_later_clicks_judge_a_run_and_complete_the_record_of_the_run_before(
     today = command("recompute", "--as-of", DAYS[1], "--format", "json").json()["run"]
     assert (today["later_searches"], today["ndcg"], today["calibration"]) == (0, None, None)
     assert today["tau"] is not None
-    assert command("load", searches(tmp_path / "two.jsonl", DAYS[2:], "openai--whisper", 2)).code == 0
+    assert command("load", searches(tmp_path / "two.jsonl", DAYS[2:], "intellicode", 2)).code == 0
     assert command("recompute", "--as-of", DAYS[2]).code == 0
     last, between, first = runs(command)
     assert (last["later_searches"], between["later_searches"], first["later_searches"]) == (0, 40, 40)
@@ -149,7 +150,7 @@ def test_a_run_that_orders_the_same_later_clicks_worse_is_refused(
     command: Command, tmp_path: Path, methodology: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("MATCHGRAPH_EVENTS", str(tmp_path / "log"))
-    command("load", EXAMPLES)
+    command("load", PAGES)
     lenient = {"tau": -1.0, "rbo": 0.0, "searches_from": 40}
     places: dict[str, dict[str, int]] = {}
     for signal in ("ecosystem", "adoption"):
