@@ -105,8 +105,10 @@ def check_header(header: list[str]) -> None:
     """Check the column names of a table.
 
     Raises:
-        ValueError: a required one is missing, one stands twice, or one looks like a known one misspelt.
+        ValueError: one holds what cannot be stored, a required one is missing, one stands twice, or one looks
+            like a known one misspelt.
     """
+    check_cells(header)
     missing = [column for column in REQUIRED if column not in header]
     if missing:
         raise ValueError(f"the table has no column {', '.join(missing)}")

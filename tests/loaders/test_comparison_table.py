@@ -210,3 +210,12 @@ def test_the_published_table_loads_in_whole() -> None:
             assert [str(value) for value in printed] == stated
             assert (figures.starting_price or "") == row[f"{side}_starting_price"]
             assert str(figures.capability_count) == row[f"{side}_capabilities"]
+
+
+@pytest.mark.parametrize("sign", [b"\x90", b"\0"])
+def test_a_header_that_nobody_can_print_is_refused_in_words_that_can_be(sign: bytes) -> None:
+    header = b"left_name,left_type,right_name,right_type,left_" + sign + b"slug\n"
+    (refusal,) = read_table([header], location="a.csv")
+    assert isinstance(refusal, InputRefusedError)
+    assert "a.csv:1: " in str(refusal).encode().decode()
+    assert sign.decode(errors="surrogateescape") not in str(refusal)
