@@ -55,24 +55,25 @@ POINTS = {"adoption": 20, "quality": 20, "ecosystem": 5, "match": 45, "freshness
 OTHER_POINTS = replace(
     ENGINE, methodology=ENGINE.methodology.model_copy(update={"weights": {"default": Weights(**POINTS)}})
 )
-MORE_TO_INTENTS = changed("propagation", teleport={"intents": 0.9, "vetted": 0.1})
+HALF_TO_INTENTS = changed("propagation", teleport={"intents": 0.5, "vetted": 0.5})
+FLOW_BY_LOWER_BOUND = changed("evidence", flow_level=ENGINE.methodology.evidence.credible_level)
 UNWEIGHED = changed("match", inferred_weight=1e-6)
 
 ABLATIONS: dict[str, Parts] = {
-    "without debiasing": changed("evidence", examination=(1.0,), examination_estimated_from=10**9),
-    "without shrinkage": replace(ENGINE, shrunk=False),
-    "without decay": changed("evidence", half_life=36_500.0),
     "without lift (mass)": replace(ENGINE, lift=False),
     "without propagation": replace(ENGINE, propagated=False),
     "without pages and mentions": replace(ENGINE, pages=False),
     "without weighing match by its evidence": UNWEIGHED,
-    "without shrinkage and without weighing": replace(UNWEIGHED, shrunk=False),
     "with unmeasured = 0": replace(ENGINE, unmeasured_known=False),
-    "without actor trust": changed("evidence", trust_rounds=0),
-    "without actor trust and the one-opinion cap": changed("evidence", trust_rounds=0, actor_choices=1e6),
-    "without the one-opinion cap": changed("evidence", actor_choices=1e6),
     "without the reciprocal cap": changed("propagation", reciprocal_cap=1.0),
     "without signals": replace(ENGINE, signals=False),
+    "without shrinkage": replace(ENGINE, shrunk=False),
+    "without shrinkage and without weighing": replace(UNWEIGHED, shrunk=False),
+    "without decay": changed("evidence", half_life=36_500.0),
+    "without debiasing": changed("evidence", examination=(1.0,), examination_estimated_from=10**9),
+    "without actor trust": changed("evidence", trust_rounds=0),
+    "without the one-opinion cap": changed("evidence", actor_choices=1e6),
+    "without actor trust and the one-opinion cap": changed("evidence", trust_rounds=0, actor_choices=1e6),
 }
 
 CONSTANTS: dict[str, Parts] = {
@@ -84,12 +85,13 @@ CONSTANTS: dict[str, Parts] = {
     "entities pass on 0.4": changed("propagation", passed_on=0.4),
     "inferred_weight 20": changed("match", inferred_weight=20.0),
     "inferred_weight 2": changed("match", inferred_weight=2.0),
-    "teleport 0.9 to intents": MORE_TO_INTENTS,
+    "teleport 0.5 to intents": HALF_TO_INTENTS,
     "points 20/20/5/45/10": OTHER_POINTS,
-    "teleport 0.9 and those points": together(MORE_TO_INTENTS, OTHER_POINTS),
     "half-life 45 days": changed("evidence", half_life=45.0),
     "half-life 180 days": changed("evidence", half_life=180.0),
-    "credible level 0.2": changed("evidence", credible_level=0.2),
+    "flow by the 5 % quantile": FLOW_BY_LOWER_BOUND,
+    "flow by the median": changed("evidence", flow_level=0.5),
+    "flow by the 5 % quantile, teleport 0.5": together(FLOW_BY_LOWER_BOUND, HALF_TO_INTENTS),
 }
 
 
@@ -172,15 +174,20 @@ def print_parts(title: str, worlds: list[World], variants: dict[str, Parts]) -> 
 
 
 def print_attacks(title: str, worlds: list[World], attacks: dict[str, Attack]) -> None:
-    """Print how far targets at the quartiles move, as a share of all positions, up being positive."""
+    """Print how far targets at the quartiles move, as a share of all positions, up being positive.
+
+    All targets of a world are attacked at once, by attackers of their own.
+    """
     print(f"\n{title}\n{'':50}   mean  furthest up  furthest down")
     ranks = [ranked(world, ENGINE).rank for world in worlds]
     for name, attack in attacks.items():
-        moved = []
-        for seed, (world, before) in enumerate(zip(worlds, ranks, strict=True)):
-            for target in targets(world, before):
-                after = ranked(attack(world, target, np.random.default_rng(seed)), ENGINE).rank
-                moved.append(position_share(before, target) - position_share(after[: len(before)], target))
+        moved: list[float] = []
+        for world, before in zip(worlds, ranks, strict=True):
+            random, chosen, under_attack = np.random.default_rng(0), targets(world, before), world
+            for target in chosen:
+                under_attack = attack(under_attack, target, random)
+            after = ranked(under_attack, ENGINE).rank[: len(before)]
+            moved += [position_share(before, target) - position_share(after, target) for target in chosen]
         print(
             f"{name:50} {np.mean(moved):+.3f}       {max(moved):+.3f}         {min(moved):+.3f}", flush=True
         )

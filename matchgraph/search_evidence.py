@@ -31,11 +31,13 @@ class ServedPairs:
 
     Args:
         rate: the expected rate of success.
+        lower: its lower credible bound.
         events: effective examined impressions behind it.
         actors: distinct actors behind it, each counting by the trust in it.
     """
 
     rate: Floats
+    lower: Floats
     events: Floats
     actors: Floats
 
@@ -49,7 +51,7 @@ class SearchEvidence:
         intents: texts of the intents that led anywhere, sorted.
         capabilities: ids of the capabilities that were shown, sorted.
         source, target: nodes of each pair of intent and candidate.
-        lower: of each pair, the lower credible bound of the success rate.
+        flow: of each pair, the weight by which the candidate draws the intent's flow.
         offered, offering: nodes of each pair of a capability and an entity that offers it.
         demand: (nodes,) demand of distinct actors, at intents.
         events: (entities,) effective examined impressions of the entity and of what it offers.
@@ -61,7 +63,7 @@ class SearchEvidence:
     capabilities: tuple[str, ...]
     source: Integers
     target: Integers
-    lower: Floats
+    flow: Floats
     offered: Integers
     offering: Integers
     demand: Floats
@@ -249,6 +251,7 @@ def settings_of(constants: EvidenceConstants, examination: tuple[float, ...] | N
         half_life=constants.half_life,
         propensities=examination,
         credible_level=constants.credible_level,
+        flow_level=constants.flow_level,
         actor_share=constants.actor_share,
         actor_events=constants.actor_events,
         actor_choices=constants.actor_choices,
@@ -285,12 +288,12 @@ def on_nodes(searches: Searches, found: Evidence) -> SearchEvidence:
         capabilities=candidates.capabilities,
         source=len(candidates.owner) + intent.astype(np.int64),
         target=candidate,
-        lower=found.lower,
+        flow=found.flow,
         offered=offered,
         offering=offering,
         demand=demand,
         events=events,
-        pairs=ServedPairs(found.success.mean, found.events, _actors(arrays, found)),
+        pairs=ServedPairs(found.success.mean, found.lower, found.events, _actors(arrays, found)),
     )
 
 

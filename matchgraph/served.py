@@ -53,7 +53,7 @@ def _wanted(snapshot: Snapshot, searches: SearchEvidence) -> dict[str, Row]:
         searches.target.tolist(),
         *(
             values.round(DECIMALS).tolist()
-            for values in (pairs.rate, searches.lower, pairs.events, pairs.actors)
+            for values in (pairs.rate, pairs.lower, pairs.events, pairs.actors)
         ),
         strict=True,
     ):

@@ -281,7 +281,7 @@ def search_flows(searches: SearchEvidence, *, neutral: bool) -> list[TypedEdges]
         searches: the evidence.
         neutral: every candidate shown draws the same, however it served.
     """
-    matches = TypedEdges("match", searches.source, searches.target, searches.lower)
+    matches = TypedEdges("match", searches.source, searches.target, searches.flow)
     offers = TypedEdges("offer", searches.offered, searches.offering, np.ones(len(searches.offered)))
     return [equal_shares(matches) if neutral else matches, offers]
 

@@ -26,6 +26,7 @@ class EvidenceSettings:
         half_life: days after which an event counts half; None where age does not matter.
         propensities: examination propensity per position from 1 on; None to estimate them from the log.
         credible_level: the probability that a rate lies below its lower bound.
+        flow_level: the quantile of a rate by which a candidate draws its intent's flow.
         actor_share: the largest share one actor may have of an intent's events.
         actor_events: how many events of one actor always count, however few others there are.
         actor_choices: how many events of one actor may count in which it chooses one and the same group.
@@ -42,6 +43,7 @@ class EvidenceSettings:
     half_life: float | None = 90.0
     propensities: tuple[float, ...] | None = None
     credible_level: float = 0.05
+    flow_level: float = 0.05
     actor_share: float = 0.05
     actor_events: float = 3.0
     actor_choices: float = 1.0
@@ -64,7 +66,8 @@ class Evidence:
         clicks: per pair, the effective number of clicks.
         attraction: per pair, the posterior of its position-debiased click rate.
         success: per pair, the posterior of click and success in one; attraction where the log has no outcome.
-        lower: per pair, the lower credible bound of the success rate: the weight of intent -> candidate.
+        lower: per pair, the lower credible bound of the success rate.
+        flow: per pair, the weight of intent -> candidate: a lower bound, too, at a level of its own.
         demand: per intent, the demand of distinct actors: each has one vote, split over what it asked.
         propensity: per position, the examination propensity; index 0 unused.
         trust: per event, the probability that its actor chooses by merit.
@@ -77,6 +80,7 @@ class Evidence:
     attraction: BetaPosterior
     success: BetaPosterior
     lower: Floats
+    flow: Floats
     demand: Floats
     propensity: Floats
     trust: Floats = field(repr=False)
@@ -193,6 +197,7 @@ def _estimate(log: Impressions, groups: Groups, events: Weights, settings: Evide
         attraction=attraction,
         success=success,
         lower=success.credible_bound(settings.credible_level) if settings.shrink else success.mean,
+        flow=success.credible_bound(settings.flow_level) if settings.shrink else success.mean,
         demand=demand(log, events.final, events.start),
         propensity=propensity,
         trust=events.trust,

@@ -77,7 +77,7 @@ class MentionStances(Section):
 
 
 class Teleport(Section):
-    """Where a walk starts again; the two halves sum to 1, an absent one yields to the other."""
+    """Where a walk starts again; the two parts sum to 1, an absent one yields to the other."""
 
     intents: Share = Field(0.5, description="spread over intents by capped demand")
     vetted: Share = Field(0.5, description="spread evenly over vetted entities")
@@ -132,6 +132,12 @@ class Evidence(Section):
     half_life: float = Field(90.0, gt=0, le=36_500, description="days after which an event counts half")
     credible_level: float = Field(
         0.05, gt=0, lt=0.5, description="the probability that a rate lies below its lower bound"
+    )
+    flow_level: float = Field(
+        0.05,
+        gt=0,
+        le=0.5,
+        description="the quantile of a candidate's rate by which it draws an intent's flow",
     )
     own_prior_from: int = Field(20, ge=1, description="rates a type needs for a prior of its own")
     actor_share: float = Field(

@@ -12,8 +12,15 @@ from graph.raw_signals import raw_signals
 from graph.snapshot import UNKNOWN, ComparisonArrays, Snapshot
 from loaders.event_arrays import EventArrays
 from matchgraph.recompute import compute
-from matchgraph.search_evidence import SearchEvidence, ServedPairs, estimate
-from matchgraph.trust import propagate_trust
+from matchgraph.search_evidence import (
+    Candidates,
+    Searches,
+    SearchEvidence,
+    ServedPairs,
+    estimate,
+    on_nodes,
+)
+from matchgraph.trust import FlowGraph, propagate_trust
 from ranking.methodology import Methodology
 
 DAY = dt.date(2026, 11, 10)
@@ -46,12 +53,14 @@ SEARCHES = SearchEvidence(
     capabilities=(),
     source=np.array([2, 2]),
     target=np.array([0, 1]),
-    lower=np.array([0.6, 0.2]),
+    flow=np.array([0.6, 0.2]),
     offered=NONE,
     offering=NONE,
     demand=np.array([0.0, 0.0, 7.0]),
     events=np.array([10.0, 5.0]),
-    pairs=ServedPairs(np.array([0.7, 0.3]), np.array([10.0, 5.0]), np.array([7.0, 5.0])),
+    pairs=ServedPairs(
+        np.array([0.7, 0.3]), np.array([0.6, 0.2]), np.array([10.0, 5.0]), np.array([7.0, 5.0])
+    ),
 )
 
 
@@ -82,7 +91,7 @@ def test_capabilities_pass_what_they_draw_to_all_that_offer_them() -> None:
         capabilities=("c",),
         source=np.array([3]),
         target=np.array([2]),
-        lower=np.array([0.6]),
+        flow=np.array([0.6]),
         offered=np.array([2, 2]),
         offering=np.array([0, 1]),
         demand=np.array([0.0, 0.0, 0.0, 7.0]),
@@ -160,3 +169,44 @@ def test_a_log_that_cannot_tell_takes_the_examination_of_the_methodology() -> No
     fixed = replace(arrays(1000), position=np.tile(np.array([1, 2], dtype=np.int16), 1000))
     found = estimate(fixed, np.arange(2), np.zeros(2, dtype=np.int64), METHODOLOGY)
     assert found.propensity[1:3].tolist() == [1.0, 0.5]
+
+
+ASKED = 5  # intents of real actors; that of fakes comes behind them
+
+
+def searched_by(real: int, fakes: int, each: int) -> Searches:
+    """Real actors click by chance; fakes ask for an intent nobody else asks for, and click candidate 0."""
+    draw = np.random.default_rng(7)
+    intent = np.append(draw.integers(0, ASKED, 4 * real), np.full(fakes * each, ASKED)).astype(np.int32)
+    actor = np.append(np.repeat(np.arange(real), 4), real + np.repeat(np.arange(fakes), each)).astype(
+        np.int32
+    )
+    shown = np.stack([draw.permutation(6) for _ in intent])[:, :3]
+    clicked = np.where((intent == ASKED)[:, None], shown == 0, draw.random(shown.shape) < 0.3)
+    texts = [f"intent {number}" for number in range(ASKED + 1)]
+    arrays = EventArrays(
+        intents=texts,
+        texts=texts,
+        intent=intent,
+        actor=actor,
+        age=draw.uniform(0, 300, len(intent)).astype(np.float32),
+        event=np.repeat(np.arange(len(intent), dtype=np.int32), 3),
+        candidate=shown.ravel().astype(np.int32),
+        position=np.tile(np.array([1, 2, 3], dtype=np.int16), len(intent)),
+        clicked=clicked.ravel(),
+        outcome=np.zeros(3 * len(intent), dtype=np.int8),
+        unknown=0,
+    )
+    return Searches(arrays, Candidates({}, np.arange(6), (), ()))
+
+
+@pytest.mark.parametrize(("fakes", "each"), [(1, 400), (10, 3), (10, 40), (300, 3)])
+def test_fakes_steer_at_most_their_part_of_what_starts_at_intents(fakes: int, each: int) -> None:
+    """a fakes beside A votes of real actors: a/(A + a) of the part of the teleport that intents have."""
+    log = searched_by(100, fakes, each)
+    evidence = on_nodes(log, estimate(log.arrays, np.arange(6), np.zeros(6, dtype=np.int64), METHODOLOGY))
+    teleport = FlowGraph.of(snapshot(6), METHODOLOGY, evidence, neutral=False).teleport
+    votes = float(evidence.demand[6 : 6 + ASKED].sum())
+    assert 10 < votes <= 100
+    assert teleport.sum() == pytest.approx(1.0)
+    assert 0 < teleport[-1] <= METHODOLOGY.propagation.teleport.intents * fakes / (votes + fakes)

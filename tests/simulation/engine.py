@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass, field, fields, replace
+from functools import lru_cache
 
 import numpy as np
 
@@ -21,6 +22,7 @@ from ranking.blend import blend
 from ranking.evidence import evidence
 from ranking.impressions import Impressions
 from ranking.lift import fit_quantiles, match_signal
+from ranking.methodology import Evidence as EvidenceConstants
 from ranking.methodology import Methodology
 from ranking.scales import type_prior
 from tests.simulation.market import SIGNALS, Floats, Integers
@@ -39,7 +41,7 @@ class Parts:
         methodology: the constants; those that are shipped where left out.
         shrunk: whether rates count by their lower credible bound; else as they are.
         lift: whether the match signal is the lift; else the propagated mass.
-        propagated: whether trust is propagated; else an entity's match is the mean of its candidates' bounds.
+        propagated: whether trust is propagated; else match is the mean of the flows its candidates draw.
         pages: whether comparisons and mentions take part.
         unmeasured_known: whether a missing signal is its type's prior; else 0.
         signals: whether signals other than match take part.
@@ -98,19 +100,25 @@ def evidence_of_world(world: World, parts: Parts) -> SearchEvidence:
         world: what was observed.
         parts: what takes part.
     """
+    return _estimated(world, parts.methodology.evidence, parts.shrunk)
+
+
+@lru_cache(maxsize=6)  # a world each, since what follows the estimate is quick and often varied
+def _estimated(world: World, constants: EvidenceConstants, shrunk: bool) -> SearchEvidence:
     searches, kinds = searches_of(world), kinds_of(snapshot_of(world))
-    owner, constants = searches.candidates.owner, parts.methodology.evidence
-    if parts.shrunk:
-        return on_nodes(searches, estimate(searches.arrays, owner, kinds, parts.methodology))
+    owner = searches.candidates.owner
+    if shrunk:
+        shipped = methodology().model_copy(update={"evidence": constants})
+        return on_nodes(searches, estimate(searches.arrays, owner, kinds, shipped))
     columns = {each.name: getattr(searches.arrays, each.name) for each in fields(Impressions) if each.init}
     plain = replace(settings_of(constants, None), shrink=False)
     return on_nodes(searches, evidence(Impressions(**columns), kinds, plain, group=owner))
 
 
 def _by_other_means(world: World, run: Computation, p: Parts) -> Floats:
-    """Return match made of the propagated mass, or of the mean of an entity's lower bounds."""
+    """Return match made of the propagated mass, or of the mean of what its candidates draw."""
     searches, snapshot = evidence_of_world(world, p), run.snapshot
-    measured = run.trust.reach if p.propagated else _mean_bound(searches)
+    measured = run.trust.reach if p.propagated else _mean_flow(searches)
     known = run.trust.measured if p.propagated else searches.events > 0
     match = in_type(np.where(known, measured, np.nan), world.market.kind)
     pages: Trust = propagate_trust(snapshot, p.methodology)
@@ -119,12 +127,12 @@ def _by_other_means(world: World, run: Computation, p: Parts) -> Floats:
     return mixture.signals.values[:, MATCH]
 
 
-def _mean_bound(searches: SearchEvidence) -> Floats:
+def _mean_flow(searches: SearchEvidence) -> Floats:
     owner = np.arange(searches.nodes)
     owner[searches.offered] = searches.offering
     entity = owner[searches.target]
     count = np.bincount(entity, minlength=searches.entities)
-    return np.bincount(entity, weights=searches.lower, minlength=searches.entities) / np.maximum(count, 1)
+    return np.bincount(entity, weights=searches.flow, minlength=searches.entities) / np.maximum(count, 1)
 
 
 def _blended(world: World, match: Floats, p: Parts) -> Floats:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from scipy import special
 
-from matchgraph.search_evidence import SearchEvidence
+from matchgraph.search_evidence import SearchEvidence, ServedPairs
 from tests.simulation.market import Floats, Market
 from tests.simulation.world import World
 
@@ -28,6 +28,8 @@ def unlimited(world: World) -> SearchEvidence:
     first = entities + capabilities
     demand = np.zeros(first + intents)
     demand[first:] = market.intent_share
+    rates = true_rates(market).ravel()
+    everybody = np.full(len(rates), WITHOUT_END)
     asked = np.bincount(market.owner[market.offered].ravel(), minlength=entities) > 0
     return SearchEvidence(
         entities=entities,
@@ -35,11 +37,12 @@ def unlimited(world: World) -> SearchEvidence:
         capabilities=tuple(f"c{i:06}" for i in range(capabilities)),
         source=first + np.repeat(np.arange(intents), slots),
         target=entities + market.offered.ravel(),
-        lower=true_rates(market).ravel(),
+        flow=rates,
         offered=entities + np.arange(capabilities),
         offering=market.owner.astype(np.int64),
         demand=demand,
         events=np.where(asked, WITHOUT_END, 0.0),
+        pairs=ServedPairs(rates, rates, everybody, everybody),
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from graph.raw_signals import raw_signals
 from graph.snapshot import STANCES, UNKNOWN, ComparisonArrays, Snapshot
 from loaders.event_arrays import EventArrays
 from matchgraph.search_evidence import Candidates, Searches
@@ -32,6 +33,7 @@ def snapshot_of(world: World, *, pages: bool = True) -> Snapshot:
         mention_source=mentions[:, 0],
         mention_target=mentions[:, 1],
         mention_stance=np.full(len(mentions), STANCES.index("neutral")),
+        signals=raw_signals([]),
         statements="",
         newest="",
     )

@@ -22,9 +22,9 @@ from tests.simulation.market import (
 from tests.simulation.searching import SLATE, joined, make_log
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class World:
-    """A market, and what was observed of it.
+    """A market, and what was observed of it; two are the same only where they are one object.
 
     Args:
         assumptions: the parameters.
