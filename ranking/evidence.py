@@ -43,7 +43,7 @@ class EvidenceSettings:
     half_life: float | None = 90.0
     propensities: tuple[float, ...] | None = None
     credible_level: float = 0.05
-    flow_level: float = 0.05
+    flow_level: float = 0.35
     actor_share: float = 0.05
     actor_events: float = 3.0
     actor_choices: float = 1.0
@@ -67,7 +67,8 @@ class Evidence:
         attraction: per pair, the posterior of its position-debiased click rate.
         success: per pair, the posterior of click and success in one; attraction where the log has no outcome.
         lower: per pair, the lower credible bound of the success rate.
-        flow: per pair, the weight of intent -> candidate: a lower bound, too, at a level of its own.
+        flow: per pair, the weight of intent -> candidate: a milder lower bound, as the events behind an
+            entity weigh its match once more.
         demand: per intent, the demand of distinct actors: each has one vote, split over what it asked.
         propensity: per position, the examination propensity; index 0 unused.
         trust: per event, the probability that its actor chooses by merit.

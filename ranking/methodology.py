@@ -79,8 +79,8 @@ class MentionStances(Section):
 class Teleport(Section):
     """Where a walk starts again; the two parts sum to 1, an absent one yields to the other."""
 
-    intents: Share = Field(0.5, description="spread over intents by capped demand")
-    vetted: Share = Field(0.5, description="spread evenly over vetted entities")
+    intents: Share = Field(0.9, description="spread over intents by capped demand")
+    vetted: Share = Field(0.1, description="spread evenly over vetted entities")
 
     @model_validator(mode="after")
     def _sum_to_one(self) -> Self:
@@ -134,7 +134,7 @@ class Evidence(Section):
         0.05, gt=0, lt=0.5, description="the probability that a rate lies below its lower bound"
     )
     flow_level: float = Field(
-        0.05,
+        0.35,
         gt=0,
         le=0.5,
         description="the quantile of a candidate's rate by which it draws an intent's flow",

@@ -65,13 +65,13 @@ SEARCHES = SearchEvidence(
 
 
 def test_one_intent_and_two_entities_by_hand() -> None:
-    """v = (1/4, 1/4, 1/2): the intent passes 0.85/2 on, 3/4 of it to the first; exposure splits it in halves.
+    """v = (0.05, 0.05, 0.9): the intent passes 0.765 on, 3/4 of it to the first; exposure halves it.
 
-    z = (1/4 + 0.31875, 1/4 + 0.10625, 1/2), z0 = (0.4625, 0.4625, 1/2), both of sum 1.425. The lifts are
-    0.56875/0.4625 and 0.35625/0.4625: the greatest and the least, so they measure 1 and 0. Pages imply 1/2.
+    z = (0.05 + 0.57375, 0.05 + 0.19125, 0.9), z0 = (0.4325, 0.4325, 0.9), both of sum 1.765. The lifts are
+    0.62375/0.4325 and 0.24125/0.4325: the greatest and the least, so they measure 1 and 0. Pages imply 1/2.
     """
     trust = propagate_trust(snapshot(), METHODOLOGY, searches=SEARCHES)
-    assert trust.reach == pytest.approx([0.56875 / 1.425, 0.35625 / 1.425], abs=1e-9)
+    assert trust.reach == pytest.approx([0.62375 / 1.765, 0.24125 / 1.765], abs=1e-9)
     assert trust.match.tolist() == [1.0, 0.0]
     run = compute(snapshot(), METHODOLOGY, as_of=DAY, searches=SEARCHES)
     first, second = (run.scores[slug] for slug in ("e0", "e1"))
@@ -97,8 +97,8 @@ def test_capabilities_pass_what_they_draw_to_all_that_offer_them() -> None:
         demand=np.array([0.0, 0.0, 0.0, 7.0]),
     )
     trust = propagate_trust(snapshot(), METHODOLOGY, searches=shared)
-    each = 0.25 + 0.85**2 * 0.5 / 2
-    assert trust.reach == pytest.approx([each / (2 * each + 0.5 + 0.85 * 0.5)] * 2, abs=1e-9)
+    each = 0.05 + 0.85**2 * 0.9 / 2
+    assert trust.reach == pytest.approx([each / (2 * each + 0.9 + 0.85 * 0.9)] * 2, abs=1e-9)
     assert trust.match.tolist() == [0.5, 0.5]
 
 
