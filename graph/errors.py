@@ -17,6 +17,8 @@ class InputRefusedError(MatchGraphError):
         location: the file (or `-`) the input came from.
         line: 1-based line in it, when known.
 
+    `kind` is what the input was taken for, where whoever read it says so.
+
     >>> str(InputRefusedError("no table", location="a.txt", line=3))
     'a.txt:3: no table'
     """
@@ -25,6 +27,7 @@ class InputRefusedError(MatchGraphError):
 
     def __init__(self, reason: str, *, location: str, line: int | None = None) -> None:
         self.reason, self.location, self.line = reason, location, line
+        self.kind: str | None = None
         place = location if line is None else f"{location}:{line}"
         super().__init__(f"{place}: {reason}")
 

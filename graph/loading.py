@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import itertools
 import uuid
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -18,6 +18,8 @@ from graph.store import Store
 
 BATCH_SIZE = 100  # pages a transaction: larger batches are hardly faster and lose more when one fails
 BATCH_ROWS = 10_000  # of raw signals and capabilities a transaction: keeps it in the low megabytes
+
+NOTED = {"id", "input_sha256", "input_sources", "etag", "last_modified"}
 
 Status = Literal["loaded", "replaced", "unchanged", "superseded", "refused"]
 Version = tuple[str, int, int, int]
@@ -32,12 +34,14 @@ class LoadOutcome:
         location: the file it came from.
         status: what was done; `superseded` means the graph holds a version that comes before this one.
         reason: why, for `superseded` and `refused`.
+        kind: what the source is.
     """
 
     source: str
     location: str
     status: Status
     reason: str = ""
+    kind: str = "page"
 
 
 @dataclass(frozen=True)
@@ -49,6 +53,14 @@ class _Known:
     trusted: bool
     this_load: bool
     pending: bool = False
+    location: str = ""
+    input: tuple[str | None, int | None] = (None, None)
+
+    def is_just(self, statement: Statement) -> bool:
+        """Return whether a statement says nothing new."""
+        source = statement.source
+        there = self.sha256, self.version[0], self.trusted
+        return there == (source.sha256, version_of(statement)[0], source.trusted)
 
     def outlives(self, statement: Statement) -> str:
         """Return why this version stays although `statement` comes, or an empty string."""
@@ -82,7 +94,11 @@ def _reversed(sha256: str) -> int:
 
 
 def load_statements(
-    store: Store, statements: Iterable[Statement], *, now: Callable[[], dt.datetime] | None = None
+    store: Store,
+    statements: Iterable[Statement],
+    *,
+    now: Callable[[], dt.datetime] | None = None,
+    read_again: Callable[[Collection[str]], Iterable[Statement]] | None = None,
 ) -> Iterator[LoadOutcome]:
     """Write statements in batches, and say of each what became of it.
 
@@ -94,19 +110,17 @@ def load_statements(
         store: where to.
         statements: what sources state; read lazily.
         now: the clock, UTC.
+        read_again: told at the end from which locations the versions came that were replaced, returns what
+            inputs there state that this load passed over, since they are as they were.
 
     Yields:
         One outcome for each statement, in order; for one in parts, when its last part is in.
     """
     clock = now or (lambda: dt.datetime.now(dt.UTC))
     load = _Load(store, token=uuid.uuid4().hex, loaded_at=clock().isoformat(timespec="seconds"))
-    for in_parts, group in itertools.groupby(statements, key=lambda s: not (s.begins and s.ends)):
-        if in_parts:
-            for part in group:
-                yield from load.part(part)
-        else:
-            for batch in constrained_batches(group, BATCH_ROWS, BATCH_SIZE, get_len=_rows, strict=False):
-                yield from load.batch(batch)
+    yield from load.all(statements)
+    if read_again is not None:
+        yield from load.all(read_again(load.displaced))
 
 
 def _rows(statement: Statement) -> int:
@@ -122,6 +136,16 @@ class _Load:
         self._store, self._token, self._loaded_at = store, token, loaded_at
         self._seen: dict[str, _Known] = {}
         self._open: LoadOutcome | None = None
+        self.displaced: set[str] = set()
+
+    def all(self, statements: Iterable[Statement]) -> Iterator[LoadOutcome]:
+        for in_parts, group in itertools.groupby(statements, key=lambda s: not (s.begins and s.ends)):
+            if in_parts:
+                for part in group:
+                    yield from self.part(part)
+            else:
+                for batch in constrained_batches(group, BATCH_ROWS, BATCH_SIZE, get_len=_rows, strict=False):
+                    yield from self.batch(batch)
 
     def part(self, part: Statement) -> list[LoadOutcome]:
         """Write a part of a source; it stays pending, and counts for nothing, until its last one is in."""
@@ -137,6 +161,8 @@ class _Load:
             return []
         if outcome.status in {"loaded", "replaced"}:
             self._seen[part.source.id] = _known(part)
+        if outcome.status == "unchanged":
+            self._note_inputs([part], self._known({part.source.id}))
         return [outcome]
 
     def _begin(self, part: Statement) -> LoadOutcome:
@@ -151,6 +177,7 @@ class _Load:
         known = self._known({s.source.id for s in batch}) | self._seen
         verdicts: list[LoadOutcome] = []
         chosen: dict[str, Statement] = {}
+        self._note_inputs(batch, known)
         for statement in batch:
             outcome = self._judge(statement, known)
             verdicts.append(outcome)
@@ -174,14 +201,26 @@ class _Load:
         if there is not None and there.pending:
             status = "replaced"  # an earlier load was cut off in its midst
         elif there is not None:
-            same = (there.sha256, there.version[0], there.trusted) == (
-                source.sha256,
-                version_of(statement)[0],
-                source.trusted,
-            )
+            same = there.is_just(statement)
             reason = "" if same else there.outlives(statement)
             status = "unchanged" if same else "superseded" if reason else "replaced"
-        return LoadOutcome(source.id, source.location, status, reason)
+            if status == "replaced" and not there.this_load and there.location != source.location:
+                self.displaced.add(there.location)
+        return LoadOutcome(source.id, source.location, status, reason, source.kind)
+
+    def _note_inputs(self, statements: Iterable[Statement], known: dict[str, _Known]) -> None:
+        """Note of unchanged sources which input they came from, so that the next load can pass it over."""
+        rows = [
+            statement.source.model_dump(include=NOTED)
+            for statement in statements
+            if (there := known.get(statement.source.id)) is not None
+            and not there.this_load
+            and there.is_just(statement)
+            and there.location == statement.source.location
+            and there.input != (statement.source.input_sha256, statement.source.input_sources)
+        ]
+        if rows:
+            self._store.write("note_inputs", rows=rows)
 
     def _write(self, statements: Sequence[Statement]) -> dict[str, LoadOutcome]:
         """Write in one transaction; where that fails, page by page, and return the pages that failed."""
@@ -192,7 +231,8 @@ class _Load:
         except MatchGraphError as error:
             if len(statements) == 1:
                 source = statements[0].source
-                return {source.id: LoadOutcome(source.id, source.location, "refused", str(error))}
+                refused = LoadOutcome(source.id, source.location, "refused", str(error), source.kind)
+                return {source.id: refused}
             failed = [self._write([statement]) for statement in statements]
             return {source: outcome for part in failed for source, outcome in part.items()}
         return {}
@@ -229,4 +269,12 @@ def _known(statement: Statement) -> _Known:
 
 def _known_from_row(row: dict[str, Any]) -> _Known:
     version = (row["as_of"] or "", int(row["kind"] == "page"), int(row["layout"] == "A"), 0)
-    return _Known(version, row["sha256"], bool(row["trusted"]), False, bool(row["pending"]))
+    return _Known(
+        version,
+        row["sha256"],
+        bool(row["trusted"]),
+        this_load=False,
+        pending=bool(row["pending"]),
+        location=row["location"],
+        input=(row["input_sha256"], row["input_sources"]),
+    )

@@ -283,6 +283,10 @@ class Source(Model):
     `as_of` is the day its figures hold for; None where nobody said, or where each signal has its own.
     `trusted` is whether its entities may be vouched for in the teleport of the propagation, and whether its
     raw signals move ranks.
+
+    What lets a later load pass an input over: `input_sha256` is the hash of the input it came from and of how
+    it was loaded; the last source of an input without a refusal has `input_sources`, how many it states;
+    `etag` and `last_modified` are what a web server said of it.
     """
 
     id: Key
@@ -291,6 +295,10 @@ class Source(Model):
     sha256: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
     as_of: dt.date | None = None
     trusted: bool = True
+    input_sha256: str | None = None
+    input_sources: Count | None = None
+    etag: str | None = None
+    last_modified: str | None = None
 
 
 class Statement(Model):

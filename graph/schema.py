@@ -201,6 +201,9 @@ SOURCE = NodeLabel(
                 "winner": "left or right; absent where the page names none",
                 "free_tier": "the side whose free tier the page points out",
                 "last_section": "how far the page got before its text ended",
+                "input_sha256": "hash of the input it came from, and of how that was loaded",
+                "etag": "what the web server calls this version of the input",
+                "last_modified": "when the web server says the input was changed",
             },
         ),
         *_properties(
@@ -218,6 +221,7 @@ SOURCE = NodeLabel(
                 "events": "distinct events of a file of events",
                 "repeated": "events of it that repeat the id of one",
                 "refused": "lines of it that were refused",
+                "input_sources": "on the last source of an input that was read in whole: how many it states",
             },
         ),
         *_properties(
@@ -532,6 +536,7 @@ SCHEMA = Schema(
         RangeIndex("Capability", "entity"),
         RangeIndex("Capability", "source_id"),
         RangeIndex("Capability", "uri"),
+        RangeIndex("Source", "location"),
     ),
     full_text=(
         FullTextIndex("Entity", ("name", "description")),

@@ -38,6 +38,10 @@ def source_row(statement: Statement, loaded_at: str) -> Row:
         "loaded_at": loaded_at,
         "trusted": source.trusted,
         "pending": None if statement.ends else True,
+        "input_sha256": source.input_sha256,
+        "input_sources": source.input_sources,
+        "etag": source.etag,
+        "last_modified": source.last_modified,
         **(_page_row(statement.comparison) if statement.comparison else {}),
     }
 

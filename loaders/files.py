@@ -8,8 +8,9 @@ import itertools
 import posixpath
 import re
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, TypeVar
 
@@ -17,11 +18,13 @@ from graph.errors import InputRefusedError
 from loaders.compression import plain, without_suffix
 from loaders.kind import Input, Kind, Loaded
 from loaders.kinds import SUFFIXES, kind_of
+from loaders.unchanged import LoadedInput, Register, Unchanged, Validators, digest_of, noted, nothing_loaded
 
 if TYPE_CHECKING:
     from loaders.web import Fetcher
 
 STANDARD_INPUT = "-"
+LOOKED_UP = 200  # inputs whose last load is looked up at a time
 
 
 @dataclass(frozen=True)
@@ -47,13 +50,24 @@ class Options:
     trusted: bool = True
     allow_private: bool = False
 
+    @property
+    def salt(self) -> str:
+        """What makes the same bytes another input: how they are read."""
+        return f"{self.kind.name if self.kind else ''}|{self.as_of or ''}|{self.trusted}"
 
-Item = Loaded | Skipped
-_Item = TypeVar("_Item", bound=Item)
+
+Item = Loaded | Skipped | Unchanged
+_Place = Path | str | Skipped | InputRefusedError
+_Item = TypeVar("_Item")
 
 
 def read_paths(
-    paths: Sequence[str], options: Options | None = None, *, standard_input: BinaryIO | None = None
+    paths: Sequence[str],
+    options: Options | None = None,
+    *,
+    standard_input: BinaryIO | None = None,
+    registered: Register = nothing_loaded,
+    reached: Callable[[], None] = lambda: None,
 ) -> Iterator[Item]:
     """Read inputs in the given order, folders sorted by path, one statement at a time.
 
@@ -66,22 +80,41 @@ def read_paths(
         paths: files, folders, web addresses, or `-` for standard input.
         options: what holds for all of them.
         standard_input: what `-` reads; the process's own input when absent.
+        registered: tells which of some locations were loaded before; an input that is still the same is not
+            read again.
+        reached: called when an input is done with.
 
     Yields:
-        Statements, files of events, refusals and skipped files; nothing is raised for an input.
+        Statements, files of events, refusals, and files that are skipped or unchanged; nothing is raised for
+        an input.
     """
-    options = options or Options()
-    fetcher: Fetcher | None = None
-    for path in paths:
-        if path == STANDARD_INPUT:
-            stream = standard_input or sys.stdin.buffer
-            yield from _guarded(read_stream(stream, options, location=path), path)
-        elif is_address(path):
-            fetcher = fetcher or _fetcher(options)
-            yield from _guarded(_read_address(path, options, fetcher), path)
-        else:
-            for found in _expanded(path):
-                yield from _guarded(_read_path(found, options), location_of(found))
+    reader = _Reader(options or Options(), standard_input)
+    for places in _batched(_places(paths), LOOKED_UP):
+        named = [_location(place) for place in places if isinstance(place, Path | str)]
+        known = registered(named)
+        for place in places:
+            if isinstance(place, Skipped | InputRefusedError):
+                yield place
+            else:
+                location = _location(place)
+                yield from _guarded(reader.read(place, known.get(location, ())), location)
+            reached()
+
+
+def count_inputs(paths: Sequence[str]) -> int:
+    """Return how many inputs some paths hold, without reading any."""
+    return sum(1 for _ in _places(paths))
+
+
+def read_again(location: str, options: Options) -> Iterator[Item]:
+    """Read one file or address whatever was loaded of it before.
+
+    Args:
+        location: as it is stored.
+        options: what holds for it.
+    """
+    place = location if is_address(location) else Path(location)
+    yield from _guarded(_Reader(options).read(place, ()), location)
 
 
 def read_stream(
@@ -109,8 +142,21 @@ def read_stream(
         whole = path if content is stream else None
         held = Input(content, location=location, path=whole, as_of=options.as_of, trusted=options.trusted)
         with held as given:
-            yield from (options.kind or kind_of(given)).read(given)
+            kind = options.kind or kind_of(given)
+            yield from _of_kind(kind, given)
     except InputRefusedError as refusal:
+        yield refusal
+
+
+def _of_kind(kind: Kind, given: Input) -> Iterator[Loaded]:
+    """Read an input, and say of what is refused which kind it was taken for."""
+    try:
+        for item in kind.read(given):
+            if isinstance(item, InputRefusedError):
+                item.kind = kind.name
+            yield item
+    except InputRefusedError as refusal:
+        refusal.kind = kind.name
         yield refusal
 
 
@@ -132,18 +178,74 @@ def location_of(path: Path) -> str:
     return posixpath.normpath(path.as_posix())
 
 
-def _fetcher(options: Options) -> Fetcher:
-    from loaders.web import Fetcher  # noqa: PLC0415  start-up time: most loads ask no address
+@dataclass
+class _Reader:
+    """Reads one input after the other, unless it is as it was when it was last loaded."""
 
-    return Fetcher(allow_private=options.allow_private)
+    options: Options
+    standard_input: BinaryIO | None = None
+
+    @cached_property
+    def fetcher(self) -> Fetcher:
+        """What asks addresses; the rules of each site are asked once."""
+        from loaders.web import Fetcher  # noqa: PLC0415  start-up time: most loads ask no address
+
+        return Fetcher(allow_private=self.options.allow_private)
+
+    def read(self, place: Path | str, known: Sequence[LoadedInput]) -> Iterator[Loaded | Unchanged]:
+        if isinstance(place, Path):
+            yield from self._read_file(place, known)
+        elif place == STANDARD_INPUT:
+            yield from read_stream(self.standard_input or sys.stdin.buffer, self.options, location=place)
+        else:
+            yield from self._read_address(place, known)
+
+    def _read_file(self, file: Path, known: Sequence[LoadedInput]) -> Iterator[Loaded | Unchanged]:
+        location = location_of(file)
+        with file.open("rb") as stream:
+            if not stream.seekable():  # a named pipe can be read once
+                yield from read_stream(stream, self.options, location=location, path=file)
+                return
+            sha256 = digest_of(stream, self.options.salt)
+            same = next((loaded.unchanged for loaded in known if loaded.sha256 == sha256), None)
+            if same is not None:
+                yield same
+                return
+            stream.seek(0)
+            yield from noted(read_stream(stream, self.options, location=location, path=file), sha256)
+
+    def _read_address(self, address: str, known: Sequence[LoadedInput]) -> Iterator[Loaded | Unchanged]:
+        before = known[0] if len(known) == 1 else None
+        if before is not None and before.validators.digest(self.options.salt) != before.sha256:
+            before = None  # it was loaded otherwise, so an answer without content would not do
+        try:
+            with self.fetcher.fetched(address, before.validators if before else Validators()) as answer:
+                if answer.not_modified and before is not None:
+                    yield before.unchanged
+                    return
+                items = read_stream(answer.stream, self.options, location=address, charset=answer.charset)
+                yield from noted(items, answer.validators.digest(self.options.salt), answer.validators)
+        except InputRefusedError as refusal:
+            yield refusal
 
 
-def _read_address(address: str, options: Options, fetcher: Fetcher) -> Iterator[Loaded]:
-    try:
-        with fetcher.fetched(address) as answer:
-            yield from read_stream(answer.stream, options, location=address, charset=answer.charset)
-    except InputRefusedError as refusal:
-        yield refusal
+def _batched(places: Iterator[_Place], size: int) -> Iterator[list[_Place]]:
+    while batch := list(itertools.islice(places, size)):
+        yield batch
+
+
+def _location(place: Path | str) -> str:
+    return location_of(place) if isinstance(place, Path) else place
+
+
+def _places(paths: Sequence[str]) -> Iterator[_Place]:
+    """Yield files, addresses and `-` in order, and what is no input at all."""
+    for path in paths:
+        if path == STANDARD_INPUT or is_address(path):
+            yield path
+        else:
+            for found in _expanded(path):
+                yield from _guarded(_below(found), location_of(found))
 
 
 def _expanded(path: str) -> Iterator[Path]:
@@ -155,40 +257,36 @@ def _expanded(path: str) -> Iterator[Path]:
     yield from map(Path, found or [path])
 
 
-def _read_path(path: Path, options: Options) -> Iterator[Item]:
+def _below(path: Path) -> Iterator[_Place]:
     if not path.exists():
         yield InputRefusedError("no such file or folder", location=location_of(path))
     elif not path.is_dir():
-        yield from _read_file(path, options)
+        yield path
     else:
         entries = list(itertools.islice(path.iterdir(), 1))
         if not entries:
             yield InputRefusedError("an empty folder: nothing to load", location=location_of(path))
-        yield from _read_folder(path, options)
+        yield from _in_folder(path)
 
 
-def _read_folder(folder: Path, options: Options) -> Iterator[Item]:
+def _in_folder(folder: Path) -> Iterator[_Place]:
     for entry in sorted(folder.iterdir(), key=lambda entry: entry.name):
         if entry.name.startswith("."):
             continue
         if entry.is_dir():
             if not entry.is_symlink():  # a link could lead round in a circle
-                yield from _guarded(_read_folder(entry, options), location_of(entry))
-        elif entry.is_file() and _may_be_input(entry):
-            yield from _guarded(_read_file(entry, options), location_of(entry))
+                yield from _guarded(_in_folder(entry), location_of(entry))
+        elif entry.is_file() and may_be_input(entry):
+            yield entry
         else:
             yield Skipped(location_of(entry))
 
 
-def _may_be_input(file: Path) -> bool:
+def may_be_input(file: Path) -> bool:
+    """Return whether a file of a folder is read: its suffix is that of an input."""
     # A slug may hold dots: what looks like a suffix of `a-vs-llama-3.2` is the end of its name.
     suffix = Path(without_suffix(file.name)).suffix.lower()
     return suffix in SUFFIXES or ("-vs-" in file.name and ("-" in suffix or suffix[1:2].isdigit()))
-
-
-def _read_file(file: Path, options: Options) -> Iterator[Item]:
-    with file.open("rb") as stream:
-        yield from read_stream(stream, options, location=location_of(file), path=file)
 
 
 def _guarded(items: Iterator[_Item], location: str) -> Iterator[_Item | InputRefusedError]:

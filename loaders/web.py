@@ -18,10 +18,13 @@ import httpx
 import tenacity
 
 from graph.errors import InputRefusedError
+from loaders.unchanged import MAX_VALIDATOR_CHARACTERS, Validators
 from loaders.web_address import AddressRefusedError, parsed, resolved
 from loaders.web_robots import MAX_ROBOTS_BYTES, USER_AGENT, allows
 
 TRY_AGAIN = frozenset({408, 425, 429, 500, 502, 503, 504})
+NOT_MODIFIED = 304
+NOTHING_KNOWN = Validators()
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 READABLE = (
     *("text/", "application/json", "application/x-ndjson", "application/jsonl", "application/xhtml+xml"),
@@ -58,10 +61,19 @@ class Limits:
 
 @dataclass(frozen=True)
 class Answer:
-    """What a server sent: its bytes, and the encoding of its text if it says."""
+    """What a server sent.
+
+    Args:
+        stream: its bytes; none where it is not modified.
+        charset: the encoding of its text if it says.
+        validators: which version it is.
+        not_modified: whether it still is the version that is known.
+    """
 
     stream: BinaryIO
     charset: str | None
+    validators: Validators
+    not_modified: bool
 
 
 class _AgainError(Exception):
@@ -89,11 +101,12 @@ class Fetcher:
         return httpx.create_ssl_context()
 
     @contextmanager
-    def fetched(self, address: str) -> Iterator[Answer]:
+    def fetched(self, address: str, known: Validators = NOTHING_KNOWN) -> Iterator[Answer]:
         """Give what an address holds, until the block ends.
 
         Args:
             address: http or https.
+            known: the version that is known; the server need not send it again.
 
         Raises:
             InputRefusedError: it may not be asked, does not answer, or answers with what is no input.
@@ -102,13 +115,14 @@ class Fetcher:
             try:
                 # A thread of its own, since a notebook's has an event loop already.
                 with ThreadPoolExecutor(1) as thread:
-                    response = thread.submit(asyncio.run, self._patiently(address, body)).result()
+                    response = thread.submit(asyncio.run, self._patiently(address, body, known)).result()
                 body.seek(0)
-                yield Answer(body, response.charset_encoding)
+                same = response.status_code == NOT_MODIFIED
+                yield Answer(body, response.charset_encoding, _validators(response), same)
             except (AddressRefusedError, _AgainError) as error:
                 raise InputRefusedError(str(error), location=address) from None
 
-    async def _patiently(self, address: str, body: BinaryIO) -> httpx.Response:
+    async def _patiently(self, address: str, body: BinaryIO, known: Validators) -> httpx.Response:
         async for attempt in tenacity.AsyncRetrying(
             retry=tenacity.retry_if_exception_type(_AgainError),
             stop=tenacity.stop_after_attempt(self._limits.attempts),
@@ -116,7 +130,7 @@ class Fetcher:
             reraise=True,
         ):
             with attempt:
-                return await self._in_time(address, body)
+                return await self._in_time(address, body, known)
         raise AssertionError("tenacity raises where it stops")
 
     def _pause(self, state: tenacity.RetryCallState) -> float:
@@ -126,10 +140,10 @@ class Fetcher:
         doubling = tenacity.wait_exponential(multiplier=wait) + tenacity.wait_random(0, wait)
         return doubling(state) if asked is None else asked
 
-    async def _in_time(self, address: str, body: BinaryIO) -> httpx.Response:
+    async def _in_time(self, address: str, body: BinaryIO, known: Validators) -> httpx.Response:
         try:
             async with asyncio.timeout(self._limits.total):
-                return await self._followed(address, body)
+                return await self._followed(address, body, known)
         except TimeoutError:
             raise AddressRefusedError(f"not answered in full within {self._limits.total:g} s") from None
         except httpx.TimeoutException as error:
@@ -139,14 +153,15 @@ class Fetcher:
         except OSError as error:
             raise _AgainError(f"not reached: {error.strerror or error}") from None
 
-    async def _followed(self, address: str, body: BinaryIO) -> httpx.Response:
+    async def _followed(self, address: str, body: BinaryIO, known: Validators) -> httpx.Response:
         url = parsed(address)
         for _ in range(self._limits.redirects + 1):
             if not allows(*await self._rules_of(url), str(url)):
                 raise AddressRefusedError(f"robots.txt of {url.host} does not allow it to '{USER_AGENT}'")
-            response = await self._sent(url, body, self._limits.size)
+            response = await self._sent(url, body, self._limits.size, known)
             if response.status_code not in REDIRECTS:
-                _check(response, self._limits.longest_wait)
+                if not (known and response.status_code == NOT_MODIFIED):
+                    _check(response, self._limits.longest_wait)
                 return response
             url = parsed(str(url.join(response.headers.get("location", ""))))
         raise AddressRefusedError(f"redirected more than {self._limits.redirects} times")
@@ -168,22 +183,28 @@ class Fetcher:
             self._rules[origin] = rules
         return self._rules[origin]
 
-    async def _sent(self, url: httpx.URL, body: BinaryIO, limit: int) -> httpx.Response:
+    async def _sent(
+        self, url: httpx.URL, body: BinaryIO, limit: int, known: Validators = NOTHING_KNOWN
+    ) -> httpx.Response:
         """Ask one of the host's checked IP addresses, and write the answer as it is sent into `body`."""
         ips = await resolved(url, allow_private=self._allow_private)
         for ip in ips[:-1]:
             try:
-                return await self._asked(url, ip, body, limit)
+                return await self._asked(url, ip, body, limit, known)
             except httpx.ConnectError:
                 continue
-        return await self._asked(url, ips[-1], body, limit)
+        return await self._asked(url, ips[-1], body, limit, known)
 
-    async def _asked(self, url: httpx.URL, ip: str, body: BinaryIO, limit: int) -> httpx.Response:
+    async def _asked(
+        self, url: httpx.URL, ip: str, body: BinaryIO, limit: int, known: Validators
+    ) -> httpx.Response:
         headers = {
             "Host": url.netloc.decode(),
             "User-Agent": USER_AGENT,
             "Accept-Encoding": "gzip",
             "Accept": "text/html, text/plain, application/json, */*;q=0.5",
+            **({"If-None-Match": known.etag} if known.etag else {}),
+            **({"If-Modified-Since": known.last_modified} if known.last_modified else {}),
         }
         timeout = httpx.Timeout(self._limits.read, connect=self._limits.connect)
         # No proxies and passwords of the environment; a client for each, lest a connection serve two names.
@@ -202,6 +223,13 @@ class Fetcher:
             await response.aclose()
         response.request.url = url
         return response
+
+
+def _validators(response: httpx.Response) -> Validators:
+    """Return the version that an answer names; what no server sends in earnest is passed over."""
+    named = (response.headers.get(name, "") for name in ("etag", "last-modified"))
+    fit = [text if text.isascii() and len(text) <= MAX_VALIDATOR_CHARACTERS else "" for text in named]
+    return Validators(fit[0] or None, fit[1] or None)
 
 
 def _check(response: httpx.Response, longest_wait: float) -> None:

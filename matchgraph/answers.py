@@ -23,6 +23,18 @@ class Answer(BaseModel):
         return facts(self.model_dump(mode="json"), type(self).__name__)
 
 
+class KindCounts(Answer):
+    """What became of the inputs of one kind: of statements, and of what was refused or skipped."""
+
+    kind: str
+    loaded: int = 0
+    replaced: int = 0
+    unchanged: int = 0
+    superseded: int = 0
+    refused: int = 0
+    skipped: int = 0
+
+
 class LoadReport(Answer):
     """What a load did: how many statements of each fate, and which inputs need a look."""
 
@@ -42,6 +54,7 @@ class LoadReport(Answer):
     dry_run: bool = False
     refusals: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    kinds: tuple[KindCounts, ...] = Field((), description="the same by kind of input")
 
 
 class ExportReport(Answer):

@@ -67,7 +67,6 @@ def load_saved(
     target: Store,
     target_events: Path | None,
     *,
-    dry_run: bool = False,
     progress: Progress = silent,
 ) -> LoadReport:
     """Load a saved graph and its search events into an empty graph, or go on with a load of it.
@@ -76,7 +75,6 @@ def load_saved(
         saved: the graph.
         target: where to.
         target_events: the folder of its event log there.
-        dry_run: read it, write nothing.
         progress: called with a stage and how many items it has done.
 
     Raises:
@@ -93,13 +91,22 @@ def load_saved(
         if log is not None:
             log.require(sources)
 
-    if dry_run:
-        counts = {stage.name: sum(1 for _ in items_of(saved, stage)) for stage in STAGES}
-        copied = Copied(counts, resumed=False)
-    else:
-        copied = copy(saved, target, first=restore_events, progress=progress)
+    return _saved_report(saved, copy(saved, target, first=restore_events, progress=progress))
+
+
+def rehearse_saved(saved: Bundle | SavedJson) -> LoadReport:
+    """Read a saved graph through, without a graph to load it into.
+
+    Args:
+        saved: the graph.
+    """
+    counts = {stage.name: sum(1 for _ in items_of(saved, stage)) for stage in STAGES}
+    return _saved_report(saved, Copied(counts, resumed=False), dry_run=True)
+
+
+def _saved_report(saved: Bundle | SavedJson, copied: Copied, *, dry_run: bool = False) -> LoadReport:
     note = f"a saved graph of {copied.nodes} nodes and {copied.relationships} relationships"
-    stated, entities = copied.counts["Source"] - len(sources), copied.counts["Entity"]
+    stated, entities = copied.counts["Source"] - len(event_sources(saved)), copied.counts["Entity"]
     return LoadReport(loaded=stated, entities=entities, dry_run=dry_run, notes=(note,))
 
 

@@ -71,14 +71,12 @@ class EventIntake:
         store: the graph.
         folder: the log's folder; None where nobody named one.
         trusted: whether the events may move ranks.
-        dry_run: read and check, write nothing.
         refuse: told of each line that is refused.
     """
 
     store: Store
     folder: Path | None
     trusted: bool
-    dry_run: bool
     refuse: Callable[[str], None]
     read: int = 0
     _rows: dict[str, dict[str, Any]] = field(default_factory=dict)
@@ -86,11 +84,8 @@ class EventIntake:
 
     def take(self, file: EventFile) -> None:
         """Write the segment of a file; a file that was loaded before is not read again if it had no fault."""
-        if self.folder is None and not self.dry_run:
+        if self.folder is None:
             self.refuse(str(InputRefusedError(NO_FOLDER, location=file.location)))
-            return
-        if self.dry_run or self.folder is None:
-            self.read += sum(1 for _ in self._events(file, []))
             return
         sha256 = file.sha256()
         id_ = f"events-{sha256[:32]}"
@@ -136,21 +131,32 @@ class EventIntake:
 
     def _write(self, log: EventLog, id_: str, file: EventFile) -> dict[str, Any]:
         refused: list[str] = []
+
+        def refuse(reason: str) -> None:
+            refused.append(reason)
+            self.refuse(reason)
+
         with log.segment(id_) as segment:
-            for event in self._events(file, refused):
+            for event in read_events(file, refuse):
                 segment.add(event)
         written = segment.written
         if not written.events:
             log.remove(id_)
         return {"events": written.events, "repeated": written.repeated, "refused": len(refused)}
 
-    def _events(self, file: EventFile, refused: list[str]) -> Iterator[SearchEvent]:
-        for item in _read(file):
-            if isinstance(item, InputRefusedError):
-                refused.append("")
-                self.refuse(str(item))
-            else:
-                yield item
+
+def read_events(file: EventFile, refuse: Callable[[str], None]) -> Iterator[SearchEvent]:
+    """Yield the events of a file.
+
+    Args:
+        file: a file of search events.
+        refuse: told of each line that is refused.
+    """
+    for item in _read(file):
+        if isinstance(item, InputRefusedError):
+            refuse(str(item))
+        else:
+            yield item
 
 
 def _read(file: EventFile) -> Iterator[SearchEvent | InputRefusedError]:

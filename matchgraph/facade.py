@@ -60,6 +60,38 @@ def _require(address: str) -> None:
         raise StoreUnreachableError(f"there is no graph in {parsed.path}; `matchgraph load PATH` makes one")
 
 
+def check_inputs(
+    paths: str | Sequence[str],
+    *,
+    kind: str | None = None,
+    as_of: dt.date | None = None,
+    trusted: bool = True,
+    allow_private: bool = False,
+    progress: Progress = silent,
+) -> LoadReport:
+    """Read and check all that `load` would read, without a graph: a dry run.
+
+    Args:
+        paths: one or several.
+        kind: what they are; by default the content of each tells.
+        as_of: the day the figures hold for.
+        trusted: whether the sources may vouch for what they state.
+        allow_private: whether addresses may lead to machines that are not of the public internet.
+        progress: called with a stage and how many items it has done.
+    """
+    from matchgraph.copying import rehearse_saved  # noqa: PLC0415
+    from matchgraph.load import rehearse  # noqa: PLC0415  start-up time
+    from matchgraph.saved_graph import saved_graph  # noqa: PLC0415
+
+    sources = [paths] if isinstance(paths, str) else list(paths)
+    saved = saved_graph(sources)
+    if saved is not None:
+        return rehearse_saved(saved)
+    return rehearse(
+        sources, kind=kind, as_of=as_of, trusted=trusted, allow_private=allow_private, progress=progress
+    )
+
+
 class MatchGraph:
     """An open match graph. Made by `matchgraph.open`; close it, or use it as a context manager."""
 
@@ -118,13 +150,16 @@ class MatchGraph:
         from matchgraph.load import load  # noqa: PLC0415  start-up time
         from matchgraph.saved_graph import saved_graph  # noqa: PLC0415
 
+        if dry_run:
+            return check_inputs(
+                paths, kind=kind, as_of=as_of, trusted=trusted, allow_private=allow_private, progress=progress
+            )
         sources = [paths] if isinstance(paths, str) else list(paths)
         saved = saved_graph(sources)
         if saved is not None:
-            return load_saved(saved, self.store, self._event_folder, dry_run=dry_run, progress=progress)
+            return load_saved(saved, self.store, self._event_folder, progress=progress)
         refuse_unfinished(self.store)
-        if not dry_run:
-            self.store.prepare()
+        self.store.prepare()
         return load(
             self.store,
             sources,
@@ -133,7 +168,6 @@ class MatchGraph:
             as_of=as_of,
             trusted=trusted,
             allow_private=allow_private,
-            dry_run=dry_run,
             strict=strict,
             progress=progress,
         )

@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
+import signal
+import sys
+import threading
+from collections.abc import Sequence
+from typing import Any
 
 import click
 
 from matchgraph.answers import LoadReport
 from matchgraph.cli.options import day_option, format_option, graph_option, note, opened, print_object
 from matchgraph.cli.progress import progress
+
+SHOWN_REFUSALS = 50
 
 
 @click.command()
@@ -25,6 +32,7 @@ from matchgraph.cli.progress import progress
 @click.option(
     "--allow-private-addresses", is_flag=True, help="Ask machines that are not of the public internet, too."
 )
+@click.option("--watch", is_flag=True, help="Stay, and load what is added to or changed in these folders.")
 @graph_option
 @format_option
 def load(
@@ -35,6 +43,7 @@ def load(
     strict: bool,
     untrusted: bool,
     allow_private_addresses: bool,
+    watch: bool,
     address: str | None,
     form: str,
 ) -> int:
@@ -49,43 +58,62 @@ def load(
     Example:
       matchgraph load examples --as-of 2026-11-01
     """
-    with opened(address, create=True) as graph, progress() as show:
-        report = graph.load(
-            paths,
-            kind=kind,
-            as_of=as_of.date() if as_of else None,
-            trusted=not untrusted,
-            allow_private=allow_private_addresses,
-            dry_run=dry_run,
-            strict=strict,
-            progress=show,
-        )
-    for refusal in report.refusals:
-        note(f"refused: {refusal}")
-    for text in report.notes:
-        note(f"note: {text}")
-    if strict and report.refusals:
-        note("nothing was loaded, because something was refused and --strict was given")
-    print_object(report.model_dump(mode="json"), form, told(report))
+    options: dict[str, Any] = {
+        "kind": kind,
+        "as_of": as_of.date() if as_of else None,
+        "trusted": not untrusted,
+        "allow_private": allow_private_addresses,
+    }
+    if watch and (dry_run or strict):
+        raise click.UsageError("--watch goes with neither --dry-run nor --strict")
+    if watch:
+        return _watch(paths, address, form, options)
+    with progress() as show:
+        if dry_run:
+            from matchgraph.facade import check_inputs  # noqa: PLC0415  start-up time
+
+            report = check_inputs(paths, **options, progress=show)
+        else:
+            with opened(address, create=True) as graph:
+                report = graph.load(paths, **options, strict=strict, progress=show)
+    _tell(report, strict=strict)
+    _print(report, form)
     return 1 if report.refused else 0
 
 
-def told(report: LoadReport) -> str:
-    """Return a load's report as a sentence or two."""
-    did = "would load" if report.dry_run else "loaded"
-    parts = [f"{did} {report.loaded}"]
-    parts += [
-        f"{name} {count}"
-        for name in ("replaced", "unchanged", "superseded", "refused", "skipped")
-        if (count := getattr(report, name))
-    ]
-    text = "Pages: " + ", ".join(parts) + "."
-    if report.entities or report.mentions:
-        text += f" Brought {report.entities} entities and {report.mentions} mentions up to date."
-    if report.events or report.duplicate_events:
-        text += f" Events: {report.events} new, {report.duplicate_events} duplicate."
-    if report.unknown_candidates:
-        text += f" {report.unknown_candidates} candidates of the log are stated by no source yet."
-    if report.waiting:
-        text += f" Entities whose signals wait for a page or a passport: {report.waiting}."
-    return text
+def _watch(paths: Sequence[str], address: str | None, form: str, options: dict[str, Any]) -> int:
+    """Load folders, and from then on what is added or changed, until told to stop."""
+    from loaders.watch import watched  # noqa: PLC0415  start-up time
+
+    stop = threading.Event()
+    signal.signal(signal.SIGTERM, lambda *_: stop.set())
+    for changes in watched(paths, stop):
+        for location in changes.removed:
+            note(f"gone: {location}; what it stated stays in the graph")
+        if changes.present:
+            # opened for each, so that other commands can use an embedded graph in between
+            with opened(address, create=True) as graph:
+                report = graph.load(changes.present, **options)
+            _tell(report)
+            _print(report, form)
+            sys.stdout.flush()
+    note("stopped watching")
+    return 0
+
+
+def _tell(report: LoadReport, *, strict: bool = False) -> None:
+    """Say on stderr what was refused and what else needs a look."""
+    for refusal in report.refusals[:SHOWN_REFUSALS]:
+        note(f"refused: {refusal}")
+    if len(report.refusals) > SHOWN_REFUSALS:
+        note(f"{len(report.refusals) - SHOWN_REFUSALS} more were refused; --format json lists them all")
+    for text in report.notes:
+        note(f"note: {text}")
+    if strict and report.refusals:
+        note("nothing is loaded, because something was refused and --strict was given")
+
+
+def _print(report: LoadReport, form: str) -> None:
+    from matchgraph.rendering.load_report import render_load  # noqa: PLC0415  start-up time
+
+    print_object(report.model_dump(mode="json"), form, render_load(report) if form == "table" else "")

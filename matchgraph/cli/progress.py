@@ -16,21 +16,23 @@ def progress() -> Iterator[Progress]:
         yield silent
         return
     from rich.console import Console  # noqa: PLC0415  start-up time
+    from rich.progress import BarColumn, SpinnerColumn, TextColumn, TimeElapsedColumn  # noqa: PLC0415
     from rich.progress import Progress as Bar  # noqa: PLC0415
-    from rich.progress import SpinnerColumn, TextColumn, TimeElapsedColumn  # noqa: PLC0415
 
     columns = (
         SpinnerColumn(),
         TextColumn("{task.description}"),
-        TextColumn("{task.completed:,.0f}"),
+        BarColumn(bar_width=30),
+        TextColumn("{task.completed:,.0f}{task.fields[of]}"),
         TimeElapsedColumn(),
     )
     with Bar(*columns, console=Console(stderr=True), transient=True) as bar:
         tasks = {}
 
-        def show(stage: str, done: int) -> None:
+        def show(stage: str, done: int, total: int | None = None) -> None:
+            of = f" of {total:,}" if total else ""
             if stage not in tasks:
-                tasks[stage] = bar.add_task(stage, total=None)
-            bar.update(tasks[stage], completed=done)
+                tasks[stage] = bar.add_task(stage, total=total, of=of)
+            bar.update(tasks[stage], completed=done, total=total, of=of)
 
         yield show

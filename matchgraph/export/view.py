@@ -14,7 +14,11 @@ from graph.store import Store
 from graph.whole import Node, Relationship, StoredGraph
 
 OPERATIONAL = frozenset(f"{name}_{slot}" for name in ("score", "position", "rank") for slot in ("a", "b")) | {
-    "stale"
+    "stale",
+    "input_sha256",
+    "input_sources",
+    "etag",
+    "last_modified",
 }
 LOAD_TIME = "loaded_at"
 

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import io
+import json
 import shutil
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from loaders import files
 from tests.contract.conftest import EXAMPLES, Command
 
 PAGE = "claude-vs-intellicode.txt"
@@ -43,7 +46,9 @@ def test_a_faulty_page_is_refused_with_its_line_and_the_rest_is_loaded(
     assert ran.code == 1
     assert f"{folder / 'faulty-vs-page.txt'}:6: UnfragileRank is '240/100'" in ran.err
     assert f"{folder / 'no-page.txt'}:1: no comparison page" in ran.err
-    assert ran.out.startswith("Pages: loaded 2, refused 2. Brought 4 entities")
+    heading, page, brought = (line for line in ran.out.splitlines() if not set(line) <= set("─ "))
+    assert (heading.split(), page.split()) == (["kind", "loaded", "refused"], ["page", "2", "2"])
+    assert brought.startswith("Brought 4 entities")
     assert command("show", "gopher", "--format", "json").json()["entity"]["published_rank"] == 20
 
 
@@ -63,7 +68,8 @@ def test_a_dry_run_writes_nothing(command: Command, folder: Path) -> None:
     assert command("load", folder / PAGE).code == 0
     before = exported(command)
     report = command("load", folder, "--dry-run")
-    assert (report.code, report.out) == (1, "Pages: would load 2, refused 2.\n")
+    assert report.code == 1
+    assert report.out.split()[-3:] == ["page", "2", "2"]
     assert "Published" not in command("recompute", "--dry-run").out
     assert exported(command) == before
     assert command("top").code == 4  # no run is published
@@ -122,6 +128,81 @@ def test_an_older_page_does_not_replace_a_newer_one(command: Command, folder: Pa
     assert (ran.code, ran.out.startswith("Pages: loaded 0, superseded 1.")) == (0, True)
     assert "as of 2026-11-02" in ran.err
     assert entity(command, "claude")["published_rank"] == 25
+
+
+TABLE = "left_name,left_type,right_name,right_type\nPen,Model,Ink,Model\nPen,Model,Brush,Model\n"
+
+
+def versions(command: Command, folder: Path, *passed: str) -> tuple[str, dict[str, int]]:
+    """Load a folder; return what the graph then holds, and the fates of the load."""
+    report = json.loads(command("load", folder, "--format", "json", *passed).out)
+    return exported(command), {
+        fate: report[fate] for fate in ("loaded", "replaced", "unchanged", "superseded")
+    }
+
+
+@pytest.mark.usefixtures("graph_url")
+def test_what_was_loaded_is_not_parsed_again(
+    command: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "table.csv").write_text(TABLE)
+    shutil.copy(Path(EXAMPLES) / PAGE, tmp_path / PAGE)
+    first, fates = versions(command, tmp_path)
+    assert fates == {"loaded": 3, "replaced": 0, "unchanged": 0, "superseded": 0}
+    read: list[str] = []
+    real = files.read_stream
+
+    def spy(*given: Any, location: str, **named: Any) -> Any:
+        read.append(Path(location).name)
+        return real(*given, location=location, **named)
+
+    monkeypatch.setattr(files, "read_stream", spy)
+    again, fates = versions(command, tmp_path)
+    assert (read, fates["unchanged"], again == first) == ([], 3, True)
+    (tmp_path / "table.csv").write_text(TABLE + "Pen,Model,Quill,Model\n")
+    _, fates = versions(command, tmp_path)
+    assert (read, fates["unchanged"], fates["loaded"]) == (["table.csv"], 3, 1)
+    versions(command, tmp_path)  # the rows that stayed the same are noted as of the new file
+    assert read == ["table.csv"]
+    versions(command, tmp_path, "--untrusted")
+    assert read == ["table.csv", PAGE, "table.csv"]
+    (tmp_path / "table.csv").write_text(TABLE + "Pen,Model\n")
+    read.clear()
+    for _ in range(2):  # what was refused is refused again
+        assert command("load", tmp_path).code == 1
+    assert read.count("table.csv") == 2
+
+
+@pytest.mark.parametrize("name", ["a", "z"])
+@pytest.mark.usefixtures("graph_url")
+def test_which_version_stays_does_not_depend_on_what_was_loaded_before(
+    command: Command, tmp_path: Path, empty: Callable[[], None], name: str
+) -> None:
+    """Two files of one load state the same page; one of them was loaded before and is as it was."""
+    text = (Path(EXAMPLES) / PAGE).read_text()
+    texts = text, text.replace("20/100", "25/100")
+    other = tmp_path / name / PAGE
+    found = []
+    for earlier, later in (texts, texts[::-1]):
+        (tmp_path / "m").mkdir(exist_ok=True)
+        other.parent.mkdir(exist_ok=True)
+        other.unlink(missing_ok=True)
+        (tmp_path / "m" / PAGE).write_text(earlier)
+        versions(command, tmp_path)
+        other.write_text(later)
+        found.append(versions(command, tmp_path)[0])
+        assert versions(command, tmp_path)[0] == found[-1]
+        empty()
+        assert versions(command, tmp_path)[0] == found[-1]
+        empty()
+
+
+def test_a_dry_run_makes_no_graph(command: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MATCHGRAPH_URL", f"embedded:{tmp_path / 'graph'}")
+    assert command("load", EXAMPLES, "--dry-run").out == "Pages: would load 26.\n"
+    assert not (tmp_path / "graph").exists()
+    monkeypatch.setenv("MATCHGRAPH_URL", "bolt://127.0.0.1:1")
+    assert command("load", EXAMPLES, "--dry-run").code == 0
 
 
 @pytest.mark.usefixtures("graph_url")

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import gzip
 import socket
 import threading
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, ClassVar
 
@@ -16,14 +17,15 @@ import pytest
 from graph.errors import InputRefusedError
 from graph.model import Statement
 from loaders import web_address
-from loaders.files import Options, read_paths
+from loaders.files import Item, Options, read_paths
+from loaders.unchanged import LoadedInput, Unchanged, Validators
 from loaders.web import Fetcher, Limits
 from loaders.web_address import AddressRefusedError, is_public, parsed
 from tests.conftest import ROOT
 
 PAGE = (ROOT / "examples" / "claude-vs-intellicode.txt").read_bytes()
 QUICK = Limits(
-    connect=0.5, read=0.3, total=0.8, size=100_000, redirects=3, attempts=2, wait=0.01, longest_wait=2.0
+    connect=0.5, read=0.3, total=2.0, size=100_000, redirects=3, attempts=2, wait=0.01, longest_wait=2.0
 )
 STATUS = b"HTTP/1.1 %d Whatever\r\nConnection: close\r\n"
 
@@ -34,6 +36,8 @@ class Misbehaving(BaseHTTPRequestHandler):
     asked: ClassVar[Counter[str]] = Counter()
     robots: ClassVar[tuple[int, bytes]] = (404, b"")
     agents: ClassVar[set[str]] = set()
+    versions: ClassVar[dict[str, dict[str, str]]] = {}
+    conditions: ClassVar[list[tuple[str | None, str | None]]] = []
 
     def do_GET(self) -> None:
         name = self.path.rsplit("/", 1)[-1].partition("?")[0].replace("-", "_").replace(".", "_")
@@ -120,6 +124,18 @@ class Misbehaving(BaseHTTPRequestHandler):
     def get_chunks(self) -> None:
         self.answer(200, b"5\r\nPaper\r\nzz\r\n", Transfer_Encoding="chunked", Content_Type="text/plain")
 
+    def get_versioned(self) -> None:
+        version = self.versions[self.path]
+        given = self.headers["If-None-Match"], self.headers["If-Modified-Since"]
+        type(self).conditions.append(given)
+        if given != (None, None) and given == (version.get("ETag"), version.get("Last_Modified")):
+            self.answer(304, b"" if "ETag" in version else b"a body that must not be read", **version)
+        else:
+            self.answer(200, PAGE, Content_Type="text/plain", **version)
+
+    def get_never_changed(self) -> None:
+        self.answer(304)
+
     def get_short(self) -> None:
         self.answer(200, PAGE, Content_Length=str(len(PAGE) + 10), Content_Type="text/plain")
 
@@ -165,6 +181,67 @@ def test_a_page_by_address_states_what_its_file_states(site: str, place: str) ->
     assert Misbehaving.agents == {"matchgraph"}
 
 
+SUNDAY = "Sun, 01 Nov 2026 08:00:00 GMT"
+
+
+def unchanged_or_read(address: str, before: list[Item]) -> list[Item]:
+    """Load an address as if what it held before were all in the graph."""
+
+    def registered(locations: Sequence[str]) -> dict[str, list[LoadedInput]]:
+        (statement,) = before
+        assert isinstance(statement, Statement)
+        source = statement.source
+        if source.input_sha256 is None:
+            return {}
+        assert source.input_sources == 1
+        validators = Validators(source.etag, source.last_modified)
+        return {address: [LoadedInput(source.input_sha256, Unchanged(address, "page", 1), validators)]}
+
+    return list(read_paths([address], Options(allow_private=True), registered=registered))
+
+
+@pytest.mark.parametrize(
+    "version",
+    [
+        {"ETag": '"one"'},
+        {"ETag": 'W/"weak"'},
+        {"Last_Modified": SUNDAY},
+        {"ETag": '"a"', "Last_Modified": SUNDAY},
+    ],
+)
+def test_what_is_not_modified_is_not_sent_again(site: str, version: dict[str, str]) -> None:
+    address = f"{site}/claude-vs-intellicode/versioned"
+    Misbehaving.versions[f"/{address.split('/', 3)[3]}"] = version
+    Misbehaving.conditions.clear()
+    first = list(read_paths([address], Options(allow_private=True)))
+    assert unchanged_or_read(address, first) == [Unchanged(address, "page", 1)]
+    known = version.get("ETag"), version.get("Last_Modified")
+    assert Misbehaving.conditions == [(None, None), known]
+
+
+@pytest.mark.parametrize(
+    ("version", "later"), [({}, {}), ({"ETag": '"one"'}, {"ETag": '"two"'}), ({"ETag": '"one"'}, {})]
+)
+def test_what_may_have_changed_is_read(site: str, version: dict[str, str], later: dict[str, str]) -> None:
+    address = f"{site}/claude-vs-intellicode/versioned"
+    Misbehaving.versions[f"/{address.split('/', 3)[3]}"] = version
+    first = list(read_paths([address], Options(allow_private=True)))
+    Misbehaving.versions[f"/{address.split('/', 3)[3]}"] = later
+    (again,) = unchanged_or_read(address, first)
+    assert isinstance(again, Statement)
+    assert again.source.etag == later.get("ETag")
+
+
+def test_what_was_loaded_otherwise_is_read(site: str) -> None:
+    """A 304 would have nothing to read where the same version was loaded for another day."""
+    address = f"{site}/claude-vs-intellicode/versioned"
+    Misbehaving.versions[f"/{address.split('/', 3)[3]}"] = {"ETag": '"one"'}
+    options = Options(allow_private=True, as_of=dt.date(2026, 11, 1))
+    (again,) = unchanged_or_read(address, list(read_paths([address], options)))
+    assert isinstance(again, Statement)
+    assert again.source.as_of is None
+
+
 def test_redirects_are_followed(site: str) -> None:
     assert fetch(f"{site}/moved") == PAGE
     assert gzip.decompress(fetch(f"{site}/compressed")) == PAGE
@@ -174,8 +251,8 @@ def test_redirects_are_followed(site: str) -> None:
     ("place", "reason"),
     [
         ("slow", "no answer in time (ReadTimeout)"),
-        ("trickle", "not answered in full within 0.8 s"),
-        ("trickled_head", "not answered in full within 0.8 s"),
+        ("trickle", "not answered in full within 2 s"),
+        ("trickled_head", "not answered in full within 2 s"),
         ("huge", "more than 100000 bytes"),
         ("endless", "more than 100000 bytes"),
         ("brotli", "comes in the coding 'br', which was not asked for"),
@@ -185,6 +262,7 @@ def test_redirects_are_followed(site: str) -> None:
         ("missing", "answers 404"),
         ("away", "answers 503 and asks to wait 3600 s"),
         ("failing", "answers 500"),
+        ("never-changed", "answers 304"),
         ("chunks", "no whole answer"),
         ("short", "no whole answer"),
     ],

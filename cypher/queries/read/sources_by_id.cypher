@@ -9,8 +9,12 @@
 //   as_of (string): the day its figures hold for, or null
 //   trusted (boolean): whether it may vouch for entities
 //   pending (boolean): whether its load was cut off in its midst
+//   location (string): where it was read from
+//   input_sha256 (string): of the input it came from, or null
+//   input_sources (integer): how many that input states, on the last of them
 UNWIND $ids AS id
 MATCH (s:Source {id: id})
 RETURN s.id AS id, s.kind AS kind, s.layout AS layout, s.sha256 AS sha256, s.as_of AS as_of, s.trusted AS trusted,
-       coalesce(s.pending, false) AS pending
+       coalesce(s.pending, false) AS pending, s.location AS location, s.input_sha256 AS input_sha256,
+       s.input_sources AS input_sources
 ORDER BY id
