@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -76,6 +76,29 @@ def in_order_of_precedence(statements: Iterable[Stated]) -> list[Stated]:
     return sorted(ranked, key=lambda s: s.as_of, reverse=True)
 
 
+def precedence(statement: Stated, other: Stated, statements: Iterable[Stated]) -> str:
+    """Return why one statement is taken and another is not: the first thing in which they differ.
+
+    Args:
+        statement: the one that is taken.
+        other: the one that is not.
+        statements: all on the entity, which are counted.
+
+    >>> old, new = Stated("b", "2026-01-01", "A", "0", {}), Stated("a", "2026-02-01", "A", "1", {})
+    >>> precedence(new, old, [old, new])
+    'newest'
+    """
+    votes = Counter((s.as_of, figures(s.values)) for s in statements)
+    reasons: dict[str, Callable[[Stated], Any]] = {
+        "newest": lambda s: s.as_of,
+        "on a page": lambda s: s.is_page,
+        "most sources": lambda s: votes[s.as_of, figures(s.values)],
+        "layout A": lambda s: s.layout,
+    }
+    differing = (reason for reason, of in reasons.items() if of(statement) != of(other))
+    return next(differing, "smallest content hash")
+
+
 def current_entity(statements: Iterable[Stated]) -> dict[str, Any]:
     """Return the current figures of an entity, as properties of its node.
 
@@ -85,7 +108,7 @@ def current_entity(statements: Iterable[Stated]) -> dict[str, Any]:
     ordered = in_order_of_precedence(statements)
     printed: dict[str, Any] = {}
     for statement in ordered:
-        for name, value in _with_free(statement.values).items():
+        for name, value in with_free(statement.values).items():
             if value is not None:
                 printed.setdefault(name, value)
     price = printed.get("starting_price")
@@ -105,7 +128,7 @@ def current_entity(statements: Iterable[Stated]) -> dict[str, Any]:
     }
 
 
-def _with_free(values: Mapping[str, Any]) -> dict[str, Any]:
+def with_free(values: Mapping[str, Any]) -> dict[str, Any]:
     """Return the values with whether it is free, which a page says by its pricing."""
     pricing = values.get("pricing")
     said = None if pricing is None else pricing.casefold() == "free"

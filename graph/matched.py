@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from more_itertools import chunked
 
-from graph.model import intent_key
+from graph.model import intent_key, normalised
 from graph.store import Store
 
 INTENTS = 500  # intents compared at a time
@@ -100,14 +100,17 @@ def write_difference(store: Store, difference: MatchedDifference) -> int:
 
 
 def write_intents(store: Store, texts: Mapping[str, str]) -> list[str]:
-    """Write the intents that are new or worded otherwise; return those that are no longer wanted.
+    """Write the intents that are new or worded otherwise; return those that nobody searched for.
+
+    One that nobody searched for any more, but something is declared to serve, is worded as if none had.
 
     Args:
         store: the graph.
         texts: how each intent was first worded, by key.
     """
     there = dict(_stored_intents(store))
-    new = [{"key": key, "text": texts[key]} for key in sorted(texts) if there.get(key) != texts[key]]
+    wanted = {key: normalised(text) for key, text in there.items()} | dict(texts)
+    new = [{"key": key, "text": wanted[key]} for key in sorted(wanted) if there.get(key) != wanted[key]]
     for chunk in chunked(new, CHUNK):
         store.write("write_intents", rows=chunk)
     return sorted(there.keys() - texts.keys())

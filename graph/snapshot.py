@@ -86,7 +86,7 @@ def read_snapshot(store: Store, *, as_of: dt.date) -> Snapshot:
     index = {slug: i for i, slug in enumerate(table["slugs"])}
     mentions = _mentions(store, index)
     signals = read_raw_signals(store, index, as_of=as_of)
-    statements, newest = _versions(store)
+    statements, newest = read_versions(store)
     return Snapshot(
         slugs=tuple(table["slugs"]),
         types=tuple(table["types"]),
@@ -138,7 +138,8 @@ def _mentions(store: Store, index: dict[str, int]) -> NDArray[np.int64]:
     return np.array(rows, dtype=np.int64).reshape(-1, 3)
 
 
-def _versions(store: Store) -> tuple[str, str]:
+def read_versions(store: Store) -> tuple[str, str]:
+    """Return a hash over all sources and versions, and the newest day any source holds for."""
     (row,) = store.read("source_versions")
     versions = list(zip(row["ids"], row["hashes"], row["days"], row["trusted"], strict=True))
     return digest(versions), max(row["days"], default="")

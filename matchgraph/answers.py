@@ -57,6 +57,66 @@ class LoadReport(Answer):
     kinds: tuple[KindCounts, ...] = Field((), description="the same by kind of input")
 
 
+class SourceContents(Answer):
+    """A source: what it is, when it came, and how much it states."""
+
+    id: str
+    kind: str
+    location: str
+    as_of: dt.date | None
+    loaded_at: str | None
+    trusted: bool
+    entities: int = Field(description="entities it states anything of")
+    capabilities: int
+    signals: int = Field(description="raw signals")
+    events: int = Field(description="distinct search events")
+
+
+class SourceOfEntity(Answer):
+    """What one source states of an entity, and when it came."""
+
+    source: str
+    kind: str
+    location: str
+    as_of: dt.date | None
+    loaded_at: str | None
+    trusted: bool
+    figures: dict[str, Any] = Field(description="as stated; absent ones are not stated")
+    capabilities: tuple[str, ...] = Field(description="labels of those it states")
+    signals: dict[str, float | str] = Field(description="raw signals by metric, or their state")
+
+
+class StatedValue(Answer):
+    """A value that sources state, the newest day one of them does, and who they are."""
+
+    value: str | int | float | bool
+    as_of: dt.date | None
+    sources: tuple[str, ...]
+
+
+class SourceConflict(Answer):
+    """A figure of an entity on which its sources disagree: the value that is shown, and the others."""
+
+    entity: str
+    figure: str
+    shown: StatedValue
+    why: str = Field(description="why it is shown, and not the first of the others")
+    others: tuple[StatedValue, ...]
+
+
+class RetractReport(Answer):
+    """What was taken back: the sources, and what no other source had brought."""
+
+    sources: tuple[SourceContents, ...]
+    entities: int = Field(description="entities no other source states")
+    capabilities: int = Field(description="capabilities no other source states")
+    events: int = Field(description="search events no other file holds")
+    mentions: int = Field(description="mentions written or removed")
+    matched: int = Field(description="daily evidence written or removed")
+    outdated: bool = Field(description="whether the published run rests on sources taken back since")
+    dry_run: bool = False
+
+
 class ExportReport(Answer):
     """What was exported, and where to."""
 
@@ -184,6 +244,7 @@ class Ranking(Tabular, Answer):
     run: Run
     today: dt.date
     entities: tuple[RankedEntity, ...]
+    outdated: bool = Field(False, description="whether the run rests on sources taken back since")
 
     def rows(self) -> list[dict[str, Any]]:
         """Return the entities as plain rows."""
@@ -232,6 +293,7 @@ class EntityCard(Answer):
 
     entity: Entity
     run: str | None
+    outdated: bool = Field(description="whether the run rests on sources taken back since")
     raw_signals: tuple[StatedSignal, ...]
     capabilities: tuple[Capability, ...]
     rivals: tuple[Rival, ...]

@@ -52,6 +52,7 @@ def card(store: Store, slug: str) -> EntityCard:
     return EntityCard(
         entity=entity,
         run=run,
+        outdated=is_outdated(store),
         raw_signals=read_signals(store, slug),
         capabilities=read_capabilities(store, slug),
         rivals=tuple(_rival(row) for row in store.read("comparisons_of", slug=slug)),
@@ -74,6 +75,17 @@ def _mention(row: dict[str, Any]) -> Mention:
         stance=row["stance"],
         capability=row["capability"],
     )
+
+
+def is_outdated(store: Store) -> bool:
+    """Return whether the published run rests on sources that were taken back since."""
+    from graph.snapshot import read_versions  # noqa: PLC0415  start-up time
+
+    pointer, mark = store.read("published_pointer"), store.read("retracted_since")
+    if not pointer or not mark or mark[0]["run"] != pointer[0]["run"]:
+        return False
+    # the same sources may have been loaded again meanwhile
+    return read_run(store, pointer[0]["run"]).statements != read_versions(store)[0]
 
 
 def read_run(store: Store, id_: str) -> Run:
@@ -112,6 +124,7 @@ def top(
         run=read_run(store, run),
         today=today or dt.datetime.now(dt.UTC).date(),
         entities=tuple(ranked(row) for row in rows),
+        outdated=is_outdated(store),
     )
 
 

@@ -36,8 +36,12 @@ from matchgraph.answers import (
     Reported,
     Resolved,
     ResolvedCandidate,
+    RetractReport,
     Risk,
     RunDifference,
+    SourceConflict,
+    SourceContents,
+    SourceOfEntity,
 )
 from matchgraph.resolve import resolve
 from matchgraph.results import Results, Rows
@@ -171,6 +175,60 @@ class MatchGraph:
             strict=strict,
             progress=progress,
         )
+
+    def retract(
+        self, sources: str | Sequence[str], *, dry_run: bool = False, progress: Progress = silent
+    ) -> RetractReport:
+        """Take sources back: exactly what only they brought goes; the published run stays as it is.
+
+        Args:
+            sources: one or several: ids, locations, or the unique start of either.
+            dry_run: say what would be removed, remove nothing.
+            progress: called with a stage and how many items it has done.
+
+        Raises:
+            NotFoundError: one of them is no source, or may be several; nothing is removed then.
+        """
+        from matchgraph.retract import retract  # noqa: PLC0415  start-up time
+
+        refuse_unfinished(self.store)
+        return retract(
+            self.store,
+            [sources] if isinstance(sources, str) else sources,
+            settings.methodology(),
+            event_folder=self._event_folder,
+            dry_run=dry_run,
+            progress=progress,
+        )
+
+    def sources(self, *, kind: str | None = None, limit: int = 20) -> Results[SourceContents]:
+        """Return what was loaded, the newest load first.
+
+        Args:
+            kind: page, table, passport, manifest, signals or events; all when absent.
+            limit: at most so many.
+        """
+        from matchgraph.provenance import list_sources  # noqa: PLC0415  start-up time
+
+        return Results(list_sources(self.store, kind=kind, limit=limit))
+
+    def sources_of(self, entity: str) -> Results[SourceOfEntity]:
+        """Return which source states what of an entity, the newest first."""
+        from matchgraph.provenance import sources_of  # noqa: PLC0415  start-up time
+
+        return Results(sources_of(self.store, resolve(self.store, entity)))
+
+    def conflicts(self, entity: str | None = None, *, limit: int = 20) -> Results[SourceConflict]:
+        """Return where sources disagree on a current figure, by entity; which value is shown, and why.
+
+        Args:
+            entity: only of this one.
+            limit: at most so many.
+        """
+        from matchgraph.conflicts import conflicts  # noqa: PLC0415  start-up time
+
+        slug = None if entity is None else resolve(self.store, entity)
+        return Results(conflicts(self.store, slug, limit=limit))
 
     def recompute(
         self,

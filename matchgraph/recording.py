@@ -169,6 +169,35 @@ def take_recorded(store: Store, folder: Path | None) -> None:
         log.remove(old)
 
 
+def is_recorded(source: str) -> bool:
+    """Return whether a source of events was made from a journal of recorded searches."""
+    return source.startswith(SOURCE)
+
+
+def forget_recorded(folder: Path, source: str) -> None:
+    """Forget the recorded searches that a source was made from, so that they are not taken in again.
+
+    Args:
+        folder: the log's folder.
+        source: its id.
+
+    Raises:
+        MatchGraphError: more was recorded since.
+    """
+    if not (folder / JOURNAL).exists():
+        return
+    with (folder / JOURNAL).open("rb+") as journal:
+        fcntl.flock(journal, fcntl.LOCK_EX)
+        content = journal.read()
+        if content and not source.endswith(hashlib.sha256(content).hexdigest()[:32]):
+            raise MatchGraphError(
+                f"searches were recorded since '{source}' was made; `matchgraph recompute` takes them in, "
+                f"then `matchgraph retract {SOURCE}` takes all of them back"
+            )
+        journal.truncate(0)
+        os.fsync(journal.fileno())
+
+
 def _given(folder: Path | None) -> Path:
     if folder is None:
         raise MatchGraphError(NO_FOLDER)

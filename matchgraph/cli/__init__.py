@@ -14,6 +14,9 @@ from matchgraph import __version__
 # command: (module, what it is for), so that `matchgraph --help` needs to import none of them
 COMMANDS = {
     "load": ("load", "Load comparison pages and tables: files, folders or -."),
+    "sources": ("sources", "List what was loaded, and how much each source states."),
+    "conflicts": ("sources", "List where sources disagree, and which value is shown."),
+    "retract": ("sources", "Take sources back, with all that only they brought."),
     "recompute": ("recompute", "Compute and publish the ranks."),
     "top": ("ranking", "List the leading entities of the published run."),
     "show": ("entities", "Show all that the graph holds of one entity."),

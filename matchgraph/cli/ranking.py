@@ -15,6 +15,7 @@ from matchgraph.cli.options import (
     print_rows,
 )
 
+OUTDATED = "sources were taken back since this run; `matchgraph recompute` makes one without them"
 COLUMNS = ("position", "slug", "name", "type", "rank", "low", "high", "tier", "published_rank", "free")
 SHOWN = ("position", "slug", "type", "rank", "low", "high", "tier", "published_rank", "free")
 
@@ -38,6 +39,8 @@ def top(
     with opened(address) as graph:
         ranking = graph.top(type_=type_, free=free, min_rank=min_rank, limit=limit)
     note(heading(ranking))
+    if ranking.outdated:
+        note(OUTDATED)
     note_if_none(ranking.entities)
     print_rows(ranking.rows(), form, COLUMNS, SHOWN)
 

@@ -32,6 +32,8 @@ ROWS: dict[str, type[BaseModel]] = {
     "check": answers.Finding,
     "lint docs/samples/tablesift.yaml": LintFinding,
     "runs": answers.RecordedRunAnswer,
+    "sources": answers.SourceContents,
+    "show claude --sources": answers.SourceOfEntity,
     "history claude": answers.HistoryEntry,
     "evaluate --split 2026-10-01": answers.Evaluated,
 }
@@ -49,6 +51,7 @@ OBJECTS: dict[str, type[BaseModel]] = {
     f"load {EXAMPLES} --dry-run": answers.LoadReport,
     "methodology show": Methodology,
     "resolve subtitles": answers.Resolved,
+    "retract claude-vs-intellicode --dry-run": answers.RetractReport,
 }
 LISTS = [*ROWS, *QUERIES]
 

@@ -89,6 +89,7 @@ def card() -> EntityCard:
     return EntityCard(
         entity=entity("ant", 47.51, published_rank=48, published_adoption=0, pricing="Free"),
         run="r1",
+        outdated=False,
         raw_signals=(
             StatedSignal(
                 metric="stars",

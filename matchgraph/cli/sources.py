@@ -1,0 +1,135 @@
+"""The commands on where statements come from."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from matchgraph.answers import RetractReport, SourceConflict, SourceContents, StatedValue
+from matchgraph.cli.options import (
+    format_option,
+    graph_option,
+    note,
+    note_if_none,
+    opened,
+    print_object,
+    print_rows,
+)
+from matchgraph.cli.progress import progress
+from matchgraph.cli.ranking import OUTDATED
+
+KINDS = ("page", "table", "passport", "manifest", "signals", "events")
+LISTED = ("id", "kind", "location", "as_of", "loaded_at", "trusted", "entities")
+limit_option = click.option(
+    "--limit", type=click.IntRange(1, 100_000), default=20, show_default=True, help="How many."
+)
+
+
+@click.command()
+@click.option("--kind", type=click.Choice(KINDS), help="Only sources of this kind.")
+@limit_option
+@graph_option
+@format_option
+def sources(kind: str | None, limit: int, address: str | None, form: str) -> None:
+    """List what was loaded, the newest load first, and how much each source states.
+
+    What a source states of one entity: matchgraph show ENTITY --sources.
+
+    \b
+    Example:
+      matchgraph sources --kind page --limit 5
+    """
+    with opened(address) as graph:
+        found = graph.sources(kind=kind, limit=limit)
+    note_if_none(found)
+    print_rows(
+        [source.model_dump(mode="json") for source in found], form, tuple(SourceContents.model_fields), LISTED
+    )
+
+
+@click.command()
+@click.argument("entity", required=False)
+@limit_option
+@graph_option
+@format_option
+def conflicts(entity: str | None, limit: int, address: str | None, form: str) -> None:
+    """List where sources disagree on a current figure, name, type or price; of ENTITY only, if named.
+
+    The value that is shown stands beside the others, each with its day and its sources; `why` says what
+    put it before the first of the others.
+
+    \b
+    Example:
+      matchgraph conflicts --limit 5
+    """
+    with opened(address) as graph:
+        found = graph.conflicts(entity, limit=limit)
+    if not found:
+        note("no two sources disagree")
+    if form in {"json", "csv"}:
+        names = tuple(SourceConflict.model_fields)
+        print_rows([conflict.model_dump(mode="json") for conflict in found], form, names)
+    else:
+        print_rows([_side_by_side(conflict) for conflict in found], form)
+
+
+def _side_by_side(conflict: SourceConflict) -> dict[str, Any]:
+    return {
+        "entity": conflict.entity,
+        "figure": conflict.figure,
+        "shown": _value(conflict.shown),
+        "why": conflict.why,
+        "others": "; ".join(_value(other) for other in conflict.others),
+    }
+
+
+def _value(stated: StatedValue) -> str:
+    more = len(stated.sources) - 1
+    who = stated.sources[0] + (f" and {more} more" if more else "")
+    from matchgraph.rendering.rows import cell  # noqa: PLC0415  start-up time
+
+    return f"{cell(stated.value)} ({stated.as_of or 'undated'}, {who})"
+
+
+@click.command()
+@click.argument("sources", nargs=-1, required=True, metavar="SOURCE…")
+@click.option("--dry-run", is_flag=True, help="Say what would go, remove nothing.")
+@graph_option
+@format_option
+def retract(sources: tuple[str, ...], dry_run: bool, address: str | None, form: str) -> None:
+    """Take sources back: what only they brought goes, what others state, too, stays.
+
+    SOURCE is an id, a location (all that was read there), or the unique start of either. The published run
+    stays as it is until the next recompute.
+
+    \b
+    Example:
+      matchgraph retract claude-vs-intellicode --dry-run
+    """
+    with opened(address) as graph, progress() as show:
+        report = graph.retract(sources, dry_run=dry_run, progress=show)
+    print_object(report.model_dump(mode="json"), form, _told(report))
+    if report.outdated and not dry_run:
+        note(OUTDATED)
+
+
+def _told(report: RetractReport) -> str:
+    lines = [
+        f"{source.id} ({source.kind}, {source.location}): states "
+        + ", ".join(_counted(source.model_dump(), ("entities", "capabilities", "signals", "events")))
+        for source in report.sources
+    ]
+    gone = _counted(report.model_dump(), ("entities", "capabilities", "events"))
+    verb = "Would remove" if report.dry_run else "Removed"
+    lines.append(f"{verb} what no other source states: {', '.join(gone)}.")
+    return "\n".join(lines)
+
+
+NAMES = {"entities": "entity", "capabilities": "capability", "signals": "signal", "events": "event"}
+
+
+def _counted(counts: dict[str, int], names: tuple[str, ...]) -> list[str]:
+    """Return the counts that are not 0 with their nouns, or that there is nothing."""
+    said = [f"{counts[n]} {NAMES[n] if counts[n] == 1 else n}" for n in names if counts[n]]
+    return said or ["nothing"]
