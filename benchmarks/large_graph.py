@@ -13,6 +13,7 @@ from __future__ import annotations
 import argparse
 import datetime as dt
 import time
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from typing import Any
 
@@ -22,6 +23,8 @@ from more_itertools import chunked
 from graph.model import SIGNALS, Run, Score, Signal
 from graph.publishing import publish
 from graph.store import Store, open_store
+from matchgraph import settings
+from matchgraph.meaning import derive_meanings
 
 CHUNK = 10_000  # rows in one transaction
 TYPES = ("model", "mcp", "repo", "dataset", "agent", "extension", "cli", "prompt")
@@ -60,6 +63,12 @@ CREATE (i)-[r:MATCHED]->(c) SET r = row.properties"""
 CREATE_SIMILAR = """UNWIND $rows AS row
 MATCH (a:Capability {id: row.start}) MATCH (b:Capability {id: row.end})
 CREATE (a)-[r:SIMILAR_TO]->(b) SET r = row.properties"""
+CREATE_SERVES = """UNWIND $rows AS row
+MATCH (c:Capability {id: row.start}) MATCH (i:Intent {key: row.end})
+CREATE (c)-[r:SERVES]->(i) SET r = row.properties"""
+CREATE_SERVED = """UNWIND $rows AS row
+MATCH (i:Intent {key: row.start}) MATCH (c:Capability {id: row.end})
+CREATE (i)-[r:ANSWERED_BY]->(c) SET r = row.properties"""
 CREATE_COMPARED = """UNWIND $rows AS row
 MATCH (a:Entity {slug: row.start}) MATCH (b:Entity {slug: row.end})
 CREATE (a)-[r:COMPARED_WITH]->(b) SET r = row.properties"""
@@ -101,6 +110,7 @@ class LargeGraph:
         )
         self.order = np.argsort(self.topic, kind="stable")
         self.bounds = np.searchsorted(self.topic[self.order], np.arange(self.topics + 1))
+        self.served: defaultdict[tuple[str, str], list[int]] = defaultdict(lambda: [0, 0, 0])
 
     def slug(self, entity: int) -> str:
         """Return a slug that is a name, so that no two are versions of one another."""
@@ -134,10 +144,12 @@ class LargeGraph:
             text = "Does everything at once"
             yield {"id": "hub#0", "entity": "hub", "name": text, "description": f"{text}."}
 
+    def intent(self, number: int) -> str:
+        return f"{self.text(number % self.topics)} case {number // self.topics}"
+
     def intent_rows(self) -> Iterator[Row]:
         for number in range(self.intents):
-            text = f"{self.text(number % self.topics)} case {number // self.topics}"
-            yield {"key": f"intent {number}", "text": text}
+            yield {"key": self.intent(number), "text": self.intent(number)}
 
     def matched_rows(self) -> Iterator[Row]:
         """Intents ask for their topic; the leading capabilities of a topic take most of the matches."""
@@ -146,11 +158,23 @@ class LargeGraph:
             shown = int(self.generator.geometric(0.1))
             clicked = int(self.generator.binomial(shown, 0.3))
             succeeded = int(self.generator.binomial(clicked, 0.6))
-            yield _matched(
-                f"intent {intent}", self.capability(place), f"m{number}", shown, clicked, succeeded
-            )
+            yield self._matched(intent, self.capability(place), f"m{number}", shown, clicked, succeeded)
         for number in range(self.hub):
-            yield _matched(f"intent {number % self.intents}", "hub#0", f"h{number}", 3, 2, 1)
+            yield self._matched(number % self.intents, "hub#0", f"h{number}", 3, 2, 1)
+
+    def serves_rows(self) -> Iterator[Row]:
+        """Every third capability is declared to serve an intent of its topic."""
+        for number in range(0, self.capabilities, 3):
+            of_topic = np.arange(self.topic[number], self.intents, self.topics)
+            intent = self.intent(int(of_topic[number % of_topic.size]))
+            yield _edge(self.capability(number), intent, key=f"s{number}")
+
+    def served_rows(self) -> Iterator[Row]:
+        """How well each pair of an intent and a capability did; `matched_rows` comes first."""
+        for number, ((intent, capability), (shown, succeeded, actors)) in enumerate(self.served.items()):
+            rate = (1 + succeeded) / (10 + shown)
+            figures = {"rate": rate, "lower": rate / 2, "events": shown * 0.7, "actors": float(actors)}
+            yield _edge(intent, capability, key=f"r{number}", **figures)
 
     def similar_rows(self) -> Iterator[Row]:
         """Two similar capabilities of its own topic for each, on average four in both directions."""
@@ -178,9 +202,9 @@ class LargeGraph:
     def mention_rows(self) -> Iterator[Row]:
         for number, (one, other) in enumerate(self._beside(self.entities)):
             stance = ("worse", "neutral", "better")[number % 3]
-            yield _edge(self.slug(one), self.slug(other), key=f"n{number}", stance=stance)
+            yield _edge(self.slug(one), self.slug(other), key=f"n{number}", stance=stance, capability="")
         for number in range(min(self.hub, self.entities)):
-            yield _edge(self.slug(number), "hub", key=f"hn{number}", stance="worse")
+            yield _edge(self.slug(number), "hub", key=f"hn{number}", stance="worse", capability="")
 
     def scores(self) -> dict[str, Score]:
         slugs = sorted(row["slug"] for row in self.entity_rows())
@@ -195,6 +219,16 @@ class LargeGraph:
             )
             for slug, place in zip(slugs, by_luck, strict=True)
         }  # fmt: skip
+
+    def _matched(
+        self, intent: int, capability: str, key: str, shown: int, clicked: int, succeeded: int
+    ) -> Row:
+        actors = 1 + shown // 3
+        sums = self.served[self.intent(intent), capability]
+        sums[:] = sums[0] + shown, sums[1] + succeeded, sums[2] + actors
+        counts = {"shown": shown, "clicked": clicked, "succeeded": succeeded, "failed": clicked - succeeded}
+        more = {"key": key, "day": "2026-11-01", "examined": shown * 0.7, "actors": actors}
+        return _edge(self.intent(intent), capability, **counts, **more)
 
     def _within(self, topics: np.ndarray, count: int) -> Iterator[tuple[int, int]]:
         """Yield pairs of an owner and a capability of its topic, early ones far more often."""
@@ -221,12 +255,6 @@ def _compared(left: str, right: str, key: str, number: int) -> Row:
     return _edge(left, right, key=key, layout="A", winner=("left", "right")[number % 2])
 
 
-def _matched(intent: str, capability: str, key: str, shown: int, clicked: int, succeeded: int) -> Row:
-    counts = {"shown": shown, "clicked": clicked, "succeeded": succeeded, "failed": clicked - succeeded}
-    more = {"key": key, "day": "2026-11-01", "examined": shown * 0.7, "actors": 1 + shown // 3}
-    return _edge(intent, capability, **counts, **more)
-
-
 def write(store: Store, graph: LargeGraph) -> None:
     """Write the graph into an empty store and publish its ranks."""
     store.prepare()
@@ -235,6 +263,8 @@ def write(store: Store, graph: LargeGraph) -> None:
         ("capabilities", CREATE_CAPABILITIES, graph.capability_rows()),
         ("intents", CREATE_INTENTS, graph.intent_rows()),
         ("evidence", CREATE_MATCHED, graph.matched_rows()),
+        ("served", CREATE_SERVED, graph.served_rows()),
+        ("declared", CREATE_SERVES, graph.serves_rows()),
         ("similarities", CREATE_SIMILAR, graph.similar_rows()),
         ("comparisons", CREATE_COMPARED, graph.compared_rows()),
         ("mentions", CREATE_MENTIONS, graph.mention_rows()),
@@ -272,6 +302,7 @@ def main() -> None:
     asked = parser.parse_args()
     with open_store(asked.graph) as store:
         write(store, LargeGraph(asked.entities, asked.capabilities, asked.evidence, asked.hub, asked.seed))
+        derive_meanings(store, settings.meaning_folder(asked.graph))
 
 
 if __name__ == "__main__":

@@ -481,8 +481,8 @@ MATCHED = RelationshipType(
     ),
 )
 
-SERVED_BY = RelationshipType(
-    "SERVED_BY",
+ANSWERED_BY = RelationshipType(
+    "ANSWERED_BY",
     ("Intent",),
     ("Capability", "Entity"),
     "How well it served, estimated from trusted searches up to the day of the newest run",
@@ -523,7 +523,7 @@ SCHEMA = Schema(
         SIMILAR_TO,
         SERVES,
         MATCHED,
-        SERVED_BY,
+        ANSWERED_BY,
         RANKED,
     ),
     indexes=(

@@ -392,6 +392,20 @@ class Step(Answer):
     name: str
 
 
+class Relation(Answer):
+    """One relationship of a neighbourhood, with its ends; `depth` is how far away its farther end is."""
+
+    depth: int
+    start: str
+    start_kind: Literal["entity", "capability", "intent"]
+    start_name: str
+    relation: str
+    end: str
+    end_kind: Literal["entity", "capability", "intent"]
+    end_name: str
+    properties: dict[str, Any]
+
+
 class Found(Suggestion):
     """Something a search found: by a capability or, where that is None, as a whole."""
 

@@ -33,6 +33,7 @@ from matchgraph.answers import (
     Ranking,
     RecomputeReport,
     RecordedRunAnswer,
+    Relation,
     Reported,
     Resolved,
     ResolvedCandidate,
@@ -708,13 +709,27 @@ class MatchGraph:
 
         return evaluate(self.store, settings.methodology(), split=split, event_folder=self._event_folder)
 
-    def neighbourhood(self, entity: str, *, depth: int = 1) -> nx.MultiDiGraph[str]:
-        """Return what is around an entity as a networkx graph.
+    def neighbourhood(self, entity: str, *, depth: int = 1, limit: int | None = None) -> nx.MultiDiGraph[str]:
+        """Return what is around an entity as a networkx graph; hubs are not walked through.
 
         Args:
             entity: in the middle.
             depth: how many relationships away from it, 1-4.
+            limit: stop reading once there are so many relationships, the nearest first.
         """
         from matchgraph.neighbourhood import neighbourhood  # noqa: PLC0415  start-up time
 
-        return neighbourhood(self.store, resolve(self.store, entity), depth=depth)
+        return neighbourhood(self.store, resolve(self.store, entity), depth=depth, limit=limit)
+
+    def relations(self, entity: str, *, depth: int = 1, limit: int = 100) -> tuple[Relation, ...]:
+        """Return the relationships around an entity as a list, the nearest first.
+
+        Args:
+            entity: in the middle.
+            depth: how many relationships away from it, 1-4.
+            limit: at most so many.
+        """
+        from matchgraph.neighbourhood import neighbourhood, relations  # noqa: PLC0415  start-up time
+
+        slug = resolve(self.store, entity)
+        return Results(relations(neighbourhood(self.store, slug, depth=depth, limit=limit), slug)[:limit])

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from graph.store import Store
 from matchgraph.answers import SharedCapability
+from matchgraph.surroundings import HUB
 
 
 @dataclass(frozen=True)
@@ -37,7 +38,7 @@ def kept_by(store: Store, slugs: Sequence[str], others: Sequence[str]) -> dict[s
     asked = [pair for slug in slugs for pair in _labels(offers.get(slug))]
     best: defaultdict[str, dict[str, SharedCapability]] = defaultdict(dict)
     similar: defaultdict[str, set[str]] = defaultdict(set)
-    for row in store.read("similar_between", slugs=list(slugs), others=list(others)):
+    for row in store.read("similar_between", slugs=list(slugs), others=list(others), most=HUB):
         pair = SharedCapability(
             capability=row["capability"],
             name=row["capability_name"],

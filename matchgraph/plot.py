@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 SUFFIXES = (".svg", ".png")
 MISSING = "drawing needs matplotlib: install the extra, `pip install 'matchgraph[plot]'`"
-CAPABILITY = "capability"
+SMALL = {"capability": "#d0d3d4", "intent": "#f5b7b1"}  # what is no entity, by kind
 SEED = 20_010_129  # of the layout
 MOST_LABELS = 40  # beyond, only entities are named
 STYLES = {
@@ -28,6 +28,9 @@ STYLES = {
     "MENTIONS": ("#2471a3", "mentions"),
     "HAS_CAPABILITY": ("#b3b6b7", "offers"),
     "SIMILAR_TO": ("#27ae60", "similar to"),
+    "SERVES": ("#af7ac5", "declared for"),
+    "MATCHED": ("#dc7633", "matched"),
+    "ANSWERED_BY": ("#7e5109", "answered by"),
 }
 OTHER_STYLE = ("#555555", "other")
 # distinct also in print; Okabe and Ito's palette first, https://jfly.uni-koeln.de/color/
@@ -55,7 +58,7 @@ def rank_points(history: Iterable[HistoryEntry]) -> list[RankPoint]:
 def draw_neighbourhood(
     around: nx.MultiDiGraph[str], middle: str, types: Mapping[str, str], file: Path
 ) -> None:
-    """Draw what is around an entity: entities by type, capabilities as small squares, relations by colour.
+    """Draw what is around an entity: entities by type, the rest as small squares, relations by colour.
 
     Args:
         around: the neighbourhood, with `kind` and `name` of nodes and `type` of edges.
@@ -178,15 +181,15 @@ def _draw_nodes(
 
     groups: dict[str, list[str]] = {}
     for node in sorted(around):
-        is_entity = around.nodes[node]["kind"] == "Entity"
-        groups.setdefault(types.get(node, "") if is_entity else CAPABILITY, []).append(node)
-    entity_types = sorted(groups.keys() - {CAPABILITY})
-    colours = dict(zip(entity_types, _colours(len(entity_types)), strict=True)) | {CAPABILITY: "#d0d3d4"}
+        kind = around.nodes[node]["kind"].lower()
+        groups.setdefault(kind if kind in SMALL else types.get(node, ""), []).append(node)
+    entity_types = sorted(groups.keys() - SMALL.keys())
+    colours = dict(zip(entity_types, _colours(len(entity_types)), strict=True)) | SMALL
     legend: list[Any] = []
-    for group in (*entity_types, *([CAPABILITY] if CAPABILITY in groups else [])):
+    for group in (*entity_types, *(kind for kind in SMALL if kind in groups)):
         nodes = groups[group]
-        small = group == CAPABILITY
-        told = "Capability" if small else TYPE_LABELS.get(group, group or "unknown type")
+        small = group in SMALL
+        told = group.capitalize() if small else TYPE_LABELS.get(group, group or "unknown type")
         marker, colour = "s" if small else "o", colours[group]
         axes.scatter(
             [places[n][0] for n in nodes],

@@ -136,5 +136,5 @@ def by_evidence(store: Store, text: str, found: Sequence[Near], constants: Searc
             near[row["intent"]],
             *(row[n] for n in ("rate", "lower", "events", "actors")),
         )
-        for row in store.read("served_by", intents=chosen)
+        for row in store.read("answered_by", intents=chosen)
     ]

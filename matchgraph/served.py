@@ -1,4 +1,4 @@
-"""Derive SERVED_BY: how well capabilities and entities served intents, as trusted searches tell."""
+"""Derive ANSWERED_BY: how well capabilities and entities served intents, as trusted searches tell."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ Row = dict[str, Any]
 
 
 def derive_served(store: Store, snapshot: Snapshot, searches: SearchEvidence | None) -> int:
-    """Bring SERVED_BY up to date with the evidence of a recompute, and write only what changed.
+    """Bring ANSWERED_BY up to date with the evidence of a recompute, and write only what changed.
 
     Args:
         store: the graph.
@@ -37,8 +37,8 @@ def derive_served(store: Store, snapshot: Snapshot, searches: SearchEvidence | N
     new = [row for key, row in sorted(wanted.items()) if there.get(key, ("", []))[1] != _figures(row)]
     gone = [{"key": key, "intent": there[key][0]} for key in sorted(there.keys() - wanted.keys())]
     for chunk in chunked(gone, CHUNK):
-        store.write("remove_served_by", rows=chunk)
-    for query, entities in (("write_served_by_capabilities", False), ("write_served_by_entities", True)):
+        store.write("remove_answered_by", rows=chunk)
+    for query, entities in (("write_answered_by_capabilities", False), ("write_answered_by_entities", True)):
         for chunk in chunked([row for row in new if row["is_entity"] == entities], CHUNK):
             store.write(query, rows=chunk)
     return len(new) + len(gone)
@@ -79,7 +79,7 @@ def _figures(row: Row) -> list[float]:
 
 def _stored(store: Store) -> Iterator[tuple[str, tuple[str, list[float]]]]:
     after = ""
-    while rows := store.read("served_by_keys", after=after, limit=PAGE):
+    while rows := store.read("answered_by_keys", after=after, limit=PAGE):
         for row in rows:
             for key, figures in zip(row["keys"], row["figures"], strict=False):
                 yield key, (row["intent"], figures)

@@ -68,7 +68,7 @@ class Surroundings:
         """Read of hubs the strongest steps of each relation; of equally strong ones those to lower keys."""
         chosen = set(nodes)
         self.parts |= chosen
-        self._add(self._store.read("strongest_steps_from", most=PART, **_keys_by_kind(chosen)))
+        self._add(self._store.read("strongest_steps_from", most=PART, **keys_by_kind(chosen)))
 
     def read_ends(self, nodes: Iterable[Node]) -> None:
         """Read nodes where a walk starts: wholly, or the strongest steps of those that are hubs."""
@@ -106,7 +106,8 @@ def _by_kind(limits: Mapping[Node, int]) -> dict[str, list[dict[str, Any]]]:
     return rows
 
 
-def _keys_by_kind(nodes: Iterable[Node]) -> dict[str, list[str]]:
+def keys_by_kind(nodes: Iterable[Node]) -> dict[str, list[str]]:
+    """Return the keys of nodes as the parameters that queries call entities, capabilities and intents."""
     keys: dict[str, list[str]] = {"entities": [], "capabilities": [], "intents": []}
     for node in sorted(nodes):
         keys[PARAMETERS[node.kind]].append(node.key)
@@ -118,5 +119,5 @@ PARAMETERS: Mapping[Kind, str] = {"Entity": "entities", "Capability": "capabilit
 
 def named(store: Store, nodes: Iterable[Node]) -> dict[Node, str]:
     """Return what nodes are called; one without a name by its key."""
-    rows = store.read("names_of", **_keys_by_kind(set(nodes)))
+    rows = store.read("names_of", **keys_by_kind(set(nodes)))
     return {Node(cast(Kind, row["kind"]), row["key"]): row["name"] or row["key"] for row in rows}

@@ -28,6 +28,7 @@ COMMANDS = {
     "alternatives": ("exploration", "Find what can stand in for an entity."),
     "different": ("exploration", "Find something different from what was seen."),
     "path": ("path", "Find the shortest and the strongest path between two entities."),
+    "neighbourhood": ("neighbourhood", "List the relationships around an entity."),
     "query": ("queries", "List, describe and run the named queries."),
     "cypher": ("cypher", "Run ad hoc Cypher, which can only read."),
     "schema": ("cypher", "Print what Cypher can name, with counts."),

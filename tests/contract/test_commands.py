@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import itertools
+import json
 import subprocess
 import sys
 from pathlib import Path
@@ -29,6 +30,8 @@ ROWS: dict[str, type[BaseModel]] = {
     "top": answers.RankedEntity,
     "alternatives stable-diffusion": answers.Alternative,
     "different stable-diffusion": answers.Different,
+    "neighbourhood stable-diffusion": answers.Relation,
+    "search subtitles": answers.Found,
     "check": answers.Finding,
     "lint docs/samples/tablesift.yaml": LintFinding,
     "runs": answers.RecordedRunAnswer,
@@ -132,6 +135,24 @@ def test_looking_something_up_loads_no_arrays() -> None:
     )
     assert process.stdout.splitlines()[-1] == "[]"
     assert "llama-4" in process.stdout
+
+
+def test_without_the_semantic_extra_a_search_goes_by_words_and_says_so() -> None:
+    blocked = (
+        "import sys; sys.modules['wordllama'] = None; "
+        "from matchgraph.cli import run; sys.exit(run(sys.argv[1:]))"
+    )
+    process = [sys.executable, "-c", blocked, "search", "subtitles", "--format", "json"]
+    searched = subprocess.run(process, capture_output=True, text=True, cwd=ROOT, check=True)
+    assert "matchgraph[semantic]" in searched.stderr
+    rows = json.loads(searched.stdout)
+    assert rows[0]["slug"] == "whisper-cli"
+    assert not any("alike" in row["why"] for row in rows)
+    forced = subprocess.run(
+        [*process, "--semantic", "on"], capture_output=True, text=True, cwd=ROOT, check=False
+    )
+    assert (forced.returncode, forced.stdout) == (2, "")
+    assert "matchgraph[semantic]" in forced.stderr
 
 
 def test_a_table_fits_the_terminal(command: Command, monkeypatch: pytest.MonkeyPatch) -> None:

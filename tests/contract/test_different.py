@@ -1,7 +1,8 @@
-"""What holds of every answer of `different` and `alternatives`, on a made-up graph with a hub."""
+"""What holds of every answer of the commands that explore, on a made-up graph with a hub."""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from itertools import pairwise
 
@@ -15,9 +16,11 @@ from matchgraph.alternatives import alternatives
 from matchgraph.answers import Different
 from matchgraph.different import different
 from matchgraph.near_duplicates import near_duplicates
+from matchgraph.neighbourhood import neighbourhood, relations
 from matchgraph.paths import paths
 from matchgraph.required import has_all
-from matchgraph.surroundings import HUB, Node
+from matchgraph.search import search
+from matchgraph.surroundings import HUB, PART, Node
 from matchgraph.walk import walk_around
 from ranking.personalised import personalised
 from tests.conftest import RunningGraph, _empty
@@ -106,7 +109,7 @@ def test_different_leaves_out_the_same_again_and_what_is_not_wished(made_up: Sto
 
 @pytest.mark.parametrize("dial", [0.0, 0.5, 1.0])
 def test_constraints_always_hold(made_up: Store, dial: float) -> None:
-    slugs = [row["slug"] for row in made_up.read("top_entities", limit=40)]
+    slugs = [row["slug"] for row in made_up.read("top_entities", limit=9)]
     for seen, other in pairwise(slugs[::8]):
         plain = seen_from(made_up, seen, dial=dial, limit=8)
         text = "music" if len(seen) % 2 else "logs"
@@ -126,8 +129,7 @@ def test_constraints_always_hold(made_up: Store, dial: float) -> None:
 
 
 def test_a_higher_dial_gives_more_that_is_new_and_less_that_is_near(made_up: Store) -> None:
-    slugs = [row["slug"] for row in made_up.read("top_entities", limit=12)]
-    for seen in slugs[::4]:
+    for seen in [row["slug"] for row in made_up.read("top_entities", limit=1)]:
         near, middle, far = (seen_from(made_up, seen, dial=dial, limit=6) for dial in (0.0, 0.5, 1.0))
         for less, more in pairwise((near, middle, far)):
             assert sum(a.relevance for a in more) <= sum(a.relevance for a in less) + 1e-5
@@ -140,6 +142,39 @@ def test_a_hub_is_answered_from_its_strongest_relationships(made_up: Store) -> N
     assert [answer.kind for answer in paths(made_up, "hub", found[0].slug, settings.methodology())]
     walk = walk_around(made_up, [Node("Entity", "hub")], settings.methodology().exploration.model_dump())
     assert walk.transition.nnz < NEIGHBOURS * 2  # the hub and its capability have four times as many
+
+
+def test_a_neighbourhood_stays_small_at_a_hub_and_goes_round_in_a_circle_once(made_up: Store) -> None:
+    around = neighbourhood(made_up, "hub")
+    kinds = Counter(kind for *_, kind in around.edges(data="type"))
+    assert kinds["COMPARED_WITH"] == kinds["MENTIONS"] == PART
+    assert kinds["HAS_CAPABILITY"] == 1
+    entities = sorted(node for node, kind in around.nodes(data="kind") if kind == "Entity" and node != "hub")
+    beside = made_up.read("offers_of", slugs=entities)[0]["slug"]
+    wide = neighbourhood(made_up, beside, depth=2)
+    assert "hub" in wide
+    assert wide.degree("hub") <= sum(wide.nodes[node]["kind"] == "Entity" for node in wide) * 2
+    assert neighbourhood(made_up, beside, depth=2, limit=1).number_of_edges() < wide.number_of_edges()
+    # octo -- scanner -- printer -- octo
+    circle = neighbourhood(made_up, "printer", depth=4)
+    assert {"octo--reader-3-8b", "scanner", "reader-3-70b", "read my invoices", "c#2"} <= set(circle)
+    assert sum(kind == "COMPARED_WITH" for *_, kind in circle.edges(data="type")) == 3
+    assert set(neighbourhood(made_up, "alone", depth=4)) == {"alone"}
+    listed = relations(neighbourhood(made_up, "octo--reader-3-8b", depth=2), "octo--reader-3-8b")
+    assert [line.depth for line in listed] == sorted(line.depth for line in listed)
+    found = next(line for line in listed if line.relation == "MATCHED" and line.end == "a#1")
+    assert (found.start, found.start_kind, found.start_name) == (
+        "read my invoices",
+        "intent",
+        "Read my invoices",
+    )
+    assert (found.depth, found.properties["succeeded"]) == (2, 4)
+
+
+def test_a_search_finds_hubs_and_what_stands_alone(made_up: Store) -> None:
+    for slug in ("hub", "alone", "printer"):
+        (first, *_) = search(made_up, slug)
+        assert (first.slug, first.capability) == (slug, None)
 
 
 def test_what_has_nothing_around_it_has_no_answer(made_up: Store) -> None:
@@ -173,9 +208,10 @@ def test_what_is_not_read_is_within_the_bound(made_up: Store) -> None:
 
 
 def test_both_servers_answer_alike(made_up: Store) -> None:
-    slugs = [row["slug"] for row in made_up.read("top_entities", limit=4)]
+    slugs = [row["slug"] for row in made_up.read("top_entities", limit=1)]
     answer = [
         *(seen_from(made_up, slug, "scanner") for slug in (*slugs, "hub")),
         *(alternatives(made_up, slug) for slug in (*slugs, "hub")),
+        *(relations(neighbourhood(made_up, slug), slug) for slug in (*slugs, "hub")),
     ]
     assert ANSWERS.setdefault("both", answer) == answer

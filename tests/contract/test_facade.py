@@ -74,7 +74,7 @@ def test_a_neighbourhood_is_a_networkx_graph(graph: MatchGraph) -> None:
     assert {rival.slug for rival in card.rivals} <= set(near)
     assert all(nx.shortest_path_length(near.to_undirected(), "claude", node) <= 1 for node in near)
     kinds = {kind for _, _, kind in near.edges(data="type")}
-    assert kinds <= {"HAS_CAPABILITY", "COMPARED_WITH", "MENTIONS", "SIMILAR_TO"}
+    assert kinds <= {"HAS_CAPABILITY", "COMPARED_WITH", "MENTIONS"}
     wide = graph.neighbourhood("claude", depth=2)
     assert set(near) < set(wide)
     assert nx.is_weakly_connected(wide)

@@ -1,28 +1,36 @@
-// Purpose: Read the relationships between entities and capabilities that touch the named nodes.
+// Purpose: Read the relationships between entities, capabilities and intents that touch the named nodes; not of nodes with too many.
 // Parameters:
 //   entities (list): slugs
 //   capabilities (list): capability ids
-//   limit (integer = 10000): at most so many
+//   intents (list): keys of intents
+//   most (integer): how many relationships of a node are not too many
 // Columns:
 //   type (string): the relationship's type
 //   start (string): key of the start node
-//   start_kind (string): Entity or Capability
-//   start_name (string): its name
+//   start_kind (string): Entity, Capability or Intent
+//   start_name (string): its name, or an intent's text
 //   end (string): key of the end node
-//   end_kind (string): Entity or Capability
-//   end_name (string): its name
+//   end_kind (string): Entity, Capability or Intent
+//   end_name (string): its name, or an intent's text
 //   properties (map): of the relationship
 CALL {
   UNWIND $entities AS slug
-  MATCH (n:Entity {slug: slug})-[r:HAS_CAPABILITY|COMPARED_WITH|MENTIONS]-(:Entity|Capability)
-  RETURN r
-  UNION
+  MATCH (n:Entity {slug: slug})
+  RETURN n
+  UNION ALL
   UNWIND $capabilities AS id
-  MATCH (n:Capability {id: id})-[r:HAS_CAPABILITY|SIMILAR_TO]-(:Entity|Capability)
-  RETURN r
+  MATCH (n:Capability {id: id})
+  RETURN n
+  UNION ALL
+  UNWIND $intents AS key
+  MATCH (n:Intent {key: key})
+  RETURN n
 }
+WITH n WHERE COUNT { (n)-[:HAS_CAPABILITY|COMPARED_WITH|MENTIONS|SIMILAR_TO|SERVES|MATCHED|ANSWERED_BY]-() } <= $most
+MATCH (n)-[r:HAS_CAPABILITY|COMPARED_WITH|MENTIONS|SIMILAR_TO|SERVES|MATCHED|ANSWERED_BY]-()
 WITH DISTINCT r
-RETURN type(r) AS type, coalesce(startNode(r).slug, startNode(r).id) AS start, labels(startNode(r))[0] AS start_kind,
-       startNode(r).name AS start_name, coalesce(endNode(r).slug, endNode(r).id) AS end,
-       labels(endNode(r))[0] AS end_kind, endNode(r).name AS end_name, properties(r) AS properties
-ORDER BY type, start, end, properties.key LIMIT $limit
+WITH type(r) AS type, r, startNode(r) AS a, endNode(r) AS b
+RETURN type, coalesce(a.slug, a.id, a.key) AS start, labels(a)[0] AS start_kind, coalesce(a.name, a.text) AS start_name,
+       coalesce(b.slug, b.id, b.key) AS end, labels(b)[0] AS end_kind, coalesce(b.name, b.text) AS end_name,
+       properties(r) AS properties
+ORDER BY type, start, end, properties.key

@@ -3,5 +3,5 @@
 //   rows (list): maps with key and intent
 // Columns: none
 UNWIND $rows AS row
-MATCH (i:Intent {key: row.intent})-[r:SERVED_BY {key: row.key}]->()
+MATCH (i:Intent {key: row.intent})-[r:ANSWERED_BY {key: row.key}]->()
 DELETE r

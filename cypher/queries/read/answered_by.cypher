@@ -12,7 +12,7 @@
 //   events (float): effective searches behind it
 //   actors (float): distinct actors behind it, each counting by the trust in it
 UNWIND $intents AS intent
-MATCH (i:Intent {key: intent})-[r:SERVED_BY]->(candidate)
+MATCH (i:Intent {key: intent})-[r:ANSWERED_BY]->(candidate)
 OPTIONAL MATCH (offering:Entity)-[:HAS_CAPABILITY]->(candidate)
 WITH i, r, candidate, coalesce(offering, candidate) AS e
 RETURN i.key AS intent, e.slug AS slug, e.name AS entity_name, candidate.id AS capability,
