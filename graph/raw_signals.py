@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import get_args
 
 import numpy as np
 from more_itertools import chunked
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 from graph.model import RawSignalState
 from graph.store import Store
@@ -17,7 +17,7 @@ from graph.store import Store
 STATES = get_args(RawSignalState)
 RANGE = 2_000  # entities read at a time
 MISSING = -1e308  # stands for no value in a list, which holds no nulls
-Row = tuple[int, str, float, str, str]
+Row = tuple[int, str, float, str, str, str]
 
 
 @dataclass(frozen=True)
@@ -30,6 +30,7 @@ class RawSignals:
         value: (rows,) numbers, NaN for none; dates as days since 1970-01-01.
         day: (rows,) the day it was measured, likewise.
         state: (rows,) index into `STATES`.
+        source: the id of who states it.
     """
 
     entity: NDArray[np.int64]
@@ -37,6 +38,7 @@ class RawSignals:
     value: NDArray[np.float64]
     day: NDArray[np.float64]
     state: NDArray[np.int64]
+    source: tuple[str, ...]
 
     def __len__(self) -> int:
         return len(self.metric)
@@ -54,13 +56,37 @@ class RawSignals:
             numbers: the new number of each entity, -1 for one that goes.
         """
         entity = np.array(numbers, dtype=np.int64)[self.entity]
-        stays = np.flatnonzero(entity >= 0)
+        return replace(self, entity=entity)._taken(np.flatnonzero(entity >= 0))
+
+    def without(self, sources: Collection[str]) -> RawSignals:
+        """Return what all but some sources state."""
+        return self._taken([i for i, source in enumerate(self.source) if source not in sources])
+
+    def of(self, entity: int) -> RawSignals:
+        """Return what is stated of one entity."""
+        return self._taken(np.flatnonzero(self.entity == entity))
+
+    def joined(self, others: RawSignals) -> RawSignals:
+        """Return these and others in order; of one day the others decide."""
+        both = RawSignals(
+            np.append(self.entity, others.entity),
+            (*self.metric, *others.metric),
+            np.append(self.value, others.value),
+            np.append(self.day, others.day),
+            np.append(self.state, others.state),
+            (*self.source, *others.source),
+        )
+        return both._taken(np.lexsort((both.day, np.array(both.metric, dtype=np.str_), both.entity)))
+
+    def _taken(self, rows: ArrayLike) -> RawSignals:
+        places = np.asarray(rows, dtype=np.int64)
         return RawSignals(
-            entity[stays],
-            tuple(self.metric[i] for i in stays.tolist()),
-            self.value[stays],
-            self.day[stays],
-            self.state[stays],
+            self.entity[places],
+            tuple(self.metric[i] for i in places.tolist()),
+            self.value[places],
+            self.day[places],
+            self.state[places],
+            tuple(self.source[i] for i in places.tolist()),
         )
 
 
@@ -68,9 +94,9 @@ def raw_signals(rows: Sequence[Row]) -> RawSignals:
     """Return rows as arrays.
 
     Args:
-        rows: entity index, metric, value or `MISSING`, ISO day and state of each.
+        rows: entity index, metric, value or `MISSING`, ISO day, state and source of each.
 
-    >>> raw_signals([(0, "stars", 12.0, "1970-01-03", "measured")]).day.tolist()
+    >>> raw_signals([(0, "stars", 12.0, "1970-01-03", "measured", "signals-a")]).day.tolist()
     [2.0]
     """
     values = np.array([row[2] for row in rows], dtype=np.float64)
@@ -81,6 +107,7 @@ def raw_signals(rows: Sequence[Row]) -> RawSignals:
         value=np.where(values == MISSING, np.nan, values),
         day=days.astype(np.int64).astype(np.float64),
         state=np.array([STATES.index(row[4]) for row in rows], dtype=np.int64),
+        source=tuple(row[5] for row in rows),
     )
 
 
@@ -98,7 +125,7 @@ def read_raw_signals(store: Store, index: Mapping[str, int], *, as_of: dt.date) 
             (packed,) = store.read(
                 "raw_signals", first=slugs[0], last=slugs[-1], until=as_of.isoformat(), missing=MISSING
             )
-            names = ("slugs", "metrics", "values", "days", "states")
+            names = ("slugs", "metrics", "values", "days", "states", "sources")
             for slug, *rest in zip(*(packed[name] for name in names), strict=True):
                 rows.append((index[slug], *rest))
     return raw_signals(rows)

@@ -9,7 +9,7 @@ from typing import Any, Literal
 import numpy as np
 
 from graph.errors import NotFoundError
-from graph.model import SIGNALS, Run, Score, Signal, SignalName
+from graph.model import Run, Score, SignalName
 from graph.progress import Progress, silent
 from graph.publishing import score_text
 from graph.store import Store
@@ -25,7 +25,8 @@ from matchgraph.explanation import (
 )
 from matchgraph.flip import flip
 from matchgraph.hypothesis import Hypothesis, parse_hypothesis
-from matchgraph.match_shares import match_flow
+from matchgraph.match_shares import Origins, match_flow
+from matchgraph.reasons import reason
 from matchgraph.recompute import Computation
 from matchgraph.run_inputs import RunInputs, read_inputs
 from matchgraph.signals import MATCH
@@ -73,6 +74,7 @@ def explain(
     inputs = read_inputs(store, folder, methodology, as_of=run.as_of, engine=run.engine)
     computation = inputs.computed
     score = computation.scores.get(slug)
+    signals = signal_points(inputs, Origins.read(store), slug) if score else ()
     current, note = _same(computation, run, entity.score, score)
     return Explanation(
         slug=slug,
@@ -86,8 +88,8 @@ def explain(
         note=note,
         published=Standing.of(entity.score),
         standing=Standing.of(score),
-        signals=signal_points(inputs, slug) if score else (),
-        match=_match(store, folder, inputs, slug, limit) if score else None,
+        signals=signals,
+        match=_match(store, folder, inputs, slug, signals, limit) if score else None,
         open=_open(computation, slug, score) if score else (),
         change=change_since(store, run, slug),
         counterfactual=_counterfactual(store, folder, inputs, slug, hypotheses) if hypotheses else None,
@@ -103,7 +105,7 @@ def _counterfactual(
     return Counterfactual(
         changes=tuple(each.text for each in hypotheses),
         standing=Standing.of(score),
-        signals=signal_points(then, slug) if score else (),
+        signals=signal_points(then, Origins.read(store), slug) if score else (),
     )
 
 
@@ -129,13 +131,14 @@ def _same(computation: Computation, run: Run, before: Score | None, now: Score |
     )
 
 
-def signal_points(inputs: RunInputs, slug: str) -> tuple[SignalPoints, ...]:
+def signal_points(inputs: RunInputs, origins: Origins, slug: str) -> tuple[SignalPoints, ...]:
     """Return the points of each signal; they add up to the rank to the printed digit.
 
     Rounded by largest remainders in hundredths, so that each is less than 0.01 from the exact product.
 
     Args:
         inputs: what the run is computed from.
+        origins: where its sources come from.
         slug: a ranked entity.
     """
     computation = inputs.computed
@@ -149,7 +152,7 @@ def signal_points(inputs: RunInputs, slug: str) -> tuple[SignalPoints, ...]:
             **score.signals[name].model_dump(),
             points=int(points[j]) / 100,
             possible=int(possible[j]) / 100,
-            why=_why(inputs, entity, j, score.signals[name]),
+            why=reason(inputs, origins, entity, j, score.signals[name]),
         )
         for j, name in enumerate(_signal_names())
     )
@@ -159,49 +162,21 @@ def _signal_names() -> tuple[SignalName, ...]:
     return ("adoption", "quality", "ecosystem", "match", "freshness")
 
 
-def _why(inputs: RunInputs, entity: int, signal: int, known: Signal) -> str:
-    """Say in plain words where a signal's value comes from."""
-    if signal == MATCH:
-        return _why_match(inputs, entity)
-    if known.state != "inferred":
-        return {
-            "measured": "measured: raw figures that were loaded",
-            "unmeasured": "nobody stated or measured it: the middle of what is possible, at full width",
-            "blocked": "the source could not be asked: the last value, wider with its age",
-            "stale": "measured long ago: the last value, wider with its age",
-            "not_applicable": "it does not apply; its weight goes to the other signals",
-        }[known.state]
-    return _printed(inputs, entity, signal)
-
-
-def _printed(inputs: RunInputs, entity: int, signal: int) -> str:
-    figures = inputs.snapshot.figures[entity]
-    rank = f"the printed rank {figures[0]}" if figures[0] >= 0 else ""
-    printed = figures[signal + 1] if signal + 1 < len(figures) else -1
-    if printed < 0:
-        return f"pages do not print it; {rank} leaves this open" if rank else "pages do not print it"
-    shown = f"pages print {SIGNALS[signal]} {printed}"
-    return f"{shown}; with {rank} and the verdicts this is nearest" if rank else shown
-
-
-def _why_match(inputs: RunInputs, entity: int) -> str:
-    computation = inputs.computed
-    events, pages = float(computation.events[entity]), _printed(inputs, entity, MATCH)
-    if events == 0:
-        return pages
-    half = inputs.methodology.match.inferred_weight
-    share = 100 * events / (events + half)
-    return f"searches: {events:.4g} effective events, which weigh {share:.0f} %; the rest: {pages}"
-
-
-def _match(store: Store, folder: Path | None, inputs: RunInputs, slug: str, limit: int) -> MatchPoints:
+def _match(
+    store: Store,
+    folder: Path | None,
+    inputs: RunInputs,
+    slug: str,
+    signals: Sequence[SignalPoints],
+    limit: int,
+) -> MatchPoints:
     computation = inputs.computed
     entity = inputs.snapshot.slugs.index(slug)
     half, events = inputs.methodology.match.inferred_weight, float(computation.events[entity])
     value = float(computation.signals.values[entity, MATCH])
     measured = float(computation.trust.match[entity]) if events > 0 else None
     inferred = value if measured is None else ((half + events) * value - events * measured) / half
-    points = next(each.points for each in signal_points(inputs, slug) if each.signal == "match")
+    points = next(each.points for each in signals if each.signal == "match")
     by_search = 0.0 if measured is None or not value else events * measured / ((half + events) * value)
     parts = apportioned([100 * points * (1 - by_search), 100 * points * by_search], round(100 * points))
     reached = bool(computation.trust.measured[entity])

@@ -7,7 +7,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from graph.model import Score, SignalName, SignalState
+from graph.model import Score, SignalName, SignalState, SourceKind
 from matchgraph.answers import Answer
 
 Dimension = Literal["from", "relation", "kind of source", "source", "time"]
@@ -113,7 +113,7 @@ class Counterfactual(Answer):
 class EvidenceItem(Answer):
     """A piece of evidence that can be taken back as a whole, and whose it is."""
 
-    kind: Literal["page", "table", "mention", "actor", "events"]
+    kind: SourceKind | Literal["mention", "actor", "events"]
     name: str
     whose: str
 

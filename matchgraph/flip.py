@@ -6,11 +6,12 @@ import itertools
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import get_args
 
 import numpy as np
 
 from graph.errors import GuardRefusedError, MatchGraphError
-from graph.model import Score
+from graph.model import Score, SourceKind
 from graph.progress import Progress, silent
 from graph.store import Store
 from matchgraph.explanation import EvidenceItem, Flip, Standing
@@ -58,10 +59,10 @@ def flip(
 ) -> Flip:
     """Return the least evidence without which the other entity stands above, and whose it is.
 
-    Evidence are pages that compare one of the two, mentions by or of one of them, and actors to whom one of
-    them was shown; in a graph of at most 12 items, all of it. Up to 12 items all sets are tried, the smallest
-    first. Beyond that each is tried alone; then they go in the order of their effect until the order flips,
-    and those that were not needed come back: an upper bound. Both have to stay ranked.
+    Evidence are sources that compare, state or measured one of the two, mentions by or of one of them, and
+    actors to whom one of them was shown; in a graph of at most 12 items, all of it. Up to 12 items all sets
+    are tried, the smallest first. Beyond that each is tried alone; then they go in the order of their effect
+    until the order flips, and those that were not needed come back: an upper bound. Both stay ranked.
 
     Args:
         store: the graph; it is only read.
@@ -156,7 +157,7 @@ def _removed(items: Iterable[EvidenceItem]) -> Removed:
         return frozenset(item.name for item in chosen if item.kind in kinds)
 
     unnamed = frozenset([""]) if names("events") else frozenset()
-    return Removed(names("page", "table"), names("mention"), names("actor") | unnamed)
+    return Removed(names(*get_args(SourceKind)), names("mention"), names("actor") | unnamed)
 
 
 def _items(book: EvidenceBook, origins: Origins, slugs: set[str]) -> Items:
@@ -166,13 +167,10 @@ def _items(book: EvidenceBook, origins: Origins, slugs: set[str]) -> Items:
 
 
 def _all_items(book: EvidenceBook, origins: Origins, slugs: set[str]) -> Iterator[EvidenceItem]:
-    snapshot = book.inputs.snapshot
-    comparisons = snapshot.comparisons
-    ends = zip(comparisons.sources, comparisons.left.tolist(), comparisons.right.tolist(), strict=True)
-    for source, left, right in ends:
-        if slugs & {snapshot.slugs[left], snapshot.slugs[right]}:
-            kind = "table" if origins.kinds.get(source) == "table" else "page"
-            yield EvidenceItem(kind=kind, name=source, whose=origins.locations.get(source, ""))
+    for source in book.sources(slugs):
+        yield EvidenceItem.model_validate(
+            {"kind": origins.kinds[source], "name": source, "whose": origins.locations[source]}
+        )
     for row in book.mentions(Removed()):
         if slugs & {row.entity, row.target}:
             yield EvidenceItem(kind="mention", name=row.key, whose=f"{row.entity}, naming {row.target}")

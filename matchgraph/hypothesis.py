@@ -8,15 +8,17 @@ from dataclasses import dataclass
 from typing import Literal, get_args
 
 from graph.errors import MatchGraphError
+from loaders.signal_row import KNOWN_METRICS
 
 EventKind = Literal["success", "failure", "click", "shown"]
-Kind = Literal["success", "failure", "click", "shown", "won", "lost", "mention"]
+Kind = Literal["success", "failure", "click", "shown", "won", "lost", "mention", "signal"]
 EVENT_KEYS = frozenset({"intent", "times", "capability", "position", "beside", "actor"})
 KEYS: Mapping[str, frozenset[str]] = {
     **dict.fromkeys(get_args(EventKind), EVENT_KEYS),
     "won": frozenset({"against"}),
     "lost": frozenset({"against"}),
     "mention": frozenset({"by", "stance"}),
+    "signal": KNOWN_METRICS,
 }
 REQUIRED = {
     **dict.fromkeys(get_args(EventKind), "intent"),
@@ -35,8 +37,9 @@ class Hypothesis:
 
     Args:
         text: as it was written.
-        kind: a search event (success, failure, click, shown), a comparison (won, lost) or a mention.
-        values: its keys and values; every kind has one that it needs.
+        kind: a search event (success, failure, click, shown), a comparison (won, lost), a mention or what
+            was measured (signal).
+        values: its keys and values; a signal has one, every other kind one that it needs.
     """
 
     text: str
@@ -68,8 +71,8 @@ def parse_hypothesis(text: str) -> Hypothesis:
     """Read one change to suppose.
 
     Args:
-        text: such as `success intent='make subtitles' times=3`, `won against=claude` or
-            `mention by=claude stance=worse`.
+        text: such as `success intent='make subtitles' times=3`, `won against=claude`,
+            `mention by=claude stance=worse` or `signal stars=5000`.
 
     Raises:
         MatchGraphError: it cannot be understood; the text says what can.
@@ -97,7 +100,9 @@ def parse_hypothesis(text: str) -> Hypothesis:
     values = {key: value for key, _, value in pairs}
     if len(values) < len(pairs):
         raise refused("a key stands twice")
-    if REQUIRED[kind] not in values:
+    if kind == "signal" and len(values) != 1:
+        raise refused("signal needs one METRIC=VALUE; give several --if for several metrics")
+    if kind in REQUIRED and REQUIRED[kind] not in values:
         raise refused(f"{kind} needs {REQUIRED[kind]}=…")
     for key, most in (("times", MOST_TIMES), ("position", MOST_POSITION)):
         number = values.get(key, "1")

@@ -13,16 +13,19 @@ from pathlib import Path
 import numpy as np
 
 from graph.errors import MatchGraphError, NotFoundError
+from graph.raw_signals import raw_signals
 from graph.snapshot import STANCES, UNKNOWN, ComparisonArrays, Snapshot
 from graph.store import Store
 from loaders.event_log import SUFFIX, EventLog
 from loaders.events import Outcome, SearchEvent, Shown
+from loaders.signal_row import raw_signal
 from matchgraph.events import offering
 from matchgraph.hypothesis import Hypothesis
 from matchgraph.run_inputs import RunInputs
 from matchgraph.search_evidence import read_searches, trusted_sources
 
 SUPPOSED = "events-supposed"
+SUPPOSED_SIGNAL = "what is supposed"
 NOON = dt.time(12, tzinfo=dt.UTC)
 EVENT_KINDS = ("success", "failure", "click", "shown")
 
@@ -52,6 +55,8 @@ def supposed(
             snapshot = _compared(snapshot, slug, each)
         elif each.kind == "mention":
             snapshot = _mentioned(snapshot, slug, each)
+        elif each.kind == "signal":
+            snapshot = _measured(snapshot, slug, each, inputs.as_of)
     searches = inputs.searches
     events = [each for each in hypotheses if each.kind in EVENT_KINDS]
     if events:
@@ -115,6 +120,23 @@ def _mentioned(snapshot: Snapshot, slug: str, hypothesis: Hypothesis) -> Snapsho
         mention_target=np.append(snapshot.mention_target, target),
         mention_stance=np.append(snapshot.mention_stance, STANCES.index(hypothesis.stance)),
     )
+
+
+def _measured(snapshot: Snapshot, slug: str, hypothesis: Hypothesis, as_of: dt.date) -> Snapshot:
+    """Add a raw signal of the run's day, from a source that is trusted; it decides that day."""
+    ((metric, value),) = hypothesis.values.items()
+    entity = _index(snapshot, slug, hypothesis)
+    cells = {"slug": slug, "metric": metric, "value": value}
+    try:
+        signal = raw_signal(cells, position=1, as_of=as_of, today=as_of)
+    except ValueError as error:
+        raise MatchGraphError(f"--if {hypothesis.text!r}: {error}") from error
+    if signal.value is None:
+        raise MatchGraphError(f"--if {hypothesis.text!r}: {metric} needs a number")
+    row = (entity, metric, signal.value, as_of.isoformat(), signal.state, SUPPOSED_SIGNAL)
+    vetted = snapshot.vetted.copy()
+    vetted[entity] = True
+    return replace(snapshot, vetted=vetted, signals=snapshot.signals.joined(raw_signals([row])))
 
 
 def _events(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -27,9 +28,9 @@ Names = tuple[tuple[str, str], ...]
 
 @dataclass(frozen=True)
 class Removed:
-    """What to leave out: pages by source id, mentions by key, and the events of actors ("" for unnamed)."""
+    """What to leave out: sources by id, mentions by key, and the events of actors ("" for unnamed)."""
 
-    pages: frozenset[str] = frozenset()
+    sources: frozenset[str] = frozenset()
     mentions: frozenset[str] = frozenset()
     actors: frozenset[str] = frozenset()
 
@@ -91,15 +92,27 @@ class EvidenceBook:
         Args:
             removed: what is left out.
         """
-        current = self._current(removed.pages)
+        current = self._current(removed.sources)
         names: Names = tuple((slug, current[slug]["name"]) for slug in sorted(current))
         rows = [
             MentionRow(f"{id_}|{mention.slug}", self.owners[id_], mention.slug, mention.stance)
             for id_, stated in sorted(self.capabilities.items())
-            if (left := _left(stated, removed.pages))
+            if (left := _left(stated, removed.sources))
             for mention in self._mentions(names, id_, left)
         ]
         return [row for row in rows if row.key not in removed.mentions]
+
+    def sources(self, slugs: Collection[str]) -> list[str]:
+        """Return who compares, states or measured any of these entities, sorted.
+
+        Args:
+            slugs: the entities.
+        """
+        snapshot = self.inputs.snapshot
+        measured = zip(snapshot.signals.entity.tolist(), snapshot.signals.source, strict=True)
+        found = {each.source for slug in slugs for each in self.entities.get(slug, ())}
+        found |= {source for source, sides in self._sides.items() if not set(sides).isdisjoint(slugs)}
+        return sorted(found | {source for i, source in measured if snapshot.slugs[i] in slugs})
 
     def without(self, removed: Removed) -> RunInputs:
         """Return what the run would be computed from without this evidence.
@@ -131,11 +144,11 @@ class EvidenceBook:
                 self.owners[id_],
                 unique=words["unique"],
                 vs_alternatives=words["vs_alternatives"],
-                pages=[self._sides[each.source] for each in stated],
+                pages=[self._sides[each.source] for each in stated if each.source in self._sides],
             )
         return self._found[key]
 
-    @property
+    @cached_property
     def _sides(self) -> dict[str, tuple[str, str]]:
         snapshot = self.inputs.snapshot
         comparisons = snapshot.comparisons
@@ -147,7 +160,7 @@ class EvidenceBook:
         }
 
     def _snapshot(self, removed: Removed) -> Snapshot:
-        whole, current = self.inputs.snapshot, self._current(removed.pages)
+        whole, current = self.inputs.snapshot, self._current(removed.sources)
         slugs = tuple(slug for slug in whole.slugs if slug in current)
         index = {slug: i for i, slug in enumerate(slugs)}
         table = [
@@ -159,7 +172,8 @@ class EvidenceBook:
             for row in self.mentions(removed)
         ]
         named = np.array(mentions, dtype=np.int64).reshape(-1, 3)
-        signals = whole.signals.renumbered([index.get(slug, UNKNOWN) for slug in whole.slugs])
+        signals = whole.signals.without(removed.sources)
+        signals = signals.renumbered([index.get(slug, UNKNOWN) for slug in whole.slugs])
         vetted = np.array([current[slug]["vetted"] for slug in slugs], dtype=np.bool_)
         return replace(
             whole,
@@ -168,7 +182,7 @@ class EvidenceBook:
             figures=np.array(table, dtype=np.int64).reshape(-1, len(FIGURES)),
             vetted=vetted | signals.measured(len(slugs)),
             signals=signals,
-            comparisons=_comparisons(whole, index, removed.pages),
+            comparisons=_comparisons(whole, index, removed.sources),
             mention_source=named[:, 0],
             mention_target=named[:, 1],
             mention_stance=named[:, 2],
@@ -184,7 +198,7 @@ class EvidenceBook:
         known = {
             (name, is_entity): _offered(self, name if is_entity else meant[number], is_entity=is_entity)
             for (name, is_entity), number in sorted(before.numbers.items())
-            if is_entity or (number in shown and _left(self.capabilities[meant[number]], removed.pages))
+            if is_entity or (number in shown and _left(self.capabilities[meant[number]], removed.sources))
         }
         after = Candidates.of(known, index)
         numbers = np.full(len(before.owner), -1, dtype=np.int32)
@@ -193,8 +207,8 @@ class EvidenceBook:
         return Searches(_without_events(arrays, stays, numbers), after)
 
 
-def _left(stated: Sequence[Stated], pages: Collection[str]) -> list[Stated]:
-    return [each for each in stated if each.source not in pages]
+def _left(stated: Sequence[Stated], removed: Collection[str]) -> list[Stated]:
+    return [each for each in stated if each.source not in removed]
 
 
 def _offered(book: EvidenceBook, id_: str, *, is_entity: bool) -> Offered:

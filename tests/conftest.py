@@ -16,6 +16,8 @@ from pathlib import Path
 
 import pytest
 
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # as on the command line; read when numpy is imported
+
 from graph.embedded import embedded_server
 from graph.store import Store, open_store
 

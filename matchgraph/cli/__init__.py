@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import gc
 import importlib
+import os
 import sys
 from typing import Any, NoReturn
 
 import click
 
 from matchgraph import __version__
+
+# Fits of two parameters wait for several threads of linear algebra longer than they compute.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 # command: (module, what it is for), so that `matchgraph --help` needs to import none of them
 COMMANDS = {

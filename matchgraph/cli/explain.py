@@ -45,6 +45,7 @@ def explain(
               [position=N] [beside=SLUG,SLUG] [actor=NAME]
       won|lost against=SLUG
       mention by=SLUG [stance=worse|neutral|better]
+      signal METRIC=VALUE, such as stars=5000 or adoption=0.9
 
     \b
     Examples:

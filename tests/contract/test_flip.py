@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import itertools
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -11,7 +12,7 @@ import pytest
 import matchgraph
 from graph.errors import MatchGraphError
 from graph.loading import load_statements
-from graph.model import Score, Statement
+from graph.model import RawSignal, Score, Source, Statement, capability_id
 from matchgraph import MatchGraph, flip
 from matchgraph.explanation import EvidenceItem
 from matchgraph.run_inputs import read_inputs
@@ -19,24 +20,43 @@ from matchgraph.settings import methodology
 from matchgraph.without import EvidenceBook, Removed
 from tests.conftest import RunningGraph
 from tests.contract.pages import page, side
-from tests.contract.test_events import DAY, Event, searches, written
+from tests.contract.test_events import DAY, Event, event, searches, written
+from tests.contract.test_passports import passport
 
 ANT, BEE = side("ant", name="Ant-7", rank=48), side("bee", rank=47)
 WORDS: dict[str, tuple[dict[str, str], ...]] = {
     "left": ({"description": "Walks alone.", "vs_alternatives": "Slower than Ant-7"},),
     "right": ({"description": "Does what Dog does."},),
 }
+DIGS = "Digs and reads."
+
+
+def measured(*rows: tuple[str, str, float]) -> Statement:
+    """A table of raw signals."""
+    signals = tuple(
+        RawSignal(slug=slug, metric=metric, value=value, as_of=dt.date(2026, 11, 1), position=n)
+        for n, (slug, metric, value) in enumerate(rows, 1)
+    )
+    source = Source(id="signals-a", kind="signals", location="signals.csv", sha256="a" * 64)
+    return Statement(source=source, signals=signals)
+
+
 PAGES = [
     page(ANT, BEE),
     page(side("ant", name="Ant-7", rank=49), side("cat")),
     page(side("cat"), side("dog"), words=WORDS),
     page(side("eel"), side("fox", rank=47)),
+    passport("ant", {"description": DIGS, "intents": ["dig"]}),
+    measured(("ant", "stars", 90), ("fox", "stars", 80), ("bee", "quality", 0.4)),
 ]
 EVENTS: list[Event] = [
     {**each, "actor": f"a{number % 4}"} | ({"clicked": ["ant"]} if "ant" in str(each["shown"]) else {})
     for number, each in enumerate(searches(40, seed=3))
 ]
 EVENTS = [{**each, "outcome": None} for each in EVENTS]
+for number, name in enumerate(["id-ant__cap_0", "id-ant__cap_0", capability_id("ant", DIGS)]):
+    digs = {"shown": [{"capability": name, "position": 1}], "clicked": [name], "outcome": None}
+    EVENTS.append({**event(100 + number), **digs, "intent": "dig", "actor": f"a{number}"})
 
 
 def build(graph: MatchGraph, folder: Path, statements: list[Statement], events: list[Event]) -> None:
@@ -68,7 +88,7 @@ def scores(graph: MatchGraph) -> dict[str, Score | None]:
 def kept(items: tuple[EvidenceItem, ...]) -> tuple[list[Statement], list[Event]]:
     """Return what is left of pages and events; mentions cannot be taken back by themselves."""
     names = {item.name for item in items}
-    assert all(item.kind in {"page", "actor"} for item in items)
+    assert all(item.kind in {"page", "passport", "signals", "actor"} for item in items)
     pages = [each for each in PAGES if each.source.id not in names]
     return pages, [each for each in EVENTS if each["actor"] not in names]
 
@@ -78,11 +98,16 @@ def test_leaving_out_is_what_a_reload_without_it_gives(
 ) -> None:
     book = book_of(graph)
     assert book.without(Removed()).computed.scores == scores(graph)
-    for pages, actors in ((["ant-vs-bee"], ["a1"]), (["cat-vs-dog", "ant-vs-cat"], ["a0", "a3"])):
-        then = book.without(Removed(frozenset(pages), frozenset(), frozenset(actors)))
+    for sources, actors in (
+        (["cat-vs-dog", "signals-a"], ["a1"]),
+        (["ant-vs-bee", "ant-vs-cat"], ["a3"]),
+        (["cat-vs-dog", "ant-vs-cat", "passport/ant"], ["a0"]),
+    ):
+        then = book.without(Removed(frozenset(sources), frozenset(), frozenset(actors)))
+        assert then.computed.scores.keys() < book.inputs.computed.scores.keys() or "signals-a" in sources
         empty()
         graph.store.prepare()
-        items = [EvidenceItem(kind="page", name=name, whose="") for name in pages]
+        items = [EvidenceItem(kind="page", name=name, whose="") for name in sources]
         items += [EvidenceItem(kind="actor", name=name, whose="") for name in actors]
         build(graph, tmp_path, *kept(tuple(items)))
         assert then.computed.scores == scores(graph)
@@ -112,7 +137,7 @@ def test_the_least_is_that_of_brute_force_and_of_a_reload(
     assert graph.export() == before
     assert answer is not None
     book = book_of(graph)
-    names = [*book.inputs.snapshot.comparisons.sources, "a0", "a1", "a2", "a3"]
+    names = [*(each.source.id for each in PAGES), "a0", "a1", "a2", "a3"]
     mentions = [row.key for row in book.mentions(Removed())]
     assert answer.among == len(names) + len(mentions) <= flip.EXHAUSTIVE
 

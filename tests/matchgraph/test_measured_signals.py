@@ -26,7 +26,7 @@ def snapshot(figures: list[tuple[int, ...]], rows: list[Row]) -> Snapshot:
     """Entities with printed figures, each compared with the next, and raw signals."""
     n = len(figures)
     pairs = np.arange(n - 1)
-    signals = raw_signals(rows)
+    signals = raw_signals([(*row, "signals-a") for row in rows])
     table = np.array(figures, dtype=np.int64).reshape(n, 5)
     return Snapshot(
         slugs=tuple(f"e{i}" for i in range(n)),

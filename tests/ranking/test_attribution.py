@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import sparse
 
-from ranking.attribution import arrivals, first_hop_contributions
+from ranking.attribution import arrivals, divided, first_hop_contributions
 from ranking.errors import BadArrayError, EmptyTeleportError, NotConvergedError
 from ranking.flows import TypedEdges
 from ranking.propagation import propagate
@@ -99,3 +99,29 @@ def test_what_does_not_fit_is_refused():
         first_hop_contributions({}, [1, 1], 0)
     with pytest.raises(EmptyTeleportError):
         first_hop_contributions(flows, [0, 0], 0)
+
+
+@given(st.integers(0, 2**32 - 1), st.integers(2, 10))
+@settings(deadline=None, max_examples=50)
+def test_pieces_divide_each_edge_by_their_weights_and_lose_nothing(seed, size):
+    generator = np.random.default_rng(seed)
+    flows, teleport = random_flows(generator, size), random_teleport(generator, size)
+    found = first_hop_contributions(flows, teleport, int(generator.integers(size)), damping=0.85)
+    edges = np.repeat(np.arange(found.amount.size), generator.integers(1, 4, found.amount.size))
+    generator.shuffle(edges)
+    weight = generator.lognormal(0, 2, edges.size)
+    names = [found.relations[r] for r in found.relation[edges]]
+    amounts = divided(found, names, found.source[edges], found.target[edges], weight)
+    for edge, amount in enumerate(found.amount):
+        pieces = edges == edge
+        assert amounts[pieces] == pytest.approx(amount * weight[pieces] / weight[pieces].sum(), rel=1e-12)
+    assert math.fsum([found.direct, *amounts]) == pytest.approx(found.total, rel=1e-12)
+
+
+def test_a_piece_of_no_contributing_edge_gets_nothing_and_an_edge_needs_a_piece():
+    flows = {"mention": sparse.csr_array([[0, 1.0, 0], [0, 0, 0], [0, 0, 0]])}
+    found = first_hop_contributions(flows, [1, 0, 1], 1, damping=0.5)
+    pieces = (["mention", "mention", "serves"], [0, 2, 0], [1, 1, 1])
+    assert divided(found, *pieces, [2, 5, 7]).tolist() == [found.amount[0], 0, 0]
+    with pytest.raises(BadArrayError, match="no piece of evidence"):
+        divided(found, ["mention"], [2], [1], [1])

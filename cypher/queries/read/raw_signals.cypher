@@ -10,6 +10,7 @@
 //   values (list): numbers
 //   days (list): ISO days
 //   states (list): how it is known
+//   sources (list): who states it
 MATCH (e:Entity) WHERE e.slug >= $first AND e.slug <= $last AND e.name IS NOT NULL
 MATCH (e)<-[r:STATES]-(s:Source)
 WHERE r.metric IS NOT NULL AND r.as_of <= $until AND s.trusted = true AND s.pending IS NULL
@@ -17,4 +18,4 @@ WITH e.slug AS slug, r.metric AS metric, r.as_of AS day, coalesce(r.value, $miss
      s.id AS source, r.position AS position
 ORDER BY slug, metric, day, CASE value WHEN $missing THEN 0 ELSE 1 END, source DESC, position
 RETURN collect(slug) AS slugs, collect(metric) AS metrics, collect(value) AS values, collect(day) AS days,
-       collect(state) AS states
+       collect(state) AS states, collect(source) AS sources
