@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from graph.raw_signals import RawSignals, read_raw_signals
 from graph.store import Store
+from graph.versions import read_versions
 
 UNKNOWN = -1
 STANCES = ("worse", "neutral", "better")
@@ -136,22 +134,6 @@ def _mentions(store: Store, index: dict[str, int]) -> NDArray[np.int64]:
         for target, stance in zip(row["targets"], row["stances"], strict=True)
     ]
     return np.array(rows, dtype=np.int64).reshape(-1, 3)
-
-
-def read_versions(store: Store) -> tuple[str, str]:
-    """Return a hash over all sources and versions, and the newest day any source holds for."""
-    (row,) = store.read("source_versions")
-    versions = list(zip(row["ids"], row["hashes"], row["days"], row["trusted"], strict=True))
-    return digest(versions), max(row["days"], default="")
-
-
-def digest(value: Any) -> str:
-    """Return a short hash of anything JSON can hold.
-
-    >>> digest({"a": 1}) == digest({"a": 1.5})
-    False
-    """
-    return hashlib.sha256(json.dumps(value, sort_keys=True).encode()).hexdigest()[:16]
 
 
 def _ints(values: Sequence[int]) -> NDArray[np.int64]:

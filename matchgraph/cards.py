@@ -8,6 +8,7 @@ from typing import Any, Literal
 from graph.errors import NotFoundError, StoreUnreachableError
 from graph.model import Capability, Entity, Run, Score
 from graph.store import Store
+from graph.versions import read_versions
 from matchgraph.answers import EntityCard, Mention, RankedEntity, Ranking, Rival, StatedSignal
 
 ENTITY_FIELDS = set(Entity.model_fields) - {"score"}
@@ -79,8 +80,6 @@ def _mention(row: dict[str, Any]) -> Mention:
 
 def is_outdated(store: Store) -> bool:
     """Return whether the published run rests on sources that were taken back since."""
-    from graph.snapshot import read_versions  # noqa: PLC0415  start-up time
-
     pointer, mark = store.read("published_pointer"), store.read("retracted_since")
     if not pointer or not mark or mark[0]["run"] != pointer[0]["run"]:
         return False

@@ -24,8 +24,8 @@ from graph.matched import (
     write_intents,
 )
 from graph.model import intent_key
-from graph.snapshot import digest
 from graph.store import Store
+from graph.versions import digest
 from loaders.event_log import DailyMatch, EventLog
 from loaders.events import SearchEvent, read_event_lines, read_event_table
 from loaders.kind import EventFile

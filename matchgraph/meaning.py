@@ -17,8 +17,8 @@ from typing import Any, Literal, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from graph.snapshot import digest
 from graph.store import Store
+from graph.versions import digest
 from matchgraph.embedding import DIMENSIONS, Vectors, can_embed, embed, model_name
 
 DERIVED = "meaning"

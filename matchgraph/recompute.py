@@ -15,8 +15,9 @@ from graph.model import Run, Score
 from graph.progress import Progress, silent
 from graph.projection import mark_all_stale
 from graph.publishing import Publication, publish, record_quality, recorded, store_aside
-from graph.snapshot import UNKNOWN, Snapshot, digest, read_snapshot
+from graph.snapshot import UNKNOWN, Snapshot, read_snapshot
 from graph.store import Store
+from graph.versions import digest
 from matchgraph.answers import RecomputeReport
 from matchgraph.events import DERIVED as MATCHED
 from matchgraph.guard import judge, refused

@@ -8,8 +8,8 @@ from typing import Any
 from more_itertools import chunked
 from scipy.sparse import csr_array
 
-from graph.snapshot import digest
 from graph.store import Store
+from graph.versions import digest
 from matchgraph.mentions import capability_pages
 from ranking.methodology import Similarity
 

@@ -71,15 +71,16 @@ def running_graph(
 @pytest.fixture
 def store(running_graph: RunningGraph) -> Store:
     """Return an empty store with its constraints and indexes."""
-    _empty(running_graph.store)
+    _empty(running_graph)
     running_graph.store.prepare()
     return running_graph.store
 
 
 @pytest.fixture
-def empty(store: Store) -> Callable[[], None]:
+def empty(store: Store, running_graph: RunningGraph) -> Callable[[], None]:
     """Return what empties the store in the middle of a test."""
-    return lambda: _empty(store)
+    assert store is running_graph.store
+    return lambda: _empty(running_graph)
 
 
 @pytest.fixture
@@ -137,9 +138,12 @@ def _stopped_at_the_end(command: list[str], environment: dict[str, str]) -> Iter
         yield
 
 
-def _empty(store: Store) -> None:
-    while _count(store):
-        store._client.write("empty", "MATCH (n) WITH n LIMIT 5000 DETACH DELETE n", {})
+def _empty(graph: RunningGraph) -> None:
+    """Delete all nodes, and the log of events that lies beside an embedded graph."""
+    while _count(graph.store):
+        graph.store._client.write("empty", "MATCH (n) WITH n LIMIT 5000 DETACH DELETE n", {})
+    if graph.url.startswith("embedded:"):
+        shutil.rmtree(Path(graph.url.removeprefix("embedded:")) / "events", ignore_errors=True)
 
 
 def _count(store: Store) -> int:

@@ -51,7 +51,7 @@ def command(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch)
 @pytest.fixture(scope="module")
 def examples(running_graph: RunningGraph) -> Iterator[RunningGraph]:
     """Load and rank the examples once for a module whose tests only read."""
-    _empty(running_graph.store)
+    _empty(running_graph)
     with pytest.MonkeyPatch.context() as environment:
         environment.setenv("MATCHGRAPH_URL", running_graph.url)
         if running_graph.password is not None:

@@ -40,6 +40,8 @@ def sample(query: Query, parameter: Parameter) -> Any:
     if parameter.name == "rows":
         taken = re.findall(r"\brow\.(\w+)", query.text)
         return [{name: {} if f"{name} (a map" in parameter.meaning else "x" for name in taken}]
+    if parameter.meaning.startswith("maps with key"):
+        return [{"key": "x", "most": 1}]
     return SAMPLES[parameter.type] if parameter.required else parameter.default
 
 

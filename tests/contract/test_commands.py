@@ -345,4 +345,10 @@ def test_both_servers_answer_alike(command: Command, tmp_path: Path, examples: R
                 command(*split(asked), "--format", "json", "--graph", address)
                 for address in (examples.url, other)
             )
-            assert here.json() == there.json(), asked
+            assert undated(here.json()) == undated(there.json()), asked
+
+
+def undated(answer: Any) -> Any:
+    """Return an answer without the moments of loading, which are no part of what the graph says."""
+    rows = answer if isinstance(answer, list) else []
+    return [row | {"loaded_at": None} if "loaded_at" in row else row for row in rows] or answer

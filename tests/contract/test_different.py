@@ -58,7 +58,7 @@ CREATE (:Entity {slug: 'alone', name: 'Alone', type: 'model'}),
 def made_up(running_graph: RunningGraph) -> Iterator[Store]:
     """A made-up graph with a hub, and five entities of which everything is known; tests only read it."""
     store = running_graph.store
-    _empty(store)
+    _empty(running_graph)
     write(store, LargeGraph(entities=NEIGHBOURS, capabilities=2 * NEIGHBOURS, evidence=2_000, hub=NEIGHBOURS))
     store._client.write("more", MORE, {})
     yield store

@@ -34,7 +34,7 @@ def hundredths(value: float) -> Fraction:
 @pytest.fixture(scope="module")
 def searched(running_graph: RunningGraph, tmp_path_factory: pytest.TempPathFactory) -> Iterator[MatchGraph]:
     """The examples and their searches, ranked, for tests that only read."""
-    _empty(running_graph.store)
+    _empty(running_graph)
     with pytest.MonkeyPatch.context() as environment:
         environment.setenv("MATCHGRAPH_EVENTS", str(tmp_path_factory.mktemp("events") / "log"))
         with matchgraph.open(running_graph.url, password=running_graph.password) as graph:

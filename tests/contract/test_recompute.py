@@ -42,7 +42,7 @@ GOLDEN = ROOT / "tests" / "golden" / "top-of-examples.json"
 @pytest.fixture(scope="module", params=INPUTS)
 def loaded(request: pytest.FixtureRequest, running_graph: RunningGraph) -> Iterator[tuple[MatchGraph, Path]]:
     """A graph with one of the inputs, ranked."""
-    _empty(running_graph.store)
+    _empty(running_graph)
     with matchgraph.open(running_graph.url, password=running_graph.password) as graph:
         assert not graph.load(str(request.param)).refusals
         graph.recompute(as_of=DAY)

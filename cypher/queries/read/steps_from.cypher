@@ -1,8 +1,8 @@
 // Purpose: Read where one can step to from entities, capabilities and intents, packed by node; of a node with too many relationships only their number.
 // Parameters:
 //   entities (list): maps with key (a slug) and most (how many relationships are not too many)
-//   capabilities (list): the same for capability ids
-//   intents (list): the same for keys of intents
+//   capabilities (list): maps with key (a capability's id) and most
+//   intents (list): maps with key (an intent's) and most
 // Columns:
 //   kind (string): Entity, Capability or Intent
 //   key (string): slug, id or key
