@@ -17,7 +17,7 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 # command: (module, what it is for), so that `matchgraph --help` needs to import none of them
 COMMANDS = {
-    "load": ("load", "Load comparison pages and tables: files, folders or -."),
+    "load": ("load", "Load pages, tables, passports, manifests, signals and events."),
     "sources": ("sources", "List what was loaded, and how much each source states."),
     "conflicts": ("sources", "List where sources disagree, and which value is shown."),
     "retract": ("sources", "Take sources back, with all that only they brought."),

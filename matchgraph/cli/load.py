@@ -23,7 +23,7 @@ SHOWN_REFUSALS = 50
 @click.option(
     "--kind",
     metavar="KIND",
-    help="What the inputs are: page, html, table or events; default: told by content.",
+    help="What they are: page, html, table, passport, manifest, signals or events; else the content tells.",
 )
 @day_option("The day the figures hold for")
 @click.option("--dry-run", is_flag=True, help="Read and check everything, write nothing.")
@@ -47,7 +47,7 @@ def load(
     address: str | None,
     form: str,
 ) -> int:
-    """Load comparison pages, tables of comparisons, passports, raw signals and search events.
+    """Load comparison pages, tables of comparisons, passports, manifests, raw signals and search events.
 
     PATH is a file, a folder, a pattern, an address (https://…), or - for standard input, also compressed
     (gzip, zstd); the content tells the kind.
@@ -89,7 +89,9 @@ def _watch(paths: Sequence[str], address: str | None, form: str, options: dict[s
     signal.signal(signal.SIGTERM, lambda *_: stop.set())
     for changes in watched(paths, stop):
         for location in changes.removed:
-            note(f"gone: {location}; what it stated stays in the graph")
+            note(
+                f"gone: {location}; what it stated stays in the graph until `matchgraph retract` takes it back"
+            )
         if changes.present:
             # opened for each, so that other commands can use an embedded graph in between
             with opened(address, create=True) as graph:

@@ -1,12 +1,54 @@
-"""`load --watch` as an operator runs it, in a process of its own."""
+"""`load --watch` as an operator runs it: in a process of its own, on an embedded graph."""
 
 from __future__ import annotations
 
+import os
+import shutil
+import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
+from tests.contract.conftest import EXAMPLES
+
+PAGE = "claude-vs-intellicode.txt"
+OTHER = "gopher-vs-the-stack-v2.txt"
 MATCHGRAPH = str(Path(sys.executable).with_name("matchgraph"))
+PATIENCE = 120.0  # seconds; only a fault takes so long
+
+
+def until(log: Path, text: str) -> None:
+    deadline = time.monotonic() + PATIENCE
+    while text not in log.read_text():
+        assert time.monotonic() < deadline, f"no '{text}' in: {log.read_text()}"
+        time.sleep(0.1)
+
+
+def test_what_is_added_is_loaded_until_told_to_stop(tmp_path: Path) -> None:
+    pages, log = tmp_path / "pages", tmp_path / "log"
+    (pages / ".hidden").mkdir(parents=True)
+    shutil.copy(Path(EXAMPLES) / PAGE, pages)
+    with log.open("w") as told:
+        arguments = [MATCHGRAPH, "load", "--watch", "pages"]
+        environment = os.environ | {"MATCHGRAPH_URL": f"embedded:{tmp_path / 'graph'}"}
+        watching = subprocess.Popen(arguments, stdout=told, stderr=told, cwd=tmp_path, env=environment)
+        try:
+            until(log, "Brought 2 entities")
+            (pages / ".hidden" / "no-vs-page.txt").write_text("nonsense")
+            (pages / "bad-vs-page.txt").write_text("nonsense")
+            until(log, "refused: pages/bad-vs-page.txt:1: ")
+            (pages / PAGE).unlink()
+            until(log, f"gone: pages/{PAGE}; what it stated stays in the graph")
+            shutil.copy(Path(EXAMPLES) / OTHER, pages)
+            until(log, "Brought 2 entities and 1 mentions")
+            watching.send_signal(signal.SIGTERM)
+            assert watching.wait(PATIENCE) == 0
+        finally:
+            watching.kill()
+            watching.wait()
+    assert "hidden" not in log.read_text()
+    assert "Traceback" not in log.read_text()
 
 
 def test_what_is_no_folder_is_not_watched(tmp_path: Path) -> None:
