@@ -89,9 +89,7 @@ def _watch(paths: Sequence[str], address: str | None, form: str, options: dict[s
     signal.signal(signal.SIGTERM, lambda *_: stop.set())
     for changes in watched(paths, stop):
         for location in changes.removed:
-            note(
-                f"gone: {location}; what it stated stays in the graph until `matchgraph retract` takes it back"
-            )
+            note(f"gone: {location}; what it stated stays in the graph until it is taken back (retract)")
         if changes.present:
             # opened for each, so that other commands can use an embedded graph in between
             with opened(address, create=True) as graph:
