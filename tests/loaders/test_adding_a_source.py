@@ -24,7 +24,9 @@ def test_the_example_of_the_manual_loads(tmp_path: Path) -> None:
     (line,) = re.findall(r"^```text registration\n(.*?)^```$", TEXT, re.MULTILINE | re.DOTALL)
     kinds = tmp_path / "loaders" / "kinds.py"
     text = kinds.read_text().replace("KINDS: tuple[Kind, ...] = (\n", "KINDS: tuple[Kind, ...] = (\n" + line)
-    kinds.write_text(text.replace("from loaders import ", "from loaders import leaderboard, "))
+    first = "from loaders import (\n"
+    assert first in text
+    kinds.write_text(text.replace(first, first + "    leaderboard,\n"))
     test = next(name for name, _ in files if name.startswith("tests/"))
     command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", test]
     ran = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
