@@ -185,6 +185,8 @@ def test_a_path_reads_as_a_sentence() -> None:
         position=None,
         free=None,
         relevance=1.0,
+        kept=(),
+        lost=(),
         new=(),
         path=steps,
         why="",
