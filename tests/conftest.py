@@ -1,7 +1,7 @@
 """Servers for tests: the embedded one and a real Neo4j, each started once a session, emptied for every test.
 
-Tests that take `store` or `graph_url` run on both. Run them in one process: with pytest-xdist every worker
-starts servers of its own, which two cores are too few for.
+Tests that take `store` or `graph_url` run on both. With pytest-xdist every worker has servers of its own;
+`--dist loadfile` keeps what a module loads once with the tests that read it.
 """
 
 from __future__ import annotations
@@ -38,6 +38,9 @@ class RunningGraph:
     store: Store
 
 
+Servers = Callable[[str], RunningGraph]
+
+
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     reasons = {str(report.longrepr) for report in terminalreporter.stats.get("skipped", [])}
     if any(LEFT_OUT in reason for reason in reasons):
@@ -52,20 +55,24 @@ def _no_cache_of_the_user(tmp_path_factory: pytest.TempPathFactory) -> Iterator[
         yield
 
 
-@pytest.fixture(scope="session", params=SERVERS)
-def running_graph(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[RunningGraph]:
-    """Start a server, or find the one the environment names, and open it for the whole session."""
-    place = tmp_path_factory.mktemp(request.param)
+@pytest.fixture(scope="session")
+def servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Servers]:
+    """Provide what starts a server when it is first asked for; both stay for the whole session."""
+    started: dict[str, RunningGraph] = {}
     with ExitStack() as stack:
-        if request.param == "embedded":
-            stack.enter_context(embedded_server(place / "graph", shared=True))
-            url, password = f"embedded:{place / 'graph'}", None
-        else:
-            url, password = stack.enter_context(_neo4j(place))
-        store = stack.enter_context(open_store(url, password=password))
-        yield RunningGraph(url, password, store)
+
+        def running(name: str) -> RunningGraph:
+            if name not in started:
+                started[name] = stack.enter_context(_started(name, tmp_path_factory.mktemp(name)))
+            return started[name]
+
+        yield running
+
+
+@pytest.fixture(scope="module", params=SERVERS)
+def running_graph(request: pytest.FixtureRequest, servers: Servers) -> RunningGraph:
+    """Return each of the two servers, open."""
+    return servers(request.param)
 
 
 @pytest.fixture
@@ -90,6 +97,18 @@ def graph_url(store: Store, running_graph: RunningGraph, monkeypatch: pytest.Mon
     if running_graph.password is not None:
         monkeypatch.setenv("MATCHGRAPH_PASSWORD", running_graph.password)
     return running_graph.url
+
+
+@contextmanager
+def _started(name: str, place: Path) -> Iterator[RunningGraph]:
+    """Start a server, or find the one the environment names, and open it."""
+    with ExitStack() as stack:
+        if name == "embedded":
+            stack.enter_context(embedded_server(place / "graph", shared=True))
+            url, password = f"embedded:{place / 'graph'}", None
+        else:
+            url, password = stack.enter_context(_neo4j(place))
+        yield RunningGraph(url, password, stack.enter_context(open_store(url, password=password)))
 
 
 @contextmanager

@@ -70,7 +70,7 @@ def load(
         return _watch(paths, address, form, options)
     with progress() as show:
         if dry_run:
-            from matchgraph.facade import check_inputs  # noqa: PLC0415  start-up time
+            from matchgraph.facade.sources import check_inputs  # noqa: PLC0415  start-up time
 
             report = check_inputs(paths, **options, progress=show)
         else:

@@ -127,7 +127,7 @@ def test_the_layout_of_the_offline_import_holds_everything(
 
 @pytest.mark.slow
 @pytest.mark.parametrize(
-    "running_graph", [pytest.param("neo4j", marks=pytest.mark.neo4j)], indirect=True, scope="session"
+    "running_graph", [pytest.param("neo4j", marks=pytest.mark.neo4j)], indirect=True, scope="module"
 )
 def test_the_offline_import_of_neo4j_takes_it(command: Command, exported: Data, tmp_path: Path) -> None:
     told = command("export", tmp_path / "csv", "--as", "csv", "--format", "json").json()

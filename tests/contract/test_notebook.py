@@ -18,7 +18,7 @@ from matchgraph import MatchGraph
 from tests.conftest import ROOT, RunningGraph
 
 NOTEBOOK = ROOT / "docs" / "exploration.ipynb"
-EMBEDDED = pytest.mark.parametrize("running_graph", ["embedded"], indirect=True, scope="session")
+EMBEDDED = pytest.mark.parametrize("running_graph", ["embedded"], indirect=True, scope="module")
 
 
 @pytest.fixture

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import signal
 import subprocess
 import sys
@@ -19,6 +20,7 @@ from graph.errors import GuardRefusedError, MatchGraphError
 from graph.schema import SCHEMA, NodeLabel, Property
 from graph.store import Store, open_store
 from graph.whole import Node, Relationship, StoredGraph
+from matchgraph.settings import event_folder
 from tests.conftest import ROOT
 from tests.contract.conftest import Command
 
@@ -89,7 +91,11 @@ def test_what_was_exported_loads_as_the_same_graph(
     lost = command("load", tmp_path / "saved.json", "--graph", another)
     assert (lost.code, "has no segment" in lost.err) == (4, True)  # JSON does not hold the events
     assert command("load", tmp_path / "saved.zip", "--graph", another).code == 0
+    kept = event_folder(full)
+    assert kept is not None
+    shutil.copytree(kept, tmp_path / "kept")
     empty()
+    shutil.copytree(tmp_path / "kept", kept, dirs_exist_ok=True)
     assert command("load", tmp_path / "saved.json").code == 0
     for graph in (another, full):
         assert command("export", "--load-times", "--graph", graph).out == before
@@ -103,7 +109,7 @@ def test_what_was_exported_loads_as_the_same_graph(
 
 @pytest.mark.slow
 @pytest.mark.parametrize(
-    "running_graph", [pytest.param("neo4j", marks=pytest.mark.neo4j)], indirect=True, scope="session"
+    "running_graph", [pytest.param("neo4j", marks=pytest.mark.neo4j)], indirect=True, scope="module"
 )
 def test_a_killed_copy_goes_on_to_another_server_and_back(
     full: str, another: str, command: Command, empty: Callable[[], None]
