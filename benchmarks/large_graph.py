@@ -98,7 +98,7 @@ class LargeGraph:
         hub: int = 0,
         seed: int = 0,
     ) -> None:
-        self.generator = np.random.default_rng(seed)
+        self.seed, self.generator = seed, np.random.default_rng(seed)
         self.entities, self.capabilities, self.evidence, self.hub = entities, capabilities, evidence, hub
         self.topics = max(2, capabilities // 60)
         self.intents = max(4, capabilities // 6)
@@ -208,10 +208,11 @@ class LargeGraph:
 
     def scores(self) -> dict[str, Score]:
         slugs = sorted(row["slug"] for row in self.entity_rows())
-        ranks = np.sort(self.generator.uniform(5, 95, len(slugs)).round(2))[::-1].tolist()
+        generator = np.random.default_rng(self.seed)
+        ranks = np.sort(generator.uniform(5, 95, len(slugs)).round(2))[::-1].tolist()
         middling = Signal(value=0.5, low=0.4, high=0.6, state="measured")
         signals = dict.fromkeys(SIGNALS, middling)
-        by_luck = self.generator.permutation(len(slugs)).tolist()
+        by_luck = generator.permutation(len(slugs)).tolist()
         return {
             slug: Score(
                 rank=ranks[place], low=max(0, ranks[place] - 5), high=min(100, ranks[place] + 5),
@@ -271,6 +272,11 @@ def write(store: Store, graph: LargeGraph) -> None:
     )
     for name, text, rows in steps:
         _write(store, name, text, rows)
+    publish_scores(store, graph)
+
+
+def publish_scores(store: Store, graph: LargeGraph) -> None:
+    """Publish made-up ranks, the same whatever was drawn before."""
     started = time.perf_counter()
     scores = graph.scores()
     run = Run(
@@ -289,9 +295,8 @@ def _write(store: Store, name: str, text: str, rows: Iterable[Row]) -> None:
     print(f"{name:14}{count:10,} {time.perf_counter() - started:8.1f} s", flush=True)
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
-    parser.add_argument("graph", help="embedded:PATH or a Bolt URL of an empty graph")
+def add_size(parser: argparse.ArgumentParser) -> None:
+    """Add the options that say how large a graph to make up."""
     parser.add_argument("--entities", type=int, default=100_000)
     parser.add_argument("--capabilities", type=int, default=300_000)
     parser.add_argument("--evidence", type=int, default=1_000_000)
@@ -299,9 +304,20 @@ def main() -> None:
         "--hub", type=int, default=0, help="neighbours of each kind of one more entity, `hub`"
     )
     parser.add_argument("--seed", type=int, default=0)
+
+
+def sized(asked: argparse.Namespace) -> LargeGraph:
+    """Return the graph of the asked size."""
+    return LargeGraph(asked.entities, asked.capabilities, asked.evidence, asked.hub, asked.seed)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
+    parser.add_argument("graph", help="embedded:PATH or a Bolt URL of an empty graph")
+    add_size(parser)
     asked = parser.parse_args()
     with open_store(asked.graph) as store:
-        write(store, LargeGraph(asked.entities, asked.capabilities, asked.evidence, asked.hub, asked.seed))
+        write(store, sized(asked))
         derive_meanings(store, settings.meaning_folder(asked.graph))
 
 

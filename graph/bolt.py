@@ -18,7 +18,9 @@ from graph.driver import (
     DriverError,
     GraphDatabase,
     Neo4jError,
+    Query,
     ServiceUnavailable,
+    Session,
     SessionExpired,
     Transaction,
 )
@@ -46,8 +48,8 @@ class QueryFailedError(MatchGraphError):
 class Client:
     """A connection to a server. Threads may share it; every call is one transaction.
 
-    Transactions are explicit ones: a statement run by itself is not atomic on every server, and the driver's
-    managed ones neither try again where two writers met on a key nor do so quickly.
+    Transactions that write are explicit ones: a statement run by itself is not atomic on every server, and
+    the driver's managed ones neither try again where two writers met on a key nor do so quickly.
     """
 
     def __init__(self, driver: Driver, connection: Connection) -> None:
@@ -57,17 +59,17 @@ class Client:
 
     def read(self, name: str, text: str, values: Mapping[str, Any]) -> Rows:
         """Run a statement in read mode and return its rows; `name` is what errors call it."""
-        return self._attempt(name, READ_ACCESS, lambda transaction: _fetch(transaction, text, values))
+        return self._attempt(name, lambda: self._read_once(text, values))
 
     def write(self, name: str, text: str, values: Mapping[str, Any]) -> Rows:
         """Run a statement in a write transaction and return its rows; `name` is what errors call it."""
-        return self._attempt(name, WRITE_ACCESS, lambda transaction: _fetch(transaction, text, values))
+        return self._attempt(name, lambda: self._write_once(lambda t: _fetch(t, text, values)))
 
     def write_together(self, name: str, steps: Sequence[Step]) -> None:
         """Run several statements in one write transaction: all of them take effect or none."""
-        self._attempt(name, WRITE_ACCESS, lambda transaction: _run_all(transaction, steps))
+        self._attempt(name, lambda: self._write_once(lambda t: _run_all(t, steps)))
 
-    def _attempt(self, name: str, access: str, work: Callable[[Transaction], Result]) -> Result:
+    def _attempt(self, name: str, work: Callable[[], Result]) -> Result:
         again = tenacity.Retrying(
             retry=tenacity.retry_if_exception(self._may_pass),
             wait=tenacity.wait_random_exponential(multiplier=0.01, max=1.0),
@@ -75,17 +77,24 @@ class Client:
             reraise=True,
         )
         with translated(self.connection, name):
-            return cast(Result, again(self._once, access, work))
+            return again(work)
 
-    def _once(self, access: str, work: Callable[[Transaction], Result]) -> Result:
-        database = self.connection.database
+    def _read_once(self, text: str, values: Mapping[str, Any]) -> Rows:
+        """Run a statement by itself: nothing is to commit, and BEGIN and COMMIT are two more round trips."""
+        with self._session(READ_ACCESS) as session:
+            return _fetch(session, Query(cast(Any, text), timeout=STATEMENT_LIMIT), values)
+
+    def _write_once(self, work: Callable[[Transaction], Result]) -> Result:
         with (
-            self._driver.session(database=database, default_access_mode=access) as session,
+            self._session(WRITE_ACCESS) as session,
             session.begin_transaction(timeout=STATEMENT_LIMIT) as transaction,
         ):
             result = work(transaction)
             transaction.commit()
             return result
+
+    def _session(self, access: str) -> Session:
+        return self._driver.session(database=self.connection.database, default_access_mode=access)
 
     def _may_pass(self, error: BaseException) -> bool:
         """Say whether an error may be gone at the next attempt, since nothing was committed."""
@@ -132,16 +141,18 @@ class _UnsendableError(ValueError):
     """A parameter holds what Bolt cannot carry, such as an integer beyond 64 bits."""
 
 
-def run_statement(transaction: Transaction, text: str, values: Mapping[str, Any]) -> BoltResult:
+def run_statement(runner: Session | Transaction, text: str | Query, values: Mapping[str, Any]) -> BoltResult:
     """Run one statement; a value that Bolt cannot carry is an error that `translated` knows."""
     try:
-        return transaction.run(cast(Any, text), dict(values))
+        return runner.run(cast(Any, text), dict(values))
     except (OverflowError, TypeError, ValueError) as error:
         raise _UnsendableError(str(error)) from error
 
 
-def _fetch(transaction: Transaction, text: str, values: Mapping[str, Any]) -> Rows:
-    return [dict(record) for record in run_statement(transaction, text, values)]
+def _fetch(runner: Session | Transaction, text: str | Query, values: Mapping[str, Any]) -> Rows:
+    result = run_statement(runner, text, values)
+    columns = result.keys()
+    return [dict(zip(columns, record, strict=True)) for record in result]
 
 
 def _run_all(transaction: Transaction, steps: Sequence[Step]) -> None:

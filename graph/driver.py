@@ -27,7 +27,7 @@ def _absent(names: tuple[str, ...]) -> Iterator[None]:
 
 
 with _absent(OPTIONAL):
-    from neo4j import READ_ACCESS, WRITE_ACCESS, Driver, GraphDatabase, Result, Transaction
+    from neo4j import READ_ACCESS, WRITE_ACCESS, Driver, GraphDatabase, Query, Result, Session, Transaction
     from neo4j.exceptions import (
         AuthError,
         ConfigurationError,
@@ -55,9 +55,11 @@ __all__ = [
     "Node",
     "Path",
     "Point",
+    "Query",
     "Relationship",
     "Result",
     "ServiceUnavailable",
+    "Session",
     "SessionExpired",
     "Time",
     "Transaction",

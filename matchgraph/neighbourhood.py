@@ -60,7 +60,7 @@ def _relationships(store: Store, around: nx.MultiDiGraph[str], keys: Iterable[st
         return rows
     leading = Surroundings(store)
     leading.read_part(nodes)
-    others = {step.node for steps in leading.steps.values() for step in steps}
+    others = leading.beyond(nodes)
     return store.read("relationships_with", slug=nodes[0].key, **keys_by_kind(others)) if others else ()
 
 

@@ -11,7 +11,7 @@ WIDEST = 500  # nodes that are looked at in one step, once a path is known
 
 
 class Region:
-    """What lies between two nodes, grown from both ends in turn, the smaller side first.
+    """What lies between two nodes, grown from both ends together.
 
     Until a path is known, each end's surroundings grow to three steps; afterwards only while they are narrow.
     Hubs are met and not walked through: a path over a hub is found where it is near to both ends.
@@ -26,10 +26,13 @@ class Region:
     def explore(self) -> None:
         """Grow until all paths of at most six steps are known, or one is and the rest would be too wide."""
         self._walk(set(self._depth))
-        if not self.around.steps:  # both ends are hubs: their strongest steps have to do
+        if not self.around.walked:  # both ends are hubs: their strongest steps have to do
             self.around.read_part(self._depth)
         while sides := [side for side in self._frontier if self._may_grow(side)]:
-            self._step(min(sides, key=lambda side: (len(self._frontier[side]), side)))
+            # together: a reading more costs longer than what one side reads beyond need
+            self._walk({node for side in sides for node in self._frontier[side]})
+            for side in sides:
+                self._step(side)
         self._walk(self._met())
 
     def _met(self) -> set[Node]:
@@ -41,9 +44,7 @@ class Region:
         return width > 0 and self._depth[side] < DEPTH and (width <= WIDEST or not self._met())
 
     def _step(self, side: Node) -> None:
-        self._walk(self._frontier[side])
-        steps = self.around.steps
-        beyond = {step.node for node in self._frontier[side] for step in steps.get(node, ())}
+        beyond = self.around.beyond(self._frontier[side])
         self._frontier[side] = beyond - self._reached[side]
         self._reached[side] |= beyond
         self._depth[side] += 1

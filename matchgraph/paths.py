@@ -18,7 +18,7 @@ from matchgraph.path_region import LONGEST, Region
 from matchgraph.surroundings import Kind, Node, named
 from matchgraph.walk import Walk, walk_on
 from ranking.methodology import Methodology
-from ranking.personalised import personalised
+from ranking.personalised import strongest_paths
 from ranking.propagation import DAMPING
 
 STEP_KINDS: Mapping[Kind, Literal["entity", "capability", "intent"]] = {
@@ -87,7 +87,7 @@ def _forward(transition: sparse.csr_array, first: int) -> sparse.csr_array:
 def _strongest(transition: sparse.csr_array, first: int, last: int) -> list[int]:
     seed = np.zeros(transition.shape[0])
     seed[first] = 1.0
-    return personalised(transition, seed).path(last)
+    return strongest_paths(transition, seed).path(last)
 
 
 def _told(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+from functools import lru_cache
 from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -94,9 +95,13 @@ def methodology(path: str | None = None) -> Methodology:
     Raises:
         MatchGraphError: the file cannot be read or holds something that is not allowed.
     """
+    return _parsed(*methodology_text(path))
+
+
+@lru_cache(maxsize=8)  # a session asks for it at every question, and parsing takes longer than most answers
+def _parsed(text: str, place: str) -> Methodology:
     from ranking.methodology import MethodologyError, parse  # noqa: PLC0415  start-up time
 
-    text, place = methodology_text(path)
     try:
         return parse(text)
     except MethodologyError as error:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from typing import Any, Literal, NamedTuple, cast
 
+import numpy as np
+
 from graph.store import Store
+from ranking.arrays import Floats, Integers
 
 Kind = Literal["Entity", "Capability", "Intent"]
 Relation = Literal[
@@ -27,9 +29,17 @@ STEPS: Mapping[str, tuple[Relation, Relation]] = {
     "MATCHED": ("MATCHED", "MATCHED_BY"),
 }
 RELATIONS = tuple(sorted({name for pair in STEPS.values() for name in pair}))
-OPPOSITE: Mapping[Relation, Relation] = {
-    name: pair[1 - i] for pair in STEPS.values() for i, name in enumerate(pair)
+_NUMBERS = {
+    (type_, along): RELATIONS.index(pair[0 if along else 1])
+    for type_, pair in STEPS.items()
+    for along in (True, False)
 }
+_BACK = {
+    RELATIONS.index(name): RELATIONS.index(pair[1 - i])
+    for pair in STEPS.values()
+    for i, name in enumerate(pair)
+}
+OPPOSITE = np.array([_BACK[number] for number in range(len(RELATIONS))])  # of each relation, against it
 
 
 class Node(NamedTuple):
@@ -39,21 +49,39 @@ class Node(NamedTuple):
     key: str
 
 
-class StepTo(NamedTuple):
-    """A step over one relation to another node, and how much weighs for it: above 0."""
+class Steps(NamedTuple):
+    """Steps between nodes as parallel arrays.
 
-    relation: Relation
-    node: Node
-    weight: float
+    Args:
+        source, target: numbers of nodes.
+        relation: place of the relation in `RELATIONS`.
+        weight: how much weighs for each step, above 0.
+    """
+
+    source: Integers
+    relation: Integers
+    target: Integers
+    weight: Floats
+
+
+_NONE = np.zeros(0, dtype=np.int64)
+_NO_STEPS = Steps(_NONE, _NONE, _NONE, np.zeros(0))
 
 
 class Surroundings:
-    """What has been read of the graph, from whichever nodes one asked for."""
+    """What has been read of the graph, from whichever nodes one asked for.
+
+    Nodes are numbered as they are met, those of one reading by kind and key, so that the numbers are the same
+    on every server.
+    """
 
     def __init__(self, store: Store) -> None:
         self._store = store
-        self.steps: dict[Node, list[StepTo]] = {}
+        self._parts = [_NO_STEPS]
+        self._numbers: dict[Node, int] = {}
+        self.nodes: list[Node] = []
         self.degrees: dict[Node, int] = {}
+        self.walked: set[Node] = set()
         self.parts: set[Node] = set()
 
     def read(self, limits: Mapping[Node, int]) -> None:
@@ -62,7 +90,8 @@ class Surroundings:
         Args:
             limits: the limit of each node.
         """
-        self._add(self._store.read("steps_from", **_by_kind(limits)))
+        if limits:
+            self._add(self._store.read("steps_from", **_by_kind(limits)))
 
     def read_part(self, nodes: Iterable[Node]) -> None:
         """Read of hubs the strongest steps of each relation; of equally strong ones those to lower keys."""
@@ -74,29 +103,73 @@ class Surroundings:
         """Read nodes where a walk starts: wholly, or the strongest steps of those that are hubs."""
         chosen = sorted(nodes)
         self.read(dict.fromkeys(chosen, HUB))
-        if hubs := [node for node in chosen if node in self.degrees and node not in self.steps]:
+        if hubs := [node for node in chosen if node in self.degrees and node not in self.walked]:
             self.read_part(hubs)
 
+    def steps(self) -> Steps:
+        """Return all steps that were read, those of one source and relation together."""
+        if len(self._parts) > 1:
+            columns = zip(*self._parts, strict=True)
+            self._parts = [Steps(*(np.concatenate(column) for column in columns))]
+        return self._parts[0]
+
+    def beyond(self, nodes: Iterable[Node]) -> set[Node]:
+        """Return where the steps that were read lead from some nodes."""
+        steps = self.steps()
+        leaving = np.zeros(len(self.nodes), dtype=np.bool_)
+        leaving[self.numbers(node for node in nodes if node in self._numbers)] = True
+        return {self.nodes[i] for i in set(steps.target[leaving[steps.source]].tolist())}
+
+    def numbers(self, nodes: Iterable[Node]) -> Integers:
+        """Return the numbers of nodes that were met."""
+        return np.array([self._numbers[node] for node in nodes], dtype=np.int64)
+
+    def number(self, node: Node) -> int | None:
+        """Return the number of a node, or None where it was not met."""
+        return self._numbers.get(node)
+
     def _add(self, rows: Iterable[dict[str, Any]]) -> None:
+        sources, counts = [], []
+        ends: list[tuple[Kind, str]] = []
+        relations: list[int] = []
+        weights: list[float] = []
         for row in rows:
             node = Node(row["kind"], row["key"])
             self.degrees[node] = row["degree"]
             if row["others"] or not row["degree"]:
-                self.steps[node] = _steps(row)
+                self.walked.add(node)
+            sources.append(node)
+            counts.append(len(row["others"]))
+            ends += zip(row["kinds"], row["others"], strict=True)
+            relations += [
+                _NUMBERS[type_, along] for type_, along in zip(row["types"], row["along"], strict=True)
+            ]
+            weights += row["weights"]
+        self._meet({*sources, *ends})
+        numbers = self._numbers
+        # a named tuple is found by the plain tuple of its values
+        target = np.array([numbers[end] for end in ends], dtype=np.int64)  # type: ignore[index]
+        source = np.repeat(self.numbers(sources), counts)
+        self._parts.append(_merged(source, np.array(relations, dtype=np.int64), target, np.array(weights)))
 
-    def nodes(self) -> list[Node]:
-        """Return all nodes that were read or met, sorted."""
-        return sorted(self.degrees.keys() | {step.node for steps in self.steps.values() for step in steps})
+    def _meet(self, nodes: set[tuple[Kind, str]]) -> None:
+        for node in sorted(nodes - self._numbers.keys()):
+            self._numbers[Node(*node)] = len(self.nodes)
+            self.nodes.append(Node(*node))
 
 
-def _steps(row: dict[str, Any]) -> list[StepTo]:
-    """Return the steps of a row, sorted; several relationships of one kind to one node are added up."""
-    weights: defaultdict[tuple[Relation, Node], float] = defaultdict(float)
-    columns = (row[name] for name in ("types", "along", "kinds", "others", "weights"))
-    # sorted first: sums of floats depend on the order, and each server has its own
-    for type_, along, kind, other, weight in sorted(zip(*columns, strict=True)):
-        weights[STEPS[type_][0 if along else 1], Node(kind, other)] += float(weight)
-    return [StepTo(*step, weight) for step, weight in sorted(weights.items()) if weight > 0]
+def _merged(source: Integers, relation: Integers, target: Integers, weight: Floats) -> Steps:
+    """Return steps, sorted; several relationships of one kind to one node are added up."""
+    some = np.flatnonzero(weight > 0)
+    # by weight, too: sums of floats depend on the order, and each server has its own
+    order = some[np.lexsort((weight[some], target[some], relation[some], source[some]))]
+    if not order.size:
+        return _NO_STEPS
+    source, relation, target = source[order], relation[order], target[order]
+    other = np.diff(source).astype(bool) | np.diff(relation).astype(bool) | np.diff(target).astype(bool)
+    starts = np.concatenate([[0], np.flatnonzero(other) + 1])
+    sums = np.add.reduceat(weight[order].astype(np.float64), starts)
+    return Steps(source[starts], relation[starts], target[starts], sums)
 
 
 def _by_kind(limits: Mapping[Node, int]) -> dict[str, list[dict[str, Any]]]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -11,10 +10,10 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from graph.store import Store
-from matchgraph.surroundings import HUB, OPPOSITE, RELATIONS, Node, StepTo, Surroundings
-from ranking.flows import TypedEdges
+from matchgraph.surroundings import HUB, OPPOSITE, RELATIONS, Node, Steps, Surroundings
+from ranking.arrays import Floats
 from ranking.propagation import DAMPING
-from ranking.transition import split_flows
+from ranking.steps import step_shares
 
 REACH = 5e-4  # flow a relationship has to be able to carry: below it, its node is not walked on from
 ROUNDS = 5  # of reading: capability, intent, capability, entity, and what that one offers
@@ -29,20 +28,20 @@ class Walk:
         nodes: sorted; node i of the matrix is `nodes[i]`.
         transition: the share of its flow each node passes to each other, (N, N); of nodes that were met and
             not read, nothing.
-        relations: the same split by what the step is called.
-        similarity: cosine similarities between capabilities, (N, N), symmetric.
+        steps: the same by relation; `weight` is the share.
         unknown: (N,) how much of its row each node's row may differ from, in L1: 0 where all was read.
     """
 
     nodes: tuple[Node, ...]
     transition: sparse.csr_array
-    relations: Mapping[str, sparse.csr_array]
-    similarity: sparse.csr_array
+    steps: Steps
     unknown: NDArray[np.float64]
 
     def relation(self, source: int, target: int) -> str:
         """Return what the step between two nodes is called: the relation that carries most of its flow."""
-        return max(sorted(self.relations), key=lambda name: self.relations[name][source, target])
+        between = np.flatnonzero((self.steps.source == source) & (self.steps.target == target))
+        flow, relation = self.steps.weight[between], self.steps.relation[between]
+        return RELATIONS[int(relation[np.lexsort((relation, -flow))[0]])]
 
     def seeds(self, nodes: Sequence[Node]) -> NDArray[np.float64]:
         """Return the vector with a 1 at some nodes."""
@@ -81,41 +80,58 @@ def walk_around(
     """
     around = Surroundings(store)
     around.read_ends(seeds)
-    residual: defaultdict[Node, float] = defaultdict(
-        float, dict.fromkeys(sorted(set(seeds)), 1 / len(set(seeds)))
-    )
+    push = _Push(around, sorted(set(seeds)), _by_place(shares))
     for _ in range(ROUNDS):
-        _push(around, residual, shares, reach)
-        due = _due(around, residual, reach)
+        push.pass_on(reach)
+        due = push.due(reach)
         if not due:
             break
         around.read(due)
     return walk_on(around, shares)
 
 
-def _due(around: Surroundings, residual: Mapping[Node, float], reach: float) -> dict[Node, int]:
-    """Return the nodes that get enough flow to be read, and how many relationships that allows each."""
-    limits = {node: int(flow / reach) for node, flow in residual.items() if node not in around.steps}
-    return {node: limit for node, limit in limits.items() if limit >= around.degrees.get(node, 1)}
+def _by_place(shares: Mapping[str, float]) -> Floats:
+    return np.array([shares[name] for name in RELATIONS], dtype=np.float64)
 
 
-def _push(
-    around: Surroundings, residual: defaultdict[Node, float], shares: Mapping[str, float], reach: float
-) -> None:
-    """Pass the residual flow of the nodes that were read on to where they lead, once."""
-    for node in sorted(n for n in residual if n in around.steps and residual[n] >= reach):
-        flow = DAMPING * residual.pop(node)
-        for step, share in _split(around.steps[node], shares):
-            residual[step.node] += flow * share
+class _Push:
+    """Flow that waits at nodes until they are read, and is passed on then.
 
+    Args:
+        around: what is read.
+        seeds: where it starts, with equal flow.
+        shares: of each relation.
+    """
 
-def _split(steps: Sequence[StepTo], shares: Mapping[str, float]) -> list[tuple[StepTo, float]]:
-    """Return the share of a node's flow that each step takes, as `ranking.transition` splits it."""
-    totals: defaultdict[str, float] = defaultdict(float)
-    for step in steps:
-        totals[step.relation] += step.weight
-    present = sum(shares[relation] for relation in sorted(totals)) or 1.0
-    return [(s, shares[s.relation] / present * s.weight / totals[s.relation]) for s in steps]
+    def __init__(self, around: Surroundings, seeds: Sequence[Node], shares: Floats) -> None:
+        self._around, self._shares = around, shares
+        self._waiting = np.zeros(len(around.nodes))
+        known = [node for node in seeds if around.number(node) is not None]
+        self._waiting[around.numbers(known)] = 1 / len(seeds)
+
+    def pass_on(self, reach: float) -> None:
+        """Pass what waits at the nodes that were read on to where they lead, once."""
+        steps = self._around.steps()
+        size = len(self._around.nodes)
+        self._waiting = np.pad(self._waiting, (0, size - self._waiting.size))
+        read = np.zeros(size, dtype=np.bool_)
+        read[self._around.numbers(self._around.walked)] = True
+        leaving = np.where(read & (self._waiting >= reach), self._waiting, 0.0)
+        share = step_shares(steps.source, steps.relation, steps.weight, self._shares)
+        arriving = np.bincount(steps.target, weights=DAMPING * leaving[steps.source] * share, minlength=size)
+        self._waiting = self._waiting - leaving + arriving
+
+    def due(self, reach: float) -> dict[Node, int]:
+        """Return the nodes that get enough flow to be read, and how many relationships that allows each."""
+        around = self._around
+        limits = {
+            around.nodes[i]: int(self._waiting[i] / reach) for i in np.flatnonzero(self._waiting >= reach)
+        }
+        return {
+            node: limit
+            for node, limit in limits.items()
+            if node not in around.walked and limit >= around.degrees.get(node, 1)
+        }
 
 
 def walk_on(around: Surroundings, shares: Mapping[str, float], *, back: bool = False) -> Walk:
@@ -127,27 +143,24 @@ def walk_on(around: Surroundings, shares: Mapping[str, float], *, back: bool = F
         back: whether nodes that were met and not read are left the way they were met, too: of a hub, so much
             of its flow as it has relationships that are known; of others, nothing.
     """
-    nodes = tuple(around.nodes())
-    index = {node: i for i, node in enumerate(nodes)}
-    flows: dict[str, list[tuple[int, int, float]]] = {name: [] for name in RELATIONS}
-    for node, steps in around.steps.items():
-        for step in steps:
-            flows[step.relation].append((index[node], index[step.node], step.weight))
-            if back and step.node not in around.steps:
-                flows[OPPOSITE[step.relation]].append((index[step.node], index[node], step.weight))
-    edges = [_typed(name, rows) for name, rows in flows.items() if rows]
-    parts = split_flows(len(nodes), edges, shares)
+    nodes = sorted(around.nodes)
+    size = len(nodes)
+    place = np.empty(size, dtype=np.int64)
+    place[around.numbers(nodes)] = np.arange(size)
+    steps = around.steps()
+    steps = steps._replace(source=place[steps.source], target=place[steps.target])
+    passed = _passed(around, nodes, steps) if back else np.ones(size)
     if back:
-        met = np.bincount(
-            [index[step.node] for steps in around.steps.values() for step in steps], minlength=len(nodes)
-        )
-        passed = [_passed(around, node, int(count)) for node, count in zip(nodes, met, strict=True)]
-        parts = {name: sparse.csr_array(sparse.diags_array(passed) @ part) for name, part in parts.items()}
+        steps = _with_returns(steps, [i for i, node in enumerate(nodes) if _is_closed_hub(around, node)])
+    share = step_shares(steps.source, steps.relation, steps.weight, _by_place(shares)) * passed[steps.source]
+    on = np.flatnonzero((share > 0) & (steps.source != steps.target))  # what a node gives itself is held back
+    source, relation, target, flow = steps.source[on], steps.relation[on], steps.target[on], share[on]
+    transition = sparse.coo_array((flow, (source, target)), shape=(size, size)).tocsr()
+    transition.sum_duplicates()
     return Walk(
-        nodes=nodes,
-        transition=_sum(len(nodes), parts),
-        relations=parts,
-        similarity=_symmetric(len(nodes), flows["SIMILAR_TO"]),
+        nodes=tuple(nodes),
+        transition=sparse.csr_array(transition),
+        steps=Steps(source, relation, target, flow),
         unknown=np.array([_unknown(around, node) for node in nodes]),
     )
 
@@ -155,35 +168,30 @@ def walk_on(around: Surroundings, shares: Mapping[str, float], *, back: bool = F
 def _unknown(around: Surroundings, node: Node) -> float:
     if node in around.parts:
         return HALF_KNOWN
-    return 0.0 if node in around.steps else 1.0
+    return 0.0 if node in around.walked else 1.0
 
 
-def _passed(around: Surroundings, node: Node, met: int) -> float:
-    """Return which part of a node's flow goes over the relationships that are known."""
-    degree = around.degrees.get(node, 0)
-    if node in around.parts:
-        return min(1.0, len(around.steps[node]) / degree)
-    if node in around.steps:
-        return 1.0
-    return min(1.0, met / degree) if degree > HUB else 0.0
+def _is_closed_hub(around: Surroundings, node: Node) -> bool:
+    """Say whether a node has too many relationships to have been walked through."""
+    return node not in around.walked and around.degrees.get(node, 0) > HUB
 
 
-def _typed(name: str, rows: list[tuple[int, int, float]]) -> TypedEdges:
-    source, target, weight = (np.array(column) for column in zip(*rows, strict=True))
-    return TypedEdges(name, source, target, weight)
+def _with_returns(steps: Steps, nodes: Sequence[int]) -> Steps:
+    """Return steps and, from some nodes, those that lead there the other way."""
+    into = np.flatnonzero(np.isin(steps.target, nodes))
+    returning = (steps.target[into], OPPOSITE[steps.relation[into]], steps.source[into], steps.weight[into])
+    return Steps(*(np.concatenate(columns) for columns in zip(steps, returning, strict=True)))
 
 
-def _symmetric(size: int, rows: list[tuple[int, int, float]]) -> sparse.csr_array:
-    """Return similarities, each pair as it was read from either end or both."""
-    source, target, weight = np.array(rows, dtype=np.float64).reshape(-1, 3).T
-    one_way = sparse.csr_array(
-        (weight, (source.astype(np.int64), target.astype(np.int64))), shape=(size, size)
-    )
-    return sparse.csr_array(one_way.maximum(one_way.T))
-
-
-def _sum(size: int, parts: Mapping[str, sparse.csr_array]) -> sparse.csr_array:
-    total = sparse.csr_array((size, size), dtype=np.float64)
-    for name in sorted(parts):
-        total = total + parts[name]
-    return sparse.csr_array(total)
+def _passed(around: Surroundings, nodes: Sequence[Node], steps: Steps) -> Floats:
+    """Return which part of each node's flow goes over the relationships that are known."""
+    size = len(nodes)
+    degrees = np.array([max(around.degrees.get(node, 0), 1) for node in nodes])
+    known = np.ones(size)
+    for seen, partly in (
+        (steps.source, [i for i, node in enumerate(nodes) if node in around.parts]),
+        (steps.target, [i for i, node in enumerate(nodes) if _is_closed_hub(around, node)]),
+    ):
+        counts = np.bincount(seen, minlength=size)
+        known[partly] = np.minimum(1.0, counts[partly] / degrees[partly])
+    return known

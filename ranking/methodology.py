@@ -388,7 +388,6 @@ def parse(text: str) -> Methodology:
     ranking.methodology.MethodologyError: line 1: propagation.damping: Input should be less than 1 (got 2)
     """
     try:
-        root = yaml.compose(text, Loader=yaml.SafeLoader)
         data = yaml.load(text, Loader=_StrictLoader)
     except yaml.YAMLError as error:
         raise MethodologyError(_yaml_fault(error)) from error
@@ -397,6 +396,7 @@ def parse(text: str) -> Methodology:
     try:
         return Methodology.model_validate(data)
     except ValidationError as error:
+        root = yaml.compose(text, Loader=yaml.SafeLoader)
         faults = [_fault(root, fault["loc"], fault["msg"], fault["input"]) for fault in error.errors()]
         raise MethodologyError("; ".join(faults)) from error
 

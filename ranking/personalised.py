@@ -16,19 +16,15 @@ NOWHERE = -1  # the predecessor of a seed where a path starts, and of a node tha
 TIE = 1e-12  # paths whose logarithms differ by less are equally strong; the one by lower node numbers is told
 
 
-@dataclass(frozen=True)
-class Personalised:
-    """How close each node is to the seeds, and by which path.
+@dataclass(frozen=True, kw_only=True)
+class StrongestPaths:
+    """The path to each node that carries most.
 
     Args:
-        scores: mass of each node, sums to 1.
-        l1_bound: a proved bound on the L1 distance of `scores` from the exact solution.
         strength: what the strongest path to each node carries, 0 where there is none.
         predecessor: the node before it on that path, `NOWHERE` (-1) at its start.
     """
 
-    scores: Floats
-    l1_bound: float
     strength: Floats
     predecessor: Integers
 
@@ -44,6 +40,19 @@ class Personalised:
         while self.predecessor[nodes[-1]] != NOWHERE:
             nodes.append(int(self.predecessor[nodes[-1]]))
         return nodes[::-1]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Personalised(StrongestPaths):
+    """How close each node is to the seeds, and by which path.
+
+    Args:
+        scores: mass of each node, sums to 1.
+        l1_bound: a proved bound on the L1 distance of `scores` from the exact solution.
+    """
+
+    scores: Floats
+    l1_bound: float
 
 
 def personalised(
@@ -81,15 +90,36 @@ def personalised(
     result = propagate(
         transition, seeds, damping=damping, tolerance=tolerance, max_sweeps=max_sweeps, engine=engine
     )
-    weights = weight_vector(seeds, "seeds", transition.shape[0])
-    start = weights / weights.sum()
-    distance, predecessor = _strongest(sparse.csr_array(transition), start, damping)
-    return Personalised(result.scores, result.l1_bound, np.exp(-distance), predecessor)
+    paths = strongest_paths(transition, seeds, damping=damping)
+    return Personalised(
+        scores=result.scores,
+        l1_bound=result.l1_bound,
+        strength=paths.strength,
+        predecessor=paths.predecessor,
+    )
 
 
-def _strongest(transition: sparse.csr_array, start: Floats, damping: float) -> tuple[Floats, Integers]:
-    """Return -log of the strongest path to each node, and the node before it."""
+def strongest_paths(
+    transition: sparse.csr_array, seeds: ArrayLike, *, damping: float = DAMPING
+) -> StrongestPaths:
+    """Return the path to each node by which most comes from the seeds, without solving for all that comes.
+
+    Args:
+        transition: as for `personalised`.
+        seeds: as for `personalised`; one of them at least is above 0.
+        damping: d, 0 <= d < 1.
+
+    Raises:
+        BadArrayError: shapes do not fit or values are out of range.
+
+    >>> chain = sparse.csr_array([[0.0, 1.0, 0.0], [0.0, 0.0, 1.0], [0.0, 0.0, 0.0]])
+    >>> strongest_paths(chain, [1, 0, 0], damping=0.5).path(1)
+    [0, 1]
+    """
+    transition = sparse.csr_array(transition)
     size = transition.shape[0]
+    weights = weight_vector(seeds, "seeds", size)
+    start = weights / weights.sum()
     source = np.repeat(np.arange(size), np.diff(transition.indptr))
     used = (transition.data > 0) & (damping > 0)
     source, target = source[used], transition.indices[used].astype(np.int64)
@@ -98,7 +128,8 @@ def _strongest(transition: sparse.csr_array, start: Floats, damping: float) -> t
         start_cost = -np.log(start)
     distance = _distances(size, source, target, cost, start_cost)
     told = (distance[source] + cost <= distance[target] + TIE) & np.isfinite(distance[target])
-    return distance, _lowest(source[told], target[told], start_cost <= distance + TIE)
+    predecessor = _lowest(source[told], target[told], start_cost <= distance + TIE)
+    return StrongestPaths(strength=np.exp(-distance), predecessor=predecessor)
 
 
 def _distances(size: int, source: Integers, target: Integers, cost: Floats, start_cost: Floats) -> Floats:

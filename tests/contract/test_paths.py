@@ -96,8 +96,8 @@ def test_hubs_are_met_and_not_walked_through(loaded: Store, monkeypatch: pytest.
     region = Region(loaded, Node("Entity", "a"), Node("Entity", "d"))
     region.explore()
     assert region.around.degrees[hub] == 6
-    assert hub not in region.around.steps
-    assert not {"x1", "x2", "x3"} & {node.key for node in region.around.nodes()}
+    assert hub not in region.around.walked
+    assert not {"x1", "x2", "x3"} & {node.key for node in region.around.nodes}
     walk = walk_on(region.around, methodology.exploration.model_dump(), back=True)
     assert 0 < walk.transition[[walk.nodes.index(hub)]].sum() < 1
     (found, _) = paths(loaded, "a", "d", methodology)
