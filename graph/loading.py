@@ -13,7 +13,7 @@ from more_itertools import constrained_batches
 
 from graph.errors import MatchGraphError, StoreUnreachableError
 from graph.model import Statement
-from graph.statement_rows import capability_rows, comparison_row, entity_rows, signal_rows, source_row
+from graph.statement_rows import capability_rows, entity_rows, signal_rows, source_row
 from graph.store import Store
 
 BATCH_SIZE = 100  # pages a transaction: larger batches are hardly faster and lose more when one fails
@@ -243,7 +243,6 @@ class _Load:
         entities = sorted((r for s in statements for r in entity_rows(s)), key=_by("slug", "key"))
         capabilities = sorted((r for s in statements for r in capability_rows(s)), key=_by("id", "key"))
         signals = sorted((r for s in statements for r in signal_rows(s)), key=_by("slug", "key"))
-        comparisons = [comparison_row(s) for s in statements if s.comparison is not None]
         begun = [s.source.id for s in statements if s.begins]
         self._store.write_together(
             [
@@ -252,7 +251,7 @@ class _Load:
                 ("state_sources", {"rows": [source_row(s, self._loaded_at) for s in statements]}),
                 ("state_entities", {"rows": entities, "token": self._token}),
                 ("state_capabilities", {"rows": capabilities}),
-                ("state_comparisons", {"rows": comparisons}),
+                ("relate_sides", {"sources": begun}),
                 ("state_signals", {"rows": signals}),
             ]
         )

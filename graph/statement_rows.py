@@ -18,7 +18,7 @@ from graph.model import (
 
 Row = dict[str, Any]
 SIDES: tuple[SideName, SideName] = ("left", "right")
-COMPARED_FIGURES = ("rank", "adoption", "quality", "ecosystem", "match")
+PLACE = {"key", "stated_of"}  # of a statement: which it is, and where it stands
 
 
 def source_row(statement: Statement, loaded_at: str) -> Row:
@@ -150,33 +150,6 @@ def _listed(stated: Row) -> Row:
     }
 
 
-def comparison_row(statement: Statement) -> Row:
-    """Return the row of the relationship between the two sides of a comparison.
-
-    Raises:
-        ValueError: the statement is no comparison.
-    """
-    comparison = statement.comparison
-    if comparison is None:
-        raise ValueError(f"source '{statement.source.id}' states no comparison")
-    stated = {
-        f"{side}_{figure}": getattr(comparison.side(side), figure)
-        for side in SIDES
-        for figure in COMPARED_FIGURES
-    }
-    return {
-        "key": statement.source.id,
-        "left": comparison.left.slug,
-        "right": comparison.right.slug,
-        "stated": {
-            "layout": comparison.layout,
-            "as_of": _day(statement),
-            **stated,
-            **_verdict_row(comparison),
-        },
-    }
-
-
 def comparison_from_rows(source: Row, sides: list[Row], capabilities: list[Row]) -> Comparison:
     """Rebuild a comparison from a source's properties and its STATES relationships.
 
@@ -186,11 +159,11 @@ def comparison_from_rows(source: Row, sides: list[Row], capabilities: list[Row])
         capabilities: the properties of its statements on capabilities.
     """
     by_side = {
-        row["side"]: SideFigures.model_validate({k: v for k, v in row.items() if k not in {"key", "side"}})
+        row["side"]: SideFigures.model_validate({k: v for k, v in row.items() if k not in {*PLACE, "side"}})
         for row in sides
     }
     words = [
-        CapabilityStatement.model_validate({k: v for k, v in row.items() if k != "key"})
+        CapabilityStatement.model_validate({k: v for k, v in row.items() if k not in PLACE})
         for row in capabilities
     ]
     return Comparison.model_validate(

@@ -47,7 +47,7 @@ SELECT intent, coalesce(meant, candidate) AS candidate, is_entity, moment::DATE 
     count(*) FILTER (outcome < 0) AS failed,
     count(DISTINCT (actor IS NULL, coalesce(actor, id))) AS actors
 FROM log LEFT JOIN examination ON place = least(position, ?)
-LEFT JOIN names ON name = candidate AND NOT is_entity
+LEFT JOIN names ON name = candidate AND of_entity = is_entity
 GROUP BY ALL ORDER BY intent, candidate, is_entity, day"""
 
 
@@ -192,7 +192,7 @@ class EventLog:
         *,
         as_of: dt.date | None = None,
         propensity: Sequence[float] = (1.0,),
-        names: Mapping[str, str] = MappingProxyType({}),
+        names: Mapping[tuple[str, bool], str] = MappingProxyType({}),
     ) -> Iterator[DailyMatch]:
         """Yield what happened each day between each intent and candidate, sorted by these.
 
@@ -200,7 +200,7 @@ class EventLog:
             sources: whose segments count.
             as_of: the last day that counts; all when absent.
             propensity: examination propensity of positions 1, 2, …; the last one holds for those beyond.
-            names: other names of capabilities, and which id each means.
+            names: other names of candidates with whether it is an entity's, and which id each means.
 
         Raises:
             NotFoundError: a source has no segment.
@@ -211,9 +211,13 @@ class EventLog:
             # Sums of decimals do not depend on their order, those of floats do.
             columns: dict[str, NDArray[np.generic]] = {"place": places, "chance": chance}
             make_table(connection, "examination", columns, "place SMALLINT, chance DECIMAL(18, 9)")
-            others = {name: id_ for name, id_ in sorted(names.items()) if name != id_}
-            texts = {"name": np.array([*others], object), "meant": np.array([*others.values()], object)}
-            make_table(connection, "names", texts, "name VARCHAR, meant VARCHAR")
+            others = [(*name, id_) for name, id_ in sorted(names.items()) if name[0] != id_]
+            texts: dict[str, NDArray[np.generic]] = {
+                "name": np.array([name for name, _, _ in others], object),
+                "of_entity": np.array([of_entity for _, of_entity, _ in others], np.bool_),
+                "meant": np.array([id_ for _, _, id_ in others], object),
+            }
+            make_table(connection, "names", texts, "name VARCHAR, of_entity BOOLEAN, meant VARCHAR")
             cursor = connection.execute(_DAILY, [len(chance)])
             while batch := cursor.fetchmany(BATCH_ROWS):
                 for row in batch:

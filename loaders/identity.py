@@ -92,6 +92,16 @@ def slug_of_name(name: str) -> str:
     return slug
 
 
+def require_slug(slug: str) -> None:
+    """Refuse a text that cannot be a slug.
+
+    Raises:
+        ValueError: it cannot.
+    """
+    if not re.fullmatch(r"[^\s/?#]+", slug) or len(slug) > MAX_SLUG_CHARACTERS:
+        raise ValueError(f"'{slug[:80]}' is no slug: it must have 1-400 characters and no blank, /, ? or #")
+
+
 def check_sides(sides: Sides) -> Sides:
     """Return the sides when both slugs can be keys and differ.
 
@@ -99,10 +109,7 @@ def check_sides(sides: Sides) -> Sides:
         ValueError: they cannot, or do not.
     """
     for slug in sides:
-        if not re.fullmatch(r"[^\s/?#]+", slug) or len(slug) > MAX_SLUG_CHARACTERS:
-            raise ValueError(
-                f"'{slug[:80]}' is no slug: it must have 1-400 characters and no blank, /, ? or #"
-            )
+        require_slug(slug)
     if len(sides.id.encode()) > MAX_KEY_BYTES:
         raise ValueError(f"the page's id has more than {MAX_KEY_BYTES} bytes")
     if sides.left == sides.right:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -55,17 +55,17 @@ class MentionScanner:
     is nobody's, since a guess would be no evidence.
 
     Args:
-        names: the name of each known entity by its slug.
+        names: slugs of known entities, each with a name of it.
 
-    >>> scanner = MentionScanner({"gpt": "GPT", "gpt-4": "GPT-4", "ink": "Ink"})
+    >>> scanner = MentionScanner([("gpt", "GPT"), ("gpt-4", "GPT-4"), ("ink", "Ink")])
     >>> scanner.mentions("ink", unique="Unlike GPT-4 it is wet", vs_alternatives="slower than GPT, says Ink")
     [Mention(slug='gpt', stance='worse'), Mention(slug='gpt-4', stance='better')]
     """
 
-    def __init__(self, names: Mapping[str, str]) -> None:
+    def __init__(self, names: Iterable[tuple[str, str]]) -> None:
         slugs: defaultdict[str, list[str]] = defaultdict(list)
-        for slug, name in sorted(names.items()):
-            slugs[name.strip()].append(slug)
+        for slug, name in sorted({(slug, name.strip()) for slug, name in names}):
+            slugs[name].append(slug)
         self._slugs = {name: found for name, found in slugs.items() if len(name) >= MIN_NAME_CHARACTERS}
         self._automaton = ahocorasick.Automaton()
         for name in self._slugs:

@@ -117,6 +117,18 @@ class RetractReport(Answer):
     dry_run: bool = False
 
 
+class AliasReport(Answer):
+    """What was stated: the source that says so, the slug, and the entity it means."""
+
+    source: str
+    alias: str
+    entity: str
+    before: str | None = Field(description="the slug of the entity it was stated to mean before")
+    sources: int = Field(description="sources that state something under this slug")
+    outdated: bool = Field(description="whether the published run rests on what entities were before")
+    dry_run: bool = False
+
+
 class ExportReport(Answer):
     """What was exported, and where to."""
 
@@ -292,6 +304,7 @@ class EntityCard(Answer):
     """
 
     entity: Entity
+    aliases: tuple[str, ...] = Field(description="other slugs that mean it")
     run: str | None
     outdated: bool = Field(description="whether the run rests on sources taken back since")
     raw_signals: tuple[StatedSignal, ...]

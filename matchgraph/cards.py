@@ -6,6 +6,7 @@ import datetime as dt
 from typing import Any, Literal
 
 from graph.errors import NotFoundError, StoreUnreachableError
+from graph.identity import read_aliases
 from graph.model import Capability, Entity, Run, Score
 from graph.store import Store
 from graph.versions import read_versions
@@ -52,6 +53,7 @@ def card(store: Store, slug: str) -> EntityCard:
     entity, run = read_entity(store, slug)
     return EntityCard(
         entity=entity,
+        aliases=tuple(alias for alias, meant in sorted(read_aliases(store).items()) if meant == slug),
         run=run,
         outdated=is_outdated(store),
         raw_signals=read_signals(store, slug),

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 from graph.model import SIGNALS
 from graph.snapshot import Snapshot, read_snapshot
@@ -29,7 +30,7 @@ def check(store: Store, methodology: Methodology, *, event_folder: Path | None =
     """
     today = dt.datetime.now(dt.UTC).date()
     snapshot = read_snapshot(store, as_of=today)
-    findings = [*_differing(store), *_equal_names(store), *_stale(store, snapshot)]
+    findings = [*_differing(store), *_equal_names(store), *_equal_urls(store), *_stale(store, snapshot)]
     findings += _differing_from_log(store, methodology, event_folder)
     if len(snapshot):
         findings += _of_inference(compute(snapshot, methodology, as_of=today))
@@ -64,8 +65,24 @@ def _equal_names(store: Store) -> Iterator[Finding]:
         yield Finding(
             kind="equal_names",
             subject=row["name"],
-            message=f"several entities bear this name: {', '.join(row['slugs'])}",
+            message=f"several entities bear this name: {_with_cure(row)}",
         )
+
+
+def _equal_urls(store: Store) -> Iterator[Finding]:
+    for row in store.read("equal_urls", limit=EVERYTHING):
+        yield Finding(
+            kind="equal_urls",
+            subject=row["url"],
+            message=f"several entities have this home: {_with_cure(row)}",
+        )
+
+
+def _with_cure(row: Mapping[str, Any]) -> str:
+    """Return which entities they are, and what makes them one if they should be."""
+    first, *others = row["slugs"]
+    commands = ", ".join(f"`matchgraph merge {other} {first}`" for other in others)
+    return f"{', '.join(row['slugs'])}; if they are one: {commands}"
 
 
 def _stale(store: Store, snapshot: Snapshot) -> Iterator[Finding]:

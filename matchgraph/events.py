@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import itertools
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -16,6 +16,7 @@ from typing import Any, NamedTuple
 from more_itertools import chunked
 
 from graph.errors import InputRefusedError, MatchGraphError
+from graph.identity import read_aliases
 from graph.matched import (
     MatchedDay,
     matched_differences,
@@ -190,14 +191,23 @@ def offering(store: Store, candidates: Sequence[Candidate]) -> dict[Candidate, O
         store: the graph, with its projections up to date.
         candidates: what the log names.
     """
+    aliases = read_aliases(store)
+    meant = {name: _meant(name, aliases) for name, _ in candidates}
     found: dict[Candidate, Offered] = {}
-    for names in chunked([name for name, is_entity in candidates if not is_entity], LOOKED_UP):
+    for names in chunked(sorted({meant[name] for name, is_entity in candidates if not is_entity}), LOOKED_UP):
         for row in store.read("known_capabilities", ids=names):
             found.setdefault((row["id"], False), Offered(row["capability"], tuple(row["entities"])))
-    for names in chunked([name for name, is_entity in candidates if is_entity], LOOKED_UP):
+    for names in chunked(sorted({meant[name] for name, is_entity in candidates if is_entity}), LOOKED_UP):
         for row in store.read("known_entities", slugs=names):
             found[row["slug"], True] = Offered(row["slug"], (row["slug"],))
-    return found
+    known = ((candidate, found.get((meant[candidate[0]], candidate[1]))) for candidate in candidates)
+    return {candidate: offered for candidate, offered in known if offered is not None}
+
+
+def _meant(name: str, aliases: Mapping[str, str]) -> str:
+    """Return what the name of a candidate becomes where its entity is known under another slug."""
+    slug, sign, rest = name.partition("#")
+    return aliases.get(slug, slug) + sign + rest
 
 
 @dataclass(frozen=True)
@@ -231,7 +241,7 @@ class _Wanted:
         """Yield each intent with its days; those of candidates nobody states wait in the log."""
         if self.log is None:
             return
-        names = {name: self.known[name, is_entity].id for name, is_entity in self.known if not is_entity}
+        names = {candidate: offered.id for candidate, offered in self.known.items()}
         rows = self.log.daily(self.sources, propensity=self.examination, names=names)
         there = {(offered.id, is_entity) for (_, is_entity), offered in self.known.items()}
         for intent, group in itertools.groupby(rows, key=lambda row: row.intent):

@@ -11,6 +11,7 @@ from functools import partial
 from pathlib import Path
 
 from graph.errors import InputRefusedError
+from graph.identity import settle_identity
 from graph.loading import LoadOutcome, load_statements
 from graph.model import Statement
 from graph.progress import Progress, silent
@@ -192,6 +193,7 @@ def bring_up_to_date(
         events: how many events were.
         progress: called with a stage and how many items it has done.
     """
+    settle_identity(store)
     projected = project(store, progress)
     mentions = derive_mentions(store)
     take_recorded(store, event_folder)

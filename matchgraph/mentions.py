@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from more_itertools import chunked
 
+from graph.identity import read_aliases
 from graph.store import Store
 from loaders.mentions import Mention, MentionScanner
 
@@ -50,10 +51,12 @@ def derive_mentions(store: Store) -> MentionOutcome | None:
 
 def _wanted(store: Store) -> dict[str, dict[str, Any]]:
     (names,) = store.read("entity_names")
-    scanner = MentionScanner(dict(zip(names["slugs"], names["names"], strict=True)))
+    also = [(row["slug"], row["name"]) for row in store.read("alias_names")]
+    scanner = MentionScanner([*zip(names["slugs"], names["names"], strict=True), *also])
+    aliases = read_aliases(store)
     wanted: dict[str, dict[str, Any]] = {}
     for row in capability_pages(store, "capability_texts"):
-        for mention in _mentions(scanner, row):
+        for mention in _mentions(scanner, row, aliases):
             key = f"{row['id']}|{mention.slug}"
             wanted[key] = {
                 "key": key,
@@ -65,12 +68,13 @@ def _wanted(store: Store) -> dict[str, dict[str, Any]]:
     return wanted
 
 
-def _mentions(scanner: MentionScanner, row: dict[str, Any]) -> list[Mention]:
+def _mentions(scanner: MentionScanner, row: dict[str, Any], aliases: Mapping[str, str]) -> list[Mention]:
+    pages = [[aliases.get(slug, slug) for slug in page] for page in row["pages"]]
     return scanner.mentions(
         row["entity"],
         unique=row["unique"],
         vs_alternatives=row["vs_alternatives"],
-        pages=[(left, right) for left, right in row["pages"]],
+        pages=[page for page in pages if page[0] != page[1]],
     )
 
 

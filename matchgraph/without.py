@@ -93,7 +93,7 @@ class EvidenceBook:
             removed: what is left out.
         """
         current = self._current(removed.sources)
-        names: Names = tuple((slug, current[slug]["name"]) for slug in sorted(current))
+        names = self._names(current, removed.sources)
         rows = [
             MentionRow(f"{id_}|{mention.slug}", self.owners[id_], mention.slug, mention.stance)
             for id_, stated in sorted(self.capabilities.items())
@@ -133,12 +133,23 @@ class EvidenceBook:
             if (left := _left(stated, pages))
         }
 
+    def _names(self, current: Mapping[str, Mapping[str, Any]], removed: Collection[str]) -> Names:
+        """Return what entities are called now, and where they are stated under another slug."""
+        named = {(slug, figures["name"]) for slug, figures in current.items()}
+        also = {
+            (slug, each.values["name"])
+            for slug in current
+            for each in _left(self.entities[slug], removed)
+            if each.values.get("stated_of")
+        }
+        return tuple(sorted(named | also))
+
     def _mentions(self, names: Names, id_: str, stated: Sequence[Stated]) -> list[Mention]:
         """Return whom one capability names; remembered, since most of them stay the same."""
         key = names, id_, tuple(each.source for each in stated)
         if key not in self._found:
             if names not in self._scanners:
-                self._scanners[names] = MentionScanner(dict(names))
+                self._scanners[names] = MentionScanner(names)
             words = current_capability(stated)
             self._found[key] = self._scanners[names].mentions(
                 self.owners[id_],

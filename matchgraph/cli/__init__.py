@@ -20,6 +20,8 @@ COMMANDS = {
     "load": ("load", "Load pages, tables, passports, manifests, signals and events."),
     "sources": ("sources", "List what was loaded, and how much each source states."),
     "conflicts": ("sources", "List where sources disagree, and which value is shown."),
+    "merge": ("identity", "Say that two entities are one."),
+    "alias": ("identity", "Say that a slug means an entity."),
     "retract": ("sources", "Take sources back, with all that only they brought."),
     "recompute": ("recompute", "Compute and publish the ranks."),
     "top": ("ranking", "List the leading entities of the published run."),

@@ -36,6 +36,8 @@ def show(entity: str, sources: bool, address: str | None, form: str) -> None:
         return
     with opened(address) as graph:
         card = graph.show(entity)
+    if entity.strip() in card.aliases:
+        note(f"'{entity.strip()}' is an alias of '{card.entity.slug}'")
     if card.outdated:
         note(OUTDATED)
     if form == "json":

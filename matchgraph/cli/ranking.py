@@ -15,7 +15,9 @@ from matchgraph.cli.options import (
     print_rows,
 )
 
-OUTDATED = "sources were taken back since this run; `matchgraph recompute` makes one without them"
+OUTDATED = (
+    "since this run sources were taken back or entities made one; `matchgraph recompute` makes one that fits"
+)
 COLUMNS = ("position", "slug", "name", "type", "rank", "low", "high", "tier", "published_rank", "free")
 SHOWN = ("position", "slug", "type", "rank", "low", "high", "tier", "published_rank", "free")
 

@@ -19,7 +19,7 @@ from matchgraph.cli.options import (
 from matchgraph.cli.progress import progress
 from matchgraph.cli.ranking import OUTDATED
 
-KINDS = ("page", "table", "passport", "manifest", "signals", "events")
+KINDS = ("page", "table", "passport", "manifest", "signals", "alias", "events")
 LISTED = ("id", "kind", "location", "as_of", "loaded_at", "trusted", "entities")
 limit_option = click.option(
     "--limit", type=click.IntRange(1, 100_000), default=20, show_default=True, help="How many."
@@ -115,15 +115,20 @@ def retract(sources: tuple[str, ...], dry_run: bool, address: str | None, form: 
 
 
 def _told(report: RetractReport) -> str:
-    lines = [
-        f"{source.id} ({source.kind}, {source.location}): states "
-        + ", ".join(_counted(source.model_dump(), ("entities", "capabilities", "signals", "events")))
-        for source in report.sources
-    ]
-    gone = _counted(report.model_dump(), ("entities", "capabilities", "events"))
-    verb = "Would remove" if report.dry_run else "Removed"
-    lines.append(f"{verb} what no other source states: {', '.join(gone)}.")
+    lines = [_what_goes(source) for source in report.sources]
+    if any(source.kind != "alias" for source in report.sources):
+        gone = _counted(report.model_dump(), ("entities", "capabilities", "events"))
+        verb = "Would remove" if report.dry_run else "Removed"
+        lines.append(f"{verb} what no other source states: {', '.join(gone)}.")
     return "\n".join(lines)
+
+
+def _what_goes(source: SourceContents) -> str:
+    if source.kind == "alias":
+        slug = source.id.removeprefix("alias/")
+        return f"{source.id} ({source.location}): what is stated of '{slug}' counts for itself again"
+    stated = _counted(source.model_dump(), ("entities", "capabilities", "signals", "events"))
+    return f"{source.id} ({source.kind}, {source.location}): states {', '.join(stated)}"
 
 
 NAMES = {"entities": "entity", "capabilities": "capability", "signals": "signal", "events": "event"}

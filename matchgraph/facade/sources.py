@@ -130,7 +130,7 @@ class Sources(OpenGraph):
         """Return what was loaded, the newest load first.
 
         Args:
-            kind: page, table, passport, manifest, signals or events; all when absent.
+            kind: page, table, passport, manifest, signals, alias or events; all when absent.
             limit: at most so many.
         """
         from matchgraph.provenance import list_sources  # noqa: PLC0415  start-up time

@@ -30,6 +30,7 @@ def _facts(card: EntityCard) -> list[dict[str, Any]]:
     entity, score = card.entity, card.entity.score
     facts: dict[str, Any] = {
         "slug": entity.slug,
+        "also": ", ".join(card.aliases) or None,
         "name": entity.name,
         "type": TYPE_LABELS.get(entity.type, entity.type),
         "description": entity.description,

@@ -55,6 +55,8 @@ OBJECTS: dict[str, type[BaseModel]] = {
     "methodology show": Methodology,
     "resolve subtitles": answers.Resolved,
     "retract claude-vs-intellicode --dry-run": answers.RetractReport,
+    "merge openai--whisper-base openai--whisper --dry-run": answers.AliasReport,
+    "alias sd stable-diffusion --dry-run": answers.AliasReport,
 }
 LISTS = [*ROWS, *QUERIES]
 

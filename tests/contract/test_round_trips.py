@@ -63,13 +63,14 @@ def event(number: int) -> dict[str, Any]:
 
 @pytest.fixture
 def full(graph_url: str, command: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
-    """A graph with pages, search events, two runs and their history; its log lies in a folder of its own."""
+    """A graph with pages, search events, an alias, two runs and their history, and a log of its own."""
     monkeypatch.setenv("MATCHGRAPH_EVENTS", str(tmp_path / "log"))
     log = tmp_path / "searches.jsonl"
     log.write_text("".join(json.dumps(event(number)) + "\n" for number in range(9)))
     assert command("load", *PAGES, "--as-of", AS_OF).code == 0
     assert command("recompute", "--as-of", "2026-10-25").code == 0
     assert command("load", log).code == 0
+    assert command("merge", "segment-anything-2", "midjourney").code == 0
     assert command("recompute", "--as-of", AS_OF).code == 0
     yield graph_url
 

@@ -28,7 +28,7 @@ NAMES = {
     "pen": "Pen",
     "acme--pen": "Pen",
 }
-SCANNER = MentionScanner(NAMES)
+SCANNER = MentionScanner(NAMES.items())
 
 
 def found(text: str, entity: str = "someone") -> list[str]:
@@ -119,8 +119,8 @@ def test_several_places_make_one_mention(
 
 
 def test_without_names_there_are_no_mentions() -> None:
-    assert MentionScanner({}).mentions("someone", unique="Faster than all") == []
-    assert MentionScanner({"x": "X", "empty": " "}).mentions("someone", unique="X ") == []
+    assert MentionScanner([]).mentions("someone", unique="Faster than all") == []
+    assert MentionScanner([("x", "X"), ("empty", " ")]).mentions("someone", unique="X ") == []
 
 
 @given(
@@ -128,7 +128,7 @@ def test_without_names_there_are_no_mentions() -> None:
     st.text("Ab -.1, than", max_size=40),
 )
 def test_only_known_names_that_stand_in_the_text_are_found(names: dict[str, str], text: str) -> None:
-    for mention in MentionScanner(names).mentions("someone", unique=text):
+    for mention in MentionScanner(names.items()).mentions("someone", unique=text):
         assert names[mention.slug].strip() in text
 
 
@@ -137,7 +137,7 @@ def test_only_known_names_that_stand_in_the_text_are_found(names: dict[str, str]
     st.sampled_from(["GPT-4 or Stable Diffusion 3.5 Large", "than whisper, Claude"]),
 )
 def test_the_order_of_names_does_not_matter(slugs: list[str], text: str) -> None:
-    turned = MentionScanner({slug: NAMES[slug] for slug in slugs})
+    turned = MentionScanner([(slug, NAMES[slug]) for slug in slugs])
     assert turned.mentions("someone", unique=text) == SCANNER.mentions("someone", unique=text)
 
 

@@ -88,6 +88,7 @@ CAPABILITIES = tuple(
 def card() -> EntityCard:
     return EntityCard(
         entity=entity("ant", 47.51, published_rank=48, published_adoption=0, pricing="Free"),
+        aliases=("emmet",),
         run="r1",
         outdated=False,
         raw_signals=(

@@ -12,8 +12,8 @@ WITH e.slug AS slug, s.id AS source, r.rank AS rank,
      r.type_label + '|' + coalesce(toString(r.rank), '') + '|' + coalesce(toString(r.adoption), '')
      + '|' + coalesce(toString(r.quality), '') + '|' + coalesce(toString(r.ecosystem), '')
      + '|' + coalesce(toString(r.match), '') AS figures
-ORDER BY slug, source
-WITH slug, collect(source) AS sources, collect(DISTINCT figures) AS different, collect(DISTINCT rank) AS ranks
+ORDER BY slug, source, figures
+WITH slug, collect(DISTINCT source) AS sources, collect(DISTINCT figures) AS different, collect(DISTINCT rank) AS ranks
 WHERE size(different) > 1
 RETURN slug, size(different) AS versions, sources, ranks
 ORDER BY versions DESC, slug LIMIT $limit

@@ -10,7 +10,7 @@
 //   left (string): the left entity
 // Example: pages_of_pair a=claude b=gpt-4
 MATCH (x:Entity {slug: $a})-[r:COMPARED_WITH]-(y:Entity {slug: $b})
-WITH r.key AS page // ArcadeDB finds nothing where a relationship's property is read inside the next pattern
+WITH r.key AS page, startNode(r).slug AS left // ArcadeDB finds nothing where a relationship's property is read inside the next pattern
 MATCH (s:Source {id: page})
-RETURN s.id AS source, s.kind AS kind, s.layout AS layout, s.as_of AS as_of, s.left AS left
+RETURN s.id AS source, s.kind AS kind, s.layout AS layout, s.as_of AS as_of, left
 ORDER BY coalesce(as_of, '') DESC, kind, layout, source

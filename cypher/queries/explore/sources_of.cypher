@@ -17,4 +17,4 @@
 MATCH (s:Source)-[r:STATES]->(e:Entity {slug: $slug}) WHERE r.metric IS NULL
 RETURN s.id AS source, s.kind AS kind, s.as_of AS as_of, s.trusted AS trusted, r.side AS side, r.rank AS rank,
        r.adoption AS adoption, r.quality AS quality, r.ecosystem AS ecosystem, r.match AS match, s.location AS location
-ORDER BY coalesce(as_of, '') DESC, source
+ORDER BY coalesce(as_of, '') DESC, source, side

@@ -8,5 +8,5 @@
 // Example: source_statement id=claude-vs-gpt-4
 MATCH (s:Source {id: $id})
 RETURN properties(s) AS source,
-       COLLECT { MATCH (s)-[r:STATES]->(e:Entity) RETURN r {.*, slug: e.slug} ORDER BY r.key } AS sides,
+       COLLECT { MATCH (s)-[r:STATES]->(e:Entity) RETURN r {.*, slug: coalesce(r.stated_of, e.slug)} ORDER BY r.key } AS sides,
        COLLECT { MATCH (s)-[r:STATES]->(c:Capability) RETURN properties(r) ORDER BY r.side, r.position } AS capabilities

@@ -4,5 +4,5 @@
 // Columns: none
 UNWIND $rows AS row
 MATCH (e:Entity {slug: row.slug})
-WHERE e.stale = row.token AND NOT EXISTS { MATCH (:Source)-[:STATES]->(e) }
+WHERE e.stale = row.token AND e.alias_of IS NULL AND NOT EXISTS { MATCH (:Source)-[:STATES]->(e) }
 DETACH DELETE e
