@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from graph.raw_signals import RawSignals, read_raw_signals
 from graph.store import Store
-from graph.versions import read_versions
+from graph.versions import read_versions, statements_of
 
 UNKNOWN = -1
 STANCES = ("worse", "neutral", "better")
@@ -53,7 +53,7 @@ class Snapshot:
         mention_stance: index into `STANCES`.
         signals: what trusted sources measured up to the day.
         statements: hash over all sources and versions.
-        newest: the newest day any source holds for, or an empty string.
+        mention_capability: id of the capability whose text mentions, of each mention.
     """
 
     slugs: tuple[str, ...]
@@ -66,14 +66,14 @@ class Snapshot:
     mention_stance: NDArray[np.int64]
     signals: RawSignals
     statements: str
-    newest: str
+    mention_capability: tuple[str, ...] = ()
 
     def __len__(self) -> int:
         return len(self.slugs)
 
 
 def read_snapshot(store: Store, *, as_of: dt.date) -> Snapshot:
-    """Read the whole graph into arrays.
+    """Read the whole graph into arrays, whatever day its sources hold for (see `matchgraph.as_of`).
 
     Args:
         store: the graph, with its projections up to date.
@@ -82,9 +82,8 @@ def read_snapshot(store: Store, *, as_of: dt.date) -> Snapshot:
     (table,) = store.read("entity_table")
     columns = [table[name] for name in ("ranks", "adoptions", "qualities", "ecosystems", "matches")]
     index = {slug: i for i, slug in enumerate(table["slugs"])}
-    mentions = _mentions(store, index)
+    mentions, capabilities = _mentions(store, index)
     signals = read_raw_signals(store, index, as_of=as_of)
-    statements, newest = read_versions(store)
     return Snapshot(
         slugs=tuple(table["slugs"]),
         types=tuple(table["types"]),
@@ -95,8 +94,8 @@ def read_snapshot(store: Store, *, as_of: dt.date) -> Snapshot:
         mention_target=mentions[:, 1],
         mention_stance=mentions[:, 2],
         signals=signals,
-        statements=statements,
-        newest=newest,
+        statements=statements_of(read_versions(store)),
+        mention_capability=capabilities,
     )
 
 
@@ -127,13 +126,15 @@ def _comparisons(store: Store, index: dict[str, int]) -> ComparisonArrays:
     )
 
 
-def _mentions(store: Store, index: dict[str, int]) -> NDArray[np.int64]:
+def _mentions(store: Store, index: dict[str, int]) -> tuple[NDArray[np.int64], tuple[str, ...]]:
+    """Return a row of entity, target and stance of each mention, and the capability whose text it is in."""
     rows = [
-        (index[row["entity"]], index[target], STANCES.index(stance))
+        (index[row["entity"]], index[target], STANCES.index(stance), key.removesuffix(f"|{target}"))
         for row in store.read("mentions")
-        for target, stance in zip(row["targets"], row["stances"], strict=True)
+        for key, target, stance in zip(row["keys"], row["targets"], row["stances"], strict=True)
     ]
-    return np.array(rows, dtype=np.int64).reshape(-1, 3)
+    numbers = np.array([row[:3] for row in rows], dtype=np.int64).reshape(-1, 3)
+    return numbers, tuple(row[3] for row in rows)
 
 
 def _ints(values: Sequence[int]) -> NDArray[np.int64]:

@@ -2,18 +2,45 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 import json
-from typing import Any
+from collections.abc import Collection
+from typing import Any, NamedTuple
 
 from graph.store import Store
 
+OWN_DAYS = {"signals", "events"}  # what such a source states has days of its own, line by line
 
-def read_versions(store: Store) -> tuple[str, str]:
-    """Return a hash over all sources and versions, and the newest day any source holds for."""
+
+class Version(NamedTuple):
+    """A source as it was loaded last; the day it holds for is an empty string where nobody said."""
+
+    id: str
+    kind: str
+    sha256: str
+    day: str
+    trusted: bool
+
+    def is_later_than(self, as_of: dt.date) -> bool:
+        """Return whether all it states was stated for a day after this one."""
+        return self.kind not in OWN_DAYS and self.day > as_of.isoformat()
+
+
+def read_versions(store: Store) -> list[Version]:
+    """Return all whole sources, sorted by id."""
     (row,) = store.read("source_versions")
-    versions = list(zip(row["ids"], row["hashes"], row["days"], row["trusted"], strict=True))
-    return digest(versions), max(row["days"], default="")
+    columns = (row[name] for name in ("ids", "kinds", "hashes", "days", "trusted"))
+    return [Version(*each) for each in zip(*columns, strict=True)]
+
+
+def statements_of(versions: Collection[Version]) -> str:
+    """Return a hash over sources and versions.
+
+    Args:
+        versions: sorted by id.
+    """
+    return digest([(each.id, each.sha256, each.day, each.trusted) for each in versions])
 
 
 def digest(value: Any) -> str:

@@ -159,6 +159,7 @@ class RecomputeReport(Answer):
     disagreeing: int
     conflicts: int
     positions_moved: int
+    later_sources: int = Field(0, description="sources that hold for a later day, and were left out")
     refusal: str | None = Field(None, description="why a dry run would not be published")
 
 
@@ -233,6 +234,7 @@ class Evaluated(Answer):
     reciprocal_rank: float | None
     pairwise_accuracy: float | None
     calibration: float | None
+    later_sources: int = Field(description="sources that hold for a later day, of which nothing was learnt")
 
 
 class RankedEntity(Answer):

@@ -9,7 +9,7 @@ from graph.errors import NotFoundError, StoreUnreachableError
 from graph.identity import read_aliases
 from graph.model import Capability, Entity, Run, Score
 from graph.store import Store
-from graph.versions import read_versions
+from graph.versions import read_versions, statements_of
 from matchgraph.answers import EntityCard, Mention, RankedEntity, Ranking, Rival, StatedSignal
 
 ENTITY_FIELDS = set(Entity.model_fields) - {"score"}
@@ -86,7 +86,7 @@ def is_outdated(store: Store) -> bool:
     if not pointer or not mark or mark[0]["run"] != pointer[0]["run"]:
         return False
     # the same sources may have been loaded again meanwhile
-    return read_run(store, pointer[0]["run"]).statements != read_versions(store)[0]
+    return read_run(store, pointer[0]["run"]).statements != statements_of(read_versions(store))
 
 
 def read_run(store: Store, id_: str) -> Run:

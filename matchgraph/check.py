@@ -11,8 +11,8 @@ from graph.model import SIGNALS
 from graph.snapshot import Snapshot, read_snapshot
 from graph.store import Store
 from matchgraph.answers import Finding
+from matchgraph.computation import Computation, compute
 from matchgraph.events import matched_faults
-from matchgraph.recompute import Computation, compute
 from ranking.conflicts import Conflict
 from ranking.methodology import Methodology
 from ranking.orderings import Orderings

@@ -11,9 +11,9 @@ from numpy.typing import NDArray
 from graph.model import Quality
 from graph.store import Store
 from matchgraph.answers import Evaluated
+from matchgraph.as_of import read_inputs
 from matchgraph.baselines import baselines
 from matchgraph.later_searches import judged, nothing_later, of_rows, read_later_searches
-from matchgraph.run_inputs import read_inputs
 from matchgraph.text_ranking import text_scores
 from ranking.methodology import Methodology
 
@@ -53,8 +53,8 @@ def evaluate(
     clicks = later.judging if later else nothing_later()
     table["text match"] = of_rows(clicks, text_scores(store, inputs.snapshot.slugs, clicks))
     table["as shown"] = of_rows(clicks, -clicks.position.astype(np.float64))
-    return tuple(_line(name, quality) for name, quality in table.items())
+    return tuple(_line(name, quality, len(inputs.later.sources)) for name, quality in table.items())
 
 
-def _line(name: str, quality: Quality) -> Evaluated:
-    return Evaluated(ranking=name, **quality.model_dump(exclude={"tau", "rbo"}))
+def _line(name: str, quality: Quality, later_sources: int) -> Evaluated:
+    return Evaluated(ranking=name, later_sources=later_sources, **quality.model_dump(exclude={"tau", "rbo"}))

@@ -13,8 +13,10 @@ from graph.model import Run, Score, SignalName
 from graph.progress import Progress, silent
 from graph.publishing import score_text
 from graph.store import Store
+from matchgraph.as_of import read_inputs
 from matchgraph.cards import NO_RUN, read_entity, read_run
 from matchgraph.change import change_since
+from matchgraph.computation import Computation
 from matchgraph.explanation import (
     Counterfactual,
     Explanation,
@@ -27,8 +29,7 @@ from matchgraph.flip import flip
 from matchgraph.hypothesis import Hypothesis, parse_hypothesis
 from matchgraph.match_shares import Origins, match_flow
 from matchgraph.reasons import reason
-from matchgraph.recompute import Computation
-from matchgraph.run_inputs import RunInputs, read_inputs
+from matchgraph.run_inputs import RunInputs
 from matchgraph.signals import MATCH
 from matchgraph.what_if import supposed
 from ranking.apportionment import apportioned

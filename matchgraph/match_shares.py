@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
@@ -12,11 +12,12 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from graph.snapshot import STANCES
 from graph.store import Store
 from matchgraph.events import event_log
 from matchgraph.explanation import Dimension, MatchShare, MatchWay
 from matchgraph.run_inputs import RunInputs
-from matchgraph.search_evidence import estimate, kinds_of, trusted_sources
+from matchgraph.search_evidence import trusted_sources
 from matchgraph.trust import FlowGraph, winners
 from ranking.apportionment import apportioned
 from ranking.attribution import Contributions, divided, first_hop_contributions
@@ -236,14 +237,15 @@ def _mention_pieces(store: Store, inputs: RunInputs, origins: Origins, sources: 
         return
     snapshot = inputs.snapshot
     flow = inputs.methodology.propagation.mentions.model_dump()
-    index = {slug: i for i, slug in enumerate(snapshot.slugs)}
+    ends = zip(snapshot.mention_source.tolist(), snapshot.mention_target.tolist(), strict=True)
     rows = [
-        (index[row["entity"]], index[target], stance, key.removesuffix(f"|{target}"))
-        for row in store.read("mentions")
-        for key, target, stance in zip(row["keys"], row["targets"], row["stances"], strict=True)
+        (source, target, STANCES[stance], capability)
+        for (source, target), stance, capability in zip(
+            ends, snapshot.mention_stance.tolist(), snapshot.mention_capability, strict=True
+        )
+        if source in sources and source != target
     ]
-    rows = [row for row in rows if row[0] in sources and row[0] != row[1]]
-    printed = _printed_by(store, {row[3] for row in rows})
+    printed = _printed_by(store, {row[3] for row in rows}, inputs.later.sources)
     for source, target, stance, capability in rows:
         if snapshot.vetted[source] and snapshot.vetted[target]:
             pages = printed.get(capability, [""])
@@ -252,10 +254,11 @@ def _mention_pieces(store: Store, inputs: RunInputs, origins: Origins, sources: 
                 yield Piece("mention", source, target, flow[stance] / len(pages), *about)
 
 
-def _printed_by(store: Store, capabilities: Iterable[str]) -> dict[str, list[str]]:
+def _printed_by(store: Store, capabilities: Iterable[str], later: Collection[str]) -> dict[str, list[str]]:
+    """Return the sources that print each capability, but those of a later day."""
     ids = sorted(capabilities)
     return {
-        row["id"]: row["sources"]
+        row["id"]: [source for source in row["sources"] if source not in later]
         for start in range(0, len(ids), CAPABILITIES)
         for row in store.read("capability_sources", ids=ids[start : start + CAPABILITIES])
     }
@@ -268,15 +271,14 @@ def _match_pieces(
 
     The bound of a rate is made of all events on the pair; each has the part that it counted in the end.
     """
-    searches, evidence = inputs.searches, inputs.evidence
-    if searches is None or evidence is None:
+    searches, evidence, found = inputs.searches, inputs.evidence, inputs.rates
+    if searches is None or evidence is None or found is None:
         return
     arrays, names = searches.arrays, trusted_sources(store)
     log = event_log(folder, names)
     if log is None:
         return
     sources = [origin.source for origin in log.origins(names, as_of=inputs.as_of)]
-    found = estimate(arrays, searches.candidates.owner, kinds_of(inputs.snapshot), inputs.methodology)
     contributes = np.isin(evidence.source, sorted(_sources(flow, "match")))
     rows = np.flatnonzero(contributes[found.pairs.of_row])
     pairs, events = found.pairs.of_row[rows].tolist(), arrays.event[rows]

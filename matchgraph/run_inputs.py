@@ -5,20 +5,25 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 from functools import cached_property
-from pathlib import Path
 
-from graph.snapshot import Snapshot, read_snapshot
-from graph.store import Store
-from matchgraph.events import event_log
-from matchgraph.recompute import Computation, compute
-from matchgraph.search_evidence import (
-    Searches,
-    SearchEvidence,
-    evidence_of,
-    read_searches,
-    trusted_sources,
-)
+from graph.snapshot import Snapshot
+from matchgraph.computation import Computation, compute
+from matchgraph.search_evidence import Searches, SearchEvidence, on_nodes, rates_of
+from ranking.evidence import Evidence
 from ranking.methodology import Methodology
+
+
+@dataclass(frozen=True)
+class Later:
+    """What the graph holds of a later day, of which a run knows nothing.
+
+    Args:
+        sources: ids.
+        capabilities: ids of those that none but these sources state.
+    """
+
+    sources: frozenset[str] = frozenset()
+    capabilities: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -31,6 +36,7 @@ class RunInputs:
         methodology: all constants.
         as_of: the day the ranks hold for.
         engine: the solver of the propagation.
+        later: what is left out of the graph, since it was stated for a later day.
     """
 
     snapshot: Snapshot
@@ -38,11 +44,17 @@ class RunInputs:
     methodology: Methodology
     as_of: dt.date
     engine: str
+    later: Later = Later()
+
+    @cached_property
+    def rates(self) -> Evidence | None:
+        """How well candidates serve intents, by pairs of them."""
+        return rates_of(self.searches, self.snapshot, self.methodology)
 
     @cached_property
     def evidence(self) -> SearchEvidence | None:
-        """How well candidates serve intents."""
-        return evidence_of(self.searches, self.snapshot, self.methodology)
+        """The same on the nodes of the graph."""
+        return on_nodes(self.searches, self.rates) if self.searches and self.rates else None
 
     @cached_property
     def computed(self) -> Computation:
@@ -50,24 +62,3 @@ class RunInputs:
         return compute(
             self.snapshot, self.methodology, as_of=self.as_of, engine=self.engine, searches=self.evidence
         )
-
-
-def read_inputs(
-    store: Store, folder: Path | None, methodology: Methodology, *, as_of: dt.date, engine: str
-) -> RunInputs:
-    """Read what a run of a day is computed from.
-
-    Args:
-        store: the graph, with its projections up to date.
-        folder: where the log of events lies.
-        methodology: all constants.
-        as_of: the day the ranks hold for.
-        engine: the solver of the propagation.
-
-    Raises:
-        MatchGraphError: the graph holds events, and nobody named the folder of the log.
-        NotFoundError: the log lacks a segment.
-    """
-    snapshot, sources = read_snapshot(store, as_of=as_of), trusted_sources(store)
-    searches = read_searches(store, event_log(folder, sources), sources, snapshot, as_of=as_of)
-    return RunInputs(snapshot, searches, methodology, as_of, engine)

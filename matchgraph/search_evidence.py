@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,9 +13,9 @@ from graph.snapshot import Snapshot
 from graph.store import Store
 from loaders.event_arrays import EventArrays
 from loaders.event_log import EventLog
-from matchgraph.events import Candidate, Offered, event_log, offering
+from matchgraph.events import Candidate, Offered, offering
 from ranking.evidence import Evidence, EvidenceSettings, evidence
-from ranking.examination import PropensityError
+from ranking.examination import Cells, PropensityError, examination_propensities, propensities_given
 from ranking.impressions import Impressions
 from ranking.methodology import Evidence as EvidenceConstants
 from ranking.methodology import Methodology
@@ -76,31 +75,6 @@ class SearchEvidence:
         return self.entities + len(self.capabilities) + len(self.intents)
 
 
-def read_evidence(
-    store: Store, folder: Path | None, snapshot: Snapshot, methodology: Methodology, *, as_of: dt.date
-) -> SearchEvidence | None:
-    """Read the trusted events up to the end of a day, and estimate how well candidates serve intents.
-
-    Args:
-        store: the graph, with its projections up to date.
-        folder: the log's folder.
-        snapshot: the entities.
-        methodology: all constants.
-        as_of: the last day that counts, UTC.
-
-    Returns:
-        The evidence, or None where there is none.
-
-    Raises:
-        MatchGraphError: the graph holds events, and nobody named the folder of the log.
-        NotFoundError: the log lacks a segment.
-        RankingError: rates cannot be estimated from these events.
-    """
-    sources = trusted_sources(store)
-    searches = read_searches(store, event_log(folder, sources), sources, snapshot, as_of=as_of)
-    return evidence_of(searches, snapshot, methodology)
-
-
 def trusted_sources(store: Store) -> list[str]:
     """Return the sources of events that move ranks."""
     return [row["id"] for row in store.read("event_sources") if row["trusted"]]
@@ -115,7 +89,13 @@ class Searches:
 
 
 def read_searches(
-    store: Store, log: EventLog | None, sources: Sequence[str], snapshot: Snapshot, *, as_of: dt.date
+    store: Store,
+    log: EventLog | None,
+    sources: Sequence[str],
+    snapshot: Snapshot,
+    *,
+    as_of: dt.date,
+    unknown: Collection[str] = (),
 ) -> Searches | None:
     """Read events up to the end of a day; None where there are none.
 
@@ -125,6 +105,7 @@ def read_searches(
         sources: whose segments count.
         snapshot: the entities.
         as_of: the last day that counts, UTC.
+        unknown: capabilities that count as nothing that anybody offers.
 
     Raises:
         NotFoundError: the log lacks a segment.
@@ -133,13 +114,11 @@ def read_searches(
         return None
     index = {slug: i for i, slug in enumerate(snapshot.slugs)}
     known = offering(store, log.candidates(sources, as_of=as_of))
-    candidates = Candidates.of(known, index)
+    candidates = Candidates.of({name: each for name, each in known.items() if each.id not in unknown}, index)
     return Searches(log.arrays(sources, as_of=as_of, candidates=candidates.numbers), candidates)
 
 
-def evidence_of(
-    searches: Searches | None, snapshot: Snapshot, methodology: Methodology
-) -> SearchEvidence | None:
+def rates_of(searches: Searches | None, snapshot: Snapshot, methodology: Methodology) -> Evidence | None:
     """Estimate how well candidates serve intents; None where nothing known was shown.
 
     Args:
@@ -152,8 +131,7 @@ def evidence_of(
     """
     if searches is None or not len(searches.arrays.event):
         return None
-    found = estimate(searches.arrays, searches.candidates.owner, kinds_of(snapshot), methodology)
-    return on_nodes(searches, found)
+    return estimate(searches.arrays, searches.candidates.owner, kinds_of(snapshot), methodology)
 
 
 @dataclass(frozen=True)
@@ -238,6 +216,21 @@ def estimate(
         except PropensityError:  # some positions share no candidate with the others: this log cannot tell
             pass
     return evidence(log, kinds, settings_of(constants, constants.examination), group=owner)
+
+
+def examination(cells: Cells, constants: EvidenceConstants) -> Floats:
+    """Return how likely each position is examined, as a log shows where it holds enough; index 0 unused.
+
+    Args:
+        cells: impressions and clicks.
+        constants: the methodology's section.
+    """
+    if cells.clicked.sum() >= constants.examination_estimated_from:
+        try:
+            return examination_propensities(cells)
+        except PropensityError:  # as in `estimate`
+            pass
+    return propensities_given(constants.examination, int(cells.position.max(initial=0)))
 
 
 def settings_of(constants: EvidenceConstants, examination: tuple[float, ...] | None) -> EvidenceSettings:

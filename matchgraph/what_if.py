@@ -63,7 +63,14 @@ def supposed(
         happened = _events(store, snapshot, slug, events, inputs.as_of)
         sources = trusted_sources(store)
         with _log_with(folder, sources, happened) as log:
-            searches = read_searches(store, log, [*sources, SUPPOSED], snapshot, as_of=inputs.as_of)
+            searches = read_searches(
+                store,
+                log,
+                [*sources, SUPPOSED],
+                snapshot,
+                as_of=inputs.as_of,
+                unknown=inputs.later.capabilities,
+            )
     return replace(inputs, snapshot=snapshot, searches=searches)
 
 
@@ -119,6 +126,7 @@ def _mentioned(snapshot: Snapshot, slug: str, hypothesis: Hypothesis) -> Snapsho
         mention_source=np.append(snapshot.mention_source, source),
         mention_target=np.append(snapshot.mention_target, target),
         mention_stance=np.append(snapshot.mention_stance, STANCES.index(hypothesis.stance)),
+        mention_capability=(*snapshot.mention_capability, ""),
     )
 
 

@@ -37,12 +37,17 @@ class Removed:
 
 @dataclass(frozen=True)
 class MentionRow:
-    """A mention: its key, the entity whose text it is, the one it names, and the stance."""
+    """A mention: the capability whose text it is in, its entity, the one it names, and the stance."""
 
-    key: str
+    capability: str
     entity: str
     target: str
     stance: str
+
+    @property
+    def key(self) -> str:
+        """The key of the mention in the graph."""
+        return f"{self.capability}|{self.target}"
 
 
 @dataclass(frozen=True)
@@ -77,11 +82,12 @@ class EvidenceBook:
         slugs = list(inputs.snapshot.slugs)
         entities: defaultdict[str, list[Stated]] = defaultdict(list)
         for row in store.read("entity_statements", slugs=slugs):
-            entities[row["slug"]].append(Stated.from_row(row, "figures"))
+            if row["source"] not in inputs.later.sources:
+                entities[row["slug"]].append(Stated.from_row(row, "figures"))
         capabilities: defaultdict[str, list[Stated]] = defaultdict(list)
         owners: dict[str, str] = {}
         for row in store.read("capability_statements", slugs=slugs):
-            if row["source"] is not None:
+            if row["source"] is not None and row["source"] not in inputs.later.sources:
                 capabilities[row["id"]].append(Stated.from_row(row, "words"))
                 owners[row["id"]] = row["entity"]
         return cls(inputs, entities, capabilities, owners, _actors(store, folder, inputs))
@@ -95,7 +101,7 @@ class EvidenceBook:
         current = self._current(removed.sources)
         names = self._names(current, removed.sources)
         rows = [
-            MentionRow(f"{id_}|{mention.slug}", self.owners[id_], mention.slug, mention.stance)
+            MentionRow(id_, self.owners[id_], mention.slug, mention.stance)
             for id_, stated in sorted(self.capabilities.items())
             if (left := _left(stated, removed.sources))
             for mention in self._mentions(names, id_, left)
@@ -113,6 +119,14 @@ class EvidenceBook:
         found = {each.source for slug in slugs for each in self.entities.get(slug, ())}
         found |= {source for source, sides in self._sides.items() if not set(sides).isdisjoint(slugs)}
         return sorted(found | {source for i, source in measured if snapshot.slugs[i] in slugs})
+
+    def stated_only_by(self, sources: Collection[str]) -> frozenset[str]:
+        """Return the capabilities that none but these sources state.
+
+        Args:
+            sources: their ids.
+        """
+        return frozenset(id_ for id_, stated in self.capabilities.items() if not _left(stated, sources))
 
     def without(self, removed: Removed) -> RunInputs:
         """Return what the run would be computed from without this evidence.
@@ -178,11 +192,9 @@ class EvidenceBook:
             [UNKNOWN if current[slug][name] is None else current[slug][name] for name in FIGURES]
             for slug in slugs
         ]
-        mentions = [
-            (index[row.entity], index[row.target], STANCES.index(row.stance))
-            for row in self.mentions(removed)
-        ]
-        named = np.array(mentions, dtype=np.int64).reshape(-1, 3)
+        mentions = self.mentions(removed)
+        numbers = [(index[row.entity], index[row.target], STANCES.index(row.stance)) for row in mentions]
+        named = np.array(numbers, dtype=np.int64).reshape(-1, 3)
         signals = whole.signals.without(removed.sources)
         signals = signals.renumbered([index.get(slug, UNKNOWN) for slug in whole.slugs])
         vetted = np.array([current[slug]["vetted"] for slug in slugs], dtype=np.bool_)
@@ -197,6 +209,7 @@ class EvidenceBook:
             mention_source=named[:, 0],
             mention_target=named[:, 1],
             mention_stance=named[:, 2],
+            mention_capability=tuple(row.capability for row in mentions),
         )
 
     def _searches(self, searches: Searches, snapshot: Snapshot, removed: Removed) -> Searches:

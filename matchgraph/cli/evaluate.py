@@ -7,6 +7,7 @@ import datetime as dt
 import click
 
 from matchgraph.cli.options import format_option, graph_option, note, opened, print_rows
+from matchgraph.cli.recompute import left_out
 
 COLUMNS = ("ranking", "later_searches", "ndcg", "reciprocal_rank", "pairwise_accuracy", "calibration")
 SHOWN = ("ranking", *COLUMNS[2:])
@@ -34,6 +35,8 @@ def evaluate(split: dt.datetime, address: str | None, form: str) -> None:
     """
     with opened(address) as graph:
         table = graph.evaluate(split.date())
+    if table[0].later_sources:
+        note(left_out(table[0].later_sources, split.date()))
     if table[0].later_searches:
         note(
             f"{table[0].later_searches} searches after {split.date()} with something chosen and something not"

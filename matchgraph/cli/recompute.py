@@ -73,6 +73,8 @@ def told(report: RecomputeReport) -> str:
         f"Computed ranks round to the published ones for {report.agreeing} of "
         f"{report.agreeing + report.disagreeing} entities.",
     ]
+    if report.later_sources:
+        lines.append(left_out(report.later_sources, run.as_of))
     if run.tau is not None and run.rbo is not None:
         lines.append(
             f"Against the run before: Kendall's tau {run.tau:.4f}, rank-biased overlap {run.rbo:.4f}."
@@ -82,3 +84,10 @@ def told(report: RecomputeReport) -> str:
     if report.conflicts or report.disagreeing:
         lines.append(f"{report.conflicts} contradictions; `matchgraph check` lists them.")
     return "\n".join(lines)
+
+
+def left_out(sources: int, as_of: dt.date) -> str:
+    """Return the line on sources that a run of a past day does not know."""
+    told = "1 source holds" if sources == 1 else f"{sources} sources hold"
+    left = "was left out" if sources == 1 else "were left out"
+    return f"{told} for a day after {as_of} and {left}; an earlier version of such a source is not kept."

@@ -14,9 +14,10 @@ import pytest
 
 import matchgraph
 from matchgraph import MatchGraph
+from matchgraph.as_of import read_inputs
 from matchgraph.explanation import Explanation
 from matchgraph.match_shares import node_names
-from matchgraph.run_inputs import RunInputs, read_inputs
+from matchgraph.run_inputs import RunInputs
 from matchgraph.settings import methodology
 from matchgraph.trust import FlowGraph
 from tests.conftest import ROOT, RunningGraph, _empty

@@ -14,8 +14,8 @@ from graph.errors import MatchGraphError
 from graph.loading import load_statements
 from graph.model import RawSignal, Score, Source, Statement, capability_id
 from matchgraph import MatchGraph, flip
+from matchgraph.as_of import read_inputs
 from matchgraph.explanation import EvidenceItem
-from matchgraph.run_inputs import read_inputs
 from matchgraph.settings import methodology
 from matchgraph.without import EvidenceBook, Removed
 from tests.conftest import RunningGraph

@@ -13,7 +13,7 @@ import pytest
 import matchgraph.trust
 from graph.raw_signals import raw_signals
 from graph.snapshot import UNKNOWN, ComparisonArrays, Snapshot
-from matchgraph.recompute import Computation, compute
+from matchgraph.computation import Computation, compute
 from matchgraph.search_evidence import SearchEvidence, ServedPairs
 from ranking.methodology import Methodology
 from ranking.propagation import Propagation
@@ -62,7 +62,6 @@ def world(seed: int) -> tuple[Snapshot, SearchEvidence]:
         mention_stance=draw.integers(0, 3, entities),
         signals=raw_signals([]),
         statements="",
-        newest="",
     )
     return snapshot, _searches(draw, entities)
 

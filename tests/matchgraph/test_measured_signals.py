@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from graph.model import Score
 from graph.raw_signals import MISSING, Row, raw_signals
 from graph.snapshot import UNKNOWN, ComparisonArrays, Snapshot
-from matchgraph.recompute import Computation, compute
+from matchgraph.computation import Computation, compute
 from ranking.methodology import Methodology
 
 DAY = dt.date(2026, 11, 21)
@@ -47,7 +47,6 @@ def snapshot(figures: list[tuple[int, ...]], rows: list[Row]) -> Snapshot:
         mention_stance=np.empty(0, dtype=np.int64),
         signals=signals,
         statements="",
-        newest="",
     )
 
 

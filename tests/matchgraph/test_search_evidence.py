@@ -11,7 +11,7 @@ import pytest
 from graph.raw_signals import raw_signals
 from graph.snapshot import UNKNOWN, ComparisonArrays, Snapshot
 from loaders.event_arrays import EventArrays
-from matchgraph.recompute import compute
+from matchgraph.computation import compute
 from matchgraph.search_evidence import (
     Candidates,
     Searches,
@@ -42,7 +42,6 @@ def snapshot(count: int = 2, *, vetted: bool = True) -> Snapshot:
         mention_stance=NONE,
         signals=raw_signals([]),
         statements="",
-        newest="",
     )
 
 

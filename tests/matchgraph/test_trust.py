@@ -42,7 +42,6 @@ def snapshot(
         mention_stance=np.ones(len(named), dtype=np.int64),
         signals=raw_signals([]),
         statements="",
-        newest="",
     )
 
 

@@ -1,6 +1,6 @@
 """The product's computation over a simulated world, with its shipped methodology; each part is removable.
 
-The match signal and its mixing are `matchgraph.recompute.compute` itself. The other signals of a world are
+The match signal and its mixing are `matchgraph.computation.compute` itself. The other signals of a world are
 places within a type and no raw metrics, so they are put beside match here, with the product's blend.
 """
 
@@ -12,8 +12,8 @@ from functools import lru_cache
 
 import numpy as np
 
+from matchgraph.computation import Computation, compute
 from matchgraph.measured_match import mixed
-from matchgraph.recompute import Computation, compute
 from matchgraph.search_evidence import SearchEvidence, estimate, kinds_of, on_nodes, settings_of
 from matchgraph.settings import methodology
 from matchgraph.signals import MATCH, infer_signals

@@ -35,7 +35,6 @@ def snapshot_of(world: World, *, pages: bool = True) -> Snapshot:
         mention_stance=np.full(len(mentions), STANCES.index("neutral")),
         signals=raw_signals([]),
         statements="",
-        newest="",
     )
 
 
