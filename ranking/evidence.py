@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import ArrayLike
+from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
 from ranking.actor_trust import Consensus, actor_trust
 from ranking.arrays import Floats, Integers
@@ -144,6 +145,12 @@ def evidence(
     start = decay(log.age, chosen.half_life)
     if emphasis is not None:
         start = start * np.asarray(emphasis, dtype=float)
+    with threadpool_limits(limits=1, user_api="blas"):  # in fits of few numbers threads wait on each other
+        return _estimate(log, groups, _weights(log, start, groups, chosen), chosen)
+
+
+def _weights(log: Impressions, start: Floats, groups: Groups, chosen: EvidenceSettings) -> Weights:
+    """Return what each event counts, by consensus and trust in turn."""
     trust, weight = np.full(log.events, 0.5), _capped(log, start, groups, chosen)
     for _ in range(chosen.trust_rounds):
         consensus = _consensus(log, weight, chosen)
@@ -158,7 +165,7 @@ def evidence(
             suspicion=chosen.unvouched_suspicion,
         )
         weight = _capped(log, start * known, groups, chosen)
-    return _estimate(log, groups, Weights(start, weight, trust), chosen)
+    return Weights(start, weight, trust)
 
 
 def _capped(log: Impressions, weight: Floats, groups: Groups, settings: EvidenceSettings) -> Floats:
