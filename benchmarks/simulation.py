@@ -1,7 +1,7 @@
 """How well the ranking finds true utility in simulated markets, what each part earns, and what attacks gain.
 
     python -m benchmarks.simulation [--seeds 1 2 3] [--events N]
-        [--part tables|ablations|constants|attacks|coverage]
+        [--part tables|ablations|constants|attacks|coverage] [--replicates N]
 
 Every figure comes from worlds drawn here (tests/simulation): market.py and searching.py say what is assumed.
 """
@@ -9,6 +9,7 @@ Every figure comes from worlds drawn here (tests/simulation): market.py and sear
 from __future__ import annotations
 
 import argparse
+import time
 from collections.abc import Callable, Iterable
 from dataclasses import fields, replace
 
@@ -18,11 +19,13 @@ from matchgraph.signals import MATCH
 from matchgraph.trust import propagate_trust
 from ranking.evidence import evidence
 from ranking.methodology import Weights
+from ranking.quality import kendall_tau, ndcg
 from tests.simulation.baselines import baselines
+from tests.simulation.bootstrap import Mixture, replicates
 from tests.simulation.engine import Parts, computed, ranked
 from tests.simulation.limit import unlimited
 from tests.simulation.market import Assumptions, Floats
-from tests.simulation.measures import graded, kendall, ndcg_by_group, pairwise_accuracy, position_share
+from tests.simulation.measures import graded, pairwise_accuracy, position_share
 from tests.simulation.world import World, attacked, farmed, make_world
 
 Attack = Callable[[World, int, np.random.Generator], World]
@@ -51,6 +54,8 @@ def together(*parts: Parts) -> Parts:
     return replace(ENGINE, methodology=shipped.model_copy(update=sections))
 
 
+CLASSES = [(0.0, 3.0), (3.0, 10.0), (10.0, 30.0), (30.0, 100.0), (100.0, np.inf)]  # of effective events
+FORMER_CORRELATION = 0.125  # r as it was while ends were added
 POINTS = {"adoption": 20, "quality": 20, "ecosystem": 5, "match": 45, "freshness": 10}
 OTHER_POINTS = replace(
     ENGINE, methodology=ENGINE.methodology.model_copy(update={"weights": {"default": Weights(**POINTS)}})
@@ -139,9 +144,9 @@ def measured(world: World, score: Floats) -> tuple[float, float, float, float]:
     """Kendall's tau with the truth, NDCG@10 by graded and by linear gain, pairwise accuracy within types."""
     truth, kind = world.market.utility, world.market.kind
     return (
-        kendall(score, truth),
-        ndcg_by_group(score, graded(truth, kind), kind),
-        ndcg_by_group(score, truth, kind),
+        kendall_tau(score, truth),
+        float(ndcg(score, graded(truth, kind), kind).mean()),
+        float(ndcg(score, truth, kind).mean()),
         pairwise_accuracy(score, truth, kind),
     )
 
@@ -200,25 +205,38 @@ def targets(world: World, rank: Floats) -> list[int]:
     return [int(order[len(order) * quarter // 4]) for quarter in (1, 2, 3)]
 
 
-def print_coverage(worlds: list[World]) -> None:
-    """Print how often the match of unlimited searches lies in the interval of nominally 95 %."""
-    print(f"\nCoverage of the match signal's interval, by effective events\n{'':8}   all  width", end="")
-    classes = [(0.0, 3.0), (3.0, 10.0), (10.0, 30.0), (30.0, 100.0), (100.0, np.inf)]
-    print("".join(f"{low:>6.0f}+" for low, _ in classes))
-    for seed, world in enumerate(worlds, 1):
+def print_coverage(seeds: list[int], worlds: list[World], count: int) -> None:
+    """Print how often the match of unlimited searches lies in intervals of nominally 95 %.
+
+    Args:
+        seeds: of the worlds.
+        worlds: the worlds.
+        count: how many replicates a bootstrap has, beside the engine's own intervals; 0 for no bootstrap.
+    """
+    print(f"\nCoverage of the match signal's interval, by effective events\n{'':49}   all  width", end="")
+    print("".join(f"{least:>6.0f}+" for least, _ in CLASSES))
+    for seed, world in zip(seeds, worlds, strict=True):
         run = computed(world, ENGINE)
         truth = propagate_trust(run.snapshot, ENGINE.methodology, searches=unlimited(world)).match
-        low, high = run.signals.low[:, MATCH], run.signals.high[:, MATCH]
         judged = (run.events > 0) & ~np.isnan(truth)
-        holds = (low <= truth) & (truth <= high)
-        parts = [
-            holds[judged & (run.events >= least) & (run.events < most)].mean() for least, most in classes
-        ]
-        print(
-            f"world {seed}: {holds[judged].mean():.3f}  {(high - low)[judged].mean():.3f}  "
-            + "  ".join(f"{part:.3f}" for part in parts),
-            flush=True,
-        )
+        ends = {"engine": (run.signals.low[:, MATCH], run.signals.high[:, MATCH])}
+        if count:
+            mixture = Mixture.of(world, ENGINE)
+            ends[f"independent events, r = {FORMER_CORRELATION}, ends added"] = mixture.by_events(
+                FORMER_CORRELATION
+            )
+            started = time.perf_counter()
+            drawn = replicates(world, ENGINE.methodology, count)
+            print(f"seed {seed}: {(time.perf_counter() - started) / count:.2f} s a replicate")
+            ends |= mixture.by_replicates(drawn)
+        for name, (low, high) in ends.items():
+            holds = (low <= truth) & (truth <= high)
+            classes = [judged & (run.events >= least) & (run.events < most) for least, most in CLASSES]
+            print(
+                f"seed {seed:3} {name:40} {holds[judged].mean():.3f}  {(high - low)[judged].mean():.3f}  "
+                + "  ".join(f"{holds[own].mean():.3f}" for own in classes),
+                flush=True,
+            )
 
 
 def print_assumptions(a: Assumptions, worlds: list[World]) -> None:
@@ -242,6 +260,7 @@ def main() -> None:
     parser.add_argument(
         "--part", choices=["tables", "ablations", "constants", "attacks", "coverage", "all"], default="all"
     )
+    parser.add_argument("--replicates", type=int, default=0, help="of a bootstrap, beside coverage (slow)")
     parser.add_argument("--events", type=int, default=Assumptions().events, help="searches in each world")
     chosen = parser.parse_args()
     a = Assumptions(events=chosen.events)
@@ -250,7 +269,7 @@ def main() -> None:
     if chosen.part in ("tables", "all"):
         print_tables(worlds)
     if chosen.part in ("coverage", "all"):
-        print_coverage(worlds)
+        print_coverage(chosen.seeds, worlds, chosen.replicates)
     if chosen.part in ("ablations", "all"):
         print_parts("What each part earns", worlds, ABLATIONS)
     if chosen.part in ("constants", "all"):

@@ -10,9 +10,9 @@ from numpy.typing import NDArray
 
 from graph.snapshot import Snapshot
 from matchgraph.run_inputs import RunInputs
-from matchgraph.search_evidence import Searches
+from matchgraph.search_evidence import Searches, examination
 from matchgraph.trust import winners
-from ranking.examination import Cells, examined, propensities_given
+from ranking.examination import Cells, examined
 from ranking.impressions import Impressions
 from ranking.methodology import Methodology
 
@@ -60,7 +60,7 @@ def _by_clicks(searches: Searches, entities: int, methodology: Methodology) -> d
         return np.bincount(of_pair, values, entities).astype(np.float64)
 
     cells = Cells.of(log)
-    chances = propensities_given(methodology.evidence.examination, int(log.position.max(initial=0)))
+    chances = examination(cells, methodology.evidence)
     clicks = per_entity(log.pairs.total(log.clicked))
     shown = per_entity(log.pairs.total(log.position > 0))
     seen = per_entity(examined(cells, chances, len(log.pairs)))

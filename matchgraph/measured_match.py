@@ -6,11 +6,12 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.special import ndtri
 
 from matchgraph.search_evidence import SearchEvidence
 from matchgraph.signals import MATCH, InferredSignals
 from matchgraph.trust import Trust
-from ranking.blend import mix
+from ranking.blend import blend, mix, rank_interval
 from ranking.methodology import Methodology
 from ranking.prior import BetaPosterior
 
@@ -45,8 +46,9 @@ def mixed(
     """Return match = (k·inferred + n·measured)/(k + n) for every entity, n being its effective events.
 
     The measured part is as sure as a rate seen in as many independent trials as its events are worth (an
-    approximation: the lift is no rate), by the central interval of its Jeffreys posterior. The rank's
-    interval takes the ends of both parts together, which is wider than what the pages leave open jointly.
+    approximation: the lift is no rate), by the standard deviation of its Jeffreys posterior. Its error and
+    that of the inferred part are independent, so that their deviations add in quadrature: in the interval of
+    the match, and in that of the rank, which is the range of the blend over what pages leave open of it.
 
     Args:
         signals: inferred from pages, by propagation without searches.
@@ -54,23 +56,35 @@ def mixed(
         searches: the evidence.
         methodology: all constants.
     """
-    k, level = methodology.match.inferred_weight, methodology.evidence.credible_level / 2
+    k = methodology.match.inferred_weight
     n = np.where(searched.measured, searches.events, 0.0)
     measured = np.where(n > 0, np.nan_to_num(searched.match), 0.0)
     worth = independent_events(n, methodology.match.intraclass_correlation)
     rate = BetaPosterior(measured * worth + JEFFREYS, (1 - measured) * worth + JEFFREYS)
-    least = np.minimum(rate.credible_bound(level), measured)
-    most = np.maximum(rate.credible_bound(1 - level), measured)
-    before = signals.low[:, MATCH], signals.high[:, MATCH]
-    points = 100 * signals.weights[:, MATCH] * n / (k + n)
+    normal = float(ndtri(1 - methodology.evidence.credible_level / 2))
+    deviation = normal * np.sqrt(rate.variance)
+    inferred, low, high = (table[:, MATCH] for table in (signals.values, signals.low, signals.high))
+    match, share = mix(inferred, measured, n, k), n / (k + n)
+    uniform = normal * (high - low) / np.sqrt(12)  # the deviation of what may lie anywhere in the range
+    down = np.hypot(share * deviation, (1 - share) * np.maximum(inferred - low, uniform))
+    up = np.hypot(share * deviation, (1 - share) * np.maximum(high - inferred, uniform))
+    values = _with_match(signals.values, match)
+    points = 100 * signals.weights[:, MATCH] * share
+    least, most = signals.blend_range(_with_match(signals.weights, signals.weights[:, MATCH] * (1 - share)))
+    rank_low, rank_high = rank_interval(
+        blend(values, signals.weights),
+        least + points * measured,
+        most + points * measured,
+        points * deviation,
+    )
     return MixedSignals(
         replace(
             signals,
-            values=_with_match(signals.values, mix(signals.values[:, MATCH], measured, n, k)),
-            low=_with_match(signals.low, mix(before[0], least, n, k)),
-            high=_with_match(signals.high, mix(before[1], most, n, k)),
-            rank_low=np.clip(signals.rank_low + points * (least - before[1]), 0, 100),
-            rank_high=np.clip(signals.rank_high + points * (most - before[0]), 0, 100),
+            values=values,
+            low=_with_match(signals.low, np.maximum(match - down, mix(low, 0.0, n, k))),
+            high=_with_match(signals.high, np.minimum(match + up, mix(high, 1.0, n, k))),
+            rank_low=rank_low,
+            rank_high=rank_high,
         ),
         n,
         points * searched.match_bound,

@@ -11,7 +11,6 @@ from numpy.typing import NDArray
 from graph.snapshot import Snapshot
 from matchgraph.signals import MATCH, STATES, InferredSignals
 from ranking.blend import redistribute
-from ranking.feasibility import linear_range
 from ranking.methodology import Methodology
 from ranking.scales import type_prior
 from ranking.signals import NOT_APPLICABLE, SignalRows, SignalScores, score_signals
@@ -53,24 +52,21 @@ def with_raw_signals(
     unconstrained[:, MATCH] = False  # propagation speaks of it
     decided = scores.known | (unconstrained & ~np.isnan(prior))
     low, high = np.where(decided, scores.low, inferred.low), np.where(decided, scores.high, inferred.high)
-    least, most = linear_range(inferred.sets, np.where(decided, 0.0, weights))
-    touched = decided.any(axis=1) | partly
-    rank_low = 100 * (least + np.where(decided, weights * low, 0.0).sum(axis=1))
-    rank_high = 100 * (most + np.where(decided, weights * high, 0.0).sum(axis=1))
     known = np.where(scores.known, scores.value, prior)
-    return replace(
+    signals = replace(
         inferred,
         values=np.where(decided, known, inferred.values),
         low=low,
         high=high,
-        rank_low=np.where(touched, np.clip(rank_low, 0, 100), inferred.rank_low),
-        rank_high=np.where(touched, np.clip(rank_high, 0, 100), inferred.rank_high),
         state=np.where(
             scores.known | not_applicable | unconstrained, AS_STATED[scores.state], inferred.state
         ),
         raw=scores.known,
+        apart=decided,
         weights=weights,
     )
+    least, most = signals.blend_range(weights)
+    return replace(signals, rank_low=np.clip(least, 0, 100), rank_high=np.clip(most, 0, 100))
 
 
 def _scores(

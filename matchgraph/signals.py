@@ -12,7 +12,7 @@ from graph.model import SIGNALS, SignalState
 from graph.snapshot import UNKNOWN, Snapshot
 from matchgraph.trust import Trust
 from ranking.conflicts import Conflict
-from ranking.feasibility import FeasibleSets, feasible_sets, rank_range, signal_range
+from ranking.feasibility import FeasibleSets, feasible_sets, linear_range, rank_range, signal_range
 from ranking.inference import Inference, infer, printed_intervals
 from ranking.methodology import Methodology
 from ranking.orderings import Orderings, orderings
@@ -39,6 +39,7 @@ class InferredSignals:
         rank_low, rank_high: (n,) range of the blend over the same set.
         state: (n, 5) how each is known, index into `STATES`.
         raw: (n, 5) whether raw signals decide the value; where they do, pages do not.
+        apart: (n, 5) whether the bounds hold by themselves, whatever a page's equation says of the others.
         weights: (n, 5) shares of the blend.
         published: (n,) printed rank, NaN where none.
         prior_slope: (n,) how far the match prior moves when the match score moves by one.
@@ -53,6 +54,7 @@ class InferredSignals:
     rank_high: Floats
     state: NDArray[np.int64]
     raw: NDArray[np.bool_]
+    apart: NDArray[np.bool_]
     weights: Floats
     published: Floats
     prior_slope: Floats
@@ -71,6 +73,19 @@ class InferredSignals:
     def inferred_weights(self) -> Floats:
         """The shares of the blend that rest on the inference, (n, 5)."""
         return np.where(self.raw, 0.0, self.weights)
+
+    def blend_range(self, weights: Floats) -> tuple[Floats, Floats]:
+        """Return the least and the greatest 100·Σ w·v that pages and the other signals' bounds allow.
+
+        Args:
+            weights: (n, 5) not negative.
+        """
+        apart = np.where(self.apart, weights, 0.0)
+        least, most = linear_range(self.sets, weights - apart)
+        return (
+            100 * (least + (apart * self.low).sum(axis=1)),
+            100 * (most + (apart * self.high).sum(axis=1)),
+        )
 
     @property
     def conflicts(self) -> tuple[Conflict, ...]:
@@ -121,6 +136,7 @@ def infer_signals(snapshot: Snapshot, trust: Trust, methodology: Methodology) ->
         rank_high=rank_high,
         state=np.where(constrained, STATES.index("inferred"), STATES.index("unmeasured")),
         raw=np.zeros(low.shape, dtype=np.bool_),
+        apart=np.zeros(low.shape, dtype=np.bool_),
         weights=weights,
         published=published,
         prior_slope=np.where(trust.measured, width, 0.0),

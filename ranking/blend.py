@@ -127,6 +127,9 @@ def rank_interval(
 ) -> tuple[FloatArray, FloatArray]:
     """Return the interval of each rank: what its statements leave open, widened on both sides.
 
+    Both errors are independent, so that their deviations add in quadrature (JCGM 100:2008, Guide to the
+    expression of uncertainty in measurement, 5.1.2).
+
     Args:
         rank: the ranks, (entities,), 0-100.
         low: the least rank the statements allow, same shape.
@@ -138,11 +141,11 @@ def rank_interval(
 
     >>> low, high = rank_interval([50.0], [49.6], [50.4], 1.0)
     >>> low.round(2).tolist(), high.round(2).tolist()
-    ([48.6], [51.4])
+    ([48.92], [51.08])
     """
     ranks, width = np.asarray(rank, dtype=np.float64), np.asarray(statistical_width, dtype=np.float64)
-    lower = np.minimum(np.asarray(low, dtype=np.float64) - width, ranks)
-    upper = np.maximum(np.asarray(high, dtype=np.float64) + width, ranks)
+    lower = ranks - np.hypot(np.maximum(ranks - np.asarray(low, dtype=np.float64), 0), width)
+    upper = ranks + np.hypot(np.maximum(np.asarray(high, dtype=np.float64) - ranks, 0), width)
     return np.clip(lower, 0, 100), np.clip(upper, 0, 100)
 
 

@@ -122,7 +122,7 @@ class Match(Section):
         5.0, gt=0, le=1e6, description="effective events the inferred match is worth"
     )
     intraclass_correlation: Share = Field(
-        0.125, description="how alike the events of one entity are; from 0, each tells something of its own"
+        0.5, description="how alike the events of one entity are; from 0, each tells something of its own"
     )
 
 

@@ -55,6 +55,11 @@ class BetaPosterior:
         """The expected square of the rate."""
         return self.mean * (self.successes + 1) / (self.successes + self.failures + 1)
 
+    @property
+    def variance(self) -> Floats:
+        """The variance of the rate."""
+        return self.mean * (1 - self.mean) / (self.successes + self.failures + 1)
+
     def credible_bound(self, level: float) -> Floats:
         """Return the rate that the true one exceeds with probability 1 - level.
 

@@ -9,8 +9,8 @@ from ranking.event_weights import decay
 from ranking.evidence import Evidence, EvidenceSettings, evidence
 from ranking.examination import Cells, examination_propensities
 from ranking.impressions import Impressions
+from ranking.quality import ndcg
 from tests.simulation.market import Assumptions, Floats
-from tests.simulation.measures import ndcg_by_group
 from tests.simulation.world import World, attacked, make_world
 
 SMALL = Assumptions(entities=200, intents=60, candidates_each=20, actors=2000, events=15_000, flooded=0)
@@ -63,10 +63,10 @@ def test_propensities_are_recovered_within_five_percent(seed: int) -> None:
 def test_evidence_orders_candidates_better_than_click_through(world: World) -> None:
     """By 0.025 NDCG@10 of the true utility, which no event states."""
     truth, intent = truth_of_pairs(world), world.log.pairs.intent
-    raw = ndcg_by_group(click_through(world), truth, intent)
+    raw = ndcg(click_through(world), truth, intent).mean()
     found = judged(world)
-    assert ndcg_by_group(found.success.mean, truth, intent) > raw + 0.025
-    assert ndcg_by_group(found.lower, truth, intent) > raw + 0.025
+    assert ndcg(found.success.mean, truth, intent).mean() > raw + 0.025
+    assert ndcg(found.lower, truth, intent).mean() > raw + 0.025
 
 
 @pytest.mark.parametrize("outcome", [0, 1])
@@ -104,9 +104,8 @@ def test_clicks_on_whatever_stands_first_raise_nothing(world: World) -> None:
     )
     found = judged(changed)
     truth, intent = truth_of_pairs(world), log.pairs.intent
-    assert ndcg_by_group(found.success.mean, truth, intent) > ndcg_by_group(
-        click_through(changed), truth, intent
-    )
+    by_clicks = ndcg(click_through(changed), truth, intent)
+    assert ndcg(found.success.mean, truth, intent).mean() > by_clicks.mean()
     assert found.trust[blind[log.actor]].mean() < found.trust[~blind[log.actor]].mean()
 
 
