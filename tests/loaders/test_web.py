@@ -26,9 +26,7 @@ from tests.conftest import ROOT
 
 PAGE = (ROOT / "examples" / "claude-vs-intellicode.txt").read_bytes()
 PATIENT = Limits(size=100_000, redirects=3, attempts=2, wait=0.01, longest_wait=2.0)
-HURRIED = replace(
-    PATIENT, read=0.3, total=2.0
-)  # for what dawdles alone: a busy machine may, too
+HURRIED = replace(PATIENT, read=0.3, total=2.0)  # for what dawdles alone: a busy machine may, too
 DAWDLING = {"slow", "trickle", "trickled_head"}
 STATUS = b"HTTP/1.1 %d Whatever\r\nConnection: close\r\n"
 
