@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -32,6 +33,7 @@ class Ran:
 
 
 Command = Callable[..., Ran]
+SameOnBoth = Callable[[object], None]
 
 
 @pytest.fixture
@@ -46,6 +48,22 @@ def command(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch)
         return Ran(code, out, err)
 
     return ran
+
+
+@pytest.fixture(scope="session")
+def _answers() -> dict[str, object]:
+    return {}
+
+
+@pytest.fixture
+def same_on_both(request: pytest.FixtureRequest, _answers: dict[str, object]) -> SameOnBoth:
+    """Return what holds an answer against that of the other server, where the test has run there already."""
+    test = re.sub("embedded|neo4j", "", request.node.nodeid)
+
+    def same(answer: object) -> None:
+        assert _answers.setdefault(test, answer) == answer
+
+    return same
 
 
 @pytest.fixture(scope="module")

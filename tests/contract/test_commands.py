@@ -14,15 +14,13 @@ from typing import Any
 import pytest
 from pydantic import BaseModel
 
-import matchgraph
-from graph.embedded import embedded_server
 from graph.model import Comparison
 from matchgraph import answers
 from matchgraph.explanation import Explanation
 from matchgraph.lint import LintFinding
 from ranking.methodology import Methodology
 from tests.conftest import ROOT, RunningGraph
-from tests.contract.conftest import EXAMPLES, Command
+from tests.contract.conftest import EXAMPLES, Command, SameOnBoth
 
 pytestmark = pytest.mark.usefixtures("examples")
 
@@ -336,18 +334,9 @@ def test_a_query_is_described(command: Command) -> None:
     assert "LIMIT $limit" in told
 
 
-def test_both_servers_answer_alike(command: Command, tmp_path: Path, examples: RunningGraph) -> None:
-    other = f"embedded:{tmp_path / 'graph'}"
-    with embedded_server(tmp_path / "graph", shared=True):
-        with matchgraph.open(other) as graph:
-            graph.load(EXAMPLES)
-            graph.recompute()
-        for asked in (*LISTS, "show claude", "compare claude gpt-4", "recompute --dry-run", "export"):
-            here, there = (
-                command(*split(asked), "--format", "json", "--graph", address)
-                for address in (examples.url, other)
-            )
-            assert undated(here.json()) == undated(there.json()), asked
+def test_both_servers_answer_alike(command: Command, same_on_both: SameOnBoth) -> None:
+    asked = (*LISTS, "show claude", "compare claude gpt-4", "recompute --dry-run", "export")
+    same_on_both({each: undated(command(*split(each), "--format", "json").json()) for each in asked})
 
 
 def undated(answer: Any) -> Any:

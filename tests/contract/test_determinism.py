@@ -9,19 +9,17 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from tests.conftest import ROOT
-from tests.contract.conftest import EXAMPLES, Command
+from tests.contract.conftest import EXAMPLES, Command, SameOnBoth
 
 DAY = "2026-11-20"
 THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
 PAGES = ("claude-vs-intellicode.txt", "openai-gpt-5-chat-vs-claude.txt", "more-comparisons.csv")
 SAMPLES = ("passports.jsonl", "signals.csv")
 SHOWN = ("claude", "intellicode", "openai-gpt-5-chat", "llama-4", "windsurf", "midjourney")
-ANSWERS: dict[str, Any] = {}
 
 
 @pytest.fixture
@@ -70,6 +68,7 @@ def test_threads_order_and_server_change_no_byte(
     inputs: list[Path],
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
+    same_on_both: SameOnBoth,
 ) -> None:
     monkeypatch.setenv("MATCHGRAPH_EVENTS", str(tmp_path / "log"))
     assert command("load", *inputs).code == 0
@@ -88,4 +87,4 @@ def test_threads_order_and_server_change_no_byte(
         answers.append((report, command("top", "--limit", "1000", "--format", "json").out))
     assert answers[0] == answers[1]
     answer = (by_threads[1], answers[0])
-    assert ANSWERS.setdefault("both", answer) == answer
+    same_on_both(answer)

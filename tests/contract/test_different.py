@@ -24,8 +24,8 @@ from matchgraph.surroundings import HUB, PART, Node
 from matchgraph.walk import walk_around
 from ranking.personalised import personalised
 from tests.conftest import RunningGraph, _empty
+from tests.contract.conftest import SameOnBoth
 
-ANSWERS: dict[str, object] = {}
 NEIGHBOURS = HUB // 2 + 50  # of each kind
 MORE = """
 CREATE (:Entity {slug: 'alone', name: 'Alone', type: 'model'}),
@@ -207,11 +207,11 @@ def test_what_is_not_read_is_within_the_bound(made_up: Store) -> None:
         assert scores["fine"][1] <= scores["coarse"][1] + 1e-9
 
 
-def test_both_servers_answer_alike(made_up: Store) -> None:
+def test_both_servers_answer_alike(made_up: Store, same_on_both: SameOnBoth) -> None:
     slugs = [row["slug"] for row in made_up.read("top_entities", limit=1)]
     answer = [
         *(seen_from(made_up, slug, "scanner") for slug in (*slugs, "hub")),
         *(alternatives(made_up, slug) for slug in (*slugs, "hub")),
         *(relations(neighbourhood(made_up, slug), slug) for slug in (*slugs, "hub")),
     ]
-    assert ANSWERS.setdefault("both", answer) == answer
+    same_on_both(answer)

@@ -24,7 +24,7 @@ from matchgraph import MatchGraph
 from matchgraph.export import as_json
 from ranking.methodology import Methodology
 from tests.conftest import RunningGraph
-from tests.contract.conftest import Command
+from tests.contract.conftest import Command, SameOnBoth
 from tests.contract.pages import page, side
 
 DAY = dt.date(2026, 11, 10)
@@ -166,17 +166,13 @@ def test_files_in_any_order_and_twice_give_the_same_graph_and_ranks(
     assert second.run == first.run
 
 
-def test_the_other_server_gives_the_same_bytes(graph: MatchGraph, tmp_path: Path) -> None:
-    file = written(tmp_path / "a.jsonl", searches(120))
-    texts = []
-    with matchgraph.open(f"embedded:{tmp_path / 'graph'}") as other:
-        other.store.prepare()
-        for each in (graph, other):
-            stated(each)
-            each.load(file)
-            each.recompute(as_of=DAY)
-            texts.append(exported(each))
-    assert texts[0] == texts[1]
+def test_both_servers_give_the_same_bytes(
+    graph: MatchGraph, tmp_path: Path, same_on_both: SameOnBoth
+) -> None:
+    stated(graph)
+    graph.load(written(tmp_path / "a.jsonl", searches(120)))
+    graph.recompute(as_of=DAY)
+    same_on_both(exported(graph))
 
 
 def test_unknown_candidates_wait_until_a_source_states_them(graph: MatchGraph, tmp_path: Path) -> None:

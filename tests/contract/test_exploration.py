@@ -21,9 +21,9 @@ from matchgraph.near_duplicates import near_duplicates
 from matchgraph.neighbourhood import neighbourhood
 from matchgraph.recompute import recompute
 from matchgraph.resolve import resolve
+from tests.contract.conftest import SameOnBoth
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
-ANSWERS: dict[str, object] = {}
 
 
 @pytest.fixture
@@ -37,7 +37,7 @@ def seen_from(store: Store, *slugs: str, **options: object) -> tuple[Different, 
     return different(store, slugs, settings.methodology(), **options)  # type: ignore[arg-type]
 
 
-def test_exploration(examples: Store) -> None:
+def test_exploration(examples: Store, same_on_both: SameOnBoth) -> None:
     """One load for many questions: loading takes longer than asking."""
     _different_is_not_the_same_again(examples)
     _every_path_leads_through_the_graph(examples)
@@ -46,7 +46,7 @@ def test_exploration(examples: Store) -> None:
     _alternatives_say_what_they_cover(examples)
     _names_are_resolved(examples)
     _an_entity_with_nothing_around_it_has_no_answer(examples)
-    _both_servers_answer_alike(examples)
+    _both_servers_answer_alike(examples, same_on_both)
 
 
 def _different_is_not_the_same_again(store: Store) -> None:
@@ -104,10 +104,10 @@ def _an_entity_with_nothing_around_it_has_no_answer(store: Store) -> None:
     assert seen_from(store, "huggingface-mcp-server", free=False) == ()
 
 
-def _both_servers_answer_alike(store: Store) -> None:
+def _both_servers_answer_alike(store: Store, same_on_both: SameOnBoth) -> None:
     answer = [
         seen_from(store, "stable-diffusion", "claude"),
         alternatives(store, "intellicode"),
         sorted(nx.node_link_data(neighbourhood(store, "claude", depth=2), edges="edges")["nodes"], key=str),
     ]
-    assert ANSWERS.setdefault("both", answer) == answer
+    same_on_both(answer)

@@ -15,13 +15,12 @@ from matchgraph.load import load
 from matchgraph.meaning import Meanings, meaning_state, open_meanings
 from matchgraph.recompute import recompute
 from matchgraph.search import search
-from tests.contract.conftest import Command
+from tests.contract.conftest import Command, SameOnBoth
 from tests.matchgraph.test_search_quality import asserted_quality, judged
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 SIGNS = ['"', "\\", "a\\", "(", "*", "~", "a~9", "name:whisper", "[a TO b]", "{", "AND", "a AND", "NOT a OR"]
 SIGNS += ["/x/", "@", "+a -b && || !", "^2", "?", "'", "$text", "`", "\x00", "\ud800", "日本語", "_", "*:*"]
-ANSWERS: dict[str, object] = {}
 TEXTS = st.text(max_size=60) | st.lists(st.sampled_from([*SIGNS, "whisper", "image"])).map(" ".join)
 
 
@@ -36,7 +35,7 @@ def slugs(store: Store, text: str, **options: object) -> list[str]:
     return [found.slug for found in search(store, text, **options)]  # type: ignore[arg-type]
 
 
-def test_search(examples: Store, tmp_path: Path) -> None:
+def test_search(examples: Store, tmp_path: Path, same_on_both: SameOnBoth) -> None:
     """One load for many questions: loading takes longer than asking."""
     _says_what_matched(examples)
     _typos_plurals_and_names_with_signs(examples)
@@ -47,7 +46,7 @@ def test_search(examples: Store, tmp_path: Path) -> None:
     assert meanings is not None
     _words_that_tell_nothing_find_names_at_most(examples, meanings)
     asserted_quality(examples, meanings)
-    _both_servers_answer_alike(examples, meanings)
+    _both_servers_answer_alike(examples, meanings, same_on_both)
     _vectors_are_made_where_they_are_missing(examples, meanings, tmp_path / "elsewhere")
 
 
@@ -115,13 +114,13 @@ def _words_that_tell_nothing_find_names_at_most(store: Store, meanings: Meanings
         assert found.confidence < 0.35
 
 
-def _both_servers_answer_alike(store: Store, meanings: Meanings) -> None:
+def _both_servers_answer_alike(store: Store, meanings: Meanings, same_on_both: SameOnBoth) -> None:
     answer = [
         [(found.slug, found.capability, found.score) for found in search(store, query, meanings=given)]
         for query in {**judged(), **judged("paraphrases")}
         for given in (None, meanings)
     ]
-    assert ANSWERS.setdefault("both", answer) == answer
+    same_on_both(answer)
 
 
 def _vectors_are_made_where_they_are_missing(store: Store, meanings: Meanings, folder: Path) -> None:

@@ -442,7 +442,7 @@ HOSTILE = {
 }
 
 
-@pytest.mark.timeout(20)
+@pytest.mark.timeout(120)  # quadratic time would be hours
 @pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE.keys())
 def test_five_megabytes_of_anything_are_read_or_refused_in_linear_time(text: str) -> None:
     try:
