@@ -19,7 +19,7 @@ SHOWN = ("ranking", *COLUMNS[2:])
     type=click.DateTime(["%Y-%m-%d"]),
     metavar="DAY",
     required=True,
-    help="The last day to learn from, as 2026-10-01.",
+    help="The last day to learn from, as 2026-11-01.",
 )
 @graph_option
 @format_option
@@ -31,7 +31,7 @@ def evaluate(split: dt.datetime, address: str | None, form: str) -> None:
 
     \b
     Example:
-      matchgraph evaluate --split 2026-10-01
+      matchgraph evaluate --split 2026-11-01
     """
     with opened(address) as graph:
         table = graph.evaluate(split.date())
