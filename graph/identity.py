@@ -108,6 +108,7 @@ def _move(store: Store, stated_of: str, at: str, to: str) -> int:
             [
                 ("withdraw_comparisons", {"sources": sources}),
                 ("move_capability_statements", there),
+                ("move_earlier_texts", there),
                 ("move_entity_statements", {**there, "token": uuid.uuid4().hex}),
                 ("relate_sides", {"sources": sources}),
                 *marks,

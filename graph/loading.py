@@ -11,6 +11,7 @@ from typing import Any, Literal
 
 from more_itertools import constrained_batches
 
+from graph.editions import Edition, read_editions, steps_to_keep
 from graph.errors import MatchGraphError, StoreUnreachableError
 from graph.model import Statement
 from graph.statement_rows import capability_rows, entity_rows, signal_rows, source_row
@@ -177,15 +178,22 @@ class _Load:
         known = self._known({s.source.id for s in batch}) | self._seen
         verdicts: list[LoadOutcome] = []
         chosen: dict[str, Statement] = {}
+        passed_by: list[Statement] = []
         self._note_inputs(batch, known)
         for statement in batch:
             outcome = self._judge(statement, known)
             verdicts.append(outcome)
             if outcome.status != "superseded":
                 known[statement.source.id] = _known(statement)
+            if outcome.status == "superseded":
+                passed_by.append(statement)
             if outcome.status in {"loaded", "replaced"}:
+                if (other := chosen.get(statement.source.id)) is not None:
+                    passed_by.append(other)
                 chosen[statement.source.id] = statement
-        refused = self._write(sorted(chosen.values(), key=lambda s: s.source.id))
+        replaced = {outcome.source for outcome in verdicts if outcome.status == "replaced"}
+        refused = self._write(sorted(chosen.values(), key=lambda s: s.source.id), replaced)
+        self._keep_texts(passed_by)
         self._seen |= {id_: k for id_, k in known.items() if k.this_load and id_ not in refused}
         return [refused.get(v.source, v) if v.status in {"loaded", "replaced"} else v for v in verdicts]
 
@@ -222,10 +230,20 @@ class _Load:
         if rows:
             self._store.write("note_inputs", rows=rows)
 
-    def _write(self, statements: Sequence[Statement]) -> dict[str, LoadOutcome]:
+    def _keep_texts(self, passed_by: Sequence[Statement]) -> None:
+        """Keep the texts of versions that come before the one that is in the graph now."""
+        if passed_by:
+            current = read_editions(self._store, {each.source.id for each in passed_by})
+            gone = [Edition.of(each) for each in passed_by]
+            if steps := steps_to_keep(self._store, gone, current, self._token):
+                self._store.write_together(steps)
+
+    def _write(
+        self, statements: Sequence[Statement], replaced: Collection[str] = ()
+    ) -> dict[str, LoadOutcome]:
         """Write in one transaction; where that fails, page by page, and return the pages that failed."""
         try:
-            self._write_together(statements)
+            self._write_together(statements, replaced)
         except StoreUnreachableError:
             raise
         except MatchGraphError as error:
@@ -233,13 +251,15 @@ class _Load:
                 source = statements[0].source
                 refused = LoadOutcome(source.id, source.location, "refused", str(error), source.kind)
                 return {source.id: refused}
-            failed = [self._write([statement]) for statement in statements]
+            failed = [self._write([statement], replaced) for statement in statements]
             return {source: outcome for part in failed for source, outcome in part.items()}
         return {}
 
-    def _write_together(self, statements: Sequence[Statement]) -> None:
+    def _write_together(self, statements: Sequence[Statement], replaced: Collection[str]) -> None:
         if not statements:
             return
+        current = {each.source.id: Edition.of(each) for each in statements if each.source.id in replaced}
+        gone = read_editions(self._store, current).values() if current else ()
         entities = sorted((r for s in statements for r in entity_rows(s)), key=_by("slug", "key"))
         capabilities = sorted((r for s in statements for r in capability_rows(s)), key=_by("id", "key"))
         signals = sorted((r for s in statements for r in signal_rows(s)), key=_by("slug", "key"))
@@ -253,6 +273,7 @@ class _Load:
                 ("state_capabilities", {"rows": capabilities}),
                 ("relate_sides", {"sources": begun}),
                 ("state_signals", {"rows": signals}),
+                *steps_to_keep(self._store, gone, current, self._token),
             ]
         )
 

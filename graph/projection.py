@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from graph.current import Stated, current_capability, current_entity, declared_intents
+from graph.editions import link_editions
 from graph.progress import Progress, silent
 from graph.store import Store
 
@@ -31,16 +32,17 @@ class ProjectionOutcome:
     forgotten: int = 0
 
 
-def project(store: Store, progress: Progress = silent) -> ProjectionOutcome:
+def project(store: Store, progress: Progress = silent, *, alike: float = 1.0) -> ProjectionOutcome:
     """Bring the current figures of all stale entities up to date.
 
     Args:
         store: the graph.
         progress: called with a stage and how many entities are done.
+        alike: how alike two texts have to be for one to be the other, edited; 0-1, and at 1 none is.
     """
     entities = forgotten = 0
     while stale := store.read("stale_entities", limit=CHUNK):
-        written, gone = _project_chunk(store, {row["slug"]: row["token"] for row in stale})
+        written, gone = _project_chunk(store, {row["slug"]: row["token"] for row in stale}, alike)
         entities, forgotten = entities + written, forgotten + gone
         progress("projecting", entities + forgotten)
     return ProjectionOutcome(entities, forgotten)
@@ -53,7 +55,7 @@ def mark_all_stale(store: Store) -> None:
         pass
 
 
-def _project_chunk(store: Store, tokens: Mapping[str, str]) -> tuple[int, int]:
+def _project_chunk(store: Store, tokens: Mapping[str, str], alike: float) -> tuple[int, int]:
     slugs = sorted(tokens)
     stated = _grouped(store.read("entity_statements", slugs=slugs), "slug", "figures")
     # One that nothing is stated of is deleted; one that only raw signals are stated of waits, without a name.
@@ -73,6 +75,7 @@ def _project_chunk(store: Store, tokens: Mapping[str, str]) -> tuple[int, int]:
             ("forget_vanished_capabilities", {"ids": [row["id"] for row in capabilities.vanished]}),
             ("forget_intents", {"keys": sorted({row["intent"] for row in capabilities.not_served})}),
             ("forget_entities", {"rows": gone}),
+            ("link_earlier_texts", {"rows": link_editions(store, slugs, capabilities.stated, alike)}),
             ("project_entities", {"rows": current}),
         ]
     )
@@ -81,8 +84,12 @@ def _project_chunk(store: Store, tokens: Mapping[str, str]) -> tuple[int, int]:
 
 @dataclass(frozen=True)
 class _Capabilities:
-    """What is to be written of some capabilities: words, and which intents they serve or no longer serve."""
+    """What is to be written of some capabilities: words, and which intents they serve or no longer serve.
 
+    `stated` is who states each of them now.
+    """
+
+    stated: dict[str, list[Stated]]
     current: list[dict[str, Any]]
     vanished: list[dict[str, Any]]
     served: list[dict[str, Any]]
@@ -91,13 +98,14 @@ class _Capabilities:
 
 def _capabilities(store: Store, tokens: Mapping[str, str]) -> _Capabilities:
     rows = store.read("capability_statements", slugs=sorted(tokens))
-    found = _Capabilities([], [], [], [])
+    found = _Capabilities({}, [], [], [], [])
     for id_, group in itertools.groupby(rows, key=lambda row: row["id"]):
         statements = list(group)
         entity, there = statements[0]["entity"], set(statements[0]["intents"])
         row = {"id": id_, "entity": entity, "token": tokens[entity]}
         stated = [Stated.from_row(s, "words") for s in statements if s["source"] is not None]
         if stated:
+            found.stated[id_] = stated
             found.current.append({**row, "words": current_capability(stated)})
         else:
             found.vanished.append(row)

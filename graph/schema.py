@@ -417,6 +417,28 @@ STATES = RelationshipType(
     ),
 )
 
+STATED_BEFORE = RelationshipType(
+    "STATED_BEFORE",
+    ("Source",),
+    ("Entity",),
+    "In which words a source stated one of its capabilities once; it states them no longer",
+    (
+        *KEY,
+        *_properties(
+            "STRING",
+            {
+                "digest": "of the text, as in a capability's id",
+                "description": "the text",
+                "as_of": "ISO day it was stated last; absent where nobody said",
+                "stated_of": "slug the source named, where that means another entity",
+                "continued_by": "id of the capability that goes on with it, its text edited",
+            },
+        ),
+        *_properties("LIST", {"beside": "digests of what the source stated beside it then"}),
+        *_properties("FLOAT", {"alike": "how alike the next text is, 0-1"}),
+    ),
+)
+
 COMPARED_WITH = RelationshipType(
     "COMPARED_WITH",
     ("Entity",),
@@ -523,6 +545,7 @@ SCHEMA = Schema(
     labels=(SOURCE, ENTITY, CAPABILITY, INTENT, RUN, POINTER),
     relationships=(
         STATES,
+        STATED_BEFORE,
         COMPARED_WITH,
         HAS_CAPABILITY,
         MENTIONS,

@@ -72,6 +72,16 @@ class SourceContents(Answer):
     events: int = Field(description="distinct search events")
 
 
+class EditedCapability(Answer):
+    """A capability whose text a source edited: its earlier text, and what goes on with it now."""
+
+    before: str
+    until: dt.date | None = Field(description="the last day the earlier text was stated")
+    now: str = Field(description="label of the capability that goes on with it")
+    capability: str = Field(description="its id")
+    alike: float = Field(description="share of letters in common with the text that came next, 0-1")
+
+
 class SourceOfEntity(Answer):
     """What one source states of an entity, and when it came."""
 
@@ -84,6 +94,7 @@ class SourceOfEntity(Answer):
     figures: dict[str, Any] = Field(description="as stated; absent ones are not stated")
     capabilities: tuple[str, ...] = Field(description="labels of those it states")
     signals: dict[str, float | str] = Field(description="raw signals by metric, or their state")
+    edited: tuple[EditedCapability, ...] = Field(description="those whose text it edited")
 
 
 class StatedValue(Answer):

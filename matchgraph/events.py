@@ -184,8 +184,8 @@ def event_log(folder: Path | None, sources: Sequence[str]) -> EventLog | None:
 def offering(store: Store, candidates: Sequence[Candidate]) -> dict[Candidate, Offered]:
     """Return what each candidate that is stated now is, and who offers it; an entity offers itself.
 
-    A capability may be named by its id or by what its source calls it. A name that several bear means the
-    first of them by id.
+    A capability may be named by its id or by what its source calls it; one whose text was edited since, by
+    the id it had. A name that several bear means the first of them by id.
 
     Args:
         store: the graph, with its projections up to date.
@@ -197,11 +197,19 @@ def offering(store: Store, candidates: Sequence[Candidate]) -> dict[Candidate, O
     for names in chunked(sorted({meant[name] for name, is_entity in candidates if not is_entity}), LOOKED_UP):
         for row in store.read("known_capabilities", ids=names):
             found.setdefault((row["id"], False), Offered(row["capability"], tuple(row["entities"])))
+        edited = [_parts(name) for name in names if (name, False) not in found and "#" in name]
+        for row in store.read("continued_capabilities", rows=edited) if edited else ():
+            found.setdefault((row["id"], False), Offered(row["capability"], tuple(row["entities"])))
     for names in chunked(sorted({meant[name] for name, is_entity in candidates if is_entity}), LOOKED_UP):
         for row in store.read("known_entities", slugs=names):
             found[row["slug"], True] = Offered(row["slug"], (row["slug"],))
     known = ((candidate, found.get((meant[candidate[0]], candidate[1]))) for candidate in candidates)
     return {candidate: offered for candidate, offered in known if offered is not None}
+
+
+def _parts(name: str) -> dict[str, str]:
+    slug, _, digest = name.partition("#")
+    return {"id": name, "slug": slug, "digest": digest}
 
 
 def _meant(name: str, aliases: Mapping[str, str]) -> str:

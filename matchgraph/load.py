@@ -194,7 +194,7 @@ def bring_up_to_date(
         progress: called with a stage and how many items it has done.
     """
     settle_identity(store)
-    projected = project(store, progress)
+    projected = project(store, progress, alike=methodology.similarity.edited)
     mentions = derive_mentions(store)
     take_recorded(store, event_folder)
     matched = derive_matched(store, event_folder, methodology.evidence.examination)

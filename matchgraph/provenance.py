@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from graph.store import Store
-from matchgraph.answers import SourceContents, SourceOfEntity
+from matchgraph.answers import EditedCapability, SourceContents, SourceOfEntity
 
 PLACE = {"key", "side", "position"}  # where in its source a figure stands
 
@@ -29,10 +30,25 @@ def sources_of(store: Store, slug: str) -> tuple[SourceOfEntity, ...]:
         store: the graph.
         slug: the entity.
     """
-    return tuple(_stated(row) for row in store.read("stated_of", slug=slug))
+    edited = _edited(store, slug)
+    return tuple(_stated(row, edited[row["source"]]) for row in store.read("stated_of", slug=slug))
 
 
-def _stated(row: Mapping[str, Any]) -> SourceOfEntity:
+def _edited(store: Store, slug: str) -> dict[str, list[EditedCapability]]:
+    """Return which capabilities of an entity each source edited, the newest first."""
+    rows = [row for row in store.read("earlier_texts_of", slugs=[slug]) if row["continued_by"]]
+    meant = sorted({row["continued_by"] for row in rows})
+    named = store.read("names_of", entities=[], capabilities=meant, intents=[]) if meant else []
+    names = {row["key"]: row["name"] for row in named}
+    edited: defaultdict[str, list[EditedCapability]] = defaultdict(list)
+    for row in rows:
+        if (id_ := row["continued_by"]) in names:
+            texts = {"before": row["description"], "now": names[id_], "capability": id_}
+            edited[row["source"]].append(EditedCapability(**texts, until=row["as_of"], alike=row["alike"]))
+    return edited
+
+
+def _stated(row: Mapping[str, Any], edited: Sequence[EditedCapability]) -> SourceOfEntity:
     figures: dict[str, Any] = {}
     signals: dict[str, float | str] = {}
     for stated in row["figures"]:
@@ -40,7 +56,9 @@ def _stated(row: Mapping[str, Any]) -> SourceOfEntity:
             signals[stated["metric"]] = _measured(stated)
         else:
             figures |= {name: stated[name] for name in sorted(stated.keys() - PLACE)}
-    return SourceOfEntity(**{**row, "figures": figures, "signals": dict(sorted(signals.items()))})
+    return SourceOfEntity(
+        **{**row, "figures": figures, "signals": dict(sorted(signals.items())), "edited": edited}
+    )
 
 
 def _measured(signal: Mapping[str, Any]) -> float | str:

@@ -232,6 +232,9 @@ class Similarity(Section):
     neighbours: int = Field(10, ge=1, le=1000, description="most similar capabilities kept for each")
     threshold: Share = Field(0.2, description="the least cosine similarity that is kept")
     near_duplicate: Share = Field(0.9, description="the cosine from which two are the same thing again")
+    edited: Share = Field(
+        0.8, description="how alike the letters of two texts have to be for one to be the other, edited"
+    )
 
 
 class Guard(Section):

@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from matchgraph.answers import SourceOfEntity
+from matchgraph.answers import EditedCapability, SourceOfEntity
 from matchgraph.cli.options import format_option, graph_option, note, opened, print_object, print_rows
 from matchgraph.cli.ranking import OUTDATED
 
@@ -33,6 +33,8 @@ def show(entity: str, sources: bool, address: str | None, form: str) -> None:
             print_rows(rows, form, tuple(SourceOfEntity.model_fields))
         else:
             print_rows([_in_short(source) for source in stated], form)
+            for line in dict.fromkeys(_edit(each) for source in stated for each in source.edited):
+                click.echo(line)
         return
     with opened(address) as graph:
         card = graph.show(entity)
@@ -44,6 +46,11 @@ def show(entity: str, sources: bool, address: str | None, form: str) -> None:
         print_object(card.model_dump(mode="json"), form)
     else:
         click.echo(render_card(card, form), nl=False)
+
+
+def _edit(edited: EditedCapability) -> str:
+    until = f", stated until {edited.until}" if edited.until else ""
+    return f"“{edited.now}” is edited from “{edited.before}” ({edited.alike:.0%} alike{until})"
 
 
 def _in_short(stated: SourceOfEntity) -> dict[str, Any]:

@@ -5,7 +5,7 @@
 //   limit (integer): at most so many
 // Columns:
 //   id (string): the source
-MATCH (e:Entity {slug: $at})<-[r:STATES]-(s:Source) WHERE coalesce(r.stated_of, $at) = $stated_of
+MATCH (e:Entity {slug: $at})<-[r:STATES|STATED_BEFORE]-(s:Source) WHERE coalesce(r.stated_of, $at) = $stated_of
 WITH DISTINCT s.id AS id ORDER BY id LIMIT $limit
 RETURN id
 ORDER BY id

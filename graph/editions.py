@@ -1,0 +1,277 @@
+"""Link a capability whose text was edited to its earlier self.
+
+A version of a source that is replaced, or comes after a newer one, leaves behind the texts of capabilities
+that its source no longer states, with the last day it did. Of two versions with one text the newer counts;
+so the order of loading does not matter. Which current capability goes on with an earlier text follows from
+these and from what is stated now.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from rapidfuzz import fuzz
+
+from graph.current import Stated
+from graph.model import Statement, normalised
+from graph.statement_rows import capability_rows
+from graph.store import Store
+
+Row = dict[str, Any]
+Step = tuple[str, Row]
+DIGITS = 4  # of a likeness, as it is stored
+LATEST = "~"  # behind every ISO day
+
+
+@dataclass(frozen=True)
+class Edition:
+    """The texts of capabilities in one version of a source.
+
+    Args:
+        source: the source's id.
+        as_of: ISO day the version holds for, or an empty string.
+        texts: descriptions by slug and digest, the two parts of a capability's id.
+    """
+
+    source: str
+    as_of: str
+    texts: Mapping[tuple[str, str], str]
+
+    @classmethod
+    def of(cls, statement: Statement) -> Edition:
+        """Return the edition that a statement is."""
+        source = statement.source
+        rows = capability_rows(statement)
+        texts = {_parts(row["id"]): row["words"]["description"] for row in rows}
+        return cls(source.id, source.as_of.isoformat() if source.as_of else "", texts)
+
+
+def read_editions(store: Store, sources: Collection[str]) -> dict[str, Edition]:
+    """Return the edition that the graph holds of each of these sources that it holds."""
+    texts: defaultdict[str, dict[tuple[str, str], str]] = defaultdict(dict)
+    days: dict[str, str] = {}
+    for row in store.read("stated_texts", sources=sorted(sources)):
+        days[row["source"]] = row["as_of"] or ""
+        if row["digest"] is not None:
+            texts[row["source"]][row["slug"], row["digest"]] = row["description"]
+    return {source: Edition(source, day, texts[source]) for source, day in days.items()}
+
+
+def steps_to_keep(
+    store: Store, gone: Iterable[Edition], current: Mapping[str, Edition], token: str
+) -> list[Step]:
+    """Return what is to be written so that the texts of editions that are not current are kept.
+
+    Args:
+        store: the graph.
+        gone: editions that were replaced, or that come before the current one.
+        current: the current edition of each of their sources.
+        token: the mark of this load.
+    """
+    editions = [each for each in gone if each.source in current]
+    sources = sorted({each.source for each in editions})
+    there = {row["key"]: row for row in store.read("earlier_texts", sources=sources)} if sources else {}
+    wanted = kept_texts(there, editions, [current[source] for source in sources])
+    rows = [row for key, row in sorted(wanted.items()) if row != there.get(key)]
+    forgotten = sorted(there.keys() & {row["key"] for row in rows} | there.keys() - wanted.keys())
+    steps: list[Step] = []
+    if forgotten:
+        steps.append(("forget_earlier_texts", {"sources": sources, "keys": forgotten, "token": token}))
+    if rows:
+        steps.append(("keep_earlier_texts", {"rows": rows, "token": token}))
+    return steps
+
+
+def kept_texts(
+    there: Mapping[str, Row], gone: Iterable[Edition], current: Iterable[Edition]
+) -> dict[str, Row]:
+    """Return which earlier texts are kept, by key: of each that went the newest edition that has it.
+
+    Args:
+        there: those that were kept so far.
+        gone: editions that are not current.
+        current: the current editions of all sources concerned.
+    """
+    kept = dict(there)
+    for edition in gone:
+        for row in _rows(edition):
+            kept[row["key"]] = _newer(kept[row["key"]], row) if row["key"] in kept else row
+    stated = {_key(each.source, *name) for each in current for name in each.texts}
+    return {key: row for key, row in kept.items() if key not in stated}
+
+
+def _rows(edition: Edition) -> Iterator[Row]:
+    digests = {digest for _, digest in edition.texts}
+    for (slug, digest), description in edition.texts.items():
+        yield {
+            "source": edition.source,
+            "key": _key(edition.source, slug, digest),
+            "slug": slug,
+            "digest": digest,
+            "description": description,
+            "as_of": edition.as_of or None,
+            "beside": sorted(digests - {digest}),
+        }
+
+
+def _newer(row: Row, other: Row) -> Row:
+    """Return which of two versions of a text counts; of one day what stood beside either."""
+    day, other_day = row["as_of"] or "", other["as_of"] or ""
+    if day != other_day:
+        return row if day > other_day else other
+    description = min(row["description"], other["description"])
+    return {**row, "description": description, "beside": sorted({*row["beside"], *other["beside"]})}
+
+
+def _key(source: str, slug: str, digest: str) -> str:
+    return f"{source}|{slug}#{digest}"
+
+
+def _parts(capability: str) -> tuple[str, str]:
+    slug, _, digest = capability.partition("#")
+    return slug, digest
+
+
+def link_editions(
+    store: Store, slugs: Sequence[str], stated: Mapping[str, Sequence[Stated]], alike: float
+) -> list[Row]:
+    """Return which earlier texts of these entities are to be linked otherwise than they are.
+
+    Args:
+        store: the graph.
+        slugs: entities.
+        stated: who states each of their capabilities now.
+        alike: the least likeness, 0-1; at 1 nothing is linked.
+    """
+    earlier: defaultdict[str, list[Row]] = defaultdict(list)
+    for row in store.read("earlier_texts_of", slugs=list(slugs)):
+        earlier[row["slug"]].append(row)
+    current: defaultdict[str, list[CurrentText]] = defaultdict(list)
+    for id_, statements in stated.items() if earlier else ():
+        slug, digest = _parts(id_)
+        sources = frozenset(each.source for each in statements)
+        current[slug].append(CurrentText(digest, statements[0].values["description"], sources))
+    return [
+        {"source": row["source"], "key": row["key"], "continued_by": id_, "alike": likeness}
+        for slug, rows in earlier.items()
+        for row, (id_, likeness) in _links(slug, rows, current[slug], alike)
+        if (row["continued_by"], row["alike"]) != (id_, likeness)
+    ]
+
+
+def _links(
+    slug: str, rows: Sequence[Row], current: Sequence[CurrentText], alike: float
+) -> Iterator[tuple[Row, tuple[str | None, float | None]]]:
+    texts = [
+        EarlierText(
+            row["source"], row["digest"], row["description"], row["as_of"] or "", frozenset(row["beside"])
+        )
+        for row in rows
+    ]
+    found = continued(texts, current, alike=alike) if alike < 1 else {}
+    for row in rows:
+        digest, likeness = found.get(row["digest"], (None, None))
+        yield row, (f"{slug}#{digest}" if digest else None, likeness)
+
+
+@dataclass(frozen=True)
+class EarlierText:
+    """A text of a capability that a source stated once and states no longer.
+
+    Args:
+        source: the source's id.
+        digest: of the text.
+        description: the text.
+        as_of: the last day it did, ISO, or an empty string.
+        beside: digests of the texts that stood beside it then.
+    """
+
+    source: str
+    digest: str
+    description: str
+    as_of: str
+    beside: frozenset[str]
+
+
+@dataclass(frozen=True)
+class CurrentText:
+    """A text of a capability that is stated now, and who states it."""
+
+    digest: str
+    description: str
+    sources: frozenset[str]
+
+
+def continued(
+    earlier: Sequence[EarlierText], current: Sequence[CurrentText], *, alike: float
+) -> dict[str, tuple[str, float]]:
+    """Return which current capability goes on with which earlier text, and how alike the next text is.
+
+    A text that nobody states any more goes on in one that came to the same source later, did not stand
+    beside it, and is alike enough: the share of characters two normalised texts have in common in order
+    (1 - indel distance / both lengths). The most alike pairs are taken first, and of the texts that went on
+    one day no two go on in one. A text may go on by way of another earlier one.
+
+    Args:
+        earlier: texts of one entity that its sources stated once.
+        current: texts of it that are stated now.
+        alike: the least likeness, 0-1.
+
+    Returns:
+        by digest of an earlier text: the digest of the current one, and the likeness.
+
+    >>> page = frozenset({"a-vs-b"})
+    >>> old = EarlierText("a-vs-b", "1", "Writes CSV files.", "2026-01-01", frozenset({"3"}))
+    >>> new = [CurrentText("2", "Writes CSV.", page), CurrentText("3", "Writes TSV files.", page)]
+    >>> continued([old], new, alike=0.7)
+    {'1': ('2', 0.7857)}
+    """
+    lost = _lost(earlier, current)
+    later = {each.digest: dict.fromkeys(each.sources, LATEST) for each in current}
+    texts = {each.digest: normalised(each.description) for each in earlier}
+    texts |= {each.digest: normalised(each.description) for each in current}
+    found: dict[str, tuple[str, float]] = {}
+    for _, digests in sorted(_by_day(lost).items(), reverse=True):
+        pairs = [
+            (-likeness, digest, following)
+            for digest in digests
+            for following in _following(lost[digest], later)
+            if (likeness := round(fuzz.ratio(texts[digest], texts[following]) / 100, DIGITS)) >= alike
+        ]
+        taken: set[str] = set()
+        for negative, digest, following in sorted(pairs):
+            if digest not in found and following not in taken:
+                taken.add(following)
+                found[digest] = found.get(following, (following,))[0], -negative
+        later |= {d: {text.source: text.as_of for text in lost[d]} for d in digests if d in found}
+    return found
+
+
+def _lost(earlier: Iterable[EarlierText], current: Iterable[CurrentText]) -> dict[str, list[EarlierText]]:
+    """Return the texts that nobody states any more, by digest."""
+    stated = {each.digest for each in current}
+    lost: defaultdict[str, list[EarlierText]] = defaultdict(list)
+    for each in earlier:
+        if each.digest not in stated:
+            lost[each.digest].append(each)
+    return lost
+
+
+def _by_day(lost: Mapping[str, Sequence[EarlierText]]) -> dict[str, list[str]]:
+    """Return the texts by the last day that the first source to lose each still stated it."""
+    days: defaultdict[str, list[str]] = defaultdict(list)
+    for digest in sorted(lost):
+        days[min(text.as_of for text in lost[digest])].append(digest)
+    return days
+
+
+def _following(texts: Sequence[EarlierText], later: Mapping[str, Mapping[str, str]]) -> list[str]:
+    """Return what came later to a source that stated a text, and did not stand beside it."""
+    return [
+        digest
+        for digest, days in later.items()
+        if any(digest not in text.beside and days.get(text.source, "") > text.as_of for text in texts)
+    ]
