@@ -67,7 +67,7 @@ def full(graph_url: str, command: Command, tmp_path: Path, monkeypatch: pytest.M
     monkeypatch.setenv("MATCHGRAPH_EVENTS", str(tmp_path / "log"))
     log = tmp_path / "searches.jsonl"
     log.write_text("".join(json.dumps(event(number)) + "\n" for number in range(9)))
-    assert command("load", *PAGES, "--as-of", AS_OF).code == 0
+    assert command("load", *PAGES, "--as-of", "2026-10-25").code == 0
     assert command("recompute", "--as-of", "2026-10-25").code == 0
     assert command("load", log).code == 0
     assert command("merge", "segment-anything-2", "midjourney").code == 0
