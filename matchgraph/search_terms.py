@@ -7,6 +7,7 @@ from difflib import SequenceMatcher
 from functools import lru_cache
 from typing import Literal
 
+from lunr.stop_word_filter import WORDS as ENGLISH_STOP_WORDS
 from more_itertools import ilen, longest_common_prefix
 
 WORD = re.compile(r"[^\W_]+")
@@ -33,8 +34,6 @@ def query_words(text: str) -> list[str]:
     >>> query_words("the weather of the WEATHER"), query_words("AND the")
     (['weather'], [])
     """
-    from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS  # noqa: PLC0415  start-up time
-
     distinct = dict.fromkeys(word[:LONGEST_WORD] for word in words(text))
     return [word for word in distinct if word not in ENGLISH_STOP_WORDS][:MOST_WORDS]
 
