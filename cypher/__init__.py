@@ -1,7 +1,7 @@
 """Cypher text and its catalogue: one query a file, checked at load."""
 
 from cypher.catalogue import Catalogue, CatalogueError, load_catalogue, read_catalogue
-from cypher.query import Column, Parameter, ParameterError, Query
+from cypher.query import Column, Parameter, ParameterError, Query, in_one_row
 
 __all__ = [
     "Catalogue",
@@ -10,6 +10,7 @@ __all__ = [
     "Parameter",
     "ParameterError",
     "Query",
+    "in_one_row",
     "load_catalogue",
     "read_catalogue",
 ]

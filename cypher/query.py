@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sized
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, Literal, get_args
 
 Kind = Literal["read", "write", "explore"]
@@ -144,6 +145,24 @@ class Query:
         """
         known = self.parameters
         return self.arguments({k: known[k].parse(v) if k in known else v for k, v in given.items()})
+
+
+@cache
+def in_one_row(text: str, columns: tuple[str, ...]) -> str:
+    """Return a query that gives its rows as one list: each row sent costs a client more than its values.
+
+    Args:
+        text: a query with one RETURN, at the start of a line.
+        columns: what it returns.
+
+    >>> print(in_one_row("MATCH (n)\\nRETURN n.a AS a ORDER BY a", ("a",)))
+    MATCH (n)
+    WITH n.a AS a ORDER BY a
+    RETURN collect([`a`]) AS rows
+    """
+    before, _, after = f"\n{text.rstrip()}".rpartition("\nRETURN ")
+    packed = ", ".join(f"`{name}`" for name in columns)
+    return f"{before}\nWITH {after}\nRETURN collect([{packed}]) AS rows".lstrip()
 
 
 def _quoted(names: list[str]) -> str:

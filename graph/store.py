@@ -8,7 +8,7 @@ from contextlib import ExitStack, contextmanager
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from cypher import CatalogueError, ParameterError, load_catalogue
+from cypher import CatalogueError, ParameterError, in_one_row, load_catalogue
 from graph.address import BoltAddress, parse_address
 from graph.arcadedb import DATABASE, READER, USER
 from graph.embedded import RunningServer, embedded_server
@@ -60,7 +60,13 @@ class Store:
 
         Example: `store.read("stale_entities", limit=10)`
         """
-        return self._client.read(name, *_prepared(name, parameters))
+        text, values = _prepared(name, parameters)
+        query = load_catalogue()[name]
+        if query.kind != "read" or text.startswith("SHOW"):  # which nothing can follow
+            return self._client.read(name, text, values)
+        columns = tuple(query.columns)
+        (row,) = self._client.read(name, in_one_row(text, columns), values)
+        return [dict(zip(columns, cells, strict=True)) for cells in row["rows"]]
 
     def write(self, name: str, /, **parameters: Any) -> Rows:
         """Run a query of the catalogue in a write transaction, again where two writers met.

@@ -25,7 +25,7 @@ from ranking.personalised import Personalised, personalised
 from ranking.selection import select_diverse
 
 Rows = list[dict[str, Any]]
-POOL = 100  # nearest entities a selection is made from, or
+POOL = 60  # nearest entities a selection is made from, or
 POOL_SHARE = 3  # so many times what is asked for
 
 

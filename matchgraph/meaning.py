@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
@@ -20,14 +20,17 @@ from numpy.typing import NDArray
 from graph.store import Store
 from graph.versions import digest
 from matchgraph.embedding import DIMENSIONS, Vectors, can_embed, embed, model_name
+from matchgraph.vocabulary import Vocabulary, vocabulary_arrays
 
 DERIVED = "meaning"
 NOT_DERIVED = "search by meaning starts with the first recompute: matchgraph recompute"
 PAGE = 20_000  # texts read at a time
 EMBEDDED = 4096  # texts embedded at a time
 MAPPED_FROM = 1_000_000  # bytes
+LAYOUT = 2  # of the arrays in the folder
 LEADING = 64  # dimensions that choose what is compared in full
 Kind = Literal["capability", "entity", "intent"]
+WORDS = "words-"  # starts the names of the vocabulary's files
 QUERIES: dict[Kind, str] = {
     "capability": "capability_meanings",
     "entity": "entity_meanings",
@@ -54,6 +57,7 @@ class Meanings:
         keys: the keys of all, one after the other, in UTF-8.
         ends: (n,) where each key ends.
         counts: (3,) how many there are of each kind.
+        vocabulary: the words of all texts.
     """
 
     centre: NDArray[np.float32]
@@ -62,6 +66,7 @@ class Meanings:
     keys: NDArray[np.uint8]
     ends: NDArray[np.int64]
     counts: NDArray[np.int64]
+    vocabulary: Vocabulary
 
     def near(self, text: str, *, count: int, least: float) -> list[Near]:
         """Return what is nearest to a text in meaning.
@@ -82,6 +87,11 @@ class Meanings:
             pairs = zip(rows.tolist(), similarities.tolist(), strict=True)
             found += [Near(kind, self._key(start + row), s) for row, s in pairs if s >= least]
         return found
+
+    def keys_of(self, kind: Kind, rows: Iterable[int]) -> list[str]:
+        """Return the keys of texts by their numbers within a kind."""
+        start = int(self.counts[: list(QUERIES).index(kind)].sum())
+        return [self._key(start + row) for row in rows]
 
     def _key(self, row: int) -> str:
         start = self.ends[row - 1] if row else 0
@@ -135,7 +145,7 @@ def open_meanings(store: Store, folder: Path, state: str) -> Meanings | None:
 
 def _place(folder: Path, state: str) -> Path:
     """Return where the vectors of a state lie: another model or layout makes others of the same texts."""
-    return folder / f"{state}-{digest([model_name(), LEADING])[:8]}"
+    return folder / f"{state}-{digest([model_name(), LEADING, LAYOUT])[:8]}"
 
 
 def meaning_state(store: Store) -> str:
@@ -209,14 +219,18 @@ def _arrays(texts: _Texts) -> dict[str, NDArray[np.generic]]:
         "keys": np.frombuffer(b"".join(encoded), dtype=np.uint8),
         "ends": np.cumsum([len(key) for key in encoded], dtype=np.int64),
         "counts": np.array(texts.counts, dtype=np.int64),
+        **{f"{WORDS}{name}": array for name, array in vocabulary_arrays(texts.texts, texts.counts).items()},
     }
 
 
 def _opened(place: Path) -> Meanings:
-    return Meanings(**{name: _array(place / f"{name}.npy") for name in Meanings.__dataclass_fields__})
+    arrays: dict[str, Any] = {path.stem: _array(path) for path in place.glob("*.npy")}
+    of_words = {name: arrays.pop(name) for name in list(arrays) if name.startswith(WORDS)}
+    vocabulary = Vocabulary(**{name.removeprefix(WORDS): array for name, array in of_words.items()})
+    return Meanings(**arrays, vocabulary=vocabulary)
 
 
 def _array(path: Path) -> NDArray[Any]:
     """Return an array, by memory map where it is large; an empty one has nothing to map."""
-    array: NDArray[Any] = np.load(path, mmap_mode="r" if path.stat().st_size > MAPPED_FROM else None)
-    return array
+    array = np.load(path, mmap_mode="r" if path.stat().st_size > MAPPED_FROM else None)
+    return np.asarray(array)  # slices of a memmap object are slow to make

@@ -7,7 +7,7 @@ from matchgraph.surroundings import HUB, Node, Surroundings
 
 DEPTH = 3  # steps from each end
 LONGEST = 2 * DEPTH
-WIDEST = 500  # nodes that are looked at in one step, once a path is known
+WIDEST = 50  # nodes that are looked at in one step, once a path is known
 
 
 class Region:

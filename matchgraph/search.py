@@ -17,6 +17,7 @@ from matchgraph.answers import Found, RankedEntity
 from matchgraph.cards import ranked
 from matchgraph.meaning import Meanings
 from matchgraph.search_candidates import (
+    NEAREST,
     Alike,
     Candidate,
     Served,
@@ -89,13 +90,26 @@ def search(
         min_rank: only from this computed rank on.
         limit: at most so many.
     """
-    found = hits(store, text, constants or Search(), meanings)
-    rows = store.read("entities_by_slug", slugs=sorted(found)) if found else ()
-    lines = [line for line in map(ranked, rows) if wanted(line, type_, free, min_rank)]
-    scores = fused([found[line.slug] for line in lines], lines, constants or Search())
-    answers = [_found(line, found[line.slug], s) for line, s in zip(lines, scores, strict=True)]
-    answers.sort(key=lambda a: (-a.score, -a.confidence, a.slug))
+    constants = constants or Search()
+    found = hits(store, text, constants, meanings)
+    before_rank = dict(zip(found, fused(list(found.values()), None, constants), strict=True))
+    waiting = sorted(found, key=lambda slug: (-before_rank[slug], slug))
+    answers: list[Found] = []
+    taken, together = 0, 2 * limit + 20
+    # the best are read first, until what rank can add brings no other among them
+    while taken < len(waiting) and _may_rise(answers, before_rank[waiting[taken]] + constants.rank, limit):
+        rows = store.read("entities_by_slug", slugs=sorted(waiting[taken : taken + together]))
+        lines = [line for line in map(ranked, rows) if wanted(line, type_, free, min_rank)]
+        scores = fused([found[line.slug] for line in lines], lines, constants)
+        answers += [_found(line, found[line.slug], s) for line, s in zip(lines, scores, strict=True)]
+        answers.sort(key=lambda a: (-a.score, -a.confidence, a.slug))
+        taken, together = taken + together, 2 * together
     return tuple(answers[:limit])
+
+
+def _may_rise(answers: list[Found], most: float, limit: int) -> bool:
+    """Say whether a score of at most so much may stand among the first answers."""
+    return len(answers) < limit or (limit > 0 and most + 10**-DECIMALS >= answers[limit - 1].score)
 
 
 def hits(store: Store, text: str, constants: Search, meanings: Meanings | None) -> dict[str, Hit]:
@@ -111,8 +125,8 @@ def hits(store: Store, text: str, constants: Search, meanings: Meanings | None) 
     terms = query_words(text)
     if not terms:
         return _by_name(store, text, constants)
-    texts = best_matches(match(by_words(store, terms, constants), terms, constants))
-    near = meanings.near(text, count=constants.candidates, least=constants.least_meaning) if meanings else []
+    texts = best_matches(match(by_words(store, terms, constants, meanings), terms, constants))
+    near = meanings.near(text, count=NEAREST, least=constants.least_meaning) if meanings else []
     alike = _best(by_meaning(store, near, constants))
     served = _best(by_evidence(store, text, near, constants))
     shares = _text_shares(texts)
@@ -150,21 +164,23 @@ def _strength(scored: Alike | Served) -> float:
     return scored.similarity if isinstance(scored, Alike) else scored.score
 
 
-def fused(found: list[Hit], lines: list[RankedEntity], constants: Search) -> list[float]:
+def fused(found: list[Hit], lines: list[RankedEntity] | None, constants: Search) -> list[float]:
     """Return the score of each entity: a weighted sum of words, meaning, evidence and rank.
 
     Args:
         found: what speaks for each.
-        lines: the entities; of a rank the low end of its interval counts, as much as is sure of it.
+        lines: the entities; of a rank the low end of its interval counts, as much as is sure of it. Without
+            them rank adds nothing.
         constants: the methodology's section.
     """
     if not found:
         return []
+    lows = [None] * len(found) if lines is None else [line.low for line in lines]
     parts = [
         [hit.text for hit in found],
         [hit.meaning for hit in found],
         [hit.evidence for hit in found],
-        [math.nan if line.low is None else line.low / 100 for line in lines],
+        [math.nan if low is None else low / 100 for low in lows],
     ]
     weights = [constants.text, constants.meaning, constants.evidence, constants.rank]
     return [float(score) for score in weighted_scores(parts, weights).round(DECIMALS)]

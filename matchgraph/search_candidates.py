@@ -2,17 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Literal
 
 from graph.model import intent_key
 from graph.store import Store
-from matchgraph.meaning import Near
+from matchgraph.meaning import Kind, Meanings, Near
 from matchgraph.search_terms import lucene
 from ranking.methodology import Search
 
-INDEXES = {"Entity": "search_entities", "Capability": "search_capabilities", "Intent": "search_intents"}
+NEAREST = 100  # of each kind, in meaning or by common words alone: enough to fill a page of answers
+Label = Literal["Capability", "Entity", "Intent"]
+Rows = list[tuple[Label, dict[str, Any]]]
+INDEXES: Mapping[Label, str] = {
+    "Entity": "search_entities",
+    "Capability": "search_capabilities",
+    "Intent": "search_intents",
+}
+KINDS: Mapping[Label, Kind] = {"Capability": "capability", "Entity": "entity", "Intent": "intent"}
+BY_KEY: Mapping[Label, tuple[str, str]] = {
+    "Capability": ("described_capabilities", "ids"),
+    "Entity": ("described_entities", "slugs"),
+    "Intent": ("declared_for", "intents"),
+}
 
 
 @dataclass(frozen=True)
@@ -68,17 +81,68 @@ class Served:
         return self.nearness * self.lower
 
 
-def by_words(store: Store, terms: Sequence[str], constants: Search) -> list[Candidate]:
-    """Return what the indexes find, sorted; texts of one capability from two indexes are put together."""
-    query = lucene(list(terms))
-    found: dict[tuple[str, str], Candidate] = {}
-    for label, name in INDEXES.items():
-        index = store.full_text_name(label)
-        for row in store.read(name, index=index, text=query, limit=constants.candidates):
-            key = (row["slug"], row["capability"] or "")
-            there = found.get(key)
-            found[key] = replace(there, text=f"{there.text} {row['text']}") if there else Candidate.of(row)
-    return [found[key] for key in sorted(found)]
+def by_words(
+    store: Store, terms: Sequence[str], constants: Search, meanings: Meanings | None
+) -> list[Candidate]:
+    """Return what the indexes find, sorted; texts of one capability from two indexes are put together.
+
+    Args:
+        store: the graph.
+        terms: the words that are searched for.
+        constants: the methodology's section.
+        meanings: has the words of all texts; without them the indexes have to look for typos.
+    """
+    if meanings is None:
+        rows = _from_indexes(store, dict.fromkeys(INDEXES, lucene(list(terms))), constants)
+    else:
+        rows = _by_vocabulary(store, terms, constants, meanings)
+    found: dict[tuple[str, str, str], Candidate] = {}
+    texts: dict[tuple[str, str], Candidate] = {}
+    for label, row in rows:
+        found.setdefault((label, row["slug"], f"{row['capability']} {row['text']}"), Candidate.of(row))
+    for _, candidate in sorted(found.items(), key=lambda item: item[0]):
+        key = (candidate.slug, candidate.capability or "")
+        there = texts.get(key)
+        texts[key] = replace(there, text=f"{there.text} {candidate.text}") if there else candidate
+    return [texts[key] for key in sorted(texts)]
+
+
+def _from_indexes(store: Store, queries: Mapping[Label, str], constants: Search) -> Rows:
+    return [
+        (label, row)
+        for label, query in queries.items()
+        if query
+        for row in store.read(
+            INDEXES[label],
+            index=store.full_text_name(label),
+            text=query,
+            limit=constants.candidates,
+        )
+    ]
+
+
+def _by_vocabulary(store: Store, terms: Sequence[str], constants: Search, meanings: Meanings) -> Rows:
+    """Ask the indexes for rare words; where that leaves room, find texts with common ones by our own list."""
+    vocabulary = meanings.vocabulary
+    forms = [list(dict.fromkeys([term, *vocabulary.akin(term)])) for term in terms]
+    queries: dict[Label, str] = {}
+    common: dict[Label, list[list[str]]] = {}
+    for number, label in enumerate(KINDS):
+        split = [[vocabulary.is_common(word, number) for word in alike] for alike in forms]
+        pairs = list(zip(forms, split, strict=True))
+        rare = dict.fromkeys(
+            word for alike, are in pairs for word, is_ in zip(alike, are, strict=True) if not is_
+        )
+        held = [[word for word, is_ in zip(alike, are, strict=True) if is_] for alike, are in pairs]
+        queries[label], common[label] = " OR ".join(rare), [alike for alike in held if alike]
+    rows = _from_indexes(store, queries, constants)
+    for number, (label, kind) in enumerate(KINDS.items()):
+        room = min(NEAREST, constants.candidates - sum(of == label for of, _ in rows))
+        if room > 0 and common[label]:
+            keys = meanings.keys_of(kind, vocabulary.holding(common[label], number, room))
+            name, parameter = BY_KEY[label]
+            rows += [(label, row) for row in store.read(name, **{parameter: keys})]
+    return rows
 
 
 def by_name(store: Store, terms: Sequence[str], constants: Search) -> list[Candidate]:

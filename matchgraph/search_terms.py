@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import Literal
 
 from lunr.stop_word_filter import WORDS as ENGLISH_STOP_WORDS
-from more_itertools import ilen, longest_common_prefix
+from rapidfuzz.distance import Indel, Prefix
 
 WORD = re.compile(r"[^\W_]+")
 MOST_WORDS = 32  # beyond these a longer text is no clearer, and the servers limit the clauses of a query
@@ -76,9 +76,11 @@ def kinship(searched: str, found: str) -> Kinship | None:
     shorter, longer = sorted((len(searched), len(found)))
     if shorter < SHORTEST_INEXACT:
         return None
-    if ilen(longest_common_prefix((searched, found))) >= max(SHORTEST_INEXACT, COMMON_START * longer):
+    if Prefix.similarity(searched, found) >= max(SHORTEST_INEXACT, COMMON_START * longer):
         return "form"
     if longer - shorter > 2:
+        return None
+    if Indel.normalized_similarity(searched, found) < ALIKE:  # never below difflib's ratio, and quick
         return None
     first, second = sorted((searched, found))  # the ratio is not symmetric
     alike = SequenceMatcher(None, first, second, autojunk=False)

@@ -15,7 +15,7 @@ from ranking.arrays import Floats
 from ranking.propagation import DAMPING
 from ranking.steps import step_shares
 
-REACH = 5e-4  # flow a relationship has to be able to carry: below it, its node is not walked on from
+REACH = 1e-3  # flow a relationship has to be able to carry: below it, its node is not walked on from
 ROUNDS = 5  # of reading: capability, intent, capability, entity, and what that one offers
 HALF_KNOWN = 2.0  # rows of a transition matrix that sum to 1 differ by at most this
 

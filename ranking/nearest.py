@@ -50,7 +50,7 @@ def nearest(
     rows = np.arange(len(vectors))
     if len(vectors) > shortlist:
         rough = leading @ query[: leading.shape[1]].astype(np.float32)
-        rows = np.sort(np.argpartition(-rough, shortlist)[:shortlist])
+        rows = np.sort(np.argpartition(rough, len(rough) - shortlist)[-shortlist:])
     # exact to the last digit whatever the machine: a single pass in double precision, then rounded
     similarity = np.einsum("nd,d->n", vectors[rows].astype(np.float64), query.astype(np.float64))
     rounded = similarity.round(DECIMALS)

@@ -13,7 +13,7 @@
 //   actors (float): distinct actors behind it, each counting by the trust in it
 UNWIND $intents AS intent
 MATCH (i:Intent {key: intent})-[r:ANSWERED_BY]->(candidate)
-OPTIONAL MATCH (offering:Entity)-[:HAS_CAPABILITY]->(candidate)
+OPTIONAL MATCH (candidate)<-[:HAS_CAPABILITY]-(offering:Entity)
 WITH i, r, candidate, coalesce(offering, candidate) AS e
 RETURN i.key AS intent, e.slug AS slug, e.name AS entity_name, candidate.id AS capability,
        CASE WHEN candidate.id IS NULL THEN null ELSE candidate.name END AS label,

@@ -7,7 +7,9 @@
 //   entity_name (string): its name
 //   capability (string): the capability
 //   label (string): its name, or null
+//   text (string): the intent as it was written
 UNWIND $intents AS intent
-MATCH (e:Entity)-[:HAS_CAPABILITY]->(c:Capability)-[:SERVES]->(i:Intent {key: intent})
-RETURN i.key AS intent, e.slug AS slug, e.name AS entity_name, c.id AS capability, c.name AS label
+MATCH (i:Intent {key: intent})<-[:SERVES]-(c:Capability)<-[:HAS_CAPABILITY]-(e:Entity)
+RETURN i.key AS intent, e.slug AS slug, e.name AS entity_name, c.id AS capability, c.name AS label,
+       coalesce(i.text, '') AS text
 ORDER BY intent, slug, capability

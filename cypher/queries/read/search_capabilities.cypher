@@ -9,7 +9,7 @@
 //   capability (string): the capability, or null
 //   label (string): its name, or null
 //   text (string): the words that can match
-CALL db.index.fulltext.queryNodes($index, $text) YIELD node, score
+CALL db.index.fulltext.queryNodes($index, $text, {limit: $limit}) YIELD node, score
 WITH node AS c, score ORDER BY score DESC, c.id LIMIT $limit
 MATCH (e:Entity)-[:HAS_CAPABILITY]->(c)
 RETURN e.slug AS slug, e.name AS entity_name, c.id AS capability, c.name AS label,

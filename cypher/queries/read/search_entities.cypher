@@ -9,7 +9,7 @@
 //   capability (string): the capability, or null
 //   label (string): its name, or null
 //   text (string): the words that can match
-CALL db.index.fulltext.queryNodes($index, $text) YIELD node, score
+CALL db.index.fulltext.queryNodes($index, $text, {limit: $limit}) YIELD node, score
 WITH node AS e, score ORDER BY score DESC, e.slug LIMIT $limit
 RETURN e.slug AS slug, e.name AS entity_name, null AS capability, null AS label,
        coalesce(e.description, '') AS text

@@ -9,9 +9,9 @@
 //   capability (string): the capability, or null
 //   label (string): its name, or null
 //   text (string): the words that can match
-CALL db.index.fulltext.queryNodes($index, $text) YIELD node, score
+CALL db.index.fulltext.queryNodes($index, $text, {limit: $limit}) YIELD node, score
 WITH node AS i, score ORDER BY score DESC, i.key LIMIT $limit
-MATCH (e:Entity)-[:HAS_CAPABILITY]->(c:Capability)-[:SERVES]->(i)
+MATCH (i)<-[:SERVES]-(c:Capability)<-[:HAS_CAPABILITY]-(e:Entity)
 RETURN e.slug AS slug, e.name AS entity_name, c.id AS capability, c.name AS label,
        coalesce(i.text, '') AS text
 ORDER BY slug, capability, text
