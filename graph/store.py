@@ -62,7 +62,7 @@ class Store:
         """
         text, values = _prepared(name, parameters)
         query = load_catalogue()[name]
-        if query.kind != "read" or text.startswith("SHOW"):  # which nothing can follow
+        if query.kind != "read" or "\nSHOW " in f"\n{text}":  # what it shows cannot be collected
             return self._client.read(name, text, values)
         columns = tuple(query.columns)
         (row,) = self._client.read(name, in_one_row(text, columns), values)

@@ -18,6 +18,7 @@ def best_for_intent(
     *,
     constants: Search,
     meanings: Meanings | None = None,
+    semantic: bool = True,
     risk: Risk = "default",
     limit: int = ALTERNATIVES,
 ) -> Resolved:
@@ -27,12 +28,13 @@ def best_for_intent(
         store: the graph.
         intent: the wish, in any words.
         constants: the methodology's section.
-        meanings: vectors of what texts mean.
+        meanings: vectors of what texts mean, and their words.
+        semantic: whether meaning counts, where there are vectors.
         risk: the greater it is, the more evidence the answer needs.
         limit: at most so many alternatives.
     """
     proof: Proof = getattr(constants.risk, risk)
-    found = hits(store, intent, constants, meanings)
+    found = hits(store, intent, constants, meanings, semantic=semantic)
     lines = [ranked(row) for row in store.read("entities_by_slug", slugs=sorted(found))] if found else []
     scores = fused([found[line.slug] for line in lines], lines, constants)
     candidates = [

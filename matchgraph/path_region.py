@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from graph.store import Store
 from matchgraph.surroundings import HUB, Node, Surroundings
 
 DEPTH = 3  # steps from each end
 LONGEST = 2 * DEPTH
-WIDEST = 50  # nodes that are looked at in one step, once a path is known
+WIDEST = 25  # nodes that are looked at in one step, once a path is known
 
 
 class Region:
@@ -34,6 +36,14 @@ class Region:
             for side in sides:
                 self._step(side)
         self._walk(self._met())
+        self._count_hubs()
+
+    def _count_hubs(self) -> None:
+        """Read the size of the hubs a path may lead over: those that were met from two nodes."""
+        around = self.around
+        times = np.bincount(around.steps().target, minlength=len(around.nodes))
+        met = (around.nodes[i] for i in np.flatnonzero(times > 1))
+        around.count([n for n in met if n not in around.walked and around.degrees.get(n, 0) > HUB])
 
     def _met(self) -> set[Node]:
         one, other = self._reached.values()

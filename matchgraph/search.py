@@ -15,7 +15,7 @@ from graph.store import Store
 from matchgraph.alternatives import wanted
 from matchgraph.answers import Found, RankedEntity
 from matchgraph.cards import ranked
-from matchgraph.meaning import Meanings
+from matchgraph.meaning import Meanings, Near
 from matchgraph.search_candidates import (
     NEAREST,
     Alike,
@@ -73,6 +73,7 @@ def search(
     *,
     constants: Search | None = None,
     meanings: Meanings | None = None,
+    semantic: bool = True,
     type_: str | None = None,
     free: bool | None = None,
     min_rank: float = 0.0,
@@ -84,14 +85,15 @@ def search(
         store: the graph.
         text: what is searched for; its signs mean nothing.
         constants: the methodology's section; its defaults where left out.
-        meanings: vectors of what texts mean; without them words and evidence decide.
+        meanings: vectors of what texts mean, and their words; without them words and evidence decide.
+        semantic: whether meaning counts, where there are vectors.
         type_: only this type code.
         free: only free ones.
         min_rank: only from this computed rank on.
         limit: at most so many.
     """
     constants = constants or Search()
-    found = hits(store, text, constants, meanings)
+    found = hits(store, text, constants, meanings, semantic=semantic)
     before_rank = dict(zip(found, fused(list(found.values()), None, constants), strict=True))
     waiting = sorted(found, key=lambda slug: (-before_rank[slug], slug))
     answers: list[Found] = []
@@ -112,21 +114,26 @@ def _may_rise(answers: list[Found], most: float, limit: int) -> bool:
     return len(answers) < limit or (limit > 0 and most + 10**-DECIMALS >= answers[limit - 1].score)
 
 
-def hits(store: Store, text: str, constants: Search, meanings: Meanings | None) -> dict[str, Hit]:
+def hits(
+    store: Store, text: str, constants: Search, meanings: Meanings | None, *, semantic: bool = True
+) -> dict[str, Hit]:
     """Return all that speaks for each entity a text may mean.
 
     Args:
         store: the graph.
         text: what is searched for.
         constants: the methodology's section.
-        meanings: vectors of what texts mean.
+        meanings: vectors of what texts mean, and their words.
+        semantic: whether meaning counts, where there are vectors.
     """
     text = text.encode(errors="ignore").decode().replace("\0", " ")  # lone surrogates and NUL are no text
     terms = query_words(text)
     if not terms:
         return _by_name(store, text, constants)
     texts = best_matches(match(by_words(store, terms, constants, meanings), terms, constants))
-    near = meanings.near(text, count=NEAREST, least=constants.least_meaning) if meanings else []
+    near: list[Near] = []
+    if meanings and semantic:
+        near = meanings.near(text, count=NEAREST, least=constants.least_meaning)
     alike = _best(by_meaning(store, near, constants))
     served = _best(by_evidence(store, text, near, constants))
     shares = _text_shares(texts)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from typing import Any, Literal, NamedTuple, cast
+from weakref import WeakKeyDictionary
 
 import numpy as np
 
@@ -64,6 +65,7 @@ class Steps(NamedTuple):
     weight: Floats
 
 
+_HUB_DEGREES: WeakKeyDictionary[Store, dict[Node, int]] = WeakKeyDictionary()
 _NONE = np.zeros(0, dtype=np.int64)
 _NO_STEPS = Steps(_NONE, _NONE, _NONE, np.zeros(0))
 
@@ -85,13 +87,22 @@ class Surroundings:
         self.parts: set[Node] = set()
 
     def read(self, limits: Mapping[Node, int]) -> None:
-        """Read all steps from nodes with no more relationships than their limit; of the others, how many.
+        """Read all steps from nodes with no more relationships than their limit; the others have more.
 
         Args:
             limits: the limit of each node.
         """
         if limits:
-            self._add(self._store.read("steps_from", **_by_kind(limits)))
+            bound = max(limits.values()) + 1  # to count all of a hub takes longer than to read many others
+            self._add(self._store.read("steps_from", **_by_kind(limits), bound=bound))
+
+    def count(self, nodes: Iterable[Node]) -> None:
+        """Read how many relationships hubs have, for estimates: once while the store is open."""
+        known = _HUB_DEGREES.setdefault(self._store, {})
+        if missing := [node for node in nodes if node not in known]:
+            rows = self._store.read("degrees_of", **keys_by_kind(missing))
+            known |= {Node(row["kind"], row["key"]): row["degree"] for row in rows}
+        self.degrees |= {node: known[node] for node in nodes}
 
     def read_part(self, nodes: Iterable[Node]) -> None:
         """Read of hubs the strongest steps of each relation; of equally strong ones those to lower keys."""

@@ -3,10 +3,11 @@
 //   entities (list): maps with key (a slug) and most (how many relationships are not too many)
 //   capabilities (list): maps with key (a capability's id) and most
 //   intents (list): maps with key (an intent's) and most
+//   bound (integer): count no further than this
 // Columns:
 //   kind (string): Entity, Capability or Intent
 //   key (string): slug, id or key
-//   degree (integer): how many relationships it has
+//   degree (integer): how many relationships it has, the bound at most
 //   types (list): type of each relationship; the lists are empty where there are too many
 //   along (list): whether it starts at the node
 //   kinds (list): label of the other end
@@ -15,15 +16,18 @@
 CALL {
   UNWIND $entities AS row
   MATCH (n:Entity {slug: row.key})
-  RETURN 'Entity' AS kind, row, n, COUNT { (n)-[:HAS_CAPABILITY|COMPARED_WITH|MENTIONS|MATCHED]-() } AS degree
+  CALL (n) { MATCH (n)-[r:HAS_CAPABILITY|COMPARED_WITH|MENTIONS|MATCHED]-() WITH r LIMIT $bound RETURN count(r) AS degree }
+  RETURN 'Entity' AS kind, row, n, degree
   UNION ALL
   UNWIND $capabilities AS row
   MATCH (n:Capability {id: row.key})
-  RETURN 'Capability' AS kind, row, n, COUNT { (n)-[:HAS_CAPABILITY|SIMILAR_TO|SERVES|MATCHED]-() } AS degree
+  CALL (n) { MATCH (n)-[r:HAS_CAPABILITY|SIMILAR_TO|SERVES|MATCHED]-() WITH r LIMIT $bound RETURN count(r) AS degree }
+  RETURN 'Capability' AS kind, row, n, degree
   UNION ALL
   UNWIND $intents AS row
   MATCH (n:Intent {key: row.key})
-  RETURN 'Intent' AS kind, row, n, COUNT { (n)-[:SERVES|MATCHED]-() } AS degree
+  CALL (n) { MATCH (n)-[r:SERVES|MATCHED]-() WITH r LIMIT $bound RETURN count(r) AS degree }
+  RETURN 'Intent' AS kind, row, n, degree
 }
 WITH kind, row, n, degree, CASE WHEN degree <= row.most THEN [n] ELSE [] END AS walked
 CALL (walked) {
