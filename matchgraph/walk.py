@@ -16,7 +16,7 @@ from ranking.propagation import DAMPING
 from ranking.steps import step_shares
 
 REACH = 1e-3  # flow a relationship has to be able to carry: below it, its node is not walked on from
-ROUNDS = 5  # of reading: capability, intent, capability, entity, and what that one offers
+ROUNDS = 4  # of reading: capability, intent, capability, and who offers that
 HALF_KNOWN = 2.0  # rows of a transition matrix that sum to 1 differ by at most this
 
 

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
+from threadpoolctl import threadpool_limits
 
 DECIMALS = 6  # of a similarity: beyond them the order of addition shows
 
@@ -49,7 +50,8 @@ def nearest(
     """
     rows = np.arange(len(vectors))
     if len(vectors) > shortlist:
-        rough = leading @ query[: leading.shape[1]].astype(np.float32)
+        with threadpool_limits(limits=1, user_api="blas"):  # it waits for memory: more threads only spin
+            rough = leading @ query[: leading.shape[1]].astype(np.float32)
         rows = np.sort(np.argpartition(rough, len(rough) - shortlist)[-shortlist:])
     # exact to the last digit whatever the machine: a single pass in double precision, then rounded
     similarity = np.einsum("nd,d->n", vectors[rows].astype(np.float64), query.astype(np.float64))
