@@ -19,6 +19,8 @@ MATCH (n:Pointer) WITH count(n) AS count RETURN 'label' AS kind, 'Pointer' AS na
 UNION ALL
 MATCH (:Source)-[r:STATES]->() WITH count(r) AS count RETURN 'relationship' AS kind, 'STATES' AS name, count
 UNION ALL
+MATCH (:Source)-[r:STATED_BEFORE]->() WITH count(r) AS count RETURN 'relationship' AS kind, 'STATED_BEFORE' AS name, count
+UNION ALL
 MATCH (:Entity)-[r:COMPARED_WITH]->() WITH count(r) AS count RETURN 'relationship' AS kind, 'COMPARED_WITH' AS name, count
 UNION ALL
 MATCH (:Entity)-[r:HAS_CAPABILITY]->() WITH count(r) AS count RETURN 'relationship' AS kind, 'HAS_CAPABILITY' AS name, count
