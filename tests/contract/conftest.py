@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -61,7 +62,13 @@ def same_on_both(request: pytest.FixtureRequest, _answers: dict[str, object]) ->
     test = re.sub("embedded|neo4j", "", request.node.nodeid)
 
     def same(answer: object) -> None:
-        assert _answers.setdefault(test, answer) == answer
+        remembered = _answers.setdefault(test, answer)
+        if remembered != answer:  # pytest's own account of two whole graphs takes minutes
+            there, here = str(remembered), str(answer)
+            start = max(0, len(os.path.commonprefix([there, here])) - 200)
+            pytest.fail(
+                f"the servers differ:\n{there[start : start + 400]}\n---\n{here[start : start + 400]}"
+            )
 
     return same
 

@@ -55,7 +55,7 @@ def ranking(graph: MatchGraph) -> list[dict[str, Any]]:
 def test_both_servers_give_the_same(loaded: tuple[MatchGraph, Path], same_on_both: SameOnBoth) -> None:
     graph, _ = loaded
     findings = [finding.model_dump(mode="json") for finding in graph.check()]
-    same_on_both(json.dumps([ranking(graph), findings, graph.export()]))
+    same_on_both([ranking(graph), findings, graph.export()])
 
 
 def test_every_computed_rank_rounds_to_its_published_rank(loaded: tuple[MatchGraph, Path]) -> None:
