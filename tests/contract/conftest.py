@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -11,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from more_itertools import ilen, longest_common_prefix
 
 import matchgraph
 from matchgraph.cli import run
@@ -65,10 +65,9 @@ def same_on_both(request: pytest.FixtureRequest, _answers: dict[str, object]) ->
         remembered = _answers.setdefault(test, answer)
         if remembered != answer:  # pytest's own account of two whole graphs takes minutes
             there, here = str(remembered), str(answer)
-            start = max(0, len(os.path.commonprefix([there, here])) - 200)
-            pytest.fail(
-                f"the servers differ:\n{there[start : start + 400]}\n---\n{here[start : start + 400]}"
-            )
+            start = max(0, ilen(longest_common_prefix([there, here])) - 200)
+            one, other = (text[start : start + 400] for text in (there, here))
+            pytest.fail(f"the servers differ:\n{one}\n---\n{other}")
 
     return same
 
