@@ -1,4 +1,4 @@
-"""Passports in the graph: beside pages, in any order, replaced without a trace; on both servers."""
+"""Passports in the graph: beside pages, in any order, and replaced; on both servers."""
 
 from __future__ import annotations
 
@@ -113,6 +113,9 @@ def test_a_replaced_passport_takes_its_capabilities_and_intents_with_it(
     assert loaded(store, passport("ant", {"description": "Digs."})) == ["replaced"]
     after = export(store)
     assert intents(store) == {"read pdf": ["cow"]}
+    (trace,) = (each for each in after["relationships"] if each["type"] == "STATED_BEFORE")
+    assert (trace["end"], trace["properties"]["description"]) == ("ant", "Reads PDF.")
+    after["relationships"].remove(trace)
     empty()
     loaded(store, *STATEMENTS[2:], passport("ant", {"description": "Digs."}), STATEMENTS[0])
     assert export(store) == after
