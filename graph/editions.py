@@ -16,7 +16,7 @@ from typing import Any
 from rapidfuzz import fuzz
 
 from graph.current import Stated
-from graph.model import Statement, normalised
+from graph.model import Statement, capability_parts, normalised
 from graph.statement_rows import capability_rows
 from graph.store import Store
 
@@ -45,7 +45,7 @@ class Edition:
         """Return the edition that a statement is."""
         source = statement.source
         rows = capability_rows(statement)
-        texts = {_parts(row["id"]): row["words"]["description"] for row in rows}
+        texts = {capability_parts(row["id"]): row["words"]["description"] for row in rows}
         return cls(source.id, source.as_of.isoformat() if source.as_of else "", texts)
 
 
@@ -130,11 +130,6 @@ def _key(source: str, slug: str, digest: str) -> str:
     return f"{source}|{slug}#{digest}"
 
 
-def _parts(capability: str) -> tuple[str, str]:
-    slug, _, digest = capability.partition("#")
-    return slug, digest
-
-
 def link_editions(
     store: Store, slugs: Sequence[str], stated: Mapping[str, Sequence[Stated]], alike: float
 ) -> list[Row]:
@@ -151,7 +146,7 @@ def link_editions(
         earlier[row["slug"]].append(row)
     current: defaultdict[str, list[CurrentText]] = defaultdict(list)
     for id_, statements in stated.items() if earlier else ():
-        slug, digest = _parts(id_)
+        slug, digest = capability_parts(id_)
         sources = frozenset(each.source for each in statements)
         current[slug].append(CurrentText(digest, statements[0].values["description"], sources))
     return [

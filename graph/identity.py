@@ -52,6 +52,11 @@ def read_aliases(store: Store) -> dict[str, str]:
     return canonical(stated_aliases(store))
 
 
+def placed_aliases(store: Store) -> dict[str, str]:
+    """Return at which entity the statements of a slug stand, where that is not the slug itself."""
+    return {row["slug"]: row["alias_of"] for row in store.read("aliased_entities")}
+
+
 def alias_row(alias: str, entity: str, loaded_at: str) -> dict[str, Any]:
     """Return the source that states that a slug means an entity.
 
@@ -83,7 +88,7 @@ def settle_identity(store: Store) -> int:
         From how many sources statements were moved.
     """
     wanted = read_aliases(store)
-    placed = {row["slug"]: row["alias_of"] for row in store.read("aliased_entities")}
+    placed = placed_aliases(store)
     moved = 0
     for slug, at in sorted(placed.items()):
         if wanted.get(slug) != at:

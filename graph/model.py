@@ -88,6 +88,16 @@ def capability_id(slug: str, description: str) -> str:
     return _key(f"{slug}#{digest}")
 
 
+def capability_parts(id_: str) -> tuple[str, str]:
+    """Return the slug and the hash that the identity of a capability is made of; a slug alone has no hash.
+
+    >>> capability_parts("pdf-tool#0123"), capability_parts("pdf-tool")
+    (('pdf-tool', '0123'), ('pdf-tool', ''))
+    """
+    slug, _, digest = id_.partition("#")
+    return slug, digest
+
+
 def intent_key(text: str) -> str:
     """Return the identity of an intent: its normalised text; of a very long one the start and a hash.
 

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger(__name__)
 
+EVERYTHING = 10**9  # as a limit; one server refuses 2**31 - 1
+
 
 class ParameterRefusedError(MatchGraphError):
     """A query is not in the catalogue, or was called with values that do not fit its declaration."""

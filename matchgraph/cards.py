@@ -8,12 +8,11 @@ from typing import Any, Literal
 from graph.errors import NotFoundError, StoreUnreachableError
 from graph.identity import read_aliases
 from graph.model import Capability, Entity, Run, Score
-from graph.store import Store
+from graph.store import EVERYTHING, Store
 from graph.versions import read_versions, statements_of
 from matchgraph.answers import EntityCard, Mention, RankedEntity, Ranking, Rival, StatedSignal
 
 ENTITY_FIELDS = set(Entity.model_fields) - {"score"}
-EVERYTHING = 10**9  # as a limit; one server refuses 2**31 - 1
 READINGS = 10  # of a ranking before giving up, where runs are published all the while
 NO_RUN = "no run is published yet; `matchgraph recompute` makes one"
 

@@ -9,15 +9,13 @@ from typing import Any
 
 from graph.model import SIGNALS
 from graph.snapshot import Snapshot, read_snapshot
-from graph.store import Store
+from graph.store import EVERYTHING, Store
 from matchgraph.answers import Finding
 from matchgraph.computation import Computation, compute
 from matchgraph.events import matched_faults
 from ranking.conflicts import Conflict
 from ranking.methodology import Methodology
 from ranking.orderings import Orderings
-
-EVERYTHING = 10**9  # as a limit; one server refuses 2**31 - 1
 
 
 def check(store: Store, methodology: Methodology, *, event_folder: Path | None = None) -> tuple[Finding, ...]:

@@ -24,7 +24,7 @@ from graph.matched import (
     write_difference,
     write_intents,
 )
-from graph.model import intent_key
+from graph.model import capability_parts, intent_key
 from graph.store import Store
 from graph.versions import digest
 from loaders.event_log import DailyMatch, EventLog
@@ -197,7 +197,10 @@ def offering(store: Store, candidates: Sequence[Candidate]) -> dict[Candidate, O
     for names in chunked(sorted({meant[name] for name, is_entity in candidates if not is_entity}), LOOKED_UP):
         for row in store.read("known_capabilities", ids=names):
             found.setdefault((row["id"], False), Offered(row["capability"], tuple(row["entities"])))
-        edited = [_parts(name) for name in names if (name, False) not in found and "#" in name]
+        parts = {name: capability_parts(name) for name in names if (name, False) not in found}
+        edited = [
+            {"id": name, "slug": slug, "digest": digest} for name, (slug, digest) in parts.items() if digest
+        ]
         for row in store.read("continued_capabilities", rows=edited) if edited else ():
             found.setdefault((row["id"], False), Offered(row["capability"], tuple(row["entities"])))
     for names in chunked(sorted({meant[name] for name, is_entity in candidates if is_entity}), LOOKED_UP):
@@ -205,11 +208,6 @@ def offering(store: Store, candidates: Sequence[Candidate]) -> dict[Candidate, O
             found[row["slug"], True] = Offered(row["slug"], (row["slug"],))
     known = ((candidate, found.get((meant[candidate[0]], candidate[1]))) for candidate in candidates)
     return {candidate: offered for candidate, offered in known if offered is not None}
-
-
-def _parts(name: str) -> dict[str, str]:
-    slug, _, digest = name.partition("#")
-    return {"id": name, "slug": slug, "digest": digest}
 
 
 def _meant(name: str, aliases: Mapping[str, str]) -> str:

@@ -6,16 +6,14 @@ import datetime as dt
 from pathlib import Path
 
 from graph.errors import MatchGraphError
-from graph.identity import PREFIX, alias_row, canonical, stated_aliases
-from graph.store import Store
+from graph.identity import PREFIX, alias_row, canonical, placed_aliases, stated_aliases
+from graph.store import EVERYTHING, Store
 from loaders.identity import require_slug
 from matchgraph.answers import AliasReport
 from matchgraph.cards import is_outdated
 from matchgraph.load import bring_up_to_date
 from matchgraph.resolve import resolve
 from ranking.methodology import Methodology
-
-EVERYTHING = 10**9  # as a limit; one server refuses 2**31 - 1
 
 
 def merge(
@@ -101,7 +99,7 @@ def _refuse_circle(slug: str, entity: str, meant: str, before: dict[str, str]) -
 
 def _naming(store: Store, slug: str) -> int:
     """Return how many sources state something under a slug, wherever that stands."""
-    at = {row["slug"]: row["alias_of"] for row in store.read("aliased_entities")}.get(slug, slug)
+    at = placed_aliases(store).get(slug, slug)
     return len(store.read("sources_standing_at", at=at, stated_of=slug, limit=EVERYTHING))
 
 

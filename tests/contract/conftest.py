@@ -13,6 +13,7 @@ import pytest
 from more_itertools import ilen, longest_common_prefix
 
 import matchgraph
+from matchgraph import MatchGraph
 from matchgraph.cli import run
 from tests.conftest import ROOT, RunningGraph, _empty
 
@@ -70,6 +71,16 @@ def same_on_both(request: pytest.FixtureRequest, _answers: dict[str, object]) ->
             pytest.fail(f"the servers differ:\n{one}\n---\n{other}")
 
     return same
+
+
+@pytest.fixture
+def graph(
+    graph_url: str, running_graph: RunningGraph, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> Iterator[MatchGraph]:
+    """An empty graph with a log of its own."""
+    monkeypatch.setenv("MATCHGRAPH_EVENTS", str(tmp_path / "log"))
+    with matchgraph.open(graph_url, password=running_graph.password) as opened:
+        yield opened
 
 
 @pytest.fixture(scope="module")

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 import itertools
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
 
-import matchgraph
 from graph.loading import load_statements
 from graph.model import Statement, capability_id
 from graph.projection import project
@@ -17,7 +16,6 @@ from graph.store import Store
 from matchgraph import MatchGraph
 from matchgraph.export import as_json, export
 from matchgraph.rendering.page import render_as_stated
-from tests.conftest import RunningGraph
 from tests.contract.conftest import Command
 from tests.contract.pages import page, side
 from tests.contract.test_events import DAY, event, written
@@ -76,16 +74,6 @@ def test_the_order_of_loading_does_not_matter(store: Store, empty: Callable[[], 
     list(load_statements(store, reversed(VERSIONS)))  # in one batch
     project(store, alike=ALIKE)
     assert {as_json(export(store))} == exports
-
-
-@pytest.fixture
-def graph(
-    graph_url: str, running_graph: RunningGraph, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> Iterator[MatchGraph]:
-    """An empty graph with a log of its own."""
-    monkeypatch.setenv("MATCHGRAPH_EVENTS", str(tmp_path / "log"))
-    with matchgraph.open(graph_url, password=running_graph.password) as opened:
-        yield opened
 
 
 def test_evidence_goes_along_and_the_edit_is_shown(

@@ -9,21 +9,19 @@ import json
 import random
 import sys
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import duckdb
 import pytest
 
-import matchgraph
 from graph.loading import load_statements
 from graph.model import Statement
 from graph.projection import project
 from matchgraph import MatchGraph
 from matchgraph.export import as_json
 from ranking.methodology import Methodology
-from tests.conftest import RunningGraph
 from tests.contract.conftest import Command, SameOnBoth
 from tests.contract.pages import page, side
 
@@ -72,16 +70,6 @@ def searches(count: int, seed: int = 1) -> list[Event]:
 def written(path: Path, events: Sequence[Event]) -> str:
     path.write_text("".join(json.dumps(each) + "\n" for each in events))
     return str(path)
-
-
-@pytest.fixture
-def graph(
-    graph_url: str, running_graph: RunningGraph, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[MatchGraph]:
-    """An empty graph with a log of its own."""
-    monkeypatch.setenv("MATCHGRAPH_EVENTS", str(tmp_path / "log"))
-    with matchgraph.open(graph_url, password=running_graph.password) as opened:
-        yield opened
 
 
 def stated(graph: MatchGraph, statements: Sequence[Statement] = PAGES) -> None:

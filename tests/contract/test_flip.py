@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 import itertools
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-import matchgraph
 from graph.errors import MatchGraphError
 from graph.loading import load_statements
 from graph.model import RawSignal, Score, Source, Statement, capability_id
@@ -18,7 +17,6 @@ from matchgraph.as_of import read_inputs
 from matchgraph.explanation import EvidenceItem
 from matchgraph.settings import methodology
 from matchgraph.without import EvidenceBook, Removed
-from tests.conftest import RunningGraph
 from tests.contract.pages import page, side
 from tests.contract.test_events import DAY, Event, event, searches, written
 from tests.contract.test_passports import passport
@@ -66,13 +64,9 @@ def build(graph: MatchGraph, folder: Path, statements: list[Statement], events: 
 
 
 @pytest.fixture
-def graph(
-    graph_url: str, running_graph: RunningGraph, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[MatchGraph]:
-    monkeypatch.setenv("MATCHGRAPH_EVENTS", str(tmp_path / "log"))
-    with matchgraph.open(graph_url, password=running_graph.password) as opened:
-        build(opened, tmp_path, PAGES, EVENTS)
-        yield opened
+def graph(graph: MatchGraph, tmp_path: Path) -> MatchGraph:
+    build(graph, tmp_path, PAGES, EVENTS)
+    return graph
 
 
 def book_of(graph: MatchGraph) -> EvidenceBook:

@@ -12,7 +12,6 @@ from typing import Any
 
 import pytest
 
-import matchgraph
 from graph.errors import MatchGraphError
 from graph.identity import alias_row, settle_identity
 from graph.loading import load_statements
@@ -23,7 +22,6 @@ from graph.store import Store
 from matchgraph import MatchGraph
 from matchgraph.export import as_json, export
 from matchgraph.rendering.page import render_as_stated
-from tests.conftest import RunningGraph
 from tests.contract.conftest import Command
 from tests.contract.pages import page, side
 from tests.contract.test_events import DAY, event, written
@@ -52,16 +50,6 @@ RESTING = {
 }
 ARTIFACT = {"id": "emmet", "slug": "emmet", "name": "Emmet", "type": "model", "url": "https://emmet.example/"}
 PASSPORT = {"passport": {"unfragile": {"artifact": ARTIFACT, "capabilities": [RESTING]}}}
-
-
-@pytest.fixture
-def graph(
-    graph_url: str, running_graph: RunningGraph, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> Iterator[MatchGraph]:
-    """An empty graph with a log of its own."""
-    monkeypatch.setenv("MATCHGRAPH_EVENTS", str(tmp_path / "log"))
-    with matchgraph.open(graph_url, password=running_graph.password) as opened:
-        yield opened
 
 
 @pytest.fixture

@@ -4,19 +4,17 @@ from __future__ import annotations
 
 import json
 import random
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-import matchgraph
 from graph.errors import MatchGraphError
 from loaders.event_log import EventLog
 from matchgraph import MatchGraph
 from matchgraph.export import as_json
 from matchgraph.rendering.page import render_as_stated
-from tests.conftest import RunningGraph
 from tests.contract.conftest import Command
 from tests.contract.pages import page, side
 from tests.contract.test_events import DAY, searches, written
@@ -40,16 +38,6 @@ PAGES = (
     page(side("cat"), side("dog", rank=60)),
     page(side("eel"), side("fox"), words=WORDS),
 )
-
-
-@pytest.fixture
-def graph(
-    graph_url: str, running_graph: RunningGraph, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[MatchGraph]:
-    """An empty graph with a log of its own."""
-    monkeypatch.setenv("MATCHGRAPH_EVENTS", str(tmp_path / "log"))
-    with matchgraph.open(graph_url, password=running_graph.password) as opened:
-        yield opened
 
 
 @pytest.fixture

@@ -4,19 +4,17 @@ from __future__ import annotations
 
 import csv
 import itertools
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-import matchgraph
 from graph.errors import MatchGraphError, NotFoundError
 from graph.loading import load_statements
 from graph.model import Statement
 from matchgraph import MatchGraph
 from matchgraph.explanation import Counterfactual
-from tests.conftest import RunningGraph
 from tests.contract.pages import page, side
 from tests.contract.test_events import DAY, Event, event, searches, written
 
@@ -125,15 +123,11 @@ REFUSED: list[tuple[str, type[Exception], str]] = [
 
 
 @pytest.fixture
-def graph(
-    graph_url: str, running_graph: RunningGraph, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[MatchGraph]:
-    monkeypatch.setenv("MATCHGRAPH_EVENTS", str(tmp_path / "log"))
-    with matchgraph.open(graph_url, password=running_graph.password) as opened:
-        list(load_statements(opened.store, PAGES))
-        opened.load(written(tmp_path / "before.jsonl", searches(60)))
-        opened.recompute(as_of=DAY)
-        yield opened
+def graph(graph: MatchGraph, tmp_path: Path) -> MatchGraph:
+    list(load_statements(graph.store, PAGES))
+    graph.load(written(tmp_path / "before.jsonl", searches(60)))
+    graph.recompute(as_of=DAY)
+    return graph
 
 
 def test_what_is_supposed_is_what_a_reload_gives(graph: MatchGraph, tmp_path: Path) -> None:
