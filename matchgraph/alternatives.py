@@ -6,6 +6,7 @@ import textwrap
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from heapq import nsmallest
 from typing import Any
 
 from graph.store import Store
@@ -84,8 +85,9 @@ def alternatives(
 def _candidates(store: Store, slug: str) -> tuple[defaultdict[str, Candidate], int]:
     """Return what may stand in for an entity, and how often that one was clicked or served itself."""
     candidates: defaultdict[str, Candidate] = defaultdict(Candidate)
-    for row in store.read("similar_entities", slug=slug, most=SIMILAR):
-        for other, similarity in zip(row["others"], row["similarities"], strict=True):
+    for row in store.read("similar_entities", slug=slug):
+        found = zip(row["similarities"], row["similar"], row["others"], strict=True)
+        for similarity, _, other in nsmallest(SIMILAR, found, key=lambda each: (-each[0], each[1])):
             # the most similar come first
             candidates[other].similarities.setdefault(row["capability"], similarity)
     asked_for = 0

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import math
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,9 +16,10 @@ from matchgraph.alternatives import counted
 from matchgraph.answers import Different
 from matchgraph.cards import ranked
 from matchgraph.kept import Kept, kept_by
+from matchgraph.meaning import Meanings
 from matchgraph.near_duplicates import near_duplicates
 from matchgraph.paths import steps_of
-from matchgraph.required import offering
+from matchgraph.required import likely_offering, offering
 from matchgraph.surroundings import HUB, Node, named
 from matchgraph.walk import Walk, walk_around
 from ranking.methodology import Methodology
@@ -62,13 +64,15 @@ def different(
     must: Sequence[str] = (),
     without: Sequence[str] = (),
     limit: int = 20,
+    meanings: Meanings | None = None,
 ) -> tuple[Different, ...]:
     """Return something different from what was seen, each with the path that leads to it.
 
     A walk starts at the seen entities and follows what they offer, what is similar to that, the searches it
     was found for, and who is compared with or named beside them. Of the entities it reaches, the seen ones
     and their near duplicates are dropped; of the nearest others, a selection is made that is close to what
-    was seen or spread out, as the dial says.
+    was seen or spread out, as the dial says. What has to be offered is searched for, too: a way from what was
+    seen to who offers it counts, however little it carries.
 
     Args:
         store: the graph.
@@ -81,13 +85,15 @@ def different(
         must: texts; for each, every result has a capability with its words.
         without: slugs that are not to come up either, nor their near duplicates.
         limit: at most so many.
+        meanings: has the words of all texts, to find who offers what has to be.
 
     Raises:
         MatchGraphError: a text in `must` has no words.
     """
     wish = Wish(tuple(sorted(set(seen))), tuple(sorted(set(without))), tuple(must), type_, free, min_rank)
     seeds = [Node("Entity", slug) for slug in wish.seen]
-    walk = walk_around(store, seeds, methodology.exploration.model_dump())
+    towards = _required(store, wish, methodology, meanings)
+    walk = walk_around(store, seeds, methodology.exploration.model_dump(), towards=towards)
     found = personalised(walk.transition, walk.seeds(seeds))
     pool = _pool(store, wish, walk, found, methodology.similarity.near_duplicate)
     pool = pool[: max(POOL, POOL_SHARE * limit)]
@@ -100,13 +106,27 @@ def different(
     return _answers(store, wish, walk, found, {pool[i]: float(relevance[i]) / nearest for i in chosen})
 
 
+def _required(store: Store, wish: Wish, methodology: Methodology, meanings: Meanings | None) -> list[Node]:
+    """Return the leading entities that offer what every result has to, and fit."""
+    if not wish.must:
+        return []
+    likely = likely_offering(store, wish.must, methodology.search, meanings) - set(wish.seen)
+    rows = sorted(_fitting(store, likely, wish), key=lambda row: row["position"] or math.inf)
+    there = offering(store, [row["slug"] for row in rows], wish.must)
+    return [Node("Entity", row["slug"]) for row in rows if row["slug"] in there][:POOL]
+
+
+def _fitting(store: Store, slugs: Iterable[str], wish: Wish) -> Rows:
+    filters = {"type": wish.type_, "free": wish.free, "min_rank": float(wish.min_rank)}
+    return store.read("fitting_entities", slugs=sorted(slugs), **filters)
+
+
 def _pool(store: Store, wish: Wish, walk: Walk, found: Personalised, threshold: float) -> list[int]:
     """Return the nodes of the entities that were reached and fit, the nearest first."""
     reached = {
         node.key: i for i, node in enumerate(walk.nodes) if node.kind == "Entity" and found.scores[i] > 0
     }
-    filters = {"type": wish.type_, "free": wish.free, "min_rank": float(wish.min_rank)}
-    fitting = store.read("fitting_entities", slugs=sorted(reached.keys() - set(wish.seen)), **filters)
+    fitting = _fitting(store, reached.keys() - set(wish.seen), wish)
     same = _near_duplicates(store, [*wish.seen, *wish.without], fitting, threshold)
     slugs = [row["slug"] for row in fitting if row["slug"] not in same]
     if wish.must:

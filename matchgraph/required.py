@@ -1,4 +1,4 @@
-"""What a result has to offer: a capability that has the words of a text."""
+"""What a result has to offer: a capability that has the words of a text, and who may have it."""
 
 from __future__ import annotations
 
@@ -6,7 +6,10 @@ from collections.abc import Sequence
 
 from graph.errors import MatchGraphError
 from graph.store import Store
+from matchgraph.meaning import Meanings
+from matchgraph.search_candidates import by_words
 from matchgraph.search_terms import kinship, query_words, words
+from ranking.methodology import Search
 
 
 def offering(store: Store, slugs: Sequence[str], texts: Sequence[str]) -> set[str]:
@@ -23,15 +26,42 @@ def offering(store: Store, slugs: Sequence[str], texts: Sequence[str]) -> set[st
     Raises:
         MatchGraphError: a text has no words.
     """
-    required = [query_words(text) for text in texts]
-    for text, terms in zip(texts, required, strict=True):
-        if not terms:
-            raise MatchGraphError(f"'{text}' has no words a capability could have; name what it has to do")
+    required = _terms(texts)
     return {
         row["slug"]
         for row in store.read("capability_texts_of", slugs=list(slugs))
         if all(any(has_all(text, terms) for text in row["texts"]) for terms in required)
     }
+
+
+def likely_offering(
+    store: Store, texts: Sequence[str], constants: Search, meanings: Meanings | None
+) -> set[str]:
+    """Return entities that a search for each of the texts finds a capability of: some may not have all words.
+
+    Args:
+        store: the graph.
+        texts: what a capability has to say.
+        constants: the methodology's section.
+        meanings: has the words of all texts.
+
+    Raises:
+        MatchGraphError: a text has no words.
+    """
+    return {
+        candidate.slug
+        for terms in _terms(texts)
+        for candidate in by_words(store, terms, constants, meanings)
+        if candidate.capability is not None
+    }
+
+
+def _terms(texts: Sequence[str]) -> list[list[str]]:
+    required = [query_words(text) for text in texts]
+    for text, terms in zip(texts, required, strict=True):
+        if not terms:
+            raise MatchGraphError(f"'{text}' has no words a capability could have; name what it has to do")
+    return required
 
 
 def has_all(text: str, terms: Sequence[str]) -> bool:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from heapq import nsmallest
+from itertools import groupby
+from operator import itemgetter
 from typing import Any, Literal, NamedTuple, cast
 from weakref import WeakKeyDictionary
 
@@ -108,7 +111,7 @@ class Surroundings:
         """Read of hubs the strongest steps of each relation; of equally strong ones those to lower keys."""
         chosen = set(nodes)
         self.parts |= chosen
-        self._add(self._store.read("strongest_steps_from", most=PART, **keys_by_kind(chosen)))
+        self._add(_strongest(self._store.read("all_steps_from", **keys_by_kind(chosen))))
 
     def read_ends(self, nodes: Iterable[Node]) -> None:
         """Read nodes where a walk starts: wholly, or the strongest steps of those that are hubs."""
@@ -167,6 +170,22 @@ class Surroundings:
         for node in sorted(nodes - self._numbers.keys()):
             self._numbers[Node(*node)] = len(self.nodes)
             self.nodes.append(Node(*node))
+
+
+def _strongest(rows: Iterable[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    """Yield each node with its degree and the strongest steps of each type and direction."""
+    for (kind, key), groups in groupby(rows, key=itemgetter("kind", "key")):
+        node: dict[str, Any] = {"kind": kind, "key": key, "degree": 0}
+        node |= {name: [] for name in ("types", "along", "kinds", "others", "weights")}
+        for group in groups:
+            steps = zip(group["weights"], group["others"], group["kinds"], strict=True)
+            leading = nsmallest(PART, steps, key=lambda step: (-step[0], *step[1:]))
+            node["degree"] += len(group["others"])
+            node["types"] += [group["type"]] * len(leading)
+            node["along"] += [group["along"]] * len(leading)
+            for name, values in zip(("weights", "others", "kinds"), zip(*leading, strict=True), strict=True):
+                node[name] += values
+        yield node
 
 
 def _merged(source: Integers, relation: Integers, target: Integers, weight: Floats) -> Steps:

@@ -64,7 +64,11 @@ class Walk:
 
 
 def walk_around(
-    store: Store, seeds: Sequence[Node], shares: Mapping[str, float], reach: float = REACH
+    store: Store,
+    seeds: Sequence[Node],
+    shares: Mapping[str, float],
+    reach: float = REACH,
+    towards: Sequence[Node] = (),
 ) -> Walk:
     """Return the part of the graph that a walk from some nodes carries much to.
 
@@ -77,6 +81,8 @@ def walk_around(
         seeds: where it starts, with equal flow.
         shares: how a node splits its flow over the relations it has, by the names in `RELATIONS`.
         reach: flow a relationship has to be able to carry, above 0.
+        towards: entities that are looked for; what surrounds them is read, too, so that a way to them shows
+            that carries less.
     """
     around = Surroundings(store)
     around.read_ends(seeds)
@@ -87,7 +93,19 @@ def walk_around(
         if not due:
             break
         around.read(due)
-    return walk_on(around, shares)
+    if towards:
+        _read_towards(around, towards)
+    return walk_on(around, shares, back=bool(towards))
+
+
+def _read_towards(around: Surroundings, entities: Sequence[Node]) -> None:
+    """Read entities, what they offer, and what both that and the walk so far lead to."""
+    from_here = around.beyond(around.walked)
+    frontier = set(entities)
+    for _ in range(2):
+        around.read(dict.fromkeys(frontier - around.degrees.keys(), HUB))
+        frontier = around.beyond(frontier)
+    around.read(dict.fromkeys(frontier & from_here - around.degrees.keys(), HUB))
 
 
 def _by_place(shares: Mapping[str, float]) -> Floats:

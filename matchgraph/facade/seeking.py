@@ -185,6 +185,7 @@ class Seeking(OpenGraph):
             must=must,
             without=excluded,
             limit=limit,
+            meanings=self._meanings() if must else None,
         )
         return Results(found)
 

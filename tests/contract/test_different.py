@@ -50,7 +50,12 @@ CREATE (:Entity {slug: 'alone', name: 'Alone', type: 'model'}),
   (i)-[:MATCHED {key: 'm-d', clicked: 0, succeeded: 0, shown: 9, failed: 0, examined: 8.0}]->(d),
   (a)-[:COMPARED_WITH {key: 'page-1', winner: 'right'}]->(c),
   (d)-[:COMPARED_WITH {key: 'page-2', winner: 'right'}]->(a),
-  (c)-[:COMPARED_WITH {key: 'page-3'}]->(d)
+  (c)-[:COMPARED_WITH {key: 'page-3'}]->(d),
+  (e:Entity {slug: 'hydrophone', name: 'Hydrophone', type: 'cli', free: true}),
+  (ec:Capability {id: 'e#1', entity: 'hydrophone', name: 'Transcribes whale song'}),
+  (e)-[:HAS_CAPABILITY {key: 'e#1'}]->(ec),
+  (cc2)-[:SIMILAR_TO {key: 'c#2|e#1', similarity: 0.001}]->(ec),
+  (cc2)-[:SIMILAR_TO {key: 'b#1|c#2', similarity: 0.9}]->(bc)
 """
 
 
@@ -105,6 +110,18 @@ def test_different_leaves_out_the_same_again_and_what_is_not_wished(made_up: Sto
     assert {answer.slug for answer in must} == {"scanner"}
     with pytest.raises(MatchGraphError, match="has no words"):
         seen_from(made_up, "scanner", must=["?!"])
+
+
+def test_what_has_to_be_offered_is_found_however_weak_the_way_to_it(
+    made_up: Store, same_on_both: SameOnBoth
+) -> None:
+    assert "hydrophone" not in {answer.slug for answer in seen_from(made_up, "octo--reader-3-8b")}
+    (answer,) = seen_from(made_up, "octo--reader-3-8b", must=["whale songs"])
+    same_on_both(answer)
+    assert answer.slug == "hydrophone"
+    assert [step.key for step in answer.path][-3:] == ["c#2", "e#1", "hydrophone"]
+    assert not seen_from(made_up, "octo--reader-3-8b", must=["whale songs"], type_="model")
+    assert not seen_from(made_up, "octo--reader-3-8b", must=["mends cartwheels"])
 
 
 @pytest.mark.parametrize("dial", [0.0, 0.5, 1.0])

@@ -11,8 +11,8 @@
 //   other_capability_name (string): its label
 //   similarity (float): cosine similarity, 0-1
 UNWIND $slugs AS slug
-MATCH (e:Entity {slug: slug})-[:HAS_CAPABILITY]->(c:Capability)-[r:SIMILAR_TO]-(d:Capability)<-[:HAS_CAPABILITY]-(o:Entity)
-WHERE o.slug <> slug AND r.similarity >= $threshold
-RETURN slug, c.id AS capability, c.name AS capability_name, o.slug AS other, d.id AS other_capability,
+MATCH (:Entity {slug: slug})-[:HAS_CAPABILITY]->(c:Capability)
+MATCH (c)-[r:SIMILAR_TO]-(d:Capability) WHERE r.similarity >= $threshold AND d.entity <> slug
+RETURN slug, c.id AS capability, c.name AS capability_name, d.entity AS other, d.id AS other_capability,
        d.name AS other_capability_name, r.similarity AS similarity
 ORDER BY slug, capability, other_capability
