@@ -27,8 +27,8 @@ NOT_DERIVED = "search by meaning starts with the first recompute: matchgraph rec
 PAGE = 20_000  # texts read at a time
 EMBEDDED = 4096  # texts embedded at a time
 MAPPED_FROM = 1_000_000  # bytes
-LAYOUT = 2  # of the arrays in the folder
-LEADING = 64  # dimensions that choose what is compared in full
+LAYOUT = 3  # of the arrays in the folder
+AXES = 32  # on which projections choose what is compared in full
 Kind = Literal["capability", "entity", "intent"]
 WORDS = "words-"  # starts the names of the vocabulary's files
 QUERIES: dict[Kind, str] = {
@@ -53,7 +53,8 @@ class Meanings:
     Args:
         centre: (DIMENSIONS,) the mean of all texts, which is taken off each.
         vectors: (n, DIMENSIONS) in half precision, of length 1; first capabilities, then entities, intents.
-        leading: (n, LEADING) their first dimensions in single precision.
+        axes: (DIMENSIONS, AXES) the directions in which they differ most.
+        projected: (n, AXES) what they are on the axes, in single precision.
         keys: the keys of all, one after the other, in UTF-8.
         ends: (n,) where each key ends.
         counts: (3,) how many there are of each kind.
@@ -62,7 +63,8 @@ class Meanings:
 
     centre: NDArray[np.float32]
     vectors: NDArray[np.float16]
-    leading: NDArray[np.float32]
+    axes: NDArray[np.float32]
+    projected: NDArray[np.float32]
     keys: NDArray[np.uint8]
     ends: NDArray[np.int64]
     counts: NDArray[np.int64]
@@ -83,7 +85,8 @@ class Meanings:
         found = []
         for number, kind in enumerate(QUERIES):
             start, end = starts[number : number + 2]
-            rows, similarities = nearest(self.vectors[start:end], self.leading[start:end], query, count=count)
+            vectors, projected = self.vectors[start:end], self.projected[start:end]
+            rows, similarities = nearest(vectors, projected, query, self.axes, count=count)
             pairs = zip(rows.tolist(), similarities.tolist(), strict=True)
             found += [Near(kind, self._key(start + row), s) for row, s in pairs if s >= least]
         return found
@@ -145,7 +148,7 @@ def open_meanings(store: Store, folder: Path, state: str) -> Meanings | None:
 
 def _place(folder: Path, state: str) -> Path:
     """Return where the vectors of a state lie: another model or layout makes others of the same texts."""
-    return folder / f"{state}-{digest([model_name(), LEADING, LAYOUT])[:8]}"
+    return folder / f"{state}-{digest([model_name(), AXES, LAYOUT])[:8]}"
 
 
 def meaning_state(store: Store) -> str:
@@ -204,6 +207,8 @@ def _write(texts: _Texts, place: Path) -> None:
 
 
 def _arrays(texts: _Texts) -> dict[str, NDArray[np.generic]]:
+    from ranking.nearest import principal_axes  # noqa: PLC0415  start-up time
+
     vectors = np.zeros((len(texts.texts), DIMENSIONS), dtype=np.float32)
     for start in range(0, len(texts.texts), EMBEDDED):
         vectors[start : start + EMBEDDED] = embed(texts.texts[start : start + EMBEDDED])
@@ -211,11 +216,13 @@ def _arrays(texts: _Texts) -> dict[str, NDArray[np.generic]]:
         vectors.mean(axis=0, dtype=np.float64).astype(np.float32) if len(vectors) else vectors.sum(axis=0)
     )
     moved = centred(vectors, centre)
+    axes = principal_axes(moved, AXES)
     encoded = [key.encode() for key in texts.keys]
     return {
         "centre": centre,
         "vectors": moved.astype(np.float16),
-        "leading": np.ascontiguousarray(moved[:, :LEADING]),
+        "axes": axes,
+        "projected": moved @ axes,
         "keys": np.frombuffer(b"".join(encoded), dtype=np.uint8),
         "ends": np.cumsum([len(key) for key in encoded], dtype=np.int64),
         "counts": np.array(texts.counts, dtype=np.int64),

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -17,7 +18,6 @@ from matchgraph.answers import Found, RankedEntity
 from matchgraph.cards import ranked
 from matchgraph.meaning import Meanings, Near
 from matchgraph.search_candidates import (
-    NEAREST,
     Alike,
     Candidate,
     Served,
@@ -32,6 +32,8 @@ from ranking.fusion import weighted_scores
 from ranking.methodology import Search
 
 Scored = TypeVar("Scored", Alike, Served)
+WIDE = 100  # of each kind that are near in meaning, or hold common words alone: so many are looked at
+FEW = 40  # or so many, where no filter drops most of them
 
 
 @dataclass(frozen=True)
@@ -93,7 +95,9 @@ def search(
         limit: at most so many.
     """
     constants = constants or Search()
-    found = hits(store, text, constants, meanings, semantic=semantic)
+    filtered = type_ is not None or free is not None or min_rank > 0
+    enough = max(2 * limit, WIDE if filtered else FEW)
+    found = hits(store, text, constants, meanings, semantic=semantic, enough=enough)
     before_rank = dict(zip(found, fused(list(found.values()), None, constants), strict=True))
     waiting = sorted(found, key=lambda slug: (-before_rank[slug], slug))
     answers: list[Found] = []
@@ -115,7 +119,13 @@ def _may_rise(answers: list[Found], most: float, limit: int) -> bool:
 
 
 def hits(
-    store: Store, text: str, constants: Search, meanings: Meanings | None, *, semantic: bool = True
+    store: Store,
+    text: str,
+    constants: Search,
+    meanings: Meanings | None,
+    *,
+    semantic: bool = True,
+    enough: int = WIDE,
 ) -> dict[str, Hit]:
     """Return all that speaks for each entity a text may mean.
 
@@ -125,17 +135,20 @@ def hits(
         constants: the methodology's section.
         meanings: vectors of what texts mean, and their words.
         semantic: whether meaning counts, where there are vectors.
+        enough: of each kind, so many that are near in meaning, or hold common words alone.
     """
     text = text.encode(errors="ignore").decode().replace("\0", " ")  # lone surrogates and NUL are no text
     terms = query_words(text)
     if not terms:
         return _by_name(store, text, constants)
-    texts = best_matches(match(by_words(store, terms, constants, meanings), terms, constants))
-    near: list[Near] = []
-    if meanings and semantic:
-        near = meanings.near(text, count=NEAREST, least=constants.least_meaning)
-    alike = _best(by_meaning(store, near, constants))
-    served = _best(by_evidence(store, text, near, constants))
+    with ThreadPoolExecutor(max_workers=1) as beside:  # the server looks words up while vectors are compared
+        worded = beside.submit(by_words, store, terms, constants, meanings, enough=enough)
+        near: list[Near] = []
+        if meanings and semantic:
+            near = meanings.near(text, count=enough, least=constants.least_meaning)
+        alike = _best(by_meaning(store, near, constants))
+        served = _best(by_evidence(store, text, near, constants))
+        texts = best_matches(match(worded.result(), terms, constants))
     shares = _text_shares(texts)
     return {
         slug: Hit(texts.get(slug), shares.get(slug, math.nan), alike.get(slug), served.get(slug))

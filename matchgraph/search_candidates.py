@@ -12,7 +12,6 @@ from matchgraph.meaning import Kind, Meanings, Near
 from matchgraph.search_terms import lucene
 from ranking.methodology import Search
 
-NEAREST = 100  # of each kind, in meaning or by common words alone: enough to fill a page of answers
 Label = Literal["Capability", "Entity", "Intent"]
 Rows = list[tuple[Label, dict[str, Any]]]
 INDEXES: Mapping[Label, str] = {
@@ -30,18 +29,22 @@ BY_KEY: Mapping[Label, tuple[str, str]] = {
 
 @dataclass(frozen=True)
 class Candidate:
-    """What may be meant: an entity, or one of its capabilities; `text` holds the words that can match."""
+    """What may be meant: an entity, or one of its capabilities.
+
+    Where words are to match, they are in `name`, the entity's, and in `text`.
+    """
 
     slug: str
-    name: str
-    capability: str | None
-    label: str | None
+    capability: str | None = None
+    label: str | None = None
+    name: str = ""
     text: str = ""
 
     @classmethod
     def of(cls, row: dict[str, Any]) -> Candidate:
         """Make one from a row of a query."""
-        return cls(row["slug"], row["entity_name"], row["capability"], row["label"], row.get("text") or "")
+        words = (row.get("entity_name") or "", row.get("text") or "")
+        return cls(row["slug"], row["capability"], row["label"], *words)
 
 
 @dataclass(frozen=True)
@@ -82,7 +85,7 @@ class Served:
 
 
 def by_words(
-    store: Store, terms: Sequence[str], constants: Search, meanings: Meanings | None
+    store: Store, terms: Sequence[str], constants: Search, meanings: Meanings | None, *, enough: int
 ) -> list[Candidate]:
     """Return what the indexes find, sorted; texts of one capability from two indexes are put together.
 
@@ -91,11 +94,12 @@ def by_words(
         terms: the words that are searched for.
         constants: the methodology's section.
         meanings: has the words of all texts; without them the indexes have to look for typos.
+        enough: of each kind, so many that hold common words alone.
     """
     if meanings is None:
         rows = _from_indexes(store, dict.fromkeys(INDEXES, lucene(list(terms))), constants)
     else:
-        rows = _by_vocabulary(store, terms, constants, meanings)
+        rows = _by_vocabulary(store, terms, constants, meanings, enough)
     found: dict[tuple[str, str, str], Candidate] = {}
     texts: dict[tuple[str, str], Candidate] = {}
     for label, row in rows:
@@ -121,7 +125,9 @@ def _from_indexes(store: Store, queries: Mapping[Label, str], constants: Search)
     ]
 
 
-def _by_vocabulary(store: Store, terms: Sequence[str], constants: Search, meanings: Meanings) -> Rows:
+def _by_vocabulary(
+    store: Store, terms: Sequence[str], constants: Search, meanings: Meanings, enough: int
+) -> Rows:
     """Ask the indexes for rare words; where that leaves room, find texts with common ones by our own list."""
     vocabulary = meanings.vocabulary
     forms = [list(dict.fromkeys([term, *vocabulary.akin(term)])) for term in terms]
@@ -137,7 +143,7 @@ def _by_vocabulary(store: Store, terms: Sequence[str], constants: Search, meanin
         queries[label], common[label] = " OR ".join(rare), [alike for alike in held if alike]
     rows = _from_indexes(store, queries, constants)
     for number, (label, kind) in enumerate(KINDS.items()):
-        room = min(NEAREST, constants.candidates - sum(of == label for of, _ in rows))
+        room = min(enough, constants.candidates - sum(of == label for of, _ in rows))
         if room > 0 and common[label]:
             keys = meanings.keys_of(kind, vocabulary.holding(common[label], number, room))
             name, parameter = BY_KEY[label]
@@ -164,17 +170,14 @@ def by_meaning(store: Store, found: Sequence[Near], constants: Search) -> list[A
     capabilities = [key for kind, key in near if kind == "capability"]
     entities = [key for kind, key in near if kind == "entity"]
     same = [key for (kind, key), s in near.items() if kind == "intent" and s >= constants.same_intent]
-    alike = [
+    alike = [Alike(Candidate(slug), near["entity", slug]) for slug in entities]
+    alike += [
         Alike(Candidate.of(row), near["capability", row["capability"]])
         for row in (store.read("capabilities_by_id", ids=capabilities) if capabilities else ())
     ]
     alike += [
-        Alike(Candidate(row["slug"], row["name"], None, None), near["entity", row["slug"]])
-        for row in (store.read("entities_by_slug", slugs=entities) if entities else ())
-    ]
-    alike += [
         Alike(Candidate.of(row), near["intent", row["intent"]], row["intent"])
-        for row in (store.read("declared_for", intents=same) if same else ())
+        for row in (store.read("declaring", intents=same) if same else ())
     ]
     return alike
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -35,26 +34,33 @@ def match(candidates: Sequence[Candidate], terms: Sequence[str], constants: Sear
         constants: the methodology's section.
     """
     counting = {"same": 1.0, "form": constants.form, "typo": constants.typo}
-    texts = [Counter(words(f"{c.name} {c.text}")) for c in candidates]
-    vocabulary = sorted({word for text in texts for word in text})
-    forms = [{w: counting[akin] for w in vocabulary if (akin := kinship(term, w))} for term in terms]
-    counts = np.array(
-        [[sum(like * text[w] for w, like in form.items() if w in text) for form in forms] for text in texts]
-    ).reshape(len(texts), len(terms))
+    akin: dict[str, list[tuple[int, float]]] = {}  # which terms a word stands for, and how much that counts
+    counts, lengths = np.zeros((len(candidates), len(terms))), np.zeros(len(candidates))
+    for place, candidate in enumerate(candidates):
+        said = words(f"{candidate.name} {candidate.text}")
+        lengths[place] = len(said)
+        for word in said:
+            if word not in akin:
+                kinds = ((number, kinship(term, word)) for number, term in enumerate(terms))
+                akin[word] = [(number, counting[kind]) for number, kind in kinds if kind]
+            for number, like in akin[word]:
+                counts[place, number] += like
     # what one server alone finds by its own idea of alike words may not change how the others score
     kept = np.flatnonzero(counts.any(axis=1)).tolist()
-    candidates, texts, counts = [candidates[i] for i in kept], [texts[i] for i in kept], counts[kept]
-    lengths = [text.total() for text in texts]
+    candidates, lengths, counts = [candidates[i] for i in kept], lengths[kept], counts[kept]
     scores = bm25(
         counts, lengths, saturation=constants.saturation, length_share=constants.length_share
     ).round(DECIMALS)
     weights = term_weights(counts)
-    matches = []
-    for candidate, score, row in zip(candidates, scores, counts, strict=True):
-        covered = float((np.minimum(row, 1.0) * weights).sum() / weights.sum())
-        told = tuple(term for term, count in zip(terms, row, strict=True) if count)
-        matches.append(Match(candidate, float(score), round(covered, 6), told))
-    return matches
+    covered = ((np.minimum(counts, 1.0) * weights).sum(axis=1) / weights.sum()).round(6)
+    return [
+        Match(
+            candidate, score, coverage, tuple(term for term, count in zip(terms, row, strict=True) if count)
+        )
+        for candidate, score, coverage, row in zip(
+            candidates, scores.tolist(), covered.tolist(), counts.tolist(), strict=True
+        )
+    ]
 
 
 def named(candidates: Sequence[Candidate], terms: Sequence[str]) -> list[Match]:

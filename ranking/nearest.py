@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
+from threadpoolctl import ThreadpoolController  # type: ignore[import-untyped]
 
 DECIMALS = 6  # of a similarity: beyond them the order of addition shows
 
@@ -23,38 +24,66 @@ class Nearest(NamedTuple):
     similarity: NDArray[np.float64]
 
 
+def principal_axes(vectors: NDArray[np.floating], count: int, *, sample: int = 20_000) -> NDArray[np.float32]:
+    """Return the directions in which vectors differ most: eigenvectors of the matrix of second moments.
+
+    Source: Pearson, On lines and planes of closest fit to systems of points in space, 1901, of vectors from
+    which the mean was taken off before.
+
+    Args:
+        vectors: (n, d).
+        count: how many directions; at most d.
+        sample: of more vectors than this, as many at equal distances are looked at.
+
+    Returns:
+        (d, count), orthonormal columns, the direction of greatest variance first.
+    """
+    some = vectors[:: max(1, len(vectors) // sample)].astype(np.float64)
+    _, axes = np.linalg.eigh(some.T @ some)
+    return np.ascontiguousarray(axes[:, ::-1][:, :count], dtype=np.float32)
+
+
 def nearest(
     vectors: NDArray[np.floating],
-    leading: NDArray[np.float32],
+    projected: NDArray[np.float32],
     query: NDArray[np.floating],
+    axes: NDArray[np.float32],
     *,
     count: int,
-    shortlist: int = 2000,
+    shortlist: int = 1000,
 ) -> Nearest:
     """Return the vectors with the greatest cosine similarity to a query.
 
-    Where there are more than `shortlist` vectors, their leading dimensions choose that many, which are then
-    compared in full. It suits vectors whose leading dimensions carry most of the meaning, as those trained
-    for it do (Kusupati et al., Matryoshka representation learning, NeurIPS 2022).
+    Where there are more than `shortlist` vectors, their projections on a few axes choose that many, which are
+    then compared in full.
 
     Args:
         vectors: (n, d), each of length 1 or 0.
-        leading: (n, k), the first k dimensions of each in single precision, contiguous.
+        projected: (n, k), what each is on the axes.
         query: (d,), of length 1 or 0.
+        axes: (d, k), orthonormal columns.
         count: at most so many.
         shortlist: how many are compared in full; at least `count`.
 
     >>> v = np.array([[1.0, 0.0], [0.6, 0.8]], dtype=np.float32)
-    >>> nearest(v, v[:, :1].copy(), np.array([0.0, 1.0]), count=1)
+    >>> axes = np.array([[1.0], [0.0]], dtype=np.float32)
+    >>> nearest(v, v @ axes, np.array([0.0, 1.0]), axes, count=1)
     Nearest(row=array([1]), similarity=array([0.8]))
     """
     rows = np.arange(len(vectors))
     if len(vectors) > shortlist:
-        with threadpool_limits(limits=1, user_api="blas"):  # it waits for memory: more threads only spin
-            rough = leading @ query[: leading.shape[1]].astype(np.float32)
+        on_axes = query.astype(np.float32) @ axes
+        with _libraries().limit(limits=1, user_api="blas"):  # it waits for memory: more threads only spin
+            rough = projected @ on_axes
         rows = np.sort(np.argpartition(rough, len(rough) - shortlist)[-shortlist:])
     # exact to the last digit whatever the machine: a single pass in double precision, then rounded
     similarity = np.einsum("nd,d->n", vectors[rows].astype(np.float64), query.astype(np.float64))
     rounded = similarity.round(DECIMALS)
     best = np.lexsort((rows, -rounded))[:count]
     return Nearest(rows[best].astype(np.int64), rounded[best])
+
+
+@cache
+def _libraries() -> ThreadpoolController:
+    """Look once which libraries of linear algebra are loaded."""
+    return ThreadpoolController()

@@ -4,7 +4,6 @@
 // Columns:
 //   intent (string): the intent
 //   slug (string): the entity
-//   entity_name (string): its name
 //   capability (string): the capability, or null
 //   label (string): its name, or null
 //   rate (float): the estimated rate of success
@@ -13,9 +12,7 @@
 //   actors (float): distinct actors behind it, each counting by the trust in it
 UNWIND $intents AS intent
 MATCH (i:Intent {key: intent})-[r:ANSWERED_BY]->(candidate)
-OPTIONAL MATCH (candidate)<-[:HAS_CAPABILITY]-(offering:Entity)
-WITH i, r, candidate, coalesce(offering, candidate) AS e
-RETURN i.key AS intent, e.slug AS slug, e.name AS entity_name, candidate.id AS capability,
+RETURN i.key AS intent, coalesce(candidate.slug, candidate.entity) AS slug, candidate.id AS capability,
        CASE WHEN candidate.id IS NULL THEN null ELSE candidate.name END AS label,
        r.rate AS rate, r.lower AS lower, r.events AS events, r.actors AS actors
 ORDER BY intent, slug, capability

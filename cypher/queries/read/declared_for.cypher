@@ -1,4 +1,4 @@
-// Purpose: Read the capabilities that are declared to serve some intents.
+// Purpose: Read the capabilities that are declared to serve some intents, with the words by which these can be found.
 // Parameters:
 //   intents (list): keys of intents
 // Columns:
