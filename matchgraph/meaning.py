@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
@@ -20,7 +21,8 @@ from numpy.typing import NDArray
 from graph.store import Store
 from graph.versions import digest
 from matchgraph.embedding import DIMENSIONS, Vectors, can_embed, embed, model_name
-from matchgraph.vocabulary import Vocabulary, vocabulary_arrays
+from matchgraph.standing import open_standing
+from matchgraph.vocabulary import COMMON, Vocabulary, vocabulary_arrays
 
 DERIVED = "meaning"
 NOT_DERIVED = "search by meaning starts with the first recompute: matchgraph recompute"
@@ -30,6 +32,7 @@ MAPPED_FROM = 1_000_000  # bytes
 LAYOUT = 3  # of the arrays in the folder
 AXES = 32  # on which projections choose what is compared in full
 Kind = Literal["capability", "entity", "intent"]
+ARRAYS = ("centre", "vectors", "axes", "projected", "keys", "ends", "counts")
 WORDS = "words-"  # starts the names of the vocabulary's files
 QUERIES: dict[Kind, str] = {
     "capability": "capability_meanings",
@@ -59,6 +62,7 @@ class Meanings:
         ends: (n,) where each key ends.
         counts: (3,) how many there are of each kind.
         vocabulary: the words of all texts.
+        standing: (n,) place of each text among those of its kind, by rank.
     """
 
     centre: NDArray[np.float32]
@@ -69,6 +73,7 @@ class Meanings:
     ends: NDArray[np.int64]
     counts: NDArray[np.int64]
     vocabulary: Vocabulary
+    standing: NDArray[np.int32]
 
     def near(self, text: str, *, count: int, least: float) -> list[Near]:
         """Return what is nearest to a text in meaning.
@@ -91,10 +96,18 @@ class Meanings:
             found += [Near(kind, self._key(start + row), s) for row, s in pairs if s >= least]
         return found
 
-    def keys_of(self, kind: Kind, rows: Iterable[int]) -> list[str]:
-        """Return the keys of texts by their numbers within a kind."""
-        start = int(self.counts[: list(QUERIES).index(kind)].sum())
-        return [self._key(start + row) for row in rows]
+    def holding(self, forms: Sequence[Sequence[str]], kind: Kind, count: int) -> list[str]:
+        """Return the keys of the texts that hold most of some common words; of equal ones the best ranked.
+
+        Args:
+            forms: for each searched word, the common words that stand for it.
+            kind: of text.
+            count: at most so many.
+        """
+        number = list(QUERIES).index(kind)
+        start = int(self.counts[:number].sum())
+        standing = self.standing[start : start + int(self.counts[number])]
+        return [self._key(start + row) for row in self.vocabulary.holding(forms, number, count, standing)]
 
     def _key(self, row: int) -> str:
         start = self.ends[row - 1] if row else 0
@@ -121,40 +134,50 @@ def derive_meanings(store: Store, folder: Path) -> None:
         folder: where vectors of this graph are kept.
     """
     texts = _Texts.read(store)
-    if meaning_state(store) != texts.state:
+    state = search_state(store)
+    if state.texts != texts.state:
         store.write("mark_derived", id=DERIVED, digest=texts.state)
-    if can_embed() and not (place := _place(folder, texts.state)).is_dir():
-        _write(texts, place)
+    open_meanings(store, folder, state._replace(texts=texts.state), texts)
 
 
-def open_meanings(store: Store, folder: Path, state: str) -> Meanings | None:
+def open_meanings(
+    store: Store, folder: Path, state: SearchState, texts: _Texts | None = None
+) -> Meanings | None:
     """Return the vectors of a graph, made now where this machine has none of its state.
 
     Args:
         store: the graph.
         folder: where vectors of this graph are kept.
-        state: what `meaning_state` says of it.
+        state: what `search_state` says of it.
+        texts: all texts, where they have been read before.
 
     Returns:
         The vectors; None where no recompute derived any yet, or the extra is not installed.
     """
-    if not state or not can_embed():
+    if not state.texts or not can_embed():
         return None
-    place = _place(folder, state)
+    place = _place(folder, state.texts)
     if not place.is_dir():
-        _write(_Texts.read(store), place)
-    return _opened(place)
+        _write(texts or _Texts.read(store), place)
+    return _opened(store, place, state.run)
 
 
 def _place(folder: Path, state: str) -> Path:
     """Return where the vectors of a state lie: another model or layout makes others of the same texts."""
-    return folder / f"{state}-{digest([model_name(), AXES, LAYOUT])[:8]}"
+    return folder / f"{state}-{digest([model_name(), AXES, COMMON, LAYOUT])[:8]}"
 
 
-def meaning_state(store: Store) -> str:
-    """Return the state of its texts that a graph names; empty before the first recompute."""
-    rows = store.read("derived_from", id=DERIVED)
-    return str(rows[0]["digest"]) if rows else ""
+class SearchState(NamedTuple):
+    """What vectors belong to: the state of the texts, and the published run; empty before there is one."""
+
+    texts: str
+    run: str
+
+
+def search_state(store: Store) -> SearchState:
+    """Return what the graph says of the state of its texts and of the published run."""
+    (row,) = store.read("search_state")
+    return SearchState(row["digest"], row["run"])
 
 
 @dataclass(frozen=True)
@@ -230,11 +253,20 @@ def _arrays(texts: _Texts) -> dict[str, NDArray[np.generic]]:
     }
 
 
-def _opened(place: Path) -> Meanings:
-    arrays: dict[str, Any] = {path.stem: _array(path) for path in place.glob("*.npy")}
-    of_words = {name: arrays.pop(name) for name in list(arrays) if name.startswith(WORDS)}
-    vocabulary = Vocabulary(**{name.removeprefix(WORDS): array for name, array in of_words.items()})
-    return Meanings(**arrays, vocabulary=vocabulary)
+def _opened(store: Store, place: Path, run: str) -> Meanings:
+    arrays: dict[str, Any] = {name: _array(place / f"{name}.npy") for name in ARRAYS}
+    of_words = {path.stem.removeprefix(WORDS): _array(path) for path in place.glob(f"{WORDS}*.npy")}
+    letters, ends, counts = arrays["keys"].tobytes(), arrays["ends"].tolist(), arrays["counts"].tolist()
+    return Meanings(
+        **arrays,
+        vocabulary=Vocabulary(**of_words),
+        standing=open_standing(store, place, run, lambda: list(_parted(letters, ends)), counts),
+    )
+
+
+def _parted(letters: bytes, ends: Sequence[int]) -> Iterator[str]:
+    for start, end in pairwise([0, *ends]):
+        yield letters[start:end].decode()
 
 
 def _array(path: Path) -> NDArray[Any]:

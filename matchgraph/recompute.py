@@ -76,9 +76,9 @@ def recompute(
         store_aside(store, judgement.run, computation.scores)
         raise GuardRefusedError(against)
     progress("served", derive_served(store, snapshot, inputs.evidence))
+    publication = publish(store, judgement.run, computation.scores, progress)
     if meaning_folder:
         derive_meanings(store, meaning_folder)
-    publication = publish(store, judgement.run, computation.scores, progress)
     return _report(inputs, judgement.run, moved, publication)
 
 

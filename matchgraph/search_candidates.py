@@ -142,10 +142,10 @@ def _by_vocabulary(
         held = [[word for word, is_ in zip(alike, are, strict=True) if is_] for alike, are in pairs]
         queries[label], common[label] = " OR ".join(rare), [alike for alike in held if alike]
     rows = _from_indexes(store, queries, constants)
-    for number, (label, kind) in enumerate(KINDS.items()):
+    for label, kind in KINDS.items():
         room = min(enough, constants.candidates - sum(of == label for of, _ in rows))
         if room > 0 and common[label]:
-            keys = meanings.keys_of(kind, vocabulary.holding(common[label], number, room))
+            keys = meanings.holding(common[label], kind, room)
             name, parameter = BY_KEY[label]
             rows += [(label, row) for row in store.read(name, **{parameter: keys})]
     return rows

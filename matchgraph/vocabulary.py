@@ -21,7 +21,7 @@ from rapidfuzz.distance import OSA
 
 from matchgraph.search_terms import COMMON_START, SHORTEST_INEXACT, kinship, words
 
-COMMON = 500  # texts of one kind from which on a word is common
+COMMON = 100  # texts of one kind from which on a word is common
 FORMS = 30  # words akin to a searched one
 KINDS = 3
 FARTHEST_TYPO = 2
@@ -88,13 +88,16 @@ class Vocabulary:
         place = self.place(word)
         return place is not None and int(self.starts[place, kind]) >= 0
 
-    def holding(self, forms: Sequence[Sequence[str]], kind: int, count: int) -> list[int]:
-        """Return the texts that hold most of some words, the rarer ones weighing more; then the first ones.
+    def holding(
+        self, forms: Sequence[Sequence[str]], kind: int, count: int, standing: NDArray[np.int32]
+    ) -> list[int]:
+        """Return the texts that hold most of some words, the rarer ones weighing more.
 
         Args:
             forms: for each searched word, the common words that stand for it.
             kind: of text.
             count: at most so many.
+            standing: (texts of the kind,) the order in which equal ones are preferred.
         """
         size = int(self.sizes[kind])
         scores = np.zeros(size, dtype=np.float32)
@@ -104,10 +107,11 @@ class Vocabulary:
                 held[self._texts(word, kind)] = True
             scores[held] += np.float32(np.log1p(size / held.sum()))
         found = np.flatnonzero(scores)
-        if found.size > count:  # the last score that counts, and of its texts the first
+        if found.size > count:  # the last score that counts, and of its texts those that stand first
             least = np.partition(scores[found], found.size - count)[found.size - count]
-            above = found[scores[found] > least]
-            found = np.concatenate([above, found[scores[found] == least][: count - above.size]])
+            above, equal = found[scores[found] > least], found[scores[found] == least]
+            first = np.argsort(standing[equal], kind="stable")[: count - above.size]
+            found = np.concatenate([above, equal[first]])
         return sorted(found.tolist())
 
     def _texts(self, word: str, kind: int) -> NDArray[np.int32]:

@@ -12,7 +12,7 @@ from graph.store import Store, open_store
 from matchgraph import settings
 
 if TYPE_CHECKING:
-    from matchgraph.meaning import Meanings
+    from matchgraph.meaning import Meanings, SearchState
 
 
 def _require(address: str) -> None:
@@ -32,7 +32,7 @@ class OpenGraph:
         address = address or settings.default_address()
         self._event_folder = settings.event_folder(address)
         self._meaning_folder = settings.meaning_folder(address)
-        self._opened_meanings: tuple[str, Meanings | None] | None = None
+        self._opened_meanings: tuple[SearchState, Meanings | None] | None = None
         if not create:
             _require(address)
         with ExitStack() as stack:

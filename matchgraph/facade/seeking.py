@@ -121,10 +121,10 @@ class Seeking(OpenGraph):
         return None if self._meanings() else NOT_DERIVED
 
     def _meanings(self) -> Meanings | None:
-        """Open the vectors of the graph's state, and keep them open while that state lasts."""
-        from matchgraph.meaning import meaning_state, open_meanings  # noqa: PLC0415  start-up time
+        """Open the vectors of the graph's state, and keep them open while it and the published run last."""
+        from matchgraph.meaning import open_meanings, search_state  # noqa: PLC0415  start-up time
 
-        state = meaning_state(self.store)
+        state = search_state(self.store)
         if self._opened_meanings is None or self._opened_meanings[0] != state:
             self._opened_meanings = state, open_meanings(self.store, self._meaning_folder, state)
         return self._opened_meanings[1]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from pathlib import Path
 
+import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -12,7 +13,7 @@ from hypothesis import strategies as st
 from graph.store import Store
 from matchgraph import settings as engine
 from matchgraph.load import load
-from matchgraph.meaning import Meanings, meaning_state, open_meanings
+from matchgraph.meaning import Meanings, SearchState, open_meanings, search_state
 from matchgraph.recompute import recompute
 from matchgraph.search import search
 from tests.contract.conftest import Command, SameOnBoth
@@ -42,11 +43,12 @@ def test_search(examples: Store, tmp_path: Path, same_on_both: SameOnBoth) -> No
     _filters_hold(examples)
     _no_text_is_an_error(examples)
     _signs_mean_nothing(examples)
-    meanings = open_meanings(examples, tmp_path / "meaning", meaning_state(examples))
+    meanings = open_meanings(examples, tmp_path / "meaning", search_state(examples))
     assert meanings is not None
     _words_that_tell_nothing_find_names_at_most(examples, meanings)
     asserted_quality(examples, meanings)
     _both_servers_answer_alike(examples, meanings, same_on_both)
+    _of_equal_texts_the_best_ranked_are_preferred(examples, meanings)
     _vectors_are_made_where_they_are_missing(examples, meanings, tmp_path / "elsewhere")
 
 
@@ -123,11 +125,21 @@ def _both_servers_answer_alike(store: Store, meanings: Meanings, same_on_both: S
     same_on_both(answer)
 
 
+def _of_equal_texts_the_best_ranked_are_preferred(store: Store, meanings: Meanings) -> None:
+    (row,) = store.read("published_positions")
+    positions = dict(zip(row["slugs"], row["positions"], strict=True))
+    count = int(meanings.counts[0])
+    order = np.argsort(meanings.standing[:count])
+    assert sorted(meanings.standing[:count].tolist()) == list(range(count))
+    by_standing = [positions[meanings._key(row).partition("#")[0]] for row in order.tolist()]
+    assert by_standing == sorted(by_standing)
+
+
 def _vectors_are_made_where_they_are_missing(store: Store, meanings: Meanings, folder: Path) -> None:
-    again = open_meanings(store, folder, meaning_state(store))
+    again = open_meanings(store, folder, search_state(store))
     assert again is not None
     assert again.near("film", count=5, least=0) == meanings.near("film", count=5, least=0)
-    assert open_meanings(store, folder, "") is None
+    assert open_meanings(store, folder, SearchState("", "")) is None
 
 
 def test_the_command(command: Command, graph_url: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -41,12 +42,16 @@ def test_common_words_are_found_where_they_stand(
             holding = [number for number, text in enumerate(texts) if word in words(text)]
             assert found.is_common(word, kind) == (len(holding) >= 2)
             if len(holding) >= 2:
-                assert found.holding([[word]], kind, len(texts)) == holding
-                assert found.holding([[word]], kind, count) == holding[:count]
+                order = np.random.default_rng(len(texts)).permutation(len(texts)).astype(np.int32)
+                assert found.holding([[word]], kind, len(texts), order) == holding
+                first = sorted(sorted(holding, key=lambda number: order[number])[:count])
+                assert found.holding([[word]], kind, count, order) == first
 
 
 def test_texts_with_more_and_rarer_words_are_chosen(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(vocabulary, "COMMON", 2)
     found = made(["maps", "maps", "maps speech", "speech", "maps"], [], [])
-    assert found.holding([["maps"], ["speech"]], 0, 1) == [2]
-    assert found.holding([["maps"], ["speech"]], 0, 2) == [2, 3]
+    order = np.arange(5, dtype=np.int32)
+    assert found.holding([["maps"], ["speech"]], 0, 1, order) == [2]
+    assert found.holding([["maps"], ["speech"]], 0, 2, order) == [2, 3]
+    assert found.holding([["maps"]], 0, 2, order[::-1]) == [2, 4]
