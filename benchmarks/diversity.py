@@ -21,6 +21,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import sparse
 
+from matchgraph.different import POOL
 from ranking.flows import TypedEdges
 from ranking.personalised import personalised
 from ranking.selection import select_diverse
@@ -69,7 +70,7 @@ def question(generator: np.random.Generator, entities: int) -> Question:
     step = sparse.csr_array((transition > 0).astype(np.float64) + sparse.eye_array(size))
     near, around = step[:entities], (step @ step)[:entities]
     nearest = np.argsort(-scores[:entities], kind="stable")
-    candidates = nearest[(nearest != start) & (scores[nearest] > 0)][:100]
+    candidates = nearest[(nearest != start) & (scores[nearest] > 0)][:POOL]
     return Question(scores, offers, offers[[start]].toarray()[0], near, around, candidates)
 
 

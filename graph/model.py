@@ -62,7 +62,7 @@ Count = Annotated[int, Field(ge=0, lt=2**63)]
 class Model(BaseModel):
     """Settings all models share: immutable, and an unknown field is an error."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
 
 def normalised(text: str) -> str:

@@ -14,7 +14,7 @@ from matchgraph.results import Tabular
 class Answer(BaseModel):
     """Settings all answers share."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
     def _repr_html_(self) -> str:
         """Return the answer as a notebook shows it."""

@@ -13,6 +13,8 @@ from graph.versions import read_versions, statements_of
 from matchgraph.answers import EntityCard, Mention, RankedEntity, Ranking, Rival, StatedSignal
 
 ENTITY_FIELDS = set(Entity.model_fields) - {"score"}
+WINDOW = 20  # positions that are looked at first, times what is asked for
+WIDEST_WINDOW = 20_000  # positions; beyond these to look at all entities costs no more
 READINGS = 10  # of a ranking before giving up, where runs are published all the while
 NO_RUN = "no run is published yet; `matchgraph recompute` makes one"
 
@@ -135,20 +137,32 @@ def _unmixed(store: Store, wanted: dict[str, Any]) -> tuple[str, list[dict[str, 
     second, so what was read while the pointer moved is read again.
     """
     for _ in range(READINGS):
-        before = _published(store)
-        rows = store.read("top_entities", **wanted)
-        if _published(store) == before and all(row["run"] == before for row in rows):
-            return before, rows
+        pointer = _published(store)
+        rows = _leading(store, pointer["slot"], wanted)
+        if _published(store) == pointer and all(
+            row.get("run", pointer["run"]) == pointer["run"] for row in rows
+        ):
+            return str(pointer["run"]), rows
     raise StoreUnreachableError(
         "runs are being published faster than they can be read; try again in a moment"
     )
 
 
-def _published(store: Store) -> str:
+def _leading(store: Store, slot: str, wanted: dict[str, Any]) -> list[dict[str, Any]]:
+    """Read a ranking from its first positions, or where too few of these fit, from all entities."""
+    within = WINDOW * wanted["limit"]
+    if within <= WIDEST_WINDOW:
+        rows = store.read(f"leading_in_slot_{slot}", within=within, **wanted)
+        if len(rows) == wanted["limit"]:
+            return rows
+    return store.read("top_entities", **wanted)
+
+
+def _published(store: Store) -> dict[str, Any]:
     pointer = store.read("published_pointer")
     if not pointer:
         raise NotFoundError(NO_RUN)
-    return str(pointer[0]["run"])
+    return pointer[0]
 
 
 def ranked(row: dict[str, Any]) -> RankedEntity:
