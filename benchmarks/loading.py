@@ -2,24 +2,29 @@
 
     python -m benchmarks.loading --pages 5000 20000 [--dry-run] [--folder FOLDER]
 
-Each size gets a graph of its own on the embedded server. What counts is that the memory of the command does
-not grow with the number of pages, and that the second load costs a hash a page. With `--dry-run` pages are
-read and checked and nothing is written: the reading alone, for folders too large to wait for a server.
+Each size gets a graph of its own on the embedded server, which runs beside the command, so that its memory
+does not count. What matters is that the memory of the command does not grow with the number of pages, and
+that the second load costs a hash a page. With `--dry-run` pages are read and checked and nothing is
+written: the reading alone, for folders too large to wait for a server.
 """
 
 from __future__ import annotations
 
 import argparse
 import os
+import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 
 from graph.model import CapabilityStatement, Comparison, SideFigures, Verdict
 from matchgraph.rendering.page import render_as_stated
 
+PROGRAM = str(Path(sys.executable).with_name("matchgraph"))
 PAGES_PER_FOLDER = 1_000
 PAGES_PER_ENTITY = 10
 CAPABILITIES = 2  # a side
@@ -96,14 +101,23 @@ def write_pages(folder: Path, pages: int) -> None:
         (place / f"{comparison.id}.txt").write_text(render_as_stated(comparison))
 
 
+@contextmanager
+def server_of(graph: str) -> Iterator[None]:
+    """Keep the embedded server of a graph running for the length of a `with` block."""
+    subprocess.run([PROGRAM, "up", "--graph", graph], check=True, stdout=subprocess.DEVNULL)
+    try:
+        yield
+    finally:
+        subprocess.run([PROGRAM, "down", "--graph", graph], check=True, stdout=subprocess.DEVNULL)
+
+
 def loaded(folder: Path, graph: str, *, dry_run: bool) -> Ran:
     """Load a folder in a process of its own, as a user does, and return what it took."""
-    program = str(Path(sys.executable).with_name("matchgraph"))
-    command = [program, "load", str(folder), "--graph", graph, *(["--dry-run"] if dry_run else [])]
+    command = [PROGRAM, "load", str(folder), "--graph", graph, *(["--dry-run"] if dry_run else [])]
     began = time.perf_counter()
     log = os.open(os.devnull, os.O_WRONLY)
     actions = [(os.POSIX_SPAWN_DUP2, log, 1)]
-    process = os.posix_spawn(program, command, os.environ, file_actions=actions)
+    process = os.posix_spawn(PROGRAM, command, os.environ, file_actions=actions)
     _, status, usage = os.wait4(process, 0)
     if os.waitstatus_to_exitcode(status):
         raise SystemExit(f"the load of {folder} ended with {os.waitstatus_to_exitcode(status)}")
@@ -123,13 +137,15 @@ def main() -> None:
     for pages in chosen.pages:
         folder = place / f"pages-{pages}"
         write_pages(folder, pages)
-        for load in ("first",) if chosen.dry_run else ("first", "second"):
-            ran = loaded(folder, f"embedded:{place / f'graph-{pages}'}", dry_run=chosen.dry_run)
-            print(
-                f"{pages:>9,}  {load:>6}  {ran.seconds:>8.1f}  {pages / ran.seconds:>8.0f}  "
-                f"{ran.memory:>8.0f}",
-                flush=True,
-            )
+        graph = f"embedded:{place / f'graph-{pages}'}"
+        with nullcontext() if chosen.dry_run else server_of(graph):
+            for load in ("first",) if chosen.dry_run else ("first", "second"):
+                ran = loaded(folder, graph, dry_run=chosen.dry_run)
+                print(
+                    f"{pages:>9,}  {load:>6}  {ran.seconds:>8.1f}  {pages / ran.seconds:>8.0f}  "
+                    f"{ran.memory:>8.0f}",
+                    flush=True,
+                )
 
 
 if __name__ == "__main__":

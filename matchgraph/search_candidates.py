@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import zip_longest
 from typing import Any, Literal
 
 from graph.model import intent_key
 from graph.store import Store
 from matchgraph.meaning import Kind, Meanings, Near
 from matchgraph.search_terms import lucene
+from matchgraph.vocabulary import Vocabulary
 from ranking.methodology import Search
 
 Label = Literal["Capability", "Entity", "Intent"]
@@ -134,13 +136,10 @@ def _by_vocabulary(
     queries: dict[Label, str] = {}
     common: dict[Label, list[list[str]]] = {}
     for number, label in enumerate(KINDS):
-        split = [[vocabulary.is_common(word, number) for word in alike] for alike in forms]
-        pairs = list(zip(forms, split, strict=True))
-        rare = dict.fromkeys(
-            word for alike, are in pairs for word, is_ in zip(alike, are, strict=True) if not is_
-        )
-        held = [[word for word, is_ in zip(alike, are, strict=True) if is_] for alike, are in pairs]
-        queries[label], common[label] = " OR ".join(rare), [alike for alike in held if alike]
+        held = [[word for word in alike if vocabulary.is_common(word, number)] for alike in forms]
+        common[label] = [words for words in held if words]
+        most = min(2 * enough, constants.candidates)
+        queries[label] = " OR ".join(_rare(vocabulary, forms, number, most))
     rows = _from_indexes(store, queries, constants)
     for label, kind in KINDS.items():
         room = min(enough, constants.candidates - sum(of == label for of, _ in rows))
@@ -149,6 +148,29 @@ def _by_vocabulary(
             name, parameter = BY_KEY[label]
             rows += [(label, row) for row in store.read(name, **{parameter: keys})]
     return rows
+
+
+def _rare(vocabulary: Vocabulary, forms: Sequence[Sequence[str]], kind: int, most: int) -> list[str]:
+    """Return the rare ones of some words: the searched ones, and of their forms the likest.
+
+    Together the forms stand in so few texts that an index names all: else each would leave out what it likes.
+
+    Args:
+        vocabulary: the words.
+        forms: each searched word, and the words that stand for it, the likest first.
+        kind: of text.
+        most: texts that the searched words and forms stand in together.
+    """
+    taken: dict[str, None] = {}
+    texts = 0
+    for place, alike in enumerate(zip_longest(*forms)):
+        for word in alike:
+            if word is None or word in taken or vocabulary.is_common(word, kind):
+                continue
+            texts += vocabulary.texts_with(word, kind)
+            if place == 0 or texts <= most:
+                taken[word] = None
+    return list(taken)
 
 
 def by_name(store: Store, terms: Sequence[str], constants: Search) -> list[Candidate]:

@@ -88,6 +88,11 @@ class Vocabulary:
         place = self.place(word)
         return place is not None and int(self.starts[place, kind]) >= 0
 
+    def texts_with(self, word: str, kind: int) -> int:
+        """Return how many texts of a kind hold a word."""
+        place = self.place(word)
+        return 0 if place is None else int(self.counts[place, kind])
+
     def holding(
         self, forms: Sequence[Sequence[str]], kind: int, count: int, standing: NDArray[np.int32]
     ) -> list[int]:
