@@ -110,7 +110,7 @@ def _required(store: Store, wish: Wish, methodology: Methodology, meanings: Mean
     """Return the leading entities that offer what every result has to, and fit."""
     if not wish.must:
         return []
-    likely = likely_offering(store, wish.must, methodology.search, meanings) - set(wish.seen)
+    likely = likely_offering(store, wish.must, methodology.search, meanings) - {*wish.seen, *wish.without}
     rows = sorted(_fitting(store, likely, wish), key=lambda row: row["position"] or math.inf)
     there = offering(store, [row["slug"] for row in rows], wish.must)
     return [Node("Entity", row["slug"]) for row in rows if row["slug"] in there][:POOL]

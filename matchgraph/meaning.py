@@ -1,8 +1,8 @@
 """A vector for what each capability, described entity and intent means, in a file beside the graph.
 
-The vectors are derived in a recompute, as SIMILAR_TO is: the graph names the state they belong to, and the
-file of that state is made there, or at its first use where it is missing. A file is a folder of arrays that
-are read by memory map, so that a search reads only what it needs.
+The vectors are derived in a recompute, once the run is published: the graph names the state they belong to,
+and the file of that state is made there, or at its first use where it is missing. A file is a folder of
+arrays that are read by memory map, so that a search reads only what it needs.
 """
 
 from __future__ import annotations
@@ -159,7 +159,13 @@ def open_meanings(
     place = _place(folder, state.texts)
     if not place.is_dir():
         _write(texts or _Texts.read(store), place)
-    return _opened(store, place, state.run)
+    try:
+        return _opened(store, place, state.run)
+    except FileNotFoundError:  # a recompute of another process has put others in their place
+        now = search_state(store)
+        if now == state:
+            raise
+        return open_meanings(store, folder, now)
 
 
 def _place(folder: Path, state: str) -> Path:
@@ -256,17 +262,18 @@ def _arrays(texts: _Texts) -> dict[str, NDArray[np.generic]]:
 def _opened(store: Store, place: Path, run: str) -> Meanings:
     arrays: dict[str, Any] = {name: _array(place / f"{name}.npy") for name in ARRAYS}
     of_words = {path.stem.removeprefix(WORDS): _array(path) for path in place.glob(f"{WORDS}*.npy")}
-    letters, ends, counts = arrays["keys"].tobytes(), arrays["ends"].tolist(), arrays["counts"].tolist()
     return Meanings(
         **arrays,
         vocabulary=Vocabulary(**of_words),
-        standing=open_standing(store, place, run, lambda: list(_parted(letters, ends)), counts),
+        standing=open_standing(
+            store, place, run, lambda: _parted(arrays["keys"], arrays["ends"]), arrays["counts"].tolist()
+        ),
     )
 
 
-def _parted(letters: bytes, ends: Sequence[int]) -> Iterator[str]:
-    for start, end in pairwise([0, *ends]):
-        yield letters[start:end].decode()
+def _parted(keys: NDArray[np.uint8], ends: NDArray[np.int64]) -> list[str]:
+    letters = keys.tobytes()
+    return [letters[start:end].decode() for start, end in pairwise([0, *ends.tolist()])]
 
 
 def _array(path: Path) -> NDArray[Any]:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import numpy as np
-
 from graph.store import Store
 from matchgraph.surroundings import HUB, Node, Surroundings
 
@@ -36,14 +34,7 @@ class Region:
             for side in sides:
                 self._step(side)
         self._walk(self._met())
-        self._count_hubs()
-
-    def _count_hubs(self) -> None:
-        """Read the size of the hubs a path may lead over: those that were met from two nodes."""
-        around = self.around
-        times = np.bincount(around.steps().target, minlength=len(around.nodes))
-        met = (around.nodes[i] for i in np.flatnonzero(times > 1))
-        around.count([n for n in met if n not in around.walked and around.degrees.get(n, 0) > HUB])
+        self.around.count_hubs()
 
     def _met(self) -> set[Node]:
         one, other = self._reached.values()

@@ -51,7 +51,7 @@ def likely_offering(
     return {
         candidate.slug
         for terms in _terms(texts)
-        for candidate in by_words(store, terms, constants, meanings, enough=constants.candidates)
+        for candidate in by_words(store, terms, constants, meanings)
         if candidate.capability is not None
     }
 

@@ -18,6 +18,7 @@ from matchgraph.answers import Found, RankedEntity
 from matchgraph.cards import ranked
 from matchgraph.meaning import Meanings, Near
 from matchgraph.search_candidates import (
+    NEAREST,
     Alike,
     Candidate,
     Served,
@@ -32,8 +33,6 @@ from ranking.fusion import weighted_scores
 from ranking.methodology import Search
 
 Scored = TypeVar("Scored", Alike, Served)
-WIDE = 100  # of each kind that are near in meaning, or hold common words alone: so many are looked at
-FEW = 40  # or so many, where no filter drops most of them
 
 
 @dataclass(frozen=True)
@@ -95,9 +94,7 @@ def search(
         limit: at most so many.
     """
     constants = constants or Search()
-    filtered = type_ is not None or free is not None or min_rank > 0
-    enough = max(2 * limit, WIDE if filtered else FEW)
-    found = hits(store, text, constants, meanings, semantic=semantic, enough=enough)
+    found = hits(store, text, constants, meanings, semantic=semantic)
     before_rank = dict(zip(found, fused(list(found.values()), None, constants), strict=True))
     waiting = sorted(found, key=lambda slug: (-before_rank[slug], slug))
     answers: list[Found] = []
@@ -119,13 +116,7 @@ def _may_rise(answers: list[Found], most: float, limit: int) -> bool:
 
 
 def hits(
-    store: Store,
-    text: str,
-    constants: Search,
-    meanings: Meanings | None,
-    *,
-    semantic: bool = True,
-    enough: int = WIDE,
+    store: Store, text: str, constants: Search, meanings: Meanings | None, *, semantic: bool = True
 ) -> dict[str, Hit]:
     """Return all that speaks for each entity a text may mean.
 
@@ -135,17 +126,16 @@ def hits(
         constants: the methodology's section.
         meanings: vectors of what texts mean, and their words.
         semantic: whether meaning counts, where there are vectors.
-        enough: of each kind, so many that are near in meaning, or hold common words alone.
     """
     text = text.encode(errors="ignore").decode().replace("\0", " ")  # lone surrogates and NUL are no text
     terms = query_words(text)
     if not terms:
         return _by_name(store, text, constants)
     with ThreadPoolExecutor(max_workers=1) as beside:  # the server looks words up while vectors are compared
-        worded = beside.submit(by_words, store, terms, constants, meanings, enough=enough)
+        worded = beside.submit(by_words, store, terms, constants, meanings)
         near: list[Near] = []
         if meanings and semantic:
-            near = meanings.near(text, count=enough, least=constants.least_meaning)
+            near = meanings.near(text, count=NEAREST, least=constants.least_meaning)
         alike = _best(by_meaning(store, near, constants))
         served = _best(by_evidence(store, text, near, constants))
         texts = best_matches(match(worded.result(), terms, constants))

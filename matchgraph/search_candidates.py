@@ -14,6 +14,7 @@ from matchgraph.search_terms import lucene
 from matchgraph.vocabulary import Vocabulary
 from ranking.methodology import Search
 
+NEAREST = 100  # of each kind, in meaning or by common words alone: enough to fill a page of answers
 Label = Literal["Capability", "Entity", "Intent"]
 Rows = list[tuple[Label, dict[str, Any]]]
 INDEXES: Mapping[Label, str] = {
@@ -87,7 +88,7 @@ class Served:
 
 
 def by_words(
-    store: Store, terms: Sequence[str], constants: Search, meanings: Meanings | None, *, enough: int
+    store: Store, terms: Sequence[str], constants: Search, meanings: Meanings | None
 ) -> list[Candidate]:
     """Return what the indexes find, sorted; texts of one capability from two indexes are put together.
 
@@ -96,12 +97,11 @@ def by_words(
         terms: the words that are searched for.
         constants: the methodology's section.
         meanings: has the words of all texts; without them the indexes have to look for typos.
-        enough: of each kind, so many that hold common words alone.
     """
     if meanings is None:
         rows = _from_indexes(store, dict.fromkeys(INDEXES, lucene(list(terms))), constants)
     else:
-        rows = _by_vocabulary(store, terms, constants, meanings, enough)
+        rows = _by_vocabulary(store, terms, constants, meanings)
     found: dict[tuple[str, str, str], Candidate] = {}
     texts: dict[tuple[str, str], Candidate] = {}
     for label, row in rows:
@@ -127,9 +127,7 @@ def _from_indexes(store: Store, queries: Mapping[Label, str], constants: Search)
     ]
 
 
-def _by_vocabulary(
-    store: Store, terms: Sequence[str], constants: Search, meanings: Meanings, enough: int
-) -> Rows:
+def _by_vocabulary(store: Store, terms: Sequence[str], constants: Search, meanings: Meanings) -> Rows:
     """Ask the indexes for rare words; where that leaves room, find texts with common ones by our own list."""
     vocabulary = meanings.vocabulary
     forms = [list(dict.fromkeys([term, *vocabulary.akin(term)])) for term in terms]
@@ -138,11 +136,10 @@ def _by_vocabulary(
     for number, label in enumerate(KINDS):
         held = [[word for word in alike if vocabulary.is_common(word, number)] for alike in forms]
         common[label] = [words for words in held if words]
-        most = min(2 * enough, constants.candidates)
-        queries[label] = " OR ".join(_rare(vocabulary, forms, number, most))
+        queries[label] = " OR ".join(_rare(vocabulary, forms, number, constants.candidates))
     rows = _from_indexes(store, queries, constants)
     for label, kind in KINDS.items():
-        room = min(enough, constants.candidates - sum(of == label for of, _ in rows))
+        room = min(NEAREST, constants.candidates - sum(of == label for of, _ in rows))
         if room > 0 and common[label]:
             keys = meanings.holding(common[label], kind, room)
             name, parameter = BY_KEY[label]
@@ -153,23 +150,26 @@ def _by_vocabulary(
 def _rare(vocabulary: Vocabulary, forms: Sequence[Sequence[str]], kind: int, most: int) -> list[str]:
     """Return the rare ones of some words: the searched ones, and of their forms the likest.
 
-    Together the forms stand in so few texts that an index names all: else each would leave out what it likes.
+    Of a searched word that no text holds the likest form always counts, of others as many as an index can
+    name all texts of: else each would leave out what it likes.
 
     Args:
         vocabulary: the words.
         forms: each searched word, and the words that stand for it, the likest first.
         kind: of text.
-        most: texts that the searched words and forms stand in together.
+        most: texts in which the words together may stand with such another form.
     """
     taken: dict[str, None] = {}
     texts = 0
-    for place, alike in enumerate(zip_longest(*forms)):
-        for word in alike:
+    unknown = [not vocabulary.texts_with(alike[0], kind) for alike in forms]
+    for place, words in enumerate(zip_longest(*forms)):
+        for word, is_unknown in zip(words, unknown, strict=True):
             if word is None or word in taken or vocabulary.is_common(word, kind):
                 continue
-            texts += vocabulary.texts_with(word, kind)
-            if place == 0 or texts <= most:
+            held = vocabulary.texts_with(word, kind)
+            if place == 0 or (place == 1 and is_unknown) or texts + held <= most:
                 taken[word] = None
+                texts += held
     return list(taken)
 
 

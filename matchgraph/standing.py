@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import tempfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -15,6 +14,7 @@ from graph.store import Store
 
 NAME = "standing-{run}.npy"
 UNRANKED = 2**31 - 1
+RANKED_KINDS = 2  # the first kinds of texts are those of capabilities and entities
 
 
 def open_standing(
@@ -33,16 +33,21 @@ def open_standing(
         counts: how many there are of each kind.
     """
     file = folder / NAME.format(run=run or "none")
-    if not file.is_file():
-        _write(file, _standing(store, keys(), counts))
-    return np.asarray(np.load(file))
+    try:
+        return np.asarray(np.load(file))
+    except FileNotFoundError:
+        places = _standing(store, keys(), counts)
+        _write(file, places)
+        return places
 
 
 def _standing(store: Store, keys: Sequence[str], counts: Sequence[int]) -> NDArray[np.int32]:
     rows = store.read("published_positions")
     positions = dict(zip(rows[0]["slugs"], rows[0]["positions"], strict=True)) if rows else {}
-    own = np.array([positions.get(capability_parts(key)[0], UNRANKED) for key in keys], dtype=np.int64)
     kinds = np.repeat(np.arange(len(counts)), counts)
+    slugs = (capability_parts(key)[0] for key in keys)
+    own = np.array([positions.get(slug, UNRANKED) for slug in slugs], dtype=np.int64)
+    own[kinds >= RANKED_KINDS] = UNRANKED
     order = np.lexsort((np.arange(len(keys)), own, kinds))
     places = np.empty(len(keys), dtype=np.int32)
     places[order] = np.arange(len(keys)) - np.repeat(np.cumsum([0, *counts[:-1]]), counts)
@@ -50,10 +55,13 @@ def _standing(store: Store, keys: Sequence[str], counts: Sequence[int]) -> NDArr
 
 
 def _write(file: Path, places: NDArray[np.int32]) -> None:
-    descriptor, aside = tempfile.mkstemp(prefix=".aside-", dir=file.parent)
-    with os.fdopen(descriptor, "wb") as opened:
-        np.save(opened, places)
-    Path(aside).replace(file)
+    """Write aside, then rename; where another process has removed the folder meanwhile, write nothing."""
+    try:
+        with tempfile.NamedTemporaryFile(dir=file.parent, prefix=".aside-", delete=False) as opened:
+            np.save(opened, places)
+        Path(opened.name).replace(file)
+    except FileNotFoundError:
+        return
     for other in file.parent.glob(NAME.format(run="*")):
         if other != file:
             other.unlink(missing_ok=True)

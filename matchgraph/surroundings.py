@@ -107,6 +107,12 @@ class Surroundings:
             known |= {Node(row["kind"], row["key"]): row["degree"] for row in rows}
         self.degrees |= {node: known[node] for node in nodes}
 
+    def count_hubs(self) -> None:
+        """Read the size of the hubs a path may lead over: those that were met from two nodes."""
+        times = np.bincount(self.steps().target, minlength=len(self.nodes))
+        met = (self.nodes[i] for i in np.flatnonzero(times > 1))
+        self.count([n for n in met if n not in self.walked and self.degrees.get(n, 0) > HUB])
+
     def read_part(self, nodes: Iterable[Node]) -> None:
         """Read of hubs the strongest steps of each relation; of equally strong ones those to lower keys."""
         chosen = set(nodes)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -17,6 +17,7 @@ from ranking.steps import step_shares
 
 REACH = 1e-3  # flow a relationship has to be able to carry: below it, its node is not walked on from
 ROUNDS = 4  # of reading: capability, intent, capability, and who offers that
+NARROW = 200  # relationships of a node on the way to an entity that is looked for
 HALF_KNOWN = 2.0  # rows of a transition matrix that sum to 1 differ by at most this
 
 
@@ -54,7 +55,8 @@ class Walk:
         What a walk does at nodes that were not read is unknown: with z = Σₖ(dPᵀ)ᵏv on this part, the whole
         differs by at most d/(1 - d)·Σ unknown·z, and scaling both to sum to 1 at most doubles that. Without
         hubs it is twice d times the sum of residuals in Andersen, Chung and Lang, Local graph partitioning
-        using PageRank vectors, FOCS 2006, of a push that is finished on what was read.
+        using PageRank vectors, FOCS 2006, of a push that is finished on what was read. It holds for a walk
+        that only leaves what was read: one `towards` nothing.
 
         Args:
             scores: mass of each node, sums to 1.
@@ -81,8 +83,8 @@ def walk_around(
         seeds: where it starts, with equal flow.
         shares: how a node splits its flow over the relations it has, by the names in `RELATIONS`.
         reach: flow a relationship has to be able to carry, above 0.
-        towards: entities that are looked for; what surrounds them is read, too, so that a way to them shows
-            that carries less.
+        towards: entities that are looked for; what they offer is read, too, and what joins that to the walk,
+            so that a way to them shows that carries less. These readings come on top of the bound above.
     """
     around = Surroundings(store)
     around.read_ends(seeds)
@@ -101,11 +103,18 @@ def walk_around(
 def _read_towards(around: Surroundings, entities: Sequence[Node]) -> None:
     """Read entities, what they offer, and what both that and the walk so far lead to."""
     from_here = around.beyond(around.walked)
-    frontier = set(entities)
-    for _ in range(2):
-        around.read(dict.fromkeys(frontier - around.degrees.keys(), HUB))
-        frontier = around.beyond(frontier)
-    around.read(dict.fromkeys(frontier & from_here - around.degrees.keys(), HUB))
+    around.read_ends(entities)
+    offered = {node for node in around.beyond(entities) if node.kind == "Capability"}
+    around.read(_unread(around, offered))
+    around.read(_unread(around, around.beyond(offered) & from_here))
+    around.count_hubs()
+
+
+def _unread(around: Surroundings, nodes: Iterable[Node]) -> dict[Node, int]:
+    """Return the nodes that were not read, with a narrow limit, without those known to have more."""
+    return {
+        node: NARROW for node in nodes if node not in around.walked and around.degrees.get(node, 0) <= NARROW
+    }
 
 
 def _by_place(shares: Mapping[str, float]) -> Floats:

@@ -33,7 +33,7 @@ def principal_axes(vectors: NDArray[np.floating], count: int, *, sample: int = 2
     Args:
         vectors: (n, d).
         count: how many directions; at most d.
-        sample: of more vectors than this, as many at equal distances are looked at.
+        sample: of more than twice as many vectors, at least so many at equal distances are looked at.
 
     Returns:
         (d, count), orthonormal columns, the direction of greatest variance first.
@@ -63,14 +63,14 @@ def nearest(
         query: (d,), of length 1 or 0.
         axes: (d, k), orthonormal columns.
         count: at most so many.
-        shortlist: how many are compared in full; at least `count`.
+        shortlist: how many are compared in full, or `count`, if that is more.
 
     >>> v = np.array([[1.0, 0.0], [0.6, 0.8]], dtype=np.float32)
     >>> axes = np.array([[1.0], [0.0]], dtype=np.float32)
     >>> nearest(v, v @ axes, np.array([0.0, 1.0]), axes, count=1)
     Nearest(row=array([1]), similarity=array([0.8]))
     """
-    rows = np.arange(len(vectors))
+    rows, shortlist = np.arange(len(vectors)), max(shortlist, count)
     if len(vectors) > shortlist:
         on_axes = query.astype(np.float32) @ axes
         with _libraries().limit(limits=1, user_api="blas"):  # it waits for memory: more threads only spin

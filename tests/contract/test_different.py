@@ -58,6 +58,28 @@ CREATE (:Entity {slug: 'alone', name: 'Alone', type: 'model'}),
   (cc2)-[:SIMILAR_TO {key: 'b#1|c#2', similarity: 0.9}]->(bc)
 """
 
+FAN = """
+CREATE (s:Entity {slug: 'fan', name: 'Fan', type: 'model'}),
+  (sc:Capability {id: 's#1', entity: 'fan', name: 'Cools'}), (s)-[:HAS_CAPABILITY {key: 's#1'}]->(sc),
+  (t:Entity {slug: 'target', name: 'Target', type: 'model'}),
+  (tc:Capability {id: 't#1', entity: 'target', name: 'Distils seawater'}),
+  (t)-[:HAS_CAPABILITY {key: 't#1'}]->(tc)
+WITH sc, t, tc
+UNWIND range(0, 39) AS i
+CREATE (m:Entity {slug: 'm' + i, name: 'M' + i, type: 'model'})-[:HAS_CAPABILITY {key: 'm' + i + '#1'}]->
+  (mc:Capability {id: 'm' + i + '#1', entity: 'm' + i, name: 'Blows'}),
+  (sc)-[:SIMILAR_TO {key: 's#1|m' + i, similarity: 0.5}]->(mc)
+WITH t, tc, mc, i WHERE i = 0
+CREATE (mc)-[:SIMILAR_TO {key: 'm0#1|t#1', similarity: 0.5}]->(tc)
+WITH t, mc
+UNWIND range(0, $many - 1) AS i
+CREATE (n:Entity {slug: 'n' + i, name: 'N' + i, type: 'model'})-[:HAS_CAPABILITY {key: 'n' + i + '#1'}]->
+  (nc:Capability {id: 'n' + i + '#1', entity: 'n' + i, name: 'Hums'}),
+  (t)-[:COMPARED_WITH {key: 'fan-' + i}]->(n)
+WITH mc, nc, i WHERE i < 15
+CREATE (mc)-[:SIMILAR_TO {key: 'm0#1|n' + i, similarity: 0.5}]->(nc)
+"""  # two similarities lead from one to the other, and each of the three has many relationships
+
 
 @pytest.fixture(scope="module")
 def made_up(running_graph: RunningGraph) -> Iterator[Store]:
@@ -66,6 +88,7 @@ def made_up(running_graph: RunningGraph) -> Iterator[Store]:
     _empty(running_graph)
     write(store, LargeGraph(entities=NEIGHBOURS, capabilities=2 * NEIGHBOURS, evidence=2_000, hub=NEIGHBOURS))
     store._client.write("more", MORE, {})
+    store._client.write("fan", FAN, {"many": HUB + 1})
     yield store
 
 
@@ -117,11 +140,13 @@ def test_what_has_to_be_offered_is_found_however_weak_the_way_to_it(
 ) -> None:
     assert "hydrophone" not in {answer.slug for answer in seen_from(made_up, "octo--reader-3-8b")}
     (answer,) = seen_from(made_up, "octo--reader-3-8b", must=["whale songs"])
-    same_on_both(answer)
     assert answer.slug == "hydrophone"
     assert [step.key for step in answer.path][-3:] == ["c#2", "e#1", "hydrophone"]
     assert not seen_from(made_up, "octo--reader-3-8b", must=["whale songs"], type_="model")
     assert not seen_from(made_up, "octo--reader-3-8b", must=["mends cartwheels"])
+    (answer,) = seen_from(made_up, "fan", must=["distil seawater"])
+    same_on_both(answer)
+    assert [step.key for step in answer.path] == ["fan", "s#1", "m0#1", "t#1", "target"]
 
 
 @pytest.mark.parametrize("dial", [0.0, 0.5, 1.0])

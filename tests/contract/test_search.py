@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -16,6 +17,7 @@ from matchgraph.load import load
 from matchgraph.meaning import Meanings, SearchState, open_meanings, search_state
 from matchgraph.recompute import recompute
 from matchgraph.search import search
+from matchgraph.standing import open_standing
 from tests.contract.conftest import Command, SameOnBoth
 from tests.matchgraph.test_search_quality import asserted_quality, judged
 
@@ -49,6 +51,7 @@ def test_search(examples: Store, tmp_path: Path, same_on_both: SameOnBoth) -> No
     asserted_quality(examples, meanings)
     _both_servers_answer_alike(examples, meanings, same_on_both)
     _of_equal_texts_the_best_ranked_are_preferred(examples, meanings)
+    _standing_is_kept_for_a_run(examples, tmp_path)
     _vectors_are_made_where_they_are_missing(examples, meanings, tmp_path / "elsewhere")
 
 
@@ -133,6 +136,22 @@ def _of_equal_texts_the_best_ranked_are_preferred(store: Store, meanings: Meanin
     assert sorted(meanings.standing[:count].tolist()) == list(range(count))
     by_standing = [positions[meanings._key(row).partition("#")[0]] for row in order.tolist()]
     assert by_standing == sorted(by_standing)
+
+
+def _standing_is_kept_for_a_run(store: Store, folder: Path) -> None:
+    (row,) = store.read("published_positions")
+    best, next_ = sorted(
+        row["slugs"], key=dict(zip(row["slugs"], row["positions"], strict=True)).__getitem__
+    )[:2]
+    keys = [f"{next_}#1", f"{best}#1", "nobody#1", next_, best, next_, best]  # the last two are intents
+
+    def standing(run: str, *, place: Path = folder, of: Sequence[str] = keys) -> list[int]:
+        return open_standing(store, place, run, lambda: of, [3, 2, 2]).tolist()
+
+    assert standing("1") == [1, 0, 2, 1, 0, 0, 1]
+    assert standing("1", of=keys[::-1]) == standing("1"), "it is kept"
+    assert standing("2", of=keys[::-1]) != standing("2", place=folder / "removed")
+    assert [path.name for path in folder.glob("standing-*")] == ["standing-2.npy"]
 
 
 def _vectors_are_made_where_they_are_missing(store: Store, meanings: Meanings, folder: Path) -> None:
