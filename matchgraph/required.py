@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
+
+from lunr.stemmer import PorterStemmer
 
 from graph.errors import MatchGraphError
 from graph.store import Store
 from matchgraph.meaning import Meanings
 from matchgraph.search_candidates import by_words
-from matchgraph.search_terms import kinship, query_words, words
+from matchgraph.search_terms import is_typo, query_words, words
 from ranking.methodology import Search
+
+_STEMMER = PorterStemmer()
 
 
 def offering(store: Store, slugs: Sequence[str], texts: Sequence[str]) -> set[str]:
     """Return the entities that offer, for each text, a capability with all its words.
 
-    A word may stand there in another form or with a typo, as in a search; words that tell nothing do not
-    count.
+    A word may stand there inflected or with a typo; words that tell nothing do not count.
 
     Args:
         store: the graph.
@@ -65,12 +69,22 @@ def _terms(texts: Sequence[str]) -> list[list[str]]:
 
 
 def has_all(text: str, terms: Sequence[str]) -> bool:
-    """Say whether a text has all of some words, in some form.
+    """Say whether a text has all of some words, inflected or with a typo.
 
-    >>> has_all("Transcribes recorded speech", ["transcribe", "speech"])
-    True
-    >>> has_all("Renders speech", ["transcribe", "speech"])
-    False
+    What is required has to be meant, so words that only start alike, as in a search, do not do. Source of the
+    stems: Porter, An algorithm for suffix stripping, 1980.
+
+    >>> has_all("Transcribes recorded speech", ["transcribe", "speech"]), has_all("Recordings", ["recordngs"])
+    (True, True)
+    >>> has_all("Renders speech", ["transcribe", "speech"]), has_all("Differs in speed", ["speech"])
+    (False, False)
     """
     there = set(words(text))
-    return all(term in there or any(kinship(term, word) for word in there) for term in terms)
+    stems = {_stem(word) for word in there}
+    return all(_stem(term) in stems or any(is_typo(term, word) for word in there) for term in terms)
+
+
+@lru_cache(maxsize=100_000)
+def _stem(word: str) -> str:
+    stem: str = _STEMMER.stem(word)
+    return stem

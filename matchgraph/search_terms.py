@@ -78,10 +78,20 @@ def kinship(searched: str, found: str) -> Kinship | None:
         return None
     if Prefix.similarity(searched, found) >= max(SHORTEST_INEXACT, COMMON_START * longer):
         return "form"
-    if longer - shorter > 2:
-        return None
-    if Indel.normalized_similarity(searched, found) < ALIKE:  # never below difflib's ratio, and quick
-        return None
-    first, second = sorted((searched, found))  # the ratio is not symmetric
+    return "typo" if is_typo(searched, found) else None
+
+
+def is_typo(one: str, other: str) -> bool:
+    """Say whether a word may be a typo of another.
+
+    >>> is_typo("recordngs", "recordings"), is_typo("speech", "speed"), is_typo("map", "mop")
+    (True, False, False)
+    """
+    shorter, longer = sorted((len(one), len(other)))
+    if shorter < SHORTEST_INEXACT or longer - shorter > 2:
+        return False
+    if Indel.normalized_similarity(one, other) < ALIKE:  # never below difflib's ratio, and quick
+        return False
+    first, second = sorted((one, other))  # the ratio is not symmetric
     alike = SequenceMatcher(None, first, second, autojunk=False)
-    return "typo" if alike.quick_ratio() >= ALIKE and alike.ratio() >= ALIKE else None
+    return alike.quick_ratio() >= ALIKE and alike.ratio() >= ALIKE
