@@ -12,19 +12,17 @@ from __future__ import annotations
 
 import argparse
 import os
-import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 
+from graph.embedded import embedded_server
 from graph.model import CapabilityStatement, Comparison, SideFigures, Verdict
 from matchgraph.rendering.page import render_as_stated
 
-PROGRAM = str(Path(sys.executable).with_name("matchgraph"))
 PAGES_PER_FOLDER = 1_000
 PAGES_PER_ENTITY = 10
 CAPABILITIES = 2  # a side
@@ -101,23 +99,14 @@ def write_pages(folder: Path, pages: int) -> None:
         (place / f"{comparison.id}.txt").write_text(render_as_stated(comparison))
 
 
-@contextmanager
-def server_of(graph: str) -> Iterator[None]:
-    """Keep the embedded server of a graph running for the length of a `with` block."""
-    subprocess.run([PROGRAM, "up", "--graph", graph], check=True, stdout=subprocess.DEVNULL)
-    try:
-        yield
-    finally:
-        subprocess.run([PROGRAM, "down", "--graph", graph], check=True, stdout=subprocess.DEVNULL)
-
-
 def loaded(folder: Path, graph: str, *, dry_run: bool) -> Ran:
     """Load a folder in a process of its own, as a user does, and return what it took."""
-    command = [PROGRAM, "load", str(folder), "--graph", graph, *(["--dry-run"] if dry_run else [])]
+    program = str(Path(sys.executable).with_name("matchgraph"))
+    command = [program, "load", str(folder), "--graph", graph, *(["--dry-run"] if dry_run else [])]
     began = time.perf_counter()
     log = os.open(os.devnull, os.O_WRONLY)
     actions = [(os.POSIX_SPAWN_DUP2, log, 1)]
-    process = os.posix_spawn(PROGRAM, command, os.environ, file_actions=actions)
+    process = os.posix_spawn(program, command, os.environ, file_actions=actions)
     _, status, usage = os.wait4(process, 0)
     if os.waitstatus_to_exitcode(status):
         raise SystemExit(f"the load of {folder} ended with {os.waitstatus_to_exitcode(status)}")
@@ -137,10 +126,10 @@ def main() -> None:
     for pages in chosen.pages:
         folder = place / f"pages-{pages}"
         write_pages(folder, pages)
-        graph = f"embedded:{place / f'graph-{pages}'}"
-        with nullcontext() if chosen.dry_run else server_of(graph):
+        graph = place / f"graph-{pages}"
+        with nullcontext() if chosen.dry_run else embedded_server(graph, shared=True):
             for load in ("first",) if chosen.dry_run else ("first", "second"):
-                ran = loaded(folder, graph, dry_run=chosen.dry_run)
+                ran = loaded(folder, f"embedded:{graph}", dry_run=chosen.dry_run)
                 print(
                     f"{pages:>9,}  {load:>6}  {ran.seconds:>8.1f}  {pages / ran.seconds:>8.0f}  "
                     f"{ran.memory:>8.0f}",

@@ -39,6 +39,7 @@ QUERIES: dict[Kind, str] = {
     "entity": "entity_meanings",
     "intent": "intent_meanings",
 }
+NUMBERS: dict[Kind, int] = {kind: number for number, kind in enumerate(QUERIES)}  # in arrays, by kind
 
 
 class Near(NamedTuple):
@@ -86,14 +87,13 @@ class Meanings:
         from ranking.nearest import nearest  # noqa: PLC0415  start-up time
 
         query = centred(embed([text]), self.centre)[0]
-        starts = np.concatenate([[0], np.cumsum(self.counts)])
         found = []
-        for number, kind in enumerate(QUERIES):
-            start, end = starts[number : number + 2]
-            vectors, projected = self.vectors[start:end], self.projected[start:end]
+        for kind in NUMBERS:
+            of = self._of(kind)
+            vectors, projected = self.vectors[of], self.projected[of]
             rows, similarities = nearest(vectors, projected, query, self.axes, count=count)
             pairs = zip(rows.tolist(), similarities.tolist(), strict=True)
-            found += [Near(kind, self._key(start + row), s) for row, s in pairs if s >= least]
+            found += [Near(kind, self._key(of.start + row), s) for row, s in pairs if s >= least]
         return found
 
     def holding(self, forms: Sequence[Sequence[str]], kind: Kind, count: int) -> list[str]:
@@ -104,10 +104,14 @@ class Meanings:
             kind: of text.
             count: at most so many.
         """
-        number = list(QUERIES).index(kind)
-        start = int(self.counts[:number].sum())
-        standing = self.standing[start : start + int(self.counts[number])]
-        return [self._key(start + row) for row in self.vocabulary.holding(forms, number, count, standing)]
+        of = self._of(kind)
+        rows = self.vocabulary.holding(forms, NUMBERS[kind], count, self.standing[of])
+        return [self._key(of.start + row) for row in rows]
+
+    def _of(self, kind: Kind) -> slice:
+        """Return where the texts of a kind are."""
+        start, end = np.cumsum([0, *self.counts])[NUMBERS[kind] :][:2].tolist()
+        return slice(start, end)
 
     def _key(self, row: int) -> str:
         start = self.ends[row - 1] if row else 0

@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 from graph.model import intent_key
 from graph.store import Store
-from matchgraph.meaning import Kind, Meanings, Near
+from matchgraph.meaning import NUMBERS, Kind, Meanings, Near
 from matchgraph.search_terms import lucene
 from matchgraph.vocabulary import Vocabulary
 from ranking.methodology import Search
@@ -133,7 +133,8 @@ def _by_vocabulary(store: Store, terms: Sequence[str], constants: Search, meanin
     forms = [list(dict.fromkeys([term, *vocabulary.akin(term)])) for term in terms]
     queries: dict[Label, str] = {}
     common: dict[Label, list[list[str]]] = {}
-    for number, label in enumerate(KINDS):
+    for label, kind in KINDS.items():
+        number = NUMBERS[kind]
         held = [[word for word in alike if vocabulary.is_common(word, number)] for alike in forms]
         common[label] = [words for words in held if words]
         queries[label] = " OR ".join(_rare(vocabulary, forms, number, constants.candidates))

@@ -129,8 +129,7 @@ def _both_servers_answer_alike(store: Store, meanings: Meanings, same_on_both: S
 
 
 def _of_equal_texts_the_best_ranked_are_preferred(store: Store, meanings: Meanings) -> None:
-    (row,) = store.read("published_positions")
-    positions = dict(zip(row["slugs"], row["positions"], strict=True))
+    positions = _positions(store)
     count = int(meanings.counts[0])
     order = np.argsort(meanings.standing[:count])
     assert sorted(meanings.standing[:count].tolist()) == list(range(count))
@@ -139,10 +138,8 @@ def _of_equal_texts_the_best_ranked_are_preferred(store: Store, meanings: Meanin
 
 
 def _standing_is_kept_for_a_run(store: Store, folder: Path) -> None:
-    (row,) = store.read("published_positions")
-    best, next_ = sorted(
-        row["slugs"], key=dict(zip(row["slugs"], row["positions"], strict=True)).__getitem__
-    )[:2]
+    positions = _positions(store)
+    best, next_ = sorted(positions, key=positions.__getitem__)[:2]
     keys = [f"{next_}#1", f"{best}#1", "nobody#1", next_, best, next_, best]  # the last two are intents
 
     def standing(run: str, *, place: Path = folder, of: Sequence[str] = keys) -> list[int]:
@@ -152,6 +149,11 @@ def _standing_is_kept_for_a_run(store: Store, folder: Path) -> None:
     assert standing("1", of=keys[::-1]) == standing("1"), "it is kept"
     assert standing("2", of=keys[::-1]) != standing("2", place=folder / "removed")
     assert [path.name for path in folder.glob("standing-*")] == ["standing-2.npy"]
+
+
+def _positions(store: Store) -> dict[str, int]:
+    (row,) = store.read("published_positions")
+    return dict(zip(row["slugs"], row["positions"], strict=True))
 
 
 def _vectors_are_made_where_they_are_missing(store: Store, meanings: Meanings, folder: Path) -> None:
