@@ -24,7 +24,7 @@ from graph.model import SIGNALS, Run, Score, Signal
 from graph.publishing import publish
 from graph.store import Store, open_store
 from matchgraph import settings
-from matchgraph.meaning import derive_meanings
+from matchgraph.search_index import derive_search_index
 
 CHUNK = 10_000  # rows in one transaction
 TYPES = ("model", "mcp", "repo", "dataset", "agent", "extension", "cli", "prompt")
@@ -318,7 +318,7 @@ def main() -> None:
     asked = parser.parse_args()
     with open_store(asked.graph) as store:
         write(store, sized(asked))
-        derive_meanings(store, settings.meaning_folder(asked.graph))
+        derive_search_index(store, settings.search_folder(asked.graph))
 
 
 if __name__ == "__main__":

@@ -24,7 +24,7 @@ from graph.whole import Node, Relationship
 from matchgraph import settings
 from matchgraph.export.neo4j_csv import write_neo4j_csv
 from matchgraph.export.view import ExportedGraph
-from matchgraph.meaning import derive_meanings
+from matchgraph.search_index import derive_search_index
 
 
 class Tables:
@@ -84,7 +84,7 @@ def main() -> None:
     with open_store(asked.target) as store:
         store.prepare()
         publish_scores(store, graph)
-        derive_meanings(store, settings.meaning_folder(asked.target))
+        derive_search_index(store, settings.search_folder(asked.target))
 
 
 if __name__ == "__main__":

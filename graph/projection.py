@@ -67,7 +67,7 @@ def _project_chunk(store: Store, tokens: Mapping[str, str], alike: float) -> tup
     capabilities = _capabilities(store, tokens)
     store.write_together(
         [
-            ("request_mention_scan", {"token": uuid.uuid4().hex}),
+            ("note_changed_texts", {"version": uuid.uuid4().hex}),
             ("project_capabilities", {"rows": capabilities.current}),
             ("project_vanished_capabilities", {"rows": capabilities.vanished}),
             ("withdraw_intents", {"rows": capabilities.not_served}),

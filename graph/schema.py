@@ -377,7 +377,7 @@ POINTER = NodeLabel(
                 "slot": "where its scores stand, a or b",
                 "current": "slot and run in one, for readers: both change in one write",
                 "settled": "the run the plain figures of entities belong to",
-                "pending": "mark of a request for derived relationships",
+                "version": "mark of a state of the texts",
                 "digest": "hash of the inputs something was derived from",
                 "copy_of": "identity of the graph that is being copied into this one",
             },

@@ -5,8 +5,9 @@ from __future__ import annotations
 from graph.store import Store
 from matchgraph.answers import RankedEntity, Resolved, ResolvedCandidate, Risk
 from matchgraph.cards import ranked
-from matchgraph.meaning import Meanings
-from matchgraph.search import Hit, fused, hits, shown_candidate
+from matchgraph.search import Hit, fused, hits, read_found, shown_candidate
+from matchgraph.search_candidates import Candidate
+from matchgraph.search_index import SearchIndex
 from ranking.methodology import Proof, Search
 
 ALTERNATIVES = 5
@@ -17,7 +18,7 @@ def best_for_intent(
     intent: str,
     *,
     constants: Search,
-    meanings: Meanings | None = None,
+    index: SearchIndex | None = None,
     semantic: bool = True,
     risk: Risk = "default",
     limit: int = ALTERNATIVES,
@@ -28,17 +29,20 @@ def best_for_intent(
         store: the graph.
         intent: the wish, in any words.
         constants: the methodology's section.
-        meanings: vectors of what texts mean, and their words.
+        index: the words of all texts and what they mean.
         semantic: whether meaning counts, where there are vectors.
         risk: the greater it is, the more evidence the answer needs.
         limit: at most so many alternatives.
     """
     proof: Proof = getattr(constants.risk, risk)
-    found = hits(store, intent, constants, meanings, semantic=semantic)
-    lines = [ranked(row) for row in store.read("entities_by_slug", slugs=sorted(found))] if found else []
+    found = hits(store, intent, constants, index, semantic=semantic)
+    shown = {slug: h.served.candidate if h.served else shown_candidate(h) for slug, h in found.items()}
+    rows = read_found(store, shown)
+    lines = [ranked(row) for row in rows]
     scores = fused([found[line.slug] for line in lines], lines, constants)
     candidates = [
-        _candidate(line, found[line.slug], score, proof) for line, score in zip(lines, scores, strict=True)
+        _candidate(line, found[line.slug], shown[line.slug], row["capability_name"], score, proof)
+        for row, line, score in zip(rows, lines, scores, strict=True)
     ]
     candidates.sort(key=lambda c: (-c.score, -c.confidence, c.slug))
     best = next((c for c in candidates if not c.lacks), None)
@@ -46,9 +50,10 @@ def best_for_intent(
     return Resolved(intent=intent, risk=risk, best=best, alternatives=others, needed=proof.model_dump())
 
 
-def _candidate(line: RankedEntity, hit: Hit, score: float, proof: Proof) -> ResolvedCandidate:
+def _candidate(
+    line: RankedEntity, hit: Hit, by: Candidate, capability_name: str | None, score: float, proof: Proof
+) -> ResolvedCandidate:
     served = hit.served
-    candidate = served.candidate if served else shown_candidate(hit)
     shown = {
         "lower": round(served.score, 4) if served else 0.0,
         "events": served.events if served else 0.0,
@@ -57,8 +62,8 @@ def _candidate(line: RankedEntity, hit: Hit, score: float, proof: Proof) -> Reso
     }
     return ResolvedCandidate(
         **{name: getattr(line, name) for name in ("slug", "name", "type", "rank", "position", "free")},
-        capability=candidate.capability,
-        capability_name=candidate.label,
+        capability=by.capability,
+        capability_name=capability_name,
         score=score,
         **shown,
         lacks=tuple(

@@ -16,10 +16,10 @@ from matchgraph.alternatives import counted
 from matchgraph.answers import Different
 from matchgraph.cards import ranked
 from matchgraph.kept import Kept, kept_by
-from matchgraph.meaning import Meanings
 from matchgraph.near_duplicates import near_duplicates
 from matchgraph.paths import steps_of
 from matchgraph.required import likely_offering, offering
+from matchgraph.search_index import SearchIndex
 from matchgraph.surroundings import HUB, Node, named
 from matchgraph.walk import Walk, walk_around
 from ranking.methodology import Methodology
@@ -64,7 +64,7 @@ def different(
     must: Sequence[str] = (),
     without: Sequence[str] = (),
     limit: int = 20,
-    meanings: Meanings | None = None,
+    index: SearchIndex | None = None,
 ) -> tuple[Different, ...]:
     """Return something different from what was seen, each with the path that leads to it.
 
@@ -85,14 +85,14 @@ def different(
         must: texts; for each, every result has a capability with its words.
         without: slugs that are not to come up either, nor their near duplicates.
         limit: at most so many.
-        meanings: has the words of all texts, to find who offers what has to be.
+        index: has the words of all texts, to find who offers what has to be.
 
     Raises:
         MatchGraphError: a text in `must` has no words.
     """
     wish = Wish(tuple(sorted(set(seen))), tuple(sorted(set(without))), tuple(must), type_, free, min_rank)
     seeds = [Node("Entity", slug) for slug in wish.seen]
-    towards = _required(store, wish, methodology, meanings)
+    towards = _required(store, wish, methodology, index)
     walk = walk_around(store, seeds, methodology.exploration.model_dump(), towards=towards)
     found = personalised(walk.transition, walk.seeds(seeds))
     pool = _pool(store, wish, walk, found, methodology.similarity.near_duplicate)
@@ -106,11 +106,11 @@ def different(
     return _answers(store, wish, walk, found, {pool[i]: float(relevance[i]) / nearest for i in chosen})
 
 
-def _required(store: Store, wish: Wish, methodology: Methodology, meanings: Meanings | None) -> list[Node]:
+def _required(store: Store, wish: Wish, methodology: Methodology, index: SearchIndex | None) -> list[Node]:
     """Return the leading entities that offer what every result has to, and fit."""
     if not wish.must:
         return []
-    likely = likely_offering(store, wish.must, methodology.search, meanings) - {*wish.seen, *wish.without}
+    likely = likely_offering(store, wish.must, methodology.search, index) - {*wish.seen, *wish.without}
     rows = sorted(_fitting(store, likely, wish), key=lambda row: row["position"] or math.inf)
     there = offering(store, [row["slug"] for row in rows], wish.must)
     return [Node("Entity", row["slug"]) for row in rows if row["slug"] in there][:POOL]

@@ -14,6 +14,7 @@ from loaders.mentions import Mention, MentionScanner
 
 PAGE = 5_000  # capabilities read at a time
 CHUNK = 5_000  # relationships written in one transaction
+DERIVED = "mentions"
 
 
 @dataclass(frozen=True)
@@ -45,7 +46,7 @@ def derive_mentions(store: Store) -> MentionOutcome | None:
         store.write("remove_mentions", rows=chunk)
     for chunk in chunked(new, CHUNK):
         store.write("write_mentions", rows=chunk)
-    store.write("finish_mention_scan", token=pending[0]["token"])
+    store.write("mark_derived", id=DERIVED, digest=pending[0]["version"])
     return MentionOutcome(len(wanted), len(new), len(gone))
 
 

@@ -17,8 +17,8 @@ from matchgraph.computation import Computation
 from matchgraph.events import DERIVED as MATCHED
 from matchgraph.guard import judge, refused
 from matchgraph.load import bring_up_to_date
-from matchgraph.meaning import derive_meanings
 from matchgraph.run_inputs import RunInputs
+from matchgraph.search_index import derive_search_index
 from matchgraph.served import derive_served
 from matchgraph.similarity import DERIVED as SIMILARITY
 from matchgraph.similarity import derive_similarities
@@ -31,7 +31,7 @@ def recompute(
     *,
     as_of: dt.date,
     event_folder: Path | None = None,
-    meaning_folder: Path | None = None,
+    search_folder: Path | None = None,
     engine: str = "power",
     dry_run: bool = False,
     full: bool = False,
@@ -46,7 +46,7 @@ def recompute(
         methodology: all constants.
         as_of: the day the ranks hold for; nothing counts that was stated, measured or searched after it.
         event_folder: where the log of events lies.
-        meaning_folder: where vectors of what texts mean are kept; None makes none.
+        search_folder: where the indexes a search needs are kept; None makes none.
         engine: the solver of the propagation.
         dry_run: compute and compare, write nothing.
         full: make all that is derived from statements anew, as after an upgrade of the engine.
@@ -77,8 +77,8 @@ def recompute(
         raise GuardRefusedError(against)
     progress("served", derive_served(store, snapshot, inputs.evidence))
     publication = publish(store, judgement.run, computation.scores, progress)
-    if meaning_folder:
-        derive_meanings(store, meaning_folder)
+    if search_folder:
+        derive_search_index(store, search_folder)
     return _report(inputs, judgement.run, moved, publication)
 
 

@@ -9,8 +9,8 @@ from lunr.stemmer import PorterStemmer
 
 from graph.errors import MatchGraphError
 from graph.store import Store
-from matchgraph.meaning import Meanings
 from matchgraph.search_candidates import by_words
+from matchgraph.search_index import SearchIndex
 from matchgraph.search_terms import is_typo, query_words, words
 from ranking.methodology import Search
 
@@ -39,7 +39,7 @@ def offering(store: Store, slugs: Sequence[str], texts: Sequence[str]) -> set[st
 
 
 def likely_offering(
-    store: Store, texts: Sequence[str], constants: Search, meanings: Meanings | None
+    store: Store, texts: Sequence[str], constants: Search, index: SearchIndex | None
 ) -> set[str]:
     """Return entities that a search for each of the texts finds a capability of: some may not have all words.
 
@@ -47,7 +47,7 @@ def likely_offering(
         store: the graph.
         texts: what a capability has to say.
         constants: the methodology's section.
-        meanings: has the words of all texts.
+        index: has the words of all texts.
 
     Raises:
         MatchGraphError: a text has no words.
@@ -55,7 +55,7 @@ def likely_offering(
     return {
         candidate.slug
         for terms in _terms(texts)
-        for candidate in by_words(store, terms, constants, meanings)
+        for candidate in by_words(store, terms, constants, index)[0]
         if candidate.capability is not None
     }
 

@@ -1,62 +1,52 @@
-"""Find what a search may mean: by words in the full-text indexes, by meaning, by evidence for its intent."""
+"""Find what a search may mean: by words, by meaning, by evidence for its intent."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from itertools import zip_longest
-from typing import Any, Literal
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal
 
-from graph.model import intent_key
+import numpy as np
+
+from graph.model import capability_parts, intent_key
 from graph.store import Store
-from matchgraph.meaning import NUMBERS, Kind, Meanings, Near
+from matchgraph.search_index import SearchIndex
 from matchgraph.search_terms import lucene
-from matchgraph.vocabulary import Vocabulary
+from matchgraph.search_text import Counted, count_words
+from matchgraph.search_texts import words_of
+from matchgraph.word_index import WordIndex
 from ranking.methodology import Search
 
-NEAREST = 100  # of each kind, in meaning or by common words alone: enough to fill a page of answers
+NEAREST = 100  # of each kind in meaning: enough to fill a page of answers
 Label = Literal["Capability", "Entity", "Intent"]
-Rows = list[tuple[Label, dict[str, Any]]]
 INDEXES: Mapping[Label, str] = {
     "Entity": "search_entities",
     "Capability": "search_capabilities",
     "Intent": "search_intents",
 }
-KINDS: Mapping[Label, Kind] = {"Capability": "capability", "Entity": "entity", "Intent": "intent"}
-BY_KEY: Mapping[Label, tuple[str, str]] = {
-    "Capability": ("described_capabilities", "ids"),
-    "Entity": ("described_entities", "slugs"),
-    "Intent": ("declared_for", "intents"),
-}
 
 
 @dataclass(frozen=True)
 class Candidate:
-    """What may be meant: an entity, or one of its capabilities.
-
-    Where words are to match, they are in `name`, the entity's, and in `text`.
-    """
+    """What may be meant: an entity, or one of its capabilities."""
 
     slug: str
     capability: str | None = None
-    label: str | None = None
-    name: str = ""
-    text: str = ""
 
     @classmethod
-    def of(cls, row: dict[str, Any]) -> Candidate:
-        """Make one from a row of a query."""
-        words = (row.get("entity_name") or "", row.get("text") or "")
-        return cls(row["slug"], row["capability"], row["label"], *words)
+    def of(cls, key: str) -> Candidate:
+        """Make one of the id of a capability or the slug of an entity."""
+        slug, part = capability_parts(key)
+        return cls(slug, key if part else None)
 
 
 @dataclass(frozen=True)
 class Alike:
-    """A candidate near in meaning, and how near, 0-1; through an intent it is declared for, if any."""
+    """A candidate near in meaning, and how near, 0-1; whether through an intent it is declared for."""
 
     candidate: Candidate
     similarity: float
-    intent: str | None = None
+    by_intent: bool = False
 
 
 @dataclass(frozen=True)
@@ -88,143 +78,123 @@ class Served:
 
 
 def by_words(
-    store: Store, terms: Sequence[str], constants: Search, meanings: Meanings | None
-) -> list[Candidate]:
-    """Return what the indexes find, sorted; texts of one capability from two indexes are put together.
+    store: Store, terms: Sequence[str], constants: Search, index: SearchIndex | None
+) -> tuple[list[Candidate], Counted]:
+    """Return what holds any of some words, and how often.
+
+    The index knows what was there at the last recompute. What may have changed since, the servers' full-text
+    indexes are asked for: all words where there is no index, else those that it knows little or nothing of.
 
     Args:
         store: the graph.
         terms: the words that are searched for.
         constants: the methodology's section.
-        meanings: has the words of all texts; without them the indexes have to look for typos.
+        index: the words of all texts.
     """
-    if meanings is None:
-        rows = _from_indexes(store, dict.fromkeys(INDEXES, lucene(list(terms))), constants)
-    else:
-        rows = _by_vocabulary(store, terms, constants, meanings)
-    found: dict[tuple[str, str, str], Candidate] = {}
-    texts: dict[tuple[str, str], Candidate] = {}
-    for label, row in rows:
-        found.setdefault((label, row["slug"], f"{row['capability']} {row['text']}"), Candidate.of(row))
-    for _, candidate in sorted(found.items(), key=lambda item: item[0]):
-        key = (candidate.slug, candidate.capability or "")
-        there = texts.get(key)
-        texts[key] = replace(there, text=f"{there.text} {candidate.text}") if there else candidate
-    return [texts[key] for key in sorted(texts)]
+    if index is None:
+        return _live(store, terms, lucene(list(terms)), constants)
+    kinds = [index.keys.of("capability"), index.keys.of("entity")]
+    texts, counted = index.words.fitting(terms, constants, kinds=kinds, preferred=index.standing)
+    candidates = [Candidate.of(index.keys.key(number)) for number in texts.tolist()]
+    query = " OR ".join(_rare(index.words, terms, constants.candidates)) if index.changed else ""
+    if not query:
+        return candidates, counted
+    certain = {term for term in terms if {"same", "form"} & {*index.words.akin(term).values()}}
+    changed, counted_now = _live(store, terms, query, constants, known=certain)
+    newer = set(changed)
+    kept = [place for place, candidate in enumerate(candidates) if candidate not in newer]
+    return [*(candidates[place] for place in kept), *changed], counted.only(kept).with_more(counted_now)
 
 
-def _from_indexes(store: Store, queries: Mapping[Label, str], constants: Search) -> Rows:
-    return [
-        (label, row)
-        for label, query in queries.items()
-        if query
-        for row in store.read(
-            INDEXES[label],
-            index=store.full_text_name(label),
-            text=query,
-            limit=constants.candidates,
-        )
-    ]
+def _rare(words: WordIndex, terms: Sequence[str], most: int) -> list[str]:
+    """Return searched words and forms of them, the rarest first, as long as few texts hold them together."""
+    forms = dict.fromkeys([*terms, *(word for term in terms for word in words.akin(term))])
+    held = {word: words.texts_with(word) for word in forms}
+    rarest = sorted(held, key=lambda word: held[word])
+    together = np.cumsum([held[word] for word in rarest])
+    return [word for word, texts in zip(rarest, together.tolist(), strict=True) if texts <= most]
 
 
-def _by_vocabulary(store: Store, terms: Sequence[str], constants: Search, meanings: Meanings) -> Rows:
-    """Ask the indexes for rare words; where that leaves room, find texts with common ones by our own list."""
-    vocabulary = meanings.vocabulary
-    forms = [list(dict.fromkeys([term, *vocabulary.akin(term)])) for term in terms]
-    queries: dict[Label, str] = {}
-    common: dict[Label, list[list[str]]] = {}
-    for label, kind in KINDS.items():
-        number = NUMBERS[kind]
-        held = [[word for word in alike if vocabulary.is_common(word, number)] for alike in forms]
-        common[label] = [words for words in held if words]
-        queries[label] = " OR ".join(_rare(vocabulary, forms, number, constants.candidates))
-    rows = _from_indexes(store, queries, constants)
-    for label, kind in KINDS.items():
-        room = min(NEAREST, constants.candidates - sum(of == label for of, _ in rows))
-        if room > 0 and common[label]:
-            keys = meanings.holding(common[label], kind, room)
-            name, parameter = BY_KEY[label]
-            rows += [(label, row) for row in store.read(name, **{parameter: keys})]
-    return rows
+def _live(
+    store: Store, terms: Sequence[str], query: str, constants: Search, known: Collection[str] = ()
+) -> tuple[list[Candidate], Counted]:
+    """Return what the servers' indexes find, sorted, each candidate once."""
+    rows = {
+        (row["slug"], row["capability"] or ""): row
+        for label, name in INDEXES.items()
+        for row in store.read(name, index=store.full_text_name(label), text=query, limit=constants.candidates)
+    }
+    found = [row for _, row in sorted(rows.items())]
+    texts = [words_of(row, row.get("intents", ())) for row in found]
+    return [Candidate(row["slug"], row["capability"]) for row in found], count_words(
+        texts, terms, constants, known=known
+    )
 
 
-def _rare(vocabulary: Vocabulary, forms: Sequence[Sequence[str]], kind: int, most: int) -> list[str]:
-    """Return the rare ones of some words: the searched ones, and of their forms the likest.
-
-    Of a searched word that no text holds the likest form always counts, of others as many as an index can
-    name all texts of: else each would leave out what it likes.
-
-    Args:
-        vocabulary: the words.
-        forms: each searched word, and the words that stand for it, the likest first.
-        kind: of text.
-        most: texts in which the words together may stand with such another form.
-    """
-    taken: dict[str, None] = {}
-    texts = 0
-    unknown = [not vocabulary.texts_with(alike[0], kind) for alike in forms]
-    for place, words in enumerate(zip_longest(*forms)):
-        for word, is_unknown in zip(words, unknown, strict=True):
-            if word is None or word in taken or vocabulary.is_common(word, kind):
-                continue
-            held = vocabulary.texts_with(word, kind)
-            if place == 0 or (place == 1 and is_unknown) or texts + held <= most:
-                taken[word] = None
-                texts += held
-    return list(taken)
-
-
-def by_name(store: Store, terms: Sequence[str], constants: Search) -> list[Candidate]:
-    """Return entities whose names or descriptions hold any of the words as they stand, sorted."""
+def by_name(store: Store, terms: Sequence[str], constants: Search) -> dict[str, str]:
+    """Return by slug the names of entities whose names or descriptions hold any of some words."""
     index = store.full_text_name("Entity")
     rows = store.read("search_entities", index=index, text=" OR ".join(terms), limit=constants.candidates)
-    return [Candidate.of(row) for row in rows]
+    return {row["slug"]: row["name"] or "" for row in rows}
 
 
-def by_meaning(store: Store, found: Sequence[Near], constants: Search) -> list[Alike]:
+def by_meaning(index: SearchIndex, near: Mapping[int, float], constants: Search) -> list[Alike]:
     """Return the candidates that are near in meaning, or declared to serve an intent that is.
 
     Args:
-        store: the graph.
-        found: what is near.
+        index: numbers the texts.
+        near: similarities of the texts that are near, by number.
         constants: the methodology's section.
     """
-    near = {(each.kind, each.key): each.similarity for each in found}
-    capabilities = [key for kind, key in near if kind == "capability"]
-    entities = [key for kind, key in near if kind == "entity"]
-    same = [key for (kind, key), s in near.items() if kind == "intent" and s >= constants.same_intent]
-    alike = [Alike(Candidate(slug), near["entity", slug]) for slug in entities]
-    alike += [
-        Alike(Candidate.of(row), near["capability", row["capability"]])
-        for row in (store.read("capabilities_by_id", ids=capabilities) if capabilities else ())
+    intents = index.keys.of("intent").start
+    alike = [
+        Alike(Candidate.of(index.keys.key(number)), similarity)
+        for number, similarity in near.items()
+        if number < intents
     ]
     alike += [
-        Alike(Candidate.of(row), near["intent", row["intent"]], row["intent"])
-        for row in (store.read("declaring", intents=same) if same else ())
+        Alike(Candidate.of(index.keys.key(capability)), similarity, by_intent=True)
+        for number, similarity in near.items()
+        if number >= intents and similarity >= constants.same_intent
+        for capability in index.keys.declared_for(number)
     ]
     return alike
 
 
-def by_evidence(store: Store, text: str, found: Sequence[Near], constants: Search) -> list[Served]:
-    """Return what served the intent that a text is, or intents near in meaning.
+def near_intents(
+    text: str, index: SearchIndex | None, near: Mapping[int, float], constants: Search
+) -> dict[str, float]:
+    """Return the intent that a text is and those near in meaning, by key, and how near they are.
+
+    Args:
+        text: what is searched for.
+        index: numbers the texts.
+        near: similarities of intents, by number.
+        constants: the methodology's section.
+    """
+    found = {
+        index.keys.key(number): similarity
+        for number, similarity in near.items()
+        if index and similarity >= constants.same_intent
+    }
+    found[intent_key(text)] = 1.0
+    nearest = sorted(found, key=lambda key: (-found[key], key))[: constants.intents]
+    return {key: found[key] for key in nearest}
+
+
+def by_evidence(store: Store, intents: Mapping[str, float]) -> list[Served]:
+    """Return what served some intents.
 
     Args:
         store: the graph.
-        text: what is searched for.
-        found: what is near in meaning.
-        constants: the methodology's section.
+        intents: how near each is to what is searched for.
     """
-    near = {
-        e.key: e.similarity for e in found if e.kind == "intent" and e.similarity >= constants.same_intent
-    }
-    near[intent_key(text)] = 1.0
-    chosen = sorted(near, key=lambda key: (-near[key], key))[: constants.intents]
     return [
         Served(
-            Candidate.of(row),
+            Candidate(row["slug"], row["capability"]),
             row["intent"],
-            near[row["intent"]],
+            intents[row["intent"]],
             *(row[n] for n in ("rate", "lower", "events", "actors")),
         )
-        for row in store.read("answered_by", intents=chosen)
+        for row in store.read("answered_by", intents=list(intents))
     ]

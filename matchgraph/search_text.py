@@ -1,91 +1,149 @@
-"""Score candidates by how their words match those of a search."""
+"""Score texts by how their words match those of a search."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Self
 
 import numpy as np
+from numpy.typing import NDArray
 
-from matchgraph.search_candidates import Candidate
 from matchgraph.search_terms import kinship, words
 from ranking.methodology import Search
 from ranking.text_match import bm25, term_weights
 
 DECIMALS = 9  # of a score: beyond them the order of addition shows
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Counted:
+    """How often some texts have the searched words; a form or a typo of one counts as a part.
+
+    Args:
+        counts: (n, terms).
+        lengths: (n,) words in each.
+        weights: (terms,) what each searched word tells, see `told_by_each`.
+        mean_length: words on average in a text that has any of them.
+    """
+
+    counts: Floats
+    lengths: Floats
+    weights: Floats
+    mean_length: float
+
+    def only(self, places: Sequence[int]) -> Self:
+        """Return what is told of some of the texts; what words tell stays."""
+        return self._with(self.counts[places], self.lengths[places])
+
+    def with_more(self, others: Counted) -> Self:
+        """Add other texts; what words tell stays."""
+        return self._with(np.vstack([self.counts, others.counts]), np.append(self.lengths, others.lengths))
+
+    def _with(self, counts: Floats, lengths: Floats) -> Self:
+        return type(self)(counts, lengths, self.weights, self.mean_length)
 
 
 @dataclass(frozen=True)
 class Match:
-    """A candidate with its score, the share of the query it covers, and the words that did."""
+    """How a text matches: its score, the share of the query it covers, and the words that did."""
 
-    candidate: Candidate
     score: float
     coverage: float
     matched: tuple[str, ...]
 
 
-def match(candidates: Sequence[Candidate], terms: Sequence[str], constants: Search) -> list[Match]:
-    """Score candidates by BM25 over their words and those of the entity's name; leave out what has none.
+def count_words(
+    texts: Sequence[str], terms: Sequence[str], constants: Search, *, known: Collection[str] = ()
+) -> Counted:
+    """Count searched words in texts, of which those that have any tell what the words weigh.
 
     Args:
-        candidates: what an index found.
+        texts: some texts.
         terms: the words that are searched for.
         constants: the methodology's section.
+        known: those of them that are words for sure, so that a typo of one is none of it.
     """
     counting = {"same": 1.0, "form": constants.form, "typo": constants.typo}
     akin: dict[str, list[tuple[int, float]]] = {}  # which terms a word stands for, and how much that counts
-    counts, lengths = np.zeros((len(candidates), len(terms))), np.zeros(len(candidates))
-    for place, candidate in enumerate(candidates):
-        said = words(f"{candidate.name} {candidate.text}")
+    counts, lengths = np.zeros((len(texts), len(terms))), np.zeros(len(texts))
+    for place, text in enumerate(texts):
+        said = words(text)
         lengths[place] = len(said)
         for word in said:
             if word not in akin:
-                kinds = ((number, kinship(term, word)) for number, term in enumerate(terms))
-                akin[word] = [(number, counting[kind]) for number, kind in kinds if kind]
+                kinds = [(number, kinship(term, word)) for number, term in enumerate(terms)]
+                akin[word] = [
+                    (number, counting[kind])
+                    for number, kind in kinds
+                    if kind and not (kind == "typo" and terms[number] in known)
+                ]
             for number, like in akin[word]:
                 counts[place, number] += like
     # what one server alone finds by its own idea of alike words may not change how the others score
-    kept = np.flatnonzero(counts.any(axis=1)).tolist()
-    candidates, lengths, counts = [candidates[i] for i in kept], lengths[kept], counts[kept]
+    having = counts.any(axis=1)
+    weights = told_by_each(int(having.sum()), (counts > 0).sum(axis=0).tolist())
+    return Counted(counts.round(6), lengths, weights, float(lengths[having].mean()) if having.any() else 1.0)
+
+
+def told_by_each(texts: int, holding: Sequence[int]) -> Floats:
+    """Return what each searched word tells of the texts that have any: shares of inverse document frequency.
+
+    Among these alone a word that most of them have tells little, however rare it is elsewhere.
+
+    Args:
+        texts: how many have any searched word.
+        holding: how many have each.
+
+    >>> told_by_each(9, [9, 1]).round(2).tolist()
+    [0.03, 0.97]
+    """
+    weights = term_weights(texts, holding)
+    return np.asarray(weights / weights.sum())
+
+
+def matches(counted: Counted, terms: Sequence[str], constants: Search) -> Mapping[int, Match]:
+    """Score texts by BM25, by their places; those that have no searched word are left out.
+
+    Args:
+        counted: how often each has each searched word.
+        terms: the words that are searched for.
+        constants: the methodology's section.
+    """
     scores = bm25(
-        counts, lengths, saturation=constants.saturation, length_share=constants.length_share
+        counted.counts,
+        counted.lengths,
+        weights=counted.weights,
+        mean_length=counted.mean_length,
+        saturation=constants.saturation,
+        length_share=constants.length_share,
     ).round(DECIMALS)
-    weights = term_weights(counts)
-    covered = ((np.minimum(counts, 1.0) * weights).sum(axis=1) / weights.sum()).round(6)
-    return [
-        Match(
-            candidate, score, coverage, tuple(term for term, count in zip(terms, row, strict=True) if count)
-        )
-        for candidate, score, coverage, row in zip(
-            candidates, scores.tolist(), covered.tolist(), counts.tolist(), strict=True
-        )
-    ]
+    covered = (np.minimum(counted.counts, 1.0) * counted.weights).sum(axis=1).round(6).tolist()
+    rows = zip(scores.tolist(), covered, (counted.counts > 0).tolist(), strict=True)
+    return {
+        place: Match(score, coverage, tuple(term for term, has in zip(terms, having, strict=True) if has))
+        for place, (score, coverage, having) in enumerate(rows)
+        if any(having)
+    }
 
 
-def named(candidates: Sequence[Candidate], terms: Sequence[str]) -> list[Match]:
-    """Score entities by their names alone, for words that tell nothing elsewhere.
+def match_name(name: str, terms: Sequence[str]) -> Match | None:
+    """Score a name alone, for words that tell nothing elsewhere; None where it has none of them.
 
     Both the share of the words that the name holds and the share of the name that they are count, so only a
     name made of such words is found for sure.
 
     Args:
-        candidates: entities.
+        name: of an entity.
         terms: the words that are searched for.
+
+    >>> match_name("The Pile", ["the"])
+    Match(score=0.5, coverage=0.5, matched=('the',))
     """
-    matches = []
-    for candidate in candidates:
-        name = set(words(candidate.name))
-        told = tuple(term for term in terms if term in name)
-        if told and candidate.capability is None:
-            share = round(len(told) / len(terms) * len(told) / len(name), 6)
-            matches.append(Match(candidate, share, share, told))
-    return matches
-
-
-def best_matches(matches: Sequence[Match]) -> dict[str, Match]:
-    """Return each entity's best match; one of its capabilities rather than its name where they tie."""
-    best: dict[str, Match] = {}
-    for found in sorted(matches, key=lambda m: (m.score, m.candidate.capability or ""), reverse=True):
-        best.setdefault(found.candidate.slug, found)
-    return best
+    there = set(words(name))
+    told = tuple(term for term in terms if term in there)
+    if not told:
+        return None
+    share = round(len(told) / len(terms) * len(told) / len(there), 6)
+    return Match(share, share, told)

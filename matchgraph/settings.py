@@ -59,8 +59,8 @@ def event_folder(address: str) -> Path | None:
     return Path(given).expanduser().absolute() if given else None
 
 
-def meaning_folder(address: str) -> Path:
-    """Return where the vectors of a graph's texts lie: beside an embedded graph, else in the user's cache.
+def search_folder(address: str) -> Path:
+    """Return where the index of a graph's texts lies: beside an embedded graph, else in the user's cache.
 
     Args:
         address: of the graph.
@@ -69,10 +69,10 @@ def meaning_folder(address: str) -> Path:
 
     parsed = parse_address(address)
     if isinstance(parsed, EmbeddedAddress):
-        return parsed.path / "meaning"
+        return parsed.path / "search"
     from platformdirs import user_cache_path  # noqa: PLC0415  start-up time
 
-    return user_cache_path("matchgraph") / "meaning" / hashlib.sha256(str(parsed).encode()).hexdigest()[:16]
+    return user_cache_path("matchgraph") / "search" / hashlib.sha256(str(parsed).encode()).hexdigest()[:16]
 
 
 def methodology_text(path: str | None = None) -> tuple[str, str]:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from typing import TypeVar
+
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
 from ranking.arrays import Floats, weight_vector
 from ranking.errors import BadArrayError
 
+Real = TypeVar("Real", np.float32, np.float64)
 
-def term_weights(counts: ArrayLike) -> Floats:
+
+def term_weights(documents: int, holding: ArrayLike) -> Floats:
     """Return each term's inverse document frequency, ln(1 + (n - d + ½) / (d + ½)).
 
     n is the number of documents and d that of those with the term. Source: Robertson and Zaragoza, The
@@ -17,18 +21,48 @@ def term_weights(counts: ArrayLike) -> Floats:
     (2009), with the 1 that keeps it positive.
 
     Args:
-        counts: an array (documents, terms).
+        documents: how many there are.
+        holding: an array (terms,), how many of them hold each term.
 
-    >>> term_weights([[1, 1], [1, 0]]).round(3).tolist()
+    >>> term_weights(2, [2, 1]).round(3).tolist()
     [0.182, 0.693]
     """
-    frequency = np.asarray(counts, dtype=np.float64)
-    documents = (frequency > 0).sum(axis=0)
-    return np.asarray(np.log1p((len(frequency) - documents + 0.5) / (documents + 0.5)), dtype=np.float64)
+    held = np.asarray(holding, dtype=np.float64)
+    return np.asarray(np.log1p((documents - held + 0.5) / (held + 0.5)), dtype=np.float64)
+
+
+def length_damping(relative: NDArray[Real], saturation: float, length_share: float) -> NDArray[Real]:
+    """Return from which frequency on a term counts half of its most, k1·(1 - b + b·length / mean length).
+
+    Args:
+        relative: lengths of documents as a multiple of their mean, in single or double precision.
+        saturation: k1.
+        length_share: b, 0-1.
+    """
+    return relative * relative.dtype.type(saturation * length_share) + relative.dtype.type(
+        saturation * (1 - length_share)
+    )
+
+
+def saturated(frequency: NDArray[Real], damping: NDArray[Real], saturation: float) -> NDArray[Real]:
+    """Return how much a term counts that is so frequent: up to k1 + 1 times its weight.
+
+    Args:
+        frequency: how often it is there; above 0 where damping is 0.
+        damping: of each document, as `length_damping` tells.
+        saturation: k1.
+    """
+    return frequency * frequency.dtype.type(saturation + 1) / (frequency + damping)
 
 
 def bm25(
-    counts: ArrayLike, lengths: ArrayLike, *, saturation: float = 1.2, length_share: float = 0.75
+    counts: ArrayLike,
+    lengths: ArrayLike,
+    *,
+    weights: ArrayLike | None = None,
+    mean_length: float | None = None,
+    saturation: float = 1.2,
+    length_share: float = 0.75,
 ) -> Floats:
     """Return the BM25 score of each document.
 
@@ -36,6 +70,8 @@ def bm25(
         counts: an array (documents, terms), how often each term of the query is in each document; a term
             that is there in another form may count as a part of one.
         lengths: words in each document.
+        weights: (terms,) what each term weighs; by default as `term_weights` has it of these documents.
+        mean_length: words in a document on average; by default in these.
         saturation: k1, how soon a term's repetition stops counting.
         length_share: b, 0-1, how much a long document has to match more.
 
@@ -51,7 +87,10 @@ def bm25(
     length = weight_vector(lengths, "lengths", len(frequency))
     if not frequency.size:
         return np.zeros(len(frequency))
-    relative = length / (length.mean() or 1.0)
-    damping = saturation * (1 - length_share + length_share * relative)
-    saturated = frequency * (saturation + 1) / (frequency + damping[:, None])
-    return np.asarray((saturated * term_weights(frequency)).sum(axis=1), dtype=np.float64)
+    given = term_weights(len(frequency), (frequency > 0).sum(axis=0)) if weights is None else weights
+    weight = weight_vector(given, "weights", frequency.shape[1])
+    relative = length / (mean_length or length.mean() or 1.0)
+    damping = length_damping(relative, saturation, length_share)[:, None]
+    known = frequency > 0  # what is not there counts nothing, and without damping 0/0
+    counted = np.where(known, saturated(frequency, np.where(known, damping, 1.0), saturation), 0.0)
+    return np.asarray((counted * weight).sum(axis=1), dtype=np.float64)

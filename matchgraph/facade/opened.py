@@ -1,4 +1,4 @@
-"""An open graph: its store, and where its log of events and the vectors of its texts lie."""
+"""An open graph: its store, and where its log of events and the index of its texts lie."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from graph.store import Store, open_store
 from matchgraph import settings
 
 if TYPE_CHECKING:
-    from matchgraph.meaning import Meanings, SearchState
+    from matchgraph.search_index import SearchIndex, SearchState
 
 
 def _require(address: str) -> None:
@@ -31,8 +31,8 @@ class OpenGraph:
         """Open a graph, and finish what a crash of an earlier command left undone; see `matchgraph.open`."""
         address = address or settings.default_address()
         self._event_folder = settings.event_folder(address)
-        self._meaning_folder = settings.meaning_folder(address)
-        self._opened_meanings: tuple[SearchState, Meanings | None] | None = None
+        self._search_folder = settings.search_folder(address)
+        self._opened_index: tuple[SearchState, SearchIndex | None] | None = None
         if not create:
             _require(address)
         with ExitStack() as stack:

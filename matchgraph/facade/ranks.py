@@ -56,7 +56,7 @@ class Ranks(OpenGraph):
             self.store,
             settings.methodology(),
             event_folder=self._event_folder,
-            meaning_folder=self._meaning_folder,
+            search_folder=self._search_folder,
             as_of=as_of or dt.datetime.now(dt.UTC).date(),
             engine=engine,
             dry_run=dry_run,

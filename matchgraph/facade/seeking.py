@@ -12,8 +12,8 @@ from matchgraph.resolve import resolve
 from matchgraph.results import Results
 
 if TYPE_CHECKING:
-    from matchgraph.meaning import Meanings
     from matchgraph.paths import EvidencePath
+    from matchgraph.search_index import SearchIndex
 
 
 class Seeking(OpenGraph):
@@ -45,7 +45,7 @@ class Seeking(OpenGraph):
             self.store,
             text,
             constants=settings.methodology().search,
-            meanings=self._meanings(),
+            index=self._search_index(),
             semantic=semantic,
             type_=type_,
             free=free,
@@ -71,7 +71,7 @@ class Seeking(OpenGraph):
             self.store,
             intent,
             constants=settings.methodology().search,
-            meanings=self._meanings(),
+            index=self._search_index(),
             semantic=semantic,
             risk=risk,
             limit=limit,
@@ -114,20 +114,20 @@ class Seeking(OpenGraph):
     def no_meanings(self) -> str | None:
         """Return why texts cannot be searched by meaning, or None where they can."""
         from matchgraph.embedding import MISSING, can_embed  # noqa: PLC0415  start-up time
-        from matchgraph.meaning import NOT_DERIVED  # noqa: PLC0415  start-up time
+        from matchgraph.search_index import NOT_DERIVED  # noqa: PLC0415  start-up time
 
         if not can_embed():
             return MISSING
-        return None if self._meanings() else NOT_DERIVED
+        return None if self._search_index() else NOT_DERIVED
 
-    def _meanings(self) -> Meanings | None:
-        """Open the vectors of the graph's state, and keep them open while it and the published run last."""
-        from matchgraph.meaning import open_meanings, search_state  # noqa: PLC0415  start-up time
+    def _search_index(self) -> SearchIndex | None:
+        """Open the index of the graph's texts, and keep it open while they and the published run last."""
+        from matchgraph.search_index import open_search_index, search_state  # noqa: PLC0415  start-up time
 
         state = search_state(self.store)
-        if self._opened_meanings is None or self._opened_meanings[0] != state:
-            self._opened_meanings = state, open_meanings(self.store, self._meaning_folder, state)
-        return self._opened_meanings[1]
+        if self._opened_index is None or self._opened_index[0] != state:
+            self._opened_index = state, open_search_index(self.store, self._search_folder, state)
+        return self._opened_index[1]
 
     def alternatives(
         self,
@@ -185,7 +185,7 @@ class Seeking(OpenGraph):
             must=must,
             without=excluded,
             limit=limit,
-            meanings=self._meanings() if must else None,
+            index=self._search_index() if must else None,
         )
         return Results(found)
 

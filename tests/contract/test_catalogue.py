@@ -60,7 +60,7 @@ def fill(store: Store) -> None:
     """Make two nodes of every label and a relationship of every type, with all their properties."""
     steps: list[tuple[str, dict[str, Any]]] = []
     for label in SCHEMA.labels:
-        for value in ("x", "y", "published", "mentions") if label.name == "Pointer" else ("x", "y"):
+        for value in ("x", "y", "published", "texts") if label.name == "Pointer" else ("x", "y"):
             text = f"CREATE (n:{label.name}) SET n = $properties"
             steps.append((text, {"properties": properties(label.properties, label.key, value)}))
     for kind in SCHEMA.relationships:

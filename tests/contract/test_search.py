@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -11,14 +13,17 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from graph.loading import load_statements
+from graph.model import Statement
 from graph.store import Store
 from matchgraph import settings as engine
-from matchgraph.load import load
-from matchgraph.meaning import Meanings, SearchState, open_meanings, search_state
+from matchgraph.answers import Found
+from matchgraph.load import bring_up_to_date, load
 from matchgraph.recompute import recompute
 from matchgraph.search import search
-from matchgraph.standing import open_standing
+from matchgraph.search_index import SearchIndex, SearchState, open_search_index, search_state
 from tests.contract.conftest import Command, SameOnBoth
+from tests.contract.pages import page, side
 from tests.matchgraph.test_search_quality import asserted_quality, judged
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
@@ -30,40 +35,46 @@ TEXTS = st.text(max_size=60) | st.lists(st.sampled_from([*SIGNS, "whisper", "ima
 @pytest.fixture
 def examples(store: Store, tmp_path: Path) -> Store:
     load(store, [str(EXAMPLES)])
-    recompute(store, engine.methodology(), as_of=dt.date(2026, 11, 1), meaning_folder=tmp_path / "meaning")
+    recompute(store, engine.methodology(), as_of=dt.date(2026, 11, 1), search_folder=tmp_path / "search")
     return store
 
 
-def slugs(store: Store, text: str, **options: object) -> list[str]:
-    return [found.slug for found in search(store, text, **options)]  # type: ignore[arg-type]
+Ask = Callable[..., tuple[Found, ...]]
+
+
+Ask = Callable[..., tuple[Found, ...]]
 
 
 def test_search(examples: Store, tmp_path: Path, same_on_both: SameOnBoth) -> None:
     """One load for many questions: loading takes longer than asking."""
-    _says_what_matched(examples)
-    _typos_plurals_and_names_with_signs(examples)
-    _filters_hold(examples)
-    _no_text_is_an_error(examples)
-    _signs_mean_nothing(examples)
-    meanings = open_meanings(examples, tmp_path / "meaning", search_state(examples))
-    assert meanings is not None
-    _words_that_tell_nothing_find_names_at_most(examples, meanings)
-    asserted_quality(examples, meanings)
-    _both_servers_answer_alike(examples, meanings, same_on_both)
-    _of_equal_texts_the_best_ranked_are_preferred(examples, meanings)
-    _standing_is_kept_for_a_run(examples, tmp_path)
-    _vectors_are_made_where_they_are_missing(examples, meanings, tmp_path / "elsewhere")
+    index = open_search_index(examples, tmp_path / "search", search_state(examples))
+    assert index is not None
+    assert not index.changed
+    by_words = partial(search, examples, semantic=False)
+    ways: list[Ask] = [by_words, partial(by_words, index=index)]
+    ways.append(partial(by_words, index=replace(index, changed=True)))
+    for ask in ways:
+        _says_what_matched(ask)
+        _typos_plurals_and_names_with_signs(ask)
+        _filters_hold(ask)
+        _no_text_is_an_error(ask)
+        _signs_mean_nothing(ask)
+    _words_that_tell_nothing_find_names_at_most(partial(search, examples, index=index))
+    asserted_quality(examples, index)
+    _both_servers_answer_alike(ways, partial(search, examples, index=index), same_on_both)
+    _of_equal_texts_the_best_ranked_are_preferred(examples, index)
+    _an_index_is_made_where_it_is_missing(examples, index, tmp_path / "elsewhere")
 
 
-def _says_what_matched(store: Store) -> None:
-    (first, *_) = search(store, "paged attention")
+def _says_what_matched(ask: Ask) -> None:
+    (first, *_) = ask("paged attention")
     assert first.slug == "pypi-vllm"
     assert first.capability is not None
     assert first.capability_name is not None
     assert "pages" in first.capability_name
     assert first.confidence == 1.0
     assert first.why == "its capability matches paged, attention"
-    (named,) = search(store, "copilot")
+    (named,) = ask("copilot")
     assert (named.slug, named.capability, named.why) == (
         "github-copilot",
         None,
@@ -71,84 +82,76 @@ def _says_what_matched(store: Store) -> None:
     )
 
 
-def _typos_plurals_and_names_with_signs(store: Store) -> None:
-    assert slugs(store, "midjorney")[0] == "midjourney"
-    assert slugs(store, "subtitle")[0] == slugs(store, "subtitles")[0] == "whisper-cli"
-    assert slugs(store, "OpenAI: GPT-5 Chat")[0] == "openai-gpt-5-chat"
-    assert slugs(store, "@mastra/mcp")[0] == "mastra-mcp"
-    assert slugs(store, "zyxwvutsrq") == []
+def _typos_plurals_and_names_with_signs(ask: Ask) -> None:
+    assert ask("midjorney")[0].slug == "midjourney"
+    assert ask("subtitle")[0].slug == ask("subtitles")[0].slug == "whisper-cli"
+    assert ask("OpenAI: GPT-5 Chat")[0].slug == "openai-gpt-5-chat"
+    assert ask("@mastra/mcp")[0].slug == "mastra-mcp"
+    assert ask("zyxwvutsrq") == ()
 
 
-def _filters_hold(store: Store) -> None:
-    found = search(store, "images", free=True, type_="model", min_rank=40.0, limit=2)
+def _filters_hold(ask: Ask) -> None:
+    found = ask("images", free=True, type_="model", min_rank=40.0, limit=2)
     assert len(found) == 2
     assert all(a.free and a.type == "model" and a.rank is not None and a.rank >= 40 for a in found)
 
 
-def _no_text_is_an_error(store: Store) -> None:
-    assert search(store, "") == search(store, " \t\n") == search(store, "?!") == ()
-    search(store, "whisper " * 1250)
-    search(store, "w" * 10_000)
-    search(store, " ".join(f"word{number}" for number in range(1000)))
+def _no_text_is_an_error(ask: Ask) -> None:
+    assert ask("") == ask(" \t\n") == ask("?!") == ()
+    ask("whisper " * 1250)
+    ask("w" * 10_000)
+    ask(" ".join(f"word{number}" for number in range(1000)))
     for text in SIGNS:
-        search(store, text)
+        ask(text)
 
-    @settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
     @given(TEXTS)
     def any_text(text: str) -> None:
-        for found in search(store, text, limit=5):
+        for found in ask(text, limit=5):
             assert 0 <= found.confidence <= 1
 
     any_text()
 
 
-def _signs_mean_nothing(store: Store) -> None:
-    plain = search(store, "whisper subtitles")
-    assert search(store, '+whisper AND "subtitles"~') == plain
-    assert search(store, "whisper/subtitles:*)") == plain
-    assert search(store, "Whisper NOT subtitles") == plain
+def _signs_mean_nothing(ask: Ask) -> None:
+    plain = ask("whisper subtitles")
+    assert ask('+whisper AND "subtitles"~') == plain
+    assert ask("whisper/subtitles:*)") == plain
+    assert ask("Whisper NOT subtitles") == plain
 
 
-def _words_that_tell_nothing_find_names_at_most(store: Store, meanings: Meanings) -> None:
+def _words_that_tell_nothing_find_names_at_most(ask: Ask) -> None:
     for text in ("AND", "of and", "it is what it is"):
-        assert search(store, text, meanings=meanings) == ()
-    first, *others = search(store, "the", meanings=meanings)
+        assert ask(text) == ()
+    first, *others = ask("the")
     assert {first.slug, *(found.slug for found in others)} == {"the-pile", "the-stack-v2"}
     assert max(found.confidence for found in (first, *others)) <= 0.5
-    for found in search(store, "zyxwvutsrq", meanings=meanings):
+    for found in ask("zyxwvutsrq"):
         assert found.confidence < 0.35
 
 
-def _both_servers_answer_alike(store: Store, meanings: Meanings, same_on_both: SameOnBoth) -> None:
-    answer = [
-        [(found.slug, found.capability, found.score) for found in search(store, query, meanings=given)]
-        for query in {**judged(), **judged("paraphrases")}
-        for given in (None, meanings)
-    ]
-    same_on_both(answer)
+def _both_servers_answer_alike(by_words: list[Ask], everything: Ask, same_on_both: SameOnBoth) -> None:
+    """And what is asked of the servers, because it may have changed, changes nothing where it has not."""
+    live, known, changed = by_words
+    queries = {**judged(), **judged("paraphrases")}
+    answers = [[_told(ask(query)) for query in queries] for ask in (live, known, everything)]
+    assert [_told(changed(query)) for query in queries] == answers[1]
+    same_on_both(answers)
 
 
-def _of_equal_texts_the_best_ranked_are_preferred(store: Store, meanings: Meanings) -> None:
-    positions = _positions(store)
-    count = int(meanings.counts[0])
-    order = np.argsort(meanings.standing[:count])
-    assert sorted(meanings.standing[:count].tolist()) == list(range(count))
-    by_standing = [positions[meanings._key(row).partition("#")[0]] for row in order.tolist()]
+def _told(answer: Sequence[Found]) -> list[tuple[str, str | None, float]]:
+    return [(found.slug, found.capability, found.score) for found in answer]
+
+
+def _of_equal_texts_the_best_ranked_are_preferred(store: Store, index: SearchIndex) -> None:
+    positions, of = _positions(store), index.keys.of("capability")
+    order = np.argsort(index.standing[of])
+    assert sorted(index.standing[of].tolist()) == list(range(of.stop))
+    by_standing = [positions[index.keys.key(row).partition("#")[0]] for row in order.tolist()]
     assert by_standing == sorted(by_standing)
-
-
-def _standing_is_kept_for_a_run(store: Store, folder: Path) -> None:
-    positions = _positions(store)
-    best, next_ = sorted(positions, key=positions.__getitem__)[:2]
-    keys = [f"{next_}#1", f"{best}#1", "nobody#1", next_, best, next_, best]  # the last two are intents
-
-    def standing(run: str, *, place: Path = folder, of: Sequence[str] = keys) -> list[int]:
-        return open_standing(store, place, run, lambda: of, [3, 2, 2]).tolist()
-
-    assert standing("1") == [1, 0, 2, 1, 0, 0, 1]
-    assert standing("1", of=keys[::-1]) == standing("1"), "it is kept"
-    assert standing("2", of=keys[::-1]) != standing("2", place=folder / "removed")
-    assert [path.name for path in folder.glob("standing-*")] == ["standing-2.npy"]
+    entities = [positions[slug] for slug in index.keys.all()[index.keys.of("entity")]]
+    best_first = np.argsort(entities, kind="stable").tolist()
+    assert best_first == np.argsort(index.standing[index.keys.of("entity")]).tolist()
 
 
 def _positions(store: Store) -> dict[str, int]:
@@ -156,11 +159,39 @@ def _positions(store: Store) -> dict[str, int]:
     return dict(zip(row["slugs"], row["positions"], strict=True))
 
 
-def _vectors_are_made_where_they_are_missing(store: Store, meanings: Meanings, folder: Path) -> None:
-    again = open_meanings(store, folder, search_state(store))
+def _an_index_is_made_where_it_is_missing(store: Store, index: SearchIndex, folder: Path) -> None:
+    again = open_search_index(store, folder, search_state(store))
     assert again is not None
-    assert again.near("film", count=5, least=0) == meanings.near("film", count=5, least=0)
-    assert open_meanings(store, folder, SearchState("", "")) is None
+    assert search(store, "film", index=again) == search(store, "film", index=index)
+    assert open_search_index(store, folder, SearchState("", changed=True, run="")) is None
+
+
+def test_what_changed_since_the_last_recompute_is_found_as_it_is_now(store: Store, tmp_path: Path) -> None:
+    def words(text: str) -> dict[str, tuple[dict[str, str], ...]]:
+        return {"left": ({"description": text},), "right": ({"description": "Plays chess."},)}
+
+    def ask(text: str) -> list[str]:
+        index = open_search_index(store, tmp_path, search_state(store))
+        return [found.slug for found in search(store, text, index=index, semantic=False)]
+
+    def put(statement: Statement) -> None:
+        list(load_statements(store, [statement]))
+        bring_up_to_date(store, engine.methodology())
+
+    store.prepare()
+    put(page(side("alpha"), side("omega"), words=words("Folds origami birds.")))
+    recompute(store, engine.methodology(), as_of=dt.date(2026, 11, 1), search_folder=tmp_path)
+    assert (ask("origami"), ask("kites"), ask("beta")) == (["alpha"], [], [])
+
+    put(page(side("beta"), side("omega"), words=words("Flies kites of paper.")))
+    assert (ask("origami"), ask("kites"), ask("beta")) == (["alpha"], ["beta"], ["beta"])
+
+    put(page(side("alpha"), side("omega"), words=words("Folds lotus flowers.")))
+    assert (ask("lotus"), ask("origami")) == (["alpha"], []), "what is gone is not shown"
+
+    recompute(store, engine.methodology(), as_of=dt.date(2026, 11, 2), search_folder=tmp_path)
+    assert not search_state(store).changed
+    assert (ask("lotus"), ask("kites"), ask("origami")) == (["alpha"], ["beta"], [])
 
 
 def test_the_command(command: Command, graph_url: str) -> None:

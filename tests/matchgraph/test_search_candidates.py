@@ -1,39 +1,24 @@
-"""Which words an index is asked for."""
+"""Which words the servers' indexes are asked for, where texts changed since the last recompute."""
 
 from __future__ import annotations
 
-import pytest
-
-from matchgraph import vocabulary
 from matchgraph.search_candidates import _rare
-from matchgraph.vocabulary import Vocabulary, vocabulary_arrays
+from matchgraph.word_index import WordIndex, word_arrays
 
 
-def known(monkeypatch: pytest.MonkeyPatch, *texts: str) -> Vocabulary:
-    monkeypatch.setattr(vocabulary, "COMMON", 4)
-    return Vocabulary(**vocabulary_arrays(texts, [len(texts), 0, 0]))  # type: ignore[arg-type]
+def known(*texts: str) -> WordIndex:
+    return WordIndex(**word_arrays(texts))  # type: ignore[arg-type]
 
 
-def test_a_form_that_more_texts_have_leaves_room_for_one_that_fewer_have(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    words = known(monkeypatch, "poster", "posters", "posters", "posters", "postered")
-    forms = [["poster", "posters", "postered"]]
-    assert _rare(words, forms, 0, 4) == ["poster", "posters"]
-    assert _rare(words, forms, 0, 3) == ["poster", "postered"]
-    assert _rare(words, forms, 0, 1) == ["poster"]
+def test_unknown_words_come_first_and_common_ones_not_at_all() -> None:
+    words = known(*["maps"] * 4, "speech", "poster", "poster")
+    assert _rare(words, ["maps", "speech", "unheard"], 3) == ["unheard", "speech"]
+    assert _rare(words, ["poster", "speech"], 3) == ["speech", "poster"]
+    assert _rare(words, ["poster", "speech"], 2) == ["speech"]
+    assert _rare(words, ["maps"], 3) == []
 
 
-def test_the_likest_form_of_an_unknown_word_is_always_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
-    words = known(monkeypatch, "midjourney", "midjourney", "image", "image")
-    assert _rare(words, [["midjorney", "midjourney"], ["image"]], 0, 1) == [
-        "midjorney",
-        "image",
-        "midjourney",
-    ]
-
-
-def test_common_words_are_not_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
-    words = known(monkeypatch, *["maps"] * 4, "speech")
-    assert _rare(words, [["maps"], ["speech"]], 0, 9) == ["speech"]
-    assert _rare(words, [["maps"], ["speech"]], 1, 9) == ["maps", "speech"]
+def test_forms_are_asked_for_while_there_is_room() -> None:
+    words = known("poster", "posters", "posters", "posters", "postered")
+    assert _rare(words, ["poster"], 5) == ["poster", "postered", "posters"]
+    assert _rare(words, ["poster"], 4) == ["poster", "postered"]

@@ -52,7 +52,7 @@ def test_wrong_input_is_refused() -> None:
 def test_bm25_by_hand() -> None:
     """Two documents of 2 and 6 words: damping is 1.2 · (¼ + ¾ · length/4)."""
     rare, common = math.log(1 + 1.5 / 1.5), math.log(1 + 0.5 / 2.5)
-    assert term_weights([[2, 1], [0, 1]]).tolist() == pytest.approx([rare, common])
+    assert term_weights(2, [1, 2]).tolist() == pytest.approx([rare, common])
     short, long = 1.2 * (0.25 + 0.75 * 0.5), 1.2 * (0.25 + 0.75 * 1.5)
     first = rare * 2 * 2.2 / (2 + short) + common * 2.2 / (1 + short)
     second = common * 2.2 / (1 + long)

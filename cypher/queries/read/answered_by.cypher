@@ -5,7 +5,6 @@
 //   intent (string): the intent
 //   slug (string): the entity
 //   capability (string): the capability, or null
-//   label (string): its name, or null
 //   rate (float): the estimated rate of success
 //   lower (float): its lower credible bound
 //   events (float): effective searches behind it
@@ -13,6 +12,5 @@
 UNWIND $intents AS intent
 MATCH (i:Intent {key: intent})-[r:ANSWERED_BY]->(candidate)
 RETURN i.key AS intent, coalesce(candidate.slug, candidate.entity) AS slug, candidate.id AS capability,
-       CASE WHEN candidate.id IS NULL THEN null ELSE candidate.name END AS label,
        r.rate AS rate, r.lower AS lower, r.events AS events, r.actors AS actors
 ORDER BY intent, slug, capability

@@ -1,14 +1,20 @@
-// Purpose: Read the words that tell what capabilities are, a range of ids at a time.
+// Purpose: Read the words by which capabilities can be found, a range of ids at a time.
 // Parameters:
 //   after (string): start behind this id
 //   limit (integer): at most so many
 // Columns:
 //   id (string): the capability
-//   text (string): its entity's name, its own, what it does and what sets it apart
+//   entity_name (string): its entity's name, or null
+//   name (string): its own, or null
+//   description (string): what it does, or null
+//   unique (string): what sets it apart, or null
+//   intents (list): keys of the intents it is declared to serve
 MATCH (c:Capability)
 WHERE c.id > $after AND c.vanished IS NULL
 WITH c ORDER BY c.id LIMIT $limit
 MATCH (e:Entity {slug: c.entity})
-RETURN c.id AS id, coalesce(e.name, '') + '. ' + CASE WHEN c.description STARTS WITH c.name THEN ''
-       ELSE coalesce(c.name, '') + '. ' END + coalesce(c.description, '') + ' ' + coalesce(c.unique, '') AS text
+OPTIONAL MATCH (c)-[:SERVES]->(i:Intent)
+WITH c, e, i.key AS intent ORDER BY c.id, intent
+RETURN c.id AS id, e.name AS entity_name, c.name AS name, c.description AS description, c.unique AS unique,
+       collect(intent) AS intents
 ORDER BY id

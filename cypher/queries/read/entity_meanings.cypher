@@ -1,11 +1,12 @@
-// Purpose: Read the words that tell what entities are, where they have a description, a range at a time.
+// Purpose: Read the words by which entities can be found, a range of slugs at a time.
 // Parameters:
 //   after (string): start behind this slug
 //   limit (integer): at most so many
 // Columns:
 //   id (string): the entity
-//   text (string): its name and description
+//   name (string): its name
+//   description (string): what it says of itself, or null
 MATCH (e:Entity)
-WHERE e.slug > $after AND e.description IS NOT NULL
-RETURN e.slug AS id, coalesce(e.name, '') + '. ' + e.description AS text
+WHERE e.slug > $after AND e.name IS NOT NULL
+RETURN e.slug AS id, e.name AS name, e.description AS description
 ORDER BY id LIMIT $limit

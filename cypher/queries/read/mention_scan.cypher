@@ -1,6 +1,9 @@
-// Purpose: Say whether the mentions are to be derived anew.
+// Purpose: Say whether the mentions are to be derived anew, because names or texts changed.
 // Parameters: none
 // Columns:
-//   token (string): the mark of the request
-MATCH (p:Pointer {id: 'mentions'}) WHERE p.pending IS NOT NULL
-RETURN p.pending AS token
+//   version (string): the mark of the last change
+MATCH (texts:Pointer {id: 'texts'})
+OPTIONAL MATCH (derived:Pointer {id: 'mentions'})
+WITH texts.version AS version, coalesce(derived.digest, '') AS before
+WHERE version <> before
+RETURN version

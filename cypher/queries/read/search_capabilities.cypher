@@ -5,13 +5,17 @@
 //   limit (integer = 200): at most so many
 // Columns:
 //   slug (string): the entity
-//   entity_name (string): its name
-//   capability (string): the capability, or null
-//   label (string): its name, or null
-//   text (string): the words that can match
+//   capability (string): the capability
+//   entity_name (string): the entity's name, or null
+//   name (string): the capability's name, or null
+//   description (string): what it does, or null
+//   unique (string): what sets it apart, or null
+//   intents (list): the intents it is declared to serve, as they are worded
 CALL db.index.fulltext.queryNodes($index, $text, {limit: $limit}) YIELD node, score
 WITH node AS c, score ORDER BY score DESC, c.id LIMIT $limit
 MATCH (e:Entity)-[:HAS_CAPABILITY]->(c)
-RETURN e.slug AS slug, e.name AS entity_name, c.id AS capability, c.name AS label,
-       coalesce(c.name, '') + ' ' + coalesce(c.description, '') + ' ' + coalesce(c.unique, '') AS text
+OPTIONAL MATCH (c)-[:SERVES]->(i:Intent)
+WITH e, c, i.text AS intent ORDER BY c.id, intent
+RETURN e.slug AS slug, c.id AS capability, e.name AS entity_name, c.name AS name,
+       c.description AS description, c.unique AS unique, collect(intent) AS intents
 ORDER BY slug, capability

@@ -5,12 +5,10 @@
 //   limit (integer = 200): at most so many
 // Columns:
 //   slug (string): the entity
-//   entity_name (string): its name
-//   capability (string): the capability, or null
-//   label (string): its name, or null
-//   text (string): the words that can match
+//   capability (string): null
+//   name (string): its name
+//   description (string): what it says of itself, or null
 CALL db.index.fulltext.queryNodes($index, $text, {limit: $limit}) YIELD node, score
 WITH node AS e, score ORDER BY score DESC, e.slug LIMIT $limit
-RETURN e.slug AS slug, e.name AS entity_name, null AS capability, null AS label,
-       coalesce(e.description, '') AS text
+RETURN e.slug AS slug, null AS capability, e.name AS name, e.description AS description
 ORDER BY slug

@@ -5,13 +5,18 @@
 //   limit (integer = 200): at most so many
 // Columns:
 //   slug (string): the entity
-//   entity_name (string): its name
-//   capability (string): the capability, or null
-//   label (string): its name, or null
-//   text (string): the words that can match
+//   capability (string): the capability
+//   entity_name (string): the entity's name, or null
+//   name (string): the capability's name, or null
+//   description (string): what it does, or null
+//   unique (string): what sets it apart, or null
+//   intents (list): the intents it is declared to serve, as they are worded
 CALL db.index.fulltext.queryNodes($index, $text, {limit: $limit}) YIELD node, score
-WITH node AS i, score ORDER BY score DESC, i.key LIMIT $limit
-MATCH (i)<-[:SERVES]-(c:Capability)<-[:HAS_CAPABILITY]-(e:Entity)
-RETURN e.slug AS slug, e.name AS entity_name, c.id AS capability, c.name AS label,
-       coalesce(i.text, '') AS text
-ORDER BY slug, capability, text
+WITH node AS found, score ORDER BY score DESC, found.key LIMIT $limit
+MATCH (found)<-[:SERVES]-(c:Capability)<-[:HAS_CAPABILITY]-(e:Entity)
+WITH DISTINCT e, c
+MATCH (c)-[:SERVES]->(i:Intent)
+WITH e, c, i.text AS intent ORDER BY c.id, intent
+RETURN e.slug AS slug, c.id AS capability, e.name AS entity_name, c.name AS name,
+       c.description AS description, c.unique AS unique, collect(intent) AS intents
+ORDER BY slug, capability

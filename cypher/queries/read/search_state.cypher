@@ -1,8 +1,12 @@
-// Purpose: Say in which state the texts were when their vectors were last derived, and which run is published.
+// Purpose: Say which state of the texts a search looks them up in, whether they changed since, and which run is published.
 // Parameters: none
 // Columns:
-//   digest (string): hash of the texts; empty before the first recompute
+//   digest (string): hash of the texts when they were last derived; empty before the first recompute
+//   changed (boolean): whether names, words or intents may have changed since
 //   run (string): the published run; empty where none is
-OPTIONAL MATCH (texts:Pointer {id: 'meaning'})
+OPTIONAL MATCH (searched:Pointer {id: 'search'})
+OPTIONAL MATCH (texts:Pointer {id: 'texts'})
 OPTIONAL MATCH (published:Pointer {id: 'published'})
-RETURN coalesce(texts.digest, '') AS digest, coalesce(published.run, '') AS run
+RETURN coalesce(searched.digest, '') AS digest,
+       coalesce(searched.version, '') <> coalesce(texts.version, '') AS changed,
+       coalesce(published.run, '') AS run

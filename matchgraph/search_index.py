@@ -1,0 +1,123 @@
+"""What a search looks texts up in: words and vectors, derived from one state of the graph.
+
+They are derived in a recompute, once the run is published: the graph names the state, and the arrays of that
+state are made there, or at their first use where they are missing.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from graph.store import Store
+from graph.versions import digest
+from matchgraph.embedding import can_embed, model_name
+from matchgraph.kept_arrays import kept_arrays
+from matchgraph.meaning import AXES, Meanings, meaning_arrays
+from matchgraph.search_texts import Keys, SearchTexts
+from matchgraph.standing import standing_arrays
+from matchgraph.word_index import WordIndex, word_arrays
+
+NOT_DERIVED = "search by meaning starts with the first recompute: matchgraph recompute"
+LAYOUT = 2  # of the arrays
+
+
+class SearchState(NamedTuple):
+    """What an index belongs to.
+
+    Args:
+        texts: hash of the texts it was derived from; empty before the first recompute.
+        changed: whether they may have changed since.
+        run: the published run; empty before there is one.
+    """
+
+    texts: str
+    changed: bool
+    run: str
+
+
+@dataclass(frozen=True)
+class SearchIndex:
+    """What a search looks texts up in; all of it numbers the texts alike.
+
+    Args:
+        keys: what each number stands for.
+        words: the words of capabilities and entities.
+        meanings: vectors of all texts; None without the extra `semantic`.
+        standing: (texts,) place of each among those of its kind, by rank.
+        changed: whether the graph's texts may have changed since.
+    """
+
+    keys: Keys
+    words: WordIndex
+    meanings: Meanings | None
+    standing: NDArray[np.int32]
+    changed: bool
+
+
+def search_state(store: Store) -> SearchState:
+    """Return what the graph says of the state of its texts and of the published run."""
+    (row,) = store.read("search_state")
+    return SearchState(row["digest"], row["changed"], row["run"])
+
+
+def derive_search_index(store: Store, folder: Path) -> None:
+    """Say in the graph which state its texts are in, and make the index of it.
+
+    Args:
+        store: the graph, with all that is derived from statements and events up to date.
+        folder: where the indexes of this graph are kept.
+    """
+    (before,) = store.read("texts_version")
+    texts = SearchTexts.read(store)
+    store.write("mark_searched_texts", digest=texts.state, version=before["version"])
+    open_search_index(store, folder, search_state(store)._replace(texts=texts.state), texts)
+
+
+def open_search_index(
+    store: Store, folder: Path, state: SearchState, texts: SearchTexts | None = None
+) -> SearchIndex | None:
+    """Return the index of a graph, made now where this machine has none of its state.
+
+    Args:
+        store: the graph.
+        folder: where the indexes of this graph are kept.
+        state: what `search_state` says of it.
+        texts: all texts, where they have been read before.
+
+    Returns:
+        The index; None where no recompute derived any yet.
+    """
+    if not state.texts:
+        return None
+    try:
+        return _opened(store, folder, state, texts)
+    except FileNotFoundError:  # a recompute of another process has put others in their place
+        now = search_state(store)
+        if now == state:
+            raise
+        return open_search_index(store, folder, now)
+
+
+def _opened(store: Store, folder: Path, state: SearchState, texts: SearchTexts | None) -> SearchIndex:
+    there = [texts] if texts else []
+
+    def read() -> SearchTexts:
+        there[:] = there or [SearchTexts.read(store)]
+        return there[0]
+
+    own = digest([state.texts, LAYOUT])
+    keys = Keys(**kept_arrays(folder, "keys", own, lambda: read().arrays()))
+    words = WordIndex(**kept_arrays(folder, "words", own, lambda: word_arrays(read().words)))
+    meanings = None
+    if can_embed():
+        state_of_vectors = digest([own, model_name(), AXES])
+        meanings = Meanings(
+            **kept_arrays(folder, "vectors", state_of_vectors, lambda: meaning_arrays(read().meanings))
+        )
+    standing = kept_arrays(folder, "standing", digest([own, state.run]), lambda: standing_arrays(store, keys))
+    return SearchIndex(keys, words, meanings, standing["places"], state.changed)

@@ -1,0 +1,208 @@
+"""The words of a graph's texts: which are akin to a searched one, and which texts fit best.
+
+The servers' indexes score differently, look through all words for a typo and walk all texts that hold a
+common word. This index is derived with a recompute and gives the same answer on both servers.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import takewhile
+
+import numpy as np
+from numpy.typing import NDArray
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+from matchgraph.search_terms import COMMON_START, SHORTEST_INEXACT, Kinship, kinship, words
+from matchgraph.search_text import Counted, told_by_each
+from ranking.methodology import Search
+from ranking.text_match import length_damping, saturated
+
+FORMS = 30  # words akin to a searched one
+FARTHEST_TYPO = 2
+SINGLE_DECIMALS = 6  # of a small number in single precision
+
+Floats = NDArray[np.float64]
+Integers = NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class WordIndex:
+    """The words of all texts, in order, and where each stands.
+
+    Args:
+        letters: the words, parted by line ends, in UTF-8.
+        signatures: (words,) the letters each word has, as `signature` tells.
+        starts: (words + 1,) where the texts of each word start in `texts`.
+        texts: numbers of the texts that hold each word, ascending, of one word after the other.
+        frequencies: how often the word stands in each of them.
+        lengths: (texts,) words in each.
+    """
+
+    letters: NDArray[np.uint8]
+    signatures: NDArray[np.uint32]
+    starts: NDArray[np.int64]
+    texts: NDArray[np.int32]
+    frequencies: NDArray[np.uint16]
+    lengths: NDArray[np.int32]
+
+    @cached_property
+    def words(self) -> list[str]:
+        """The words, sorted."""
+        return self.letters.tobytes().decode().split("\n") if self.letters.size else []
+
+    def akin(self, term: str) -> dict[str, Kinship]:
+        """Return the words that are the searched one or its forms, the likest first; if none are, its typos.
+
+        Args:
+            term: a searched word.
+        """
+        if len(term) < SHORTEST_INEXACT:
+            return {term: "same"} if self.texts_with(term) else {}
+        start = term[: max(SHORTEST_INEXACT, int(np.ceil(len(term) * COMMON_START)))]
+        alike = takewhile(lambda word: word.startswith(start), self._from(start))
+        found: dict[str, Kinship] = {
+            word: kind for word in alike if (kind := kinship(term, word)) and kind != "typo"
+        }
+        if not found:
+            found = {word: kind for word in self._near(term) if (kind := kinship(term, word))}
+        likest = sorted(found, key=lambda word: (word != term, abs(len(word) - len(term)), word))
+        return {word: found[word] for word in likest[:FORMS]}
+
+    def _near(self, term: str) -> list[str]:
+        """Return the words that could be a typo of a searched one, the nearest first."""
+        differing = np.bitwise_count(self.signatures ^ np.uint32(signature(term)))
+        alike = [self.words[i] for i in np.flatnonzero(differing <= 2 * FARTHEST_TYPO).tolist()]
+        near = process.extract(term, alike, scorer=OSA.distance, score_cutoff=FARTHEST_TYPO, limit=FORMS)
+        return [word for word, *_ in near]
+
+    def _from(self, start: str) -> Iterator[str]:
+        for place in range(bisect_left(self.words, start), len(self.words)):
+            yield self.words[place]
+
+    def texts_with(self, word: str) -> int:
+        """Return how many texts hold a word."""
+        return len(self._standing(word)[0])
+
+    def fitting(
+        self,
+        terms: Sequence[str],
+        constants: Search,
+        *,
+        kinds: Sequence[slice],
+        preferred: NDArray[np.int32],
+    ) -> tuple[Integers, Counted]:
+        """Return the numbers of the texts of each kind that fit some words best by BM25, and how they do.
+
+        Args:
+            terms: the words that are searched for.
+            constants: the methodology's section; of each kind come `candidates` texts.
+            kinds: where the texts of each kind are.
+            preferred: (texts,) the order in which equally fitting ones of a kind are preferred.
+        """
+        held = [self._held(term, constants) for term in terms]
+        having = np.zeros(len(self.lengths), dtype=np.bool_)
+        for texts, _ in held:
+            having[texts] = True
+        weights = told_by_each(int(having.sum()), [texts.size for texts, _ in held])
+        mean_length = float(self.lengths[having].mean(dtype=np.float64)) if having.any() else 1.0
+        scores = np.zeros(len(self.lengths), dtype=np.float32)
+        for (texts, counts), weight in zip(held, weights.tolist(), strict=True):
+            relative = self.lengths[texts].astype(np.float32) / np.float32(mean_length)
+            damping = length_damping(relative, constants.saturation, constants.length_share)
+            scores[texts] += np.float32(weight) * saturated(counts, damping, constants.saturation)
+        best = [of.start + _best(scores[of], preferred[of], constants.candidates) for of in kinds]
+        chosen = np.concatenate([*best, np.zeros(0, dtype=np.int64)])
+        counted = np.stack([_counts_at(chosen, *of) for of in held], axis=1)
+        lengths = self.lengths[chosen].astype(np.float64)
+        return chosen, Counted(counted, lengths, weights, mean_length)
+
+    def _held(self, term: str, constants: Search) -> tuple[NDArray[np.int32], NDArray[np.float32]]:
+        """Return the texts that hold a searched word in any form, ascending, and what that counts in each."""
+        counting = {"same": 1.0, "form": constants.form, "typo": constants.typo}
+        forms = [(self._standing(word), counting[kind]) for word, kind in self.akin(term).items()]
+        if len(forms) == 1:
+            ((texts, frequencies), share) = forms[0]
+            return texts, frequencies * np.float32(share)
+        together = np.zeros(len(self.lengths), dtype=np.float32)
+        for (texts, frequencies), share in forms:
+            together[texts] += frequencies * np.float32(share)
+        held = np.flatnonzero(together > 0).astype(np.int32)
+        return held, together[held]
+
+    def _standing(self, word: str) -> tuple[NDArray[np.int32], NDArray[np.uint16]]:
+        """Return the texts that hold a word, and how often."""
+        place = bisect_left(self.words, word)
+        known = place < len(self.words) and self.words[place] == word
+        start, end = self.starts[place : place + 2].tolist() if known else (0, 0)
+        return self.texts[start:end], self.frequencies[start:end]
+
+
+def _best(scores: NDArray[np.float32], preferred: NDArray[np.int32], count: int) -> Integers:
+    """Return the places of the greatest scores above 0, ascending; of equal ones those that are preferred."""
+    found = np.flatnonzero(scores > 0)
+    if found.size > count:  # the last score that counts, and of its texts those that stand first
+        least = np.partition(scores[found], found.size - count)[found.size - count]
+        above, equal = found[scores[found] > least], found[scores[found] == least]
+        first = np.argsort(preferred[equal], kind="stable")[: count - above.size]
+        found = np.sort(np.concatenate([above, equal[first]]))
+    return found.astype(np.int64)
+
+
+def _counts_at(chosen: Integers, texts: NDArray[np.int32], counts: NDArray[np.float32]) -> Floats:
+    """Return what some texts count, given those that count anything, ascending."""
+    if not texts.size:
+        return np.zeros(len(chosen))
+    place = np.minimum(np.searchsorted(texts, chosen), texts.size - 1)
+    single = np.where(texts[place] == chosen, counts[place], 0)
+    return single.astype(np.float64).round(SINGLE_DECIMALS)
+
+
+def signature(word: str) -> int:
+    """Return which letters a word has as 32 bits; a letter that is another, more or less turns at most two.
+
+    >>> bin(signature("abba")), signature("map") ^ signature("mop") == signature("a") ^ signature("o")
+    ('0b110', True)
+    """
+    bits = 0
+    for letter in set(word):
+        bits |= 1 << (ord(letter) & 31)
+    return bits
+
+
+def word_arrays(texts: Sequence[str]) -> Mapping[str, NDArray[np.generic]]:
+    """Return the arrays of an index of some texts.
+
+    Args:
+        texts: in the order of their numbers.
+    """
+    from sklearn.feature_extraction.text import CountVectorizer  # noqa: PLC0415  a second to import
+
+    vectorizer = CountVectorizer(analyzer=words, dtype=np.int32)
+    try:
+        counts = vectorizer.fit_transform(texts).tocsc()
+    except ValueError:  # not one word
+        return _no_words(len(texts))
+    counts.sort_indices()
+    vocabulary = vectorizer.get_feature_names_out().tolist()
+    return {
+        "letters": np.frombuffer("\n".join(vocabulary).encode(), dtype=np.uint8),
+        "signatures": np.array([signature(word) for word in vocabulary], dtype=np.uint32),
+        "starts": counts.indptr.astype(np.int64),
+        "texts": counts.indices.astype(np.int32),
+        "frequencies": np.minimum(counts.data, np.iinfo(np.uint16).max).astype(np.uint16),
+        "lengths": np.asarray(counts.sum(axis=1)).ravel().astype(np.int32),
+    }
+
+
+def _no_words(texts: int) -> Mapping[str, NDArray[np.generic]]:
+    kinds = {"letters": np.uint8, "signatures": np.uint32, "texts": np.int32, "frequencies": np.uint16}
+    return {
+        **{name: np.zeros(0, dtype=kind) for name, kind in kinds.items()},
+        "starts": np.zeros(1, dtype=np.int64),
+        "lengths": np.zeros(texts, dtype=np.int32),
+    }

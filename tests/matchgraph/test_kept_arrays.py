@@ -1,0 +1,52 @@
+"""Arrays in a folder: whole or missing, made once, one state of each."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from matchgraph import kept_arrays as module
+from matchgraph.kept_arrays import Arrays, kept_arrays
+
+
+def made(value: int) -> Arrays:
+    return {"small": np.array([value]), "empty": np.zeros(0), "large": np.full(200_000, value)}
+
+
+def never() -> Arrays:
+    raise AssertionError("it is there already")
+
+
+def test_arrays_are_made_once_and_those_of_other_states_removed(tmp_path: Path) -> None:
+    folder = tmp_path / "not" / "yet"
+    kept_arrays(folder, "other", "1", lambda: made(9))
+    assert kept_arrays(folder, "some", "1", lambda: made(1))["small"].tolist() == [1]
+    again = kept_arrays(folder, "some", "1", never)
+    assert {name: len(array) for name, array in again.items()} == {"small": 1, "empty": 0, "large": 200_000}
+    assert kept_arrays(folder, "some", "2", lambda: made(2))["large"][-1] == 2
+    assert sorted(path.name for path in folder.iterdir()) == ["other-1", "some-2"]
+    assert again["large"][-1] == 1, "what is mapped stays readable"
+
+
+def test_what_fails_leaves_nothing_behind(tmp_path: Path) -> None:
+    with pytest.raises(AssertionError):
+        kept_arrays(tmp_path, "some", "1", never)
+    with pytest.raises(ValueError, match="object"):
+        module._write({"odd": _Unsaveable()}, tmp_path / "some-1", "some")  # type: ignore[dict-item]
+    assert list(tmp_path.iterdir()) == []
+
+
+class _Unsaveable:
+    def __array__(self, *_: object, **__: object) -> np.ndarray:
+        raise ValueError("object")
+
+
+def test_another_process_may_be_quicker(tmp_path: Path) -> None:
+    def meanwhile() -> Arrays:
+        kept_arrays(tmp_path, "some", "1", lambda: made(1))
+        return made(2)
+
+    assert kept_arrays(tmp_path, "some", "1", meanwhile)["small"].tolist() == [1]
+    assert [path.name for path in tmp_path.iterdir()] == ["some-1"]
