@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from graph.store import Store
-from matchgraph.answers import RankedEntity, Resolved, ResolvedCandidate, Risk
-from matchgraph.cards import ranked
-from matchgraph.search import Hit, fused, hits, read_found, shown_candidate
+from matchgraph.answers import Resolved, ResolvedCandidate, Risk
+from matchgraph.search import ScoredHit, leading_hits
 from matchgraph.search_candidates import Candidate
+from matchgraph.search_hits import Hit, hits
 from matchgraph.search_index import SearchIndex
 from ranking.methodology import Proof, Search
 
@@ -36,39 +36,48 @@ def best_for_intent(
     """
     proof: Proof = getattr(constants.risk, risk)
     found = hits(store, intent, constants, index, semantic=semantic)
-    shown = {slug: h.served.candidate if h.served else shown_candidate(h) for slug, h in found.items()}
-    rows = read_found(store, shown)
-    lines = [ranked(row) for row in rows]
-    scores = fused([found[line.slug] for line in lines], lines, constants)
-    candidates = [
-        _candidate(line, found[line.slug], shown[line.slug], row["capability_name"], score, proof)
-        for row, line, score in zip(rows, lines, scores, strict=True)
-    ]
-    candidates.sort(key=lambda c: (-c.score, -c.confidence, c.slug))
-    best = next((c for c in candidates if not c.lacks), None)
-    others = tuple(c for c in candidates if c is not best)[:limit]
-    return Resolved(intent=intent, risk=risk, best=best, alternatives=others, needed=proof.model_dump())
+    proved = {slug: hit for slug, hit in found.items() if not _lacks(hit, proof)}
+    best = leading_hits(store, proved, constants, limit=1, shown=_served_or_strongest)
+    others = leading_hits(store, found, constants, limit=limit + 1, shown=_served_or_strongest)
+    return Resolved(
+        intent=intent,
+        risk=risk,
+        best=_candidate(best[0], proof) if best else None,
+        alternatives=tuple(_candidate(each, proof) for each in others if each not in best)[:limit],
+        needed=proof.model_dump(),
+    )
 
 
-def _candidate(
-    line: RankedEntity, hit: Hit, by: Candidate, capability_name: str | None, score: float, proof: Proof
-) -> ResolvedCandidate:
+def _served_or_strongest(hit: Hit) -> Candidate:
+    return hit.served.candidate if hit.served else hit.strongest()
+
+
+def _shows(hit: Hit) -> dict[str, float]:
+    """Return what a hit shows of what risks ask for."""
     served = hit.served
-    shown = {
+    return {
         "lower": round(served.score, 4) if served else 0.0,
         "events": served.events if served else 0.0,
         "actors": served.actors if served else 0.0,
         "confidence": hit.confidence,
     }
+
+
+def _lacks(hit: Hit, proof: Proof) -> tuple[str, ...]:
+    return tuple(
+        f"{name} {value:.2f} of {getattr(proof, name):g}"
+        for name, value in _shows(hit).items()
+        if value < getattr(proof, name)
+    )
+
+
+def _candidate(scored: ScoredHit, proof: Proof) -> ResolvedCandidate:
+    line = scored.line
     return ResolvedCandidate(
         **{name: getattr(line, name) for name in ("slug", "name", "type", "rank", "position", "free")},
-        capability=by.capability,
-        capability_name=capability_name,
-        score=score,
-        **shown,
-        lacks=tuple(
-            f"{name} {value:.2f} of {getattr(proof, name):g}"
-            for name, value in shown.items()
-            if value < getattr(proof, name)
-        ),
+        capability=scored.shown.capability,
+        capability_name=scored.capability_name,
+        score=scored.score,
+        **_shows(scored.hit),
+        lacks=_lacks(scored.hit, proof),
     )

@@ -17,7 +17,6 @@ from matchgraph.search_texts import words_of
 from matchgraph.word_index import WordIndex
 from ranking.methodology import Search
 
-NEAREST = 100  # of each kind in meaning: enough to fill a page of answers
 Label = Literal["Capability", "Entity", "Intent"]
 INDEXES: Mapping[Label, str] = {
     "Entity": "search_entities",

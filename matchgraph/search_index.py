@@ -6,6 +6,7 @@ state are made there, or at their first use where they are missing.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
@@ -15,14 +16,16 @@ from numpy.typing import NDArray
 
 from graph.store import Store
 from graph.versions import digest
-from matchgraph.embedding import can_embed, model_name
+from matchgraph.embedding import Vectors, can_embed, model_name
 from matchgraph.kept_arrays import kept_arrays
 from matchgraph.meaning import AXES, Meanings, meaning_arrays
-from matchgraph.search_texts import Keys, SearchTexts
+from matchgraph.search_texts import Keys, Kind, SearchTexts
 from matchgraph.standing import standing_arrays
 from matchgraph.word_index import WordIndex, word_arrays
+from ranking.methodology import Search
 
 NOT_DERIVED = "search by meaning starts with the first recompute: matchgraph recompute"
+NEAREST = 100  # of each kind: enough to fill a page of answers
 LAYOUT = 2  # of the arrays
 
 
@@ -57,6 +60,25 @@ class SearchIndex:
     meanings: Meanings | None
     standing: NDArray[np.int32]
     changed: bool
+
+    def meaning_of(self, text: str) -> Vectors | None:
+        """Return the vector of a text, or None without the extra."""
+        return self.meanings.of(text) if self.meanings else None
+
+    def near(self, meaning: Vectors | None, kinds: Sequence[Kind], constants: Search) -> dict[int, float]:
+        """Return the numbers of the texts of some kinds that are near in meaning, and how near each is.
+
+        Args:
+            meaning: as `meaning_of` gives it; nothing is near None.
+            kinds: of texts.
+            constants: the methodology's section.
+        """
+        found: dict[int, float] = {}
+        for among in map(self.keys.of, kinds):
+            if self.meanings is not None and meaning is not None:
+                least = constants.least_meaning
+                found |= self.meanings.near(meaning, among, count=NEAREST, least=least)
+        return found
 
 
 def search_state(store: Store) -> SearchState:

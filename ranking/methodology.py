@@ -300,7 +300,7 @@ class Search(Section):
     meaning: Share = Field(1.0, description="weight of the likeness of meanings")
     evidence: Share = Field(0.5, description="weight of how it served intents like this one")
     rank: Share = Field(0.05, description="weight of the low end of the rank")
-    candidates: int = Field(200, ge=1, le=10_000, description="taken from each index")
+    candidates: int = Field(200, ge=1, le=10_000, description="texts of each kind that are scored")
     least_meaning: Share = Field(0.15, description="the least cosine similarity that finds something")
     same_intent: Share = Field(0.5, description="the cosine from which an intent is the one searched for")
     intents: int = Field(10, ge=1, le=1000, description="intents whose evidence counts for a search")
