@@ -1,6 +1,6 @@
 """Cypher text and its catalogue: one query a file, checked at load."""
 
-from cypher.catalogue import Catalogue, CatalogueError, load_catalogue, read_catalogue
+from cypher.catalogue import Catalogue, CatalogueError, load_catalogue, open_catalogue
 from cypher.query import Column, Parameter, ParameterError, Query, in_one_row
 
 __all__ = [
@@ -12,5 +12,5 @@ __all__ = [
     "Query",
     "in_one_row",
     "load_catalogue",
-    "read_catalogue",
+    "open_catalogue",
 ]

@@ -1,4 +1,4 @@
-"""The catalogue: every query of `cypher/queries`, one a file, checked when it is loaded.
+"""The catalogue: every query of `cypher/queries`, one a file, checked when it is first taken from there.
 
 A file `queries/<kind>/<name>.cypher` (kind: read, write or explore) holds one query under a header:
 
@@ -41,50 +41,56 @@ class CatalogueError(ValueError):
 
 
 class Catalogue(Mapping[str, Query]):
-    """The queries by name, in alphabetical order."""
+    """The queries by name, in alphabetical order; each is read and checked when it is first asked for.
 
-    def __init__(self, queries: Mapping[str, Query]) -> None:
-        self._queries = dict(sorted(queries.items()))
+    To ask for one raises a CatalogueError where there is none of the name or its file is not as it has to be.
+    """
+
+    def __init__(self, files: Mapping[str, tuple[Kind, Traversable]]) -> None:
+        self._files = dict(sorted(files.items()))
+        self._queries: dict[str, Query] = {}
 
     def __getitem__(self, name: str) -> Query:
+        if name not in self._queries:
+            self._queries[name] = self._read(name)
+        return self._queries[name]
+
+    def _read(self, name: str) -> Query:
         try:
-            return self._queries[name]
+            kind, file = self._files[name]
         except KeyError:
-            near = difflib.get_close_matches(name, self._queries, n=3)
+            near = difflib.get_close_matches(name, self._files, n=3)
             hint = f"; did you mean {' or '.join(near)}?" if near else ""
             raise CatalogueError(f"there is no query '{name}'{hint}") from None
+        return read_query(name, kind, file.read_text("utf-8"), f"{kind}/{file.name}")
 
     def __contains__(self, name: object) -> bool:
-        return name in self._queries
+        return name in self._files
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self._queries)
+        return iter(self._files)
 
     def __len__(self) -> int:
-        return len(self._queries)
+        return len(self._files)
 
     def of_kind(self, kind: Kind) -> list[Query]:
         """Return the queries of one folder, by name."""
-        return [query for query in self.values() if query.kind == kind]
+        return [self[name] for name, (of, _) in self._files.items() if of == kind]
 
 
 @cache
 def load_catalogue() -> Catalogue:
-    """Return the catalogue that comes with the engine, read and checked once per process.
+    """Return the catalogue that comes with the engine."""
+    return open_catalogue(files("cypher") / "queries")
+
+
+def open_catalogue(folder: Traversable) -> Catalogue:
+    """Return the queries below a folder that has a folder per kind.
 
     Raises:
-        CatalogueError: a file is not as it has to be.
+        CatalogueError: two queries have one name.
     """
-    return read_catalogue(files("cypher") / "queries")
-
-
-def read_catalogue(folder: Traversable) -> Catalogue:
-    """Read every query below a folder that has a folder per kind.
-
-    Raises:
-        CatalogueError: a file is not as it has to be, or two queries have one name.
-    """
-    queries: dict[str, Query] = {}
+    found: dict[str, tuple[Kind, Traversable]] = {}
     for kind in KINDS:
         place = folder / kind
         entries = sorted(place.iterdir(), key=lambda entry: entry.name) if place.is_dir() else []
@@ -92,13 +98,13 @@ def read_catalogue(folder: Traversable) -> Catalogue:
             if not entry.name.endswith(".cypher"):
                 continue
             name = entry.name.removesuffix(".cypher")
-            where = f"{kind}/{entry.name}"
-            if name in queries:
+            if name in found:
+                other = found[name][0]
                 raise CatalogueError(
-                    f"{where}:1: there is already a query '{name}' in {queries[name].kind}/; rename one"
+                    f"{kind}/{entry.name}:1: there is already a query '{name}' in {other}/; rename one"
                 )
-            queries[name] = read_query(name, kind, entry.read_text("utf-8"), where)
-    return Catalogue(queries)
+            found[name] = kind, entry
+    return Catalogue(found)
 
 
 def read_query(name: str, kind: Kind, text: str, where: str) -> Query:

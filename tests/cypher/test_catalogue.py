@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cypher import CatalogueError, ParameterError, load_catalogue, read_catalogue
+from cypher import CatalogueError, ParameterError, load_catalogue, open_catalogue
 from cypher.catalogue import read_query
 from cypher.tokens import tokens
 
@@ -67,7 +67,7 @@ def test_a_query_is_found_by_name_and_a_typo_gets_a_hint(tmp_path: Path) -> None
     (tmp_path / "read").mkdir()
     (tmp_path / "read" / "best.cypher").write_text(GOOD)
     (tmp_path / "read" / "notes.txt").write_text("no query")
-    catalogue = read_catalogue(tmp_path)
+    catalogue = open_catalogue(tmp_path)
     assert list(catalogue) == ["best"]
     assert "best" in catalogue
     assert "bets" not in catalogue
@@ -82,7 +82,7 @@ def test_one_name_in_two_folders_is_refused(tmp_path: Path) -> None:
     with pytest.raises(
         CatalogueError, match=r"explore/best.cypher:1: there is already a query 'best' in read/"
     ):
-        read_catalogue(tmp_path)
+        open_catalogue(tmp_path)
 
 
 @pytest.mark.parametrize(
