@@ -24,7 +24,7 @@ from graph.model import SIGNALS, Run, Score, Signal
 from graph.publishing import publish
 from graph.store import Store, open_store
 from matchgraph import settings
-from matchgraph.search_index import derive_search_index
+from matchgraph.searching.index import derive_search_index
 
 CHUNK = 10_000  # rows in one transaction
 TYPES = ("model", "mcp", "repo", "dataset", "agent", "extension", "cli", "prompt")

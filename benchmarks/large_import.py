@@ -24,7 +24,7 @@ from graph.whole import Node, Relationship
 from matchgraph import settings
 from matchgraph.export.neo4j_csv import write_neo4j_csv
 from matchgraph.export.view import ExportedGraph
-from matchgraph.search_index import derive_search_index
+from matchgraph.searching.index import derive_search_index
 
 
 class Tables:

@@ -19,7 +19,7 @@ from matchgraph.kept import Kept, kept_by
 from matchgraph.near_duplicates import near_duplicates
 from matchgraph.paths import steps_of
 from matchgraph.required import likely_offering, offering
-from matchgraph.search_index import SearchIndex
+from matchgraph.searching.index import SearchIndex
 from matchgraph.surroundings import HUB, Node, named
 from matchgraph.walk import Walk, walk_around
 from ranking.methodology import Methodology

@@ -18,7 +18,7 @@ from matchgraph.events import DERIVED as MATCHED
 from matchgraph.guard import judge, refused
 from matchgraph.load import bring_up_to_date
 from matchgraph.run_inputs import RunInputs
-from matchgraph.search_index import derive_search_index
+from matchgraph.searching.index import derive_search_index
 from matchgraph.served import derive_served
 from matchgraph.similarity import DERIVED as SIMILARITY
 from matchgraph.similarity import derive_similarities

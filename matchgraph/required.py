@@ -9,9 +9,9 @@ from lunr.stemmer import PorterStemmer
 
 from graph.errors import MatchGraphError
 from graph.store import Store
-from matchgraph.search_candidates import by_words
-from matchgraph.search_index import SearchIndex
-from matchgraph.search_terms import is_typo, query_words, words
+from matchgraph.searching.candidates import by_words
+from matchgraph.searching.index import SearchIndex
+from matchgraph.searching.terms import is_typo, query_words, words
 from ranking.methodology import Search
 
 _STEMMER = PorterStemmer()

@@ -10,7 +10,7 @@ from scipy import sparse
 
 from graph.store import Store
 from matchgraph.later_searches import LaterSearches
-from matchgraph.search_terms import query_words, words
+from matchgraph.searching.terms import query_words, words
 from ranking.text_match import bm25
 
 Floats = NDArray[np.float64]

@@ -12,7 +12,7 @@ from graph.store import Store, open_store
 from matchgraph import settings
 
 if TYPE_CHECKING:
-    from matchgraph.search_index import SearchIndex, SearchState
+    from matchgraph.searching.index import SearchIndex, SearchState
 
 
 def _require(address: str) -> None:

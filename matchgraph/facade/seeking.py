@@ -13,7 +13,7 @@ from matchgraph.results import Results
 
 if TYPE_CHECKING:
     from matchgraph.paths import EvidencePath
-    from matchgraph.search_index import SearchIndex
+    from matchgraph.searching.index import SearchIndex
 
 
 class Seeking(OpenGraph):
@@ -39,7 +39,7 @@ class Seeking(OpenGraph):
             limit: at most so many.
             semantic: whether meaning counts, where `no_meanings` gives no reason why it cannot.
         """
-        from matchgraph.search import search  # noqa: PLC0415  start-up time
+        from matchgraph.searching.search import search  # noqa: PLC0415  start-up time
 
         found = search(
             self.store,
@@ -65,7 +65,7 @@ class Seeking(OpenGraph):
             limit: at most so many alternatives.
             semantic: whether meaning counts, where it can.
         """
-        from matchgraph.best_for_intent import best_for_intent  # noqa: PLC0415  start-up time
+        from matchgraph.searching.intent import best_for_intent  # noqa: PLC0415  start-up time
 
         return best_for_intent(
             self.store,
@@ -113,8 +113,8 @@ class Seeking(OpenGraph):
 
     def no_meanings(self) -> str | None:
         """Return why texts cannot be searched by meaning, or None where they can."""
-        from matchgraph.embedding import MISSING, can_embed  # noqa: PLC0415  start-up time
-        from matchgraph.search_index import NOT_DERIVED  # noqa: PLC0415  start-up time
+        from matchgraph.searching.embedding import MISSING, can_embed  # noqa: PLC0415  start-up time
+        from matchgraph.searching.index import NOT_DERIVED  # noqa: PLC0415  start-up time
 
         if not can_embed():
             return MISSING
@@ -122,7 +122,7 @@ class Seeking(OpenGraph):
 
     def _search_index(self) -> SearchIndex | None:
         """Open the index of the graph's texts, and keep it open while they and the published run last."""
-        from matchgraph.search_index import open_search_index, search_state  # noqa: PLC0415  start-up time
+        from matchgraph.searching.index import open_search_index, search_state  # noqa: PLC0415  start-up time
 
         state = search_state(self.store)
         if self._opened_index is None or self._opened_index[0] != state:

@@ -19,7 +19,7 @@ from matchgraph.near_duplicates import near_duplicates
 from matchgraph.neighbourhood import neighbourhood, relations
 from matchgraph.paths import paths
 from matchgraph.required import has_all
-from matchgraph.search import search
+from matchgraph.searching.search import search
 from matchgraph.surroundings import HUB, PART, Node
 from matchgraph.walk import walk_around
 from ranking.personalised import personalised

@@ -20,11 +20,11 @@ from matchgraph import settings as engine
 from matchgraph.answers import Found
 from matchgraph.load import bring_up_to_date, load
 from matchgraph.recompute import recompute
-from matchgraph.search import search
-from matchgraph.search_index import SearchIndex, SearchState, open_search_index, search_state
+from matchgraph.searching.index import SearchIndex, SearchState, open_search_index, search_state
+from matchgraph.searching.search import search
 from tests.contract.conftest import Command, SameOnBoth
 from tests.contract.pages import page, side
-from tests.matchgraph.test_search_quality import asserted_quality, judged
+from tests.matchgraph.searching.test_quality import asserted_quality, judged
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 SIGNS = ['"', "\\", "a\\", "(", "*", "~", "a~9", "name:whisper", "[a TO b]", "{", "AND", "a AND", "NOT a OR"]

@@ -6,9 +6,9 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from matchgraph.search_terms import words
-from matchgraph.search_text import matches
-from matchgraph.word_index import WordIndex, word_arrays
+from matchgraph.searching.matching import matches
+from matchgraph.searching.terms import words
+from matchgraph.searching.word_index import WordIndex, word_arrays
 from ranking.methodology import Search
 from ranking.text_match import bm25, term_weights
 

@@ -17,8 +17,8 @@ from numpy.typing import NDArray
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from matchgraph.search_terms import COMMON_START, SHORTEST_INEXACT, Kinship, kinship, words
-from matchgraph.search_text import Counted, told_by_each
+from matchgraph.searching.matching import Counted, told_by_each
+from matchgraph.searching.terms import COMMON_START, SHORTEST_INEXACT, Kinship, kinship, words
 from ranking.methodology import Search
 from ranking.text_match import length_damping, saturated
 

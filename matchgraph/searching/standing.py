@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from graph.model import capability_parts
 from graph.store import Store
-from matchgraph.search_texts import KINDS, Keys
+from matchgraph.searching.texts import KINDS, Keys
 
 UNRANKED = 2**31 - 1
 

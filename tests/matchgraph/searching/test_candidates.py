@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from matchgraph.search_candidates import _rare
-from matchgraph.word_index import WordIndex, word_arrays
+from matchgraph.searching.candidates import _rare
+from matchgraph.searching.word_index import WordIndex, word_arrays
 
 
 def known(*texts: str) -> WordIndex:

@@ -16,12 +16,12 @@ from numpy.typing import NDArray
 
 from graph.store import Store
 from graph.versions import digest
-from matchgraph.embedding import Vectors, can_embed, model_name
-from matchgraph.kept_arrays import kept_arrays
-from matchgraph.meaning import AXES, Meanings, meaning_arrays
-from matchgraph.search_texts import Keys, Kind, SearchTexts
-from matchgraph.standing import standing_arrays
-from matchgraph.word_index import WordIndex, word_arrays
+from matchgraph.searching.embedding import Vectors, can_embed, model_name
+from matchgraph.searching.kept_arrays import kept_arrays
+from matchgraph.searching.meaning import AXES, Meanings, meaning_arrays
+from matchgraph.searching.standing import standing_arrays
+from matchgraph.searching.texts import Keys, Kind, SearchTexts
+from matchgraph.searching.word_index import WordIndex, word_arrays
 from ranking.methodology import Search
 
 NOT_DERIVED = "search by meaning starts with the first recompute: matchgraph recompute"

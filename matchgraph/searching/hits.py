@@ -10,8 +10,7 @@ from typing import TypeVar
 
 from graph.store import Store
 from matchgraph.answers import RankedEntity
-from matchgraph.embedding import Vectors
-from matchgraph.search_candidates import (
+from matchgraph.searching.candidates import (
     Alike,
     Candidate,
     Served,
@@ -21,9 +20,10 @@ from matchgraph.search_candidates import (
     by_words,
     near_intents,
 )
-from matchgraph.search_index import SearchIndex
-from matchgraph.search_terms import name_words, query_words
-from matchgraph.search_text import DECIMALS, Match, match_name, matches
+from matchgraph.searching.embedding import Vectors
+from matchgraph.searching.index import SearchIndex
+from matchgraph.searching.matching import DECIMALS, Match, match_name, matches
+from matchgraph.searching.terms import name_words, query_words
 from ranking.fusion import weighted_scores
 from ranking.methodology import Search
 

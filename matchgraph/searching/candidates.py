@@ -10,11 +10,11 @@ import numpy as np
 
 from graph.model import capability_parts, intent_key
 from graph.store import Store
-from matchgraph.search_index import SearchIndex
-from matchgraph.search_terms import lucene
-from matchgraph.search_text import Counted, count_words
-from matchgraph.search_texts import words_of
-from matchgraph.word_index import WordIndex
+from matchgraph.searching.index import SearchIndex
+from matchgraph.searching.matching import Counted, count_words
+from matchgraph.searching.terms import lucene
+from matchgraph.searching.texts import words_of
+from matchgraph.searching.word_index import WordIndex
 from ranking.methodology import Search
 
 Label = Literal["Capability", "Entity", "Intent"]

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from graph.store import Store
 from matchgraph.answers import Resolved, ResolvedCandidate, Risk
-from matchgraph.search import ScoredHit, leading_hits
-from matchgraph.search_candidates import Candidate
-from matchgraph.search_hits import Hit, hits
-from matchgraph.search_index import SearchIndex
+from matchgraph.searching.candidates import Candidate
+from matchgraph.searching.hits import Hit, hits
+from matchgraph.searching.index import SearchIndex
+from matchgraph.searching.search import ScoredHit, leading_hits
 from ranking.methodology import Proof, Search
 
 ALTERNATIVES = 5

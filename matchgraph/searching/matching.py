@@ -9,7 +9,7 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 
-from matchgraph.search_terms import kinship, words
+from matchgraph.searching.terms import kinship, words
 from ranking.methodology import Search
 from ranking.text_match import bm25, term_weights
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from matchgraph.embedding import DIMENSIONS, Vectors, embed
+from matchgraph.searching.embedding import DIMENSIONS, Vectors, embed
 
 EMBEDDED = 4096  # texts embedded at a time
 AXES = 32  # on which projections choose what is compared in full

@@ -9,10 +9,10 @@ from graph.store import Store
 from matchgraph.alternatives import wanted
 from matchgraph.answers import Found, RankedEntity
 from matchgraph.cards import ranked
-from matchgraph.search_candidates import Candidate
-from matchgraph.search_hits import Hit, fused, hits
-from matchgraph.search_index import SearchIndex
-from matchgraph.search_text import DECIMALS
+from matchgraph.searching.candidates import Candidate
+from matchgraph.searching.hits import Hit, fused, hits
+from matchgraph.searching.index import SearchIndex
+from matchgraph.searching.matching import DECIMALS
 from ranking.methodology import Search
 
 FIRST_READ = 60  # entities, where filters may leave out any

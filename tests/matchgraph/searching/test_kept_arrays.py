@@ -7,8 +7,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from matchgraph import kept_arrays as module
-from matchgraph.kept_arrays import Arrays, kept_arrays
+from matchgraph.searching import kept_arrays as module
+from matchgraph.searching.kept_arrays import Arrays, kept_arrays
 
 
 def made(value: int) -> Arrays:

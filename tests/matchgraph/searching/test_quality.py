@@ -18,12 +18,12 @@ import pytest
 
 from graph.store import Store
 from matchgraph.answers import Found
-from matchgraph.search import search
-from matchgraph.search_index import SearchIndex
-from matchgraph.search_terms import words as words_of
+from matchgraph.searching.index import SearchIndex
+from matchgraph.searching.search import search
+from matchgraph.searching.terms import words as words_of
 from ranking.methodology import Search
 
-FOLDER = Path(__file__).parents[1] / "search"
+FOLDER = Path(__file__).parents[2] / "search"
 BASELINE = (
     "CALL db.index.fulltext.queryNodes($index, $text) YIELD node, score "
     "RETURN coalesce(node.slug, node.entity) AS slug, score"
