@@ -11,6 +11,7 @@ import pytest
 from cypher import Parameter, Query, load_catalogue
 from graph.schema import SCHEMA, Property
 from graph.store import Store
+from tests.conftest import RunningGraph, _empty
 
 KEYS = {"id": "x", "key": "x", "slug": "x"}
 SAMPLES: dict[str, Any] = {
@@ -90,12 +91,26 @@ def run(store: Store, query: Query) -> None:
         transaction.rollback()
 
 
-@QUERIES
-def test_a_query_runs_on_an_empty_graph(store: Store, query: Query) -> None:
-    run(store, query)
+@pytest.fixture(scope="module")
+def bare(running_graph: RunningGraph) -> Store:
+    """An empty graph for tests that write nothing that stays."""
+    _empty(running_graph)
+    running_graph.store.prepare()
+    return running_graph.store
+
+
+@pytest.fixture(scope="module")
+def filled(bare: Store) -> Store:
+    """A graph with everything in it, for tests that write nothing that stays."""
+    fill(bare)
+    return bare
 
 
 @QUERIES
-def test_a_query_runs_on_a_graph_and_returns_what_it_declares(store: Store, query: Query) -> None:
-    fill(store)
-    run(store, query)
+def test_a_query_runs_on_an_empty_graph(bare: Store, query: Query) -> None:
+    run(bare, query)
+
+
+@QUERIES
+def test_a_query_runs_on_a_graph_and_returns_what_it_declares(filled: Store, query: Query) -> None:
+    run(filled, query)
