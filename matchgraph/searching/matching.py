@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Self
 
 import numpy as np
@@ -23,26 +23,35 @@ class Counted:
 
     Args:
         counts: (n, terms).
+        likeness: (n, terms) how like the searched word the likest is that each has, 0-1; 0 where none is.
         lengths: (n,) words in each.
         weights: (terms,) what each searched word tells, see `told_by_each`.
         mean_length: words on average in a text that has any of them.
     """
 
     counts: Floats
+    likeness: Floats
     lengths: Floats
     weights: Floats
     mean_length: float
 
     def only(self, places: Sequence[int]) -> Self:
         """Return what is told of some of the texts; what words tell stays."""
-        return self._with(self.counts[places], self.lengths[places])
+        return replace(
+            self,
+            counts=self.counts[places],
+            likeness=self.likeness[places],
+            lengths=self.lengths[places],
+        )
 
     def with_more(self, others: Counted) -> Self:
         """Add other texts; what words tell stays."""
-        return self._with(np.vstack([self.counts, others.counts]), np.append(self.lengths, others.lengths))
-
-    def _with(self, counts: Floats, lengths: Floats) -> Self:
-        return type(self)(counts, lengths, self.weights, self.mean_length)
+        return replace(
+            self,
+            counts=np.vstack([self.counts, others.counts]),
+            likeness=np.vstack([self.likeness, others.likeness]),
+            lengths=np.append(self.lengths, others.lengths),
+        )
 
 
 @dataclass(frozen=True)
@@ -67,7 +76,8 @@ def count_words(
     """
     counting = {"same": 1.0, "form": constants.form, "typo": constants.typo}
     akin: dict[str, list[tuple[int, float]]] = {}  # which terms a word stands for, and how much that counts
-    counts, lengths = np.zeros((len(texts), len(terms))), np.zeros(len(texts))
+    counts, likeness = np.zeros((len(texts), len(terms))), np.zeros((len(texts), len(terms)))
+    lengths = np.zeros(len(texts))
     for place, text in enumerate(texts):
         said = words(text)
         lengths[place] = len(said)
@@ -81,10 +91,12 @@ def count_words(
                 ]
             for number, like in akin[word]:
                 counts[place, number] += like
+                likeness[place, number] = max(likeness[place, number], like)
     # what one server alone finds by its own idea of alike words may not change how the others score
     having = counts.any(axis=1)
     weights = told_by_each(int(having.sum()), (counts > 0).sum(axis=0).tolist())
-    return Counted(counts.round(6), lengths, weights, float(lengths[having].mean()) if having.any() else 1.0)
+    mean_length = float(lengths[having].mean()) if having.any() else 1.0
+    return Counted(counts.round(6), likeness, lengths, weights, mean_length)
 
 
 def told_by_each(texts: int, holding: Sequence[int]) -> Floats:
@@ -119,7 +131,7 @@ def matches(counted: Counted, terms: Sequence[str], constants: Search) -> Mappin
         saturation=constants.saturation,
         length_share=constants.length_share,
     ).round(DECIMALS)
-    covered = (np.minimum(counted.counts, 1.0) * counted.weights).sum(axis=1).round(6).tolist()
+    covered = (counted.likeness * counted.weights).sum(axis=1).round(6).tolist()
     rows = zip(scores.tolist(), covered, (counted.counts > 0).tolist(), strict=True)
     return {
         place: Match(score, coverage, tuple(term for term, has in zip(terms, having, strict=True) if has))

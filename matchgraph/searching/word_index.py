@@ -28,6 +28,7 @@ SINGLE_DECIMALS = 6  # of a small number in single precision
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
+Held = tuple[NDArray[np.int32], NDArray[np.float32]]  # numbers of texts, ascending, and what each counts
 
 
 @dataclass(frozen=True)
@@ -104,27 +105,46 @@ class WordIndex:
             kinds: where the texts of each kind are.
             preferred: (texts,) the order in which equally fitting ones of a kind are preferred.
         """
-        held = [self._held(term, constants) for term in terms]
+        akin = [self.akin(term) for term in terms]
+        held = [self._held(forms, constants) for forms in akin]
         having = np.zeros(len(self.lengths), dtype=np.bool_)
         for texts, _ in held:
             having[texts] = True
         weights = told_by_each(int(having.sum()), [texts.size for texts, _ in held])
         mean_length = float(self.lengths[having].mean(dtype=np.float64)) if having.any() else 1.0
+        scores = self._scores(held, weights, mean_length, constants)
+        best = [of.start + _best(scores[of], preferred[of], constants.candidates) for of in kinds]
+        chosen = np.concatenate([*best, np.zeros(0, dtype=np.int64)])
+        counts = np.stack([_counts_at(chosen, of) for of in held], axis=1)
+        likeness = np.stack([self._likeness(chosen, forms, constants) for forms in akin], axis=1)
+        lengths = self.lengths[chosen].astype(np.float64)
+        return chosen, Counted(counts, likeness * (counts > 0), lengths, weights, mean_length)
+
+    def _scores(
+        self, held: Sequence[Held], weights: Floats, mean_length: float, constants: Search
+    ) -> NDArray[np.float32]:
+        """Return the score of every text in single precision, enough to choose by."""
         scores = np.zeros(len(self.lengths), dtype=np.float32)
         for (texts, counts), weight in zip(held, weights.tolist(), strict=True):
             relative = self.lengths[texts].astype(np.float32) / np.float32(mean_length)
             damping = length_damping(relative, constants.saturation, constants.length_share)
             scores[texts] += np.float32(weight) * saturated(counts, damping, constants.saturation)
-        best = [of.start + _best(scores[of], preferred[of], constants.candidates) for of in kinds]
-        chosen = np.concatenate([*best, np.zeros(0, dtype=np.int64)])
-        counted = np.stack([_counts_at(chosen, *of) for of in held], axis=1)
-        lengths = self.lengths[chosen].astype(np.float64)
-        return chosen, Counted(counted, lengths, weights, mean_length)
+        return scores
 
-    def _held(self, term: str, constants: Search) -> tuple[NDArray[np.int32], NDArray[np.float32]]:
-        """Return the texts that hold a searched word in any form, ascending, and what that counts in each."""
+    def _likeness(
+        self, chosen: Integers, akin: Mapping[str, Kinship], constants: Search
+    ) -> NDArray[np.float64]:
+        """Return how like a searched word the likest form of it is in texts that hold any."""
+        likeness = np.full(len(chosen), constants.form if "form" in akin.values() else constants.typo)
+        for word in (word for word, kind in akin.items() if kind == "same"):
+            texts, frequencies = self._standing(word)
+            likeness[_counts_at(chosen, (texts, frequencies.astype(np.float32))) > 0] = 1.0
+        return likeness
+
+    def _held(self, akin: Mapping[str, Kinship], constants: Search) -> Held:
+        """Return the texts that hold any form of a searched word, ascending, and what that counts in each."""
         counting = {"same": 1.0, "form": constants.form, "typo": constants.typo}
-        forms = [(self._standing(word), counting[kind]) for word, kind in self.akin(term).items()]
+        forms = [(self._standing(word), counting[kind]) for word, kind in akin.items()]
         if len(forms) == 1:
             ((texts, frequencies), share) = forms[0]
             return texts, frequencies * np.float32(share)
@@ -153,8 +173,9 @@ def _best(scores: NDArray[np.float32], preferred: NDArray[np.int32], count: int)
     return found.astype(np.int64)
 
 
-def _counts_at(chosen: Integers, texts: NDArray[np.int32], counts: NDArray[np.float32]) -> Floats:
-    """Return what some texts count, given those that count anything, ascending."""
+def _counts_at(chosen: Integers, held: Held) -> Floats:
+    """Return what some texts count, 0 where they hold nothing."""
+    texts, counts = held
     if not texts.size:
         return np.zeros(len(chosen))
     place = np.minimum(np.searchsorted(texts, chosen), texts.size - 1)

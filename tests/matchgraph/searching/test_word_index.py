@@ -63,9 +63,18 @@ def test_the_best_texts_of_each_kind_are_found(
     ]
     assert found.tolist() == [number for numbers in best for number in numbers]
     assert counted.counts.tolist() == [list(counts[i]) for i in found.tolist()]
+    assert counted.likeness.tolist() == [
+        [max(likenesses(index, text, term, constants), default=0.0) for term in terms]
+        for text in map(texts.__getitem__, found.tolist())
+    ]
     assert [match.score for match in matches(counted, terms, constants).values()] == [
         round(scores[i], 9) for i in found.tolist()
     ]
+
+
+def likenesses(index: WordIndex, text: str, term: str, constants: Search) -> list[float]:
+    counting = {"same": 1.0, "form": constants.form, "typo": constants.typo}
+    return [counting[kind] for word, kind in index.akin(term).items() if word in words(text)]
 
 
 def counts_by_hand(index: WordIndex, texts: list[str], terms: list[str], constants: Search) -> np.ndarray:
