@@ -118,7 +118,8 @@ class Seeking(OpenGraph):
 
         if not can_embed():
             return MISSING
-        return None if self._search_index() else NOT_DERIVED
+        index = self._search_index()
+        return None if index and index.meanings else NOT_DERIVED
 
     def _search_index(self) -> SearchIndex | None:
         """Open the index of the graph's texts, and keep it open while they and the published run last."""

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Literal
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Literal, TypeAlias
 
 import numpy as np
 
@@ -37,6 +37,9 @@ class Candidate:
         """Make one of the id of a capability or the slug of an entity."""
         slug, part = capability_parts(key)
         return cls(slug, key if part else None)
+
+
+Rows: TypeAlias = dict[Candidate, dict[str, Any]]  # of queries that read their words
 
 
 @dataclass(frozen=True)
@@ -81,8 +84,9 @@ def by_words(
 ) -> tuple[list[Candidate], Counted]:
     """Return what holds any of some words, and how often.
 
-    The index knows what was there at the last recompute. What may have changed since, the servers' full-text
-    indexes are asked for: all words where there is no index, else those that it knows little or nothing of.
+    The index knows what was there at the last recompute. Where texts may have changed since, those it finds
+    are read as they are now, and the servers' full-text indexes are asked for the words that it knows little
+    or nothing of; where there is no index, for all.
 
     Args:
         store: the graph.
@@ -91,18 +95,19 @@ def by_words(
         index: the words of all texts.
     """
     if index is None:
-        return _live(store, terms, lucene(list(terms)), constants)
+        return _counted(_from_servers(store, lucene(list(terms)), constants), terms, constants)
     kinds = [index.keys.of("capability"), index.keys.of("entity")]
     texts, counted = index.words.fitting(terms, constants, kinds=kinds, preferred=index.standing)
     candidates = [Candidate.of(index.keys.key(number)) for number in texts.tolist()]
-    query = " OR ".join(_rare(index.words, terms, constants.candidates)) if index.changed else ""
-    if not query:
+    if not index.changed:
         return candidates, counted
+    query = " OR ".join(_rare(index.words, terms, constants.candidates))
+    rows = _as_they_are_now(store, candidates) | (_from_servers(store, query, constants) if query else {})
     certain = {term for term in terms if {"same", "form"} & {*index.words.akin(term).values()}}
-    changed, counted_now = _live(store, terms, query, constants, known=certain)
-    newer = set(changed)
-    kept = [place for place, candidate in enumerate(candidates) if candidate not in newer]
-    return [*(candidates[place] for place in kept), *changed], counted.only(kept).with_more(counted_now)
+    present, now = _counted(rows, terms, constants, known=certain)
+    if candidates:  # what words tell is known better from all texts
+        now = replace(now, weights=counted.weights, mean_length=counted.mean_length)
+    return present, now
 
 
 def _rare(words: WordIndex, terms: Sequence[str], most: int) -> list[str]:
@@ -114,20 +119,33 @@ def _rare(words: WordIndex, terms: Sequence[str], most: int) -> list[str]:
     return [word for word, texts in zip(rarest, together.tolist(), strict=True) if texts <= most]
 
 
-def _live(
-    store: Store, terms: Sequence[str], query: str, constants: Search, known: Collection[str] = ()
-) -> tuple[list[Candidate], Counted]:
-    """Return what the servers' indexes find, sorted, each candidate once."""
-    rows = {
-        (row["slug"], row["capability"] or ""): row
+def _from_servers(store: Store, query: str, constants: Search) -> Rows:
+    """Return what the servers' indexes find."""
+    return _by_candidate(
+        row
         for label, name in INDEXES.items()
         for row in store.read(name, index=store.full_text_name(label), text=query, limit=constants.candidates)
-    }
-    found = [row for _, row in sorted(rows.items())]
-    texts = [words_of(row, row.get("intents", ())) for row in found]
-    return [Candidate(row["slug"], row["capability"]) for row in found], count_words(
-        texts, terms, constants, known=known
     )
+
+
+def _as_they_are_now(store: Store, candidates: Sequence[Candidate]) -> Rows:
+    """Return those of some candidates that are still there."""
+    capabilities = [each.capability for each in candidates if each.capability]
+    entities = [each.slug for each in candidates if not each.capability]
+    rows = store.read("texts_of_candidates", capabilities=capabilities, entities=entities)
+    return _by_candidate(rows)
+
+
+def _by_candidate(rows: Iterable[dict[str, Any]]) -> Rows:
+    return {Candidate(row["slug"], row["capability"]): row for row in rows}
+
+
+def _counted(
+    rows: Rows, terms: Sequence[str], constants: Search, known: Collection[str] = ()
+) -> tuple[list[Candidate], Counted]:
+    candidates = sorted(rows, key=lambda each: (each.slug, each.capability or ""))
+    texts = [words_of(rows[each], rows[each].get("intents", ())) for each in candidates]
+    return candidates, count_words(texts, terms, constants, known=known)
 
 
 def by_name(store: Store, terms: Sequence[str], constants: Search) -> dict[str, str]:
@@ -137,10 +155,11 @@ def by_name(store: Store, terms: Sequence[str], constants: Search) -> dict[str, 
     return {row["slug"]: row["name"] or "" for row in rows}
 
 
-def by_meaning(index: SearchIndex, near: Mapping[int, float], constants: Search) -> list[Alike]:
+def by_meaning(store: Store, index: SearchIndex, near: Mapping[int, float], constants: Search) -> list[Alike]:
     """Return the candidates that are near in meaning, or declared to serve an intent that is.
 
     Args:
+        store: the graph.
         index: numbers the texts.
         near: similarities of the texts that are near, by number.
         constants: the methodology's section.
@@ -157,7 +176,10 @@ def by_meaning(index: SearchIndex, near: Mapping[int, float], constants: Search)
         if number >= intents and similarity >= constants.same_intent
         for capability in index.keys.declared_for(number)
     ]
-    return alike
+    if not index.changed:
+        return alike
+    there = _as_they_are_now(store, [each.candidate for each in alike])
+    return [each for each in alike if each.candidate in there]
 
 
 def near_intents(

@@ -103,7 +103,7 @@ def hits(
     with ThreadPoolExecutor(max_workers=1) as beside:  # the server looks up evidence meanwhile
         evidence = beside.submit(by_evidence, store, near_intents(text, index, near, constants))
         texts = _by_words(store, terms, constants, index)
-        alike = _best(_by_meaning(index, meaning, near, constants) if index else [])
+        alike = _best(_by_meaning(store, index, meaning, near, constants) if index else [])
         served = _best(evidence.result())
     shares = _text_shares(texts)
     return {
@@ -113,10 +113,14 @@ def hits(
 
 
 def _by_meaning(
-    index: SearchIndex, meaning: Vectors | None, intents: Mapping[int, float], constants: Search
+    store: Store,
+    index: SearchIndex,
+    meaning: Vectors | None,
+    intents: Mapping[int, float],
+    constants: Search,
 ) -> list[Alike]:
     near = index.near(meaning, ["capability", "entity"], constants)
-    return by_meaning(index, {**near, **intents}, constants)
+    return by_meaning(store, index, {**near, **intents}, constants)
 
 
 def _by_words(

@@ -6,10 +6,11 @@ state are made there, or at their first use where they are missing.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import contextlib
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,9 +25,11 @@ from matchgraph.searching.texts import Keys, Kind, SearchTexts
 from matchgraph.searching.word_index import WordIndex, word_arrays
 from ranking.methodology import Search
 
-NOT_DERIVED = "search by meaning starts with the first recompute: matchgraph recompute"
+NOT_DERIVED = "search by meaning starts with the next recompute: matchgraph recompute"
 NEAREST = 100  # of each kind: enough to fill a page of answers
-LAYOUT = 2  # of the arrays
+LAYOUT = 3  # of the arrays
+ATTEMPTS = 3
+KEYS, WORDS = "keys-", "words-"  # start the names of arrays
 
 
 class SearchState(NamedTuple):
@@ -34,11 +37,13 @@ class SearchState(NamedTuple):
 
     Args:
         texts: hash of the texts it was derived from; empty before the first recompute.
-        changed: whether they may have changed since.
+        version: mark of the last change of names, words or declared intents; empty before there is one.
+        changed: whether that came after they were derived.
         run: the published run; empty before there is one.
     """
 
     texts: str
+    version: str
     changed: bool
     run: str
 
@@ -84,7 +89,7 @@ class SearchIndex:
 def search_state(store: Store) -> SearchState:
     """Return what the graph says of the state of its texts and of the published run."""
     (row,) = store.read("search_state")
-    return SearchState(row["digest"], row["changed"], row["run"])
+    return SearchState(row["digest"], row["version"], row["changed"], row["run"])
 
 
 def derive_search_index(store: Store, folder: Path) -> None:
@@ -94,9 +99,9 @@ def derive_search_index(store: Store, folder: Path) -> None:
         store: the graph, with all that is derived from statements and events up to date.
         folder: where the indexes of this graph are kept.
     """
-    (before,) = store.read("texts_version")
+    before = search_state(store)
     texts = SearchTexts.read(store)
-    store.write("mark_searched_texts", digest=texts.state, version=before["version"])
+    store.write("mark_searched_texts", digest=texts.state, version=before.version)
     open_search_index(store, folder, search_state(store)._replace(texts=texts.state), texts)
 
 
@@ -116,13 +121,16 @@ def open_search_index(
     """
     if not state.texts:
         return None
-    try:
-        return _opened(store, folder, state, texts)
-    except FileNotFoundError:  # a recompute of another process has put others in their place
-        now = search_state(store)
-        if now == state:
-            raise
-        return open_search_index(store, folder, now)
+    for _ in range(ATTEMPTS):
+        try:
+            return _opened(store, folder, state, texts)
+        except FileNotFoundError:  # a recompute of another process has put others in their place
+            state = search_state(store)
+    return _opened(store, folder, state, texts)
+
+
+class _ChangedSinceError(Exception):
+    """Texts are no longer those that were numbered."""
 
 
 def _opened(store: Store, folder: Path, state: SearchState, texts: SearchTexts | None) -> SearchIndex:
@@ -132,14 +140,26 @@ def _opened(store: Store, folder: Path, state: SearchState, texts: SearchTexts |
         there[:] = there or [SearchTexts.read(store)]
         return there[0]
 
+    def numbered() -> Mapping[str, NDArray[np.generic]]:
+        own, words = read().arrays(), word_arrays(read().words)
+        return {**{KEYS + name: own[name] for name in own}, **{WORDS + name: words[name] for name in words}}
+
+    def vectors() -> Mapping[str, NDArray[np.generic]]:
+        if not there and (state.changed or read().state != keys.made_from):
+            raise _ChangedSinceError
+        return meaning_arrays(read().meanings)
+
     own = digest([state.texts, LAYOUT])
-    keys = Keys(**kept_arrays(folder, "keys", own, lambda: read().arrays()))
-    words = WordIndex(**kept_arrays(folder, "words", own, lambda: word_arrays(read().words)))
+    arrays = kept_arrays(folder, "texts", own, numbered)
+    keys, words = Keys(**_named(arrays, KEYS)), WordIndex(**_named(arrays, WORDS))
     meanings = None
     if can_embed():
-        state_of_vectors = digest([own, model_name(), AXES])
-        meanings = Meanings(
-            **kept_arrays(folder, "vectors", state_of_vectors, lambda: meaning_arrays(read().meanings))
-        )
+        with contextlib.suppress(_ChangedSinceError):
+            of = digest([own, keys.made_from, model_name(), AXES])
+            meanings = Meanings(**kept_arrays(folder, "vectors", of, vectors))
     standing = kept_arrays(folder, "standing", digest([own, state.run]), lambda: standing_arrays(store, keys))
     return SearchIndex(keys, words, meanings, standing["places"], state.changed)
+
+
+def _named(arrays: Mapping[str, NDArray[Any]], start: str) -> dict[str, NDArray[Any]]:
+    return {name.removeprefix(start): array for name, array in arrays.items() if name.startswith(start)}

@@ -38,12 +38,13 @@ def best_for_intent(
     found = hits(store, intent, constants, index, semantic=semantic)
     proved = {slug: hit for slug, hit in found.items() if not _lacks(hit, proof)}
     best = leading_hits(store, proved, constants, limit=1, shown=_served_or_strongest)
+    first = {each.line.slug for each in best}
     others = leading_hits(store, found, constants, limit=limit + 1, shown=_served_or_strongest)
     return Resolved(
         intent=intent,
         risk=risk,
         best=_candidate(best[0], proof) if best else None,
-        alternatives=tuple(_candidate(each, proof) for each in others if each not in best)[:limit],
+        alternatives=tuple(_candidate(each, proof) for each in others if each.line.slug not in first)[:limit],
         needed=proof.model_dump(),
     )
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import contextlib
+import logging
 import shutil
 import tempfile
+import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
@@ -15,11 +17,14 @@ from numpy.typing import NDArray
 MAPPED_FROM = 1_000_000  # bytes
 Arrays = Mapping[str, NDArray[np.generic]]
 
+_log = logging.getLogger(__name__)
+
 
 def kept_arrays(folder: Path, what: str, state: str, make: Callable[[], Arrays]) -> dict[str, NDArray[Any]]:
-    """Return the arrays of a state by name; where there are none, make them and remove those of other states.
+    """Return the arrays of a state by name; where there are none, make them and remove earlier ones.
 
-    They are written aside and then renamed, so they are whole or missing.
+    They are written aside and then renamed, so they are whole or missing; damaged ones are made anew. Where
+    the folder cannot be written they are made and not kept.
 
     Args:
         folder: where they are kept.
@@ -31,12 +36,30 @@ def kept_arrays(folder: Path, what: str, state: str, make: Callable[[], Arrays])
         FileNotFoundError: meanwhile another process has put those of another state in their place.
     """
     place = folder / f"{what}-{state}"
-    if not place.is_dir():
-        _write(make(), place, what)
+    if place.is_dir():
+        with contextlib.suppress(ValueError, EOFError):
+            if arrays := _read(place):
+                return arrays
+        _remove(place)
+    began = time.time()
+    made = make()
+    try:
+        _write(made, place)
+    except OSError as error:
+        _log.warning("%s cannot be kept in %s and have to be made again: %s", what, folder, error)
+        return dict(made)
+    for other in folder.glob(f"{what}-*"):
+        with contextlib.suppress(OSError):  # another process was quicker
+            if other != place and other.stat().st_mtime < began:
+                _remove(other)
+    return _read(place)
+
+
+def _read(place: Path) -> dict[str, NDArray[Any]]:
     return {path.stem: _array(path) for path in sorted(place.iterdir())}
 
 
-def _write(arrays: Arrays, place: Path, what: str) -> None:
+def _write(arrays: Arrays, place: Path) -> None:
     place.parent.mkdir(parents=True, exist_ok=True)
     aside = Path(tempfile.mkdtemp(prefix=".aside-", dir=place.parent))
     try:
@@ -44,22 +67,19 @@ def _write(arrays: Arrays, place: Path, what: str) -> None:
             np.save(aside / f"{name}.npy", array)
         try:
             aside.rename(place)
-        except OSError:  # another process was quicker; it wrote the same
+        except OSError:  # another process was quicker
             if not place.is_dir():
                 raise
     finally:
         shutil.rmtree(aside, ignore_errors=True)
-    for other in place.parent.glob(f"{what}-*"):
-        if other != place:
-            _remove(other)
 
 
 def _remove(folder: Path) -> None:
     """Remove a folder all at once for who looks into it; what is mapped from it stays readable."""
-    aside = folder.with_name(f".gone-{folder.name}")
+    aside = Path(tempfile.mkdtemp(prefix=".gone-", dir=folder.parent))
     with contextlib.suppress(OSError):  # another process was quicker
-        folder.rename(aside)
-        shutil.rmtree(aside, ignore_errors=True)
+        folder.rename(aside / folder.name)
+    shutil.rmtree(aside, ignore_errors=True)
 
 
 def _array(path: Path) -> NDArray[Any]:

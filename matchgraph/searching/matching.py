@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
-from typing import Self
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -34,24 +33,6 @@ class Counted:
     lengths: Floats
     weights: Floats
     mean_length: float
-
-    def only(self, places: Sequence[int]) -> Self:
-        """Return what is told of some of the texts; what words tell stays."""
-        return replace(
-            self,
-            counts=self.counts[places],
-            likeness=self.likeness[places],
-            lengths=self.lengths[places],
-        )
-
-    def with_more(self, others: Counted) -> Self:
-        """Add other texts; what words tell stays."""
-        return replace(
-            self,
-            counts=np.vstack([self.counts, others.counts]),
-            likeness=np.vstack([self.likeness, others.likeness]),
-            lengths=np.append(self.lengths, others.lengths),
-        )
 
 
 @dataclass(frozen=True)

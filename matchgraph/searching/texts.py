@@ -44,6 +44,8 @@ class SearchTexts:
         capabilities = list(_pages(store, "capability_meanings"))
         entities = list(_pages(store, "entity_meanings"))
         intents = {row["id"]: row["text"] or "" for row in _pages(store, "intent_meanings")}
+        for row in capabilities:  # what was withdrawn between two readings is left out
+            row["intents"] = [key for key in row["intents"] if key in intents]
         words = [words_of(row, [intents[key] for key in row["intents"]]) for row in capabilities]
         words += [words_of(row) for row in entities]
         meanings = [_meaning(row) for row in capabilities]
@@ -65,6 +67,7 @@ class SearchTexts:
             "letters": np.frombuffer(b"".join(encoded), dtype=np.uint8),
             "ends": np.cumsum([len(key) for key in encoded], dtype=np.int64),
             "counts": np.array(self.counts, dtype=np.int64),
+            "state": np.frombuffer(self.state.encode(), dtype=np.uint8),
             "serving": served[:, 0].astype(np.int32),
             "serving_starts": np.searchsorted(served[:, 1], intents).astype(np.int64),
         }
@@ -103,6 +106,7 @@ class Keys:
         letters: the keys of all, one after the other, in UTF-8.
         ends: (n,) where each key ends.
         counts: (3,) how many there are of each kind.
+        state: hash of the texts that were numbered.
         serving: numbers of the capabilities declared to serve each intent, of one intent after the other.
         serving_starts: (intents + 1,) where those of each intent start.
     """
@@ -110,8 +114,14 @@ class Keys:
     letters: NDArray[np.uint8]
     ends: NDArray[np.int64]
     counts: NDArray[np.int64]
+    state: NDArray[np.uint8]
     serving: NDArray[np.int32]
     serving_starts: NDArray[np.int64]
+
+    @property
+    def made_from(self) -> str:
+        """Hash of the texts that were numbered."""
+        return self.state.tobytes().decode()
 
     def of(self, kind: Kind) -> slice:
         """Return where the texts of a kind are."""

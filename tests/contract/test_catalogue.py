@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from cypher import Parameter, Query, load_catalogue
+from graph.generated import Generated
 from graph.schema import SCHEMA, Property
 from graph.store import Store
 from tests.conftest import RunningGraph, _empty
@@ -108,6 +109,7 @@ def filled(bare: Store) -> Store:
 
 @QUERIES
 def test_a_query_runs_on_an_empty_graph(bare: Store, query: Query) -> None:
+    assert not bare.run(Generated("all", "MATCH (n) RETURN n LIMIT 1"))
     run(bare, query)
 
 

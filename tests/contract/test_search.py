@@ -42,9 +42,6 @@ def examples(store: Store, tmp_path: Path) -> Store:
 Ask = Callable[..., tuple[Found, ...]]
 
 
-Ask = Callable[..., tuple[Found, ...]]
-
-
 def test_search(examples: Store, tmp_path: Path, same_on_both: SameOnBoth) -> None:
     """One load for many questions: loading takes longer than asking."""
     index = open_search_index(examples, tmp_path / "search", search_state(examples))
@@ -163,12 +160,13 @@ def _an_index_is_made_where_it_is_missing(store: Store, index: SearchIndex, fold
     again = open_search_index(store, folder, search_state(store))
     assert again is not None
     assert search(store, "film", index=again) == search(store, "film", index=index)
-    assert open_search_index(store, folder, SearchState("", changed=True, run="")) is None
+    assert open_search_index(store, folder, SearchState("", version="", changed=True, run="")) is None
 
 
 def test_what_changed_since_the_last_recompute_is_found_as_it_is_now(store: Store, tmp_path: Path) -> None:
-    def words(text: str) -> dict[str, tuple[dict[str, str], ...]]:
-        return {"left": ({"description": text},), "right": ({"description": "Plays chess."},)}
+    def words(*texts: str) -> dict[str, tuple[dict[str, str], ...]]:
+        left = tuple({"description": text} for text in texts)
+        return {"left": left, "right": ({"description": "Plays chess."},)}
 
     def ask(text: str) -> list[str]:
         index = open_search_index(store, tmp_path, search_state(store))
@@ -179,19 +177,51 @@ def test_what_changed_since_the_last_recompute_is_found_as_it_is_now(store: Stor
         bring_up_to_date(store, engine.methodology())
 
     store.prepare()
-    put(page(side("alpha"), side("omega"), words=words("Folds origami birds.")))
+    put(page(side("alpha"), side("omega"), words=words("Folds origami birds.", "Sells origami in a shop.")))
     recompute(store, engine.methodology(), as_of=dt.date(2026, 11, 1), search_folder=tmp_path)
     assert (ask("origami"), ask("kites"), ask("beta")) == (["alpha"], [], [])
 
     put(page(side("beta"), side("omega"), words=words("Flies kites of paper.")))
     assert (ask("origami"), ask("kites"), ask("beta")) == (["alpha"], ["beta"], ["beta"])
 
+    put(page(side("alpha"), side("omega"), words=words("Folds large birds.", "Sells origami in a shop.")))
+    assert (ask("birds"), ask("origami")) == (["alpha"], ["alpha"]), "by what is still there"
     put(page(side("alpha"), side("omega"), words=words("Folds lotus flowers.")))
     assert (ask("lotus"), ask("origami")) == (["alpha"], []), "what is gone is not shown"
+    put(page(side("alpha"), side("omega"), words=words("Folds lotus flowers and origami birds of paper.")))
+    assert (ask("lotus"), ask("origami")) == (["alpha"], ["alpha"]), "by what it offers now"
+    put(page(side("alpha", name="Renamed"), side("omega"), words=words("Folds lotus flowers and origami.")))
+    assert (ask("renamed"), ask("alpha"), ask("origami")) == (["alpha"], [], ["alpha"])
 
     recompute(store, engine.methodology(), as_of=dt.date(2026, 11, 2), search_folder=tmp_path)
     assert not search_state(store).changed
-    assert (ask("lotus"), ask("kites"), ask("origami")) == (["alpha"], ["beta"], [])
+    assert (ask("lotus"), ask("kites"), ask("alpha")) == (["alpha"], ["beta"], [])
+
+
+def test_vectors_made_later_are_of_the_texts_that_were_numbered(
+    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def opened() -> SearchIndex:
+        index = open_search_index(store, tmp_path, search_state(store))
+        assert index is not None
+        return index
+
+    store.prepare()
+    list(load_statements(store, [page(side("moth"), side("omega"))]))
+    with monkeypatch.context() as without_the_extra:
+        without_the_extra.setattr("matchgraph.searching.index.can_embed", lambda: False)
+        bring_up_to_date(store, engine.methodology())
+        recompute(store, engine.methodology(), as_of=dt.date(2026, 11, 1), search_folder=tmp_path)
+        assert opened().meanings is None
+        assert [found.slug for found in search(store, "moth", index=opened())] == ["moth"]
+    list(load_statements(store, [page(side("ant"), side("omega"))]))  # would be numbered before the others
+    bring_up_to_date(store, engine.methodology())
+    assert opened().meanings is None
+    assert [found.slug for found in search(store, "ant", index=opened())] == ["ant"]
+    recompute(store, engine.methodology(), as_of=dt.date(2026, 11, 1), search_folder=tmp_path)
+    meanings = opened().meanings
+    assert meanings is not None
+    assert len(meanings.vectors) == len(meanings.numbers) == 3
 
 
 def test_the_command(command: Command, graph_url: str) -> None:

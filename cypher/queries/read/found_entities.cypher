@@ -16,7 +16,7 @@ WITH p.current AS current LIMIT 1
 UNWIND $rows AS row
 MATCH (e:Entity {slug: row.slug}) WHERE e.name IS NOT NULL
 OPTIONAL MATCH (c:Capability {id: row.capability})
-WITH current, row, e, c WHERE row.capability = '' OR c.id IS NOT NULL
+WITH current, row, e, c WHERE row.capability = '' OR (c.id IS NOT NULL AND c.vanished IS NULL)
 RETURN e.slug AS slug, e.name AS name, e.type AS type, e.free AS free, e.pricing AS pricing,
        e.starting_price AS starting_price, e.published_rank AS published_rank,
        CASE left(current, 1) WHEN 'a' THEN e.score_a WHEN 'b' THEN e.score_b ELSE null END AS score,

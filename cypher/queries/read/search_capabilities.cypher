@@ -13,7 +13,7 @@
 //   intents (list): the intents it is declared to serve, as they are worded
 CALL db.index.fulltext.queryNodes($index, $text, {limit: $limit}) YIELD node, score
 WITH node AS c, score ORDER BY score DESC, c.id LIMIT $limit
-MATCH (e:Entity)-[:HAS_CAPABILITY]->(c)
+MATCH (e:Entity)-[:HAS_CAPABILITY]->(c) WHERE c.vanished IS NULL
 OPTIONAL MATCH (c)-[:SERVES]->(i:Intent)
 WITH e, c, i.text AS intent ORDER BY c.id, intent
 RETURN e.slug AS slug, c.id AS capability, e.name AS entity_name, c.name AS name,

@@ -13,7 +13,7 @@
 //   intents (list): the intents it is declared to serve, as they are worded
 CALL db.index.fulltext.queryNodes($index, $text, {limit: $limit}) YIELD node, score
 WITH node AS found, score ORDER BY score DESC, found.key LIMIT $limit
-MATCH (found)<-[:SERVES]-(c:Capability)<-[:HAS_CAPABILITY]-(e:Entity)
+MATCH (found)<-[:SERVES]-(c:Capability)<-[:HAS_CAPABILITY]-(e:Entity) WHERE c.vanished IS NULL
 WITH DISTINCT e, c
 MATCH (c)-[:SERVES]->(i:Intent)
 WITH e, c, i.text AS intent ORDER BY c.id, intent

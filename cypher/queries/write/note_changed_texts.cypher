@@ -1,4 +1,4 @@
-// Purpose: Note that names, words or intents changed, for what is derived from them.
+// Purpose: Note that names, words or declared intents changed, for what is derived from them.
 // Parameters:
 //   version (string): a new mark
 // Columns: none

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 
 import numpy as np
@@ -30,11 +31,42 @@ def test_arrays_are_made_once_and_those_of_other_states_removed(tmp_path: Path) 
     assert again["large"][-1] == 1, "what is mapped stays readable"
 
 
+def test_those_of_a_state_that_came_meanwhile_stay(tmp_path: Path) -> None:
+    def slow() -> Arrays:
+        time.sleep(0.05)  # as files have it, times may be coarse
+        kept_arrays(tmp_path, "some", "newer", lambda: made(2))
+        return made(1)
+
+    assert kept_arrays(tmp_path, "some", "older", slow)["small"].tolist() == [1]
+    assert kept_arrays(tmp_path, "some", "newer", never)["small"].tolist() == [2]
+
+
+@pytest.mark.parametrize("damage", ["empty", "cut off", "nothing in it"])
+def test_damaged_ones_are_made_anew(tmp_path: Path, damage: str) -> None:
+    kept_arrays(tmp_path, "some", "1", lambda: made(1))
+    for file in (tmp_path / "some-1").iterdir():
+        if damage == "nothing in it":
+            file.unlink()
+        else:
+            file.write_bytes(b"" if damage == "empty" else file.read_bytes()[:90])
+    assert kept_arrays(tmp_path, "some", "1", lambda: made(3))["large"][0] == 3
+    assert kept_arrays(tmp_path, "some", "1", never)["small"].tolist() == [3]
+
+
+def test_where_nothing_can_be_written_they_are_made_each_time(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    (tmp_path / "file").write_text("no folder")
+    for value in (1, 2):
+        assert kept_arrays(tmp_path / "file", "some", "1", lambda: made(value))["small"].tolist() == [value]  # noqa: B023
+    assert "have to be made again" in caplog.text
+
+
 def test_what_fails_leaves_nothing_behind(tmp_path: Path) -> None:
     with pytest.raises(AssertionError):
         kept_arrays(tmp_path, "some", "1", never)
     with pytest.raises(ValueError, match="object"):
-        module._write({"odd": _Unsaveable()}, tmp_path / "some-1", "some")  # type: ignore[dict-item]
+        module._write({"odd": _Unsaveable()}, tmp_path / "some-1")  # type: ignore[dict-item]
     assert list(tmp_path.iterdir()) == []
 
 

@@ -84,9 +84,8 @@ def asserted_quality(store: Store, index: SearchIndex) -> None:
     }
     for way, (ordinary, paraphrased) in found.items():
         print(f"NDCG@5 on {store.server.name}, {way}: judged {ordinary:.3f}, paraphrases {paraphrased:.3f}")
-    alone, _, live, ranked, by_meaning = found.values()
-    assert live[0] >= alone[0]
-    assert ranked[0] >= alone[0]
+    alone, by_words, live, ranked, by_meaning = found.values()
+    assert min(live[0], by_words[0], ranked[0]) >= alone[0] + 0.1
     assert by_meaning[0] >= 0.94
     assert by_meaning[1] >= ranked[1] + 0.1
 
