@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from graph.store import Store
 from graph.versions import digest
 from matchgraph.searching.embedding import Vectors, can_embed, model_name
-from matchgraph.searching.kept_arrays import kept_arrays
+from matchgraph.searching.kept_arrays import discard, kept_arrays
 from matchgraph.searching.meaning import AXES, Meanings, meaning_arrays
 from matchgraph.searching.standing import standing_arrays
 from matchgraph.searching.texts import Keys, Kind, SearchTexts
@@ -134,7 +134,7 @@ class _ChangedSinceError(Exception):
 
 
 def _opened(store: Store, folder: Path, state: SearchState, texts: SearchTexts | None) -> SearchIndex:
-    there = [texts] if texts else []
+    there = [texts] if texts and texts.state == state.texts else []
 
     def read() -> SearchTexts:
         there[:] = there or [SearchTexts.read(store)]
@@ -145,13 +145,16 @@ def _opened(store: Store, folder: Path, state: SearchState, texts: SearchTexts |
         return {**{KEYS + name: own[name] for name in own}, **{WORDS + name: words[name] for name in words}}
 
     def vectors() -> Mapping[str, NDArray[np.generic]]:
-        if not there and (state.changed or read().state != keys.made_from):
+        if (state.changed and not there) or read().state != keys.made_from:
             raise _ChangedSinceError
         return meaning_arrays(read().meanings)
 
     own = digest([state.texts, LAYOUT])
     arrays = kept_arrays(folder, "texts", own, numbered)
     keys, words = Keys(**_named(arrays, KEYS)), WordIndex(**_named(arrays, WORDS))
+    if there and keys.made_from != read().state:  # a search made them when these texts had changed
+        discard(folder, "texts", own)
+        return _opened(store, folder, state, texts)
     meanings = None
     if can_embed():
         with contextlib.suppress(_ChangedSinceError):

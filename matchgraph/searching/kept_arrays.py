@@ -55,6 +55,17 @@ def kept_arrays(folder: Path, what: str, state: str, make: Callable[[], Arrays])
     return _read(place)
 
 
+def discard(folder: Path, what: str, state: str) -> None:
+    """Remove the arrays of a state, if there are any.
+
+    Args:
+        folder: where they are kept.
+        what: they are.
+        state: hash of all they depend on.
+    """
+    _remove(folder / f"{what}-{state}")
+
+
 def _read(place: Path) -> dict[str, NDArray[Any]]:
     return {path.stem: _array(path) for path in sorted(place.iterdir())}
 

@@ -20,6 +20,7 @@ from matchgraph import settings as engine
 from matchgraph.answers import Found
 from matchgraph.load import bring_up_to_date, load
 from matchgraph.recompute import recompute
+from matchgraph.retract import retract
 from matchgraph.searching.index import SearchIndex, SearchState, open_search_index, search_state
 from matchgraph.searching.search import search
 from tests.contract.conftest import Command, SameOnBoth
@@ -222,6 +223,31 @@ def test_vectors_made_later_are_of_the_texts_that_were_numbered(
     meanings = opened().meanings
     assert meanings is not None
     assert len(meanings.vectors) == len(meanings.numbers) == 3
+
+
+def test_what_a_search_made_of_changed_texts_is_made_anew_by_a_recompute(
+    store: Store, tmp_path: Path
+) -> None:
+    def recomputed() -> None:
+        recompute(store, engine.methodology(), as_of=dt.date(2026, 11, 1), search_folder=tmp_path / "here")
+
+    def made_from(folder: str) -> str:
+        index = open_search_index(store, tmp_path / folder, search_state(store))
+        assert index is not None
+        return index.keys.made_from
+
+    store.prepare()
+    list(load_statements(store, [page(side("moth"), side("omega"))]))
+    recomputed()
+    before = made_from("here")
+    list(load_statements(store, [page(side("ant"), side("omega"))]))
+    bring_up_to_date(store, engine.methodology())
+    assert made_from("here") == before != made_from("elsewhere")
+    (tmp_path / "here").rename(tmp_path / "away")
+    (tmp_path / "elsewhere").rename(tmp_path / "here")
+    retract(store, ["ant-vs-omega"], engine.methodology())
+    recomputed()
+    assert made_from("here") == before
 
 
 def test_the_command(command: Command, graph_url: str) -> None:
