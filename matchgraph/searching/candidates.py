@@ -97,22 +97,23 @@ def by_words(
     if index is None:
         return _counted(_from_servers(store, lucene(list(terms)), constants), terms, constants)
     kinds = [index.keys.of("capability"), index.keys.of("entity")]
-    texts, counted = index.words.fitting(terms, constants, kinds=kinds, preferred=index.standing)
+    akin = {term: index.words.akin(term) for term in terms}
+    texts, counted = index.words.fitting(akin, constants, kinds=kinds, preferred=index.standing)
     candidates = [Candidate.of(index.keys.key(number)) for number in texts.tolist()]
     if not index.changed:
         return candidates, counted
-    query = " OR ".join(_rare(index.words, terms, constants.candidates))
+    query = " OR ".join(_rare(index.words, akin, constants.candidates))
     rows = _as_they_are_now(store, candidates) | (_from_servers(store, query, constants) if query else {})
-    certain = {term for term in terms if {"same", "form"} & {*index.words.akin(term).values()}}
+    certain = {term for term, forms in akin.items() if {"same", "form"} & {*forms.values()}}
     present, now = _counted(rows, terms, constants, known=certain)
     if candidates:  # what words tell is known better from all texts
         now = replace(now, weights=counted.weights, mean_length=counted.mean_length)
     return present, now
 
 
-def _rare(words: WordIndex, terms: Sequence[str], most: int) -> list[str]:
+def _rare(words: WordIndex, akin: Mapping[str, Iterable[str]], most: int) -> list[str]:
     """Return searched words and forms of them, the rarest first, as long as few texts hold them together."""
-    forms = dict.fromkeys([*terms, *(word for term in terms for word in words.akin(term))])
+    forms = dict.fromkeys([*akin, *(word for of in akin.values() for word in of)])
     held = {word: words.texts_with(word) for word in forms}
     rarest = sorted(held, key=lambda word: held[word])
     together = np.cumsum([held[word] for word in rarest])

@@ -102,7 +102,7 @@ def derive_search_index(store: Store, folder: Path) -> None:
     before = search_state(store)
     texts = SearchTexts.read(store)
     store.write("mark_searched_texts", digest=texts.state, version=before.version)
-    open_search_index(store, folder, search_state(store)._replace(texts=texts.state), texts)
+    open_search_index(store, folder, before._replace(texts=texts.state), texts)
 
 
 def open_search_index(

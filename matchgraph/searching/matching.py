@@ -6,14 +6,13 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
-from matchgraph.searching.terms import kinship, words
+from matchgraph.searching.terms import Kinship, kinship, words
+from ranking.arrays import Floats
 from ranking.methodology import Search
 from ranking.text_match import bm25, term_weights
 
 DECIMALS = 9  # of a score: beyond them the order of addition shows
-Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
@@ -55,7 +54,7 @@ def count_words(
         constants: the methodology's section.
         known: those of them that are words for sure, so that a typo of one is none of it.
     """
-    counting = {"same": 1.0, "form": constants.form, "typo": constants.typo}
+    counting = likeness_of(constants)
     akin: dict[str, list[tuple[int, float]]] = {}  # which terms a word stands for, and how much that counts
     counts, likeness = np.zeros((len(texts), len(terms))), np.zeros((len(texts), len(terms)))
     lengths = np.zeros(len(texts))
@@ -78,6 +77,11 @@ def count_words(
     weights = told_by_each(int(having.sum()), (counts > 0).sum(axis=0).tolist())
     mean_length = float(lengths[having].mean()) if having.any() else 1.0
     return Counted(counts.round(6), likeness, lengths, weights, mean_length)
+
+
+def likeness_of(constants: Search) -> Mapping[Kinship, float]:
+    """Return how much a word counts that is akin to a searched one, by how it is akin."""
+    return {"same": 1.0, "form": constants.form, "typo": constants.typo}
 
 
 def told_by_each(texts: int, holding: Sequence[int]) -> Floats:

@@ -17,8 +17,9 @@ from numpy.typing import NDArray
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from matchgraph.searching.matching import Counted, told_by_each
+from matchgraph.searching.matching import Counted, likeness_of, told_by_each
 from matchgraph.searching.terms import COMMON_START, SHORTEST_INEXACT, Kinship, kinship, words
+from ranking.arrays import Floats, Integers
 from ranking.methodology import Search
 from ranking.text_match import length_damping, saturated
 
@@ -26,8 +27,6 @@ FORMS = 30  # words akin to a searched one
 FARTHEST_TYPO = 2
 SINGLE_DECIMALS = 6  # of a small number in single precision
 
-Floats = NDArray[np.float64]
-Integers = NDArray[np.int64]
 Held = tuple[NDArray[np.int32], NDArray[np.float32]]  # numbers of texts, ascending, and what each counts
 
 
@@ -91,7 +90,7 @@ class WordIndex:
 
     def fitting(
         self,
-        terms: Sequence[str],
+        akin: Mapping[str, Mapping[str, Kinship]],
         constants: Search,
         *,
         kinds: Sequence[slice],
@@ -100,13 +99,12 @@ class WordIndex:
         """Return the numbers of the texts of each kind that fit some words best by BM25, and how they do.
 
         Args:
-            terms: the words that are searched for.
+            akin: of each searched word what `akin` gives.
             constants: the methodology's section; of each kind come `candidates` texts.
             kinds: where the texts of each kind are.
             preferred: (texts,) the order in which equally fitting ones of a kind are preferred.
         """
-        akin = [self.akin(term) for term in terms]
-        held = [self._held(forms, constants) for forms in akin]
+        held = [self._held(forms, constants) for forms in akin.values()]
         having = np.zeros(len(self.lengths), dtype=np.bool_)
         for texts, _ in held:
             having[texts] = True
@@ -116,7 +114,7 @@ class WordIndex:
         best = [of.start + _best(scores[of], preferred[of], constants.candidates) for of in kinds]
         chosen = np.concatenate([*best, np.zeros(0, dtype=np.int64)])
         counts = np.stack([_counts_at(chosen, of) for of in held], axis=1)
-        likeness = np.stack([self._likeness(chosen, forms, constants) for forms in akin], axis=1)
+        likeness = np.stack([self._likeness(chosen, forms, constants) for forms in akin.values()], axis=1)
         lengths = self.lengths[chosen].astype(np.float64)
         return chosen, Counted(counts, likeness * (counts > 0), lengths, weights, mean_length)
 
@@ -131,9 +129,7 @@ class WordIndex:
             scores[texts] += np.float32(weight) * saturated(counts, damping, constants.saturation)
         return scores
 
-    def _likeness(
-        self, chosen: Integers, akin: Mapping[str, Kinship], constants: Search
-    ) -> NDArray[np.float64]:
+    def _likeness(self, chosen: Integers, akin: Mapping[str, Kinship], constants: Search) -> Floats:
         """Return how like a searched word the likest form of it is in texts that hold any."""
         likeness = np.full(len(chosen), constants.form if "form" in akin.values() else constants.typo)
         for word in (word for word, kind in akin.items() if kind == "same"):
@@ -143,7 +139,7 @@ class WordIndex:
 
     def _held(self, akin: Mapping[str, Kinship], constants: Search) -> Held:
         """Return the texts that hold any form of a searched word, ascending, and what that counts in each."""
-        counting = {"same": 1.0, "form": constants.form, "typo": constants.typo}
+        counting = likeness_of(constants)
         forms = [(self._standing(word), counting[kind]) for word, kind in akin.items()]
         if len(forms) == 1:
             ((texts, frequencies), share) = forms[0]

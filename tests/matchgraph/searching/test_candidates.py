@@ -10,15 +10,19 @@ def known(*texts: str) -> WordIndex:
     return WordIndex(**word_arrays(texts))  # type: ignore[arg-type]
 
 
+def rare(words: WordIndex, terms: list[str], most: int) -> list[str]:
+    return _rare(words, {term: words.akin(term) for term in terms}, most)
+
+
 def test_unknown_words_come_first_and_common_ones_not_at_all() -> None:
     words = known(*["maps"] * 4, "speech", "poster", "poster")
-    assert _rare(words, ["maps", "speech", "unheard"], 3) == ["unheard", "speech"]
-    assert _rare(words, ["poster", "speech"], 3) == ["speech", "poster"]
-    assert _rare(words, ["poster", "speech"], 2) == ["speech"]
-    assert _rare(words, ["maps"], 3) == []
+    assert rare(words, ["maps", "speech", "unheard"], 3) == ["unheard", "speech"]
+    assert rare(words, ["poster", "speech"], 3) == ["speech", "poster"]
+    assert rare(words, ["poster", "speech"], 2) == ["speech"]
+    assert rare(words, ["maps"], 3) == []
 
 
 def test_forms_are_asked_for_while_there_is_room() -> None:
     words = known("poster", "posters", "posters", "posters", "postered")
-    assert _rare(words, ["poster"], 5) == ["poster", "postered", "posters"]
-    assert _rare(words, ["poster"], 4) == ["poster", "postered"]
+    assert rare(words, ["poster"], 5) == ["poster", "postered", "posters"]
+    assert rare(words, ["poster"], 4) == ["poster", "postered"]

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from matchgraph.searching.matching import matches
-from matchgraph.searching.terms import words
+from matchgraph.searching.terms import Kinship, words
 from matchgraph.searching.word_index import WordIndex, word_arrays
 from ranking.methodology import Search
 from ranking.text_match import bm25, term_weights
@@ -21,9 +21,15 @@ def made(*texts: str) -> WordIndex:
     return WordIndex(**word_arrays(texts))  # type: ignore[arg-type]
 
 
+def akin(index: WordIndex, terms: list[str]) -> dict[str, dict[str, Kinship]]:
+    return {term: index.akin(term) for term in terms}
+
+
 def chosen(index: WordIndex, terms: list[str], count: int, preferred: list[int]) -> list[int]:
     everything, order = slice(0, len(preferred)), np.array(preferred, dtype=np.int32)
-    texts, _ = index.fitting(terms, Search(candidates=count), kinds=[everything], preferred=order)
+    texts, _ = index.fitting(
+        akin(index, terms), Search(candidates=count), kinds=[everything], preferred=order
+    )
     return texts.tolist()
 
 
@@ -44,7 +50,7 @@ def test_the_best_texts_of_each_kind_are_found(
     constants, index = Search(candidates=count), made(*texts)
     order = np.random.default_rng(len(texts)).permutation(len(texts)).astype(np.int32)
     kinds = [slice(0, len(one)), slice(len(one), len(texts))]
-    found, counted = index.fitting(terms, constants, kinds=kinds, preferred=order)
+    found, counted = index.fitting(akin(index, terms), constants, kinds=kinds, preferred=order)
 
     counts = counts_by_hand(index, texts, terms, constants)
     lengths = np.array([len(words(text)) for text in texts])
@@ -96,7 +102,8 @@ def test_texts_with_more_and_rarer_words_are_chosen_and_of_equal_ones_the_prefer
 
 
 def test_a_word_counts_as_often_as_numbers_can_tell() -> None:
-    _, counted = made("echo " * 70_000).fitting(
-        ["echo"], Search(), kinds=[slice(0, 1)], preferred=np.zeros(1, dtype=np.int32)
+    index = made("echo " * 70_000)
+    _, counted = index.fitting(
+        akin(index, ["echo"]), Search(), kinds=[slice(0, 1)], preferred=np.zeros(1, dtype=np.int32)
     )
     assert (counted.counts.tolist(), counted.lengths.tolist()) == ([[65_535.0]], [70_000.0])
