@@ -14,12 +14,9 @@ from matchgraph.answers import Alternative, PageVerdict, RankedEntity, SharedInt
 from matchgraph.cards import ranked
 from matchgraph.kept import Kept, kept_by
 from matchgraph.prices import cheaper, open_source
+from ranking.methodology import Alternatives, Methodology
 
 LABEL_LENGTH = 60  # of a capability, where it is named within a line
-SIMILAR = 200  # of each capability, the most similar ones
-INTENTS = 20  # for which it was found most
-FOUND = 200  # of each intent, the entities that were found for it most
-PAGES = 200  # of comparisons with others than those
 UNRANKED = 2**31  # behind all positions
 DECIMALS = 6
 
@@ -36,6 +33,7 @@ class Candidate:
 def alternatives(
     store: Store,
     slug: str,
+    methodology: Methodology,
     *,
     type_: str | None = None,
     free: bool | None = None,
@@ -53,6 +51,7 @@ def alternatives(
     Args:
         store: the graph.
         slug: the entity to replace.
+        methodology: all constants.
         type_: only this type code.
         free: only free ones.
         min_rank: only from this computed rank on.
@@ -60,8 +59,9 @@ def alternatives(
     """
     offers = store.read("offers_of", slugs=[slug])
     offered = len(offers[0]["capabilities"]) if offers else 0
-    candidates, asked_for = _candidates(store, slug)
-    _compare(store, slug, candidates)
+    constants = methodology.alternatives
+    candidates, asked_for = _candidates(store, slug, constants)
+    _compare(store, slug, candidates, constants.pages)
     filters = {"type": type_, "free": free, "min_rank": float(min_rank)}
     fitting = store.read("fitting_entities", slugs=sorted(candidates), **filters)
     measures = {row["slug"]: _measures(candidates[row["slug"]], offered, asked_for) for row in fitting}
@@ -75,23 +75,23 @@ def alternatives(
     )
     chosen = [row["slug"] for row in fitting[:limit]]
     rows = {row["slug"]: row for row in store.read("entities_by_slug", slugs=[slug, *chosen])}
-    kept = kept_by(store, [slug], chosen)
+    kept = kept_by(store, [slug], chosen, methodology.exploration.hub)
     return tuple(
         _alternative(rows[other], rows[slug], candidates[other], measures[other], kept[other])
         for other in chosen
     )
 
 
-def _candidates(store: Store, slug: str) -> tuple[defaultdict[str, Candidate], int]:
+def _candidates(store: Store, slug: str, constants: Alternatives) -> tuple[defaultdict[str, Candidate], int]:
     """Return what may stand in for an entity, and how often that one was clicked or served itself."""
     candidates: defaultdict[str, Candidate] = defaultdict(Candidate)
     for row in store.read("similar_entities", slug=slug):
         found = zip(row["similarities"], row["similar"], row["others"], strict=True)
-        for similarity, _, other in nsmallest(SIMILAR, found, key=lambda each: (-each[0], each[1])):
-            # the most similar come first
+        most_similar = nsmallest(constants.similar, found, key=lambda each: (-each[0], each[1]))
+        for similarity, _, other in most_similar:  # the most similar come first
             candidates[other].similarities.setdefault(row["capability"], similarity)
     asked_for = 0
-    for row in store.read("co_matched", slug=slug, intents=INTENTS, most=FOUND):
+    for row in store.read("co_matched", slug=slug, intents=constants.intents, most=constants.found):
         asked_for += row["own"]
         for other, times in zip(row["others"], row["times"], strict=True):
             shared = SharedIntent(intent=row["intent"], asked=row["own"], other=times)
@@ -99,10 +99,10 @@ def _candidates(store: Store, slug: str) -> tuple[defaultdict[str, Candidate], i
     return candidates, asked_for
 
 
-def _compare(store: Store, slug: str, candidates: defaultdict[str, Candidate]) -> None:
+def _compare(store: Store, slug: str, candidates: defaultdict[str, Candidate], pages: int) -> None:
     """Add the pages that compare an entity with others, and those others."""
     others = sorted(candidates)
-    for row in store.read("compared_pairs", slug=slug, others=others, limit=PAGES + len(others)):
+    for row in store.read("compared_pairs", slug=slug, others=others, limit=pages + len(others)):
         candidates[row["other"]].verdicts.append(PageVerdict(source=row["page"], winner=row["verdict"]))
 
 

@@ -20,15 +20,13 @@ from matchgraph.near_duplicates import near_duplicates
 from matchgraph.paths import steps_of
 from matchgraph.required import likely_offering, offering
 from matchgraph.searching.index import SearchIndex
-from matchgraph.surroundings import HUB, Node, named
+from matchgraph.surroundings import Node, named
 from matchgraph.walk import Walk, walk_around
 from ranking.methodology import Methodology
 from ranking.personalised import Personalised, personalised
 from ranking.selection import select_diverse
 
 Rows = list[dict[str, Any]]
-POOL = 60  # nearest entities a selection is made from, or
-POOL_SHARE = 3  # so many times what is asked for
 
 
 @dataclass(frozen=True)
@@ -93,17 +91,21 @@ def different(
     wish = Wish(tuple(sorted(set(seen))), tuple(sorted(set(without))), tuple(must), type_, free, min_rank)
     seeds = [Node("Entity", slug) for slug in wish.seen]
     towards = _required(store, wish, methodology, index)
-    walk = walk_around(store, seeds, methodology.exploration.model_dump(), towards=towards)
-    found = personalised(walk.transition, walk.seeds(seeds))
-    pool = _pool(store, wish, walk, found, methodology.similarity.near_duplicate)
-    pool = pool[: max(POOL, POOL_SHARE * limit)]
+    constants = methodology.exploration
+    walk = walk_around(store, seeds, constants, towards)
+    found = personalised(
+        walk.transition, walk.seeds(seeds), damping=constants.damping, tolerance=constants.tolerance
+    )
+    pool = _pool(store, wish, walk, found, methodology)
+    pool = pool[: max(constants.pool, constants.pool_share * limit)]
     if not pool:
         return ()
     relevance = found.scores[pool]
-    offers, covered = _offers(store, [walk.nodes[node].key for node in pool], wish.seen)
+    offers, covered = _offers(store, [walk.nodes[node].key for node in pool], wish.seen, constants.hub)
     chosen = select_diverse(relevance, offers, limit, diversity=dial, seen=covered).indices.tolist()
     nearest = float(relevance.max())
-    return _answers(store, wish, walk, found, {pool[i]: float(relevance[i]) / nearest for i in chosen})
+    shares = {pool[i]: float(relevance[i]) / nearest for i in chosen}
+    return _answers(store, wish, walk, found, shares, constants.hub)
 
 
 def _required(store: Store, wish: Wish, methodology: Methodology, index: SearchIndex | None) -> list[Node]:
@@ -112,8 +114,10 @@ def _required(store: Store, wish: Wish, methodology: Methodology, index: SearchI
         return []
     likely = likely_offering(store, wish.must, methodology.search, index) - {*wish.seen, *wish.without}
     rows = sorted(_fitting(store, likely, wish), key=lambda row: row["position"] or math.inf)
-    there = offering(store, [row["slug"] for row in rows], wish.must)
-    return [Node("Entity", row["slug"]) for row in rows if row["slug"] in there][:POOL]
+    there = offering(store, [row["slug"] for row in rows], wish.must, methodology.search.words)
+    return [Node("Entity", row["slug"]) for row in rows if row["slug"] in there][
+        : methodology.exploration.pool
+    ]
 
 
 def _fitting(store: Store, slugs: Iterable[str], wish: Wish) -> Rows:
@@ -121,16 +125,18 @@ def _fitting(store: Store, slugs: Iterable[str], wish: Wish) -> Rows:
     return store.read("fitting_entities", slugs=sorted(slugs), **filters)
 
 
-def _pool(store: Store, wish: Wish, walk: Walk, found: Personalised, threshold: float) -> list[int]:
+def _pool(store: Store, wish: Wish, walk: Walk, found: Personalised, methodology: Methodology) -> list[int]:
     """Return the nodes of the entities that were reached and fit, the nearest first."""
     reached = {
         node.key: i for i, node in enumerate(walk.nodes) if node.kind == "Entity" and found.scores[i] > 0
     }
     fitting = _fitting(store, reached.keys() - set(wish.seen), wish)
-    same = _near_duplicates(store, [*wish.seen, *wish.without], fitting, threshold)
+    same = _near_duplicates(
+        store, [*wish.seen, *wish.without], fitting, methodology.similarity.near_duplicate
+    )
     slugs = [row["slug"] for row in fitting if row["slug"] not in same]
     if wish.must:
-        there = offering(store, slugs, wish.must)
+        there = offering(store, slugs, wish.must, methodology.search.words)
         slugs = [slug for slug in slugs if slug in there]
     return sorted((reached[slug] for slug in slugs), key=lambda i: (-found.scores[i], walk.nodes[i]))
 
@@ -157,7 +163,7 @@ def _offering_the_same(store: Store, slugs: Sequence[str], threshold: float) -> 
 
 
 def _offers(
-    store: Store, slugs: Sequence[str], seen: Sequence[str]
+    store: Store, slugs: Sequence[str], seen: Sequence[str], most: int
 ) -> tuple[sparse.csr_array, NDArray[np.float64]]:
     """Return how far each entity covers each capability, its own wholly; and the seen do."""
     ones = sorted({*slugs, *seen})
@@ -165,7 +171,7 @@ def _offers(
     covers: dict[str, dict[int, float]] = {slug: {} for slug in ones}
     for row in store.read("offers_of", slugs=ones):
         covers[row["slug"]] = {columns.setdefault(own, len(columns)): 1.0 for own in row["capabilities"]}
-    for row in store.read("similar_to", slugs=ones, most=HUB):
+    for row in store.read("similar_to", slugs=ones, most=most):
         here = covers[row["slug"]]
         for other, similarity in sorted(zip(row["others"], row["similarities"], strict=True)):
             column = columns.setdefault(other, len(columns))
@@ -181,10 +187,10 @@ def _offers(
 
 
 def _answers(
-    store: Store, wish: Wish, walk: Walk, found: Personalised, chosen: Mapping[int, float]
+    store: Store, wish: Wish, walk: Walk, found: Personalised, chosen: Mapping[int, float], most: int
 ) -> tuple[Different, ...]:
     slugs = [walk.nodes[node].key for node in chosen]
-    kept = kept_by(store, wish.seen, slugs)
+    kept = kept_by(store, wish.seen, slugs, most)
     paths = {node: found.path(node) for node in chosen}
     names = named(store, {walk.nodes[step] for path in paths.values() for step in path})
     rows = {row["slug"]: row for row in store.read("entities_by_slug", slugs=slugs)}

@@ -51,7 +51,8 @@ def evaluate(
     for name, (values, predicted) in baselines(inputs).items():
         table[name] = judged(later, values, predicted)
     clicks = later.judging if later else nothing_later()
-    table["text match"] = of_rows(clicks, text_scores(store, inputs.snapshot.slugs, clicks))
+    by_text = text_scores(store, inputs.snapshot.slugs, clicks, methodology.search)
+    table["text match"] = of_rows(clicks, by_text)
     table["as shown"] = of_rows(clicks, -clicks.position.astype(np.float64))
     return tuple(_line(name, quality, len(inputs.later.sources)) for name, quality in table.items())
 

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 
 from graph.store import Store
 from matchgraph.answers import SharedCapability
-from matchgraph.surroundings import HUB
 
 
 @dataclass(frozen=True)
@@ -26,19 +25,20 @@ class Kept:
     new: tuple[str, ...]
 
 
-def kept_by(store: Store, slugs: Sequence[str], others: Sequence[str]) -> dict[str, Kept]:
+def kept_by(store: Store, slugs: Sequence[str], others: Sequence[str], most: int) -> dict[str, Kept]:
     """Return what each of the other entities keeps, loses and adds.
 
     Args:
         store: the graph.
         slugs: entities that were asked about.
         others: other entities.
+        most: similar capabilities of one that are looked at.
     """
     offers = {row["slug"]: row for row in store.read("offers_of", slugs=sorted({*slugs, *others}))}
     asked = [pair for slug in slugs for pair in _labels(offers.get(slug))]
     best: defaultdict[str, dict[str, SharedCapability]] = defaultdict(dict)
     similar: defaultdict[str, set[str]] = defaultdict(set)
-    for row in store.read("similar_between", slugs=list(slugs), others=list(others), most=HUB):
+    for row in store.read("similar_between", slugs=list(slugs), others=list(others), most=most):
         pair = SharedCapability(
             capability=row["capability"],
             name=row["capability_name"],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -28,8 +29,6 @@ DIMENSIONS: tuple[Dimension, ...] = ("from", "relation", "kind of source", "sour
 OWN = "its own share: vetted"
 NO_SOURCE = "none: its own share"
 UNDATED = "undated"
-WINDOWS = ((30, "last 30 days"), (90, "30 to 90 days"))
-OLDER = "over 90 days"
 CAPABILITIES = 5_000  # looked up at a time
 NEARLY_NOTHING = (
     1e-9  # of an event that counts nothing, so that a rate made of the prior alone has its events
@@ -72,19 +71,28 @@ class Origins:
         columns = (row[name] for name in ("kinds", "days", "locations"))
         return cls(*(dict(zip(row["ids"], column, strict=True)) for column in columns))
 
-    def window(self, source: str, as_of: dt.date) -> str:
-        """Return how old a source is, counted from a day."""
+    def about(self, source: str, inputs: RunInputs) -> tuple[str, str, str]:
+        """Return the kind, the id and the time window of a source, counted from the day of a run."""
         day = self.days.get(source, "")
-        return window((as_of - dt.date.fromisoformat(day)).days) if day else UNDATED
+        age = (inputs.as_of - dt.date.fromisoformat(day)).days if day else None
+        when = UNDATED if age is None else window(age, inputs.methodology.explanation.windows)
+        return self.kinds.get(source, "page"), source, when
 
 
-def window(age: float) -> str:
+def window(age: float, ends: Sequence[int]) -> str:
     """Return the time window of an age in days.
 
-    >>> window(0), window(45), window(400)
-    ('last 30 days', '30 to 90 days', 'over 90 days')
+    Args:
+        age: in days.
+        ends: the last day of each window, rising.
+
+    >>> [window(age, [30, 90]) for age in (0, 45, 400)]
+    ['last 30 days', '30 to 90 days', 'over 90 days']
     """
-    return next((name for end, name in WINDOWS if age <= end), OLDER)
+    place = bisect_left(ends, age)
+    if place == len(ends):
+        return f"over {ends[-1]} days"
+    return f"{ends[place - 1]} to {ends[place]} days" if place else f"last {ends[0]} days"
 
 
 @dataclass(frozen=True)
@@ -159,7 +167,7 @@ def _shares(
         yield MatchShare(dimension=dimension, name=name, percent=percent / 100, points=point / 100)
 
 
-def match_flow(store: Store, folder: Path | None, inputs: RunInputs, entity: int, *, ways: int) -> MatchFlow:
+def match_flow(store: Store, folder: Path | None, inputs: RunInputs, entity: int) -> MatchFlow:
     """Return the flow that arrives at an entity, over what pages and searches say.
 
     Args:
@@ -167,14 +175,19 @@ def match_flow(store: Store, folder: Path | None, inputs: RunInputs, entity: int
         folder: where the log of events lies.
         inputs: what the run is computed from.
         entity: its number in the snapshot.
-        ways: how many single ways are wanted.
 
     Raises:
         RankingError: nothing vouches for anything, or the attribution did not converge.
     """
     graph = FlowGraph.of(inputs.snapshot, inputs.methodology, inputs.evidence, neutral=False)
-    damping = inputs.methodology.propagation.damping
-    found = first_hop_contributions(graph.parts(inputs.methodology), graph.teleport, entity, damping=damping)
+    damping, constants = inputs.methodology.propagation.damping, inputs.methodology.explanation
+    found = first_hop_contributions(
+        graph.parts(inputs.methodology),
+        graph.teleport,
+        entity,
+        damping=damping,
+        tolerance=constants.tolerance,
+    )
     origins = Origins.read(store)
     pieces = [
         *_comparison_pieces(inputs, origins),
@@ -184,7 +197,12 @@ def match_flow(store: Store, folder: Path | None, inputs: RunInputs, entity: int
     columns = list(zip(*pieces, strict=True))[:4] if pieces else [(), (), (), ()]
     names = node_names(inputs)
     strongest = strongest_ways(
-        graph.transition(inputs.methodology), graph.teleport, entity, damping=damping, count=ways
+        graph.transition(inputs.methodology),
+        graph.teleport,
+        entity,
+        damping=damping,
+        count=constants.ways,
+        steps=constants.way_steps,
     )
     return MatchFlow(
         found,
@@ -225,7 +243,7 @@ def _comparison_pieces(inputs: RunInputs, origins: Origins) -> Iterator[Piece]:
     for page, (left, right, winner) in enumerate(ends):
         if compared[page]:
             id_ = comparisons.sources[page]
-            about = (origins.kinds.get(id_, "page"), id_, origins.window(id_, inputs.as_of))
+            about = origins.about(id_, inputs)
             for loser, other in ((left, right), (right, left)):
                 weight = constants.comparison_tie if winner == TIE else float(winner == other)
                 yield Piece("comparison", loser, other, weight, *about)
@@ -250,7 +268,7 @@ def _mention_pieces(store: Store, inputs: RunInputs, origins: Origins, sources: 
         if snapshot.vetted[source] and snapshot.vetted[target]:
             pages = printed.get(capability, [""])
             for id_ in pages:
-                about = (origins.kinds.get(id_, "page"), id_, origins.window(id_, inputs.as_of))
+                about = origins.about(id_, inputs)
                 yield Piece("mention", source, target, flow[stance] / len(pages), *about)
 
 
@@ -284,8 +302,9 @@ def _match_pieces(
     pairs, events = found.pairs.of_row[rows].tolist(), arrays.event[rows]
     weights = np.maximum(found.weight[events], NEARLY_NOTHING).tolist()
     totals: defaultdict[tuple[int, str, str], float] = defaultdict(float)
+    ends = inputs.methodology.explanation.windows
     for pair, event, weight in zip(pairs, events.tolist(), weights, strict=True):
-        totals[pair, sources[event], window(arrays.age[event])] += weight
+        totals[pair, sources[event], window(arrays.age[event], ends)] += weight
     for (pair, source, when), weight in sorted(totals.items()):
-        ends = int(evidence.source[pair]), int(evidence.target[pair])
-        yield Piece("match", *ends, weight, origins.kinds.get(source, "events"), source, when)
+        nodes = int(evidence.source[pair]), int(evidence.target[pair])
+        yield Piece("match", *nodes, weight, origins.kinds.get(source, "events"), source, when)

@@ -16,7 +16,6 @@ from ranking.methodology import Methodology
 from ranking.prior import BetaPosterior
 
 Floats = NDArray[np.float64]
-JEFFREYS = 0.5  # the prior that says least of a rate
 
 
 @dataclass(frozen=True)
@@ -56,11 +55,11 @@ def mixed(
         searches: the evidence.
         methodology: all constants.
     """
-    k = methodology.match.inferred_weight
+    k, prior = methodology.match.inferred_weight, methodology.match.rate_prior
     n = np.where(searched.measured, searches.events, 0.0)
     measured = np.where(n > 0, np.nan_to_num(searched.match), 0.0)
     worth = independent_events(n, methodology.match.intraclass_correlation)
-    rate = BetaPosterior(measured * worth + JEFFREYS, (1 - measured) * worth + JEFFREYS)
+    rate = BetaPosterior(measured * worth + prior, (1 - measured) * worth + prior)
     normal = float(ndtri(1 - methodology.evidence.credible_level / 2))
     deviation = normal * np.sqrt(rate.variance)
     inferred, low, high = (table[:, MATCH] for table in (signals.values, signals.low, signals.high))

@@ -3,28 +3,31 @@
 from __future__ import annotations
 
 from graph.store import Store
-from matchgraph.surroundings import HUB, Node, Surroundings
-
-DEPTH = 3  # steps from each end
-LONGEST = 2 * DEPTH
-WIDEST = 25  # nodes that are looked at in one step, once a path is known
+from matchgraph.surroundings import Node, Surroundings
+from ranking.methodology import Exploration
 
 
 class Region:
     """What lies between two nodes, grown from both ends together.
 
-    Until a path is known, each end's surroundings grow to three steps; afterwards only while they are narrow.
+    Until a path is known, each end's surroundings grow to their depth; afterwards only while they are narrow.
     Hubs are met and not walked through: a path over a hub is found where it is near to both ends.
+
+    Args:
+        store: the graph.
+        start: the one node.
+        end: the other.
+        constants: the methodology's section.
     """
 
-    def __init__(self, store: Store, start: Node, end: Node) -> None:
-        self.around = Surroundings(store)
+    def __init__(self, store: Store, start: Node, end: Node, constants: Exploration) -> None:
+        self.around = Surroundings(store, constants)
         self._reached = {start: {start}, end: {end}}
         self._frontier = {start: {start}, end: {end}}
         self._depth = {start: 0, end: 0}
 
     def explore(self) -> None:
-        """Grow until all paths of at most six steps are known, or one is and the rest would be too wide."""
+        """Grow until all paths of at most twice the depth are known, or one is and the rest too wide."""
         self._walk(set(self._depth))
         if not self.around.walked:  # both ends are hubs: their strongest steps have to do
             self.around.read_part(self._depth)
@@ -41,8 +44,9 @@ class Region:
         return one & other
 
     def _may_grow(self, side: Node) -> bool:
-        width = len(self._frontier[side])
-        return width > 0 and self._depth[side] < DEPTH and (width <= WIDEST or not self._met())
+        width, constants = len(self._frontier[side]), self.around.constants
+        narrow = width <= constants.path_width or not self._met()
+        return width > 0 and self._depth[side] < constants.path_depth and narrow
 
     def _step(self, side: Node) -> None:
         beyond = self.around.beyond(self._frontier[side])
@@ -52,4 +56,4 @@ class Region:
 
     def _walk(self, nodes: set[Node]) -> None:
         """Look at the relationships of nodes, but not of hubs."""
-        self.around.read(dict.fromkeys(nodes - self.around.degrees.keys(), HUB))
+        self.around.read(dict.fromkeys(nodes - self.around.degrees.keys(), self.around.constants.hub))

@@ -14,12 +14,11 @@ from scipy.sparse.csgraph import dijkstra
 from graph.errors import MatchGraphError, NotFoundError
 from graph.store import Store
 from matchgraph.answers import Answer, Step
-from matchgraph.path_region import LONGEST, Region
+from matchgraph.path_region import Region
 from matchgraph.surroundings import Kind, Node, named
 from matchgraph.walk import Walk, walk_on
-from ranking.methodology import Methodology
+from ranking.methodology import Exploration
 from ranking.personalised import strongest_paths
-from ranking.propagation import DAMPING
 
 STEP_KINDS: Mapping[Kind, Literal["entity", "capability", "intent"]] = {
     "Entity": "entity",
@@ -42,7 +41,7 @@ class EvidencePath(Answer):
     path: tuple[Step, ...]
 
 
-def paths(store: Store, start: str, end: str, methodology: Methodology) -> tuple[EvidencePath, ...]:
+def paths(store: Store, start: str, end: str, constants: Exploration) -> tuple[EvidencePath, ...]:
     """Return the shortest path between two entities and the strongest one, which may be the same.
 
     Steps are those of `different`: offers, similar capabilities, searches, comparisons, mentions, either
@@ -52,26 +51,27 @@ def paths(store: Store, start: str, end: str, methodology: Methodology) -> tuple
         store: the graph.
         start: slug of the one.
         end: slug of the other.
-        methodology: holds how a node splits its flow over the kinds of steps.
+        constants: the methodology's section.
 
     Raises:
         MatchGraphError: both are the same.
-        NotFoundError: no path of at most six steps joins them.
+        NotFoundError: no path joins them of at most as many steps as are looked for.
     """
     if start == end:
         raise MatchGraphError(f"'{start}' is both ends of the path; name two different entities")
     ends = Node("Entity", start), Node("Entity", end)
-    region = Region(store, *ends)
+    region = Region(store, *ends, constants)
     region.explore()
-    walk = walk_on(region.around, methodology.exploration.model_dump(), back=True)
+    walk = walk_on(region.around, back=True)
     first, last = map(walk.nodes.index, ends)
-    shortest = _strongest(_forward(walk.transition, first), first, last)
-    if not shortest or len(shortest) > LONGEST + 1:
+    shortest = _strongest(_forward(walk.transition, first), first, last, walk.damping)
+    longest = 2 * constants.path_depth
+    if not shortest or len(shortest) > longest + 1:
         raise NotFoundError(
-            f"no path of at most {LONGEST} steps leads from '{start}' to '{end}': "
+            f"no path of at most {longest} steps leads from '{start}' to '{end}': "
             "they share no capabilities, comparisons or mentions, not even through others"
         )
-    strongest = _strongest(walk.transition, first, last)
+    strongest = _strongest(walk.transition, first, last, walk.damping)
     names = named(store, {walk.nodes[node] for node in (*shortest, *strongest)})
     return _told(walk, "shortest", shortest, names), _told(walk, "strongest", strongest, names)
 
@@ -84,16 +84,16 @@ def _forward(transition: sparse.csr_array, first: int) -> sparse.csr_array:
     return sparse.csr_array((steps.data[kept], (steps.row[kept], steps.col[kept])), shape=transition.shape)
 
 
-def _strongest(transition: sparse.csr_array, first: int, last: int) -> list[int]:
+def _strongest(transition: sparse.csr_array, first: int, last: int, damping: float) -> list[int]:
     seed = np.zeros(transition.shape[0])
     seed[first] = 1.0
-    return strongest_paths(transition, seed).path(last)
+    return strongest_paths(transition, seed, damping=damping).path(last)
 
 
 def _told(
     walk: Walk, kind: Literal["shortest", "strongest"], nodes: Sequence[int], names: Mapping[Node, str]
 ) -> EvidencePath:
-    strength = math.prod(DAMPING * float(walk.transition[a, b]) for a, b in pairwise(nodes))
+    strength = math.prod(walk.damping * float(walk.transition[a, b]) for a, b in pairwise(nodes))
     path = steps_of(walk, nodes, names)
     return EvidencePath(kind=kind, length=len(nodes) - 1, strength=strength, path=path)
 

@@ -70,6 +70,7 @@ def _pairs(words: list[dict[str, Any]], constants: Similarity) -> dict[tuple[str
         group=[entities[row["entity"]] for row in words],
         top=constants.neighbours,
         threshold=constants.threshold,
+        commonest=constants.commonest,
     )
     ids = [row["id"] for row in words]
     return {

@@ -11,18 +11,20 @@ from scipy import sparse
 from graph.store import Store
 from matchgraph.later_searches import LaterSearches
 from matchgraph.searching.terms import query_words, words
+from ranking.methodology import Search
 from ranking.text_match import bm25
 
 Floats = NDArray[np.float64]
 
 
-def text_scores(store: Store, slugs: Sequence[str], searches: LaterSearches) -> Floats:
+def text_scores(store: Store, slugs: Sequence[str], searches: LaterSearches, constants: Search) -> Floats:
     """Return per row how well the entity's name and capabilities match the intent, by BM25.
 
     Args:
         store: the graph.
         slugs: of each entity.
         searches: what was shown.
+        constants: the methodology's section.
     """
     asked = {number: query_words(searches.intents[number]) for number in np.unique(searches.intent).tolist()}
     vocabulary = sorted({term for terms in asked.values() for term in terms})
@@ -33,7 +35,10 @@ def text_scores(store: Store, slugs: Sequence[str], searches: LaterSearches) -> 
         rows = np.flatnonzero(searches.intent == number)
         if terms:
             of_terms = counts[:, [column[term] for term in terms]].toarray()
-            scores[rows] = bm25(of_terms, lengths)[searches.entity[rows]]
+            fitting = bm25(
+                of_terms, lengths, saturation=constants.saturation, length_share=constants.length_share
+            )
+            scores[rows] = fitting[searches.entity[rows]]
     return scores
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Hashable, Sequence
+from itertools import pairwise
 from typing import Annotated, Any, Self
 
 import numpy as np
@@ -124,6 +125,12 @@ class Match(Section):
     intraclass_correlation: Share = Field(
         0.5, description="how alike the events of one entity are; from 0, each tells something of its own"
     )
+    rate_prior: float = Field(
+        0.5,
+        gt=0,
+        le=1e6,
+        description="successes and failures that a measured match is thought to have before any",
+    )
 
 
 class Evidence(Section):
@@ -235,6 +242,12 @@ class Similarity(Section):
     edited: Share = Field(
         0.8, description="how alike the letters of two texts have to be for one to be the other, edited"
     )
+    commonest: int = Field(
+        5000,
+        ge=1,
+        le=1_000_000_000,
+        description="capabilities that have a word, beyond which it tells nothing",
+    )
 
 
 class Guard(Section):
@@ -257,7 +270,7 @@ class Guard(Section):
     )
 
 
-class Exploration(Section):
+class RelationSteps(Section):
     """How a walk from what was seen splits over the relations a node has; only their ratio counts."""
 
     HAS_CAPABILITY: Share = Field(1.0, description="from an entity to what it offers")
@@ -274,6 +287,68 @@ class Exploration(Section):
     MATCHED_BY: Share = Field(
         1.0, description="from a capability or an entity to the intents it was found for"
     )
+
+
+class Exploration(Section):
+    """How `different` and `path` walk from what was seen, and how much of the graph they look at."""
+
+    damping: float = Field(0.85, gt=0, lt=1, description="the share of flow that goes on to a next step")
+    tolerance: float = Field(1e-12, ge=1e-14, le=1e-3, description="the L1 bound at which a walk may stop")
+    shares: RelationSteps = RelationSteps()
+    reach: float = Field(
+        1e-3, ge=1e-6, lt=1, description="flow a relationship has to be able to carry for its node to be read"
+    )
+    rounds: int = Field(4, ge=1, le=100, description="times that what a walk reaches is read on from")
+    narrow: int = Field(
+        200, ge=0, le=1_000_000, description="relationships of a node on the way to what has to be offered"
+    )
+    hub: int = Field(
+        1000, ge=0, le=1_000_000, description="relationships beyond which a node is met, not walked through"
+    )
+    hub_steps: int = Field(
+        200,
+        ge=1,
+        le=1_000_000,
+        description="strongest relationships of each type read where a walk starts at a hub",
+    )
+    path_depth: int = Field(3, ge=1, le=10, description="steps of a path that are looked for from each end")
+    path_width: int = Field(
+        25, ge=0, le=1_000_000, description="nodes looked at in one step, once some path is known"
+    )
+    pool: int = Field(60, ge=1, le=100_000, description="nearest entities that a selection is made from, or")
+    pool_share: int = Field(3, ge=1, le=1000, description="times as many as are asked for, if that is more")
+
+
+class Alternatives(Section):
+    """How much of what speaks for alternatives is looked at."""
+
+    similar: int = Field(200, ge=1, le=1_000_000, description="most similar capabilities of each capability")
+    intents: int = Field(20, ge=1, le=1_000_000, description="intents the asked entity was found for most")
+    found: int = Field(200, ge=1, le=1_000_000, description="entities that each intent found most")
+    pages: int = Field(200, ge=0, le=1_000_000, description="pages that compare it with any others")
+
+
+class Explanation(Section):
+    """What an explanation tells of the flow behind a match, and how far a flip is searched for."""
+
+    tolerance: float = Field(
+        1e-12, ge=1e-14, le=1e-3, description="the largest error of the flow that is taken apart"
+    )
+    ways: int = Field(5, ge=1, le=1000, description="strongest single ways that are shown")
+    way_steps: int = Field(6, ge=1, le=100, description="steps such a way has at most")
+    windows: tuple[Annotated[int, Field(ge=1, le=36_500)], ...] = Field(
+        (30, 90), min_length=1, max_length=100, description="days at which one window of time ends, rising"
+    )
+    exhaustive: int = Field(
+        12, ge=0, le=20, description="pieces of evidence of which all sets are tried for a flip"
+    )
+    single: int = Field(300, ge=1, le=1_000_000, description="pieces that are tried one by one beyond that")
+
+    @model_validator(mode="after")
+    def _windows_rise(self) -> Self:
+        if any(later <= earlier for earlier, later in pairwise(self.windows)):
+            raise ValueError(f"windows need to rise, they are {', '.join(map(str, self.windows))}")
+        return self
 
 
 class Proof(Section):
@@ -293,6 +368,18 @@ class Risks(Section):
     strict: Proof = Proof(lower=0.15, events=50, actors=10, confidence=0.5)
 
 
+class Words(Section):
+    """Which words count as forms or typos of a searched one."""
+
+    shortest: int = Field(4, ge=1, le=64, description="letters from which a word may be inexact")
+    common_start: Share = Field(
+        0.6, description="the part of the longer word that two forms of one word begin with"
+    )
+    alike: float = Field(0.8, gt=0, le=1, description="difflib's ratio from which one is a typo of the other")
+    typo_edits: int = Field(2, ge=1, le=2, description="letters that a typo may have changed")
+    forms: int = Field(30, ge=1, le=1000, description="words akin to a searched one that are looked for")
+
+
 class Search(Section):
     """How a search scores what it finds: a weighted sum of four scores on 0-1."""
 
@@ -308,6 +395,8 @@ class Search(Section):
     typo: Share = Field(0.5, description="what a word that is probably misspelt counts")
     saturation: float = Field(1.2, ge=0, le=10, description="BM25's k1: how soon repetition stops counting")
     length_share: Share = Field(0.75, description="BM25's b: how much a long text has to match more")
+    nearest: int = Field(100, ge=1, le=100_000, description="texts of each kind that are near in meaning")
+    words: Words = Words()
     risk: Risks = Risks()
 
 
@@ -339,6 +428,8 @@ class Methodology(Section):
     similarity: Similarity = Similarity()
     guard: Guard = Guard()
     exploration: Exploration = Exploration()
+    alternatives: Alternatives = Alternatives()
+    explanation: Explanation = Explanation()
     search: Search = Search()
 
     @model_validator(mode="after")

@@ -14,7 +14,6 @@ from ranking.arrays import Booleans, Floats, Integers, integer_vector, unit
 from ranking.errors import BadArrayError
 
 DECIMALS = 6  # beyond these the order of addition shows
-COMMONEST = 5000  # a term in more documents than this tells nothing and costs the square of their number
 DEEPEST = 2048  # neighbours looked at for one document before ties are cut in the order they are found
 BATCH = 2_000_000  # neighbours held in memory at once
 
@@ -34,7 +33,7 @@ class SimilarPairs:
     similarity: Floats
 
 
-def tf_idf(counts: sparse.csr_array, *, commonest: int = COMMONEST) -> sparse.csr_array:
+def tf_idf(counts: sparse.csr_array, *, commonest: int) -> sparse.csr_array:
     """Return the documents as TF-IDF vectors of length 1.
 
     A term weighs count · (ln((1 + n) / (1 + documents with it)) + 1), n being the number of documents: the
@@ -44,7 +43,8 @@ def tf_idf(counts: sparse.csr_array, *, commonest: int = COMMONEST) -> sparse.cs
 
     Args:
         counts: how often each term (column) is in each document (row), not negative.
-        commonest: terms in more documents than this are left out.
+        commonest: terms in more documents than this are left out: they tell nothing and cost the square of
+            their number.
 
     Raises:
         BadArrayError: a count is negative or not finite.
@@ -66,9 +66,9 @@ def similar_pairs(
     counts: sparse.csr_array,
     *,
     group: ArrayLike | None = None,
-    top: int = 10,
-    threshold: float = 0.2,
-    commonest: int = COMMONEST,
+    top: int,
+    threshold: float,
+    commonest: int,
     threads: int = 1,
 ) -> SimilarPairs:
     """Return the pairs of which one document is among the `top` most similar ones of the other.

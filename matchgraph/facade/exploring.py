@@ -73,7 +73,8 @@ class Exploring(OpenGraph):
         """
         from matchgraph.neighbourhood import neighbourhood  # noqa: PLC0415  start-up time
 
-        return neighbourhood(self.store, resolve(self.store, entity), depth=depth, limit=limit)
+        constants = settings.methodology().exploration
+        return neighbourhood(self.store, resolve(self.store, entity), constants, depth=depth, limit=limit)
 
     def relations(self, entity: str, *, depth: int = 1, limit: int = 100) -> tuple[Relation, ...]:
         """Return the relationships around an entity as a list, the nearest first.
@@ -83,10 +84,10 @@ class Exploring(OpenGraph):
             depth: how many relationships away from it, 1-4.
             limit: at most so many.
         """
-        from matchgraph.neighbourhood import neighbourhood, relations  # noqa: PLC0415  start-up time
+        from matchgraph.neighbourhood import relations  # noqa: PLC0415  start-up time
 
         slug = resolve(self.store, entity)
-        return Results(relations(neighbourhood(self.store, slug, depth=depth, limit=limit), slug)[:limit])
+        return Results(relations(self.neighbourhood(slug, depth=depth, limit=limit), slug)[:limit])
 
     def export(
         self, *, around: str | None = None, depth: int = 1, load_times: bool = False

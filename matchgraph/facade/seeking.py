@@ -143,7 +143,16 @@ class Seeking(OpenGraph):
         from matchgraph.alternatives import alternatives  # noqa: PLC0415  start-up time
 
         slug = resolve(self.store, entity)
-        return Results(alternatives(self.store, slug, type_=type_, free=free, min_rank=min_rank, limit=limit))
+        found = alternatives(
+            self.store,
+            slug,
+            settings.methodology(),
+            type_=type_,
+            free=free,
+            min_rank=min_rank,
+            limit=limit,
+        )
+        return Results(found)
 
     def different(
         self,
@@ -194,9 +203,9 @@ class Seeking(OpenGraph):
         """Return the shortest and the strongest path of evidence between two entities.
 
         Raises:
-            NotFoundError: no path of at most six steps joins them.
+            NotFoundError: no path joins them of at most as many steps as are looked for.
         """
         from matchgraph.paths import paths  # noqa: PLC0415  start-up time
 
         ends = resolve(self.store, start), resolve(self.store, end)
-        return Results(paths(self.store, *ends, settings.methodology()))
+        return Results(paths(self.store, *ends, settings.methodology().exploration))

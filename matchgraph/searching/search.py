@@ -33,7 +33,7 @@ def search(
     store: Store,
     text: str,
     *,
-    constants: Search | None = None,
+    constants: Search,
     index: SearchIndex | None = None,
     semantic: bool = True,
     type_: str | None = None,
@@ -46,7 +46,7 @@ def search(
     Args:
         store: the graph.
         text: what is searched for; its signs mean nothing.
-        constants: the methodology's section; its defaults where left out.
+        constants: the methodology's section.
         index: the words of all texts and what they mean; without it the servers' indexes and evidence decide.
         semantic: whether meaning counts, where there are vectors.
         type_: only this type code.
@@ -54,7 +54,6 @@ def search(
         min_rank: only from this computed rank on.
         limit: at most so many.
     """
-    constants = constants or Search()
     found = hits(store, text, constants, index, semantic=semantic)
     leading = leading_hits(
         store, found, constants, limit=limit, fits=lambda line: wanted(line, type_, free, min_rank)

@@ -12,10 +12,10 @@ import pytest
 from graph.errors import MatchGraphError
 from graph.loading import load_statements
 from graph.model import RawSignal, Score, Source, Statement, capability_id
-from matchgraph import MatchGraph, flip
+from matchgraph import MatchGraph
 from matchgraph.as_of import read_inputs
 from matchgraph.explanation import EvidenceItem
-from matchgraph.settings import methodology
+from matchgraph.settings import METHODOLOGY_VARIABLE, methodology
 from matchgraph.without import EvidenceBook, Removed
 from tests.contract.pages import page, side
 from tests.contract.test_events import DAY, Event, event, searches, written
@@ -133,7 +133,7 @@ def test_the_least_is_that_of_brute_force_and_of_a_reload(
     book = book_of(graph)
     names = [*(each.source.id for each in PAGES), "a0", "a1", "a2", "a3"]
     mentions = [row.key for row in book.mentions(Removed())]
-    assert answer.among == len(names) + len(mentions) <= flip.EXHAUSTIVE
+    assert answer.among == len(names) + len(mentions) <= methodology().explanation.exhaustive
 
     def flips(chosen: tuple[str, ...]) -> bool:
         left_out = Removed(frozenset(chosen), frozenset(chosen), frozenset(chosen))
@@ -145,7 +145,9 @@ def test_the_least_is_that_of_brute_force_and_of_a_reload(
     )
     assert least is not None
     assert (answer.proof, len(answer.items)) == ("least", least)
-    monkeypatch.setattr(flip, "EXHAUSTIVE", 0)
+    one_by_one = tmp_path / "methodology.yaml"
+    one_by_one.write_text("explanation: {exhaustive: 0}")
+    monkeypatch.setenv(METHODOLOGY_VARIABLE, str(one_by_one))
     greedy = graph.explain(slug, flip=other).flip
     assert greedy is not None
     assert len(greedy.items) >= least

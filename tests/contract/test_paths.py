@@ -22,7 +22,6 @@ from matchgraph.paths import paths
 from matchgraph.similarity import derive_similarities
 from matchgraph.surroundings import Node
 from matchgraph.walk import walk_around, walk_on
-from ranking.propagation import DAMPING
 from tests.contract.pages import page, side
 
 
@@ -60,7 +59,7 @@ def loaded(store: Store, graph_url: str) -> Store:
 
 
 def test_the_shortest_and_the_strongest(loaded: Store) -> None:
-    shortest, strongest = paths(loaded, "a", "d", settings.methodology())
+    shortest, strongest = paths(loaded, "a", "d", settings.methodology().exploration)
     assert [step.key for step in shortest.path if step.kind == "entity"] == ["a", "b", "c", "d"]
     assert (shortest.kind, shortest.length, strongest.kind) == ("shortest", 3, "strongest")
     assert [step.relation for step in shortest.path] == ["SEEN", *["COMPARED_WITH"] * 3]
@@ -70,51 +69,51 @@ def test_the_shortest_and_the_strongest(loaded: Store) -> None:
 @pytest.mark.parametrize(("start", "end"), [*itertools.permutations("abcde", 2)])
 def test_no_path_is_shorter_or_stronger(loaded: Store, start: str, end: str) -> None:
     """The oracle tries every simple path of networkx over the same neighbourhood."""
-    methodology = settings.methodology()
+    constants = settings.methodology().exploration
     ends = [Node("Entity", start), Node("Entity", end)]
-    walk = walk_around(loaded, ends, methodology.exploration.model_dump(), reach=1e-6)
+    walk = walk_around(loaded, ends, constants.model_copy(update={"reach": 1e-6}))
     whole = nx.from_scipy_sparse_array(sparse.csr_array(walk.transition), create_using=nx.DiGraph)
     places = [walk.nodes.index(node) for node in ends]
     strengths = {
-        tuple(found): math.prod(DAMPING * whole.edges[step]["weight"] for step in itertools.pairwise(found))
+        tuple(found): math.prod(
+            constants.damping * whole.edges[step]["weight"] for step in itertools.pairwise(found)
+        )
         for found in nx.all_simple_paths(whole, *places, cutoff=9)
     }
     fewest = min(map(len, strengths))
-    shortest, strongest = paths(loaded, start, end, methodology)
+    shortest, strongest = paths(loaded, start, end, constants)
     assert shortest.length == fewest - 1
     assert shortest.strength == pytest.approx(max(s for p, s in strengths.items() if len(p) == fewest))
     assert strongest.strength == pytest.approx(max(strengths.values()))
 
 
-def test_hubs_are_met_and_not_walked_through(loaded: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_hubs_are_met_and_not_walked_through(loaded: Store) -> None:
     """b is compared with five others: nothing behind it is looked at, and a path over it is still found."""
-    methodology = settings.methodology()
-    (before, _), (over, _) = (paths(loaded, "a", "b", methodology), paths(loaded, "a", "d", methodology))
-    for module in ("path_region", "walk"):
-        monkeypatch.setattr(f"matchgraph.{module}.HUB", 5)
+    constants = settings.methodology().exploration
+    (before, _), (over, _) = (paths(loaded, "a", "b", constants), paths(loaded, "a", "d", constants))
+    small = constants.model_copy(update={"hub": 5})
     hub = Node("Entity", "b")
-    region = Region(loaded, Node("Entity", "a"), Node("Entity", "d"))
+    region = Region(loaded, Node("Entity", "a"), Node("Entity", "d"), small)
     region.explore()
     assert region.around.degrees[hub] == 6
     assert hub not in region.around.walked
     assert not {"x1", "x2", "x3"} & {node.key for node in region.around.nodes}
-    walk = walk_on(region.around, methodology.exploration.model_dump(), back=True)
+    walk = walk_on(region.around, back=True)
     assert 0 < walk.transition[[walk.nodes.index(hub)]].sum() < 1
-    (found, _) = paths(loaded, "a", "d", methodology)
+    (found, _) = paths(loaded, "a", "d", small)
     assert found.path == over.path
     assert 0 < found.strength < 1
-    assert paths(loaded, "a", "b", methodology)[0].path == before.path
-    assert paths(loaded, "x1", "x2", methodology)[0].length == 2
-    for module in ("path_region", "walk"):
-        monkeypatch.setattr(f"matchgraph.{module}.HUB", 0)  # both ends, and all others
-    assert paths(loaded, "a", "b", methodology)[0].path == before.path
+    assert paths(loaded, "a", "b", small)[0].path == before.path
+    assert paths(loaded, "x1", "x2", small)[0].length == 2
+    all_hubs = constants.model_copy(update={"hub": 0})  # both ends, and all others
+    assert paths(loaded, "a", "b", all_hubs)[0].path == before.path
 
 
 def test_no_path_and_no_two_ends_are_refused(loaded: Store) -> None:
     with pytest.raises(NotFoundError, match="no path of at most 6 steps leads from 'a' to 'f'"):
-        paths(loaded, "a", "f", settings.methodology())
+        paths(loaded, "a", "f", settings.methodology().exploration)
     with pytest.raises(MatchGraphError, match="'a' is both ends of the path"):
-        paths(loaded, "a", "a", settings.methodology())
+        paths(loaded, "a", "a", settings.methodology().exploration)
 
 
 def test_the_command(loaded: Store, capsys: pytest.CaptureFixture[str]) -> None:

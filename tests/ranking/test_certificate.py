@@ -12,8 +12,8 @@ from ranking.certificate import (
     node_bound,
 )
 from ranking.errors import BadArrayError
-from ranking.propagation import propagate
 from tests.ranking.graphs import dense_solution, random_teleport, random_transition
+from tests.ranking.usual import propagate
 
 
 def solved(seed, tolerance):

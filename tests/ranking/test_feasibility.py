@@ -5,16 +5,10 @@ import pytest
 from scipy.optimize import linprog, minimize
 
 from ranking.blend import blend, displayed
-from ranking.feasibility import (
-    InferenceInputError,
-    feasible_sets,
-    linear_range,
-    rank_range,
-    signal_range,
-)
-from ranking.inference import printed_intervals
+from ranking.feasibility import InferenceInputError, feasible_sets, linear_range, rank_range, signal_range
 from ranking.methodology import Methodology
 from ranking.projection import project
+from tests.ranking.usual import printed_intervals
 
 BLANK = np.nan
 
