@@ -58,7 +58,15 @@ def test_the_best_texts_of_each_kind_are_found(
     scores = np.zeros(len(texts))
     if having.any():
         weights = term_weights(int(having.sum()), (counts > 0).sum(axis=0))
-        scores[having] = bm25(counts[having], lengths[having]) / weights.sum()
+        scores[having] = (
+            bm25(
+                counts[having],
+                lengths[having],
+                saturation=constants.saturation,
+                length_share=constants.length_share,
+            )
+            / weights.sum()
+        )
     best = [
         sorted(
             sorted(np.flatnonzero(scores[of] > 0) + of.start, key=lambda i: (-scores[i].round(5), order[i]))[
