@@ -21,7 +21,7 @@ SLUGS = tuple(f"{'acme--' if i % 7 == 0 else ''}tool-{i:02}" for i in range(len(
 VERBS = ("Renders", "Transcribes", "Indexes", "Translates", "Compresses", "Labels", "Schedules")
 THINGS = ("pictures", "recordings", "documents", "contracts", "molecules", "invoices", "satellites")
 PLACES = ("offline", "in browsers", "on phones", "for teams", "at night")
-STANCES = ("Slower than {}", "Faster than {}", "Unlike {}, it is free")
+STANCES = ("Slower than {}", "Faster than {}", "Works together with {}")
 INTENTS = (
     "render pictures",
     "transcribe recordings",
@@ -32,6 +32,11 @@ INTENTS = (
 FAVOURITE = SLUGS[9]
 
 
+def name(number: int) -> str:
+    """Return a name that no other one is a version of."""
+    return f"Tool-{chr(65 + number // 26)}{chr(97 + number % 26)}"
+
+
 def words(number: int) -> tuple[dict[str, str], ...]:
     """Return the capabilities of an entity: each names another entity."""
     draw = random.Random(number)
@@ -40,7 +45,7 @@ def words(number: int) -> tuple[dict[str, str], ...]:
         texts = [f"Paints frescoes quickly{' today' * (number - 1)}"]
     capabilities = [{"description": f"{text}."} for text in texts]
     for place in range(len(capabilities)):
-        stance = STANCES[(number + place) % 3].format(f"Tool-{(number * 5 + 7 * place + 1) % len(SLUGS):02}")
+        stance = STANCES[(number + place) % 3].format(name((number * 5 + 7 * place + 1) % len(SLUGS)))
         capabilities[place]["vs_alternatives"] = stance
     return tuple(capabilities)
 
@@ -53,7 +58,7 @@ def figures(number: int) -> SideFigures:
     }
     return side(
         SLUGS[number],
-        name=f"Tool-{number:02}",
+        name=name(number),
         type_label=LABELS[number],
         rank=draw.choice([30, 40, 44, 50, 50, 56, None]),
         **printed,
@@ -75,7 +80,7 @@ def pages() -> Iterator[Statement]:
 
 def declaring(number: int) -> Statement:
     """Return the passport of an entity that declares which intents it serves."""
-    artifact = {"id": f"id-{number}", "slug": SLUGS[number], "name": f"Tool-{number:02}", "type": "model"}
+    artifact = {"id": f"id-{number}", "slug": SLUGS[number], "name": name(number), "type": "model"}
     capability = {
         "id": f"id-{number}__cap_0",
         "description": f"Archives newspapers of decade {number}.",
