@@ -21,7 +21,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import sparse
 
-from matchgraph.different import POOL
+from matchgraph.exploring.different import POOL
 from ranking.flows import TypedEdges
 from ranking.personalised import personalised
 from ranking.selection import select_diverse

@@ -73,7 +73,7 @@ class Snapshot:
 
 
 def read_snapshot(store: Store, *, as_of: dt.date) -> Snapshot:
-    """Read the whole graph into arrays, whatever day its sources hold for (see `matchgraph.as_of`).
+    """Read the whole graph into arrays, whatever day its sources hold for (see `matchgraph.computing.as_of`).
 
     Args:
         store: the graph, with its projections up to date.

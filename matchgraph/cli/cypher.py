@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from matchgraph.cli.options import format_option, graph_option, note, opened, print_rows
+from matchgraph.cli.values import print_answer, print_plan, typed
 
 if TYPE_CHECKING:
-    from graph.adhoc import AdHocAnswer
+    pass
 
 
 @click.command()
@@ -63,7 +63,7 @@ def cypher(
         text = _read(click.open_file("-", encoding="utf-8-sig"))
     with opened(address) as graph, ad_hoc_reader(graph.store.connection) as reader:
         if text is None:
-            from matchgraph.workbench import Workbench  # noqa: PLC0415  start-up time
+            from matchgraph.cli.workbench import Workbench  # noqa: PLC0415  start-up time
 
             Workbench(reader, form=form, limit=limit, time_limit=timeout, parameters=values).talk()
         elif explain:
@@ -82,22 +82,10 @@ def schema(address: str | None, form: str) -> None:
     Example:
       matchgraph schema
     """
-    from matchgraph.schema_table import schema_table  # noqa: PLC0415  start-up time
+    from matchgraph.exploring.schema_table import schema_table  # noqa: PLC0415  start-up time
 
     with opened(address) as graph:
         print_rows(schema_table(graph.store), form)
-
-
-def print_answer(answer: AdHocAnswer, form: str, limit: int) -> None:
-    """Print what a text found; say so where there is more."""
-    print_rows(answer.rows, form, answer.columns)
-    if answer.cut:
-        note(f"only the first {limit} rows are shown; --limit allows more")
-
-
-def print_plan(answer: AdHocAnswer, form: str) -> None:
-    """Print a plan: as the server drew it, or as JSON."""
-    click.echo(json.dumps({"plan": answer.plan}, indent=2) if form == "json" else answer.plan)
 
 
 def _values(parameters: tuple[str, ...]) -> dict[str, Any]:
@@ -110,20 +98,60 @@ def _values(parameters: tuple[str, ...]) -> dict[str, Any]:
     return values
 
 
-def typed(text: str) -> Any:
-    """Return a value written as text: JSON where it is JSON, else the text.
-
-    >>> typed("5"), typed('["a"]'), typed("claude"), typed("null")
-    (5, ['a'], 'claude', None)
-    """
-    try:
-        return json.loads(text)
-    except ValueError:
-        return text
-
-
 def _read(stream: Any) -> str:
     try:
         return str(stream.read())
     except UnicodeDecodeError as error:
         raise click.UsageError(f"the text is not UTF-8: {error}") from error
+
+
+@click.command()
+@click.argument("name", required=False)
+@click.argument("parameters", nargs=-1, metavar="[NAME=VALUE]…")
+@click.option("--describe", is_flag=True, help="Show the query's parameters, columns and text.")
+@graph_option
+@format_option
+def query(
+    name: str | None, parameters: tuple[str, ...], describe: bool, address: str | None, form: str
+) -> None:
+    """Run the named query NAME; without a name, list the queries and their parameters.
+
+    \b
+    Examples:
+      matchgraph query
+      matchgraph query most_compared limit=5
+      matchgraph query most_compared --describe
+    """
+    from cypher import load_catalogue  # noqa: PLC0415  start-up time
+
+    known = {q.name: q for q in load_catalogue().of_kind("explore")}
+    if name is None:
+        note("run one with `matchgraph query NAME parameter=value …`; see one with --describe")
+        print_rows(
+            [
+                {"name": q.name, "parameters": list(q.parameters), "purpose": q.purpose}
+                for q in known.values()
+            ],
+            form,
+        )
+        return
+    if name not in known:
+        raise click.UsageError(f"no query is called '{name}'; `matchgraph query` lists them")
+    if describe:
+        click.echo(known[name].text, nl=not known[name].text.endswith("\n"))
+        return
+    given = _pairs(parameters)
+    arguments = known[name].parse(given)
+    with opened(address) as graph:
+        rows = graph.query(name, **arguments)
+    print_rows(rows, form, list(known[name].columns))
+
+
+def _pairs(parameters: tuple[str, ...]) -> dict[str, str]:
+    pairs = {}
+    for parameter in parameters:
+        key, sign, value = parameter.partition("=")
+        if not sign:
+            raise click.UsageError(f"'{parameter}' is not of the form name=value")
+        pairs[key] = value
+    return pairs

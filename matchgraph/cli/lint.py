@@ -39,7 +39,7 @@ def lint(files: tuple[str, ...], schema: bool, address: str | None, form: str) -
 
 
 def _lint(files: tuple[str, ...], address: str | None, form: str) -> int:
-    from matchgraph.lint import lint_file, summary  # noqa: PLC0415  start-up time
+    from matchgraph.sources.lint import lint_file, summary  # noqa: PLC0415  start-up time
 
     if address is None:
         findings = [finding for path in files for finding in lint_file(path, _text(path))]

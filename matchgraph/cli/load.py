@@ -11,7 +11,7 @@ from typing import Any
 
 import click
 
-from matchgraph.answers import LoadReport
+from matchgraph.answers.sources import LoadReport
 from matchgraph.cli.options import day_option, format_option, graph_option, note, opened, print_object
 from matchgraph.cli.progress import progress
 

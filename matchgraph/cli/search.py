@@ -21,7 +21,7 @@ from matchgraph.cli.options import (
 )
 
 if TYPE_CHECKING:
-    from matchgraph.answers import Found, Resolved, ResolvedCandidate, Risk
+    from matchgraph.answers.searching import Found, Resolved, ResolvedCandidate, Risk
     from matchgraph.facade import MatchGraph
 
 DOUBTFUL = 0.35

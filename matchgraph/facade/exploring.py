@@ -10,17 +10,18 @@ from cypher import Query, load_catalogue
 from graph.errors import MatchGraphError
 from graph.progress import Progress, silent
 from matchgraph import settings
-from matchgraph.answers import CopyReport, ExportReport, Relation
+from matchgraph.answers.exchange import CopyReport, ExportReport
+from matchgraph.answers.exploring import Relation
+from matchgraph.answers.tables import Results, Rows
+from matchgraph.entities.naming import resolve
 from matchgraph.facade.opened import OpenGraph
-from matchgraph.resolve import resolve
-from matchgraph.results import Results, Rows
 
 if TYPE_CHECKING:
     import networkx as nx
 
-    from matchgraph.cypher_answer import CypherAnswer
-    from matchgraph.export.view import ExportedGraph
-    from matchgraph.export.writing import Form
+    from matchgraph.answers.tables import CypherAnswer
+    from matchgraph.exchange.view import ExportedGraph
+    from matchgraph.exchange.writing import Form
 
 
 class Exploring(OpenGraph):
@@ -57,7 +58,7 @@ class Exploring(OpenGraph):
             QueryFailedError: the server cannot run it.
         """
         from graph.adhoc import ad_hoc_reader  # noqa: PLC0415  start-up time
-        from matchgraph.cypher_answer import CypherAnswer  # noqa: PLC0415
+        from matchgraph.answers.tables import CypherAnswer  # noqa: PLC0415
 
         with ad_hoc_reader(self.store.connection) as reader:
             answer = reader.run(text, parameters, limit=row_limit, time_limit=time_limit)
@@ -71,7 +72,7 @@ class Exploring(OpenGraph):
             depth: how many relationships away from it, 1-4.
             limit: stop reading once there are so many relationships, the nearest first.
         """
-        from matchgraph.neighbourhood import neighbourhood  # noqa: PLC0415  start-up time
+        from matchgraph.exploring.neighbourhood import neighbourhood  # noqa: PLC0415  start-up time
 
         return neighbourhood(self.store, resolve(self.store, entity), depth=depth, limit=limit)
 
@@ -83,7 +84,7 @@ class Exploring(OpenGraph):
             depth: how many relationships away from it, 1-4.
             limit: at most so many.
         """
-        from matchgraph.neighbourhood import neighbourhood, relations  # noqa: PLC0415  start-up time
+        from matchgraph.exploring.neighbourhood import neighbourhood, relations  # noqa: PLC0415  start-up time
 
         slug = resolve(self.store, entity)
         return Results(relations(neighbourhood(self.store, slug, depth=depth, limit=limit), slug)[:limit])
@@ -98,7 +99,7 @@ class Exploring(OpenGraph):
             depth: how many relationships away from it, 1-4.
             load_times: whether to keep when each source was loaded; without, loading again changes nothing.
         """
-        from matchgraph.export.json_text import as_data  # noqa: PLC0415  start-up time
+        from matchgraph.exchange.json_text import as_data  # noqa: PLC0415  start-up time
 
         return as_data(self._exported(around, depth, load_times=load_times))
 
@@ -124,13 +125,13 @@ class Exploring(OpenGraph):
         Raises:
             MatchGraphError: the target does not suit the form, or cannot be written.
         """
-        from matchgraph.export.writing import write_export  # noqa: PLC0415  start-up time
+        from matchgraph.exchange.writing import write_export  # noqa: PLC0415  start-up time
 
         exported = self._exported(around, depth, load_times=load_times)
         return write_export(exported, target, form, event_folder=self._event_folder)
 
     def _exported(self, around: str | None, depth: int, *, load_times: bool) -> ExportedGraph:
-        from matchgraph.export.view import ExportedGraph, part_around  # noqa: PLC0415  start-up time
+        from matchgraph.exchange.view import ExportedGraph, part_around  # noqa: PLC0415  start-up time
 
         part = None if around is None else part_around(self.neighbourhood(around, depth=depth))
         return ExportedGraph(self.store, part, load_times=load_times)
@@ -148,7 +149,7 @@ class Exploring(OpenGraph):
         Raises:
             GuardRefusedError: the other graph holds something else.
         """
-        from matchgraph.copying import copy_graph  # noqa: PLC0415  start-up time
+        from matchgraph.exchange.copying import copy_graph  # noqa: PLC0415  start-up time
 
         with OpenGraph(address, password=password or settings.target_password()) as other:
             return copy_graph(
@@ -166,7 +167,7 @@ class Exploring(OpenGraph):
         Raises:
             MatchGraphError: the suffix is another, the file cannot be written, or matplotlib is missing.
         """
-        from matchgraph.plot import draw_neighbourhood  # noqa: PLC0415  start-up time
+        from matchgraph.reports.plot import draw_neighbourhood  # noqa: PLC0415  start-up time
 
         slug = resolve(self.store, entity)
         around = self.neighbourhood(slug, depth=depth)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from graph.copying import refuse_unfinished
 from matchgraph import settings
-from matchgraph.answers import AliasReport
+from matchgraph.answers.sources import AliasReport
 from matchgraph.facade.opened import OpenGraph
 
 
@@ -23,7 +23,7 @@ class Identity(OpenGraph):
             MatchGraphError: they are one already.
             NotFoundError: one of them is no entity.
         """
-        from matchgraph.identity import merge  # noqa: PLC0415  start-up time
+        from matchgraph.sources.aliases import merge  # noqa: PLC0415  start-up time
 
         refuse_unfinished(self.store)
         self.store.prepare()
@@ -48,7 +48,7 @@ class Identity(OpenGraph):
             MatchGraphError: the first is no slug, or would mean itself.
             NotFoundError: there is no such entity.
         """
-        from matchgraph.identity import alias  # noqa: PLC0415  start-up time
+        from matchgraph.sources.aliases import alias  # noqa: PLC0415  start-up time
 
         refuse_unfinished(self.store)
         self.store.prepare()

@@ -10,13 +10,15 @@ from graph.copying import refuse_unfinished
 from graph.model import Comparison
 from graph.progress import Progress, silent
 from matchgraph import settings
-from matchgraph.answers import ComparisonAnswer, EntityCard, Finding, Ranking, RecomputeReport
+from matchgraph.answers.entities import ComparisonAnswer, EntityCard, Ranking
+from matchgraph.answers.runs import RecomputeReport
+from matchgraph.answers.tables import Results
+from matchgraph.answers.upkeep import Finding
+from matchgraph.entities.naming import resolve
 from matchgraph.facade.opened import OpenGraph
-from matchgraph.resolve import resolve
-from matchgraph.results import Results
 
 if TYPE_CHECKING:
-    from matchgraph.explanation import Explanation
+    from matchgraph.answers.explaining import Explanation
 
 
 class Ranks(OpenGraph):
@@ -47,7 +49,7 @@ class Ranks(OpenGraph):
         Raises:
             GuardRefusedError: the run is stored, not published, and the text says why.
         """
-        from matchgraph.recompute import recompute  # noqa: PLC0415  start-up time
+        from matchgraph.runs.recompute import recompute  # noqa: PLC0415  start-up time
 
         refuse_unfinished(self.store)
         if not dry_run:
@@ -75,26 +77,26 @@ class Ranks(OpenGraph):
         limit: int = 20,
     ) -> Ranking:
         """Return the leading entities of the published run."""
-        from matchgraph.cards import top  # noqa: PLC0415  start-up time
+        from matchgraph.entities.cards import top  # noqa: PLC0415  start-up time
 
         return top(self.store, type_=type_, free=free, min_rank=min_rank, limit=limit)
 
     def show(self, entity: str) -> EntityCard:
         """Return everything the graph holds of an entity: a slug, a unique name or the start of one."""
-        from matchgraph.cards import card  # noqa: PLC0415  start-up time
+        from matchgraph.entities.cards import card  # noqa: PLC0415  start-up time
 
         return card(self.store, resolve(self.store, entity))
 
     def compare(self, left: str, right: str) -> ComparisonAnswer:
         """Compare any two entities by their current figures."""
-        from matchgraph.compare import compare  # noqa: PLC0415  start-up time
+        from matchgraph.entities.compare import compare  # noqa: PLC0415  start-up time
 
         margin = settings.methodology().inference.ordering_margin
         return compare(self.store, resolve(self.store, left), resolve(self.store, right), margin=margin)
 
     def stated_comparison(self, left: str, right: str, source: str | None = None) -> Comparison:
         """Return what a loaded page states of two entities."""
-        from matchgraph.compare import stated_comparison  # noqa: PLC0415  start-up time
+        from matchgraph.entities.compare import stated_comparison  # noqa: PLC0415  start-up time
 
         return stated_comparison(self.store, resolve(self.store, left), resolve(self.store, right), source)
 
@@ -120,7 +122,7 @@ class Ranks(OpenGraph):
             MatchGraphError: a change cannot be understood or supposed.
             NotFoundError: no run is published.
         """
-        from matchgraph.explain import explain  # noqa: PLC0415  start-up time
+        from matchgraph.explaining.explain import explain  # noqa: PLC0415  start-up time
 
         return explain(
             self.store,
@@ -135,6 +137,6 @@ class Ranks(OpenGraph):
 
     def check(self) -> Results[Finding]:
         """Return contradictions between sources, and figures that could not be met."""
-        from matchgraph.check import check  # noqa: PLC0415  start-up time
+        from matchgraph.upkeep.check import check  # noqa: PLC0415  start-up time
 
         return Results(check(self.store, settings.methodology(), event_folder=self._event_folder))

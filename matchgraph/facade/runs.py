@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from matchgraph import settings
-from matchgraph.answers import Evaluated, HistoryEntry, Mover, RecordedRunAnswer, RunDifference
+from matchgraph.answers.runs import Evaluated, HistoryEntry, Mover, RecordedRunAnswer, RunDifference
+from matchgraph.answers.tables import Results
+from matchgraph.entities.naming import resolve
 from matchgraph.facade.opened import OpenGraph
-from matchgraph.resolve import resolve
-from matchgraph.results import Results
 
 
 class Runs(OpenGraph):
@@ -18,13 +18,13 @@ class Runs(OpenGraph):
 
     def runs(self, limit: int = 20) -> Results[RecordedRunAnswer]:
         """Return the runs with their quality, the newest first."""
-        from matchgraph.runs import list_runs  # noqa: PLC0415  start-up time
+        from matchgraph.runs.history import list_runs  # noqa: PLC0415  start-up time
 
         return Results(list_runs(self.store, limit))
 
     def history(self, entity: str, *, limit: int = 20) -> Results[HistoryEntry]:
         """Return what the published runs said of an entity, the newest first, and what changed each time."""
-        from matchgraph.runs import history  # noqa: PLC0415  start-up time
+        from matchgraph.runs.history import history  # noqa: PLC0415  start-up time
 
         return Results(history(self.store, resolve(self.store, entity), limit=limit))
 
@@ -37,13 +37,13 @@ class Runs(OpenGraph):
         limit: int = 20,
     ) -> Results[Mover]:
         """Return the entities that rose or fell most since the run before the published one."""
-        from matchgraph.runs import movers  # noqa: PLC0415  start-up time
+        from matchgraph.runs.history import movers  # noqa: PLC0415  start-up time
 
         return Results(movers(self.store, type_=type_, free=free, min_rank=min_rank, limit=limit))
 
     def diff(self, before: str, after: str) -> RunDifference:
         """Return what differs between two runs: an id or its start, a place in the sequence, or `latest`."""
-        from matchgraph.runs import difference  # noqa: PLC0415  start-up time
+        from matchgraph.runs.history import difference  # noqa: PLC0415  start-up time
 
         return difference(self.store, before, after)
 
@@ -53,7 +53,7 @@ class Runs(OpenGraph):
         Args:
             split: the last day to learn from, UTC.
         """
-        from matchgraph.evaluate import evaluate  # noqa: PLC0415  start-up time
+        from matchgraph.runs.evaluate import evaluate  # noqa: PLC0415  start-up time
 
         return evaluate(self.store, settings.methodology(), split=split, event_folder=self._event_folder)
 
@@ -69,7 +69,7 @@ class Runs(OpenGraph):
             NotFoundError: no run has ranked any of them.
             MatchGraphError: the suffix is another, the file cannot be written, or matplotlib is missing.
         """
-        from matchgraph.plot import draw_history, rank_points  # noqa: PLC0415  start-up time
+        from matchgraph.reports.plot import draw_history, rank_points  # noqa: PLC0415  start-up time
 
         names = [entities] if isinstance(entities, str) else entities
         draw_history({name: rank_points(self.history(name, limit=limit)) for name in names}, Path(file))

@@ -6,13 +6,14 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from matchgraph import settings
-from matchgraph.answers import Alternative, Different, Found, Reported, Resolved, ResolvedCandidate, Risk
+from matchgraph.answers.exploring import Alternative, Different
+from matchgraph.answers.searching import Found, Reported, Resolved, ResolvedCandidate, Risk
+from matchgraph.answers.tables import Results
+from matchgraph.entities.naming import resolve
 from matchgraph.facade.opened import OpenGraph
-from matchgraph.resolve import resolve
-from matchgraph.results import Results
 
 if TYPE_CHECKING:
-    from matchgraph.paths import EvidencePath
+    from matchgraph.answers.exploring import EvidencePath
     from matchgraph.searching.index import SearchIndex
 
 
@@ -65,7 +66,7 @@ class Seeking(OpenGraph):
             limit: at most so many alternatives.
             semantic: whether meaning counts, where it can.
         """
-        from matchgraph.searching.intent import best_for_intent  # noqa: PLC0415  start-up time
+        from matchgraph.searching.resolve import best_for_intent  # noqa: PLC0415  start-up time
 
         return best_for_intent(
             self.store,
@@ -87,7 +88,7 @@ class Seeking(OpenGraph):
             shown: the answers of `search`, or the candidates of `resolve`.
             actor: who searched; without one it counts as somebody else's than all others.
         """
-        from matchgraph.recording import record  # noqa: PLC0415  start-up time
+        from matchgraph.events.recording import record  # noqa: PLC0415  start-up time
 
         return record(self._event_folder, text, shown, actor)
 
@@ -107,7 +108,7 @@ class Seeking(OpenGraph):
             success: the one that served.
             failure: the one that did not.
         """
-        from matchgraph.recording import report  # noqa: PLC0415  start-up time
+        from matchgraph.events.recording import report  # noqa: PLC0415  start-up time
 
         return report(self._event_folder, event, clicked=clicked, success=success, failure=failure)
 
@@ -140,7 +141,7 @@ class Seeking(OpenGraph):
         limit: int = 20,
     ) -> Results[Alternative]:
         """Return what can stand in for an entity, the closest first."""
-        from matchgraph.alternatives import alternatives  # noqa: PLC0415  start-up time
+        from matchgraph.exploring.alternatives import alternatives  # noqa: PLC0415  start-up time
 
         slug = resolve(self.store, entity)
         return Results(alternatives(self.store, slug, type_=type_, free=free, min_rank=min_rank, limit=limit))
@@ -169,7 +170,7 @@ class Seeking(OpenGraph):
             without: one or several entities that are not to come up, nor their near duplicates.
             limit: at most so many.
         """
-        from matchgraph.different import different  # noqa: PLC0415  start-up time
+        from matchgraph.exploring.different import different  # noqa: PLC0415  start-up time
 
         slugs, excluded = (
             [resolve(self.store, text) for text in ([named] if isinstance(named, str) else named)]
@@ -196,7 +197,7 @@ class Seeking(OpenGraph):
         Raises:
             NotFoundError: no path of at most six steps joins them.
         """
-        from matchgraph.paths import paths  # noqa: PLC0415  start-up time
+        from matchgraph.exploring.paths import paths  # noqa: PLC0415  start-up time
 
         ends = resolve(self.store, start), resolve(self.store, end)
         return Results(paths(self.store, *ends, settings.methodology()))

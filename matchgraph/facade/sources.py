@@ -8,10 +8,16 @@ from collections.abc import Sequence
 from graph.copying import refuse_unfinished
 from graph.progress import Progress, silent
 from matchgraph import settings
-from matchgraph.answers import LoadReport, RetractReport, SourceConflict, SourceContents, SourceOfEntity
+from matchgraph.answers.sources import (
+    LoadReport,
+    RetractReport,
+    SourceConflict,
+    SourceContents,
+    SourceOfEntity,
+)
+from matchgraph.answers.tables import Results
+from matchgraph.entities.naming import resolve
 from matchgraph.facade.opened import OpenGraph
-from matchgraph.resolve import resolve
-from matchgraph.results import Results
 
 
 def check_inputs(
@@ -33,9 +39,9 @@ def check_inputs(
         allow_private: whether addresses may lead to machines that are not of the public internet.
         progress: called with a stage and how many items it has done.
     """
-    from matchgraph.copying import rehearse_saved  # noqa: PLC0415
-    from matchgraph.load import rehearse  # noqa: PLC0415  start-up time
-    from matchgraph.saved_graph import saved_graph  # noqa: PLC0415
+    from matchgraph.exchange.copying import rehearse_saved  # noqa: PLC0415
+    from matchgraph.exchange.saved_graph import saved_graph  # noqa: PLC0415
+    from matchgraph.sources.load import rehearse  # noqa: PLC0415  start-up time
 
     sources = [paths] if isinstance(paths, str) else list(paths)
     saved = saved_graph(sources)
@@ -75,9 +81,9 @@ class Sources(OpenGraph):
             strict: write nothing if anything is refused.
             progress: called with a stage and how many items it has done.
         """
-        from matchgraph.copying import load_saved  # noqa: PLC0415
-        from matchgraph.load import load  # noqa: PLC0415  start-up time
-        from matchgraph.saved_graph import saved_graph  # noqa: PLC0415
+        from matchgraph.exchange.copying import load_saved  # noqa: PLC0415
+        from matchgraph.exchange.saved_graph import saved_graph  # noqa: PLC0415
+        from matchgraph.sources.load import load  # noqa: PLC0415  start-up time
 
         if dry_run:
             return check_inputs(
@@ -114,7 +120,7 @@ class Sources(OpenGraph):
         Raises:
             NotFoundError: one of them is no source, or may be several; nothing is removed then.
         """
-        from matchgraph.retract import retract  # noqa: PLC0415  start-up time
+        from matchgraph.sources.retract import retract  # noqa: PLC0415  start-up time
 
         refuse_unfinished(self.store)
         return retract(
@@ -133,13 +139,13 @@ class Sources(OpenGraph):
             kind: page, table, passport, manifest, signals, alias or events; all when absent.
             limit: at most so many.
         """
-        from matchgraph.provenance import list_sources  # noqa: PLC0415  start-up time
+        from matchgraph.sources.provenance import list_sources  # noqa: PLC0415  start-up time
 
         return Results(list_sources(self.store, kind=kind, limit=limit))
 
     def sources_of(self, entity: str) -> Results[SourceOfEntity]:
         """Return which source states what of an entity, the newest first."""
-        from matchgraph.provenance import sources_of  # noqa: PLC0415  start-up time
+        from matchgraph.sources.provenance import sources_of  # noqa: PLC0415  start-up time
 
         return Results(sources_of(self.store, resolve(self.store, entity)))
 
@@ -150,7 +156,7 @@ class Sources(OpenGraph):
             entity: only of this one.
             limit: at most so many.
         """
-        from matchgraph.conflicts import conflicts  # noqa: PLC0415  start-up time
+        from matchgraph.sources.disagreements import conflicts  # noqa: PLC0415  start-up time
 
         slug = None if entity is None else resolve(self.store, entity)
         return Results(conflicts(self.store, slug, limit=limit))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from matchgraph.explanation import Explanation, MatchPoints, SignalPoints, Standing
+from matchgraph.answers.explaining import Explanation, MatchPoints, SignalPoints, Standing
 from matchgraph.rendering.path import shortened
 from matchgraph.rendering.rows import render_rows, titled
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from matchgraph.answers import LoadReport
+from matchgraph.answers.sources import LoadReport
 from matchgraph.rendering.rows import render_rows
 
 NOUNS = {

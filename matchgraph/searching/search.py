@@ -6,9 +6,10 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import NamedTuple
 
 from graph.store import Store
-from matchgraph.alternatives import wanted
-from matchgraph.answers import Found, RankedEntity
-from matchgraph.cards import ranked
+from matchgraph.answers.entities import RankedEntity
+from matchgraph.answers.searching import Found
+from matchgraph.entities.cards import ranked
+from matchgraph.entities.filters import wanted
 from matchgraph.searching.candidates import Candidate
 from matchgraph.searching.hits import Hit, fused, hits
 from matchgraph.searching.index import SearchIndex

@@ -15,7 +15,7 @@ from graph.errors import GuardRefusedError
 from graph.loading import load_statements
 from graph.projection import project
 from graph.store import Store
-from matchgraph.export import as_json, export
+from matchgraph.exchange import as_json, export
 from tests.contract.pages import page, side
 from tests.cypher.test_guard import REFUSED
 

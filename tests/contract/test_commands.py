@@ -15,9 +15,9 @@ import pytest
 from pydantic import BaseModel
 
 from graph.model import Comparison
-from matchgraph import answers
-from matchgraph.explanation import Explanation
-from matchgraph.lint import LintFinding
+from matchgraph.answers import base as answers
+from matchgraph.answers.explaining import Explanation
+from matchgraph.answers.sources import LintFinding
 from ranking.methodology import Methodology
 from tests.conftest import ROOT, RunningGraph
 from tests.contract.conftest import EXAMPLES, Command, SameOnBoth

@@ -12,16 +12,16 @@ from benchmarks.large_graph import LargeGraph, write
 from graph.errors import MatchGraphError, NotFoundError
 from graph.store import Store
 from matchgraph import settings
-from matchgraph.alternatives import alternatives
-from matchgraph.answers import Different
-from matchgraph.different import different
-from matchgraph.near_duplicates import near_duplicates
-from matchgraph.neighbourhood import neighbourhood, relations
-from matchgraph.paths import paths
-from matchgraph.required import has_all
+from matchgraph.answers.exploring import Different
+from matchgraph.exploring.alternatives import alternatives
+from matchgraph.exploring.different import different
+from matchgraph.exploring.local_walk import walk_around
+from matchgraph.exploring.near_duplicates import near_duplicates
+from matchgraph.exploring.neighbourhood import neighbourhood, relations
+from matchgraph.exploring.paths import paths
+from matchgraph.exploring.requirements import has_all
+from matchgraph.exploring.subgraph import HUB, PART, Node
 from matchgraph.searching.search import search
-from matchgraph.surroundings import HUB, PART, Node
-from matchgraph.walk import walk_around
 from ranking.personalised import personalised
 from tests.conftest import RunningGraph, _empty
 from tests.contract.conftest import SameOnBoth

@@ -20,7 +20,7 @@ from graph.loading import load_statements
 from graph.model import Statement
 from graph.projection import project
 from matchgraph import MatchGraph
-from matchgraph.export import as_json
+from matchgraph.exchange import as_json
 from ranking.methodology import Methodology
 from tests.contract.conftest import Command, SameOnBoth
 from tests.contract.pages import page, side
@@ -273,7 +273,7 @@ def test_an_event_of_a_crashed_load_counts_once_it_is_registered(
         raise CrashError
 
     with monkeypatch.context() as broken:
-        broken.setattr("matchgraph.events.EventIntake.register", crash)
+        broken.setattr("matchgraph.events.intake.EventIntake.register", crash)
         with pytest.raises(CrashError):
             graph.load(file)
     graph.recompute(as_of=DAY)

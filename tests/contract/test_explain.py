@@ -14,12 +14,12 @@ import pytest
 
 import matchgraph
 from matchgraph import MatchGraph
-from matchgraph.as_of import read_inputs
-from matchgraph.explanation import Explanation
-from matchgraph.match_shares import node_names
-from matchgraph.run_inputs import RunInputs
+from matchgraph.answers.explaining import Explanation
+from matchgraph.computing.as_of import read_inputs
+from matchgraph.computing.run_inputs import RunInputs
+from matchgraph.computing.trust import FlowGraph
+from matchgraph.explaining.match_flow import node_names
 from matchgraph.settings import methodology
-from matchgraph.trust import FlowGraph
 from tests.conftest import ROOT, RunningGraph, _empty
 from tests.contract.conftest import EXAMPLES, Command
 

@@ -13,14 +13,14 @@ import pytest
 from graph.errors import MatchGraphError, NotFoundError
 from graph.store import Store
 from matchgraph import settings
-from matchgraph.alternatives import alternatives
-from matchgraph.answers import Different
-from matchgraph.different import different
-from matchgraph.load import load
-from matchgraph.near_duplicates import near_duplicates
-from matchgraph.neighbourhood import neighbourhood
-from matchgraph.recompute import recompute
-from matchgraph.resolve import resolve
+from matchgraph.answers.exploring import Different
+from matchgraph.entities.naming import resolve
+from matchgraph.exploring.alternatives import alternatives
+from matchgraph.exploring.different import different
+from matchgraph.exploring.near_duplicates import near_duplicates
+from matchgraph.exploring.neighbourhood import neighbourhood
+from matchgraph.runs.recompute import recompute
+from matchgraph.sources.load import load
 from tests.contract.conftest import SameOnBoth
 
 EXAMPLES = Path(__file__).parents[2] / "examples"

@@ -18,9 +18,9 @@ from graph.projection import project
 from graph.schema import SCHEMA
 from graph.store import Store
 from matchgraph import settings
-from matchgraph.load import load
-from matchgraph.mentions import derive_mentions
-from matchgraph.recompute import recompute
+from matchgraph.derived.mentions import derive_mentions
+from matchgraph.runs.recompute import recompute
+from matchgraph.sources.load import load
 from tests.contract.pages import page, side
 
 Rows = list[dict[str, Any]]

@@ -12,7 +12,8 @@ import matchgraph
 from graph.errors import MatchGraphError, NotFoundError, StoreUnreachableError
 from graph.model import Comparison
 from loaders.files import read_paths
-from matchgraph import MatchGraph, answers
+from matchgraph import MatchGraph
+from matchgraph.answers import base as answers
 from tests.conftest import RunningGraph
 from tests.contract.conftest import EXAMPLES, Command
 

@@ -12,11 +12,12 @@ import pytest
 from graph.errors import MatchGraphError
 from graph.loading import load_statements
 from graph.model import RawSignal, Score, Source, Statement, capability_id
-from matchgraph import MatchGraph, flip
-from matchgraph.as_of import read_inputs
-from matchgraph.explanation import EvidenceItem
+from matchgraph import MatchGraph
+from matchgraph.answers.explaining import EvidenceItem
+from matchgraph.computing.as_of import read_inputs
+from matchgraph.computing.evidence_book import EvidenceBook, Removed
+from matchgraph.explaining import flip
 from matchgraph.settings import methodology
-from matchgraph.without import EvidenceBook, Removed
 from tests.contract.pages import page, side
 from tests.contract.test_events import DAY, Event, event, searches, written
 from tests.contract.test_passports import passport

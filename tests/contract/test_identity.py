@@ -20,7 +20,7 @@ from graph.projection import project
 from graph.retraction import withdraw_sources
 from graph.store import Store
 from matchgraph import MatchGraph
-from matchgraph.export import as_json, export
+from matchgraph.exchange import as_json, export
 from matchgraph.rendering.page import render_as_stated
 from tests.contract.conftest import Command
 from tests.contract.pages import page, side

@@ -16,12 +16,11 @@ from graph.projection import project
 from graph.store import Store
 from matchgraph import settings
 from matchgraph.cli import run
-from matchgraph.mentions import derive_mentions
-from matchgraph.path_region import Region
-from matchgraph.paths import paths
-from matchgraph.similarity import derive_similarities
-from matchgraph.surroundings import Node
-from matchgraph.walk import walk_around, walk_on
+from matchgraph.derived.mentions import derive_mentions
+from matchgraph.derived.similarity import derive_similarities
+from matchgraph.exploring.local_walk import walk_around, walk_on
+from matchgraph.exploring.paths import Region, paths
+from matchgraph.exploring.subgraph import Node
 from ranking.propagation import DAMPING
 from tests.contract.pages import page, side
 

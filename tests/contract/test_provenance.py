@@ -11,9 +11,9 @@ import pytest
 from graph.loading import load_statements
 from graph.projection import project
 from graph.store import Store
-from matchgraph.check import check
-from matchgraph.conflicts import conflicts
-from matchgraph.provenance import list_sources, sources_of
+from matchgraph.sources.disagreements import conflicts
+from matchgraph.sources.provenance import list_sources, sources_of
+from matchgraph.upkeep.check import check
 from ranking.methodology import Methodology
 from tests.contract.conftest import Command
 from tests.contract.pages import page, side

@@ -15,7 +15,7 @@ from graph.model import Run, Score, Signal
 from graph.projection import project
 from graph.publishing import publish, settle
 from graph.store import Store
-from matchgraph.cards import top
+from matchgraph.entities.cards import top
 from tests.contract.pages import page, side
 
 SLUGS = [f"e{i:02}" for i in range(12)]

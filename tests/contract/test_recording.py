@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 import matchgraph
-from matchgraph.recording import JOURNAL, record, recorded_events, report
+from matchgraph.events.recording import JOURNAL, record, recorded_events, report
 from tests.contract.conftest import EXAMPLES, Command
 
 

@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 
 from graph.errors import MatchGraphError
-from loaders.event_log import EventLog
+from graph.event_log.log import EventLog
 from matchgraph import MatchGraph
-from matchgraph.export import as_json
+from matchgraph.exchange import as_json
 from matchgraph.rendering.page import render_as_stated
 from tests.contract.conftest import Command
 from tests.contract.pages import page, side
@@ -126,7 +126,7 @@ def test_a_retraction_that_was_cut_off_is_finished_by_the_next(
     assert not graph.store.read("signal_sources")  # it counts for nothing from the start
     assert [each.signals for each in graph.retract("signals-").sources] == [0]
     with monkeypatch.context() as broken:
-        broken.setattr("loaders.event_log.EventLog.remove", crash)
+        broken.setattr("graph.event_log.log.EventLog.remove", crash)
         with pytest.raises(KeyboardInterrupt):
             graph.retract(events)
     assert graph.load(events).events == 24  # those the other file does not hold

@@ -13,7 +13,7 @@ from graph.model import Score
 from graph.projection import project
 from graph.publishing import publish, recorded, settle, store_aside
 from graph.store import Store
-from matchgraph.runs import difference, history, movers
+from matchgraph.runs.history import difference, history, movers
 from ranking.blend import positions
 from tests.contract.pages import page, side
 from tests.contract.test_publishing import Crash, Crashing, run, scores

@@ -17,12 +17,13 @@ from graph.loading import load_statements
 from graph.model import Statement
 from graph.store import Store
 from matchgraph import settings as engine
-from matchgraph.answers import Found
-from matchgraph.load import bring_up_to_date, load
-from matchgraph.recompute import recompute
-from matchgraph.retract import retract
+from matchgraph.answers.searching import Found
+from matchgraph.derived.refresh import refresh
+from matchgraph.runs.recompute import recompute
 from matchgraph.searching.index import SearchIndex, SearchState, open_search_index, search_state
 from matchgraph.searching.search import search
+from matchgraph.sources.load import load
+from matchgraph.sources.retract import retract
 from tests.contract.conftest import Command, SameOnBoth
 from tests.contract.pages import page, side
 from tests.matchgraph.searching.test_quality import asserted_quality, judged
@@ -175,7 +176,7 @@ def test_what_changed_since_the_last_recompute_is_found_as_it_is_now(store: Stor
 
     def put(statement: Statement) -> None:
         list(load_statements(store, [statement]))
-        bring_up_to_date(store, engine.methodology())
+        refresh(store, engine.methodology())
 
     store.prepare()
     put(page(side("alpha"), side("omega"), words=words("Folds origami birds.", "Sells origami in a shop.")))
@@ -211,12 +212,12 @@ def test_vectors_made_later_are_of_the_texts_that_were_numbered(
     list(load_statements(store, [page(side("moth"), side("omega"))]))
     with monkeypatch.context() as without_the_extra:
         without_the_extra.setattr("matchgraph.searching.index.can_embed", lambda: False)
-        bring_up_to_date(store, engine.methodology())
+        refresh(store, engine.methodology())
         recompute(store, engine.methodology(), as_of=dt.date(2026, 11, 1), search_folder=tmp_path)
         assert opened().meanings is None
         assert [found.slug for found in search(store, "moth", index=opened())] == ["moth"]
     list(load_statements(store, [page(side("ant"), side("omega"))]))  # would be numbered before the others
-    bring_up_to_date(store, engine.methodology())
+    refresh(store, engine.methodology())
     assert opened().meanings is None
     assert [found.slug for found in search(store, "ant", index=opened())] == ["ant"]
     recompute(store, engine.methodology(), as_of=dt.date(2026, 11, 1), search_folder=tmp_path)
@@ -241,7 +242,7 @@ def test_what_a_search_made_of_changed_texts_is_made_anew_by_a_recompute(
     recomputed()
     before = made_from("here")
     list(load_statements(store, [page(side("ant"), side("omega"))]))
-    bring_up_to_date(store, engine.methodology())
+    refresh(store, engine.methodology())
     assert made_from("here") == before != made_from("elsewhere")
     (tmp_path / "here").rename(tmp_path / "away")
     (tmp_path / "elsewhere").rename(tmp_path / "here")

@@ -22,7 +22,7 @@ from graph.store import Store
 from loaders import signal_table
 from loaders.signal_table import read_signals
 from matchgraph import MatchGraph
-from matchgraph.export import export
+from matchgraph.exchange import export
 from ranking.errors import RankingError
 from tests.contract.conftest import Command
 from tests.contract.pages import page, side

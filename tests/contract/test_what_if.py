@@ -14,7 +14,7 @@ from graph.errors import MatchGraphError, NotFoundError
 from graph.loading import load_statements
 from graph.model import Statement
 from matchgraph import MatchGraph
-from matchgraph.explanation import Counterfactual
+from matchgraph.answers.explaining import Counterfactual
 from tests.contract.pages import page, side
 from tests.contract.test_events import DAY, Event, event, searches, written
 

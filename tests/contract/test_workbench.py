@@ -23,7 +23,7 @@ from graph.schema import SCHEMA
 from graph.store import Store
 from matchgraph import open as open_graph
 from matchgraph.cli import run
-from matchgraph.workbench import CypherCompleter, Workbench, history_file
+from matchgraph.cli.workbench import CypherCompleter, Workbench, history_file
 from tests.contract.pages import page, side
 
 SLUGS = "MATCH (e:Entity) RETURN e.slug AS slug, e.free AS free ORDER BY slug"

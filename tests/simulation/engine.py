@@ -1,7 +1,8 @@
 """The product's computation over a simulated world, with its shipped methodology; each part is removable.
 
-The match signal and its mixing are `matchgraph.computation.compute` itself. The other signals of a world are
-places within a type and no raw metrics, so they are put beside match here, with the product's blend.
+The match signal and its mixing are `matchgraph.computing.computation.compute` itself. The other signals of a
+world are places within a type and no raw metrics, so they are put next to match here, with the product's
+blend.
 """
 
 from __future__ import annotations
@@ -12,12 +13,12 @@ from functools import lru_cache
 
 import numpy as np
 
-from matchgraph.computation import Computation, compute
-from matchgraph.measured_match import mixed
-from matchgraph.search_evidence import SearchEvidence, estimate, kinds_of, on_nodes, settings_of
+from matchgraph.computing.computation import Computation, compute
+from matchgraph.computing.measured_match import mixed
+from matchgraph.computing.search_evidence import SearchEvidence, estimate, kinds_of, on_nodes, settings_of
+from matchgraph.computing.signals import MATCH, infer_signals
+from matchgraph.computing.trust import Trust, propagate_trust
 from matchgraph.settings import methodology
-from matchgraph.signals import MATCH, infer_signals
-from matchgraph.trust import Trust, propagate_trust
 from ranking.blend import blend
 from ranking.evidence import evidence
 from ranking.impressions import Impressions

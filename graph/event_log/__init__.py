@@ -1,0 +1,1 @@
+"""The log of search events: segments that are only ever added, read as arrays."""

@@ -1,0 +1,94 @@
+"""Derive SIMILAR_TO between the capabilities of different entities, and write only what changed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from more_itertools import chunked
+from scipy.sparse import csr_array
+
+from graph.store import Store
+from graph.versions import digest
+from matchgraph.derived.pages import capability_pages
+from ranking.methodology import Similarity
+
+CHUNK = 5_000  # relationships written in one transaction
+DERIVED = "similarity"
+TOKEN = r"(?u)\w[\w.+#-]*\w|\w"  # words, and names such as `c++`, `node.js` and `gpt-4` in one piece
+
+
+def derive_similarities(store: Store, constants: Similarity) -> int:
+    """Bring SIMILAR_TO up to date, if capabilities or constants changed since it was derived.
+
+    Args:
+        store: the graph, with current words up to date.
+        constants: which similarities are kept.
+
+    Returns:
+        How many relationships were written or removed.
+    """
+    words = list(capability_pages(store, "capability_words"))
+    state = digest([constants.model_dump(), [(row["id"], row["name"], row["description"]) for row in words]])
+    derived = store.read("derived_from", id=DERIVED)
+    if derived and derived[0]["digest"] == state:
+        return 0
+    wanted = _pairs(words, constants)
+    there = {(first, second): s for first, second, s in _stored(store)}
+    new = [
+        _row(first, second, s)
+        for (first, second), s in sorted(wanted.items())
+        if there.get((first, second)) != s
+    ]
+    gone = [_row(first, second, None) for first, second in sorted(there.keys() - wanted.keys())]
+    store.write("mark_derived", id=DERIVED, digest=None)
+    for chunk in chunked(gone, CHUNK):
+        store.write("remove_similarities", rows=chunk)
+    for chunk in chunked(new, CHUNK):
+        store.write("write_similarities", rows=chunk)
+    store.write("mark_derived", id=DERIVED, digest=state)
+    return len(new) + len(gone)
+
+
+def _pairs(words: list[dict[str, Any]], constants: Similarity) -> dict[tuple[str, str], float]:
+    """Return the similarity of each kept pair of capability ids, the smaller id first."""
+    if len(words) < 2:
+        return {}
+    # a second to import, and only a recompute needs them
+    from sklearn.feature_extraction.text import CountVectorizer  # noqa: PLC0415
+
+    from ranking.similarity import similar_pairs  # noqa: PLC0415
+
+    vectorizer = CountVectorizer(stop_words="english", token_pattern=TOKEN)
+    try:
+        counts = csr_array(vectorizer.fit_transform(map(_text, words)))
+    except ValueError:  # only stop words: nothing to compare
+        return {}
+    entities = {slug: i for i, slug in enumerate(sorted({row["entity"] for row in words}))}
+    pairs = similar_pairs(
+        counts,
+        group=[entities[row["entity"]] for row in words],
+        top=constants.neighbours,
+        threshold=constants.threshold,
+    )
+    ids = [row["id"] for row in words]
+    return {
+        (ids[i], ids[j]): float(s)
+        for i, j, s in zip(pairs.first, pairs.second, pairs.similarity, strict=True)
+    }
+
+
+def _text(row: dict[str, Any]) -> str:
+    """Return the words of a capability; a label that is the description's own first sentence counts once."""
+    name, description = row["name"], row["description"]
+    return str(description if description.startswith(name) else f"{name} {description}")
+
+
+def _stored(store: Store) -> Iterator[tuple[str, str, float]]:
+    for row in store.read("similarities"):
+        for second, similarity in zip(row["seconds"], row["similarities"], strict=True):
+            yield row["first"], second, similarity
+
+
+def _row(first: str, second: str, similarity: float | None) -> dict[str, Any]:
+    return {"key": f"{first}|{second}", "first": first, "second": second, "similarity": similarity}

@@ -1,0 +1,60 @@
+"""Hold the engine's ranking of a day against simple ones, by what people chose after that day."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from graph.model import Quality
+from graph.store import Store
+from matchgraph.answers.runs import Evaluated
+from matchgraph.computing.as_of import read_inputs
+from matchgraph.runs.baselines import baselines
+from matchgraph.runs.later_searches import judged, nothing_later, of_rows, read_later_searches
+from matchgraph.runs.text_ranking import text_scores
+from ranking.methodology import Methodology
+
+Floats = NDArray[np.float64]
+
+
+def evaluate(
+    store: Store, methodology: Methodology, *, split: dt.date, event_folder: Path | None
+) -> tuple[Evaluated, ...]:
+    """Rank by everything up to the end of a day, and judge by the searches after it; writes nothing.
+
+    Every ranking puts the same candidates of the same searches in order: those that were shown.
+
+    Args:
+        store: the graph, with its projections up to date.
+        methodology: all constants.
+        split: the last day to learn from, UTC.
+        event_folder: where the log of events lies.
+
+    Returns:
+        A line for each ranking: the engine, then simple ones, then the order in which it was shown. Without
+        a later search that showed both what was chosen and what was not, their measures are None.
+
+    Raises:
+        GuardRefusedError: there is nothing to rank.
+        RankingError: the ranks cannot be computed.
+    """
+    inputs = read_inputs(store, event_folder, methodology, as_of=split, engine="power")
+    later = read_later_searches(store, event_folder, inputs.snapshot, after=split)
+    scores = inputs.computed.scores
+    ranked = [scores.get(slug) for slug in inputs.snapshot.slugs]
+    rank = np.array([score.rank if score else np.nan for score in ranked])
+    match = np.array([score.signals["match"].value if score else np.nan for score in ranked])
+    table = {"engine": judged(later, rank, match)}
+    for name, (values, predicted) in baselines(inputs).items():
+        table[name] = judged(later, values, predicted)
+    clicks = later.judging if later else nothing_later()
+    table["text match"] = of_rows(clicks, text_scores(store, inputs.snapshot.slugs, clicks))
+    table["as shown"] = of_rows(clicks, -clicks.position.astype(np.float64))
+    return tuple(_line(name, quality, len(inputs.later.sources)) for name, quality in table.items())
+
+
+def _line(name: str, quality: Quality, later_sources: int) -> Evaluated:
+    return Evaluated(ranking=name, later_sources=later_sources, **quality.model_dump(exclude={"tau", "rbo"}))
