@@ -6,6 +6,7 @@ COPY graph graph
 COPY cypher cypher
 COPY ranking ranking
 COPY loaders loaders
+COPY matchgraph_errors matchgraph_errors
 COPY matchgraph matchgraph
 RUN pip install --no-cache-dir --no-deps . && useradd --create-home matchgraph
 USER matchgraph

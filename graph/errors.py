@@ -1,12 +1,19 @@
-"""What can go wrong, named so that the command line can map each to an exit code."""
+"""What can go wrong with a graph and its inputs."""
 
 from __future__ import annotations
 
+from matchgraph_errors import MatchGraphError
 
-class MatchGraphError(Exception):
-    """The parent of every error the engine raises on purpose; its text is fit for a user's eyes."""
-
-    exit_code = 2
+__all__ = [
+    "AddressError",
+    "GuardRefusedError",
+    "InputRefusedError",
+    "MatchGraphError",
+    "NotFoundError",
+    "ParameterRefusedError",
+    "QueryFailedError",
+    "StoreUnreachableError",
+]
 
 
 class InputRefusedError(MatchGraphError):
@@ -48,3 +55,15 @@ class GuardRefusedError(MatchGraphError):
     """A safety rule of the engine refused to go on, and says which."""
 
     exit_code = 5
+
+
+class AddressError(MatchGraphError):
+    """A graph address that cannot be understood; a usage error."""
+
+
+class ParameterRefusedError(MatchGraphError):
+    """A query is not in the catalogue, or was called with values that do not fit its declaration."""
+
+
+class QueryFailedError(MatchGraphError):
+    """A query could not be run; names the query and gives the reason."""

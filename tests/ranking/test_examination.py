@@ -6,9 +6,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import optimize
 
+from ranking.errors import BadArrayError, PropensityError
 from ranking.examination import (
     Cells,
-    PropensityError,
     examination_propensities,
     examined,
     propensities_given,
@@ -95,7 +95,7 @@ def test_given_propensities_are_checked_and_extended() -> None:
     assert propensities_given([1.0, 0.4], 4).tolist() == [1.0, 1.0, 0.4, 0.4, 0.4]
     assert propensities_given([1.0, 0.4, 0.2], 1).tolist() == [1.0, 1.0]
     for wrong in ([], [0.9], [1.0, 0.0], [1.0, 1.1], [[1.0]]):
-        with pytest.raises(PropensityError, match="need to start at 1"):
+        with pytest.raises(BadArrayError, match="need to start at 1"):
             propensities_given(wrong, 3)
 
 
