@@ -85,7 +85,8 @@ def matchgraph() -> None:
     matchgraph recompute          compute the ranks
     matchgraph top                see them
 
-    Every command takes --graph URL (or MATCHGRAPH_URL) and --format table|json|csv|markdown.
+    Every command takes --format table|json|csv|markdown and, except methodology, --graph URL (or
+    MATCHGRAPH_URL).
     """
 
 
