@@ -38,7 +38,7 @@ def test_exact_clicks_give_the_exact_propensities() -> None:
     np.testing.assert_allclose(found, [1.0, *true], atol=1e-5)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(
     st.lists(st.floats(0.05, 1.0), min_size=1, max_size=5),
     st.lists(st.floats(0.02, 0.95), min_size=2, max_size=4),

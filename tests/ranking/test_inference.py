@@ -234,7 +234,7 @@ def check_answer(answer: Inference, pages) -> None:
     assert (gaps[answer.ordering_satisfied] > 0).all()
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow])
 @given(st.integers(0, 2**32 - 1), st.integers(2, 12), st.integers(0, 40), st.sampled_from([0.0, 0.1]))
 def test_the_answer_is_feasible_idempotent_and_blind_to_order(seed, entities, count, wrong):
     generator = np.random.default_rng(seed)
