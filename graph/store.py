@@ -8,11 +8,12 @@ from contextlib import ExitStack, contextmanager
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from cypher import CatalogueError, ParameterError, in_one_row, load_catalogue
+from cypher import in_one_row, load_catalogue
+from cypher.errors import CatalogueError, ParameterError
 from graph.address import BoltAddress, parse_address
 from graph.arcadedb import DATABASE, READER, USER
 from graph.embedded import RunningServer, embedded_server
-from graph.errors import MatchGraphError
+from graph.errors import ParameterRefusedError
 from graph.schema import SCHEMA
 from graph.servers import Connection, Server, run_sql
 
@@ -23,10 +24,6 @@ if TYPE_CHECKING:
 _log = logging.getLogger(__name__)
 
 EVERYTHING = 10**9  # as a limit; one server refuses 2**31 - 1
-
-
-class ParameterRefusedError(MatchGraphError):
-    """A query is not in the catalogue, or was called with values that do not fit its declaration."""
 
 
 class Store:

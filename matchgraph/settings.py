@@ -100,7 +100,8 @@ def methodology(path: str | None = None) -> Methodology:
 
 @lru_cache(maxsize=8)  # a session asks for it at every question, and parsing takes longer than most answers
 def _parsed(text: str, place: str) -> Methodology:
-    from ranking.methodology import MethodologyError, parse  # noqa: PLC0415  start-up time
+    from ranking.errors import MethodologyError  # noqa: PLC0415  start-up time
+    from ranking.methodology import parse  # noqa: PLC0415
 
     try:
         return parse(text)

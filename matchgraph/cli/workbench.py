@@ -16,7 +16,8 @@ from prompt_toolkit.history import FileHistory
 from prompt_toolkit.input import Input
 from prompt_toolkit.output import Output
 
-from cypher.tokens import Token, UnclosedError, tokens
+from cypher.errors import UnclosedError
+from cypher.tokens import Token, tokens
 from cypher.vocabulary import FUNCTIONS, KEYWORDS, PROCEDURES
 from graph.adhoc import AdHocReader
 from graph.errors import MatchGraphError, StoreUnreachableError

@@ -14,8 +14,9 @@ from graph.event_log.log import EventLog
 from graph.snapshot import Snapshot
 from graph.store import Store
 from matchgraph.events.candidates import Candidate, Offered, offering
+from ranking.errors import PropensityError
 from ranking.evidence import Evidence, EvidenceSettings, evidence
-from ranking.examination import Cells, PropensityError, examination_propensities, propensities_given
+from ranking.examination import Cells, examination_propensities, propensities_given
 from ranking.impressions import Impressions
 from ranking.methodology import Evidence as EvidenceConstants
 from ranking.methodology import Methodology

@@ -8,10 +8,11 @@ from pathlib import Path
 from typing import Any
 
 from graph.model import SIGNALS
-from graph.snapshot import Snapshot, read_snapshot
+from graph.snapshot import Snapshot
 from graph.store import EVERYTHING, Store
 from matchgraph.answers.upkeep import Finding
-from matchgraph.computing.computation import Computation, compute
+from matchgraph.computing.as_of import read_inputs
+from matchgraph.computing.computation import Computation
 from matchgraph.derived.matched import matched_faults
 from ranking.conflicts import Conflict
 from ranking.methodology import Methodology
@@ -25,13 +26,22 @@ def check(store: Store, methodology: Methodology, *, event_folder: Path | None =
         store: the graph.
         methodology: the weights under which published ranks are to be met.
         event_folder: where the log of search events lies.
+
+    Raises:
+        GuardRefusedError: all that the graph holds was stated for a later day.
+        RankingError: the ranks cannot be computed.
     """
     today = dt.datetime.now(dt.UTC).date()
-    snapshot = read_snapshot(store, as_of=today)
-    findings = [*_differing(store), *_equal_names(store), *_equal_urls(store), *_stale(store, snapshot)]
+    inputs = read_inputs(store, event_folder, methodology, as_of=today, engine="power")
+    findings = [
+        *_differing(store),
+        *_equal_names(store),
+        *_equal_urls(store),
+        *_stale(store, inputs.snapshot),
+    ]
     findings += _differing_from_log(store, methodology, event_folder)
-    if len(snapshot):
-        findings += _of_inference(compute(snapshot, methodology, as_of=today))
+    if len(inputs.snapshot):
+        findings += _of_inference(inputs.computed)
     return tuple(sorted(findings, key=lambda f: (f.kind, f.subject, f.message)))
 
 

@@ -103,7 +103,7 @@ def _no_text_is_an_error(ask: Ask) -> None:
     for text in SIGNS:
         ask(text)
 
-    @settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=15, suppress_health_check=list(HealthCheck))
     @given(TEXTS)
     def any_text(text: str) -> None:
         for found in ask(text, limit=5):

@@ -72,7 +72,7 @@ def test_a_second_load_changes_nothing_and_an_unknown_entity_waits(store: Store,
     assert [row["value"] for row in store.read("signals_of", slug="yak", limit=9)] == [7.0]
 
 
-@settings(max_examples=3, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=3, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.randoms(use_true_random=False))
 def test_the_order_of_loading_does_not_matter(
     store: Store, empty: Callable[[], None], folder: Path, random: random.Random

@@ -7,7 +7,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from cypher import load_catalogue
-from cypher.guard import MAX_DEPTH, MAX_LENGTH, GuardError, guarded
+from cypher.errors import GuardError
+from cypher.guard import MAX_DEPTH, MAX_LENGTH, guarded
 from cypher.tokens import tokens
 from cypher.vocabulary import FORBIDDEN
 

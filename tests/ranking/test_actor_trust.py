@@ -99,7 +99,7 @@ def logs(draw: st.DrawFn) -> Impressions:
     return log_of(events)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(logs(), st.sampled_from([[0, 1, 2, 3, 4], [0, 0, 1, 1, 2]]), st.floats(0.1, 2.0))
 def test_trust_is_what_the_definition_says(log: Impressions, group: list[int], weight: float) -> None:
     groups, consensus = np.array(group), consensus_of(log, np.full(log.events, weight))

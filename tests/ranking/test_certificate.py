@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from ranking.certificate import (
@@ -63,7 +63,6 @@ def test_following_the_residual_gives_much_sharper_bounds_where_there_is_little_
 @given(
     st.lists(st.tuples(st.integers(0, 10), st.integers(0, 3), st.integers(0, 3)), max_size=12),
 )
-@settings(deadline=None)
 def test_the_prefix_is_the_longest_that_no_error_can_break(rows):
     values = np.array([v for v, _, _ in rows], float)
     low = values - [a for _, a, _ in rows]

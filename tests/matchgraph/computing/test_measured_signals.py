@@ -19,7 +19,7 @@ DAY = dt.date(2026, 11, 21)
 METHODOLOGY = Methodology()
 PAGE = (46, 0, 1, 0, 0)
 NOTHING = (UNKNOWN,) * 5
-FEW = settings(max_examples=25, deadline=None)
+FEW = settings(max_examples=25)
 
 
 def snapshot(figures: list[tuple[int, ...]], rows: list[Row]) -> Snapshot:
