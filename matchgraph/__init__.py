@@ -24,6 +24,7 @@ if TYPE_CHECKING:
         QueryFailedError,
         StoreUnreachableError,
     )
+    from graph.progress import Progress, silent
     from matchgraph.facade import MatchGraph
     from ranking.errors import RankingError
 
@@ -36,11 +37,19 @@ __all__ = [
     "MatchGraphError",
     "NotFoundError",
     "ParameterRefusedError",
+    "Progress",
     "QueryFailedError",
     "RankingError",
     "StoreUnreachableError",
     "open",
+    "silent",
 ]
+HOMES = {
+    "MatchGraph": "matchgraph.facade",
+    "Progress": "graph.progress",
+    "RankingError": "ranking.errors",
+    "silent": "graph.progress",
+}  # of what is no error of graph.errors
 
 
 def open(address: str | None = None, *, password: str | None = None, create: bool = True) -> MatchGraph:
@@ -63,6 +72,6 @@ def open(address: str | None = None, *, password: str | None = None, create: boo
 def __getattr__(name: str) -> Any:
     """Import what this module exports when it is first asked for, which keeps `import matchgraph` quick."""
     if name in __all__:
-        home = {"MatchGraph": "matchgraph.facade", "RankingError": "ranking.errors"}.get(name, "graph.errors")
+        home = HOMES.get(name, "graph.errors")
         return getattr(import_module(home), name)
     raise AttributeError(f"module 'matchgraph' has no attribute '{name}'")

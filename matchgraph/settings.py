@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from graph.errors import MatchGraphError
+from graph.event_log import EVENTS_VARIABLE
 
 if TYPE_CHECKING:
     from ranking.methodology import Methodology
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
 URL_VARIABLE = "MATCHGRAPH_URL"
 PASSWORD_VARIABLE = "MATCHGRAPH_PASSWORD"
 TARGET_PASSWORD_VARIABLE = "MATCHGRAPH_TO_PASSWORD"
-EVENTS_VARIABLE = "MATCHGRAPH_EVENTS"
 METHODOLOGY_VARIABLE = "MATCHGRAPH_METHODOLOGY"
 
 

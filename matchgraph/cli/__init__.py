@@ -10,8 +10,7 @@ from typing import Any, NoReturn
 
 import click
 
-from graph.errors import MatchGraphError
-from matchgraph import __version__
+from matchgraph import MatchGraphError, __version__
 
 # Fits of two parameters wait for several threads of linear algebra longer than they compute.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")

@@ -10,6 +10,7 @@ from scipy.sparse import csr_array
 
 from graph.store import Store
 from graph.versions import digest
+from matchgraph.computing.reading import Reading
 from matchgraph.derived.pages import capability_pages
 from ranking.methodology import Similarity
 
@@ -18,20 +19,19 @@ DERIVED = "similarity"
 TOKEN = r"(?u)\w[\w.+#-]*\w|\w"  # words, and names such as `c++`, `node.js` and `gpt-4` in one piece
 
 
-def derive_similarities(store: Store, constants: Similarity) -> int:
+def derive_similarities(reading: Reading) -> int:
     """Bring SIMILAR_TO up to date, if capabilities or constants changed since it was derived.
 
     Args:
-        store: the graph, with current words up to date.
-        constants: which similarities are kept.
+        reading: of the graph, with current words up to date.
 
     Returns:
         How many relationships were written or removed.
     """
+    store, constants = reading.store, reading.methodology.similarity
     words = list(capability_pages(store, "capability_words"))
     state = digest([constants.model_dump(), [(row["id"], row["name"], row["description"]) for row in words]])
-    derived = store.read("derived_from", id=DERIVED)
-    if derived and derived[0]["digest"] == state:
+    if reading.pointers.derived_from(DERIVED) == state:
         return 0
     wanted = _pairs(words, constants)
     there = {(first, second): s for first, second, s in _stored(store)}

@@ -6,27 +6,27 @@ from collections.abc import Sequence
 from typing import Any
 
 from graph.errors import NotFoundError
-from graph.identity import read_aliases
+from graph.reading import GraphReading
 from graph.store import Store
 
 LIMIT = 10
 
 
-def resolve(store: Store, text: str) -> str:
+def slug_of(reading: GraphReading, text: str) -> str:
     """Return the slug of the entity that `text` means.
 
     Args:
-        store: the graph.
+        reading: of the graph.
         text: a slug, an alias, a home's URL, a capability's `capability://` address or id, a name where it
             is unique, or the start of one where that is unique.
 
     Raises:
         NotFoundError: no entity is meant, or several are; the text lists the candidates.
     """
-    asked = text.strip()
-    if asked and store.read("entity_by_slug", slug=asked):
+    asked, store = text.strip(), reading.store
+    if asked and reading.entity(asked):
         return asked
-    if meant := read_aliases(store).get(asked):
+    if meant := reading.aliases.get(asked):
         return meant
     if "://" in asked or "#" in asked:
         return _only_one(text, _at_address(store, asked), "no entity has the address")

@@ -11,6 +11,7 @@ from typing import Any
 from graph.store import Store
 from matchgraph.answers.exploring import Alternative, PageVerdict, SharedIntent
 from matchgraph.entities.cards import ranked
+from matchgraph.entities.filters import Filters
 from matchgraph.exploring.overlap import Kept, kept_by
 from matchgraph.exploring.prices import cheaper, open_source
 from matchgraph.exploring.wording import counted, label
@@ -32,15 +33,7 @@ class Candidate:
     verdicts: list[PageVerdict] = field(default_factory=list)
 
 
-def alternatives(
-    store: Store,
-    slug: str,
-    *,
-    type_: str | None = None,
-    free: bool | None = None,
-    min_rank: float = 0.0,
-    limit: int = 20,
-) -> tuple[Alternative, ...]:
+def alternatives(store: Store, slug: str, filters: Filters) -> tuple[Alternative, ...]:
     """Return what can stand in for an entity, the closest first.
 
     The similarity of an alternative is the mean, over the capabilities of the asked entity, of the cosine
@@ -52,17 +45,13 @@ def alternatives(
     Args:
         store: the graph.
         slug: the entity to replace.
-        type_: only this type code.
-        free: only free ones.
-        min_rank: only from this computed rank on.
-        limit: at most so many.
+        filters: which of them, and how many.
     """
     offers = store.read("offers_of", slugs=[slug])
     offered = len(offers[0]["capabilities"]) if offers else 0
     candidates, asked_for = _candidates(store, slug)
     _compare(store, slug, candidates)
-    filters = {"type": type_, "free": free, "min_rank": float(min_rank)}
-    fitting = store.read("fitting_entities", slugs=sorted(candidates), **filters)
+    fitting = store.read("fitting_entities", slugs=sorted(candidates), **filters.parameters)
     measures = {row["slug"]: _measures(candidates[row["slug"]], offered, asked_for) for row in fitting}
     fitting.sort(
         key=lambda row: (
@@ -72,7 +61,7 @@ def alternatives(
             row["slug"],
         )
     )
-    chosen = [row["slug"] for row in fitting[:limit]]
+    chosen = [row["slug"] for row in fitting[: filters.limit]]
     rows = {row["slug"]: row for row in store.read("entities_by_slug", slugs=[slug, *chosen])}
     kept = kept_by(store, [slug], chosen)
     return tuple(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from graph.store import Store
@@ -26,15 +26,26 @@ class Kept:
     new: tuple[str, ...]
 
 
-def kept_by(store: Store, slugs: Sequence[str], others: Sequence[str]) -> dict[str, Kept]:
+Offers = Mapping[str, dict[str, list[str]]]
+
+
+def read_offers(store: Store, slugs: Iterable[str]) -> Offers:
+    """Return the capabilities of some entities and their labels, by slug."""
+    return {row["slug"]: row for row in store.read("offers_of", slugs=sorted(set(slugs)))}
+
+
+def kept_by(
+    store: Store, slugs: Sequence[str], others: Sequence[str], offers: Offers | None = None
+) -> dict[str, Kept]:
     """Return what each of the other entities keeps, loses and adds.
 
     Args:
         store: the graph.
         slugs: entities that were asked about.
         others: other entities.
+        offers: what all of them offer, where that was read before.
     """
-    offers = {row["slug"]: row for row in store.read("offers_of", slugs=sorted({*slugs, *others}))}
+    offers = read_offers(store, [*slugs, *others]) if offers is None else offers
     asked = [pair for slug in slugs for pair in _labels(offers.get(slug))]
     best: defaultdict[str, dict[str, SharedCapability]] = defaultdict(dict)
     similar: defaultdict[str, set[str]] = defaultdict(set)

@@ -22,6 +22,7 @@ from matchgraph.exploring.local_walk import walk_around, walk_on
 from matchgraph.exploring.paths import Region, paths
 from matchgraph.exploring.subgraph import Node
 from ranking.propagation import DAMPING
+from tests.contract.opened import opened
 from tests.contract.pages import page, side
 
 
@@ -53,8 +54,8 @@ def loaded(store: Store, graph_url: str) -> Store:
     ]
     list(load_statements(store, pages))
     project(store)
-    derive_mentions(store)
-    derive_similarities(store, settings.methodology().similarity)
+    derive_mentions(opened(store).read())
+    derive_similarities(opened(store).read())
     return store
 
 

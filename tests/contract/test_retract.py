@@ -99,13 +99,12 @@ def test_what_is_left_is_a_graph_that_never_saw_them(
 
 
 def log_of(graph: MatchGraph) -> EventLog:
-    assert graph._event_folder is not None
-    return EventLog(graph._event_folder)
+    return graph.opened.log
 
 
 def empty_all(empty: Callable[[], None], graph: MatchGraph) -> None:
     empty()
-    graph.store.prepare()
+    graph.opened.store.prepare()
     for id_ in log_of(graph).segments():
         log_of(graph).remove(id_)
 
@@ -123,7 +122,7 @@ def test_a_retraction_that_was_cut_off_is_finished_by_the_next(
         broken.setattr("graph.retraction._withdraw_together", crash)
         with pytest.raises(KeyboardInterrupt):
             graph.retract("signals-")
-    assert not graph.store.read("signal_sources")  # it counts for nothing from the start
+    assert not graph.opened.store.read("signal_sources")  # it counts for nothing from the start
     assert [each.signals for each in graph.retract("signals-").sources] == [0]
     with monkeypatch.context() as broken:
         broken.setattr("graph.event_log.log.EventLog.remove", crash)
@@ -143,7 +142,7 @@ def test_recorded_searches_do_not_come_back(graph: MatchGraph, files: list[str])
     graph.recompute(as_of=DAY)
     assert graph.retract("recorded-").events == 2
     graph.recompute(as_of=DAY)
-    assert not graph.store.read("event_sources")
+    assert not graph.opened.store.read("event_sources")
     assert not [id_ for id_ in log_of(graph).segments() if id_.startswith("recorded-")]
 
 

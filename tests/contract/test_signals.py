@@ -109,7 +109,7 @@ def test_a_table_that_is_cut_off_counts_for_nothing_until_it_is_loaded_again(
 @pytest.fixture
 def graph(graph_url: str, folder: Path) -> Any:
     with matchgraph.open() as opened:
-        list(load_statements(opened.store, PAGES))
+        list(load_statements(opened.opened.store, PAGES))
         opened.load(str(folder))
         yield opened
 
@@ -161,7 +161,7 @@ def test_who_is_measured_may_vouch_though_only_an_untrusted_page_states_it(
     graph_url: str, folder: Path
 ) -> None:
     with matchgraph.open() as graph:
-        list(load_statements(graph.store, [page(side("ant"), side("bee", rank=50), trusted=False)]))
+        list(load_statements(graph.opened.store, [page(side("ant"), side("bee", rank=50), trusted=False)]))
         with pytest.raises(RankingError, match="teleport is empty"):
             graph.recompute(as_of=DAY)
         graph.load(str(folder / "first.csv"))

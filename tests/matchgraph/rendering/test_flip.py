@@ -5,8 +5,8 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
-from matchgraph.explanation import EvidenceItem, Explanation, Flip
 
+from matchgraph.answers.explaining import EvidenceItem, Explanation, Flip
 from matchgraph.rendering.explanation import flip_told
 
 
