@@ -67,7 +67,11 @@ def test_pages_and_mentions_of_a_farm_nobody_vouches_for_move_nothing() -> None:
     fakes = range(3, 503)
     farm = [(0, fake, 40, 99, 1) for fake in fakes] + [(fake, 2, 1, 45, 1) for fake in fakes]
     after = trust(
-        snapshot(honest + farm, [True] * 3 + [False] * 500, [(0, 1), *((fake, 2) for fake in fakes)])
+        snapshot(
+            honest + farm,
+            [True] * 3 + [False] * 500,
+            [(0, 1), *((0, fake) for fake in fakes), *((fake, 2) for fake in fakes)],
+        )
     )
     assert after.reach[:3].tolist() == before.reach.tolist()
     assert after.match[:3].tolist() == before.match.tolist()
