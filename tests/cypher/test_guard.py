@@ -99,6 +99,8 @@ REFUSED = [
         24,
     ),
     ("CALL db.labels.more()", "db.labels.more", 1, 6),
+    ("CALL db.createLabel('X')", "db.createLabel", 1, 6),
+    ("CALL db.clearQueryCaches", "db.clearQueryCaches", 1, 6),  # a call needs no brackets
     ("CALL", "CALL", 1, 1),
     ("RETURN merge.node(['X'], {}) AS n", "merge", 1, 8),
     ("RETURN `merge`.`node`(['X'], {}) AS n", "merge.node", 1, 8),
