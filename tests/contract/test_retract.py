@@ -12,12 +12,14 @@ import pytest
 
 from graph.errors import MatchGraphError
 from graph.event_log.log import EventLog
+from graph.retraction import withdraw_sources
 from matchgraph import MatchGraph
 from matchgraph.exchange import as_json
 from matchgraph.rendering.page import render_as_stated
 from tests.contract.conftest import Command
 from tests.contract.pages import page, side
 from tests.contract.test_events import DAY, searches, written
+from tests.contract.test_publishing import Crashing
 
 CAPABILITY = {
     "id": "ant__cap_1",
@@ -129,6 +131,15 @@ def test_a_retraction_that_was_cut_off_is_finished_by_the_next(
         with pytest.raises(KeyboardInterrupt):
             graph.retract(events)
     assert graph.load(events).events == 24  # those the other file does not hold
+
+
+def test_no_reader_sees_a_source_half_taken_back(graph: MatchGraph, files: list[str]) -> None:
+    """What a page states, the page itself and that it was taken back: all go in one transaction."""
+    graph.load(files[:2])
+    graph.recompute(as_of=DAY)
+    withdraw_sources(Crashing(graph.opened.store, "forget_sources"), {"ant-vs-bee": 0})  # type: ignore[arg-type]
+    assert [each.id for each in graph.sources()] == ["ant-vs-cat"]
+    assert graph.top().outdated
 
 
 def test_recorded_searches_do_not_come_back(graph: MatchGraph, files: list[str]) -> None:

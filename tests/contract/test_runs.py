@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -73,14 +74,19 @@ def test_every_run_is_put_together_as_it_was_whatever_is_published_again_or_cras
             assert put_together(loaded, each) == expected, (name, each)
 
 
-def test_a_crash_while_settling_keeps_the_history_whole(loaded: Store) -> None:
+@pytest.mark.parametrize("follows", [settle, publish, store_aside])
+def test_a_crash_while_settling_keeps_the_history_whole(
+    loaded: Store, follows: Callable[..., object]
+) -> None:
+    """Whichever command comes next finishes it."""
     draw = random.Random(3)
-    one, two = drawn(draw), drawn(draw)
+    one, two, three = drawn(draw), drawn(draw), drawn(draw)
     publish(loaded, run("one"), one)
     with pytest.raises(Crash):
         publish(Crashing(loaded, "settle_scores"), run("two"), two)  # type: ignore[arg-type]
-    settle(loaded)
-    for name, expected in (("one", one), ("two", two)):
+    follows(loaded, *(() if follows is settle else (run("three"), three)))
+    made = {"one": one, "two": two} | ({} if follows is settle else {"three": three})
+    for name, expected in made.items():
         assert put_together(loaded, name) == {s: recorded(expected[s]) for s in sorted(expected)}
 
 
