@@ -164,8 +164,8 @@ def _covers(
             column = columns.setdefault(other, len(columns))
             here[column] = max(here.get(column, 0.0), similarity)
     entries = [(i, *entry) for i, slug in enumerate(slugs) for entry in covers[slug].items()]
-    entities, capabilities, shares = np.array(entries, dtype=np.float64).reshape(-1, 3).T
-    places = (entities.astype(np.int64), capabilities.astype(np.int64))
+    entities, columns_of, shares = np.array(entries, dtype=np.float64).reshape(-1, 3).T
+    places = (entities.astype(np.int64), columns_of.astype(np.int64))
     known = np.zeros(len(columns))
     for slug in seen:
         for place, share in covers[slug].items():

@@ -124,7 +124,7 @@ def test_a_retraction_that_was_cut_off_is_finished_by_the_next(
         broken.setattr("graph.retraction._withdraw_together", crash)
         with pytest.raises(KeyboardInterrupt):
             graph.retract("signals-")
-    assert not graph.opened.store.read("signal_sources")  # it counts for nothing from the start
+    assert not graph.opened.read_store().sources.has_trusted_signals  # it counts for nothing from the start
     assert [each.signals for each in graph.retract("signals-").sources] == [0]
     with monkeypatch.context() as broken:
         broken.setattr("graph.event_log.log.EventLog.remove", crash)

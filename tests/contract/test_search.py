@@ -18,6 +18,7 @@ from graph.model import Statement
 from graph.store import Store
 from matchgraph.answers.searching import Found
 from matchgraph.derived.refresh import refresh
+from matchgraph.entities.filters import Filters
 from matchgraph.runs.recompute import recompute
 from matchgraph.searching.index import SearchIndex, SearchState, open_search_index, search_state
 from matchgraph.searching.search import search
@@ -90,7 +91,7 @@ def _typos_plurals_and_names_with_signs(ask: Ask) -> None:
 
 
 def _filters_hold(ask: Ask) -> None:
-    found = ask("images", free=True, type_="model", min_rank=40.0, limit=2)
+    found = ask("images", filters=Filters(free=True, type_="model", min_rank=40.0, limit=2))
     assert len(found) == 2
     assert all(a.free and a.type == "model" and a.rank is not None and a.rank >= 40 for a in found)
 
@@ -106,7 +107,7 @@ def _no_text_is_an_error(ask: Ask) -> None:
     @settings(max_examples=15, suppress_health_check=list(HealthCheck))
     @given(TEXTS)
     def any_text(text: str) -> None:
-        for found in ask(text, limit=5):
+        for found in ask(text, filters=Filters(limit=5)):
             assert 0 <= found.confidence <= 1
 
     any_text()

@@ -19,6 +19,7 @@ from graph.loading import load_statements
 from graph.model import Statement
 from graph.projection import project
 from graph.store import Store
+from graph.versions import Sources
 from loaders import signal_table
 from loaders.signal_table import read_signals
 from matchgraph import MatchGraph
@@ -92,12 +93,12 @@ def test_a_table_that_is_cut_off_counts_for_nothing_until_it_is_loaded_again(
     store: Store, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     loaded(store, [*PAGES, *statements(folder / "first.csv")])
-    before, versions = stated(store), store.read("source_versions")
+    before, statements_hash = stated(store), Sources.read(store).statements
     monkeypatch.setattr(signal_table, "PART_ROWS", 1)
     parts = statements(folder / "second.csv")
     assert len(parts) == 3
     assert loaded(store, parts[:2]) == []
-    assert store.read("source_versions") == versions
+    assert Sources.read(store).statements == statements_hash
     assert [row["source"] for row in store.read("signals_of", slug="ant", limit=9)] == [
         parts[0].source.id
     ] * 0 + [statements(folder / "first.csv")[0].source.id]

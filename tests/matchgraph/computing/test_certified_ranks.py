@@ -10,9 +10,9 @@ import datetime as dt
 import numpy as np
 import pytest
 
-import matchgraph.computing.trust
 from graph.raw_signals import raw_signals
 from graph.snapshot import UNKNOWN, ComparisonArrays, Snapshot
+from matchgraph.computing import trust
 from matchgraph.computing.computation import Computation, compute
 from matchgraph.computing.search_evidence import SearchEvidence, ServedPairs
 from ranking.blend import to_printed_digits
@@ -118,7 +118,7 @@ def exactly(snapshot: Snapshot, searches: SearchEvidence, monkeypatch: pytest.Mo
         return Propagation(scores, tolerance, 0, 0.0, engine)
 
     with monkeypatch.context() as patched:
-        patched.setattr(matchgraph.trust, "propagate", eliminated)
+        patched.setattr(trust, "propagate", eliminated)
         return compute(snapshot, stopped_at(1e-12), as_of=DAY, searches=searches)
 
 
