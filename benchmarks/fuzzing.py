@@ -21,7 +21,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 LONGEST = 20_000  # bytes of an input; a page of our examples has 5,000
-INSTRUMENTED = ["loaders", "graph.model", "matchgraph.lint"]
+INSTRUMENTED = ["loaders", "graph.model", "graph.event_log", "matchgraph.sources.lint"]
 
 
 def guided(name: str, inputs: int, seconds: int, folder: Path) -> None:

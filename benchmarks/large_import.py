@@ -22,8 +22,8 @@ from graph.schema import SCHEMA, NodeLabel, Property, RelationshipType
 from graph.store import open_store
 from graph.whole import Node, Relationship
 from matchgraph import settings
-from matchgraph.export.neo4j_csv import write_neo4j_csv
-from matchgraph.export.view import ExportedGraph
+from matchgraph.exchange.neo4j_csv import write_neo4j_csv
+from matchgraph.exchange.view import ExportedGraph
 from matchgraph.searching.index import derive_search_index
 
 

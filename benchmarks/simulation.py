@@ -15,10 +15,10 @@ from dataclasses import fields, replace
 
 import numpy as np
 
-from matchgraph.search_evidence import settings_of
+from matchgraph.computing.search_evidence import settings_of
+from matchgraph.computing.signals import MATCH
+from matchgraph.computing.trust import propagate_trust
 from matchgraph.settings import methodology
-from matchgraph.signals import MATCH
-from matchgraph.trust import propagate_trust
 from ranking.evidence import evidence
 from ranking.methodology import Weights
 from ranking.quality import kendall_tau, ndcg

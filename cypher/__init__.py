@@ -1,7 +1,8 @@
 """Cypher text and its catalogue: one query a file, checked at load."""
 
-from cypher.catalogue import Catalogue, CatalogueError, load_catalogue, open_catalogue
-from cypher.query import Column, Parameter, ParameterError, Query, in_one_row
+from cypher.catalogue import Catalogue, load_catalogue, open_catalogue
+from cypher.errors import CatalogueError, ParameterError
+from cypher.query import Column, Parameter, Query, in_one_row
 
 __all__ = [
     "Catalogue",

@@ -28,16 +28,13 @@ from importlib.resources import files
 from importlib.resources.abc import Traversable
 from types import MappingProxyType
 
-from cypher.header import Header, HeaderError, read_header
-from cypher.query import KINDS, Kind, ParameterError, Query
-from cypher.tokens import Token, UnclosedError, tokens
+from cypher.errors import CatalogueError, HeaderError, ParameterError, UnclosedError
+from cypher.header import Header, read_header
+from cypher.query import KINDS, Kind, Query
+from cypher.tokens import Token, tokens
 
 _WRITING = ("CREATE", "MERGE", "SET", "DELETE", "DETACH", "REMOVE", "FOREACH", "DROP", "LOAD", "ALTER")
 _AFTER_COLUMNS = ("ORDER", "SKIP", "OFFSET", "LIMIT", "UNION")
-
-
-class CatalogueError(ValueError):
-    """A query file is not as it has to be, or no query has the name; says where and what to do."""
 
 
 class Catalogue(Mapping[str, Query]):

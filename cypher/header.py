@@ -8,6 +8,7 @@ import shlex
 from dataclasses import dataclass, field
 from typing import Any, cast
 
+from cypher.errors import HeaderError
 from cypher.query import REQUIRED, TYPES, Column, Parameter, Type
 
 SECTIONS = ("Purpose", "Parameters", "Columns", "Example")
@@ -16,14 +17,6 @@ _SECTION = re.compile(r"(?P<key>[A-Z]\w*):\s*(?P<rest>.*)")
 _DECLARATION = re.compile(
     r"(?P<name>[^\W\d]\w*) \((?P<type>\w+)(?P<nullable>\?)?(?: = (?P<default>.+?))?\): (?P<meaning>\S.*)"
 )
-
-
-class HeaderError(ValueError):
-    """A line of a header is not as it has to be."""
-
-    def __init__(self, reason: str, line: int) -> None:
-        self.line = line
-        super().__init__(reason)
 
 
 @dataclass

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any, Literal, get_args
 
+from cypher.errors import ParameterError
+
 Kind = Literal["read", "write", "explore"]
 Type = Literal["string", "integer", "float", "boolean", "list", "map", "any"]
 
@@ -23,10 +25,6 @@ _PYTHON_TYPES: Mapping[Type, Any] = {
     "map": Mapping,
     "any": object,
 }
-
-
-class ParameterError(ValueError):
-    """A query was called with values that do not fit its declaration."""
 
 
 class _Required:

@@ -17,6 +17,7 @@ from more_itertools import chunked
 
 from graph.errors import GuardRefusedError, MatchGraphError
 from graph.generated import Ends, Generated, write_nodes, write_relationships
+from graph.pointers import Pointers
 from graph.progress import Progress, silent
 from graph.schema import SCHEMA, NodeLabel, RelationshipType
 from graph.store import Store
@@ -111,14 +112,13 @@ def copy(
     return Copied({name: count for name, (count, _) in digests.items()}, resumed)
 
 
-def refuse_unfinished(store: Store) -> None:
+def refuse_unfinished(pointers: Pointers) -> None:
     """Make sure that a graph is no copy that was broken off: half a graph must not be built on.
 
     Raises:
         GuardRefusedError: it is one.
     """
-    ((state),) = store.read("copy_state")
-    if state["copy_of"] is not None:
+    if pointers.is_unfinished_copy:
         raise GuardRefusedError(
             "this graph is an unfinished copy of another: finish it by the command that began it, or empty it"
         )

@@ -1,10 +1,15 @@
-"""What can go wrong, named so that the command line can map each to an exit code."""
+"""What can go wrong with a graph and its inputs."""
 
 from __future__ import annotations
 
 
 class MatchGraphError(Exception):
-    """The parent of every error the engine raises on purpose; its text is fit for a user's eyes."""
+    """The parent of every error that is raised on purpose; its text is fit for a user's eyes.
+
+    The engine's packages have it in common, so that this module imports none of them. `exit_code` is what the
+    command line ends with: 1 some input refused, 2 usage, 3 store unreachable, 4 not found, 5 refused by a
+    guard. An error of any other parent is a fault of the program.
+    """
 
     exit_code = 2
 
@@ -48,3 +53,15 @@ class GuardRefusedError(MatchGraphError):
     """A safety rule of the engine refused to go on, and says which."""
 
     exit_code = 5
+
+
+class AddressError(MatchGraphError):
+    """A graph address that cannot be understood; a usage error."""
+
+
+class ParameterRefusedError(MatchGraphError):
+    """A query is not in the catalogue, or was called with values that do not fit its declaration."""
+
+
+class QueryFailedError(MatchGraphError):
+    """A query could not be run; names the query and gives the reason."""

@@ -123,10 +123,7 @@ def remove_intents(store: Store, keys: Sequence[str]) -> None:
 
 
 def _stored_intents(store: Store) -> Iterator[tuple[str, str]]:
-    after = ""
-    while rows := store.read("intents", after=after, limit=PAGE):
-        yield from ((row["key"], row["text"]) for row in rows)
-        after = rows[-1]["key"]
+    return ((row["key"], row["text"]) for row in store.pages("intents", key="key", size=PAGE))
 
 
 def _new(intent: str, days: Mapping[str, MatchedDay], there: Mapping[str, Any] | None) -> Iterator[Row]:

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from cypher import CatalogueError, ParameterError, in_one_row, load_catalogue
+from more_itertools import chunked
+
+from cypher import in_one_row, load_catalogue
+from cypher.errors import CatalogueError, ParameterError
 from graph.address import BoltAddress, parse_address
 from graph.arcadedb import DATABASE, READER, USER
 from graph.embedded import RunningServer, embedded_server
-from graph.errors import MatchGraphError
+from graph.errors import ParameterRefusedError
 from graph.schema import SCHEMA
 from graph.servers import Connection, Server, run_sql
 
@@ -23,10 +26,6 @@ if TYPE_CHECKING:
 _log = logging.getLogger(__name__)
 
 EVERYTHING = 10**9  # as a limit; one server refuses 2**31 - 1
-
-
-class ParameterRefusedError(MatchGraphError):
-    """A query is not in the catalogue, or was called with values that do not fit its declaration."""
 
 
 class Store:
@@ -69,6 +68,44 @@ class Store:
         columns = tuple(query.columns)
         (row,) = self._client.read(name, in_one_row(text, columns), values)
         return [dict(zip(columns, cells, strict=True)) for cells in row["rows"]]
+
+    def pages(self, name: str, /, *, key: str, size: int, **parameters: Any) -> Iterator[dict[str, Any]]:
+        """Yield the rows of a query that takes `after` and `limit`, read page by page in the order of a key.
+
+        The query limits what it returns a row each of, so that a page that is not full is the last one.
+
+        Args:
+            name: its name.
+            key: the column by which its rows are sorted, and which `after` is compared with.
+            size: rows a page.
+            parameters: values of its other parameters.
+        """
+        after = ""
+        while rows := self.read(name, after=after, limit=size, **parameters):
+            yield from rows
+            if len(rows) < size:
+                return
+            after = rows[-1][key]
+
+    def write_many(
+        self, name: str, rows: Iterable[Mapping[str, Any]], *, size: int, **parameters: Any
+    ) -> int:
+        """Run a query that takes `rows` for chunks of them, each in a transaction of its own.
+
+        Args:
+            name: its name.
+            rows: maps, as the query takes them.
+            size: rows a transaction.
+            parameters: values of its other parameters.
+
+        Returns:
+            How many rows were written.
+        """
+        written = 0
+        for chunk in chunked(rows, size):
+            self.write(name, rows=chunk, **parameters)
+            written += len(chunk)
+        return written
 
     def write(self, name: str, /, **parameters: Any) -> Rows:
         """Run a query of the catalogue in a write transaction, again where two writers met.

@@ -4,13 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-
-class RankingError(ValueError):
-    """The parent of every error the ranking raises on purpose."""
+from graph.errors import MatchGraphError
 
 
-class BadArrayError(RankingError):
-    """An array has the wrong length, type or values."""
+class RankingError(MatchGraphError):
+    """The parent of every error the ranking raises on purpose: it has no ranks that it could vouch for."""
+
+    exit_code = 5
+
+
+class MethodologyError(RankingError):
+    """The methodology file cannot be used; the text names the key, the line and what is allowed."""
+
+    exit_code = 2
+
+
+class BadArrayError(ValueError):
+    """An array has the wrong length, type or values: a fault of the caller, and none of a user."""
 
 
 class EmptyTeleportError(RankingError):
@@ -26,6 +36,8 @@ class EmptyTeleportError(RankingError):
 class UnknownRelationError(RankingError):
     """Edges name a relation type to which the methodology gives no share."""
 
+    exit_code = 2
+
     def __init__(self, relation: str, known: Iterable[str]) -> None:
         listed = ", ".join(sorted(known)) or "none"
         super().__init__(
@@ -36,6 +48,8 @@ class UnknownRelationError(RankingError):
 
 class UnknownEngineError(RankingError):
     """No propagation engine goes by this name."""
+
+    exit_code = 2
 
     def __init__(self, engine: str, known: Iterable[str]) -> None:
         super().__init__(f"there is no engine '{engine}'; choose one of: {', '.join(sorted(known))}")
@@ -64,4 +78,28 @@ class NotConvergedError(RankingError):
         super().__init__(
             f"the propagation did not converge: after {sweeps} sweeps its L1 bound is {bound:.2g}, "
             f"asked for was {tolerance:.2g}; {cure}"
+        )
+
+
+class PropensityError(RankingError):
+    """The propensities of the positions cannot be told from this log, or do not fit it."""
+
+
+class PriorError(RankingError):
+    """A prior cannot be fitted to these rates."""
+
+
+class ConflictSearchError(RankingError):
+    """The linear programming solver gave no answer; the text has its own words."""
+
+
+class InferenceNotConvergedError(RankingError):
+    """The inference stopped before its optimum; there is no answer to use."""
+
+    def __init__(self, residual: float, allowed: float, orderings: int, iterations: int) -> None:
+        self.residual, self.orderings, self.iterations = residual, orderings, iterations
+        super().__init__(
+            f"the inference from pages did not converge: after {iterations} iterations {orderings} joined "
+            f"orderings have residual {residual:.2g}, allowed is {allowed:.2g}; "
+            "list their pages with `check` and take back those that contradict others"
         )

@@ -8,7 +8,8 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from ranking.conflicts import Conflict, entity_conflicts
-from ranking.feasibility import BoolArray, FloatArray, InferenceInputError, feasible_sets
+from ranking.errors import BadArrayError
+from ranking.feasibility import BoolArray, FloatArray, feasible_sets
 from ranking.joint import JointProblem
 from ranking.methodology import Inference as Constants
 from ranking.orderings import Orderings, check_orderings
@@ -64,7 +65,7 @@ def infer(
         ordering_margin: how much greater a stronger value must be.
 
     Raises:
-        InferenceInputError: a figure is impossible; the message has its row.
+        BadArrayError: a figure is impossible; the message has its row.
         InferenceNotConvergedError: the optimum was not reached.
         ConflictSearchError: the solver that looks for contradictions failed.
 
@@ -99,7 +100,7 @@ def printed_intervals(printed: ArrayLike, rules: Constants) -> tuple[FloatArray,
         rules: the methodology's section.
 
     Raises:
-        InferenceInputError: a figure other than 0 and 1.
+        BadArrayError: a figure other than 0 and 1.
 
     >>> printed_intervals([0, 1, np.nan], Constants())[0].tolist()
     [0.0, 0.5, 0.0]
@@ -107,7 +108,7 @@ def printed_intervals(printed: ArrayLike, rules: Constants) -> tuple[FloatArray,
     figures = np.asarray(printed, dtype=np.float64)
     blank, zero, one = np.isnan(figures), figures == 0, figures == 1
     if not (blank | zero | one).all():
-        raise InferenceInputError("a printed signal is 0, 1 or nothing")
+        raise BadArrayError("a printed signal is 0, 1 or nothing")
     columns = []
     for end in ("low", "high", "prior"):
         choices = [getattr(rule, end) for rule in (rules.unprinted, rules.printed_zero)]
@@ -121,5 +122,5 @@ def _checked_prior(prior: ArrayLike, low: ArrayLike, high: ArrayLike) -> FloatAr
     guess = np.asarray(prior, dtype=np.float64)
     shape = np.shape(low)
     if guess.shape != shape or not np.isfinite(guess).all():
-        raise InferenceInputError(f"the prior must be a finite table {shape}, got {guess.shape}")
+        raise BadArrayError(f"the prior must be a finite table {shape}, got {guess.shape}")
     return np.clip(guess, low, high)

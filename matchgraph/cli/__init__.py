@@ -10,7 +10,7 @@ from typing import Any, NoReturn
 
 import click
 
-from matchgraph import __version__
+from matchgraph import MatchGraphError, __version__
 
 # Fits of two parameters wait for several threads of linear algebra longer than they compute.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
@@ -20,37 +20,37 @@ COMMANDS = {
     "load": ("load", "Load pages, tables, passports, manifests, signals and events."),
     "sources": ("sources", "List what was loaded, and how much each source states."),
     "conflicts": ("sources", "List where sources disagree, and which value is shown."),
-    "merge": ("identity", "Say that two entities are one."),
-    "alias": ("identity", "Say that a slug means an entity."),
+    "merge": ("aliases", "Say that two entities are one."),
+    "alias": ("aliases", "Say that a slug means an entity."),
     "retract": ("sources", "Take sources back, with all that only they brought."),
     "recompute": ("recompute", "Compute and publish the ranks."),
-    "top": ("ranking", "List the leading entities of the published run."),
+    "top": ("entities", "List the leading entities of the published run."),
     "show": ("entities", "Show all that the graph holds of one entity."),
-    "explain": ("explain", "Explain why an entity ranks where it does."),
-    "compare": ("comparison", "Compare two entities, or render a loaded page again."),
+    "explain": ("explaining", "Explain why an entity ranks where it does."),
+    "compare": ("entities", "Compare two entities, or render a loaded page again."),
     "search": ("search", "Search names, descriptions and capabilities."),
     "resolve": ("search", "Find the one thing that serves an intent best."),
     "feedback": ("search", "Report what became of a recorded search."),
-    "alternatives": ("exploration", "Find what can stand in for an entity."),
-    "different": ("exploration", "Find something different from what was seen."),
-    "path": ("path", "Find the shortest and the strongest path between two entities."),
-    "neighbourhood": ("neighbourhood", "List the relationships around an entity."),
-    "query": ("queries", "List, describe and run the named queries."),
+    "alternatives": ("exploring", "Find what can stand in for an entity."),
+    "different": ("exploring", "Find something different from what was seen."),
+    "path": ("exploring", "Find the shortest and the strongest path between two entities."),
+    "neighbourhood": ("exploring", "List the relationships around an entity."),
+    "query": ("cypher", "List, describe and run the named queries."),
     "cypher": ("cypher", "Run ad hoc Cypher, which can only read."),
     "schema": ("cypher", "Print what Cypher can name, with counts."),
-    "export": ("export", "Write the graph as JSON, GraphML, GEXF, CSV, Parquet or a bundle."),
-    "plot": ("plot", "Draw a neighbourhood or rank histories as SVG or PNG."),
-    "copy": ("copy", "Copy the graph to another server."),
+    "export": ("exchange", "Write the graph as JSON, GraphML, GEXF, CSV, Parquet or a bundle."),
+    "plot": ("reports", "Draw a neighbourhood or rank histories as SVG or PNG."),
+    "copy": ("exchange", "Copy the graph to another server."),
     "lint": ("lint", "Look manifests over before they are loaded."),
-    "check": ("check", "List contradictions and figures that could not be met."),
+    "check": ("upkeep", "List contradictions and figures that could not be met."),
     "runs": ("runs", "List the runs and how good they are, the newest first."),
     "history": ("runs", "Show what run after run said of an entity."),
     "movers": ("runs", "List what rose and fell most in the published run."),
-    "evaluate": ("evaluate", "Hold the ranks against simple rankings, by later clicks."),
+    "evaluate": ("runs", "Hold the ranks against simple rankings, by later clicks."),
     "diff": ("runs", "Compare two runs: what entered, left and moved."),
     "methodology": ("methodology", "Show or check the constants behind the ranks."),
-    "up": ("server", "Start the embedded server and leave it running."),
-    "down": ("server", "Stop the embedded server that `up` left running."),
+    "up": ("upkeep", "Start the embedded server and leave it running."),
+    "down": ("upkeep", "Stop the embedded server that `up` left running."),
 }
 DEBUG_VARIABLE = "MATCHGRAPH_DEBUG"
 FAULT = 70  # EX_SOFTWARE of sysexits.h: none of the outcomes that the documented codes stand for
@@ -84,7 +84,8 @@ def matchgraph() -> None:
     matchgraph recompute          compute the ranks
     matchgraph top                see them
 
-    Every command takes --graph URL (or MATCHGRAPH_URL) and --format table|json|csv|markdown.
+    Every command takes --format table|json|csv|markdown and, except methodology, --graph URL (or
+    MATCHGRAPH_URL).
     """
 
 
@@ -112,23 +113,12 @@ def run(arguments: list[str] | None = None) -> int:
         return error.exit_code
     except SystemExit:  # the way click meets a closed pipe, also when asked to leave errors to us
         return _closed_pipe()
-    except Exception as error:  # noqa: BLE001  whatever it is, a user reads a sentence
-        code = _exit_code(error)
-        if code is None:
-            return _unexpected(error)
+    except MatchGraphError as error:
         click.echo(f"error: {error}", err=True)
-        return code
-    return result if isinstance(result, int) else 0
-
-
-def _exit_code(error: Exception) -> int | None:
-    """Return the exit code of an error raised on purpose, else None."""
-    from graph.errors import MatchGraphError  # noqa: PLC0415  start-up time
-
-    if isinstance(error, MatchGraphError):
         return error.exit_code
-    package = type(error).__module__.partition(".")[0]
-    return {"ranking": 5, "cypher": 2}.get(package)
+    except Exception as error:  # noqa: BLE001  whatever it is, a user reads a sentence
+        return _unexpected(error)
+    return result if isinstance(result, int) else 0
 
 
 def _unexpected(error: Exception) -> int:

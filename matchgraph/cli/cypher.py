@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import sys
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
 from matchgraph.cli.options import format_option, graph_option, note, opened, print_rows
-
-if TYPE_CHECKING:
-    from graph.adhoc import AdHocAnswer
+from matchgraph.cli.values import print_answer, print_plan, typed
 
 
 @click.command()
@@ -50,8 +47,6 @@ def cypher(
       matchgraph cypher 'MATCH (e:Entity) WHERE e.rank > 40 RETURN e.slug, e.rank' --limit 5
       matchgraph cypher 'MATCH (e:Entity {slug: $slug}) RETURN e.name' -p slug=claude
     """
-    from graph.adhoc import ad_hoc_reader  # noqa: PLC0415  start-up time
-
     if [text is not None, file is not None, interactive].count(True) != 1:
         raise click.UsageError("give one of TEXT, - for standard input, --file FILE, or --interactive")
     if interactive and not (sys.stdin.isatty() and sys.stdout.isatty()):
@@ -61,15 +56,15 @@ def cypher(
         text = _read(file)
     elif text == "-":
         text = _read(click.open_file("-", encoding="utf-8-sig"))
-    with opened(address) as graph, ad_hoc_reader(graph.store.connection) as reader:
+    with opened(address) as graph, graph.cypher_session() as session:
         if text is None:
-            from matchgraph.workbench import Workbench  # noqa: PLC0415  start-up time
+            from matchgraph.cli.workbench import Workbench  # noqa: PLC0415  start-up time
 
-            Workbench(reader, form=form, limit=limit, time_limit=timeout, parameters=values).talk()
+            Workbench(session, form=form, limit=limit, time_limit=timeout, parameters=values).talk()
         elif explain:
-            print_plan(reader.plan(text, values, time_limit=timeout), form)
+            print_plan(session.plan(text, values, time_limit=timeout), form)
         else:
-            print_answer(reader.run(text, values, limit=limit, time_limit=timeout), form, limit)
+            print_answer(session.run(text, values, limit=limit, time_limit=timeout), form, limit)
 
 
 @click.command()
@@ -82,22 +77,8 @@ def schema(address: str | None, form: str) -> None:
     Example:
       matchgraph schema
     """
-    from matchgraph.schema_table import schema_table  # noqa: PLC0415  start-up time
-
     with opened(address) as graph:
-        print_rows(schema_table(graph.store), form)
-
-
-def print_answer(answer: AdHocAnswer, form: str, limit: int) -> None:
-    """Print what a text found; say so where there is more."""
-    print_rows(answer.rows, form, answer.columns)
-    if answer.cut:
-        note(f"only the first {limit} rows are shown; --limit allows more")
-
-
-def print_plan(answer: AdHocAnswer, form: str) -> None:
-    """Print a plan: as the server drew it, or as JSON."""
-    click.echo(json.dumps({"plan": answer.plan}, indent=2) if form == "json" else answer.plan)
+        print_rows(graph.schema(), form)
 
 
 def _values(parameters: tuple[str, ...]) -> dict[str, Any]:
@@ -110,20 +91,60 @@ def _values(parameters: tuple[str, ...]) -> dict[str, Any]:
     return values
 
 
-def typed(text: str) -> Any:
-    """Return a value written as text: JSON where it is JSON, else the text.
-
-    >>> typed("5"), typed('["a"]'), typed("claude"), typed("null")
-    (5, ['a'], 'claude', None)
-    """
-    try:
-        return json.loads(text)
-    except ValueError:
-        return text
-
-
 def _read(stream: Any) -> str:
     try:
         return str(stream.read())
     except UnicodeDecodeError as error:
         raise click.UsageError(f"the text is not UTF-8: {error}") from error
+
+
+@click.command()
+@click.argument("name", required=False)
+@click.argument("parameters", nargs=-1, metavar="[NAME=VALUE]…")
+@click.option("--describe", is_flag=True, help="Show the query's parameters, columns and text.")
+@graph_option
+@format_option
+def query(
+    name: str | None, parameters: tuple[str, ...], describe: bool, address: str | None, form: str
+) -> None:
+    """Run the named query NAME; without a name, list the queries and their parameters.
+
+    \b
+    Examples:
+      matchgraph query
+      matchgraph query most_compared limit=5
+      matchgraph query most_compared --describe
+    """
+    from matchgraph.facade.cypher import named_queries  # noqa: PLC0415  start-up time
+
+    known = named_queries()
+    if name is None:
+        note("run one with `matchgraph query NAME parameter=value …`; see one with --describe")
+        print_rows(
+            [
+                {"name": q.name, "parameters": list(q.parameters), "purpose": q.purpose}
+                for q in known.values()
+            ],
+            form,
+        )
+        return
+    if name not in known:
+        raise click.UsageError(f"no query is called '{name}'; `matchgraph query` lists them")
+    if describe:
+        click.echo(known[name].text, nl=not known[name].text.endswith("\n"))
+        return
+    given = _pairs(parameters)
+    arguments = known[name].parse(given)
+    with opened(address) as graph:
+        rows = graph.query(name, **arguments)
+    print_rows(rows, form, list(known[name].columns))
+
+
+def _pairs(parameters: tuple[str, ...]) -> dict[str, str]:
+    pairs = {}
+    for parameter in parameters:
+        key, sign, value = parameter.partition("=")
+        if not sign:
+            raise click.UsageError(f"'{parameter}' is not of the form name=value")
+        pairs[key] = value
+    return pairs

@@ -2,13 +2,31 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any, Unpack
 
 import click
 
-from matchgraph.answers import EditedCapability, SourceOfEntity
-from matchgraph.cli.options import format_option, graph_option, note, opened, print_object, print_rows
-from matchgraph.cli.ranking import OUTDATED
+from matchgraph.answers.entities import Ranking
+from matchgraph.answers.sources import EditedCapability, SourceOfEntity
+from matchgraph.cli.options import (
+    filter_options,
+    format_option,
+    graph_option,
+    note,
+    note_if_none,
+    opened,
+    print_object,
+    print_rows,
+)
+
+if TYPE_CHECKING:
+    from matchgraph.facade import FilterOptions
+
+OUTDATED = (
+    "since this run sources were taken back or entities made one; `matchgraph recompute` makes one that fits"
+)
+COLUMNS = ("position", "slug", "name", "type", "rank", "low", "high", "tier", "published_rank", "free")
+SHOWN = ("position", "slug", "type", "rank", "low", "high", "tier", "published_rank", "free")
 
 
 @click.command()
@@ -64,3 +82,79 @@ def _in_short(stated: SourceOfEntity) -> dict[str, Any]:
         "states": ", ".join(f"{name} {value}" for name, value in said.items()),
         "capabilities": len(stated.capabilities),
     }
+
+
+@click.command()
+@filter_options
+@graph_option
+@format_option
+def top(address: str | None, form: str, **filters: Unpack[FilterOptions]) -> None:
+    """List the leading entities of the published run.
+
+    The computed rank (0-100) stands between the ends of its interval; entities of one tier cannot be told
+    apart. Beside it stands the rank that pages publish.
+
+    \b
+    Example:
+      matchgraph top --type model --free --limit 10
+    """
+    with opened(address) as graph:
+        ranking = graph.top(**filters)
+    note(heading(ranking))
+    if ranking.outdated:
+        note(OUTDATED)
+    note_if_none(ranking.entities)
+    print_rows(ranking.rows(), form, COLUMNS, SHOWN)
+
+
+def heading(ranking: Ranking) -> str:
+    """Return the line above a ranking: run, day, methodology, what is certified, and age."""
+    run = ranking.run
+    age = (ranking.today - run.as_of).days
+    certified = f"first {run.certified} of {run.entities} positions certified"
+    return (
+        f"run {run.id} as of {run.as_of} ({age} day{'' if abs(age) == 1 else 's'} old), "
+        f"methodology {run.methodology}, {certified}"
+    )
+
+
+@click.command()
+@click.argument("left")
+@click.argument("right")
+@click.option("--as-stated", is_flag=True, help="Render the loaded page again, as it was printed.")
+@click.option("--source", metavar="ID", help="With --as-stated: which page.")
+@graph_option
+@format_option
+def compare(
+    left: str, right: str, as_stated: bool, source: str | None, address: str | None, form: str
+) -> None:
+    """Compare LEFT and RIGHT from current figures, computed beside published.
+
+    Any pair can be compared, whether a page does or not; the verdict is made from unrounded values.
+
+    \b
+    Examples:
+      matchgraph compare stable-diffusion midjourney
+      matchgraph compare stable-diffusion vladmandic--sdnext --as-stated
+    """
+    if source and not as_stated:
+        raise click.UsageError("--source goes with --as-stated")
+    if as_stated and form == "csv":
+        raise click.UsageError("--as-stated gives the text of a page, or JSON: leave --format csv out")
+    with opened(address) as graph:
+        if as_stated:
+            from matchgraph.rendering.page import render_as_stated  # noqa: PLC0415  start-up time
+
+            stated = graph.stated_comparison(left, right, source)
+            if form == "json":
+                print_object(stated.model_dump(mode="json"), form)
+            else:
+                click.echo(render_as_stated(stated).encode(), nl=False)
+            return
+        answer = graph.compare(left, right)
+    if form == "json":
+        print_object(answer.model_dump(mode="json"), form)
+    else:
+        from matchgraph.rendering.comparison import render_comparison  # noqa: PLC0415  start-up time
+
+        click.echo(render_comparison(answer, form), nl=False)

@@ -6,7 +6,7 @@ import datetime as dt
 
 import click
 
-from matchgraph.answers import RecomputeReport
+from matchgraph.answers.runs import RecomputeReport
 from matchgraph.cli.options import day_option, format_option, graph_option, opened, print_object
 from matchgraph.cli.progress import progress
 

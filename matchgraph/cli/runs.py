@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from typing import TYPE_CHECKING, Unpack
+
 import click
 
-from matchgraph.answers import RecordedRunAnswer, RunDifference
+from matchgraph.answers.runs import RecordedRunAnswer, RunDifference
 from matchgraph.cli.options import (
     filter_options,
     format_option,
@@ -15,6 +18,10 @@ from matchgraph.cli.options import (
     print_object,
     print_rows,
 )
+from matchgraph.cli.recompute import left_out
+
+if TYPE_CHECKING:
+    from matchgraph.facade import FilterOptions
 
 QUALITY = ("ndcg", "reciprocal_rank", "pairwise_accuracy", "calibration", "tau", "rbo")
 RUN_SHOWN = ("sequence", "id", "as_of", "state", "entities", "certified", "ndcg", "tau", "rbo", "current")
@@ -31,6 +38,10 @@ MADE_OF = ("as_of", "methodology", "engine", "statements")
 limit_option = click.option(
     "--limit", type=click.IntRange(1, 100_000), default=20, show_default=True, help="How many."
 )
+
+
+COLUMNS = ("ranking", "later_searches", "ndcg", "reciprocal_rank", "pairwise_accuracy", "calibration")
+SHOWN = ("ranking", *COLUMNS[2:])
 
 
 @click.command()
@@ -85,9 +96,7 @@ def _told(changed: dict[str, float]) -> str:
 @filter_options
 @graph_option
 @format_option
-def movers(
-    type_: str | None, free: bool | None, min_rank: float, limit: int, address: str | None, form: str
-) -> None:
+def movers(address: str | None, form: str, **filters: Unpack[FilterOptions]) -> None:
     """List what rose and fell most since the run before the published one.
 
     \b
@@ -95,7 +104,7 @@ def movers(
       matchgraph movers --type model --format csv
     """
     with opened(address) as graph:
-        found = graph.movers(type_=type_, free=free, min_rank=min_rank, limit=limit)
+        found = graph.movers(**filters)
     if not found:
         note("nothing that fits stands elsewhere than in the run before; `matchgraph runs` lists the runs")
     print_rows([mover.model_dump(mode="json") for mover in found], form, MOVER_COLUMNS, MOVER_SHOWN)
@@ -146,3 +155,36 @@ def lines(found: RunDifference) -> list[str]:
 
 def _named(run: RecordedRunAnswer) -> str:
     return f"run {run.id} (number {run.sequence}, {run.state})"
+
+
+@click.command()
+@click.option(
+    "--split",
+    type=click.DateTime(["%Y-%m-%d"]),
+    metavar="DAY",
+    required=True,
+    help="The last day to learn from, as 2026-11-01.",
+)
+@graph_option
+@format_option
+def evaluate(split: dt.datetime, address: str | None, form: str) -> None:
+    """Hold the ranks of a day against simple rankings, by what people chose after it.
+
+    Every ranking learns from what happened up to that day and puts the same later searches' candidates in
+    order. Nothing is published. `as shown` is the order in which they were shown: clicks lean towards it.
+
+    \b
+    Example:
+      matchgraph evaluate --split 2026-11-01
+    """
+    with opened(address) as graph:
+        table = graph.evaluate(split.date())
+    if table[0].later_sources:
+        note(left_out(table[0].later_sources, split.date()))
+    if table[0].later_searches:
+        note(
+            f"{table[0].later_searches} searches after {split.date()} with something chosen and something not"
+        )
+    else:
+        note(f"no search after {split.date()} to judge by; take an earlier day, or load later events")
+    print_rows([line.model_dump(mode="json") for line in table], form, COLUMNS, SHOWN)

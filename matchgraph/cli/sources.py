@@ -6,7 +6,8 @@ from typing import Any
 
 import click
 
-from matchgraph.answers import RetractReport, SourceConflict, SourceContents, StatedValue
+from matchgraph.answers.sources import RetractReport, SourceConflict, SourceContents, StatedValue
+from matchgraph.cli.entities import OUTDATED
 from matchgraph.cli.options import (
     format_option,
     graph_option,
@@ -17,7 +18,6 @@ from matchgraph.cli.options import (
     print_rows,
 )
 from matchgraph.cli.progress import progress
-from matchgraph.cli.ranking import OUTDATED
 
 KINDS = ("page", "table", "passport", "manifest", "signals", "alias", "events")
 LISTED = ("id", "kind", "location", "as_of", "loaded_at", "trusted", "entities")
@@ -87,7 +87,7 @@ def _side_by_side(conflict: SourceConflict) -> dict[str, Any]:
 def _value(stated: StatedValue) -> str:
     more = len(stated.sources) - 1
     who = stated.sources[0] + (f" and {more} more" if more else "")
-    from matchgraph.rendering.rows import cell  # noqa: PLC0415  start-up time
+    from matchgraph.answers.words import cell  # noqa: PLC0415  start-up time
 
     return f"{cell(stated.value)} ({stated.as_of or 'undated'}, {who})"
 

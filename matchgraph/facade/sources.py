@@ -1,17 +1,27 @@
-"""What is loaded, who states it, and taking it back."""
+"""What is loaded, who states it, which slugs are one entity, and retracting sources."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from threading import Event
+from typing import TYPE_CHECKING, Any
 
-from graph.copying import refuse_unfinished
 from graph.progress import Progress, silent
-from matchgraph import settings
-from matchgraph.answers import LoadReport, RetractReport, SourceConflict, SourceContents, SourceOfEntity
-from matchgraph.facade.opened import OpenGraph
-from matchgraph.resolve import resolve
-from matchgraph.results import Results
+from matchgraph.answers.sources import (
+    AliasReport,
+    LintFinding,
+    LoadReport,
+    RetractReport,
+    SourceConflict,
+    SourceContents,
+    SourceOfEntity,
+)
+from matchgraph.answers.tables import Results
+from matchgraph.facade.base import Facade
+
+if TYPE_CHECKING:
+    from loaders.watch import Changes
 
 
 def check_inputs(
@@ -33,9 +43,9 @@ def check_inputs(
         allow_private: whether addresses may lead to machines that are not of the public internet.
         progress: called with a stage and how many items it has done.
     """
-    from matchgraph.copying import rehearse_saved  # noqa: PLC0415
-    from matchgraph.load import rehearse  # noqa: PLC0415  start-up time
-    from matchgraph.saved_graph import saved_graph  # noqa: PLC0415
+    from matchgraph.exchange.copying import rehearse_saved  # noqa: PLC0415
+    from matchgraph.exchange.saved_graph import saved_graph  # noqa: PLC0415
+    from matchgraph.sources.load import rehearse  # noqa: PLC0415  start-up time
 
     sources = [paths] if isinstance(paths, str) else list(paths)
     saved = saved_graph(sources)
@@ -46,8 +56,39 @@ def check_inputs(
     )
 
 
-class Sources(OpenGraph):
-    """Loads sources, tells what they state, and takes them back."""
+def watched(paths: Sequence[str], stop: Event) -> Iterator[Changes]:
+    """Yield what is in some folders, and from then on what is added, changed or removed.
+
+    Args:
+        paths: the folders.
+        stop: set to stop.
+    """
+    from loaders.watch import watched  # noqa: PLC0415  start-up time
+
+    return watched(paths, stop)
+
+
+def lint(path: str, content: bytes) -> Results[LintFinding]:
+    """Look a manifest over without a graph.
+
+    Args:
+        path: what the findings name as its place.
+        content: the manifest.
+    """
+    from matchgraph.sources.lint import lint_file  # noqa: PLC0415  start-up time
+
+    return Results(lint_file(path, content))
+
+
+def manifest_schema() -> dict[str, Any]:
+    """Return the JSON Schema of manifests, for editors."""
+    from loaders.manifest import json_schema  # noqa: PLC0415  start-up time
+
+    return json_schema()
+
+
+class Sources(Facade):
+    """Loads sources, tells what they state, and retracts them."""
 
     def load(
         self,
@@ -75,9 +116,9 @@ class Sources(OpenGraph):
             strict: write nothing if anything is refused.
             progress: called with a stage and how many items it has done.
         """
-        from matchgraph.copying import load_saved  # noqa: PLC0415
-        from matchgraph.load import load  # noqa: PLC0415  start-up time
-        from matchgraph.saved_graph import saved_graph  # noqa: PLC0415
+        from matchgraph.exchange.copying import load_saved  # noqa: PLC0415
+        from matchgraph.exchange.saved_graph import saved_graph  # noqa: PLC0415
+        from matchgraph.sources.load import load  # noqa: PLC0415  start-up time
 
         if dry_run:
             return check_inputs(
@@ -86,13 +127,10 @@ class Sources(OpenGraph):
         sources = [paths] if isinstance(paths, str) else list(paths)
         saved = saved_graph(sources)
         if saved is not None:
-            return load_saved(saved, self.store, self._event_folder, progress=progress)
-        refuse_unfinished(self.store)
-        self.store.prepare()
+            return load_saved(saved, self.opened.store, self.opened.log, progress=progress)
         return load(
-            self.store,
+            self.opened,
             sources,
-            event_folder=self._event_folder,
             kind=kind,
             as_of=as_of,
             trusted=trusted,
@@ -114,17 +152,10 @@ class Sources(OpenGraph):
         Raises:
             NotFoundError: one of them is no source, or may be several; nothing is removed then.
         """
-        from matchgraph.retract import retract  # noqa: PLC0415  start-up time
+        from matchgraph.sources.retract import retract  # noqa: PLC0415  start-up time
 
-        refuse_unfinished(self.store)
-        return retract(
-            self.store,
-            [sources] if isinstance(sources, str) else sources,
-            settings.methodology(),
-            event_folder=self._event_folder,
-            dry_run=dry_run,
-            progress=progress,
-        )
+        names = [sources] if isinstance(sources, str) else sources
+        return retract(self.opened, names, dry_run=dry_run, progress=progress)
 
     def sources(self, *, kind: str | None = None, limit: int = 20) -> Results[SourceContents]:
         """Return what was loaded, the newest load first.
@@ -133,15 +164,16 @@ class Sources(OpenGraph):
             kind: page, table, passport, manifest, signals, alias or events; all when absent.
             limit: at most so many.
         """
-        from matchgraph.provenance import list_sources  # noqa: PLC0415  start-up time
+        from matchgraph.sources.provenance import list_sources  # noqa: PLC0415  start-up time
 
-        return Results(list_sources(self.store, kind=kind, limit=limit))
+        return Results(list_sources(self.opened.store, kind=kind, limit=limit))
 
     def sources_of(self, entity: str) -> Results[SourceOfEntity]:
         """Return which source states what of an entity, the newest first."""
-        from matchgraph.provenance import sources_of  # noqa: PLC0415  start-up time
+        from matchgraph.entities.naming import slug_of  # noqa: PLC0415  start-up time
+        from matchgraph.sources.provenance import sources_of  # noqa: PLC0415
 
-        return Results(sources_of(self.store, resolve(self.store, entity)))
+        return Results(sources_of(self.opened.store, slug_of(self.opened.read_store(), entity)))
 
     def conflicts(self, entity: str | None = None, *, limit: int = 20) -> Results[SourceConflict]:
         """Return where sources disagree on a current figure, by entity; which value is shown, and why.
@@ -150,7 +182,51 @@ class Sources(OpenGraph):
             entity: only of this one.
             limit: at most so many.
         """
-        from matchgraph.conflicts import conflicts  # noqa: PLC0415  start-up time
+        from matchgraph.entities.naming import slug_of  # noqa: PLC0415  start-up time
+        from matchgraph.sources.disagreements import disagreements  # noqa: PLC0415
 
-        slug = None if entity is None else resolve(self.store, entity)
-        return Results(conflicts(self.store, slug, limit=limit))
+        slug = None if entity is None else slug_of(self.opened.read_store(), entity)
+        return Results(disagreements(self.opened.store, slug, limit=limit))
+
+    def merge(self, old: str, new: str, *, dry_run: bool = False) -> AliasReport:
+        """State that one entity is another: all that is stated of it counts for the other from then on.
+
+        Args:
+            old: the entity that goes under the other's slug.
+            new: the other.
+            dry_run: say what would be moved, write nothing.
+
+        Raises:
+            MatchGraphError: they are one already.
+            NotFoundError: one of them is no entity.
+        """
+        from matchgraph.sources.aliases import merge  # noqa: PLC0415  start-up time
+
+        return merge(self.opened, old, new, dry_run=dry_run)
+
+    def alias(self, slug: str, entity: str, *, dry_run: bool = False) -> AliasReport:
+        """State that a slug means an entity, whether anything is stated of that slug yet or not.
+
+        Args:
+            slug: the slug, to the letter.
+            entity: what it means.
+            dry_run: say what would be moved, write nothing.
+
+        Raises:
+            MatchGraphError: the first is no slug, or would mean itself.
+            NotFoundError: there is no such entity.
+        """
+        from matchgraph.sources.aliases import alias  # noqa: PLC0415  start-up time
+
+        return alias(self.opened, slug, entity, dry_run=dry_run)
+
+    def lint(self, path: str, content: bytes) -> Results[LintFinding]:
+        """Look a manifest over; evidence that the graph has on its artifact counts as there.
+
+        Args:
+            path: what the findings name as its place.
+            content: the manifest.
+        """
+        from matchgraph.sources.lint import lint_file  # noqa: PLC0415  start-up time
+
+        return Results(lint_file(path, content, self.opened.read_store()))

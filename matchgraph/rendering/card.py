@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from graph.model import PRINTED_SIGNALS, SIGNALS, TYPE_LABELS
-from matchgraph.answers import EntityCard
+from matchgraph.answers.entities import EntityCard
 from matchgraph.rendering.path import shortened
 from matchgraph.rendering.rows import render_rows, titled
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from graph.model import SIGNALS, Entity
-from matchgraph.answers import ComparedSide, ComparisonAnswer
-from matchgraph.rendering.rows import heading, render_rows
+from matchgraph.answers.entities import ComparedSide, ComparisonAnswer
+from matchgraph.answers.words import heading
+from matchgraph.rendering.rows import render_rows
 
 SHOWN = 8  # capabilities a side, as on pages
 LABELS = {"match": "Match Graph"}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from matchgraph.answers import LoadReport
+from matchgraph.answers.sources import LoadReport
 from matchgraph.rendering.rows import render_rows
 
 NOUNS = {
@@ -23,7 +23,7 @@ def render_load(report: LoadReport) -> str:
     Args:
         report: what it did.
 
-    >>> from matchgraph.answers import KindCounts
+    >>> from matchgraph.answers.sources import KindCounts
     >>> render_load(LoadReport(loaded=2, kinds=(KindCounts(kind="page", loaded=2),)))
     'Pages: loaded 2.'
     """

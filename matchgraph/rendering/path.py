@@ -5,7 +5,7 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Sequence
 
-from matchgraph.answers import Different, Step
+from matchgraph.answers.exploring import Different, Step
 
 VERBS = {
     "SEEN": "",

@@ -14,13 +14,10 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from matchgraph.answers.words import cell, heading
+
 Row = dict[str, Any]
 PIPE_WIDTH = 400  # columns where neither a terminal nor COLUMNS says: a line a row, as other programs like it
-HEADINGS = {
-    "position": "#",
-    "sequence": "#",
-    "published_rank": "published",
-}  # where a field's name is wider than its values
 
 
 def render_rows(rows: Sequence[Row], form: str, columns: Sequence[str] | None = None) -> str:
@@ -50,25 +47,6 @@ def titled(title: str, form: str) -> str:
     return f"### {title}\n\n" if form == "markdown" else f"{title}\n"
 
 
-def cell(value: Any) -> str:
-    """Return a value as people read it in a table.
-
-    >>> cell(None), cell(True), cell(3.14159), cell(["a", "b"])
-    ('', 'yes', '3.14', 'a, b')
-    """
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, float):
-        return f"{value:.2f}" if abs(value) >= 0.01 or value == 0 else f"{value:.2e}"
-    if isinstance(value, list | tuple):
-        return ", ".join(cell(item) for item in value)
-    if isinstance(value, dict):
-        return json.dumps(value, ensure_ascii=False, sort_keys=True)
-    return str(value)
-
-
 def _csv(rows: Sequence[Row], names: Sequence[str]) -> str:
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
@@ -94,15 +72,6 @@ def _markdown(rows: Sequence[Row], names: Sequence[str]) -> str:
 
 def _markdown_row(cells: Sequence[str]) -> str:
     return "| " + " | ".join(c.replace("|", "\\|").replace("\n", " ") for c in cells) + " |"
-
-
-def heading(name: str) -> str:
-    """Return a column's heading from its field's name.
-
-    >>> heading("l1_bound"), heading("published_rank")
-    ('l1 bound', 'published')
-    """
-    return HEADINGS.get(name, name.replace("_", " "))
 
 
 def _table(rows: Sequence[Row], names: Sequence[str]) -> str:

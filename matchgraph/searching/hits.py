@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from graph.store import Store
-from matchgraph.answers import RankedEntity
+from matchgraph.answers.entities import RankedEntity
 from matchgraph.searching.candidates import (
     Alike,
     Candidate,

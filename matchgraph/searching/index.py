@@ -17,11 +17,11 @@ from numpy.typing import NDArray
 
 from graph.store import Store
 from graph.versions import digest
+from matchgraph.searching.array_cache import discard, kept_arrays
 from matchgraph.searching.embedding import Vectors, can_embed, model_name
-from matchgraph.searching.kept_arrays import discard, kept_arrays
 from matchgraph.searching.meaning import AXES, Meanings, meaning_arrays
-from matchgraph.searching.standing import standing_arrays
 from matchgraph.searching.texts import Keys, Kind, SearchTexts
+from matchgraph.searching.tie_order import standing_arrays
 from matchgraph.searching.word_index import WordIndex, word_arrays
 from ranking.methodology import Search
 

@@ -92,10 +92,7 @@ def _meaning(row: Mapping[str, Any]) -> str:
 
 
 def _pages(store: Store, query: str) -> Iterator[dict[str, Any]]:
-    after = ""
-    while rows := store.read(query, after=after, limit=PAGE):
-        yield from rows
-        after = rows[-1]["id"]
+    return store.pages(query, key="id", size=PAGE)
 
 
 @dataclass(frozen=True)

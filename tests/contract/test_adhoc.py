@@ -10,12 +10,11 @@ import pytest
 
 from cypher.vocabulary import FUNCTIONS
 from graph.adhoc import AdHocReader, ad_hoc_reader
-from graph.bolt import QueryFailedError
-from graph.errors import GuardRefusedError
+from graph.errors import GuardRefusedError, QueryFailedError
 from graph.loading import load_statements
 from graph.projection import project
 from graph.store import Store
-from matchgraph.export import as_json, export
+from matchgraph.exchange import as_json, export
 from tests.contract.pages import page, side
 from tests.cypher.test_guard import REFUSED
 

@@ -12,19 +12,23 @@ from benchmarks.large_graph import LargeGraph, write
 from graph.errors import MatchGraphError, NotFoundError
 from graph.store import Store
 from matchgraph import settings
-from matchgraph.alternatives import alternatives
-from matchgraph.answers import Different
-from matchgraph.different import different
-from matchgraph.near_duplicates import near_duplicates
-from matchgraph.neighbourhood import neighbourhood, relations
-from matchgraph.paths import paths
-from matchgraph.required import has_all
+from matchgraph.answers.exploring import Different
+from matchgraph.entities.filters import Filters
+from matchgraph.exploring.alternatives import alternatives
+from matchgraph.exploring.different import different
+from matchgraph.exploring.local_walk import walk_around
+from matchgraph.exploring.near_duplicates import near_duplicates
+from matchgraph.exploring.neighbourhood import neighbourhood, relations
+from matchgraph.exploring.paths import paths
+from matchgraph.exploring.requirements import has_all
+from matchgraph.exploring.subgraph import Node
 from matchgraph.searching.search import search
-from matchgraph.surroundings import Node
-from matchgraph.walk import walk_around
 from ranking.personalised import personalised
 from tests.conftest import RunningGraph, _empty
 from tests.contract.conftest import SameOnBoth
+from tests.contract.opened import opened
+
+FILTERS = {"type_", "free", "min_rank", "limit"}
 
 METHODOLOGY = settings.methodology()
 EXPLORATION = METHODOLOGY.exploration
@@ -95,11 +99,13 @@ def made_up(running_graph: RunningGraph) -> Iterator[Store]:
 
 
 def seen_from(store: Store, *slugs: str, **options: object) -> tuple[Different, ...]:
-    return different(store, slugs, settings.methodology(), **options)  # type: ignore[arg-type]
+    filters = Filters(**{name: options.pop(name) for name in FILTERS & options.keys()})
+    return different(opened(store), slugs, filters=filters, **options)  # type: ignore[arg-type]
 
 
 def test_alternatives_say_what_is_kept_lost_and_added_and_what_it_costs(made_up: Store) -> None:
-    found = {answer.slug: answer for answer in alternatives(made_up, "octo--reader-3-8b", METHODOLOGY)}
+    stand_ins = alternatives(made_up, "octo--reader-3-8b", Filters(), METHODOLOGY)
+    found = {answer.slug: answer for answer in stand_ins}
     scanner = found["scanner"]
     assert [(s.capability, s.other, s.similarity) for s in scanner.shared] == [("a#1", "c#1", 0.5)]
     assert (scanner.lost, scanner.new) == (("Reads handwriting",), ("Straightens crooked pages",))
@@ -182,8 +188,8 @@ def test_a_higher_dial_gives_more_that_is_new_and_less_that_is_near(made_up: Sto
 def test_a_hub_is_answered_from_its_strongest_relationships(made_up: Store) -> None:
     found = seen_from(made_up, "hub", limit=10)
     assert len(found) == 10
-    assert len(alternatives(made_up, "hub", METHODOLOGY, limit=10)) == 10
-    assert [answer.kind for answer in paths(made_up, "hub", found[0].slug, EXPLORATION)]
+    assert len(alternatives(made_up, "hub", Filters(limit=10), METHODOLOGY)) == 10
+    assert [answer.kind for answer in paths(made_up, "hub", found[0].slug, METHODOLOGY)]
     walk = walk_around(made_up, [Node("Entity", "hub")], EXPLORATION)
     assert walk.transition.nnz < NEIGHBOURS * 2  # the hub and its capability have four times as many
 
@@ -226,11 +232,11 @@ def test_a_search_finds_hubs_and_what_stands_alone(made_up: Store) -> None:
 
 def test_what_has_nothing_around_it_has_no_answer(made_up: Store) -> None:
     assert seen_from(made_up, "alone") == ()
-    assert alternatives(made_up, "alone", METHODOLOGY) == ()
+    assert alternatives(made_up, "alone", Filters(), METHODOLOGY) == ()
     with pytest.raises(NotFoundError, match="no path of at most 6 steps"):
-        paths(made_up, "alone", "scanner", EXPLORATION)
+        paths(made_up, "alone", "scanner", METHODOLOGY)
     # without capabilities, but compared with others
-    assert {answer.slug for answer in alternatives(made_up, "printer", METHODOLOGY)} == {
+    assert {answer.slug for answer in alternatives(made_up, "printer", Filters(), METHODOLOGY)} == {
         "octo--reader-3-8b",
         "scanner",
     }
@@ -263,7 +269,7 @@ def test_both_servers_answer_alike(made_up: Store, same_on_both: SameOnBoth) -> 
     slugs = [row["slug"] for row in made_up.read("top_entities", limit=1)]
     answer = [
         *(seen_from(made_up, slug, "scanner") for slug in (*slugs, "hub")),
-        *(alternatives(made_up, slug, METHODOLOGY) for slug in (*slugs, "hub")),
+        *(alternatives(made_up, slug, Filters(), METHODOLOGY) for slug in (*slugs, "hub")),
         *(relations(neighbourhood(made_up, slug, EXPLORATION), slug) for slug in (*slugs, "hub")),
     ]
     same_on_both(answer)

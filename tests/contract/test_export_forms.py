@@ -19,9 +19,9 @@ import pytest
 import matchgraph
 from graph.schema import SCHEMA
 from graph.whole import Node
-from matchgraph.export import writing
-from matchgraph.export.neo4j_csv import ARGUMENTS, UNIT_SEPARATOR
-from matchgraph.export.xml_text import display_name, identifier
+from matchgraph.exchange import writing
+from matchgraph.exchange.neo4j_csv import ARGUMENTS, UNIT_SEPARATOR
+from matchgraph.exchange.xml_text import display_name, identifier
 from tests.conftest import ROOT, RunningGraph
 from tests.contract.conftest import Command
 

@@ -12,7 +12,7 @@ from graph.loading import load_statements
 from graph.model import Statement
 from graph.projection import mark_all_stale, project
 from graph.store import Store
-from matchgraph.export import export
+from matchgraph.exchange import export
 from tests.contract.pages import page, side
 
 DAY = dt.date(2026, 11, 1)

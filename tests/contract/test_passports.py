@@ -15,7 +15,7 @@ from graph.model import Statement
 from graph.projection import project
 from graph.store import Store
 from loaders.passport import read_passports
-from matchgraph.export import export
+from matchgraph.exchange import export
 from tests.contract.pages import page, side
 
 DAY = dt.date(2026, 11, 1)

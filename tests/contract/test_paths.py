@@ -16,12 +16,13 @@ from graph.projection import project
 from graph.store import Store
 from matchgraph import settings
 from matchgraph.cli import run
-from matchgraph.mentions import derive_mentions
-from matchgraph.path_region import Region
-from matchgraph.paths import paths
-from matchgraph.similarity import derive_similarities
-from matchgraph.surroundings import Node
-from matchgraph.walk import walk_around, walk_on
+from matchgraph.derived.mentions import derive_mentions
+from matchgraph.derived.similarity import derive_similarities
+from matchgraph.exploring.local_walk import walk_around, walk_on
+from matchgraph.exploring.paths import Region, paths
+from matchgraph.exploring.subgraph import Node
+from ranking.methodology import Methodology
+from tests.contract.opened import opened
 from tests.contract.pages import page, side
 
 
@@ -53,13 +54,13 @@ def loaded(store: Store, graph_url: str) -> Store:
     ]
     list(load_statements(store, pages))
     project(store)
-    derive_mentions(store)
-    derive_similarities(store, settings.methodology().similarity)
+    derive_mentions(opened(store).read())
+    derive_similarities(opened(store).read())
     return store
 
 
 def test_the_shortest_and_the_strongest(loaded: Store) -> None:
-    shortest, strongest = paths(loaded, "a", "d", settings.methodology().exploration)
+    shortest, strongest = paths(loaded, "a", "d", settings.methodology())
     assert [step.key for step in shortest.path if step.kind == "entity"] == ["a", "b", "c", "d"]
     assert (shortest.kind, shortest.length, strongest.kind) == ("shortest", 3, "strongest")
     assert [step.relation for step in shortest.path] == ["SEEN", *["COMPARED_WITH"] * 3]
@@ -81,19 +82,25 @@ def test_no_path_is_shorter_or_stronger(loaded: Store, start: str, end: str) -> 
         for found in nx.all_simple_paths(whole, *places, cutoff=9)
     }
     fewest = min(map(len, strengths))
-    shortest, strongest = paths(loaded, start, end, constants)
+    shortest, strongest = paths(loaded, start, end, settings.methodology())
     assert shortest.length == fewest - 1
     assert shortest.strength == pytest.approx(max(s for p, s in strengths.items() if len(p) == fewest))
     assert strongest.strength == pytest.approx(max(strengths.values()))
 
 
+def with_hubs_from(relationships: int, methodology: Methodology) -> Methodology:
+    """Return the constants with which nodes are hubs from so many relationships on."""
+    exploration = methodology.exploration.model_copy(update={"hub": relationships - 1})
+    return methodology.model_copy(update={"exploration": exploration})
+
+
 def test_hubs_are_met_and_not_walked_through(loaded: Store) -> None:
     """b is compared with five others: nothing behind it is looked at, and a path over it is still found."""
-    constants = settings.methodology().exploration
-    (before, _), (over, _) = (paths(loaded, "a", "b", constants), paths(loaded, "a", "d", constants))
-    small = constants.model_copy(update={"hub": 5})
+    methodology = settings.methodology()
+    (before, _), (over, _) = (paths(loaded, "a", "b", methodology), paths(loaded, "a", "d", methodology))
+    small = with_hubs_from(6, methodology)
     hub = Node("Entity", "b")
-    region = Region(loaded, Node("Entity", "a"), Node("Entity", "d"), small)
+    region = Region(loaded, Node("Entity", "a"), Node("Entity", "d"), small.exploration)
     region.explore()
     assert region.around.degrees[hub] == 6
     assert hub not in region.around.walked
@@ -105,15 +112,15 @@ def test_hubs_are_met_and_not_walked_through(loaded: Store) -> None:
     assert 0 < found.strength < 1
     assert paths(loaded, "a", "b", small)[0].path == before.path
     assert paths(loaded, "x1", "x2", small)[0].length == 2
-    all_hubs = constants.model_copy(update={"hub": 0})  # both ends, and all others
+    all_hubs = with_hubs_from(1, methodology)  # both ends, and all others
     assert paths(loaded, "a", "b", all_hubs)[0].path == before.path
 
 
 def test_no_path_and_no_two_ends_are_refused(loaded: Store) -> None:
     with pytest.raises(NotFoundError, match="no path of at most 6 steps leads from 'a' to 'f'"):
-        paths(loaded, "a", "f", settings.methodology().exploration)
+        paths(loaded, "a", "f", settings.methodology())
     with pytest.raises(MatchGraphError, match="'a' is both ends of the path"):
-        paths(loaded, "a", "a", settings.methodology().exploration)
+        paths(loaded, "a", "a", settings.methodology())
 
 
 def test_the_command(loaded: Store, capsys: pytest.CaptureFixture[str]) -> None:

@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cypher import CatalogueError, ParameterError, load_catalogue, open_catalogue
+from cypher import load_catalogue, open_catalogue
 from cypher.catalogue import read_query
+from cypher.errors import CatalogueError, ParameterError
 from cypher.tokens import tokens
 
 GOOD = """\

@@ -27,7 +27,7 @@ from loaders.kinds import kind_named
 from loaders.lines import decode
 from loaders.yaml_document import YamlFaultError, read_yaml
 from matchgraph import settings
-from matchgraph.lint import lint
+from matchgraph.sources.lint import lint
 from tests.conftest import ROOT
 from tests.loaders.test_html_page import semantic
 

@@ -14,12 +14,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from graph.errors import InputRefusedError
-from loaders.events import (
-    SearchEvent,
-    holds_events,
-    read_event_lines,
-    read_event_table,
-)
+from graph.event_log.model import SearchEvent
+from loaders.events import holds_events, read_event_lines, read_event_table
 from loaders.kind import Input
 
 NOW = dt.datetime(2026, 3, 1, 12, tzinfo=dt.UTC)

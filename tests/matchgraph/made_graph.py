@@ -160,10 +160,10 @@ def written(path: Path, events: Sequence[Mapping[str, Any]]) -> str:
 
 def build(graph: MatchGraph, folder: Path) -> None:
     """Load everything and publish a run of the day."""
-    list(load_statements(graph.store, [*pages(), *map(declaring, (4, 5, 11))]))
+    list(load_statements(graph.opened.store, [*pages(), *map(declaring, (4, 5, 11))]))
     graph.load(signals(folder / "signals.csv"))
     capabilities = [
-        row["id"] for slug in SLUGS[:20] for row in graph.store.read("capabilities_of", slug=slug)
+        row["id"] for slug in SLUGS[:20] for row in graph.opened.store.read("capabilities_of", slug=slug)
     ]
     graph.load(searches(folder / "searches.jsonl", capabilities))
     graph.recompute(as_of=DAY)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, fields, replace
+from functools import cached_property
 from itertools import permutations
 from typing import Any
 
@@ -14,21 +15,23 @@ import pytest
 import matchgraph
 from graph.editions import CurrentText, EarlierText, continued
 from graph.errors import NotFoundError
-from graph.model import Run
-from matchgraph.alternatives import alternatives
-from matchgraph.answers import Risk
-from matchgraph.as_of import read_inputs
-from matchgraph.different import different
-from matchgraph.flip import flip
-from matchgraph.guard import judge
-from matchgraph.match_shares import match_flow
-from matchgraph.neighbourhood import neighbourhood
-from matchgraph.paths import paths
-from matchgraph.run_inputs import RunInputs
-from matchgraph.searching.intent import best_for_intent
+from matchgraph.answers.searching import Risk
+from matchgraph.computing.as_of import read_inputs
+from matchgraph.computing.computation import Computation
+from matchgraph.computing.run_inputs import RunInputs
+from matchgraph.derived.similarity import derive_similarities
+from matchgraph.entities.filters import Filters
+from matchgraph.explaining.flip import flip
+from matchgraph.explaining.match_flow import match_flow
+from matchgraph.exploring.alternatives import alternatives
+from matchgraph.exploring.different import different
+from matchgraph.exploring.neighbourhood import neighbourhood
+from matchgraph.exploring.paths import paths
+from matchgraph.opened import OpenGraph
+from matchgraph.runs.guard import judge
+from matchgraph.searching.resolve import best_for_intent
 from matchgraph.searching.search import search
 from matchgraph.settings import methodology
-from matchgraph.similarity import derive_similarities
 from ranking.methodology import SIGNALS, Methodology
 from ranking.signals import SignalRows, score_signals
 from tests.contract import test_flip
@@ -155,6 +158,33 @@ class Made:
     known: dict[tuple[object, str], object]
 
 
+@dataclass(frozen=True)
+class Under(OpenGraph):
+    """A graph that is open, under given constants."""
+
+    constants: Methodology
+
+    @property
+    def methodology(self) -> Methodology:
+        return self.constants
+
+
+def under(graph: matchgraph.MatchGraph, constants: Methodology) -> Under:
+    opened = graph.opened
+    return Under(opened.store, opened.event_folder, opened.search_folder, constants)
+
+
+@dataclass(frozen=True)
+class Turned(RunInputs):
+    """Inputs of which another run is said to be computed."""
+
+    turned: Computation = field(kw_only=True)
+
+    @cached_property
+    def computed(self) -> Computation:
+        return self.turned
+
+
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Made]:
     folders = [tmp_path_factory.mktemp(name) for name in ("made", "small")]
@@ -168,7 +198,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Made]:
 
 
 def inputs_of(graph: matchgraph.MatchGraph, day: dt.date) -> RunInputs:
-    return read_inputs(graph.store, graph._event_folder, methodology(), as_of=day, engine="power")
+    return read_inputs(graph.opened.read(), as_of=day, engine="power")
 
 
 def a_run(made: Made, constants: Methodology) -> object:
@@ -187,11 +217,12 @@ def a_run(made: Made, constants: Methodology) -> object:
 
 def similarities(made: Made, constants: Methodology) -> object:
     """What is derived, what is the same again, and which capability of a new edition is an old one."""
-    store, slug = made.graph.store, SLUGS[1]
-    derive_similarities(store, constants.similarity)
-    found = [dict(row) for row in store.read("similar_entities", slug=slug)]
-    derive_similarities(store, methodology().similarity)
-    return found, different(store, [slug], constants, limit=44), edited(constants.similarity.edited)
+    graph, slug = under(made.graph, constants), SLUGS[1]
+    derive_similarities(graph.read())
+    found = [dict(row) for row in graph.store.read("similar_entities", slug=slug)]
+    derive_similarities(made.graph.opened.read())
+    near = different(graph, [slug], filters=Filters(limit=44))
+    return found, near, edited(constants.similarity.edited)
 
 
 def edited(alike: float) -> object:
@@ -207,54 +238,56 @@ def the_guard(made: Made, constants: Methodology) -> object:
         slug: of.model_copy(update={"rank": 100 - of.rank, "position": len(ranks) + 1 - of.position})
         for slug, of in computed.scores.items()
     }
-    run: Run = computed.run.model_copy(update={"id": "turned", "certified": 7})
-    graph = made.graph
-    verdict = judge(graph.store, graph._event_folder, computed.snapshot, run, turned, constants.guard)
+    run = computed.run.model_copy(update={"id": "turned", "certified": 7})
+    of = {each.name: getattr(made.inputs, each.name) for each in fields(RunInputs)}
+    inputs = Turned(**of | {"methodology": constants}, turned=replace(computed, run=run, scores=turned))
+    verdict = judge(made.graph.opened.read(), inputs)
     return verdict.run.rbo, verdict.uncertified, verdict.below
 
 
 def explored(made: Made, constants: Methodology) -> object:
-    store, index = made.graph.store, made.graph._search_index()
+    graph = under(made.graph, constants)
     return (
-        [different(store, [slug], constants, limit=12) for slug in SLUGS[1:12:3]],
-        different(store, [SLUGS[12]], constants, must=["newspapers"], limit=4, index=index),
+        [different(graph, [slug], filters=Filters(limit=12)) for slug in SLUGS[1:12:3]],
+        different(graph, [SLUGS[12]], must=["newspapers"], filters=Filters(limit=4)),
         [_path(made, *ends, constants) for ends in zip(SLUGS[:6], SLUGS[20:26], strict=True)],
-        sorted(neighbourhood(store, SLUGS[1], constants.exploration)),
+        sorted(neighbourhood(graph.store, SLUGS[1], constants.exploration)),
     )
 
 
 def _path(made: Made, start: str, end: str, constants: Methodology) -> object:
     try:
-        return paths(made.graph.store, start, end, constants.exploration)
+        return paths(made.graph.opened.store, start, end, constants)
     except NotFoundError as error:
         return str(error)
 
 
 def stand_ins(made: Made, constants: Methodology) -> object:
-    return [alternatives(made.graph.store, slug, constants, limit=60) for slug in SLUGS[:4]]
+    store, filters = made.graph.opened.store, Filters(limit=60)
+    return [alternatives(store, slug, filters, constants) for slug in SLUGS[:4]]
 
 
 def explanations(made: Made, constants: Methodology) -> object:
-    graph = made.graph
     inputs = replace(made.inputs, methodology=constants)
-    flow = match_flow(graph.store, graph._event_folder, inputs, SLUGS.index(SLUGS[9]))
+    flow = match_flow(made.graph.opened.read(), inputs, SLUGS.index(SLUGS[9]))
     of_small = replace(made.of_small, methodology=constants)
     flipped = [
-        flip(made.small.store, made.small._event_folder, of_small, slug, other)
+        flip(made.small.opened.read(), of_small, slug, other)
         for slug, other in permutations(("ant", "bee", "fox"), 2)
     ]
     return flow.shares(20.0, 5), flow.ways, flow.percent_bound, flipped
 
 
 def found(made: Made, constants: Methodology) -> object:
-    store, index = made.graph.store, made.graph._search_index()
+    store, index = made.graph.opened.store, made.graph.opened.index
+    filters = Filters(limit=60)
     resolved = [
         best_for_intent(store, query, constants=constants.search, index=index, risk=risk)
         for query in QUERIES
         for risk in RISKS
     ]
     return (
-        [search(store, query, constants=constants.search, index=index, limit=60) for query in QUERIES],
+        [search(store, query, constants=constants.search, index=index, filters=filters) for query in QUERIES],
         [(each.best, each.alternatives) for each in resolved],
     )
 

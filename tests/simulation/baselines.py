@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from matchgraph import baselines as products
-from matchgraph.run_inputs import RunInputs
+from matchgraph.computing.run_inputs import RunInputs
+from matchgraph.runs import baselines as products
 from matchgraph.settings import methodology
 from tests.simulation.engine import TODAY
 from tests.simulation.market import SIGNALS, Floats

@@ -15,10 +15,10 @@ from dataclasses import dataclass, fields, replace
 import numpy as np
 from scipy.special import ndtri
 
-from matchgraph.measured_match import independent_events
-from matchgraph.search_evidence import estimate, kinds_of, on_nodes, settings_of
-from matchgraph.signals import MATCH, infer_signals
-from matchgraph.trust import propagate_trust
+from matchgraph.computing.measured_match import independent_events
+from matchgraph.computing.search_evidence import estimate, kinds_of, on_nodes, settings_of
+from matchgraph.computing.signals import MATCH, infer_signals
+from matchgraph.computing.trust import propagate_trust
 from ranking.event_weights import decay
 from ranking.evidence import evidence
 from ranking.impressions import Impressions

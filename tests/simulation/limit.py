@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from scipy import special
 
-from matchgraph.search_evidence import SearchEvidence, ServedPairs
+from matchgraph.computing.search_evidence import SearchEvidence, ServedPairs
 from tests.simulation.market import Floats, Market
 from tests.simulation.world import World
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
+from graph.event_log.arrays import EventArrays
 from graph.raw_signals import raw_signals
 from graph.snapshot import STANCES, UNKNOWN, ComparisonArrays, Snapshot
-from loaders.event_arrays import EventArrays
-from matchgraph.search_evidence import Candidates, Searches
+from matchgraph.computing.search_evidence import Candidates, Searches
 from tests.simulation.market import Integers
 from tests.simulation.world import World
 

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from matchgraph.signals import MATCH
-from matchgraph.trust import propagate_trust
+from matchgraph.computing.signals import MATCH
+from matchgraph.computing.trust import propagate_trust
 from ranking.quality import kendall_tau, ndcg
 from tests.simulation.baselines import baselines
 from tests.simulation.engine import Parts, computed, ranked

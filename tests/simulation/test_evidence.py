@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from matchgraph.search_evidence import settings_of
+from matchgraph.computing.search_evidence import settings_of
 from matchgraph.settings import methodology
 from ranking.event_weights import decay
 from ranking.evidence import Evidence, EvidenceSettings, evidence

@@ -12,7 +12,7 @@
 MATCH (c:Capability)
 WHERE c.id > $after AND c.vanished IS NULL
 WITH c ORDER BY c.id LIMIT $limit
-MATCH (e:Entity {slug: c.entity})
+OPTIONAL MATCH (e:Entity {slug: c.entity})
 OPTIONAL MATCH (c)-[:SERVES]->(i:Intent)
 WITH c, e, i.key AS intent ORDER BY c.id, intent
 RETURN c.id AS id, e.name AS entity_name, c.name AS name, c.description AS description, c.unique AS unique,

@@ -8,8 +8,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from matchgraph.searching import kept_arrays as module
-from matchgraph.searching.kept_arrays import Arrays, kept_arrays
+from matchgraph.searching import array_cache as module
+from matchgraph.searching.array_cache import Arrays, kept_arrays
 
 
 def made(value: int) -> Arrays:

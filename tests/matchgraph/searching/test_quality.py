@@ -17,7 +17,7 @@ from statistics import fmean
 import pytest
 
 from graph.store import Store
-from matchgraph.answers import Found
+from matchgraph.answers.searching import Found
 from matchgraph.searching.index import SearchIndex
 from matchgraph.searching.search import search
 from matchgraph.searching.terms import words as words_of

@@ -1,0 +1,158 @@
+"""The event log as arrays of numbers, as the ranking reads them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import duckdb
+import numpy as np
+from numpy.typing import DTypeLike, NDArray
+
+_TABLES = """
+CREATE TEMP TABLE intents AS
+    SELECT intent, row_number() OVER (ORDER BY intent) - 1 AS number, arg_min(text, (moment, id)) AS text
+    FROM log WHERE is_first GROUP BY intent;
+CREATE TEMP TABLE actors AS
+    SELECT actor, row_number() OVER (ORDER BY actor) - 1 AS number
+    FROM log WHERE is_first AND actor IS NOT NULL GROUP BY actor;
+CREATE TEMP TABLE events AS
+    SELECT id, row_number() OVER (ORDER BY id) - 1 AS event, intents.number AS intent,
+        actors.number AS actor, moment
+    FROM log JOIN intents USING (intent) LEFT JOIN actors USING (actor) WHERE is_first;
+"""
+
+_EVENTS = """
+SELECT intent::INTEGER AS intent, coalesce(actor, -1)::INTEGER AS actor,
+    ((epoch_us(?::TIMESTAMP) - epoch_us(moment)) / 86400e6)::FLOAT AS age
+FROM events ORDER BY event"""
+
+_ROWS = """
+SELECT event::INTEGER AS event, candidates.number AS candidate, position, clicked, outcome
+FROM log JOIN events USING (id) JOIN candidates USING (candidate, is_entity)
+ORDER BY event, candidates.number, position"""
+
+_UNKNOWN = """
+SELECT count(*) FROM (
+    SELECT DISTINCT candidate, is_entity FROM log ANTI JOIN candidates USING (candidate, is_entity)
+)"""
+
+
+@dataclass(frozen=True)
+class EventArrays:
+    """Events up to a day as arrays, in the order of their ids.
+
+    Rows stand by event and candidate. An event may have no row, where none of its candidates is known.
+
+    Args:
+        intents: the normalised text of each intent number, sorted.
+        texts: each intent as it was first worded.
+        intent: per event.
+        actor: per event; one without an actor has a number of its own.
+        age: per event, days before the end of the day.
+        event: per row, the event's number.
+        candidate: per row, the number the caller gave it.
+        position: per row, 0 where the candidate was only reported on.
+        clicked: per row.
+        outcome: per row, 1, -1 or 0 where unknown.
+        unknown: how many candidates have no number; their rows are left out.
+    """
+
+    intents: list[str]
+    texts: list[str]
+    intent: NDArray[np.int32]
+    actor: NDArray[np.int32]
+    age: NDArray[np.float32]
+    event: NDArray[np.int32]
+    candidate: NDArray[np.int32]
+    position: NDArray[np.int16]
+    clicked: NDArray[np.bool_]
+    outcome: NDArray[np.int8]
+    unknown: int
+
+
+def event_arrays(
+    connection: duckdb.DuckDBPyConnection, as_of: dt.date, candidates: Mapping[tuple[str, bool], int]
+) -> EventArrays:
+    """Number what the view `log` of a connection holds, and return it as arrays.
+
+    Args:
+        connection: a database with the view `log`.
+        as_of: the day from whose end ages count.
+        candidates: (id, whether it is an entity) to the candidate's number.
+    """
+    keys = sorted(candidates)
+    known: dict[str, NDArray[np.generic]] = {
+        "candidate": np.array([name for name, _ in keys], dtype=object),
+        "is_entity": np.array([entity for _, entity in keys], dtype=np.bool_),
+        "number": np.array([candidates[key] for key in keys], dtype=np.int32),
+    }
+    make_table(connection, "candidates", known, "candidate VARCHAR, is_entity BOOLEAN, number INTEGER")
+    connection.execute(_TABLES)
+    intents = connection.execute("SELECT intent, text FROM intents ORDER BY number").fetchall()
+    row = connection.execute(_UNKNOWN).fetchone()
+    events = _fetched(connection.execute(_EVENTS, [as_of + dt.timedelta(days=1)]))
+    rows = _merged(_fetched(connection.execute(_ROWS)))
+    return EventArrays(
+        intents=[intent for intent, _ in intents],
+        texts=[text for _, text in intents],
+        intent=_plain(events["intent"], np.int32),
+        actor=_unnamed_apart(_plain(events["actor"], np.int32)),
+        age=_plain(events["age"], np.float32),
+        event=_plain(rows["event"], np.int32),
+        candidate=_plain(rows["candidate"], np.int32),
+        position=_plain(rows["position"], np.int16),
+        clicked=_plain(rows["clicked"], np.bool_),
+        outcome=_plain(rows["outcome"], np.int8),
+        unknown=0 if row is None else int(row[0]),
+    )
+
+
+def make_table(
+    connection: duckdb.DuckDBPyConnection, name: str, columns: dict[str, NDArray[np.generic]], types: str
+) -> None:
+    """Make a table of some columns.
+
+    Args:
+        connection: where to.
+        name: the table's name.
+        columns: arrays of equal length.
+        types: the columns with their SQL types, in the same order.
+    """
+    connection.execute(f"CREATE TEMP TABLE {name} ({types})")
+    if len(next(iter(columns.values()))):
+        connection.register("given", columns)
+        connection.execute(f"INSERT INTO {name} SELECT * FROM given")
+        connection.unregister("given")
+
+
+def _fetched(result: duckdb.DuckDBPyConnection) -> dict[str, NDArray[Any]]:
+    return {name: np.ma.getdata(column) for name, column in result.fetchnumpy().items()}
+
+
+def _merged(rows: dict[str, NDArray[Any]]) -> dict[str, NDArray[Any]]:
+    """Merge rows in which an event has one candidate under two ids: the higher place counts."""
+    event, candidate = rows["event"], rows["candidate"]
+    start = np.ones(len(event), dtype=np.bool_)
+    start[1:] = (event[1:] != event[:-1]) | (candidate[1:] != candidate[:-1])
+    if start.all():
+        return rows
+    at = np.flatnonzero(start)
+    merged = {name: rows[name][at] for name in ("event", "candidate", "position")}
+    merged["clicked"] = np.logical_or.reduceat(rows["clicked"], at)
+    merged["outcome"] = np.sign(np.add.reduceat(rows["outcome"].astype(np.int32), at))
+    return merged
+
+
+def _unnamed_apart(actor: NDArray[np.int32]) -> NDArray[np.int32]:
+    """Give every event without an actor one of its own."""
+    unnamed = np.flatnonzero(actor < 0)
+    numbered = actor.copy()
+    numbered[unnamed] = actor.max(initial=-1) + 1 + np.arange(len(unnamed))
+    return numbered
+
+
+def _plain(values: NDArray[np.generic], kind: DTypeLike) -> NDArray[Any]:
+    return np.ascontiguousarray(values, dtype=kind)

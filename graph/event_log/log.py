@@ -1,0 +1,376 @@
+"""The log of search events: Parquet segments, one a source, that are only ever added or taken away in whole.
+
+A segment has a row for every candidate of every event. It is written aside and renamed into place, so that
+it is there in whole or not at all. An event that several segments hold is read from the first of them by
+name, whatever the order of loading; so a source can be taken back and the next copy counts.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import re
+import shutil
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from threading import Lock
+from types import MappingProxyType
+from typing import IO, NamedTuple, Self
+
+import duckdb
+import numpy as np
+from numpy.typing import NDArray
+
+from graph.errors import InputRefusedError, MatchGraphError, NotFoundError
+from graph.event_log import EVENTS_VARIABLE
+from graph.event_log.arrays import EventArrays, event_arrays, make_table
+from graph.event_log.database import Database, connect
+from graph.event_log.segment import CREATE_IMPRESSIONS, SegmentWriter
+
+SUFFIX = ".parquet"
+ASIDE = ".aside-"
+BATCH_ROWS = 10_000
+NO_FOLDER = (
+    f"the events of a graph on a server are kept in a folder: name one, always the same, in {EVENTS_VARIABLE}"
+)
+
+_LOG = """
+CREATE TEMP VIEW impressions AS SELECT * FROM read_parquet({paths}, filename = true);
+CREATE TEMP TABLE kept AS
+    SELECT id, min(filename) AS filename FROM impressions WHERE is_first AND {several} GROUP BY id;
+CREATE TEMP VIEW log AS SELECT * FROM impressions {join}
+    WHERE moment >= TIMESTAMP '{start}' AND moment < TIMESTAMP '{end}'"""
+
+_DAILY = """
+SELECT intent, coalesce(meant, candidate) AS candidate, is_entity, moment::DATE AS day,
+    count(*) FILTER (position > 0) AS shown,
+    coalesce(sum(chance) FILTER (position > 0), 0) AS examined,
+    count(*) FILTER (clicked) AS clicked,
+    count(*) FILTER (outcome > 0) AS succeeded,
+    count(*) FILTER (outcome < 0) AS failed,
+    count(DISTINCT (actor IS NULL, coalesce(actor, id))) AS actors
+FROM log LEFT JOIN examination ON place = least(position, ?)
+LEFT JOIN names ON name = candidate AND of_entity = is_entity
+GROUP BY ALL ORDER BY intent, candidate, is_entity, day"""
+
+
+_INTENTS = """
+SELECT intent, arg_min(text, (moment, id)) FROM log WHERE is_first GROUP BY intent ORDER BY intent"""
+
+_CANDIDATES = "SELECT DISTINCT candidate, is_entity FROM log ORDER BY ALL"
+
+
+_ORIGINS = """
+SELECT parse_filename(filename, true), coalesce(actor, '') FROM log WHERE is_first ORDER BY id"""
+
+
+class Origin(NamedTuple):
+    """Where an event comes from: its source, and its actor or an empty string."""
+
+    source: str
+    actor: str
+
+
+class DailyMatch(NamedTuple):
+    """What happened between an intent and a candidate on one day (UTC).
+
+    `examined` is the expected number of examined impressions; `actors` counts distinct ones.
+    """
+
+    intent: str
+    candidate: str
+    is_entity: bool
+    day: dt.date
+    shown: int
+    examined: float
+    clicked: int
+    succeeded: int
+    failed: int
+    actors: int
+
+
+class EventLog:
+    """A folder of segments; threads may share it.
+
+    It is opened at the first question and stays open until it is closed, so that one command opens it once.
+
+    Args:
+        folder: where they lie, made when the first is written; None where none was named, which is a log
+            that holds nothing and takes nothing.
+    """
+
+    def __init__(self, folder: Path | None) -> None:
+        self._folder = folder
+        self._database: Database | None = None
+        self._opening = Lock()
+
+    @property
+    def folder(self) -> Path:
+        """Where the segments lie.
+
+        Raises:
+            MatchGraphError: no folder was named.
+        """
+        if self._folder is None:
+            raise MatchGraphError(NO_FOLDER)
+        return self._folder
+
+    @property
+    def is_named(self) -> bool:
+        """Whether there is a folder to write to."""
+        return self._folder is not None
+
+    def is_same_as(self, other: EventLog) -> bool:
+        """Return whether both are in one folder."""
+        return self._folder == other._folder
+
+    def close(self) -> None:
+        """Close what was opened to read; the next question opens it again."""
+        with self._opening:
+            if self._database is not None:
+                self._database.close()
+                self._database = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *exc: object) -> None:
+        self.close()
+
+    def segments(self) -> list[str]:
+        """Return the ids of the sources that have a segment, sorted."""
+        return sorted(path.stem for path in self._folder.glob(f"[!.]*{SUFFIX}")) if self._folder else []
+
+    @contextmanager
+    def segment(self, source: str) -> Iterator[SegmentWriter]:
+        """Write the segment of a source; it appears when the block ends well, and replaces an older one.
+
+        Args:
+            source: its id: letters, digits, `-` and `_`, such as a content hash.
+        """
+        place = self._path(source)
+        self.folder.mkdir(parents=True, exist_ok=True)
+        aside = Path(tempfile.mkdtemp(prefix=ASIDE, dir=self.folder))
+        try:
+            with connect(aside) as connection:
+                writer = SegmentWriter(connection)
+                yield writer
+                writer.finish(aside / place.name)
+            self._into_place(aside / place.name)
+        finally:
+            shutil.rmtree(aside, ignore_errors=True)
+
+    def add(self, source: str, segment: IO[bytes]) -> None:
+        """Add the segment of a source as another log has it; it replaces an older one."""
+        place = self._path(source)
+        self.folder.mkdir(parents=True, exist_ok=True)
+        aside = Path(tempfile.mkdtemp(prefix=ASIDE, dir=self.folder))
+        try:
+            with (aside / place.name).open("wb") as file:
+                shutil.copyfileobj(segment, file)
+            self._into_place(aside / place.name)
+        finally:
+            shutil.rmtree(aside, ignore_errors=True)
+
+    def file(self, source: str) -> Path:
+        """Return the file that holds the segment of a source.
+
+        Raises:
+            NotFoundError: the source has no segment.
+        """
+        self.require([source])
+        return self._path(source)
+
+    def require(self, sources: Sequence[str]) -> None:
+        """Make sure that all these sources have their segments.
+
+        Raises:
+            MatchGraphError: there are sources, and no folder was named.
+            NotFoundError: a source has none.
+        """
+        if sources and self._folder is None:
+            raise MatchGraphError(f"this graph holds search events; {NO_FOLDER}")
+        missing = sorted(source for source in sources if not self._path(source).exists())
+        if missing:
+            raise NotFoundError(
+                f"the event log {self.folder} has no segment '{missing[0]}'; load its file again"
+            )
+
+    def remove(self, source: str) -> None:
+        """Take the segment of a source away; one that is not there is no error."""
+        self._path(source).unlink(missing_ok=True)
+
+    def events(self, sources: Sequence[str], *, as_of: dt.date | None = None) -> int:
+        """Return how many distinct events these sources hold up to the end of a day (UTC).
+
+        Raises:
+            NotFoundError: a source has no segment.
+        """
+        with self._reader(sources, as_of) as connection:
+            row = connection.execute("SELECT count(*) FROM log WHERE is_first").fetchone()
+        return 0 if row is None else int(row[0])
+
+    def intents(self, sources: Sequence[str]) -> Iterator[tuple[str, str]]:
+        """Yield the normalised text of each intent of these sources, sorted, and how it was first worded.
+
+        Raises:
+            NotFoundError: a source has no segment.
+        """
+        with self._reader(sources, None) as connection:
+            cursor = connection.execute(_INTENTS)
+            while batch := cursor.fetchmany(BATCH_ROWS):
+                yield from batch
+
+    def candidates(self, sources: Sequence[str], *, as_of: dt.date | None = None) -> list[tuple[str, bool]]:
+        """Return what these sources showed or reported on: each id, and whether it is an entity; sorted.
+
+        Raises:
+            NotFoundError: a source has no segment.
+        """
+        with self._reader(sources, as_of) as connection:
+            return connection.execute(_CANDIDATES).fetchall()
+
+    def daily(
+        self,
+        sources: Sequence[str],
+        *,
+        as_of: dt.date | None = None,
+        propensity: Sequence[float] = (1.0,),
+        names: Mapping[tuple[str, bool], str] = MappingProxyType({}),
+    ) -> Iterator[DailyMatch]:
+        """Yield what happened each day between each intent and candidate, sorted by these.
+
+        Args:
+            sources: whose segments count.
+            as_of: the last day that counts; all when absent.
+            propensity: examination propensity of positions 1, 2, …; the last one holds for those beyond.
+            names: other names of candidates with whether it is an entity's, and which id each means.
+
+        Raises:
+            NotFoundError: a source has no segment.
+        """
+        with self._reader(sources, as_of) as connection:
+            chance = np.array(propensity, dtype=np.float64)
+            places = np.arange(1, len(chance) + 1, dtype=np.int16)
+            # Sums of decimals do not depend on their order, those of floats do.
+            columns: dict[str, NDArray[np.generic]] = {"place": places, "chance": chance}
+            make_table(connection, "examination", columns, "place SMALLINT, chance DECIMAL(18, 9)")
+            others = [(*name, id_) for name, id_ in sorted(names.items()) if name[0] != id_]
+            texts: dict[str, NDArray[np.generic]] = {
+                "name": np.array([name for name, _, _ in others], object),
+                "of_entity": np.array([of_entity for _, of_entity, _ in others], np.bool_),
+                "meant": np.array([id_ for _, _, id_ in others], object),
+            }
+            make_table(connection, "names", texts, "name VARCHAR, of_entity BOOLEAN, meant VARCHAR")
+            cursor = connection.execute(_DAILY, [len(chance)])
+            while batch := cursor.fetchmany(BATCH_ROWS):
+                for row in batch:
+                    match = DailyMatch._make(row)
+                    yield match._replace(examined=float(match.examined))
+
+    def arrays(
+        self, sources: Sequence[str], *, as_of: dt.date, candidates: Mapping[tuple[str, bool], int]
+    ) -> EventArrays:
+        """Return the events of these sources as arrays for the ranking.
+
+        Args:
+            sources: whose segments count.
+            as_of: the last day that counts.
+            candidates: (id, whether it is an entity) to the candidate's number; several ids may mean one.
+
+        Raises:
+            NotFoundError: a source has no segment.
+        """
+        with self._reader(sources, as_of) as connection:
+            return event_arrays(connection, as_of, candidates)
+
+    def origins(self, sources: Sequence[str], *, as_of: dt.date) -> list[Origin]:
+        """Return where each event comes from, in the order of `arrays`.
+
+        Args:
+            sources: whose segments count.
+            as_of: the last day that counts.
+
+        Raises:
+            NotFoundError: a source has no segment.
+        """
+        with self._reader(sources, as_of) as connection:
+            return [Origin._make(row) for row in connection.execute(_ORIGINS).fetchall()]
+
+    def later(
+        self, sources: Sequence[str], *, after: dt.date, candidates: Mapping[tuple[str, bool], int]
+    ) -> EventArrays:
+        """Return the events after the end of a day as arrays; their ages are negative.
+
+        Args:
+            sources: whose segments count.
+            after: the last day that does not count.
+            candidates: (id, whether it is an entity) to the candidate's number; several ids may mean one.
+
+        Raises:
+            NotFoundError: a source has no segment.
+        """
+        with self._reader(sources, None, after) as connection:
+            return event_arrays(connection, after, candidates)
+
+    @contextmanager
+    def _reader(
+        self, sources: Sequence[str], as_of: dt.date | None, after: dt.date | None = None
+    ) -> Iterator[duckdb.DuckDBPyConnection]:
+        """Provide a connection of its own whose temporary view `log` has the rows of each event once."""
+        self.require(sources)
+        paths = [self._path(source) for source in sorted(set(sources))]
+        with self._opening:
+            if self._database is None:
+                self._database = Database()
+            connection = self._database.cursor()
+        try:
+            _create_log(connection, paths, as_of, after)
+            yield connection
+        finally:
+            connection.close()
+
+    def _into_place(self, aside: Path) -> None:
+        _sync(aside)
+        aside.replace(self.folder / aside.name)
+        _sync(self.folder)
+
+    def _path(self, source: str) -> Path:
+        if not re.fullmatch(r"[A-Za-z0-9_][A-Za-z0-9_-]*", source):
+            raise InputRefusedError("a segment is named by letters, digits, - and _", location=source)
+        return self.folder / f"{source}{SUFFIX}"
+
+
+def _create_log(
+    connection: duckdb.DuckDBPyConnection,
+    paths: Sequence[Path],
+    as_of: dt.date | None,
+    after: dt.date | None,
+) -> None:
+    start = "-infinity" if after is None else (after + dt.timedelta(days=1)).isoformat()
+    end = "infinity" if as_of is None else (as_of + dt.timedelta(days=1)).isoformat()
+    if not paths:
+        connection.execute(CREATE_IMPRESSIONS.replace("TABLE impressions", "TEMP TABLE log"))
+        return
+    several = len(paths) > 1
+    quoted = ", ".join("'" + str(path).replace("'", "''") + "'" for path in paths)
+    connection.execute(
+        _LOG.format(
+            paths=f"[{quoted}]",
+            several="true" if several else "false",
+            join="JOIN kept USING (id, filename)" if several else "",
+            start=start,
+            end=end,
+        )
+    )
+
+
+def _sync(path: Path) -> None:
+    """Have the system write a file or folder to disk, so that a rename never shows an empty file."""
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

@@ -1,0 +1,98 @@
+"""Search events: what was asked, shown, clicked and achieved, one search each."""
+
+from __future__ import annotations
+
+import json
+from typing import Annotated, Self
+
+from pydantic import AwareDatetime, BeforeValidator, ConfigDict, Field, model_validator
+
+from graph.model import Key, Model, Slug, normalised
+
+MAX_SHOWN = 1000
+
+
+def _from_text(value: object) -> object:
+    """Return the value of JSON text, as a cell of a table holds it; an empty cell holds nothing."""
+    if not isinstance(value, str):
+        return value
+    return json.loads(value) if value.strip() else None
+
+
+def _list_from_text(value: object) -> object:
+    return [] if isinstance(value, str) and not value.strip() else _from_text(value)
+
+
+class _Part(Model):
+    """What parts of events share: keys nobody asked for are passed over."""
+
+    model_config = ConfigDict(extra="ignore")
+
+
+class Candidate(_Part):
+    """A capability or an entity, named by its id or slug."""
+
+    capability: Key | None = None
+    entity: Slug | None = None
+
+    @model_validator(mode="after")
+    def _one_of_both(self) -> Self:
+        if (self.capability is None) == (self.entity is None):
+            raise ValueError("name either a capability or an entity")
+        return self
+
+    @property
+    def id(self) -> str:
+        """The id or slug."""
+        return self.capability or self.entity or ""
+
+    @property
+    def is_entity(self) -> bool:
+        """Whether it is an entity."""
+        return self.entity is not None
+
+
+class Shown(Candidate):
+    """A candidate that was shown, and where; position 1 is the top."""
+
+    position: Annotated[int, Field(ge=1, le=MAX_SHOWN)]
+
+
+class Outcome(Candidate):
+    """How it went with a candidate."""
+
+    success: bool
+
+
+class SearchEvent(_Part):
+    """One search: an intent, what was shown for it, what was clicked, and how that went.
+
+    `at` has a time zone. `clicked` names candidates that were shown. A report that comes later is an event of
+    its own, with nothing shown and an outcome. Without an actor, every event counts as somebody else's.
+    """
+
+    id: Key
+    at: AwareDatetime
+    intent: Annotated[str, Field(min_length=1, max_length=1000)]
+    shown: Annotated[tuple[Shown, ...], BeforeValidator(_list_from_text), Field(max_length=MAX_SHOWN)]
+    clicked: Annotated[tuple[str, ...], BeforeValidator(_list_from_text)]
+    outcome: Annotated[Outcome | None, BeforeValidator(_from_text)] = None
+    actor: Key | None = None
+
+    @model_validator(mode="after")
+    def _fits_together(self) -> Self:
+        if not normalised(self.intent):
+            raise ValueError("the intent is blank")
+        if len({each.position for each in self.shown}) < len(self.shown):
+            raise ValueError("one position is given to two candidates")
+        shown = {each.id for each in self.shown}
+        if len(shown) < len(self.shown):
+            raise ValueError("one candidate is shown twice")
+        strange = [each for each in self.clicked if each not in shown]
+        if strange:
+            raise ValueError(f"'{strange[0]}' was clicked but not shown")
+        if self.outcome is not None and shown and self.outcome.id not in shown:
+            raise ValueError(f"the outcome is that of '{self.outcome.id}', which was not shown")
+        if not shown and self.outcome is None:
+            raise ValueError("nothing was shown and no outcome is reported")
+        return self

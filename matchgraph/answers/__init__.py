@@ -1,0 +1,1 @@
+"""What the engine answers, as models that every face shows."""

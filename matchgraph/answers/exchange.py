@@ -1,0 +1,29 @@
+"""Answers about exports and copies; the field names are the keys of `--format json`."""
+
+from __future__ import annotations
+
+from typing import Literal, TypeAlias
+
+from pydantic import Field
+
+from matchgraph.answers.base import Answer
+
+ExportForm: TypeAlias = Literal["json", "graphml", "gexf", "csv", "parquet", "bundle"]
+
+
+class ExportReport(Answer):
+    """What was exported, and where to."""
+
+    target: str
+    form: str
+    nodes: int
+    relationships: int
+
+
+class CopyReport(Answer):
+    """What a copy of a graph holds."""
+
+    nodes: int
+    relationships: int
+    events: int = Field(description="files of search events")
+    resumed: bool = Field(description="whether it went on with a copy that was broken off")

@@ -1,0 +1,65 @@
+"""The commands that say what is one entity."""
+
+from __future__ import annotations
+
+import click
+
+from matchgraph.answers.sources import AliasReport
+from matchgraph.cli.entities import OUTDATED
+from matchgraph.cli.options import format_option, graph_option, note, opened, print_object
+
+dry_run_option = click.option("--dry-run", is_flag=True, help="Say what would be moved, write nothing.")
+
+
+@click.command()
+@click.argument("old")
+@click.argument("new")
+@dry_run_option
+@graph_option
+@format_option
+def merge(old: str, new: str, dry_run: bool, address: str | None, form: str) -> None:
+    """Say that two entities are one: all that is stated of OLD counts for NEW from then on.
+
+    OLD and NEW are slugs, unique names or the start of one. That they are one is a source of its own, the
+    alias of OLD; `matchgraph retract alias/OLD` takes it back.
+
+    \b
+    Example:
+      matchgraph merge openai--whisper-base openai--whisper --dry-run
+    """
+    with opened(address) as graph:
+        report = graph.merge(old, new, dry_run=dry_run)
+    _tell(report, form)
+
+
+@click.command()
+@click.argument("slug")
+@click.argument("entity")
+@dry_run_option
+@graph_option
+@format_option
+def alias(slug: str, entity: str, dry_run: bool, address: str | None, form: str) -> None:
+    """Say that SLUG means ENTITY: all that is stated of SLUG, now or later, counts for ENTITY.
+
+    SLUG is taken to the letter; nothing need be stated of it yet. `matchgraph sources --kind alias` lists
+    what was said so; `matchgraph retract alias/SLUG` takes it back.
+
+    \b
+    Example:
+      matchgraph alias sd stable-diffusion --dry-run
+    """
+    with opened(address) as graph:
+        report = graph.alias(slug, entity, dry_run=dry_run)
+    _tell(report, form)
+
+
+def _tell(report: AliasReport, form: str) -> None:
+    sources = f"{report.sources or 'no'} source{'s' if report.sources > 1 else ''}"
+    said = "still means" if report.before == report.entity else "would mean" if report.dry_run else "means"
+    before = f" instead of '{report.before}'" if report.before not in {None, report.entity} else ""
+    told = f"'{report.alias}' {said} '{report.entity}'{before}; {sources} so far under that slug."
+    print_object(report.model_dump(mode="json"), form, told)
+    if not report.dry_run:
+        note(f"`matchgraph retract {report.source}` takes it back")
+        if report.outdated:
+            note(OUTDATED)

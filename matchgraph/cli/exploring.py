@@ -1,0 +1,156 @@
+"""The commands that find other entities."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Unpack
+
+import click
+
+from matchgraph.cli.options import (
+    filter_options,
+    format_option,
+    graph_option,
+    note,
+    note_if_none,
+    opened,
+    print_rows,
+)
+
+if TYPE_CHECKING:
+    from matchgraph.facade import FilterOptions
+
+
+@click.command()
+@click.argument("entity")
+@filter_options
+@graph_option
+@format_option
+def alternatives(
+    entity: str,
+    address: str | None,
+    form: str,
+    **filters: Unpack[FilterOptions],
+) -> None:
+    """Find what can stand in for ENTITY: similar capabilities, searches both were found for, comparisons.
+
+    \b
+    Example:
+      matchgraph alternatives stable-diffusion --free
+    """
+    with opened(address) as graph:
+        found = graph.alternatives(entity, **filters)
+    note_if_none(found)
+    columns = ("slug", "name", "type", "rank", "free", "cheaper", "open", "closeness", "similarity", "demand")
+    shown = ("slug", "type", "rank", "free", "closeness", "why")
+    print_rows([answer.model_dump(mode="json") for answer in found], form, (*columns, "why"), shown)
+
+
+@click.command()
+@click.argument("entities", nargs=-1, required=True, metavar="ENTITY…")
+@click.option(
+    "--dial", type=click.FloatRange(0, 1), default=0.5, show_default=True, help="0 similar, 1 different."
+)
+@click.option(
+    "--must",
+    multiple=True,
+    metavar="TEXT",
+    help="Only what has a capability with these words; may be given several times.",
+)
+@click.option(
+    "--not",
+    "without",
+    multiple=True,
+    metavar="ENTITY",
+    help="Leave this entity and its near duplicates out, too; may be given several times.",
+)
+@filter_options
+@graph_option
+@format_option
+def different(
+    entities: tuple[str, ...],
+    dial: float,
+    must: tuple[str, ...],
+    without: tuple[str, ...],
+    address: str | None,
+    form: str,
+    **filters: Unpack[FilterOptions],
+) -> None:
+    """Find something different from every ENTITY that was seen, and the path that leads to it.
+
+    \b
+    Example:
+      matchgraph different stable-diffusion --free --limit 5
+      matchgraph different stable-diffusion --must images --not midjourney
+    """
+    from matchgraph.rendering.path import path_text  # noqa: PLC0415  start-up time
+
+    with opened(address) as graph:
+        found = graph.different(
+            entities,
+            dial=dial,
+            must=must,
+            without=without,
+            **filters,
+        )
+    rows = [answer.model_dump(mode="json") for answer in found]
+    if form != "json":
+        rows = [{**row, "path": path_text(answer)} for row, answer in zip(rows, found, strict=True)]
+    note_if_none(found)
+    columns = ("slug", "name", "type", "rank", "free", "relevance", "path")
+    print_rows(rows, form, columns, ("slug", "type", "rank", "free", "path"))
+
+
+@click.command()
+@click.argument("start", metavar="A")
+@click.argument("end", metavar="B")
+@graph_option
+@format_option
+def path(start: str, end: str, address: str | None, form: str) -> None:
+    """Find the shortest and the strongest path of evidence from A to B, of at most six steps.
+
+    \b
+    Example:
+      matchgraph path stable-diffusion midjourney
+    """
+    from matchgraph.rendering.path import steps_text  # noqa: PLC0415  start-up time
+
+    with opened(address) as graph:
+        found = graph.path(start, end)
+    rows = [answer.model_dump(mode="json") for answer in found]
+    if form != "json":
+        rows = [{**row, "path": steps_text(answer.path)} for row, answer in zip(rows, found, strict=True)]
+    print_rows(rows, form, ("kind", "length", "strength", "path"))
+
+
+@click.command()
+@click.argument("entity")
+@click.option(
+    "--depth", type=click.IntRange(1, 4), default=1, show_default=True, help="How many relationships away."
+)
+@click.option(
+    "--limit",
+    type=click.IntRange(1, 100_000),
+    default=100,
+    show_default=True,
+    help="How many relationships, the nearest first.",
+)
+@graph_option
+@format_option
+def neighbourhood(entity: str, depth: int, limit: int, address: str | None, form: str) -> None:
+    """List the relationships around ENTITY: with other entities, with capabilities and with intents.
+
+    What has over 1,000 relationships is met and not walked through; of such an ENTITY the strongest of each
+    type are listed. `matchgraph export --around` writes the same as a graph.
+
+    \b
+    Example:
+      matchgraph neighbourhood stable-diffusion --depth 2 --limit 20
+    """
+    with opened(address) as graph:
+        found = graph.relations(entity, depth=depth, limit=limit + 1)
+    if len(found) > limit:
+        note(f"only the first {limit} relationships; --limit takes more")
+    rows = [answer.model_dump(mode="json") for answer in found[:limit]]
+    note_if_none(rows)
+    columns = ("depth", "start", "start_kind", "start_name", "relation", "end", "end_kind", "end_name")
+    print_rows(rows, form, columns, ("depth", "start_name", "relation", "end_name"))

@@ -1,0 +1,37 @@
+"""Values given as NAME=VALUE, and rows of Cypher as they are printed."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from matchgraph.cli.options import note, print_rows
+
+if TYPE_CHECKING:
+    from matchgraph.answers.tables import CypherAnswer
+
+
+def print_answer(answer: CypherAnswer, form: str, limit: int) -> None:
+    """Print what a text found; say so where there is more."""
+    print_rows(answer.rows, form, answer.columns)
+    if answer.cut:
+        note(f"only the first {limit} rows are shown; --limit allows more")
+
+
+def print_plan(plan: str, form: str) -> None:
+    """Print a plan: as the server drew it, or as JSON."""
+    click.echo(json.dumps({"plan": plan}, indent=2) if form == "json" else plan)
+
+
+def typed(text: str) -> Any:
+    """Return a value written as text: JSON where it is JSON, else the text.
+
+    >>> typed("5"), typed('["a"]'), typed("claude"), typed("null")
+    (5, ['a'], 'claude', None)
+    """
+    try:
+        return json.loads(text)
+    except ValueError:
+        return text

@@ -1,0 +1,1 @@
+"""From what was read to what a run says; nothing here writes."""

@@ -1,0 +1,87 @@
+"""Put raw signals, where there are any, in the place of what pages imply."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from graph.snapshot import Snapshot
+from matchgraph.computing.signals import MATCH, STATES, InferredSignals
+from ranking.blend import redistribute
+from ranking.methodology import Methodology
+from ranking.scales import type_prior
+from ranking.signals import NOT_APPLICABLE, SignalRows, SignalScores, score_signals
+from ranking.signals import STATES as RAW_STATES
+
+EPOCH = dt.date(1970, 1, 1)
+CODES: dict[str, int] = {name: code for code, name in enumerate(STATES)}
+AS_STATED = np.array([CODES[state] for state in RAW_STATES])
+
+
+def with_raw_signals(
+    inferred: InferredSignals, snapshot: Snapshot, methodology: Methodology, *, as_of: dt.date
+) -> InferredSignals:
+    """Return signals in which raw ones decide wherever a value was ever measured; pages decide the others.
+
+    A page prints what its maker measured on a scale of its own, so what it implies of one signal does not
+    follow from what we measured of another: its equation holds for the inferred values as a whole, and not
+    for a mixture. The weight of a signal that does not apply goes to the others. One that neither pages nor
+    measurements speak of is its type's prior, at full width. The range of the rank is exact: over all that
+    the pages allow of the signals they decide, and between the bounds of the others.
+
+    Args:
+        inferred: what pages imply.
+        snapshot: the graph, with the raw signals.
+        methodology: all constants.
+        as_of: the day the signals hold for; later ones are not read.
+
+    Raises:
+        BadArrayError: a raw signal is impossible.
+    """
+    if not len(snapshot.signals):
+        return inferred
+    scores, prior = _scores(snapshot, methodology, as_of)
+    not_applicable = _without_last(scores.state == NOT_APPLICABLE, inferred.weights)
+    weights = inferred.weights.copy()
+    partly = not_applicable.any(axis=1)
+    weights[partly] = redistribute(weights[partly], ~not_applicable[partly])
+    unconstrained = inferred.state == STATES.index("unmeasured")
+    unconstrained[:, MATCH] = False  # propagation speaks of it
+    decided = scores.known | (unconstrained & ~np.isnan(prior))
+    low, high = np.where(decided, scores.low, inferred.low), np.where(decided, scores.high, inferred.high)
+    known = np.where(scores.known, scores.value, prior)
+    signals = replace(
+        inferred,
+        values=np.where(decided, known, inferred.values),
+        low=low,
+        high=high,
+        state=np.where(
+            scores.known | not_applicable | unconstrained, AS_STATED[scores.state], inferred.state
+        ),
+        raw=scores.known,
+        apart=decided,
+        weights=weights,
+    )
+    least, most = signals.blend_range(weights)
+    return replace(signals, rank_low=np.clip(least, 0, 100), rank_high=np.clip(most, 0, 100))
+
+
+def _scores(
+    snapshot: Snapshot, methodology: Methodology, as_of: dt.date
+) -> tuple[SignalScores, NDArray[np.float64]]:
+    """Return the raw signals on 0-1, and the prior of each entity's type, NaN where too few are known."""
+    signals, constants = snapshot.signals, methodology.signals
+    rows = SignalRows(signals.entity, signals.metric, signals.value, signals.day, signals.state)
+    kinds = np.unique(np.array(snapshot.types, dtype=np.str_), return_inverse=True)[1]
+    scores = score_signals(rows, kinds, today=float((as_of - EPOCH).days), constants=constants)
+    known = np.where(scores.known, scores.value, np.nan)
+    return scores, type_prior(known, kinds, fallback=np.nan, fewest=constants.own_scale_from)
+
+
+def _without_last(not_applicable: NDArray[np.bool_], weights: NDArray[np.float64]) -> NDArray[np.bool_]:
+    """Let what does not apply count where nothing else has a weight: there is nobody to give it to."""
+    left: NDArray[np.bool_] = np.any(~not_applicable & (weights > 0), axis=1, keepdims=True)
+    return not_applicable & left

@@ -1,0 +1,260 @@
+"""From the event log to evidence on nodes: what was shown for an intent, how it served, how many asked."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from graph.event_log.arrays import EventArrays
+from graph.snapshot import Snapshot
+from matchgraph.events.candidates import Candidate, Offered
+from ranking.errors import PropensityError
+from ranking.evidence import Evidence, EvidenceSettings, evidence
+from ranking.examination import Cells, examination_propensities, propensities_given
+from ranking.impressions import Impressions
+from ranking.methodology import Evidence as EvidenceConstants
+from ranking.methodology import Methodology
+
+Floats = NDArray[np.float64]
+Integers = NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class ServedPairs:
+    """How well candidates served intents, a pair each.
+
+    Args:
+        rate: the expected rate of success.
+        lower: its lower credible bound.
+        events: effective examined impressions behind it.
+        actors: distinct actors behind it, each counting by the trust in it.
+    """
+
+    rate: Floats
+    lower: Floats
+    events: Floats
+    actors: Floats
+
+
+@dataclass(frozen=True)
+class SearchEvidence:
+    """Evidence between intents and candidates, as nodes: entities first, then capabilities, then intents.
+
+    Args:
+        entities: how many entities there are; node i is entity i of the snapshot.
+        intents: texts of the intents that led anywhere, sorted.
+        capabilities: ids of the capabilities that were shown, sorted.
+        source, target: nodes of each pair of intent and candidate.
+        flow: of each pair, the weight by which the candidate draws the intent's flow.
+        offered, offering: nodes of each pair of a capability and an entity that offers it.
+        demand: (nodes,) demand of distinct actors, at intents.
+        events: (entities,) effective examined impressions of the entity and of what it offers.
+        pairs: how each pair of intent and candidate served.
+    """
+
+    entities: int
+    intents: tuple[str, ...]
+    capabilities: tuple[str, ...]
+    source: Integers
+    target: Integers
+    flow: Floats
+    offered: Integers
+    offering: Integers
+    demand: Floats
+    events: Floats
+    pairs: ServedPairs
+
+    @property
+    def nodes(self) -> int:
+        """How many nodes there are, entities included."""
+        return self.entities + len(self.capabilities) + len(self.intents)
+
+
+@dataclass(frozen=True)
+class Searches:
+    """Search events with numbered candidates, before anything is estimated from them."""
+
+    arrays: EventArrays
+    candidates: Candidates
+
+
+def rates_of(searches: Searches | None, snapshot: Snapshot, methodology: Methodology) -> Evidence | None:
+    """Estimate how well candidates serve intents; None where nothing known was shown.
+
+    Args:
+        searches: the events.
+        snapshot: the entities.
+        methodology: all constants.
+
+    Raises:
+        RankingError: rates cannot be estimated from these events.
+    """
+    if searches is None or not len(searches.arrays.event):
+        return None
+    return estimate(searches.arrays, searches.candidates.owner, kinds_of(snapshot), methodology)
+
+
+@dataclass(frozen=True)
+class Candidates:
+    """Numbers of candidates: entities by their index, then the capabilities that were shown.
+
+    Args:
+        numbers: of each candidate.
+        owner: (candidates,) the entity each belongs to; the first of those that offer it.
+        capabilities: ids, the first of them numbered as many as there are entities.
+        offers: of each capability, the entities that offer it.
+    """
+
+    numbers: dict[Candidate, int]
+    owner: Integers
+    capabilities: tuple[str, ...]
+    offers: tuple[tuple[int, ...], ...]
+
+    @property
+    def entities(self) -> int:
+        """How many of them are entities; capabilities are numbered behind these."""
+        return len(self.owner) - len(self.capabilities)
+
+    @classmethod
+    def of(cls, known: dict[Candidate, Offered], index: dict[str, int]) -> Candidates:
+        """Number candidates that an entity of the snapshot offers; one with several names has one number.
+
+        Args:
+            known: what each candidate is, and the entities that offer it.
+            index: the number of each entity.
+        """
+        known = {name: offered for name, offered in sorted(known.items()) if index.keys() & offered.entities}
+        offers = {
+            offered.id: tuple(index[slug] for slug in offered.entities if slug in index)
+            for (_, is_entity), offered in known.items()
+            if not is_entity
+        }
+        capabilities = tuple(sorted(offers))
+        offering = tuple(offers[id_] for id_ in capabilities)
+        number = {id_: len(index) + i for i, id_ in enumerate(capabilities)}
+        numbers = {
+            candidate: index[offered.id] if candidate[1] else number[offered.id]
+            for candidate, offered in known.items()
+        }
+        owner = np.array([*range(len(index)), *(each[0] for each in offering)], dtype=np.int64)
+        return cls(numbers, owner, capabilities, offering)
+
+
+def kinds_of(snapshot: Snapshot) -> Integers:
+    """Return the number of each entity's type, (entities,)."""
+    return np.unique(np.array(snapshot.types, dtype=np.str_), return_inverse=True)[1].astype(np.int64)
+
+
+def estimate(
+    arrays: EventArrays, owner: NDArray[np.int64], kinds: NDArray[np.int64], methodology: Methodology
+) -> Evidence:
+    """Estimate rates; how likely positions are examined comes from the log where it holds enough.
+
+    Args:
+        arrays: the events.
+        owner: the entity of each candidate.
+        kinds: the number of each entity's type.
+        methodology: all constants.
+
+    Raises:
+        RankingError: rates cannot be estimated from these events.
+    """
+    log = Impressions(
+        arrays.intent,
+        arrays.actor,
+        arrays.age,
+        arrays.event,
+        arrays.candidate,
+        arrays.position,
+        arrays.clicked,
+        arrays.outcome,
+    )
+    constants = methodology.evidence
+    if int(arrays.clicked.sum()) >= constants.examination_estimated_from:
+        try:
+            return evidence(log, kinds, settings_of(constants, None), group=owner)
+        except PropensityError:  # some positions share no candidate with the others: this log cannot tell
+            pass
+    return evidence(log, kinds, settings_of(constants, constants.examination), group=owner)
+
+
+def examination(cells: Cells, constants: EvidenceConstants) -> Floats:
+    """Return how likely each position is examined, as a log shows where it holds enough; index 0 unused.
+
+    Args:
+        cells: impressions and clicks.
+        constants: the methodology's section.
+    """
+    if cells.clicked.sum() >= constants.examination_estimated_from:
+        try:
+            return examination_propensities(cells)
+        except PropensityError:  # as in `estimate`
+            pass
+    return propensities_given(constants.examination, int(cells.position.max(initial=0)))
+
+
+def settings_of(constants: EvidenceConstants, examination: tuple[float, ...] | None) -> EvidenceSettings:
+    """Return the methodology's constants as the evidence step takes them.
+
+    Args:
+        constants: the methodology's section.
+        examination: how likely positions are examined; None to estimate it from the log.
+    """
+    return EvidenceSettings(
+        half_life=constants.half_life,
+        propensities=examination,
+        credible_level=constants.credible_level,
+        flow_level=constants.flow_level,
+        actor_share=constants.actor_share,
+        actor_events=constants.actor_events,
+        actor_choices=constants.actor_choices,
+        trust_rounds=constants.trust_rounds,
+        witnesses=constants.witnesses,
+        unvouched_excess=constants.unvouched_excess,
+        unvouched_events=constants.unvouched_events,
+        unvouched_suspicion=constants.unvouched_suspicion,
+        fewest_rates=constants.own_prior_from,
+    )
+
+
+def on_nodes(searches: Searches, found: Evidence) -> SearchEvidence:
+    """Number intents that led anywhere behind the candidates, and add up what each entity was seen.
+
+    Args:
+        searches: the events.
+        found: what was estimated from them.
+    """
+    arrays, candidates = searches.arrays, searches.candidates
+    entities = len(candidates.owner) - len(candidates.capabilities)
+    used, intent = np.unique(found.pairs.intent, return_inverse=True)
+    candidate = found.pairs.candidate.astype(np.int64)
+    demand = np.zeros(len(candidates.owner) + len(used))
+    demand[len(candidates.owner) :] = found.demand[used]
+    offers = [(entities + i, entity) for i, offering in enumerate(candidates.offers) for entity in offering]
+    offered, offering = np.array(offers, dtype=np.int64).reshape(-1, 2).T
+    parts = np.bincount(candidate, weights=found.events, minlength=len(candidates.owner))
+    events = parts[:entities].astype(np.float64)
+    np.add.at(events, offering, parts[offered] / np.maximum(np.bincount(offered, minlength=1)[offered], 1))
+    return SearchEvidence(
+        entities=entities,
+        intents=tuple(arrays.intents[i] for i in used.tolist()),
+        capabilities=candidates.capabilities,
+        source=len(candidates.owner) + intent.astype(np.int64),
+        target=candidate,
+        flow=found.flow,
+        offered=offered,
+        offering=offering,
+        demand=demand,
+        events=events,
+        pairs=ServedPairs(found.success.mean, found.lower, found.events, _actors(arrays, found)),
+    )
+
+
+def _actors(arrays: EventArrays, found: Evidence) -> Floats:
+    """Return how many distinct actors were shown each pair, each counting by the trust in it, (pairs,)."""
+    key = found.pairs.of_row.astype(np.int64) << 32 | arrays.actor[arrays.event]
+    distinct, first = np.unique(key, return_index=True)
+    trust = found.trust[arrays.event[first]]
+    return np.bincount(distinct >> 32, weights=trust, minlength=len(found.pairs)).astype(np.float64)

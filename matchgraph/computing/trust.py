@@ -1,0 +1,301 @@
+"""Propagate trust over what pages and searches say, and turn it into the match score."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import sparse
+
+from graph.snapshot import STANCES, UNKNOWN, Snapshot
+from matchgraph.computing.search_evidence import SearchEvidence
+from ranking.certificate import componentwise_bounds
+from ranking.flows import TIE, TypedEdges, comparison_edges, equal_shares, mention_edges
+from ranking.lift import LiftQuantiles, fit_quantiles, log_lift, log_lift_bounds, match_signal, reached
+from ranking.methodology import Methodology
+from ranking.propagation import Propagation, propagate, teleport_vector
+from ranking.transition import split_flows, transition_matrix
+
+Floats = NDArray[np.float64]
+Integers = NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Trust:
+    """What propagation says of each entity.
+
+    Args:
+        reach: (n,) propagated mass; sums to 1 with that of intents and capabilities.
+        exposure: (n,) the mass that mere exposure would give.
+        match: (n,) match score, 0-1: the lift of the mass over mere exposure, in quantiles of the type.
+        measured: (n,) whether any flow reaches the entity.
+        match_bound: (n,) how far each match score can be from the exact one.
+        l1_bound: proved bound of the L1 error of `reach`.
+        sweeps: of the solver.
+    """
+
+    reach: Floats
+    exposure: Floats
+    match: Floats
+    measured: NDArray[np.bool_]
+    match_bound: Floats
+    l1_bound: float
+    sweeps: int
+
+
+def propagate_trust(
+    snapshot: Snapshot,
+    methodology: Methodology,
+    *,
+    engine: str = "power",
+    searches: SearchEvidence | None = None,
+) -> Trust:
+    """Propagate trust over what pages and searches say, and again as mere exposure has it, to see the lift.
+
+    Args:
+        snapshot: the graph.
+        methodology: all constants.
+        engine: the solver.
+        searches: what was searched, shown and chosen; without it, comparisons and mentions alone decide.
+
+    Raises:
+        RankingError: the propagation did not converge, or nothing may vouch for anything.
+    """
+    stated = _Propagated.of(snapshot, methodology, engine, searches, neutral=False)
+    neutral = _Propagated.of(snapshot, methodology, engine, searches, neutral=True)
+    entities = slice(len(snapshot))
+    scores, baseline = stated.result.scores[entities], neutral.result.scores[entities]
+    measured = reached(neutral.transition, neutral.result.scores)[entities]
+    lift = log_lift(scores, baseline, measured)
+    bounds = log_lift_bounds(scores, stated.bound[entities], baseline, neutral.bound[entities], measured)
+    constants = methodology.match
+    quantiles = fit_quantiles(
+        lift, snapshot.types, enough=constants.own_quantiles_from, quantiles=constants.quantiles
+    )
+    return Trust(
+        reach=scores,
+        exposure=baseline,
+        match=match_signal(quantiles, lift, snapshot.types),
+        measured=measured,
+        match_bound=_match_bound(quantiles, bounds, snapshot.types),
+        l1_bound=stated.result.l1_bound,
+        sweeps=stated.result.sweeps + neutral.result.sweeps,
+    )
+
+
+def no_trust(snapshot: Snapshot) -> Trust:
+    """Return what propagation says where nothing may vouch for anything: nothing."""
+    n = len(snapshot)
+    return Trust(
+        np.zeros(n), np.zeros(n), np.full(n, np.nan), np.zeros(n, dtype=np.bool_), np.zeros(n), 0.0, 0
+    )
+
+
+@dataclass(frozen=True)
+class FlowGraph:
+    """What a propagation runs over; node i is entity i of the snapshot, then those of the searches.
+
+    Args:
+        edges: between nodes, by relation type.
+        teleport: (nodes,) where flow starts.
+        owner: (nodes,) number of the owner of each, -1 where nobody is known to own it.
+        same_owner_cap: the most of its flow that a node may pass to others of its owner.
+        reciprocal_cap: the most of its flow that a node may pass to those that pass to it.
+        passed_on: (nodes,) the part of its flow that each passes on.
+    """
+
+    edges: list[TypedEdges]
+    teleport: Floats
+    owner: Integers
+    same_owner_cap: float
+    reciprocal_cap: float
+    passed_on: Floats
+
+    @classmethod
+    def of(
+        cls,
+        snapshot: Snapshot,
+        methodology: Methodology,
+        searches: SearchEvidence | None,
+        *,
+        neutral: bool,
+    ) -> FlowGraph:
+        """Lay out what pages and searches say; caps hold for stated flow only.
+
+        In the neutral graph every comparison is mutual, so that a cap there would take exposure away.
+
+        Args:
+            snapshot: the graph.
+            methodology: all constants.
+            searches: what was searched, shown and chosen.
+            neutral: as mere exposure has it.
+        """
+        constants = methodology.propagation
+        nodes = searches.nodes if searches else len(snapshot)
+        demand, vetted = np.zeros(nodes), np.zeros(nodes, dtype=np.bool_)
+        vetted[: len(snapshot)] = snapshot.vetted
+        edges = flows(snapshot, methodology, neutral=neutral)
+        if searches:
+            demand = searches.demand
+            edges += search_flows(searches, neutral=neutral)
+        teleport = teleport_vector(demand, vetted, intent_share=constants.teleport.intents)
+        passed_on = np.ones(nodes)
+        passed_on[: len(snapshot)] = constants.passed_on
+        owner = np.full(nodes, -1)
+        owner[: len(snapshot)] = owners(snapshot.slugs)
+        caps = (1.0, 1.0) if neutral else (constants.same_owner_cap, constants.reciprocal_cap)
+        return cls(edges, teleport, owner, *caps, passed_on)
+
+    def parts(self, methodology: Methodology) -> dict[str, sparse.csr_array]:
+        """Return the transition matrix in parts, one a relation type.
+
+        Args:
+            methodology: all constants.
+        """
+        shares = methodology.propagation.shares.model_dump()
+        return split_flows(
+            len(self.teleport),
+            self.edges,
+            shares,
+            owner=self.owner,
+            same_owner_cap=self.same_owner_cap,
+            reciprocal_cap=self.reciprocal_cap,
+            passed_on=self.passed_on,
+        )
+
+    def transition(self, methodology: Methodology) -> sparse.csr_array:
+        """Return the transition matrix.
+
+        Args:
+            methodology: all constants.
+        """
+        shares = methodology.propagation.shares.model_dump()
+        return transition_matrix(
+            len(self.teleport),
+            self.edges,
+            shares,
+            owner=self.owner,
+            same_owner_cap=self.same_owner_cap,
+            reciprocal_cap=self.reciprocal_cap,
+            passed_on=self.passed_on,
+        )
+
+
+def owners(slugs: Sequence[str]) -> Integers:
+    """Return the number of each entity's owner, which a slug names before a double hyphen; -1 where none.
+
+    Args:
+        slugs: of the entities.
+
+    >>> owners(["ada--engine", "llama", "bob--engine", "ada--notes"]).tolist()
+    [0, -1, 1, 0]
+    """
+    names = [slug.partition("--")[0] if "--" in slug else "" for slug in slugs]
+    number = {name: i for i, name in enumerate(sorted({name for name in names if name}))}
+    return np.array([number.get(name, -1) for name in names], dtype=np.int64)
+
+
+@dataclass(frozen=True)
+class _Propagated:
+    """One propagation, its matrix, and the proved bound of each node."""
+
+    transition: sparse.csr_array
+    result: Propagation
+    bound: Floats
+
+    @classmethod
+    def of(
+        cls,
+        snapshot: Snapshot,
+        methodology: Methodology,
+        engine: str,
+        searches: SearchEvidence | None,
+        *,
+        neutral: bool,
+    ) -> _Propagated:
+        """Propagate from vetted entities and intents."""
+        constants = methodology.propagation
+        graph = FlowGraph.of(snapshot, methodology, searches, neutral=neutral)
+        transition, teleport = graph.transition(methodology), graph.teleport
+        damping = constants.damping
+        result = propagate(
+            transition, teleport, damping=damping, tolerance=constants.tolerance, engine=engine
+        )
+        bound = componentwise_bounds(transition, teleport, result.scores, damping=damping)
+        return cls(transition, result, bound)
+
+
+def _match_bound(quantiles: LiftQuantiles, bounds: tuple[Floats, Floats], types: Sequence[str]) -> Floats:
+    """Return how far each match score can be from the exact one.
+
+    Where rounding the lifts hides all that the bounds leave open, scores are exact. Else the quantiles move
+    by at most the widest bound too, since an order statistic moves no more than the values it is made of.
+    """
+    least, most = bounds
+    widest = float(np.nanmax(most - least, initial=0.0))
+    if widest == 0.0:
+        return np.zeros(len(types))
+    low, high = (match_signal(quantiles, ends, types) for ends in (least - widest, most + widest))
+    return np.nan_to_num(high - low)
+
+
+def flows(snapshot: Snapshot, methodology: Methodology, *, neutral: bool) -> list[TypedEdges]:
+    """Return the flow of comparisons and mentions, as stated or with neutral verdicts.
+
+    Only what is said of two vetted entities counts: else pages that make a known entity lose to a made-up
+    one, or a made-up one's texts, would draw or steer its flow, however many they are.
+
+    Args:
+        snapshot: the graph.
+        methodology: all constants.
+        neutral: half each way whoever won, and every mention without a stance: what exposure alone gives.
+    """
+    comparisons, constants = snapshot.comparisons, methodology.propagation
+    vetted = snapshot.vetted
+    compared = vetted[comparisons.left] & vetted[comparisons.right]
+    mentioned = vetted[snapshot.mention_source] & vetted[snapshot.mention_target]
+    return [
+        comparison_edges(
+            comparisons.left[compared],
+            comparisons.right[compared],
+            winners(snapshot)[compared],
+            neutral=neutral,
+            tie=constants.comparison_tie,
+        ),
+        mention_edges(
+            snapshot.mention_source[mentioned],
+            snapshot.mention_target[mentioned],
+            [STANCES[code] for code in snapshot.mention_stance[mentioned]],
+            neutral=neutral,
+            stance_flow=constants.mentions.model_dump(),
+        ),
+    ]
+
+
+def search_flows(searches: SearchEvidence, *, neutral: bool) -> list[TypedEdges]:
+    """Return the flow from intents to what was shown for them, and on to the entities that offer it.
+
+    Args:
+        searches: the evidence.
+        neutral: every candidate shown draws the same, however it served.
+    """
+    matches = TypedEdges("match", searches.source, searches.target, searches.flow)
+    offers = TypedEdges("offer", searches.offered, searches.offering, np.ones(len(searches.offered)))
+    return [equal_shares(matches) if neutral else matches, offers]
+
+
+def winners(snapshot: Snapshot) -> NDArray[np.int64]:
+    """Return the winning node of each comparison: the higher printed rank; `TIE` where both are equal.
+
+    A page names the left one at a displayed tie, and layout B names none, so the printed ranks decide;
+    the named winner counts only where a rank is missing.
+    """
+    comparisons = snapshot.comparisons
+    left, right = comparisons.figures[:, 0, 0], comparisons.figures[:, 1, 0]
+    sides = np.stack([comparisons.left, comparisons.right, np.full_like(comparisons.left, TIE)], axis=1)
+    by_rank = np.where(left > right, 0, np.where(left < right, 1, 2))
+    named = np.where(comparisons.winner == UNKNOWN, 2, comparisons.winner)
+    chosen = np.where((left == UNKNOWN) | (right == UNKNOWN), named, by_rank)
+    return np.take_along_axis(sides, chosen[:, None], axis=1)[:, 0]

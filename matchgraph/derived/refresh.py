@@ -1,0 +1,62 @@
+"""Bring everything that is derived up to date with statements and events."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from graph.identity import settle_identity
+from graph.progress import Progress, silent
+from graph.projection import project
+from matchgraph.computing.reading import Reading
+from matchgraph.derived.matched import derive_matched
+from matchgraph.derived.mentions import derive_mentions
+from matchgraph.events.recording import take_recorded
+
+
+@dataclass(frozen=True)
+class Refreshed:
+    """What changed of everything derived.
+
+    Args:
+        entities: entities whose current figures were projected, or that were forgotten.
+        mentions: relationships written or removed.
+        matched: relationships written or removed.
+        unknown: candidates in the log that no source states.
+        waiting: entities of which only raw signals are stated.
+    """
+
+    entities: int = 0
+    mentions: int = 0
+    matched: int = 0
+    unknown: int = 0
+    waiting: int = 0
+
+
+def refresh(reading: Reading, progress: Progress = silent) -> tuple[Refreshed, Reading]:
+    """Derive what follows from statements and events, including what a crash left undone.
+
+    Args:
+        reading: of the graph, before anything is derived.
+        progress: called with a stage and how many items are done.
+
+    Returns:
+        What changed, and a reading of sources, aliases and candidates as they are afterwards.
+    """
+    store = reading.store
+    if take_recorded(store, reading.log, reading.sources.events):
+        reading = reading.again()
+    moved = settle_identity(store, reading.aliases)
+    projected = project(store, progress, alike=reading.methodology.similarity.edited)
+    if moved or projected.entities or projected.forgotten:
+        reading = reading.again()
+    mentions = derive_mentions(reading)
+    matched = derive_matched(reading)
+    waiting = store.read("waiting_entities")[0]["waiting"] if reading.sources.has_trusted_signals else 0
+    refreshed = Refreshed(
+        entities=projected.entities + projected.forgotten,
+        mentions=0 if mentions is None else mentions.written + mentions.removed,
+        matched=matched.matched,
+        unknown=matched.unknown,
+        waiting=waiting,
+    )
+    return refreshed, reading

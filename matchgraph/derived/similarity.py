@@ -1,0 +1,101 @@
+"""Derive SIMILAR_TO between the capabilities of different entities, and write only what changed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from more_itertools import chunked
+
+from graph.store import Store
+from graph.versions import digest
+from matchgraph.computing.reading import Reading
+from matchgraph.derived.pages import capability_pages
+from ranking.methodology import Similarity
+
+CHUNK = 5_000  # relationships written in one transaction
+DERIVED = "similarity"
+TERM = re.compile(r"\w[\w.+#-]*\w|\w")  # words, and names such as `c++`, `node.js` and `gpt-4` in one piece
+
+
+def derive_similarities(reading: Reading) -> int:
+    """Bring SIMILAR_TO up to date, if capabilities or constants changed since it was derived.
+
+    Args:
+        reading: of the graph, with current words up to date.
+
+    Returns:
+        How many relationships were written or removed.
+    """
+    store, constants = reading.store, reading.methodology.similarity
+    words = list(capability_pages(store, "capability_words"))
+    state = digest([constants.model_dump(), [(row["id"], row["name"], row["description"]) for row in words]])
+    if reading.pointers.derived_from(DERIVED) == state:
+        return 0
+    wanted = _pairs(words, constants)
+    there = {(first, second): s for first, second, s in _stored(store)}
+    new = [
+        _row(first, second, s)
+        for (first, second), s in sorted(wanted.items())
+        if there.get((first, second)) != s
+    ]
+    gone = [_row(first, second, None) for first, second in sorted(there.keys() - wanted.keys())]
+    store.write("mark_derived", id=DERIVED, digest=None)
+    for chunk in chunked(gone, CHUNK):
+        store.write("remove_similarities", rows=chunk)
+    for chunk in chunked(new, CHUNK):
+        store.write("write_similarities", rows=chunk)
+    store.write("mark_derived", id=DERIVED, digest=state)
+    return len(new) + len(gone)
+
+
+def _pairs(words: list[dict[str, Any]], constants: Similarity) -> dict[tuple[str, str], float]:
+    """Return the similarity of each kept pair of capability ids, the smaller id first."""
+    if len(words) < 2:
+        return {}
+    from ranking.similarity import similar_pairs  # noqa: PLC0415  only a recompute needs it
+    from ranking.term_counts import term_counts  # noqa: PLC0415
+
+    counts, _ = term_counts(map(_terms, words))
+    entities = {slug: i for i, slug in enumerate(sorted({row["entity"] for row in words}))}
+    pairs = similar_pairs(
+        counts,
+        group=[entities[row["entity"]] for row in words],
+        top=constants.neighbours,
+        threshold=constants.threshold,
+        commonest=constants.commonest,
+    )
+    ids = [row["id"] for row in words]
+    return {
+        (ids[i], ids[j]): float(s)
+        for i, j, s in zip(pairs.first, pairs.second, pairs.similarity, strict=True)
+    }
+
+
+@cache
+def _stop_words() -> frozenset[str]:
+    """Return the words of the Glasgow Information Retrieval Group that tell no capabilities apart.
+
+    A search leaves out fewer (`terms.query_words`), since `find` may be what is searched for.
+    """
+    return frozenset((files("matchgraph.derived") / "stop_words.txt").read_text(encoding="utf-8").split())
+
+
+def _terms(row: dict[str, Any]) -> list[str]:
+    """Return the terms of a capability; a label that is the description's own first sentence counts once."""
+    name, description = row["name"], row["description"]
+    text = description if description.startswith(name) else f"{name} {description}"
+    return [term for term in TERM.findall(text.lower()) if term not in _stop_words()]
+
+
+def _stored(store: Store) -> Iterator[tuple[str, str, float]]:
+    for row in store.read("similarities"):
+        for second, similarity in zip(row["seconds"], row["similarities"], strict=True):
+            yield row["first"], second, similarity
+
+
+def _row(first: str, second: str, similarity: float | None) -> dict[str, Any]:
+    return {"key": f"{first}|{second}", "first": first, "second": second, "similarity": similarity}

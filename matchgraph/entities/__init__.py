@@ -1,0 +1,1 @@
+"""Single entities: naming, cards, rankings, comparison."""

@@ -1,0 +1,162 @@
+"""Read what the graph holds of entities: one card, or the leading ones."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any, Literal
+
+from graph.errors import NotFoundError, StoreUnreachableError
+from graph.model import Capability, Entity, Score
+from graph.reading import NO_RUN, GraphReading
+from graph.store import EVERYTHING, Store
+from matchgraph.answers.entities import EntityCard, Mention, RankedEntity, Ranking, Rival, StatedSignal
+from matchgraph.entities.filters import Filters
+
+ENTITY_FIELDS = set(Entity.model_fields) - {"score"}
+WINDOW = 20  # positions that are looked at first, times what is asked for
+WIDEST_WINDOW = 20_000  # positions; beyond these to look at all entities costs no more
+READINGS = 10  # of a ranking before giving up, where runs are published all the while
+
+
+def score_of(text: str | None) -> Score | None:
+    """Read a stored score; None where the entity is unranked."""
+    return Score.model_validate_json(text) if text else None
+
+
+def read_entity(reading: GraphReading, slug: str) -> tuple[Entity, str | None]:
+    """Return an entity with its published score, and the run that score belongs to."""
+    row = reading.entity(slug)
+    if row is None:
+        raise NotFoundError(f"no entity has the slug '{slug}'; `matchgraph top` lists what is there")
+    properties = {k: v for k, v in row["entity"].items() if k in ENTITY_FIELDS}
+    return Entity(**properties, score=score_of(row["score"])), row["run"]
+
+
+def read_capabilities(store: Store, slug: str) -> tuple[Capability, ...]:
+    """Return what an entity offers, in printed order."""
+    return tuple(Capability(entity=slug, **row) for row in store.read("capabilities_of", slug=slug))
+
+
+def read_signals(store: Store, slug: str) -> tuple[StatedSignal, ...]:
+    """Return the newest raw signal of each metric, trusted or not, and the last that has a value."""
+    chosen: dict[tuple[str, bool, bool], StatedSignal] = {}
+    for row in store.read("signals_of", slug=slug, limit=EVERYTHING):
+        stated = StatedSignal(**row)
+        has_value = stated.value is not None or stated.text is not None
+        for wanted in (False, has_value):  # any, and one with a value
+            chosen.setdefault((stated.metric, stated.trusted, wanted), stated)
+    return tuple(dict.fromkeys(chosen.values()))
+
+
+def card(reading: GraphReading, slug: str) -> EntityCard:
+    """Return everything the graph holds of an entity."""
+    store = reading.store
+    entity, run = read_entity(reading, slug)
+    return EntityCard(
+        entity=entity,
+        aliases=tuple(alias for alias, meant in sorted(reading.aliases.items()) if meant == slug),
+        run=run,
+        outdated=is_outdated(reading),
+        raw_signals=read_signals(store, slug),
+        capabilities=read_capabilities(store, slug),
+        rivals=tuple(_rival(row) for row in store.read("comparisons_of", slug=slug)),
+        mentions=tuple(_mention(row) for row in store.read("mentions_of", slug=slug)),
+    )
+
+
+def _rival(row: dict[str, Any]) -> Rival:
+    verdict: Literal["wins", "loses", "none"] = "none"
+    if row["winner"]:
+        verdict = "wins" if row["winner"] == row["side"] else "loses"
+    return Rival(source=row["source"], slug=row["rival"], name=row["rival_name"], verdict=verdict)
+
+
+def _mention(row: dict[str, Any]) -> Mention:
+    return Mention(
+        direction=row["direction"],
+        slug=row["other"],
+        name=row["other_name"],
+        stance=row["stance"],
+        capability=row["capability"],
+    )
+
+
+def is_outdated(reading: GraphReading) -> bool:
+    """Return whether the published run rests on sources that were retracted since."""
+    published = reading.pointers.published
+    if published is None or reading.pointers.retracted_since != published.run:
+        return False
+    # the same sources may have been loaded again meanwhile
+    return reading.run(published.run).statements != reading.sources.statements
+
+
+def top(reading: GraphReading, filters: Filters, *, today: dt.date | None = None) -> Ranking:
+    """Return the leading entities of the published run; unranked ones come last.
+
+    Args:
+        reading: of the graph.
+        filters: which of them, and how many.
+        today: the day the age of the run is counted to; by default today, UTC.
+
+    Raises:
+        NotFoundError: no run is published.
+    """
+    run, rows = _unmixed(reading.store, {**filters.parameters, "limit": filters.limit})
+    return Ranking(
+        run=reading.run(run),
+        today=today or dt.datetime.now(dt.UTC).date(),
+        entities=tuple(ranked(row) for row in rows),
+        outdated=is_outdated(reading),
+    )
+
+
+def _unmixed(store: Store, wanted: dict[str, Any]) -> tuple[str, list[dict[str, Any]]]:
+    """Read a ranking that one run made.
+
+    A statement that runs while two runs are published could see the slot of the first be written by the
+    second, so what was read while the pointer moved is read again.
+    """
+    for _ in range(READINGS):
+        pointer = _published(store)
+        rows = _leading(store, pointer["slot"], wanted)
+        if _published(store) == pointer and all(
+            row.get("run", pointer["run"]) == pointer["run"] for row in rows
+        ):
+            return str(pointer["run"]), rows
+    raise StoreUnreachableError(
+        "runs are being published faster than they can be read; try again in a moment"
+    )
+
+
+def _leading(store: Store, slot: str, wanted: dict[str, Any]) -> list[dict[str, Any]]:
+    """Read a ranking from its first positions, or where too few of these fit, from all entities."""
+    within = WINDOW * wanted["limit"]
+    if within <= WIDEST_WINDOW:
+        rows = store.read(f"leading_in_slot_{slot}", within=within, **wanted)
+        if len(rows) == wanted["limit"]:
+            return rows
+    return store.read("top_entities", **wanted)
+
+
+def _published(store: Store) -> dict[str, Any]:
+    pointer = store.read("published_pointer")
+    if not pointer:
+        raise NotFoundError(NO_RUN)
+    return pointer[0]
+
+
+def ranked(row: dict[str, Any]) -> RankedEntity:
+    """Return one line of a ranking from a row with an entity's score."""
+    score = score_of(row["score"])
+    return RankedEntity(
+        position=score.position if score else None,
+        slug=row["slug"],
+        name=row["name"],
+        type=row["type"],
+        rank=score.rank if score else None,
+        low=score.low if score else None,
+        high=score.high if score else None,
+        tier=score.tier if score else None,
+        published_rank=row["published_rank"],
+        free=row["free"],
+    )

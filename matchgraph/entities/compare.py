@@ -1,0 +1,160 @@
+"""Compare any two entities from current figures, whether a page compares them or not."""
+
+from __future__ import annotations
+
+from graph.errors import MatchGraphError, NotFoundError
+from graph.model import TYPE_LABELS, Comparison, Entity, SideName, Signal, SignalName, Verdict
+from graph.reading import GraphReading
+from graph.statement_rows import comparison_from_rows
+from graph.store import Store
+from loaders import page_wording as wording
+from matchgraph.answers.entities import ComparedSide, ComparisonAnswer
+from matchgraph.entities.cards import read_capabilities, read_entity
+
+NAMED_IN_VERDICTS: tuple[SignalName, ...] = (
+    "adoption",
+    "quality",
+    "ecosystem",
+)  # match graph and freshness never are, on any page
+SIGNAL_DIGITS = 4  # with which signals are stored
+
+
+def compare(reading: GraphReading, left: str, right: str, *, margin: float) -> ComparisonAnswer:
+    """Compare two entities by their current figures; the verdict is made from unrounded values.
+
+    Args:
+        reading: of the graph.
+        left: slug of one.
+        right: slug of the other.
+        margin: how much greater a signal must be to be led on, 0-1.
+
+    Raises:
+        MatchGraphError: both are the same entity.
+        NotFoundError: there is no such entity.
+    """
+    if left == right:
+        raise MatchGraphError(f"'{left}' cannot be compared with itself; name two entities")
+    (one, run), (other, _) = read_entity(reading, left), read_entity(reading, right)
+    verdict = judged(one, other, margin=margin)
+    return ComparisonAnswer(
+        left=_side(reading.store, one),
+        right=_side(reading.store, other),
+        winner=verdict.winner,
+        certain=_apart(one, other),
+        left_leads=verdict.left_leads,
+        right_leads=verdict.right_leads,
+        verdict=verdict_text(verdict, one, other),
+        pages=tuple(row["source"] for row in reading.store.read("pages_of_pair", a=left, b=right)),
+        run=run,
+    )
+
+
+def stated_comparison(reading: GraphReading, left: str, right: str, source: str | None = None) -> Comparison:
+    """Return what a page states of two entities.
+
+    Args:
+        reading: of the graph.
+        left: slug of the side asked for first.
+        right: slug of the other.
+        source: the page; by default the newest that has the sides in this order, else in the other.
+
+    Raises:
+        NotFoundError: no page compares the two, or not the one asked for.
+    """
+    pages = reading.store.read("pages_of_pair", a=left, b=right)
+    if not pages:
+        raise NotFoundError(
+            f"no page compares '{left}' and '{right}'; without --as-stated any pair can be compared"
+        )
+    wanted = source or min(pages, key=lambda row: row["left"] != left)["source"]
+    if wanted not in {row["source"] for row in pages}:
+        known = ", ".join(row["source"] for row in pages)
+        raise NotFoundError(f"source '{wanted}' does not compare '{left}' and '{right}'; these do: {known}")
+    (row,) = reading.store.read("source_statement", id=wanted)
+    return comparison_from_rows(row["source"], row["sides"], row["capabilities"])
+
+
+def _side(store: Store, entity: Entity) -> ComparedSide:
+    return ComparedSide(
+        entity=entity,
+        type_label=TYPE_LABELS.get(entity.type, entity.type),
+        capabilities=read_capabilities(store, entity.slug),
+    )
+
+
+def judged(left: Entity, right: Entity, *, margin: float) -> Verdict:
+    """Return what a page about two entities would conclude, from unrounded values.
+
+    Args:
+        left: with its current figures and score.
+        right: likewise.
+        margin: how much greater a signal must be to be led on, 0-1.
+    """
+    free = None
+    if left.free is not None and right.free is not None and left.free != right.free:
+        free = "left" if left.free else "right"
+    return Verdict.model_validate(
+        {
+            "winner": _winner(left, right),
+            "left_leads": _leads(left, right, margin),
+            "right_leads": _leads(right, left, margin),
+            "free_tier": free,
+        }
+    )
+
+
+def _winner(left: Entity, right: Entity) -> SideName | None:
+    """Return who ranks higher; None for a tie, or where a rank is missing."""
+    a, b = _ranks(left, right)
+    if a is None or b is None or a == b:
+        return None
+    return "left" if a > b else "right"
+
+
+def _ranks(left: Entity, right: Entity) -> tuple[float | None, float | None]:
+    """Return ranks that can be compared: both computed, else both published."""
+    if left.score is None or right.score is None:
+        return left.published_rank, right.published_rank
+    return left.score.rank, right.score.rank
+
+
+def _apart(left: Entity, right: Entity) -> bool | None:
+    if left.score is None or right.score is None:
+        return None
+    return left.score.low > right.score.high or right.score.low > left.score.high
+
+
+def _leads(one: Entity, other: Entity, margin: float) -> tuple[SignalName, ...]:
+    """Return the signals on which the unrounded value of one is greater by the margin at least."""
+    if one.score is None or other.score is None:
+        return ()
+    mine, theirs = one.score.signals, other.score.signals
+    return tuple(name for name in NAMED_IN_VERDICTS if _ahead(mine[name], theirs[name]) >= margin)
+
+
+def _ahead(mine: Signal, theirs: Signal) -> float:
+    """Return by how much a stored signal is greater, without what subtraction adds behind its digits."""
+    return round(mine.value - theirs.value, SIGNAL_DIGITS)
+
+
+def verdict_text(verdict: Verdict, left: Entity, right: Entity) -> str:
+    """Return a verdict in the sentences that pages use, with ranks as they are computed.
+
+    Args:
+        verdict: what is concluded.
+        left: the left entity.
+        right: the right one.
+    """
+    if verdict.winner is None:
+        return f"{left.name} and {right.name} cannot be told apart by rank."
+    ranks = [f"{rank:.2f}" if isinstance(rank, float) else str(rank) for rank in _ranks(left, right)]
+    places = [0, 1] if verdict.winner == "left" else [1, 0]
+    winner, loser = ((left, right)[place].name for place in places)
+    ours, theirs = ((verdict.left_leads, verdict.right_leads)[place] for place in places)
+    text = f"{winner} scores higher at {ranks[places[0]]}/100 vs {loser} at {ranks[places[1]]}/100."
+    if ours and theirs:  # a page that says who leads on what says nothing of a free tier
+        return f"{text} {wording.leads(winner, loser, ours, theirs)}"
+    if verdict.free_tier is None:
+        return text
+    free = verdict.free_tier == verdict.winner
+    return f"{text} {wording.winner_is_free(winner) if free else wording.loser_is_free(loser)}"

@@ -1,0 +1,66 @@
+"""Find the entity a user means: by slug, alias, address or name, or by the start of one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from graph.errors import NotFoundError
+from graph.reading import GraphReading
+from graph.store import Store
+
+LIMIT = 10
+
+
+def slug_of(reading: GraphReading, text: str) -> str:
+    """Return the slug of the entity that `text` means.
+
+    Args:
+        reading: of the graph.
+        text: a slug, an alias, a home's URL, a capability's `capability://` address or id, a name where it
+            is unique, or the start of one where that is unique.
+
+    Raises:
+        NotFoundError: no entity is meant, or several are; the text lists the candidates.
+    """
+    asked, store = text.strip(), reading.store
+    if asked and reading.entity(asked):
+        return asked
+    if meant := reading.aliases.get(asked):
+        return meant
+    if "://" in asked or "#" in asked:
+        return _only_one(text, _at_address(store, asked), "no entity has the address")
+    candidates = store.read("entity_candidates", text=asked.lower(), limit=LIMIT) if asked else []
+    for likeness in (0, 1):
+        alike = [row for row in candidates if row["likeness"] == likeness]
+        if alike:
+            return _only_one(text, alike, "no entity is called")
+    known_as = [row for row in store.read("alias_names") if row["name"].lower() == asked.lower()]
+    if known_as:
+        return _only_one(text, known_as, "no entity is called")
+    if not candidates:
+        raise NotFoundError(f"no entity is called '{text}'; `matchgraph top` lists what is there")
+    raise NotFoundError(f"no entity is called '{text}'; names that hold it: {_listed(candidates)}")
+
+
+def _at_address(store: Store, address: str) -> list[dict[str, Any]]:
+    """Return the entities whose home an address is, or which offer the capability it names."""
+    offered = [slug for row in store.read("known_capabilities", ids=[address]) for slug in row["entities"]]
+    named = store.read("names_of", entities=offered, capabilities=[], intents=[]) if offered else []
+    return [{"slug": row["key"], "name": row["name"]} for row in named] or list(
+        store.read("entities_at_url", url=address)
+    )
+
+
+def _only_one(text: str, found: Sequence[dict[str, Any]], otherwise: str) -> str:
+    slugs = sorted({str(row["slug"]) for row in found})
+    if len(slugs) == 1:
+        return slugs[0]
+    if slugs:
+        raise NotFoundError(f"'{text}' may mean several entities; say which: {_listed(found)}")
+    raise NotFoundError(f"{otherwise} '{text}'; `matchgraph top` lists what is there")
+
+
+def _listed(rows: Sequence[dict[str, Any]]) -> str:
+    more = ", …" if len(rows) >= LIMIT else ""
+    return ", ".join(f"{row['slug']} ({row['name']})" for row in rows) + more

@@ -1,0 +1,1 @@
+"""The event log's intake: files of events, recorded searches, and what their candidates are."""

@@ -1,0 +1,60 @@
+"""What the candidates that the log names are in the graph now, and who offers them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+from more_itertools import chunked
+
+from graph.model import capability_parts
+from graph.store import Store
+
+LOOKED_UP = 5_000  # candidates looked up at a time
+
+
+Candidate = tuple[str, bool]  # an id, and whether it is an entity's
+
+
+class Offered(NamedTuple):
+    """What a candidate is in the graph: its id or slug there, and the entities that offer it, sorted."""
+
+    id: str
+    entities: tuple[str, ...]
+
+
+def offering(
+    store: Store, candidates: Sequence[Candidate], aliases: Mapping[str, str]
+) -> dict[Candidate, Offered]:
+    """Return what each candidate that is stated now is, and who offers it; an entity offers itself.
+
+    A capability may be named by its id or by what its source calls it; one whose text was edited since, by
+    the id it had. A name that several bear means the first of them by id.
+
+    Args:
+        store: the graph, with its projections up to date.
+        candidates: what the log names.
+        aliases: what each aliased slug means in the end.
+    """
+    meant = {name: _meant(name, aliases) for name, _ in candidates}
+    found: dict[Candidate, Offered] = {}
+    for names in chunked(sorted({meant[name] for name, is_entity in candidates if not is_entity}), LOOKED_UP):
+        for row in store.read("known_capabilities", ids=names):
+            found.setdefault((row["id"], False), Offered(row["capability"], tuple(row["entities"])))
+        parts = {name: capability_parts(name) for name in names if (name, False) not in found}
+        edited = [
+            {"id": name, "slug": slug, "digest": digest} for name, (slug, digest) in parts.items() if digest
+        ]
+        for row in store.read("continued_capabilities", rows=edited) if edited else ():
+            found.setdefault((row["id"], False), Offered(row["capability"], tuple(row["entities"])))
+    for names in chunked(sorted({meant[name] for name, is_entity in candidates if is_entity}), LOOKED_UP):
+        for row in store.read("known_entities", slugs=names):
+            found[row["slug"], True] = Offered(row["slug"], (row["slug"],))
+    known = ((candidate, found.get((meant[candidate[0]], candidate[1]))) for candidate in candidates)
+    return {candidate: offered for candidate, offered in known if offered is not None}
+
+
+def _meant(name: str, aliases: Mapping[str, str]) -> str:
+    """Return what the name of a candidate becomes where its entity is known under another slug."""
+    slug, sign, rest = name.partition("#")
+    return aliases.get(slug, slug) + sign + rest

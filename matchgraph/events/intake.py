@@ -1,0 +1,119 @@
+"""Take files of search events into the log: a segment each, registered together at the end of a load."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from graph.errors import InputRefusedError
+from graph.event_log.log import NO_FOLDER, EventLog
+from graph.event_log.model import SearchEvent
+from graph.store import Store
+from loaders.events import read_event_lines, read_event_table
+from loaders.kind import EventFile
+
+
+@dataclass
+class EventIntake:
+    """The files of events of one load: segments first, registered together at its end.
+
+    Args:
+        store: the graph.
+        log: the log of events.
+        trusted: whether the events may move ranks.
+        refuse: told of each line that is refused.
+    """
+
+    store: Store
+    log: EventLog
+    trusted: bool
+    refuse: Callable[[str], None]
+    read: int = 0
+    wrote: bool = False
+    _rows: dict[str, dict[str, Any]] = field(default_factory=dict)
+    _known: dict[str, dict[str, Any]] | None = None
+
+    def take(self, file: EventFile) -> None:
+        """Write the segment of a file; a file that was loaded before is not read again if it had no fault."""
+        if not self.log.is_named:
+            self.refuse(str(InputRefusedError(NO_FOLDER, location=file.location)))
+            return
+        sha256 = file.sha256()
+        id_ = f"events-{sha256[:32]}"
+        there = self._rows.get(id_) or self._registered().get(id_)
+        whole = there is not None and not there["refused"] and id_ in self.log.segments()
+        before = there if there is not None and whole else self._write(id_, file)
+        locations = [file.location, *([there["location"]] if there else [])]
+        if before["events"]:
+            self.read += before["events"] + before["repeated"]
+            known = {"id": id_, "kind": "events", "sha256": sha256, "trusted": self.trusted}
+            counts = {name: before[name] for name in ("events", "repeated", "refused")}
+            self._rows[id_] = known | counts | {"location": min(locations)}
+
+    def discard(self) -> None:
+        """Take back what was taken in and is not registered."""
+        for id_ in self._rows.keys() - self._registered().keys():
+            self.log.remove(id_)
+        self._rows.clear()
+        self.read = 0
+
+    def register(self) -> int:
+        """Register what was taken in and is not in the graph just so; return how many events are new."""
+        if not self._rows:
+            return 0
+        there = self._registered()
+        before = self.log.events(sorted(there))
+        loaded_at = dt.datetime.now(dt.UTC).isoformat(timespec="seconds")
+        changed = [
+            self._rows[id_] | {"loaded_at": loaded_at}
+            for id_ in sorted(self._rows)
+            if self._rows[id_].items() - there.get(id_, {}).items() - {("kind", "events")}
+        ]
+        if changed:
+            self.store.write("register_events", rows=changed)
+            self.wrote = True
+        return self.log.events(sorted(there.keys() | self._rows.keys())) - before
+
+    def _registered(self) -> dict[str, dict[str, Any]]:
+        if self._known is None:
+            self._known = {row["id"]: row for row in self.store.read("event_sources")}
+        return self._known
+
+    def _write(self, id_: str, file: EventFile) -> dict[str, Any]:
+        refused: list[str] = []
+
+        def refuse(reason: str) -> None:
+            refused.append(reason)
+            self.refuse(reason)
+
+        with self.log.segment(id_) as segment:
+            for event in read_events(file, refuse):
+                segment.add(event)
+        written = segment.written
+        if not written.events:
+            self.log.remove(id_)
+        return {"events": written.events, "repeated": written.repeated, "refused": len(refused)}
+
+
+def read_events(file: EventFile, refuse: Callable[[str], None]) -> Iterator[SearchEvent]:
+    """Yield the events of a file.
+
+    Args:
+        file: a file of search events.
+        refuse: told of each line that is refused.
+    """
+    for item in _read(file):
+        if isinstance(item, InputRefusedError):
+            refuse(str(item))
+        else:
+            yield item
+
+
+def _read(file: EventFile) -> Iterator[SearchEvent | InputRefusedError]:
+    if file.is_table:
+        yield from read_event_table(file.path, location=file.location)
+        return
+    with file.path.open("rb") as lines:
+        yield from read_event_lines(lines, location=file.location)

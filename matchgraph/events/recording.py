@@ -1,0 +1,229 @@
+"""Record the engine's own searches, and what is reported on them later: a journal that becomes a segment.
+
+The log's segments are never changed, yet a report on a search comes after it. So both are lines of a journal
+beside the segments, only ever added to. A load or recompute joins each search with its reports into one event
+and writes all of them as one segment, named by the journal's content, in place of the one before.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import fcntl
+import hashlib
+import json
+import os
+import uuid
+from collections.abc import Collection, Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from graph.errors import MatchGraphError, NotFoundError
+from graph.event_log.log import EventLog
+from graph.event_log.model import SearchEvent
+from graph.store import Store
+from matchgraph.answers.searching import Found, Reported, ResolvedCandidate
+
+JOURNAL = "recorded.jsonl"
+SOURCE = "recorded-"  # how the ids of sources begin that were made from a journal
+LAST = "last"  # in place of an id: the newest search
+LONGEST_INTENT = 1000
+MOST_SHOWN = 1000
+
+
+def record(
+    log: EventLog, intent: str, shown: Sequence[Found | ResolvedCandidate], actor: str | None = None
+) -> str:
+    """Record a search and what it showed, in this order; return the id to report on it.
+
+    Args:
+        log: the log of events.
+        intent: what was searched for.
+        shown: the answers.
+        actor: who searched; without one the search counts as somebody else's than all others.
+
+    Raises:
+        MatchGraphError: the log has no folder, or there is nothing to record.
+    """
+    if not shown or not intent.strip():
+        raise MatchGraphError("a search that shows nothing is no evidence and is not recorded")
+    event = SearchEvent.model_validate(
+        {
+            "id": f"search-{uuid.uuid4().hex}",
+            "at": dt.datetime.now(dt.UTC).isoformat(timespec="milliseconds"),
+            "intent": intent.strip()[:LONGEST_INTENT],
+            "shown": [
+                {"capability": s.capability, "position": place}
+                if s.capability
+                else {"entity": s.slug, "position": place}
+                for place, s in enumerate(shown[:MOST_SHOWN], start=1)
+            ],
+            "clicked": [],
+            "actor": actor,
+        }
+    )
+    _append(log.folder, {"search": event.model_dump(mode="json", exclude_none=True)})
+    return event.id
+
+
+def report(
+    log: EventLog,
+    event: str,
+    *,
+    clicked: Sequence[str] = (),
+    success: str | None = None,
+    failure: str | None = None,
+) -> Reported:
+    """Report what was clicked of a recorded search, and how it went with one of its answers.
+
+    Reports add up: all clicks count, and the newest outcome.
+
+    Args:
+        log: the log of events.
+        event: the id of the search, or `last` for the newest.
+        clicked: capabilities or entities it showed.
+        success: the one that served.
+        failure: the one that did not.
+
+    Raises:
+        NotFoundError: no such search is recorded.
+        MatchGraphError: it did not show what is named, or nothing is reported.
+    """
+    if not clicked and (success is None) == (failure is None):
+        raise MatchGraphError("say what was clicked, or either what served or what did not")
+    search = _search(log.folder, event)
+    names = {each.get("capability") or each["entity"]: each for each in search["shown"]}
+    told: dict[str, Any] = {"id": search["id"], "clicked": [_shown(names, name) for name in clicked]}
+    outcome = _shown(names, success or failure or "") if success or failure else None
+    if outcome:
+        kind = "capability" if "capability" in names[outcome] else "entity"
+        told["outcome"] = {kind: outcome, "success": success is not None}
+    _append(log.folder, {"feedback": told})
+    served = success is not None if outcome else None
+    return Reported(event=search["id"], clicked=tuple(told["clicked"]), outcome=outcome, success=served)
+
+
+def _search(folder: Path, event: str) -> dict[str, Any]:
+    searches = [line["search"] for line in _lines(_content(folder)) if "search" in line]
+    found = searches[-1:] if event == LAST else [each for each in searches if each["id"] == event]
+    if not found:
+        raise NotFoundError(f"no search '{event}' is recorded in {folder / JOURNAL}")
+    search: dict[str, Any] = found[0]
+    return search
+
+
+def _shown(names: dict[str, Any], name: str) -> str:
+    """Return the id of what a search showed under a name: an id, or the slug of the entity that offers it."""
+    if name in names:
+        return name
+    offered = [id_ for id_ in names if id_.startswith(f"{name}#")]
+    if len(offered) == 1:
+        return offered[0]
+    raise MatchGraphError(f"this search did not show '{name}'; it showed: {', '.join(names)}")
+
+
+def recorded_events(journal: bytes) -> Iterator[SearchEvent]:
+    """Yield the recorded searches, each joined with the reports on it, in the order of recording.
+
+    Args:
+        journal: its content.
+    """
+    searches: dict[str, dict[str, Any]] = {}
+    for line in _lines(journal):
+        if search := line.get("search"):
+            searches.setdefault(search["id"], search)
+        elif (told := line.get("feedback")) and (known := searches.get(told["id"])):
+            known["clicked"] = list(dict.fromkeys([*known["clicked"], *told["clicked"]]))
+            known["outcome"] = told.get("outcome") or known.get("outcome")
+    for search in searches.values():
+        yield SearchEvent.model_validate(search)
+
+
+def take_recorded(store: Store, log: EventLog, registered: Collection[str]) -> bool:
+    """Bring the segment of recorded searches up to date with the journal, and register it.
+
+    A crash leaves the old segment registered or both, of which each event counts once; the next call ends it.
+
+    Args:
+        store: the graph.
+        log: the log of events; one without a folder has recorded nothing.
+        registered: the sources of events.
+
+    Returns:
+        Whether sources changed.
+    """
+    content = _content(log.folder) if log.is_named else b""
+    if not any(_lines(content)):
+        return False
+    sha256 = hashlib.sha256(content).hexdigest()
+    id_ = f"{SOURCE}{sha256[:32]}"
+    recorded = {source for source in registered if is_recorded(source)}
+    changed = id_ not in recorded or id_ not in log.segments()
+    if changed:
+        with log.segment(id_) as segment:
+            for event in recorded_events(content):
+                segment.add(event)
+        row = {"id": id_, "kind": "events", "sha256": sha256, "trusted": True, "location": JOURNAL}
+        counts = {"events": segment.written.events, "repeated": segment.written.repeated, "refused": 0}
+        loaded_at = dt.datetime.now(dt.UTC).isoformat(timespec="seconds")
+        store.write("register_events", rows=[row | counts | {"loaded_at": loaded_at}])
+    for old in sorted(recorded - {id_}):
+        store.write("forget_event_source", id=old)
+        log.remove(old)
+    return changed or bool(recorded - {id_})
+
+
+def is_recorded(source: str) -> bool:
+    """Return whether a source of events was made from a journal of recorded searches."""
+    return source.startswith(SOURCE)
+
+
+def forget_recorded(log: EventLog, source: str) -> None:
+    """Forget the recorded searches that a source was made from, so that they are not taken in again.
+
+    Args:
+        log: the log of events.
+        source: its id.
+
+    Raises:
+        MatchGraphError: more was recorded since.
+    """
+    place = log.folder / JOURNAL
+    if not place.exists():
+        return
+    with place.open("rb+") as journal:
+        fcntl.flock(journal, fcntl.LOCK_EX)
+        content = journal.read()
+        if content and not source.endswith(hashlib.sha256(content).hexdigest()[:32]):
+            raise MatchGraphError(
+                f"searches were recorded since '{source}' was made; `matchgraph recompute` takes them in, "
+                f"then `matchgraph retract {SOURCE}` takes all of them back"
+            )
+        journal.truncate(0)
+        os.fsync(journal.fileno())
+
+
+def _content(folder: Path) -> bytes:
+    return (folder / JOURNAL).read_bytes() if (folder / JOURNAL).exists() else b""
+
+
+def _lines(journal: bytes) -> Iterator[dict[str, Any]]:
+    """Yield the lines of the journal; one that a crash cut off is passed over."""
+    for line in journal.split(b"\n"):
+        try:
+            yield json.loads(line)
+        except ValueError:
+            continue
+
+
+def _append(folder: Path, line: dict[str, Any]) -> None:
+    """Add a line and have it on disk; one writer at a time, and never behind a line that was cut off."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / JOURNAL).open("ab+") as journal:
+        fcntl.flock(journal, fcntl.LOCK_EX)
+        cut_off = b""
+        if journal.seek(0, os.SEEK_END):
+            journal.seek(-1, os.SEEK_END)
+            cut_off = b"" if journal.read(1) == b"\n" else b"\n"
+        journal.write(cut_off + json.dumps(line, ensure_ascii=False).encode() + b"\n")
+        journal.flush()
+        os.fsync(journal.fileno())

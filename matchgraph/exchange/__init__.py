@@ -1,0 +1,5 @@
+"""Exports of the graph: one file a form, all of them from the same sorted nodes and relationships."""
+
+from matchgraph.exchange.json_text import as_json, export
+
+__all__ = ["as_json", "export"]

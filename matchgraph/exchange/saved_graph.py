@@ -1,0 +1,105 @@
+"""A graph saved by `export`, as JSON or as a bundle, that can be loaded again into an empty graph."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from graph.errors import InputRefusedError
+from graph.schema import NodeLabel, RelationshipType
+from graph.whole import Node, Relationship
+from matchgraph.exchange.bundle import Bundle
+
+ZIP_MAGIC = b"PK\x03\x04"
+JSON_START = b'{"nodes":['  # without blanks
+HEAD = 64
+
+
+class SavedJson:
+    """An export as JSON, as a graph that can be copied into a store; it is held in memory.
+
+    What an export leaves out of the engine's own marks is made again from the published run.
+
+    Args:
+        path: the file.
+
+    Raises:
+        InputRefusedError: it is no export.
+    """
+
+    def __init__(self, path: Path) -> None:
+        content = path.read_bytes()
+        self._identity = hashlib.sha256(content).hexdigest()
+        self._nodes: defaultdict[str, list[Node]] = defaultdict(list)
+        self._relationships: defaultdict[str, list[Relationship]] = defaultdict(list)
+        try:
+            data = json.loads(content)
+            self._published: str | None = data["published"]
+            for row in data["nodes"]:
+                self._nodes[row["label"]].append(Node(**row))
+            for row in data["relationships"]:
+                self._relationships[row["type"]].append(Relationship(**row))
+        except (ValueError, TypeError, KeyError) as error:
+            raise InputRefusedError(
+                f"no export of a graph, or cut off: {error}", location=str(path)
+            ) from error
+
+    has_events = False
+
+    def identity(self) -> str:
+        """Return the hash of the file."""
+        return self._identity
+
+    def nodes(self, label: NodeLabel) -> Iterator[Node]:
+        """Yield the nodes of a label, in the order of the file, which is that of their keys."""
+        if label.name == "Pointer":
+            yield from self._pointers()
+        for node in self._nodes[label.name]:
+            yield node._replace(properties=_in_slot(node.properties)) if label.name == "Entity" else node
+
+    def relationships(self, kind: RelationshipType) -> Iterator[Relationship]:
+        """Yield the relationships of a type, in the order of the file."""
+        yield from self._relationships[kind.name]
+
+    def _pointers(self) -> Iterator[Node]:
+        if self._published is not None:
+            run = self._published
+            pointer = {"id": "published", "run": run, "slot": "a", "current": f"a|{run}", "settled": run}
+            yield Node("Pointer", "published", pointer)
+
+
+def saved_graph(paths: Sequence[str]) -> Bundle | SavedJson | None:
+    """Return the saved graph that is to be loaded, or None where the inputs are others.
+
+    Args:
+        paths: what `load` was asked for.
+
+    Raises:
+        InputRefusedError: a saved graph is damaged, or one of several inputs.
+    """
+    found = [path for path in paths if _is_saved(Path(path))]
+    if not found:
+        return None
+    if len(paths) > 1:
+        raise InputRefusedError("a saved graph is loaded by itself, into an empty graph", location=found[0])
+    path = Path(found[0])
+    with path.open("rb") as file:
+        return Bundle(path) if file.read(4) == ZIP_MAGIC else SavedJson(path)
+
+
+def _is_saved(path: Path) -> bool:
+    if not path.is_file():
+        return False
+    with path.open("rb") as file:
+        head = file.read(HEAD)
+    return head.startswith(ZIP_MAGIC) or b"".join(head.split()).startswith(JSON_START)
+
+
+def _in_slot(properties: dict[str, Any]) -> dict[str, Any]:
+    """Return an entity's properties with its published score in the slot where readers look for it."""
+    slot = {f"{name}_a": properties[name] for name in ("score", "position", "rank") if name in properties}
+    return properties | slot

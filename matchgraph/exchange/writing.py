@@ -1,0 +1,113 @@
+"""Write an export to a file, a folder or standard output: whole or not at all."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+import tempfile
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+from typing import IO, TypeAlias
+
+from graph.errors import MatchGraphError
+from graph.event_log.log import EventLog
+from matchgraph.answers.exchange import ExportForm, ExportReport
+from matchgraph.events.recording import JOURNAL
+from matchgraph.exchange.bundle import event_sources, write_bundle
+from matchgraph.exchange.gexf import write_gexf
+from matchgraph.exchange.graphml import write_graphml
+from matchgraph.exchange.json_text import write_json
+from matchgraph.exchange.neo4j_csv import write_neo4j_csv
+from matchgraph.exchange.parquet import write_parquet
+from matchgraph.exchange.view import ExportedGraph
+
+FileWriter: TypeAlias = Callable[[ExportedGraph, IO[bytes]], None]
+STANDARD_OUTPUT = "-"
+_FILES: dict[str, FileWriter] = {
+    "json": write_json,
+    "graphml": write_graphml,
+    "gexf": write_gexf,
+}
+_FOLDERS: dict[str, Callable[[ExportedGraph, Path], None]] = {
+    "csv": write_neo4j_csv,
+    "parquet": write_parquet,
+}
+
+
+def write_export(graph: ExportedGraph, target: str, form: ExportForm, *, log: EventLog) -> ExportReport:
+    """Write an export aside and rename it into place, so that it is there in whole or not at all.
+
+    Args:
+        graph: what to write.
+        target: a file, which is replaced; for csv and parquet a new folder; `-` for standard output.
+        form: which form.
+        log: the log of search events, which a bundle holds, too.
+
+    Raises:
+        MatchGraphError: the target does not suit the form, or cannot be written.
+    """
+    if target == STANDARD_OUTPUT and form in _FOLDERS:
+        raise MatchGraphError(f"{form} is a folder of tables: name one to write it to")
+    if form == "bundle" and not graph.is_whole:
+        raise MatchGraphError("a bundle is the whole graph: leave out --around, or choose another form")
+    try:
+        if form in _FOLDERS:
+            _write_folder(Path(target), lambda folder: _FOLDERS[form](graph, folder))
+        else:
+            write = _bundle(log) if form == "bundle" else _FILES[form]
+            _write_stream(graph, target, write)
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        raise MatchGraphError(f"{target}: cannot be written: {error.strerror or error}") from error
+    counted = graph.counted
+    return ExportReport(target=target, form=form, nodes=counted.nodes, relationships=counted.relationships)
+
+
+def _write_stream(graph: ExportedGraph, target: str, write: FileWriter) -> None:
+    if target == STANDARD_OUTPUT:
+        write(graph, sys.stdout.buffer)
+        sys.stdout.flush()
+    else:
+        _write_file(Path(target), lambda stream: write(graph, stream))
+
+
+def _bundle(log: EventLog) -> FileWriter:
+    def write(graph: ExportedGraph, stream: IO[bytes]) -> None:
+        sources = event_sources(graph.stored)
+        files = [log.file(source) for source in sources]
+        journal = log.folder / JOURNAL if sources else None
+        write_bundle(graph, [*files, *([journal] if journal and journal.exists() else [])], stream)
+
+    return write
+
+
+def _write_file(place: Path, write: Callable[[IO[bytes]], None]) -> None:
+    if place.is_dir():
+        raise MatchGraphError(f"{place} is a folder: name a file")
+    with tempfile.NamedTemporaryFile(dir=place.parent, prefix=f".{place.name}.", delete=False) as stream:
+        aside = Path(stream.name)
+        try:
+            write(stream)
+            stream.flush()
+            aside.chmod(0o644)
+            aside.replace(place)
+        except BaseException:
+            aside.unlink(missing_ok=True)
+            raise
+
+
+def _write_folder(place: Path, write: Callable[[Path], None]) -> None:
+    if place.exists() and (not place.is_dir() or any(place.iterdir())):
+        raise MatchGraphError(f"{place} is there and not an empty folder: name a new one")
+    aside = Path(tempfile.mkdtemp(dir=place.absolute().parent, prefix=f".{place.name}."))
+    try:
+        write(aside)
+        aside.chmod(0o755)
+        with suppress(FileNotFoundError):
+            place.rmdir()
+        aside.rename(place)
+    except BaseException:
+        shutil.rmtree(aside, ignore_errors=True)
+        raise

@@ -1,0 +1,1 @@
+"""Why an entity ranks where it does, and what would change it."""

@@ -1,0 +1,84 @@
+"""Say in plain words where the value of a signal comes from."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+
+import numpy as np
+
+from graph.model import SIGNALS, Signal
+from graph.raw_signals import RawSignals
+from graph.versions import Sources
+from matchgraph.computing.run_inputs import RunInputs
+from matchgraph.computing.signals import MATCH
+from ranking.signals import DATES, METRICS
+
+EPOCH = dt.date(1970, 1, 1)
+
+
+def reason(inputs: RunInputs, sources: Sources, entity: int, signal: int, known: Signal) -> str:
+    """Return why a signal has its value.
+
+    Args:
+        inputs: what the run is computed from.
+        sources: all sources of the graph.
+        entity: its number in the snapshot.
+        signal: its place in `SIGNALS`.
+        known: the signal as published.
+    """
+    if signal == MATCH:
+        return _match(inputs, entity)
+    if inputs.computed.signals.raw[entity, signal]:
+        return _measured(inputs.snapshot.signals.of(entity), sources, SIGNALS[signal], known)
+    if known.state == "inferred":
+        return _printed(inputs, entity, signal)
+    if known.state == "not_applicable":
+        return "it does not apply; its weight goes to the other signals"
+    return "nobody stated or measured it: the middle of what is possible, at full width"
+
+
+def _measured(rows: RawSignals, sources: Sources, signal: str, known: Signal) -> str:
+    """Name the last values that decide a signal, whose they are and their days."""
+    ready = list(_last_values(rows, sources, (signal,)))
+    told = "; ".join(ready or _last_values(rows, sources, METRICS[signal]))
+    if known.state == "measured":
+        return told
+    asked = "measured long ago" if known.state == "stale" else "no newer value came"
+    return f"{told}; {asked}, so it is wider with its age"
+
+
+def _last_values(rows: RawSignals, sources: Sources, metrics: tuple[str, ...]) -> Iterator[str]:
+    for metric in metrics:
+        of_metric = [
+            i for i, name in enumerate(rows.metric) if name == metric and not np.isnan(rows.value[i])
+        ]
+        if of_metric:
+            row = of_metric[-1]
+            day, source = EPOCH + dt.timedelta(rows.day[row]), rows.source[row]
+            value = _told(metric, float(rows.value[row]))
+            yield f"{metric} {value} on {day} by {sources.location(source)}"
+
+
+def _told(metric: str, value: float) -> str:
+    return f"{EPOCH + dt.timedelta(value)}" if metric in DATES else f"{value:,.6g}"
+
+
+def _printed(inputs: RunInputs, entity: int, signal: int) -> str:
+    figures = inputs.snapshot.figures[entity]
+    rank = f"the printed rank {figures[0]}" if figures[0] >= 0 else ""
+    printed = figures[signal + 1] if signal + 1 < len(figures) else -1
+    if printed < 0:
+        return f"pages do not print it; {rank} leaves this open" if rank else "pages do not print it"
+    shown = f"pages print {SIGNALS[signal]} {printed}"
+    return f"{shown}; with {rank} and the verdicts this is nearest" if rank else shown
+
+
+def _match(inputs: RunInputs, entity: int) -> str:
+    computation = inputs.computed
+    events, pages = float(computation.events[entity]), _printed(inputs, entity, MATCH)
+    if events == 0:
+        return pages
+    half = inputs.methodology.match.inferred_weight
+    share = 100 * events / (events + half)
+    return f"searches: {events:.4g} effective events, which weigh {share:.0f} %; the rest: {pages}"

@@ -1,0 +1,1 @@
+"""Traversals: alternatives, something different, paths, neighbourhoods."""

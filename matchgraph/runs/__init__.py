@@ -1,0 +1,1 @@
+"""Runs: computing, guarding, publishing, evaluating, and comparing them."""

@@ -1,0 +1,116 @@
+"""Simple rankings that anybody could make of the same searches and pages."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import networkx as nx
+import numpy as np
+from numpy.typing import NDArray
+
+from graph.snapshot import Snapshot
+from matchgraph.computing.run_inputs import RunInputs
+from matchgraph.computing.search_evidence import Searches, examination
+from matchgraph.computing.trust import winners
+from ranking.examination import Cells, examined
+from ranking.impressions import Impressions
+from ranking.methodology import Methodology
+
+Floats = NDArray[np.float64]
+
+
+class Baseline(NamedTuple):
+    """A score of each entity, and the chance it predicts that a chosen one serves, where it predicts any."""
+
+    scores: Floats
+    predicted: Floats | None
+
+
+def baselines(inputs: RunInputs) -> dict[str, Baseline]:
+    """Return the simple rankings by name; those that nothing is known for stay away.
+
+    Args:
+        inputs: what the engine's ranking is computed from, too.
+    """
+    found: dict[str, Baseline] = {}
+    if inputs.searches and len(inputs.searches.arrays.event):
+        found |= _by_clicks(inputs.searches, len(inputs.snapshot), inputs.methodology)
+    stars = _stars(inputs.snapshot)
+    if not np.isnan(stars).all():
+        found["stars"] = Baseline(stars, None)
+    return found | {"PageRank (networkx)": Baseline(_pagerank(inputs), None)}
+
+
+def _by_clicks(searches: Searches, entities: int, methodology: Methodology) -> dict[str, Baseline]:
+    arrays = searches.arrays
+    owner = searches.candidates.owner
+    log = Impressions(
+        arrays.intent,
+        arrays.actor,
+        arrays.age,
+        arrays.event,
+        arrays.candidate,
+        arrays.position,
+        arrays.clicked,
+        arrays.outcome,
+    )
+    of_pair = owner[log.pairs.candidate]
+
+    def per_entity(values: Floats) -> Floats:
+        return np.bincount(of_pair, values, entities).astype(np.float64)
+
+    cells = Cells.of(log)
+    chances = examination(cells, methodology.evidence)
+    clicks = per_entity(log.pairs.total(log.clicked))
+    shown = per_entity(log.pairs.total(log.position > 0))
+    seen = per_entity(examined(cells, chances, len(log.pairs)))
+    rate, debiased = (_rate(clicks, out_of) for out_of in (shown, seen))
+    return {
+        "clicks": Baseline(clicks, None),
+        "click-through": Baseline(rate, rate),
+        "debiased click-through": Baseline(debiased, debiased),
+    }
+
+
+def _rate(clicks: Floats, out_of: Floats) -> Floats:
+    """Return clicks over impressions; 0 for what was never shown, as people do who know no better."""
+    return np.asarray(np.divide(clicks, out_of, out=np.zeros(len(clicks)), where=out_of > 0))
+
+
+def _stars(snapshot: Snapshot) -> Floats:
+    """Return the newest number of stars of each entity, NaN where nobody stated one."""
+    signals = snapshot.signals
+    told = np.flatnonzero((np.array(signals.metric, dtype=np.str_) == "stars") & ~np.isnan(signals.value))
+    stars: Floats = np.full(len(snapshot), np.nan)
+    stars[signals.entity[told]] = signals.value[told]  # of one entity the newest is last, and stays
+    return stars
+
+
+def _pagerank(inputs: RunInputs) -> Floats:
+    """Plain PageRank, its defaults untouched: clicks, what offers what, verdicts and mentions are links."""
+    snapshot = inputs.snapshot
+    graph: nx.DiGraph[int | tuple[str, int]] = nx.DiGraph()
+    graph.add_nodes_from(range(len(snapshot)))
+    if inputs.searches:
+        _add_clicks(graph, inputs.searches)
+    comparisons = snapshot.comparisons
+    for left, right, winner in zip(comparisons.left, comparisons.right, winners(snapshot), strict=True):
+        if winner in {left, right}:
+            graph.add_edge(int(left + right - winner), int(winner), weight=1.0)
+    for source, target in zip(snapshot.mention_source, snapshot.mention_target, strict=True):
+        graph.add_edge(int(source), int(target), weight=1.0)
+    scores = nx.pagerank(graph)
+    return np.array([scores[number] for number in range(len(snapshot))])
+
+
+def _add_clicks(graph: nx.DiGraph[int | tuple[str, int]], searches: Searches) -> None:
+    arrays, candidates = searches.arrays, searches.candidates
+    intent = arrays.intent[arrays.event]
+    pairs, counts = np.unique(
+        np.stack([intent, arrays.candidate], axis=1)[arrays.clicked], axis=0, return_counts=True
+    )
+    for (asked, candidate), count in zip(pairs.tolist(), counts.tolist(), strict=True):
+        graph.add_edge(("intent", asked), candidate, weight=float(count))
+    for number, offering in enumerate(candidates.offers):
+        for entity in offering:
+            graph.add_edge(len(candidates.owner) - len(candidates.offers) + number, entity, weight=1.0)

@@ -1,0 +1,55 @@
+"""Hold the engine's ranking of a day against simple ones, by what people chose after that day."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import numpy as np
+from numpy.typing import NDArray
+
+from graph.model import Quality
+from matchgraph.answers.runs import Evaluated
+from matchgraph.computing.as_of import read_inputs
+from matchgraph.computing.reading import Reading
+from matchgraph.runs.baselines import baselines
+from matchgraph.runs.later_searches import judged, nothing_later, of_rows, read_later_searches
+from matchgraph.runs.text_ranking import text_scores
+
+Floats = NDArray[np.float64]
+
+
+def evaluate(reading: Reading, *, split: dt.date) -> tuple[Evaluated, ...]:
+    """Rank by everything up to the end of a day, and judge by the searches after it; writes nothing.
+
+    Every ranking puts the same candidates of the same searches in order: those that were shown.
+
+    Args:
+        reading: of the graph, with its projections up to date.
+        split: the last day to learn from, UTC.
+
+    Returns:
+        A line for each ranking: the engine, then simple ones, then the order in which it was shown. Without
+        a later search that showed both what was chosen and what was not, their measures are None.
+
+    Raises:
+        GuardRefusedError: there is nothing to rank.
+        RankingError: the ranks cannot be computed.
+    """
+    inputs = read_inputs(reading, as_of=split, engine="power")
+    later = read_later_searches(reading, inputs.snapshot, after=split)
+    scores = inputs.computed.scores
+    ranked = [scores.get(slug) for slug in inputs.snapshot.slugs]
+    rank = np.array([score.rank if score else np.nan for score in ranked])
+    match = np.array([score.signals["match"].value if score else np.nan for score in ranked])
+    table = {"engine": judged(later, rank, match)}
+    for name, (values, predicted) in baselines(inputs).items():
+        table[name] = judged(later, values, predicted)
+    clicks = later.judging if later else nothing_later()
+    by_text = text_scores(reading.store, inputs.snapshot.slugs, clicks, reading.methodology.search)
+    table["text match"] = of_rows(clicks, by_text)
+    table["as shown"] = of_rows(clicks, -clicks.position.astype(np.float64))
+    return tuple(_line(name, quality, len(inputs.later.sources)) for name, quality in table.items())
+
+
+def _line(name: str, quality: Quality, later_sources: int) -> Evaluated:
+    return Evaluated(ranking=name, later_sources=later_sources, **quality.model_dump(exclude={"tau", "rbo"}))

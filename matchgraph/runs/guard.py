@@ -1,0 +1,167 @@
+"""The quality of a run beside that of the published one, and whether it is good enough to follow it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from graph.history import Figures, figures_of
+from graph.model import Quality, Run
+from graph.publishing import recorded
+from graph.snapshot import Snapshot
+from matchgraph.computing.reading import Reading
+from matchgraph.computing.run_inputs import RunInputs
+from matchgraph.runs.later_searches import judged, read_later_searches, rounded
+from ranking.methodology import Guard
+from ranking.quality import kendall_tau, rank_biased_overlap
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """What is known of a run's quality, and what speaks against publishing it.
+
+    Args:
+        run: the run with its quality.
+        before: the run published before it, with its quality as later searches show it by now; None where
+            there is none.
+        uncertified: what is missing of the certificate, or an empty string.
+        below: what is below the guard, each in a sentence.
+        published: the figures of the run that is published now, by slug.
+    """
+
+    run: Run
+    before: Run | None
+    uncertified: str
+    below: tuple[str, ...]
+    published: Mapping[str, Figures]
+
+
+def judge(reading: Reading, inputs: RunInputs) -> Judgement:
+    """Judge a run by later searches and by the run published before it.
+
+    Args:
+        reading: of the graph.
+        inputs: what the run is computed from.
+    """
+    snapshot, run, guard = inputs.snapshot, inputs.computed.run, inputs.methodology.guard
+    now = {slug: Figures(**recorded(score)) for slug, score in inputs.computed.scores.items()}
+    before, is_published = _before(reading, run.id), run.id == _published(reading)
+    was = figures_of(reading.store, reading.runs, before.id, reading.pointers) if before else {}
+    published = now if is_published else was
+    first = min(run.as_of, before.as_of) if before else run.as_of
+    later = read_later_searches(reading, snapshot, after=first)
+
+    def quality(figures: Mapping[str, Figures], days: int) -> Quality:
+        ranks, match = _columns(snapshot, figures)
+        return judged(later.from_day(days) if later else None, ranks, match)
+
+    own = quality(now, (run.as_of - first).days)
+    agreement = _agreement(was, now, guard) if before else {}
+    run = run.model_copy(update={**own.model_dump(include=_ON_LATER), **agreement})
+    if before is None:
+        return Judgement(run, None, _uncertified(run, guard), (), published)
+    both = max(run.as_of, before.as_of) - first
+    below = [*_disagreement(run, before, len(was.keys() & now.keys()), guard)]
+    below += _loss(quality(was, both.days), quality(now, both.days), before, guard)
+    known = quality(was, (before.as_of - first).days).model_dump(include=_ON_LATER)
+    return Judgement(
+        run,
+        before.model_copy(update=known),
+        _uncertified(run, guard),
+        () if is_published else tuple(below),
+        published,
+    )
+
+
+def _published(reading: Reading) -> str | None:
+    return reading.pointers.published.run if reading.pointers.published else None
+
+
+_ON_LATER = {"later_searches", "ndcg", "reciprocal_rank", "pairwise_accuracy", "calibration"}
+
+
+def _before(reading: Reading, id_: str) -> Run | None:
+    """Return the published run, or where it is the run itself, the one published before it."""
+    current = next((each.run for each in reading.runs.values() if each.current), None)
+    if current is None or current.id != id_:
+        return current
+    previous = reading.runs.get(current.previous or "")
+    return previous.run if previous else None
+
+
+def _columns(snapshot: Snapshot, figures: Mapping[str, Figures]) -> tuple[Floats, Floats]:
+    """Return the ranks and the match signals of all entities; NaN where unranked."""
+    rows = [figures.get(slug) for slug in snapshot.slugs]
+    ranks = [row.rank if row else np.nan for row in rows]
+    return np.array(ranks), np.array([row.match if row else np.nan for row in rows])
+
+
+def _agreement(
+    was: Mapping[str, Figures], now: Mapping[str, Figures], guard: Guard
+) -> dict[str, float | None]:
+    """Return tau over the entities that both rank, and the overlap of both orders, ties by slug."""
+    both = sorted(was.keys() & now.keys())
+    tau = kendall_tau([was[slug].rank for slug in both], [now[slug].rank for slug in both])
+    orders = [sorted(figures, key=lambda slug: (figures[slug].position, slug)) for figures in (was, now)]
+    overlap = rank_biased_overlap(*orders, persistence=guard.rbo_persistence)
+    return {"tau": rounded(tau), "rbo": rounded(min(max(overlap, 0.0), 1.0))}
+
+
+def _disagreement(run: Run, before: Run, both: int, guard: Guard) -> list[str]:
+    if both < guard.entities_from:
+        return []
+    names = {"tau": "Kendall's tau", "rbo": "rank-biased overlap"}
+    return [
+        f"its {name} with the published run {before.id} is {value:.4f}, the guard asks for {least:g}"
+        for key, name in names.items()
+        if (value := getattr(run, key)) is not None and value < (least := getattr(guard, key))
+    ]
+
+
+def _loss(was: Quality, now: Quality, before: Run, guard: Guard) -> list[str]:
+    if now.ndcg is None or was.ndcg is None or now.later_searches < guard.searches_from:
+        return []
+    if was.ndcg - now.ndcg <= guard.ndcg_loss:
+        return []
+    return [
+        f"its NDCG@10 on {now.later_searches} later searches is {now.ndcg:.4f}, that of the published run "
+        f"{before.id} {was.ndcg:.4f}: it loses more than the {guard.ndcg_loss:g} that the guard allows"
+    ]
+
+
+def _uncertified(run: Run, guard: Guard) -> str:
+    wanted = min(guard.certified, run.entities)
+    if run.certified >= wanted:
+        return ""
+    return f"only the first {run.certified} of {run.entities} positions are certified, {wanted} have to be"
+
+
+def refused(
+    judgement: Judgement, *, accept_uncertified: bool = False, accept_below_guard: bool = False
+) -> str:
+    """Return why a run is not to be published and what to do, or an empty string where it is.
+
+    Args:
+        judgement: what is known of the run.
+        accept_uncertified: publish it without the certificate.
+        accept_below_guard: publish it though it is below the guard.
+    """
+    reasons, flags = [], []
+    if judgement.uncertified and not accept_uncertified:
+        reasons.append(f"{judgement.uncertified} (a smaller propagation.tolerance certifies more)")
+        flags.append("--accept-uncertified")
+    if judgement.below and not accept_below_guard:
+        reasons += judgement.below
+        flags.append("--accept-below-guard")
+    if not reasons:
+        return ""
+    return (
+        f"run {judgement.run.id} is not published, and the published run stays: {'; '.join(reasons)}. "
+        f"Look at `matchgraph diff latest {judgement.run.id}`; "
+        f"`matchgraph recompute {' '.join(flags)}` publishes it nevertheless"
+    )

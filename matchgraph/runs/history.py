@@ -1,0 +1,205 @@
+"""What runs said over time: the history of an entity, the movers of the last run, the difference of two."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Literal
+
+from graph.errors import NotFoundError
+from graph.history import Figures, RecordedRun, continued, figures_of
+from graph.model import SIGNALS
+from graph.reading import GraphReading
+from graph.store import Store
+from matchgraph.answers.runs import Change, HistoryEntry, Mover, RecordedRunAnswer, RunDifference
+from matchgraph.entities.filters import Filters
+
+LATEST = "latest"
+SHOWN = 10  # candidates a message names
+FIGURES = ("rank", "low", "high", "position", "tier")
+Standing = Literal["entered", "changed", "unchanged", "left", "unranked"]
+
+
+def resolve_run(runs: Mapping[str, RecordedRun], text: str) -> str:
+    """Return the id of the run that `text` means.
+
+    Args:
+        runs: all runs.
+        text: `latest`, a place in the sequence, an id, or the start of one where that is unique.
+
+    Raises:
+        NotFoundError: no run is meant, or several are; the text lists the candidates.
+    """
+    asked = text.strip().lower()
+    if asked == LATEST:
+        return published(runs)
+    if asked in runs:
+        return asked
+    by_sequence = {str(recorded.sequence): id_ for id_, recorded in runs.items()}
+    if asked in by_sequence:
+        return by_sequence[asked]
+    alike = [id_ for id_ in runs if asked and id_.startswith(asked)]
+    if len(alike) == 1:
+        return alike[0]
+    if alike:
+        raise NotFoundError(f"'{text}' may mean several runs; say which: {', '.join(alike[:SHOWN])}")
+    raise NotFoundError(
+        f"no run is called '{text}'; `matchgraph runs` lists them, the published one is {LATEST}"
+    )
+
+
+def published(runs: Mapping[str, RecordedRun]) -> str:
+    """Return the id of the published run.
+
+    Raises:
+        NotFoundError: none is.
+    """
+    for id_, recorded in runs.items():
+        if recorded.current:
+            return id_
+    raise NotFoundError("no run is published yet; `matchgraph recompute` makes one")
+
+
+def run_answer(recorded: RecordedRun) -> RecordedRunAnswer:
+    """Return a run as commands print it."""
+    return RecordedRunAnswer(
+        sequence=recorded.sequence, current=recorded.current, **recorded.run.model_dump()
+    )
+
+
+def list_runs(reading: GraphReading, limit: int = 20) -> tuple[RecordedRunAnswer, ...]:
+    """Return the runs, the newest first."""
+    runs = sorted(reading.runs.values(), key=lambda recorded: -recorded.sequence)
+    return tuple(run_answer(recorded) for recorded in runs[:limit])
+
+
+def history(reading: GraphReading, slug: str, *, limit: int = 20) -> tuple[HistoryEntry, ...]:
+    """Return what the published runs said of an entity, the newest first, and what changed each time.
+
+    Args:
+        reading: of the graph.
+        slug: the entity.
+        limit: at most so many runs.
+    """
+    runs = {id_: r for id_, r in reading.runs.items() if r.run.state == "published"}
+    records = {row["run"]: Figures.of_row(row) for row in reading.store.read("ranked_in", slug=slug)}
+
+    def said(id_: str | None) -> Figures | None:
+        chain = continued(runs, id_) if id_ is not None else iter(())
+        return next((records[each] for each in chain if each in records), None)
+
+    newest = sorted(runs.values(), key=lambda recorded: -recorded.sequence)[:limit]
+    return tuple(_entry(r, said(r.run.previous), said(r.run.id)) for r in newest)
+
+
+def _entry(recorded: RecordedRun, before: Figures | None, now: Figures | None) -> HistoryEntry:
+    return HistoryEntry(
+        sequence=recorded.sequence,
+        run=recorded.run.id,
+        as_of=recorded.run.as_of,
+        standing=_standing(before, now),
+        position=now.position if now else None,
+        rank=now.rank if now else None,
+        low=now.low if now else None,
+        high=now.high if now else None,
+        tier=now.tier if now else None,
+        changed=_differences(before, now) if before and now else {},
+    )
+
+
+def _standing(before: Figures | None, now: Figures | None) -> Standing:
+    if now is None:
+        return "unranked" if before is None else "left"
+    if before is None:
+        return "entered"
+    return "unchanged" if before == now else "changed"
+
+
+def _differences(before: Figures, now: Figures) -> dict[str, float]:
+    """Return by how much each printed figure changed, of those that did."""
+    differences = {name: _rounded(now, before, name) for name in (*FIGURES, *SIGNALS)}
+    return {name: difference for name, difference in differences.items() if difference}
+
+
+def _rounded(now: Figures, before: Figures, name: str) -> float:
+    return round(float(getattr(now, name) - getattr(before, name)), 4)
+
+
+def movers(reading: GraphReading, filters: Filters) -> tuple[Mover, ...]:
+    """Return the entities that rose or fell most since the run before the published one.
+
+    Args:
+        reading: of the graph.
+        filters: which of them, and how many.
+
+    Raises:
+        NotFoundError: no run is published.
+    """
+    runs = reading.runs
+    now = published(runs)
+    before = runs[now].run.previous
+    if before is None or before not in runs:
+        return ()
+    changes = [c for c in _changes(reading, before, now) if c.standing == "moved"]
+    found = {row["slug"]: row for row in _entities(reading.store, [c.slug for c in changes])}
+    kept = [
+        Mover(**_said(found[c.slug]), **c.model_dump(exclude={"slug", "standing"}))
+        for c in changes
+        if filters.pass_values(found[c.slug]["type"], found[c.slug]["free"], c.rank)
+    ]
+    return tuple(sorted(kept, key=lambda m: (-abs(m.rise), -abs(m.rank_change), m.slug))[: filters.limit])
+
+
+def _entities(store: Store, slugs: list[str]) -> list[dict[str, Any]]:
+    return store.read("entities_by_slug", slugs=sorted(slugs))
+
+
+def _said(row: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: row[name] for name in ("slug", "name", "type", "free")}
+
+
+def difference(reading: GraphReading, before: str, after: str) -> RunDifference:
+    """Return what differs between two runs: what they were made of, what entered, left and moved.
+
+    Args:
+        reading: of the graph.
+        before: a run, as `resolve_run` takes it.
+        after: another one.
+
+    Raises:
+        NotFoundError: there is no such run.
+    """
+    runs = reading.runs
+    ids = resolve_run(runs, before), resolve_run(runs, after)
+    return RunDifference(
+        before=run_answer(runs[ids[0]]),
+        after=run_answer(runs[ids[1]]),
+        changes=tuple(_changes(reading, *ids)) if ids[0] != ids[1] else (),
+    )
+
+
+def _changes(reading: GraphReading, before: str, after: str) -> list[Change]:
+    """Return what entered, left and moved, by position in the later run, and then what left it."""
+    was, now = (figures_of(reading.store, reading.runs, id_, reading.pointers) for id_ in (before, after))
+    changes = [_change(slug, was.get(slug), now.get(slug)) for slug in sorted(was.keys() | now.keys())]
+    different = [change for change in changes if change is not None]
+    return sorted(different, key=lambda c: (c.position is None, c.position or c.position_before, c.slug))
+
+
+def _change(slug: str, was: Figures | None, now: Figures | None) -> Change | None:
+    if (
+        was
+        and now
+        and (was.position, was.rank, was.low, was.high) == (now.position, now.rank, now.low, now.high)
+    ):
+        return None
+    moved = was is not None and now is not None
+    return Change(
+        slug=slug,
+        standing="moved" if moved else "left" if was else "entered",
+        position=now.position if now else None,
+        position_before=was.position if was else None,
+        rise=was.position - now.position if was and now else 0,
+        rank=now.rank if now else None,
+        rank_before=was.rank if was else None,
+        rank_change=round(now.rank - was.rank, 2) if was and now else 0.0,
+    )

@@ -1,0 +1,124 @@
+"""The nightly job: read the graph once, compute, publish."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+
+from graph.errors import GuardRefusedError
+from graph.history import Figures
+from graph.model import Run
+from graph.progress import Progress, silent
+from graph.projection import mark_all_stale
+from graph.publishing import Publication, publish, record_quality, store_aside
+from graph.store import Store
+from matchgraph.answers.runs import RecomputeReport
+from matchgraph.computing.as_of import read_inputs
+from matchgraph.computing.computation import Computation
+from matchgraph.computing.reading import Reading
+from matchgraph.computing.run_inputs import RunInputs
+from matchgraph.derived.answered_by import derive_answered_by
+from matchgraph.derived.matched import DERIVED as MATCHED
+from matchgraph.derived.refresh import refresh
+from matchgraph.derived.similarity import DERIVED as SIMILARITY
+from matchgraph.derived.similarity import derive_similarities
+from matchgraph.opened import OpenGraph
+from matchgraph.runs.guard import judge, refused
+
+
+def recompute(
+    graph: OpenGraph,
+    *,
+    as_of: dt.date,
+    engine: str = "power",
+    dry_run: bool = False,
+    full: bool = False,
+    accept_uncertified: bool = False,
+    accept_below_guard: bool = False,
+    progress: Progress = silent,
+) -> RecomputeReport:
+    """Compute a run and publish it, or store it aside where the guard refuses it.
+
+    Args:
+        graph: the graph.
+        as_of: the day the ranks hold for; nothing counts that was stated, measured or searched after it.
+        engine: the solver of the propagation.
+        dry_run: compute and compare, write nothing.
+        full: rebuild everything derived from statements, e.g. after an upgrade of the engine.
+        accept_uncertified: publish though too few leading positions are certified.
+        accept_below_guard: publish though the run is below the methodology's guard.
+        progress: called with a stage and how many items are done.
+
+    Raises:
+        GuardRefusedError: the run is stored, not published; or there is nothing to rank.
+        RankingError: see `compute`.
+    """
+    reading = graph.read() if dry_run else _refreshed(graph, full=full, progress=progress)
+    inputs = read_inputs(reading, as_of=as_of, engine=engine)
+    judgement = judge(reading, inputs)
+    refusal = refused(judgement, accept_uncertified=accept_uncertified, accept_below_guard=accept_below_guard)
+    moved = _moved(inputs.computed, judgement.published)
+    if dry_run:
+        return _report(inputs, judgement.run, moved, refusal=refusal)
+    store, scores = reading.store, inputs.computed.scores
+    if judgement.before:
+        record_quality(store, judgement.before)
+    if refusal:
+        store_aside(store, judgement.run, scores)
+        raise GuardRefusedError(refusal)
+    progress("served", derive_answered_by(store, inputs.snapshot, inputs.evidence))
+    publication = publish(store, judgement.run, scores, progress)
+    graph.opened_index.derive()
+    return _report(inputs, judgement.run, moved, publication)
+
+
+def _refreshed(graph: OpenGraph, *, full: bool, progress: Progress) -> Reading:
+    """Bring everything derived up to date, and return a reading of it."""
+    before = graph.read_to_write()
+    if full:
+        _forget_derived(graph.store)
+        before = before.again()
+    _, reading = refresh(before, progress)
+    progress("similarity", derive_similarities(reading))
+    return reading
+
+
+def _forget_derived(store: Store) -> None:
+    """Have current figures, mentions, search evidence and similarities rebuilt, changed or not."""
+    mark_all_stale(store)
+    for derived in (MATCHED, SIMILARITY):
+        store.write("mark_derived", id=derived, digest=None)
+
+
+def _moved(computation: Computation, published: Mapping[str, Figures]) -> int:
+    """Return how many entities have another position than in the run that is published now."""
+    return sum(
+        1
+        for slug, score in computation.scores.items()
+        if slug in published and published[slug].position != score.position
+    )
+
+
+def _report(
+    inputs: RunInputs,
+    run: Run,
+    moved: int,
+    publication: Publication | None = None,
+    *,
+    refusal: str = "",
+) -> RecomputeReport:
+    computation = inputs.computed
+    agreement = [score.agrees for score in computation.scores.values() if score.agrees is not None]
+    return RecomputeReport(
+        run=run.model_copy(update={"state": "published"}) if publication else run,
+        changed=publication.changed if publication else 0,
+        removed=publication.removed if publication else 0,
+        published=publication is not None,
+        refusal=refusal or None,
+        unranked=len(computation.snapshot) - len(computation.scores),
+        agreeing=sum(agreement),
+        disagreeing=len(agreement) - sum(agreement),
+        conflicts=len(computation.signals.conflicts),
+        positions_moved=moved,
+        later_sources=len(inputs.later.sources),
+    )

@@ -1,0 +1,62 @@
+"""Rank candidates of searches by nothing but how well their texts match what was asked."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import sparse
+
+from graph.store import Store
+from matchgraph.runs.later_searches import LaterSearches
+from matchgraph.searching.terms import query_words, words
+from ranking.methodology import Search
+from ranking.text_match import bm25
+
+Floats = NDArray[np.float64]
+
+
+def text_scores(store: Store, slugs: Sequence[str], searches: LaterSearches, constants: Search) -> Floats:
+    """Return per row how well the entity's name and capabilities match the intent, by BM25.
+
+    Args:
+        store: the graph.
+        slugs: of each entity.
+        searches: what was shown.
+        constants: the methodology's section.
+    """
+    asked = {number: query_words(searches.intents[number]) for number in np.unique(searches.intent).tolist()}
+    vocabulary = sorted({term for terms in asked.values() for term in terms})
+    column = {term: place for place, term in enumerate(vocabulary)}
+    counts, lengths = _counts(store, slugs, column)
+    scores = np.zeros(len(searches.event))
+    for number, terms in asked.items():
+        rows = np.flatnonzero(searches.intent == number)
+        if terms:
+            of_terms = counts[:, [column[term] for term in terms]].toarray()
+            fitting = bm25(
+                of_terms, lengths, saturation=constants.saturation, length_share=constants.length_share
+            )
+            scores[rows] = fitting[searches.entity[rows]]
+    return scores
+
+
+def _counts(
+    store: Store, slugs: Sequence[str], column: Mapping[str, int]
+) -> tuple[sparse.csc_array, NDArray[np.int64]]:
+    """Return how often each entity's texts hold each term that is asked for, and how many words they have."""
+    index = {slug: number for number, slug in enumerate(slugs)}
+    lengths = np.zeros(len(slugs), dtype=np.int64)
+    entities: list[int] = []
+    terms: list[int] = []
+    for row in store.read("entity_words"):
+        if row["slug"] in index:
+            entity = index[row["slug"]]
+            found = [word for text in row["texts"] for word in words(text)]
+            known = [column[word] for word in found if word in column]
+            lengths[entity] = len(found)
+            terms += known
+            entities += [entity] * len(known)
+    shape = len(slugs), len(column)
+    return sparse.csc_array((np.ones(len(terms)), (entities, terms)), shape=shape), lengths

@@ -1,0 +1,84 @@
+"""Resolve an intent: what serves it best, how sure that is, and what else could."""
+
+from __future__ import annotations
+
+from graph.store import Store
+from matchgraph.answers.searching import Resolved, ResolvedCandidate, Risk
+from matchgraph.searching.candidates import Candidate
+from matchgraph.searching.hits import Hit, hits
+from matchgraph.searching.index import SearchIndex
+from matchgraph.searching.search import ScoredHit, leading_hits
+from ranking.methodology import Proof, Search
+
+ALTERNATIVES = 5
+
+
+def best_for_intent(
+    store: Store,
+    intent: str,
+    *,
+    constants: Search,
+    index: SearchIndex | None = None,
+    semantic: bool = True,
+    risk: Risk = "default",
+    limit: int = ALTERNATIVES,
+) -> Resolved:
+    """Return what serves an intent best: the first of a search that shows what its risk asks for.
+
+    Args:
+        store: the graph.
+        intent: the wish, in any words.
+        constants: the methodology's section.
+        index: the words of all texts and what they mean.
+        semantic: whether meaning counts, where there are vectors.
+        risk: the greater it is, the more evidence the answer needs.
+        limit: at most so many alternatives.
+    """
+    proof: Proof = getattr(constants.risk, risk)
+    found = hits(store, intent, constants, index, semantic=semantic)
+    proved = {slug: hit for slug, hit in found.items() if not _lacks(hit, proof)}
+    best = leading_hits(store, proved, constants, limit=1, shown=_served_or_strongest)
+    first = {each.line.slug for each in best}
+    others = leading_hits(store, found, constants, limit=limit + 1, shown=_served_or_strongest)
+    return Resolved(
+        intent=intent,
+        risk=risk,
+        best=_candidate(best[0], proof) if best else None,
+        alternatives=tuple(_candidate(each, proof) for each in others if each.line.slug not in first)[:limit],
+        needed=proof.model_dump(),
+    )
+
+
+def _served_or_strongest(hit: Hit) -> Candidate:
+    return hit.served.candidate if hit.served else hit.strongest()
+
+
+def _shows(hit: Hit) -> dict[str, float]:
+    """Return what a hit shows of what risks ask for."""
+    served = hit.served
+    return {
+        "lower": round(served.score, 4) if served else 0.0,
+        "events": served.events if served else 0.0,
+        "actors": served.actors if served else 0.0,
+        "confidence": hit.confidence,
+    }
+
+
+def _lacks(hit: Hit, proof: Proof) -> tuple[str, ...]:
+    return tuple(
+        f"{name} {value:.2f} of {getattr(proof, name):g}"
+        for name, value in _shows(hit).items()
+        if value < getattr(proof, name)
+    )
+
+
+def _candidate(scored: ScoredHit, proof: Proof) -> ResolvedCandidate:
+    line = scored.line
+    return ResolvedCandidate(
+        **{name: getattr(line, name) for name in ("slug", "name", "type", "rank", "position", "free")},
+        capability=scored.shown.capability,
+        capability_name=scored.capability_name,
+        score=scored.score,
+        **_shows(scored.hit),
+        lacks=_lacks(scored.hit, proof),
+    )

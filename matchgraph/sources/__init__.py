@@ -1,0 +1,1 @@
+"""Taking sources in and back: loading, retracting, aliases, provenance, disagreements."""

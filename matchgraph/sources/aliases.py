@@ -1,0 +1,96 @@
+"""Say that a slug means an entity: all that is stated of it counts for that entity from then on."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from graph.errors import MatchGraphError
+from graph.identity import PREFIX, alias_row, canonical, placed_aliases
+from graph.store import EVERYTHING, Store
+from loaders.identity import require_slug
+from matchgraph.answers.sources import AliasReport
+from matchgraph.computing.reading import Reading
+from matchgraph.derived.refresh import refresh
+from matchgraph.entities.cards import is_outdated
+from matchgraph.entities.naming import slug_of
+from matchgraph.opened import OpenGraph
+
+
+def merge(graph: OpenGraph, old: str, new: str, *, dry_run: bool = False) -> AliasReport:
+    """State that one entity is another, and bring all that is derived up to date.
+
+    Args:
+        graph: the graph.
+        old: the entity whose statements are to count for the other: a slug, a unique name or its start.
+        new: the other.
+        dry_run: say what would be moved, write nothing.
+
+    Raises:
+        MatchGraphError: both are one entity already, and the other way round.
+        NotFoundError: one of them is no entity.
+    """
+    reading = graph.read_to_write()
+    slug, asked = slug_of(reading, old), old.strip()
+    if asked in reading.sources.stated_aliases and slug == slug_of(reading, new):
+        slug = asked  # stated before
+    return _state_alias(graph, reading, slug, new, dry_run=dry_run)
+
+
+def alias(graph: OpenGraph, slug: str, entity: str, *, dry_run: bool = False) -> AliasReport:
+    """State that a slug means an entity, whether anything is stated of that slug yet or not.
+
+    Args:
+        graph: the graph.
+        slug: the slug, to the letter; what it was stated to mean before is replaced.
+        entity: what it means: a slug, a unique name or its start.
+        dry_run: say what would be moved, write nothing.
+
+    Raises:
+        MatchGraphError: the first is no slug, or would mean itself.
+        NotFoundError: there is no such entity.
+    """
+    try:
+        require_slug(slug)
+    except ValueError as error:
+        raise MatchGraphError(str(error)) from error
+    reading = graph.read_to_write()
+    return _state_alias(graph, reading, slug, entity, dry_run=dry_run)
+
+
+def _state_alias(graph: OpenGraph, reading: Reading, slug: str, entity: str, *, dry_run: bool) -> AliasReport:
+    meant, before = slug_of(reading, entity), reading.sources.stated_aliases
+    _refuse_circle(slug, entity, meant, before)
+    sources = _naming(reading.store, slug)
+    if not dry_run:
+        if meant != before.get(slug):
+            _state(reading.store, slug, meant, outdates=sources > 0)
+        _, reading = refresh(graph.read())
+    return AliasReport(
+        source=PREFIX + slug,
+        alias=slug,
+        entity=meant,
+        before=before.get(slug),
+        sources=sources,
+        outdated=is_outdated(reading),
+        dry_run=dry_run,
+    )
+
+
+def _refuse_circle(slug: str, entity: str, meant: str, before: dict[str, str]) -> None:
+    if slug not in canonical({**before, slug: meant}):
+        other = next((alias for alias in sorted(before) if before[alias] == slug), None)
+        back = f"; to turn that round, first `matchgraph retract {PREFIX}{other}`" if other else ""
+        raise MatchGraphError(f"'{slug}' and '{entity}' are one entity already: '{meant}'{back}")
+
+
+def _naming(store: Store, slug: str) -> int:
+    """Return how many sources state something under a slug, wherever that stands."""
+    at = placed_aliases(store).get(slug, slug)
+    return len(store.read("sources_standing_at", at=at, stated_of=slug, limit=EVERYTHING))
+
+
+def _state(store: Store, slug: str, entity: str, *, outdates: bool) -> None:
+    loaded_at = dt.datetime.now(dt.UTC).isoformat(timespec="seconds")
+    mark = ("mark_retracted", dict[str, str]())
+    stated = ("state_sources", {"rows": [alias_row(slug, entity, loaded_at)]})
+    store.write_together([mark, stated] if outdates else [stated])

@@ -1,0 +1,225 @@
+"""Load inputs: statements into the store and events into the log, then the projections that follow."""
+
+from __future__ import annotations
+
+import datetime as dt
+import itertools
+from collections import Counter, defaultdict
+from collections.abc import Callable, Collection, Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+
+from graph.errors import InputRefusedError
+from graph.loading import LoadOutcome, load_statements
+from graph.model import Statement
+from graph.progress import Progress, silent
+from graph.store import Store
+from loaders.files import Item, Options, Skipped, count_inputs, read_again, read_paths
+from loaders.kind import EventFile
+from loaders.kinds import kind_named
+from loaders.signal_row import KNOWN_METRICS
+from loaders.unchanged import LoadedInput, Unchanged, Validators
+from matchgraph.answers.sources import KindCounts, LoadReport
+from matchgraph.derived.refresh import Refreshed, refresh
+from matchgraph.events.intake import EventIntake, read_events
+from matchgraph.opened import OpenGraph
+
+FATES = ("loaded", "replaced", "unchanged", "superseded", "refused", "skipped")
+NOTHING = Refreshed()
+NO_KIND = "other"  # files that were not looked into, and refusals before the kind was known
+
+
+@dataclass
+class _Tally:
+    """What happened so far in one load."""
+
+    counts: Counter[tuple[str, str]] = field(default_factory=Counter)
+    passed_over: dict[str, Unchanged] = field(default_factory=dict)
+    refusals: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    unread_metrics: defaultdict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+
+    def refuse(self, reason: str, kind: str = NO_KIND) -> None:
+        self.counts[kind, "refused"] += 1
+        self.refusals.append(reason)
+
+    def refuse_event(self, reason: str) -> None:
+        """Take what is wrong with a line of a file of events."""
+        self.refuse(reason, "events")
+
+    def pass_over(self, unchanged: Unchanged) -> None:
+        """Count an input that is as it was, and remember it, should another one replace what it states."""
+        if unchanged.location not in self.passed_over:
+            self.passed_over[unchanged.location] = unchanged
+            self.counts[unchanged.kind, "unchanged"] += unchanged.sources
+
+    def look_again(self, location: str) -> None:
+        """Take back that an input was passed over."""
+        unchanged = self.passed_over.pop(location)
+        self.counts[unchanged.kind, "unchanged"] -= unchanged.sources
+
+    def by_kind(self) -> tuple[KindCounts, ...]:
+        """Return how many of each kind met which fate."""
+        kinds = sorted({kind for (kind, _), count in self.counts.items() if count})
+        return tuple(
+            KindCounts(kind=kind, **{fate: self.counts[kind, fate] for fate in FATES}) for kind in kinds
+        )
+
+    def add(self, outcome: LoadOutcome) -> None:
+        if outcome.status == "refused":
+            self.refuse(f"{outcome.location}: {outcome.reason}", outcome.kind)
+            return
+        self.counts[outcome.kind, outcome.status] += 1
+        if outcome.status == "superseded":
+            self.notes.append(f"{outcome.location}: left out '{outcome.source}': {outcome.reason}")
+
+    def take(self, statement: Statement) -> Statement:
+        """Remember which metrics a statement has that no rank reads."""
+        unread = {signal.metric for signal in statement.signals} - KNOWN_METRICS
+        if unread:
+            self.unread_metrics[statement.source.location] |= unread
+        return statement
+
+    def all_notes(self) -> tuple[str, ...]:
+        """Return the notes, with one a location on metrics that no rank reads."""
+        unread = sorted((place, ", ".join(sorted(names))) for place, names in self.unread_metrics.items())
+        return (*self.notes, *(f"{place}: kept, but no rank reads them: {names}" for place, names in unread))
+
+
+def load(
+    graph: OpenGraph,
+    paths: Sequence[str],
+    *,
+    kind: str | None = None,
+    as_of: dt.date | None = None,
+    trusted: bool = True,
+    allow_private: bool = False,
+    strict: bool = False,
+    progress: Progress = silent,
+) -> LoadReport:
+    """Load files and folders; what is refused is reported, and the rest is loaded.
+
+    An input that is as it was when it was last loaded is passed over: a hash tells. Where another input of
+    this load replaces what it states, it is read after all, so that the same version stays whichever way.
+
+    Args:
+        graph: where to.
+        paths: files, folders, web addresses, or `-` for standard input.
+        kind: what the inputs are; by default the content of each tells.
+        as_of: the day the figures hold for; events have their own times.
+        trusted: whether the sources may vouch for what they state, and events move ranks.
+        allow_private: whether addresses may lead to machines that are not of the public internet.
+        strict: write nothing if anything is refused.
+        progress: called with a stage and how many items it has done.
+    """
+    options = Options(kind_named(kind) if kind else None, as_of, trusted, allow_private)
+    tally = _Tally()
+    reading = graph.read_to_write()
+    store = graph.store
+    events = EventIntake(store, graph.log, trusted, tally.refuse_event)
+    reached = _counted(paths, progress, "loading")
+    items = read_paths(paths, options, registered=partial(_registered, store), reached=reached)
+    statements = _accepted(items, tally, events.take)
+    if strict:
+        everything = list(statements)
+        statements = iter(() if tally.refusals else everything)
+
+    def again(displaced: Collection[str]) -> Iterator[Statement]:
+        for location in sorted(tally.passed_over.keys() & displaced):
+            tally.look_again(location)
+            yield from _accepted(read_again(location, options), tally, events.take)
+
+    wrote = False
+    for outcome in load_statements(store, statements, read_again=again):
+        tally.add(outcome)
+        wrote = True
+    if strict and tally.refusals:
+        events.discard()
+    new = events.register()
+    followed, _ = refresh(graph.read() if wrote or events.wrote else reading, progress)
+    return _report(tally, events=new, duplicate=events.read - new, followed=followed)
+
+
+def rehearse(
+    paths: Sequence[str],
+    *,
+    kind: str | None = None,
+    as_of: dt.date | None = None,
+    trusted: bool = True,
+    allow_private: bool = False,
+    progress: Progress = silent,
+) -> LoadReport:
+    """Read and check all that `load` would read, without a graph.
+
+    Args:
+        paths: files, folders, web addresses, or `-` for standard input.
+        kind: what the inputs are; by default the content of each tells.
+        as_of: the day the figures hold for.
+        trusted: whether the sources may vouch for what they state.
+        allow_private: whether addresses may lead to machines that are not of the public internet.
+        progress: called with a stage and how many items it has done.
+    """
+    options = Options(kind_named(kind) if kind else None, as_of, trusted, allow_private)
+    tally, events = _Tally(), Counter[str]()
+
+    def take(file: EventFile) -> None:
+        events["read"] += sum(1 for _ in read_events(file, tally.refuse_event))
+
+    items = read_paths(paths, options, reached=_counted(paths, progress, "checking"))
+    for statement in _accepted(items, tally, take):
+        tally.counts[statement.source.kind, "loaded"] += statement.ends
+    return _report(tally, events=events["read"], dry_run=True)
+
+
+def _counted(paths: Sequence[str], progress: Progress, stage: str) -> Callable[[], None]:
+    """Return what shows, each time it is called, that one more input is done with."""
+    total = None if progress is silent else count_inputs(paths)
+    numbers = itertools.count(1)
+    return lambda: progress(stage, next(numbers), total)
+
+
+def _registered(store: Store, locations: Sequence[str]) -> dict[str, list[LoadedInput]]:
+    """Return the versions of inputs whose sources all are in the graph as these inputs state them."""
+    found: defaultdict[str, list[LoadedInput]] = defaultdict(list)
+    for row in store.read("loaded_inputs", locations=list(locations)):
+        if row["sources"] == row["whole"]:
+            unchanged = Unchanged(row["location"], row["kind"], row["whole"])
+            validators = Validators(row["etag"], row["last_modified"])
+            found[row["location"]].append(LoadedInput(row["sha256"], unchanged, validators))
+    return found
+
+
+def _accepted(
+    items: Iterator[Item], tally: _Tally, take_events: Callable[[EventFile], None]
+) -> Iterator[Statement]:
+    for item in items:
+        if isinstance(item, InputRefusedError):
+            tally.refuse(str(item), item.kind or NO_KIND)
+        elif isinstance(item, Skipped):
+            tally.counts[NO_KIND, "skipped"] += 1
+        elif isinstance(item, Unchanged):
+            tally.pass_over(item)
+        elif isinstance(item, EventFile):
+            take_events(item)
+        else:
+            yield tally.take(item)
+
+
+def _report(
+    tally: _Tally, *, events: int, duplicate: int = 0, followed: Refreshed = NOTHING, dry_run: bool = False
+) -> LoadReport:
+    kinds = tally.by_kind()
+    return LoadReport(
+        **{fate: sum(getattr(counts, fate) for counts in kinds) for fate in FATES},
+        entities=followed.entities,
+        mentions=followed.mentions,
+        events=events,
+        duplicate_events=duplicate,
+        unknown_candidates=followed.unknown,
+        matched=followed.matched,
+        waiting=followed.waiting,
+        dry_run=dry_run,
+        refusals=tuple(tally.refusals),
+        notes=tally.all_notes(),
+        kinds=kinds,
+    )

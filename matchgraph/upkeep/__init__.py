@@ -1,0 +1,1 @@
+"""Checks of the graph's consistency, and the embedded server's life."""

@@ -1,0 +1,181 @@
+"""The event log counts each event once, whatever the files, their order and what is taken back."""
+
+import datetime as dt
+import random
+from collections import Counter
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from graph.errors import InputRefusedError, NotFoundError
+from graph.event_log.log import DailyMatch, EventLog
+from graph.event_log.model import Outcome, SearchEvent, Shown
+
+DAY = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
+
+
+def event(
+    id: str, *, day: int = 0, intent: str = "Read PDF", clicked: int | None = 0, **more: object
+) -> SearchEvent:
+    names = more.pop("names", ("a#1", "b#1", "c#1"))
+    assert isinstance(names, tuple)
+    shown = tuple(Shown(capability=name, position=at) for at, name in enumerate(names, start=1))
+    return SearchEvent(
+        id=id,
+        at=DAY + dt.timedelta(days=day, hours=1),
+        intent=intent,
+        shown=shown,
+        clicked=() if clicked is None else (names[clicked],),
+        **more,  # type: ignore[arg-type]
+    )
+
+
+def report(id: str, success: bool, day: int = 0) -> SearchEvent:
+    return SearchEvent(
+        id=id,
+        at=DAY + dt.timedelta(days=day),
+        intent="read pdf",
+        shown=(),
+        clicked=(),
+        outcome=Outcome(capability="a#1", success=success),
+        actor="x",
+    )
+
+
+def write(log: EventLog, source: str, *events: SearchEvent) -> tuple[int, int]:
+    with log.segment(source) as segment:
+        for each in events:
+            segment.add(each)
+    return segment.written
+
+
+@pytest.fixture
+def log(tmp_path: Path) -> EventLog:
+    return EventLog(tmp_path / "event's log")
+
+
+def test_daily_figures_worked_by_hand(log: EventLog) -> None:
+    write(
+        log,
+        "s1",
+        event("1", actor="x"),
+        event("2", actor="x", clicked=None, intent=" read  pdf "),
+        event("3", actor="y", clicked=1, outcome=Outcome(capability="b#1", success=False)),
+        event("4"),
+        event("5"),
+        event("6", day=1, actor="x"),
+        report("7", True),
+    )
+    days = [m for m in log.daily(["s1"], propensity=[1.0, 0.5]) if m.candidate != "c#1"]
+    first, second = DAY.date(), DAY.date() + dt.timedelta(days=1)
+    assert days == [
+        # actors of the first day: x, y and two unnamed ones
+        DailyMatch("read pdf", "a#1", False, first, 5, 5.0, 3, 1, 0, 4),
+        DailyMatch("read pdf", "a#1", False, second, 1, 1.0, 1, 0, 0, 1),
+        DailyMatch("read pdf", "b#1", False, first, 5, 2.5, 1, 0, 1, 4),
+        DailyMatch("read pdf", "b#1", False, second, 1, 0.5, 0, 0, 0, 1),
+    ]
+
+
+def test_an_id_counts_once_within_and_across_segments(log: EventLog) -> None:
+    first = [event("1"), event("2", clicked=1)]
+    assert write(log, "s1", *first, event("1", clicked=2)) == (2, 1)
+    alone = list(log.daily(["s1"]))
+    write(log, "s2", *reversed(first))
+    assert log.events(["s1", "s2"]) == 2
+    assert list(log.daily(["s2", "s1"])) == alone
+
+
+def test_neither_the_order_of_loading_nor_of_lines_matters(tmp_path: Path) -> None:
+    events = [event(str(i), day=i % 5, clicked=i % 3, actor=f"a{i % 7}") for i in range(60)]
+    parts = {"s1": events[:40], "s2": events[20:], "s3": events[10:30]}
+    found = []
+    for seed in range(2):
+        log = EventLog(tmp_path / str(seed))
+        shuffled = random.Random(seed)
+        for source in shuffled.sample(sorted(parts), 3):
+            write(log, source, *shuffled.sample(parts[source], len(parts[source])))
+        found.append(list(log.daily(log.segments())))
+    assert found[0] == found[1]
+    assert sum(match.clicked for match in found[0]) == 60
+
+
+def test_as_of_and_taking_a_source_back(log: EventLog) -> None:
+    write(log, "s1", event("1"), event("2", day=3))
+    write(log, "s2", event("2", day=3), event("3", day=4))
+    assert log.events(["s1", "s2"], as_of=DAY.date()) == 1
+    assert log.events(["s1", "s2"]) == 3
+    assert log.events(["s2"]) == 2
+    log.remove("s1")
+    log.remove("s1")
+    assert log.segments() == ["s2"]
+    with pytest.raises(NotFoundError, match="no segment 's1'; load its file again"):
+        log.events(["s1"])
+    assert log.events([]) == 0
+    assert list(log.daily([])) == []
+
+
+def test_a_segment_is_there_in_whole_or_not_at_all(log: EventLog) -> None:
+    write(log, "s1", event("1"))
+    with pytest.raises(RuntimeError, match="power cut"), log.segment("s1") as segment:
+        segment.add(event("9"))
+        raise RuntimeError("power cut")
+    assert log.events(["s1"]) == 1
+    assert [path.name for path in log.folder.iterdir()] == ["s1.parquet"]
+    write(log, "s1", event("1"), event("2"))
+    assert log.events(["s1"]) == 2
+
+
+@pytest.mark.parametrize("name", ["", "../away", "a b", "-x", "a.parquet"])
+def test_names_of_segments_stay_in_the_folder(log: EventLog, name: str) -> None:
+    with pytest.raises(InputRefusedError, match="a segment is named by"):
+        write(log, name, event("1"))
+
+
+def test_arrays_say_what_happened(log: EventLog) -> None:
+    write(
+        log,
+        "s1",
+        event("b", day=1, actor="y", clicked=1, names=("a#1", "new#1", "z")),
+        event("a", actor="x", intent="Write SQL"),
+        event("c", actor="x"),
+        report("d", False, day=1),
+        event("e", day=2),
+    )
+    known = {("a#1", False): 4, ("b#1", False): 2, ("c#1", False): 2, ("z", True): 1}
+    found = log.arrays(["s1"], as_of=DAY.date() + dt.timedelta(days=1), candidates=known)
+    assert found.intents == ["read pdf", "write sql"]
+    assert found.texts == ["Read PDF", "Write SQL"]
+    assert found.intent.tolist() == [1, 0, 0, 0]
+    assert found.actor.tolist() == [0, 1, 0, 0]
+    np.testing.assert_allclose(found.age, [47 / 24, 23 / 24, 47 / 24, 1.0], rtol=1e-6)
+    rows = zip(found.event, found.candidate, found.position, found.clicked, found.outcome, strict=True)
+    assert [tuple(int(value) for value in row) for row in rows] == [
+        (0, 2, 2, 0, 0),  # two ids of one candidate: the higher place counts
+        (0, 4, 1, 1, 0),
+        (1, 4, 1, 0, 0),
+        (2, 2, 2, 0, 0),
+        (2, 4, 1, 1, 0),
+        (3, 4, 0, 0, -1),
+    ]
+    assert found.unknown == 2  # new#1 and the capability z; the entity z is another one
+
+
+def test_events_without_an_actor_are_somebody_elses(log: EventLog) -> None:
+    write(log, "s1", event("1"), event("2", actor="x"), event("3"), event("4", actor="x"))
+    found = log.arrays(["s1"], as_of=DAY.date(), candidates={("a#1", False): 0})
+    assert found.actor.tolist() == [1, 0, 2, 0]
+    nothing = log.arrays([], as_of=DAY.date(), candidates={})
+    assert (nothing.intents, nothing.event.size, nothing.unknown) == ([], 0, 0)
+
+
+def test_batches_do_not_show(log: EventLog, monkeypatch: pytest.MonkeyPatch) -> None:
+    events = [event(str(i % 90), clicked=i % 3, day=i % 4) for i in range(100)]
+    assert write(log, "whole", *events) == (90, 10)
+    monkeypatch.setattr("graph.event_log.segment.BATCH_EVENTS", 7)
+    assert write(log, "parts", *events) == (90, 10)
+    assert list(log.daily(["whole"])) == list(log.daily(["parts"]))
+    expected = Counter((("a#1", "b#1", "c#1")[i % 3], i % 4) for i in range(90))
+    clicks = {(m.candidate, (m.day - DAY.date()).days): m.clicked for m in log.daily(["whole"])}
+    assert clicks == {key: expected[key] for key in clicks}

@@ -1,0 +1,242 @@
+"""Searches in the match signal: one intent and two entities worked by hand, and what must not change."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from graph.event_log.arrays import EventArrays
+from graph.raw_signals import raw_signals
+from graph.snapshot import UNKNOWN, ComparisonArrays, Snapshot
+from matchgraph.computing.computation import compute
+from matchgraph.computing.search_evidence import (
+    Candidates,
+    Searches,
+    SearchEvidence,
+    ServedPairs,
+    estimate,
+    on_nodes,
+)
+from matchgraph.computing.trust import FlowGraph, propagate_trust
+from ranking.methodology import Methodology
+
+DAY = dt.date(2026, 11, 10)
+NONE = np.zeros(0, dtype=np.int64)
+METHODOLOGY = Methodology()
+
+
+def snapshot(count: int = 2, *, vetted: bool = True) -> Snapshot:
+    """Entities on which pages say no figure; they are compared with nothing."""
+    nothing = ComparisonArrays((), (), NONE, NONE, NONE, np.zeros((0, 2, 5), dtype=np.int64), ())
+    return Snapshot(
+        slugs=tuple(f"e{i}" for i in range(count)),
+        types=("mcp",) * count,
+        figures=np.full((count, 5), UNKNOWN),
+        vetted=np.full(count, vetted),
+        comparisons=nothing,
+        mention_source=NONE,
+        mention_target=NONE,
+        mention_stance=NONE,
+        signals=raw_signals([]),
+        statements="",
+    )
+
+
+# One intent, node 2; it shows both entities, which serve it at 0.6 and 0.2 for sure, seen 10 and 5 times.
+SEARCHES = SearchEvidence(
+    entities=2,
+    intents=("count leaves",),
+    capabilities=(),
+    source=np.array([2, 2]),
+    target=np.array([0, 1]),
+    flow=np.array([0.6, 0.2]),
+    offered=NONE,
+    offering=NONE,
+    demand=np.array([0.0, 0.0, 7.0]),
+    events=np.array([10.0, 5.0]),
+    pairs=ServedPairs(
+        np.array([0.7, 0.3]), np.array([0.6, 0.2]), np.array([10.0, 5.0]), np.array([7.0, 5.0])
+    ),
+)
+
+
+def test_one_intent_and_two_entities_by_hand() -> None:
+    """v = (0.05, 0.05, 0.9): the intent passes 0.765 on, 3/4 of it to the first; exposure halves it.
+
+    z = (0.05 + 0.57375, 0.05 + 0.19125, 0.9), z0 = (0.4325, 0.4325, 0.9), both of sum 1.765. The lifts are
+    0.62375/0.4325 and 0.24125/0.4325: the greatest and the least, so they measure 1 and 0. Pages imply 1/2.
+    """
+    trust = propagate_trust(snapshot(), METHODOLOGY, searches=SEARCHES)
+    assert trust.reach == pytest.approx([0.62375 / 1.765, 0.24125 / 1.765], abs=1e-9)
+    assert trust.match.tolist() == [1.0, 0.0]
+    run = compute(snapshot(), METHODOLOGY, as_of=DAY, searches=SEARCHES)
+    first, second = (run.scores[slug] for slug in ("e0", "e1"))
+    assert first.signals["match"].value == pytest.approx((5 * 0.5 + 10 * 1) / 15, abs=1e-4)
+    assert second.signals["match"].value == pytest.approx((5 * 0.5 + 5 * 0) / 10, abs=1e-4)
+    assert first.signals["match"].state == second.signals["match"].state == "measured"
+    assert first.signals["adoption"].state == "unmeasured"
+    assert first.rank == pytest.approx(100 * (0.75 * 0.5 + 0.25 * 5 / 6), abs=0.01)
+    assert second.rank == pytest.approx(100 * (0.75 * 0.5 + 0.25 * 0.25), abs=0.01)
+    assert run.run.certified == 2
+
+
+def test_capabilities_pass_what_they_draw_to_all_that_offer_them() -> None:
+    """Node 2 is a capability of both, shown alone: its flow is halved, so neither has a lift."""
+    shared = replace(
+        SEARCHES,
+        capabilities=("c",),
+        source=np.array([3]),
+        target=np.array([2]),
+        flow=np.array([0.6]),
+        offered=np.array([2, 2]),
+        offering=np.array([0, 1]),
+        demand=np.array([0.0, 0.0, 0.0, 7.0]),
+    )
+    trust = propagate_trust(snapshot(), METHODOLOGY, searches=shared)
+    each = 0.05 + 0.85**2 * 0.9 / 2
+    assert trust.reach == pytest.approx([each / (2 * each + 0.9 + 0.85 * 0.9)] * 2, abs=1e-9)
+    assert trust.match.tolist() == [0.5, 0.5]
+
+
+def test_evidence_of_nothing_leaves_match_as_pages_have_it() -> None:
+    silent = replace(SEARCHES, events=np.zeros(2))
+    with_silence = compute(snapshot(3), METHODOLOGY, as_of=DAY, searches=_wider(silent))
+    assert not with_silence.scores  # nothing printed and nothing searched: nobody is ranked
+    some = compute(snapshot(3), METHODOLOGY, as_of=DAY, searches=_wider(SEARCHES))
+    assert sorted(some.scores) == ["e0", "e1"]
+
+
+def _wider(searches: SearchEvidence) -> SearchEvidence:
+    """The same for three entities, of which the last was never shown."""
+    return replace(
+        searches,
+        entities=3,
+        source=searches.source + 1,
+        demand=np.insert(searches.demand, 2, 0.0),
+        events=np.append(searches.events, 0.0),
+    )
+
+
+def test_where_nobody_is_vetted_demand_alone_vouches() -> None:
+    run = compute(snapshot(vetted=False), METHODOLOGY, as_of=DAY, searches=SEARCHES)
+    assert run.scores["e0"].rank > run.scores["e1"].rank
+
+
+def test_what_is_seen_of_a_capability_is_split_between_those_who_offer_it() -> None:
+    """Candidate 0 is shown 40 times, and so is a capability of all three entities: a third of that each."""
+    log = Searches(
+        replace(arrays(40), candidate=np.tile(np.array([0, 3], dtype=np.int32), 40)),
+        Candidates({}, np.array([0, 1, 2, 0]), ("c",), ((0, 1, 2),)),
+    )
+    found = estimate(log.arrays, log.candidates.owner, np.zeros(3, dtype=np.int64), METHODOLOGY)
+    itself, capability = found.events
+    assert min(itself, capability) > 1
+    assert on_nodes(log, found).events == pytest.approx(np.array([itself, 0, 0]) + capability / 3)
+
+
+@pytest.mark.parametrize("events", [0.01, 1.0, 100.0])
+def test_the_interval_narrows_with_events_and_holds_the_value(events: float) -> None:
+    searches = replace(SEARCHES, events=np.array([events, 1.0]))
+    match = compute(snapshot(), METHODOLOGY, as_of=DAY, searches=searches).scores["e0"].signals["match"]
+    k = METHODOLOGY.match.inferred_weight
+    assert match.low <= match.value <= match.high
+    assert abs(match.value - 0.5) <= events / (k + events) + 1e-4
+    assert match.high - match.low <= 1.0
+    if events == 100.0:
+        assert match.high - match.low < 0.4
+
+
+def arrays(clicks: int) -> EventArrays:
+    """Each event shows two candidates in turns and one actor clicks the first of them."""
+    number = np.arange(clicks, dtype=np.int32)
+    turned = np.stack([1 + number % 2, 2 - number % 2], axis=1).ravel().astype(np.int16)
+    return EventArrays(
+        intents=["x"],
+        texts=["x"],
+        intent=np.zeros(clicks, dtype=np.int32),
+        actor=number,
+        age=np.zeros(clicks, dtype=np.float32),
+        event=np.repeat(number, 2),
+        candidate=np.tile(np.array([0, 1], dtype=np.int32), clicks),
+        position=turned,
+        clicked=np.tile([True, False], clicks),
+        outcome=np.zeros(2 * clicks, dtype=np.int8),
+        unknown=0,
+    )
+
+
+@pytest.mark.parametrize(("clicks", "second"), [(40, 0.5), (1000, 1.0)])
+def test_a_small_log_takes_the_examination_of_the_methodology(clicks: int, second: float) -> None:
+    """Clicks that do not fall with the position say that both are examined alike, once there are enough."""
+    found = estimate(arrays(clicks), np.arange(2), np.zeros(2, dtype=np.int64), METHODOLOGY)
+    assert found.propensity[2] == pytest.approx(second, abs=1e-3)
+
+
+def test_a_log_that_cannot_tell_takes_the_examination_of_the_methodology() -> None:
+    """Every candidate keeps its position, so clicks say nothing of positions however many there are."""
+    fixed = replace(arrays(1000), position=np.tile(np.array([1, 2], dtype=np.int16), 1000))
+    found = estimate(fixed, np.arange(2), np.zeros(2, dtype=np.int64), METHODOLOGY)
+    assert found.propensity[1:3].tolist() == [1.0, 0.5]
+
+
+ASKED = 5  # intents of real actors; that of fakes comes behind them
+
+
+def searched_by(real: int, fakes: int, each: int) -> Searches:
+    """Real actors click by chance; fakes ask for an intent nobody else asks for, and click candidate 0."""
+    draw = np.random.default_rng(7)
+    intent = np.append(draw.integers(0, ASKED, 4 * real), np.full(fakes * each, ASKED)).astype(np.int32)
+    actor = np.append(np.repeat(np.arange(real), 4), real + np.repeat(np.arange(fakes), each)).astype(
+        np.int32
+    )
+    shown = np.stack([draw.permutation(6) for _ in intent])[:, :3]
+    clicked = np.where((intent == ASKED)[:, None], shown == 0, draw.random(shown.shape) < 0.3)
+    texts = [f"intent {number}" for number in range(ASKED + 1)]
+    arrays = EventArrays(
+        intents=texts,
+        texts=texts,
+        intent=intent,
+        actor=actor,
+        age=draw.uniform(0, 300, len(intent)).astype(np.float32),
+        event=np.repeat(np.arange(len(intent), dtype=np.int32), 3),
+        candidate=shown.ravel().astype(np.int32),
+        position=np.tile(np.array([1, 2, 3], dtype=np.int16), len(intent)),
+        clicked=clicked.ravel(),
+        outcome=np.zeros(3 * len(intent), dtype=np.int8),
+        unknown=0,
+    )
+    return Searches(arrays, Candidates({}, np.arange(6), (), ()))
+
+
+def test_the_credible_level_moves_what_is_certain_and_the_flow_level_what_ranks() -> None:
+    """Flow is the quantile of `flow_level`: the lower bound that is printed draws nothing."""
+    log = searched_by(60, 0, 0)
+
+    def run(**levels: float) -> tuple[SearchEvidence, list[float]]:
+        constants = METHODOLOGY.evidence.model_copy(update=levels)
+        methodology = METHODOLOGY.model_copy(update={"evidence": constants})
+        found = on_nodes(log, estimate(log.arrays, np.arange(6), np.zeros(6, dtype=np.int64), methodology))
+        return found, propagate_trust(snapshot(6), methodology, searches=found).reach.tolist()
+
+    (shipped, reach), (surer, same), (milder, other) = run(), run(credible_level=0.2), run(flow_level=0.45)
+    assert (surer.pairs.lower > shipped.pairs.lower).all()
+    assert (shipped.pairs.lower < shipped.flow).all()
+    assert same == reach
+    assert (milder.flow > shipped.flow).all()
+    assert milder.pairs.lower.tolist() == shipped.pairs.lower.tolist()
+    assert other != reach
+
+
+@pytest.mark.parametrize(("fakes", "each"), [(1, 400), (10, 3), (10, 40), (300, 3)])
+def test_fakes_steer_at_most_their_part_of_what_starts_at_intents(fakes: int, each: int) -> None:
+    """a fakes beside A votes of real actors: a/(A + a) of the part of the teleport that intents have."""
+    log = searched_by(100, fakes, each)
+    evidence = on_nodes(log, estimate(log.arrays, np.arange(6), np.zeros(6, dtype=np.int64), METHODOLOGY))
+    teleport = FlowGraph.of(snapshot(6), METHODOLOGY, evidence, neutral=False).teleport
+    votes = float(evidence.demand[6 : 6 + ASKED].sum())
+    assert 10 < votes <= 100
+    assert teleport.sum() == pytest.approx(1.0)
+    assert 0 < teleport[-1] <= METHODOLOGY.propagation.teleport.intents * fakes / (votes + fakes)
