@@ -45,7 +45,7 @@ class UnclosedError(ValueError):
 
     def __init__(self, opening: str, line: int) -> None:
         self.line = line
-        super().__init__(f"{opening} in line {line} is never closed")
+        super().__init__(f"{opening} is never closed")
 
 
 def tokens(text: str) -> Iterator[Token]:
