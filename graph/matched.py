@@ -92,10 +92,8 @@ def write_difference(store: Store, difference: MatchedDifference) -> int:
     vanished = sorted({row["candidate"] for row in difference.gone})
     for ids in chunked(vanished, CHUNK):
         store.write("forget_vanished_capabilities", ids=ids)
-    for query, is_entity in (("write_matched_capabilities", False), ("write_matched_entities", True)):
-        rows = [row for row in difference.new if row["is_entity"] is is_entity]
-        for chunk in chunked(rows, CHUNK):
-            store.write(query, rows=chunk)
+    for chunk in chunked(difference.new, CHUNK):
+        store.write("write_matched", rows=chunk)
     return len(difference.new) + len(difference.gone)
 
 
@@ -125,8 +123,8 @@ def remove_intents(store: Store, keys: Sequence[str]) -> None:
 def _stored_intents(store: Store) -> Iterator[tuple[str, str]]:
     after = ""
     while rows := store.read("intents", after=after, limit=PAGE):
-        yield from ((row["key"], row["text"]) for row in rows)
-        after = rows[-1]["key"]
+        yield from ((row["id"], row["text"]) for row in rows)
+        after = rows[-1]["id"]
 
 
 def _new(intent: str, days: Mapping[str, MatchedDay], there: Mapping[str, Any] | None) -> Iterator[Row]:

@@ -75,7 +75,7 @@ class EventIntake:
             if self._rows[id_].items() - there.get(id_, {}).items() - {("kind", "events")}
         ]
         if changed:
-            self.store.write("register_events", rows=changed)
+            self.store.write("state_sources", rows=changed)
         return log.events(sorted(there.keys() | self._rows.keys())) - before
 
     def _registered(self) -> dict[str, dict[str, Any]]:

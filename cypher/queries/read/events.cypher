@@ -15,18 +15,6 @@ RETURN s.id AS id, s.location AS location, s.sha256 AS sha256, s.trusted AS trus
 ORDER BY id
 
 // Name: intents
-// Purpose: Read intents, a range of keys at a time.
-// Parameters:
-//   after (string): start behind this key
-//   limit (integer): at most so many
-// Columns:
-//   key (string): the intent
-//   text (string): as first worded
-MATCH (i:Intent) WHERE i.key > $after
-RETURN i.key AS key, i.text AS text
-ORDER BY key LIMIT $limit
-
-// Name: intent_meanings
 // Purpose: Read how intents are worded, a range of keys at a time.
 // Parameters:
 //   after (string): start behind this key
@@ -90,7 +78,7 @@ ORDER BY own DESC, i.key
 // Columns:
 //   intent (string): the intent
 //   slug (string): the entity
-//   capability (string): the capability, or null
+//   capability (string?): the capability, or null
 //   rate (float): the estimated rate of success
 //   lower (float): its lower credible bound
 //   events (float): effective searches behind it

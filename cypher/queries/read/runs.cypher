@@ -4,7 +4,7 @@
 // Columns:
 //   run (string): the published run
 //   slot (string): a or b
-//   settled (string): the run the plain figures of entities belong to, or null
+//   settled (string?): the run the plain figures of entities belong to, or null
 MATCH (p:Pointer {id: 'published'}) WHERE p.run IS NOT NULL
 RETURN p.run AS run, p.slot AS slot, p.settled AS settled
 
@@ -34,9 +34,11 @@ RETURN collect(slug) AS slugs, collect(position) AS positions
 //   slug (string): the entity
 //   name (string): its name
 //   type (string): type code
-//   free (boolean): whether it is free, or null
-//   published_rank (integer): the rank pages state, or null
+//   free (boolean?): whether it is free, or null
+//   published_rank (integer?): the rank pages state, or null
 //   score (string): its score as JSON text
+/* Twins by slot, since no name of a property can be a parameter: one text that chooses between the two by CASE,
+   OR or UNION no longer uses the index on ArcadeDB, and takes ten times as long. */
 MATCH (e:Entity) WHERE e.position_a <= $within
 WITH e WHERE e.name IS NOT NULL AND ($type IS NULL OR e.type = $type) AND ($free IS NULL OR e.free = $free)
   AND coalesce(e.rank_a, 0.0) >= $min_rank
@@ -55,8 +57,8 @@ ORDER BY e.position_a, slug LIMIT $limit
 //   slug (string): the entity
 //   name (string): its name
 //   type (string): type code
-//   free (boolean): whether it is free, or null
-//   published_rank (integer): the rank pages state, or null
+//   free (boolean?): whether it is free, or null
+//   published_rank (integer?): the rank pages state, or null
 //   score (string): its score as JSON text
 MATCH (e:Entity) WHERE e.position_b <= $within
 WITH e WHERE e.name IS NOT NULL AND ($type IS NULL OR e.type = $type) AND ($free IS NULL OR e.free = $free)
@@ -68,7 +70,7 @@ ORDER BY e.position_b, slug LIMIT $limit
 // Purpose: Say which run was published when a source was last taken back.
 // Parameters: none
 // Columns:
-//   run (string): the run
+//   run (string?): the run, or null
 MATCH (p:Pointer {id: 'retracted'})
 RETURN p.run AS run
 

@@ -16,26 +16,20 @@ UNWIND $keys AS key
 MATCH (i:Intent {key: key}) WHERE NOT EXISTS { MATCH (:Capability)-[:SERVES]->(i) }
 DETACH DELETE i
 
-// Name: write_matched_capabilities
-// Purpose: Write the daily search evidence on capabilities.
+// Name: write_matched
+// Purpose: Write the daily search evidence on capabilities and entities.
 // Parameters:
-//   rows (list): maps with key, intent, candidate, day, shown, examined, clicked, succeeded, failed and actors
+//   rows (list): maps with key, intent, candidate (an id or a slug), is_entity (whether it is a slug), day, shown, examined, clicked, succeeded, failed and actors
 // Columns: none
 UNWIND $rows AS row
 MATCH (i:Intent {key: row.intent})
-MATCH (c:Capability {id: row.candidate})
-MERGE (i)-[r:MATCHED {key: row.key}]->(c)
-SET r.day = row.day, r.shown = row.shown, r.examined = row.examined, r.clicked = row.clicked,
-    r.succeeded = row.succeeded, r.failed = row.failed, r.actors = row.actors
-
-// Name: write_matched_entities
-// Purpose: Write the daily search evidence on entities.
-// Parameters:
-//   rows (list): maps with key, intent, candidate, day, shown, examined, clicked, succeeded, failed and actors
-// Columns: none
-UNWIND $rows AS row
-MATCH (i:Intent {key: row.intent})
-MATCH (c:Entity {slug: row.candidate})
+CALL (row) {
+  MATCH (c:Capability {id: row.candidate}) WHERE NOT row.is_entity
+  RETURN c
+  UNION ALL
+  MATCH (c:Entity {slug: row.candidate}) WHERE row.is_entity
+  RETURN c
+}
 MERGE (i)-[r:MATCHED {key: row.key}]->(c)
 SET r.day = row.day, r.shown = row.shown, r.examined = row.examined, r.clicked = row.clicked,
     r.succeeded = row.succeeded, r.failed = row.failed, r.actors = row.actors
@@ -49,25 +43,20 @@ UNWIND $rows AS row
 MATCH (i:Intent {key: row.intent})-[r:MATCHED {key: row.key}]->()
 DELETE r
 
-// Name: write_answered_by_capabilities
-// Purpose: Write how well capabilities served intents.
+// Name: write_answered_by
+// Purpose: Write how well capabilities and entities served intents.
 // Parameters:
-//   rows (list): maps with key, intent, candidate, rate, lower, events and actors
+//   rows (list): maps with key, intent, candidate (an id or a slug), is_entity (whether it is a slug), rate, lower, events and actors
 // Columns: none
 UNWIND $rows AS row
 MATCH (i:Intent {key: row.intent})
-MATCH (c:Capability {id: row.candidate})
-MERGE (i)-[r:ANSWERED_BY {key: row.key}]->(c)
-SET r.rate = row.rate, r.lower = row.lower, r.events = row.events, r.actors = row.actors
-
-// Name: write_answered_by_entities
-// Purpose: Write how well entities served intents.
-// Parameters:
-//   rows (list): maps with key, intent, candidate, rate, lower, events and actors
-// Columns: none
-UNWIND $rows AS row
-MATCH (i:Intent {key: row.intent})
-MATCH (c:Entity {slug: row.candidate})
+CALL (row) {
+  MATCH (c:Capability {id: row.candidate}) WHERE NOT row.is_entity
+  RETURN c
+  UNION ALL
+  MATCH (c:Entity {slug: row.candidate}) WHERE row.is_entity
+  RETURN c
+}
 MERGE (i)-[r:ANSWERED_BY {key: row.key}]->(c)
 SET r.rate = row.rate, r.lower = row.lower, r.events = row.events, r.actors = row.actors
 

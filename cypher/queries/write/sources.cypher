@@ -1,14 +1,5 @@
 // Name: state_sources
-// Purpose: Record sources with what their pages say as a whole.
-// Parameters:
-//   rows (list): maps with id, and the properties of a source
-// Columns: none
-UNWIND $rows AS row
-MERGE (s:Source {id: row.id})
-SET s = row
-
-// Name: register_events
-// Purpose: Register files of search events whose segments are in the event log.
+// Purpose: Record sources with what their pages say as a whole, or files of search events whose segments are in the event log.
 // Parameters:
 //   rows (list): maps with id, and the properties of a source
 // Columns: none
@@ -33,14 +24,6 @@ SET s.input_sha256 = row.input_sha256, s.input_sources = row.input_sources,
 // Columns: none
 MATCH (s:Source {id: $id})
 SET s.pending = true
-
-// Name: forget_event_source
-// Purpose: Forget a source of search events whose segment was replaced by another.
-// Parameters:
-//   id (string): the source
-// Columns: none
-MATCH (s:Source {id: $id}) WHERE s.kind = 'events'
-DETACH DELETE s
 
 // Name: forget_sources
 // Purpose: Forget sources; what they state goes with them.
