@@ -11,14 +11,15 @@ and `// Name: best_of_type` starts each. A query is Cypher under a header:
     //   before (string? = null): only those stated before this day
     // Columns:
     //   slug (string): the entity
+    //   url (string?): its home, or null
     // Example: best_of_type type=model limit=5
     MATCH (e:Entity {type: $type}) …
-    RETURN e.slug AS slug LIMIT $limit
+    RETURN e.slug AS slug, e.url AS url LIMIT $limit
 
-Types are string, integer, float, boolean, list, map and any; `?` allows null; a default is JSON. Where there
-are none, `Parameters: none` and `Columns: none` are written. A purpose may go on over several lines; an
-example begins with the query's name. What a query returns stands in its outermost RETURN, each column with
-an alias or a plain variable.
+Types are string, integer, float, boolean, list, map and any; `?` allows null; a parameter's default is JSON.
+Where there are none, `Parameters: none` and `Columns: none` are written. A purpose may go on over several
+lines; an example begins with the query's name. What a query returns stands in its outermost RETURN, each
+column with an alias or a plain variable.
 
 To find a query, the files are only cut at the names, which takes a millisecond; to read and check all headers
 would take fifty, for which every command would wait, so one is read when its query is asked for.

@@ -128,7 +128,7 @@ def _progress_of(target: Store, identity: str) -> tuple[int, int, bool]:
     """Return the stage to go on with, how many of its items are there, and whether this is no new copy."""
     ((state),) = target.read("copy_state")
     if state["copy_of"] == identity:
-        return state["copy_stage"], state["copy_done"], True
+        return state["copy_stage"] or 0, state["copy_done"] or 0, True
     if state["copy_of"] is not None:
         raise GuardRefusedError(
             "the target holds an unfinished copy of another graph, or of this one before it changed: "

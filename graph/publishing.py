@@ -12,13 +12,16 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, TypeGuard
+from typing import TYPE_CHECKING, Any, TypeGuard
 
 from more_itertools import chunked
 
 from graph.model import SIGNALS, Quality, Run, Score
 from graph.progress import Progress, silent
 from graph.store import Store
+
+if TYPE_CHECKING:
+    from cypher.rows import PublishedPointerRow
 
 CHUNK = 20_000  # rows a transaction: one of 300k ran a server with a small heap out of memory
 NOT_RANKED: dict[str, Any] = {}
@@ -132,7 +135,7 @@ def settle(store: Store) -> tuple[int, int]:
     return len(changed), sum(1 for slug in changed if not slots[slug][slot])
 
 
-def _pointer(store: Store) -> dict[str, Any] | None:
+def _pointer(store: Store) -> PublishedPointerRow | None:
     rows = store.read("published_pointer")
     return rows[0] if rows else None
 
@@ -143,7 +146,7 @@ def _slots(store: Store) -> dict[str, dict[str, str]]:
     return {
         slug: dict(zip(names, texts, strict=True))
         for row in rows
-        for slug, *texts in zip(row["slugs"], *(row[name] for name in names), strict=True)
+        for slug, *texts in zip(row["slugs"], row["a"], row["b"], row["settled"], strict=True)
     }
 
 

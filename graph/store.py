@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from cypher import CatalogueError, ParameterError, in_one_row, load_catalogue
 from graph.address import BoltAddress, parse_address
@@ -17,6 +17,7 @@ from graph.schema import SCHEMA
 from graph.servers import Connection, Server, run_sql
 
 if TYPE_CHECKING:
+    from cypher.rows import Read, Write
     from graph.bolt import Client, Rows
     from graph.generated import Generated
 
@@ -27,6 +28,15 @@ EVERYTHING = 10**9  # as a limit; one server refuses 2**31 - 1
 
 class ParameterRefusedError(MatchGraphError):
     """A query is not in the catalogue, or was called with values that do not fit its declaration."""
+
+
+def _reads(method: Callable[..., Rows]) -> Read:
+    """Give a method the type of all its calls, one for each query, which its own signature cannot say."""
+    return cast("Read", method)
+
+
+def _writes(method: Callable[..., Rows]) -> Write:
+    return cast("Write", method)
 
 
 class Store:
@@ -45,6 +55,7 @@ class Store:
         """Which kind of server holds it."""
         return self._client.server
 
+    @_reads
     def read(self, name: str, /, **parameters: Any) -> Rows:
         """Run a query of the catalogue that only reads.
 
@@ -62,6 +73,10 @@ class Store:
 
         Example: `store.read("stale_entities", limit=10)`
         """
+        return self.query(name, parameters)
+
+    def query(self, name: str, parameters: Mapping[str, Any]) -> Rows:
+        """Run a query that only reads and whose name is known no sooner than now; otherwise as `read`."""
         text, values = _prepared(name, parameters)
         query = load_catalogue()[name]
         if query.kind != "read" or "\nSHOW " in f"\n{text}":  # what it shows cannot be collected
@@ -70,6 +85,7 @@ class Store:
         (row,) = self._client.read(name, in_one_row(text, columns), values)
         return [dict(zip(columns, cells, strict=True)) for cells in row["rows"]]
 
+    @_writes
     def write(self, name: str, /, **parameters: Any) -> Rows:
         """Run a query of the catalogue in a write transaction, again where two writers met.
 

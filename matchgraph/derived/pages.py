@@ -13,6 +13,6 @@ PAGE = 5_000  # capabilities read at a time
 def capability_pages(store: Store, query: str) -> Iterator[dict[str, Any]]:
     """Read all capabilities through a query that pages by id, in constant memory."""
     after = ""
-    while rows := store.read(query, after=after, limit=PAGE):
+    while rows := store.query(query, {"after": after, "limit": PAGE}):
         yield from rows
         after = rows[-1]["id"]

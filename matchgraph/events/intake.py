@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -34,7 +34,7 @@ class EventIntake:
     refuse: Callable[[str], None]
     read: int = 0
     _rows: dict[str, dict[str, Any]] = field(default_factory=dict)
-    _known: dict[str, dict[str, Any]] | None = None
+    _known: Mapping[str, Mapping[str, Any]] | None = None
 
     def take(self, file: EventFile) -> None:
         """Write the segment of a file; a file that was loaded before is not read again if it had no fault."""
@@ -78,7 +78,7 @@ class EventIntake:
             self.store.write("state_sources", rows=changed)
         return log.events(sorted(there.keys() | self._rows.keys())) - before
 
-    def _registered(self) -> dict[str, dict[str, Any]]:
+    def _registered(self) -> Mapping[str, Mapping[str, Any]]:
         if self._known is None:
             self._known = {row["id"]: row for row in self.store.read("event_sources")}
         return self._known

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,7 +26,10 @@ from ranking.methodology import Methodology
 from ranking.personalised import Personalised, personalised
 from ranking.selection import select_diverse
 
-Rows = list[dict[str, Any]]
+if TYPE_CHECKING:
+    from cypher.rows import FittingEntitiesRow
+
+Rows: TypeAlias = "list[FittingEntitiesRow]"
 POOL = 60  # nearest entities a selection is made from, or
 POOL_SHARE = 3  # so many times what is asked for
 
@@ -117,7 +120,7 @@ def _required(store: Store, wish: Wish, methodology: Methodology, index: SearchI
 
 
 def _fitting(store: Store, slugs: Iterable[str], wish: Wish) -> Rows:
-    filters = {"type": wish.type_, "free": wish.free, "min_rank": float(wish.min_rank)}
+    filters: dict[str, Any] = {"type": wish.type_, "free": wish.free, "min_rank": float(wish.min_rank)}
     return store.read("fitting_entities", slugs=sorted(slugs), **filters)
 
 
@@ -165,9 +168,9 @@ def _offers(
     covers: dict[str, dict[int, float]] = {slug: {} for slug in ones}
     for row in store.read("offers_of", slugs=ones):
         covers[row["slug"]] = {columns.setdefault(own, len(columns)): 1.0 for own in row["capabilities"]}
-    for row in store.read("similar_to", slugs=ones, most=HUB):
-        here = covers[row["slug"]]
-        for other, similarity in sorted(zip(row["others"], row["similarities"], strict=True)):
+    for near in store.read("similar_to", slugs=ones, most=HUB):
+        here = covers[near["slug"]]
+        for other, similarity in sorted(zip(near["others"], near["similarities"], strict=True)):
             column = columns.setdefault(other, len(columns))
             here[column] = max(here.get(column, 0.0), similarity)
     entries = [(i, *entry) for i, slug in enumerate(slugs) for entry in covers[slug].items()]

@@ -5,10 +5,14 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from graph.store import Store
 from matchgraph.answers.exploring import SharedCapability
 from matchgraph.exploring.subgraph import HUB
+
+if TYPE_CHECKING:
+    from cypher.rows import OffersOfRow
 
 
 @dataclass(frozen=True)
@@ -60,5 +64,5 @@ def kept_by(store: Store, slugs: Sequence[str], others: Sequence[str]) -> dict[s
     }
 
 
-def _labels(offer: dict[str, list[str]] | None) -> list[tuple[str, str]]:
+def _labels(offer: OffersOfRow | None) -> list[tuple[str, str]]:
     return list(zip(offer["capabilities"], offer["names"], strict=True)) if offer else []

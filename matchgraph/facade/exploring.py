@@ -40,7 +40,7 @@ class Exploring(OpenGraph):
         """
         if name not in self.queries():
             raise MatchGraphError(f"no query is called '{name}'; `matchgraph query` lists them")
-        return Rows(self.store.read(name, **parameters))
+        return Rows(self.store.query(name, parameters))
 
     def cypher(
         self, text: str, /, *, row_limit: int = 1000, time_limit: float = 30.0, **parameters: Any

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from graph.errors import NotFoundError
 from graph.history import Figures, RecordedRun, continued, figures_of, recorded_runs
 from graph.model import SIGNALS
 from graph.store import Store
 from matchgraph.answers.runs import Change, HistoryEntry, Mover, RecordedRunAnswer, RunDifference
+
+if TYPE_CHECKING:
+    from cypher.rows import EntitiesBySlugRow
 
 LATEST = "latest"
 SHOWN = 10  # candidates a message names
@@ -157,7 +160,7 @@ def movers(
     return tuple(sorted(kept, key=lambda m: (-abs(m.rise), -abs(m.rank_change), m.slug))[:limit])
 
 
-def _entities(store: Store, slugs: list[str]) -> list[dict[str, Any]]:
+def _entities(store: Store, slugs: list[str]) -> list[EntitiesBySlugRow]:
     return store.read("entities_by_slug", slugs=sorted(slugs))
 
 

@@ -93,7 +93,7 @@ def _meaning(row: Mapping[str, Any]) -> str:
 
 def _pages(store: Store, query: str) -> Iterator[dict[str, Any]]:
     after = ""
-    while rows := store.read(query, after=after, limit=PAGE):
+    while rows := store.query(query, {"after": after, "limit": PAGE}):
         yield from rows
         after = rows[-1]["id"]
 

@@ -21,7 +21,7 @@ GOOD = """\
 //   limit (integer = 20): at most so many
 // Columns:
 //   slug (string): the entity
-//   rank (float): 0-100
+//   rank (float?): 0-100, or null
 // Example: best type='mcp server' limit=5
 MATCH (e:Entity {type: $type})
 WHERE $before IS NULL OR e.as_of < $before
@@ -51,7 +51,10 @@ def test_a_file_becomes_a_query_with_all_it_declares() -> None:
     assert query.parameters["before"].nullable
     assert query.parameters["type"].required
     assert query.parameters["limit"].meaning == "at most so many"
-    assert {name: c.type for name, c in query.columns.items()} == {"slug": "string", "rank": "float"}
+    assert {name: (c.type, c.nullable) for name, c in query.columns.items()} == {
+        "slug": ("string", False),
+        "rank": ("float", True),
+    }
     assert query.example == {"type": "mcp server", "limit": "5"}
 
 
@@ -169,6 +172,10 @@ def test_one_name_in_two_folders_is_refused(tmp_path: Path) -> None:
         (headed("", parameters="\n//   a (list = [): x"), ":3: the default of 'a' is not JSON"),
         (headed("", parameters='\n//   a (list = "b"): x'), ":3: the default of 'a' is no list"),
         (headed("", parameters="\n//   a (list): x\n//   a (list): x"), ":4: 'a' is declared twice"),
+        (
+            headed("RETURN 1 AS one", columns="\n//   one (integer = 1): x"),
+            ":4: the column 'one' has a default, which only a parameter can have",
+        ),
         (headed("RETURN 1 AS one"), ":4: the columns returned are one, those declared are none"),
         (
             headed("RETURN 1 AS one, 2 AS two", columns="\n//   two (integer): x\n//   one (integer): x"),

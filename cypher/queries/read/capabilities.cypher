@@ -74,8 +74,8 @@ ORDER BY id
 // Columns:
 //   id (string): the capability
 //   entity (string): the entity that offers it
-//   unique (string): its unique point, or null
-//   vs_alternatives (string): how it compares, or null
+//   unique (string?): its unique point, or null
+//   vs_alternatives (string?): how it compares, or null
 //   pages (list): the two sides of each page that states it
 MATCH (c:Capability)
 WHERE c.id > $after AND c.vanished IS NULL

@@ -4,10 +4,10 @@
 //   sources (list): source ids
 // Columns:
 //   source (string): who states it
-//   as_of (string): the day it holds for, or null
-//   slug (string): the entity the source names; of a source that states no capability null, as all that follows
-//   digest (string): of the text, as in the capability's id
-//   description (string): the text
+//   as_of (string?): the day it holds for, or null
+//   slug (string?): the entity the source names; of a source that states no capability null, as all that follows
+//   digest (string?): of the text, as in the capability's id
+//   description (string?): the text
 UNWIND $sources AS id
 MATCH (s:Source {id: id})
 OPTIONAL MATCH (s)-[r:STATES]->(c:Capability)
@@ -25,7 +25,7 @@ ORDER BY source, slug, digest, r.key
 //   slug (string): the entity the source named
 //   digest (string): of the text, as in a capability's id
 //   description (string): the text
-//   as_of (string): the last day it was stated, or null
+//   as_of (string?): the last day it was stated, or null
 //   beside (list): digests of what the source stated beside it then
 UNWIND $sources AS id
 MATCH (s:Source {id: id})-[o:STATED_BEFORE]->(e:Entity)
@@ -43,10 +43,10 @@ ORDER BY key
 //   key (string): identifies the text
 //   digest (string): of the text, as in a capability's id
 //   description (string): the text
-//   as_of (string): the last day it was stated, or null
+//   as_of (string?): the last day it was stated, or null
 //   beside (list): digests of what the source stated beside it then
-//   continued_by (string): the capability that goes on with it, or null
-//   alike (float): how alike the next text is, 0-1, or null
+//   continued_by (string?): the capability that goes on with it, or null
+//   alike (float?): how alike the next text is, 0-1, or null
 UNWIND $slugs AS slug
 MATCH (e:Entity {slug: slug})<-[o:STATED_BEFORE]-(s:Source)
 RETURN e.slug AS slug, s.id AS source, o.key AS key, o.digest AS digest, o.description AS description,

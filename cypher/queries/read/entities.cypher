@@ -4,8 +4,8 @@
 //   slug (string): the entity
 // Columns:
 //   entity (map): properties of its node
-//   score (string): its published score as JSON text, or null
-//   run (string): the published run, or null
+//   score (string?): its published score as JSON text, or null
+//   run (string?): the published run, or null
 // Example: entity_by_slug slug=claude
 OPTIONAL MATCH (p:Pointer {id: 'published'})
 WITH p.current AS current LIMIT 1
@@ -22,11 +22,11 @@ RETURN properties(e) AS entity,
 //   slug (string): the entity
 //   name (string): its name
 //   type (string): type code
-//   free (boolean): whether it is free, or null
-//   pricing (string): as stated, or null
-//   starting_price (string): as stated, or null
-//   published_rank (integer): the rank pages state, or null
-//   score (string): its score as JSON text, or null
+//   free (boolean?): whether it is free, or null
+//   pricing (string?): as stated, or null
+//   starting_price (string?): as stated, or null
+//   published_rank (integer?): the rank pages state, or null
+//   score (string?): its score as JSON text, or null
 OPTIONAL MATCH (p:Pointer {id: 'published'})
 WITH p.current AS current LIMIT 1
 UNWIND $slugs AS slug
@@ -91,7 +91,7 @@ ORDER BY slug
 //   slug (string): the entity
 //   name (string): its name
 //   type (string): type code
-//   position (integer): its position in the published run, or null
+//   position (integer?): its position in the published run, or null
 OPTIONAL MATCH (p:Pointer {id: 'published'})
 WITH left(p.current, 1) AS slot LIMIT 1
 UNWIND $slugs AS slug
@@ -143,7 +143,7 @@ RETURN collect(e.slug) AS slugs, collect(e.type) AS types, collect(coalesce(e.pu
 // Columns:
 //   kind (string): Entity, Capability or Intent
 //   key (string): slug, id or key
-//   name (string): the name, or an intent's text
+//   name (string?): the name, or an intent's text, or null
 CALL {
   UNWIND $entities AS key
   MATCH (e:Entity {slug: key})

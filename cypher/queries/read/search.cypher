@@ -6,9 +6,9 @@
 //   limit (integer = 200): at most so many
 // Columns:
 //   slug (string): the entity
-//   capability (string): null
-//   name (string): its name
-//   description (string): what it says of itself, or null
+//   capability (string?): null
+//   name (string?): its name, or null
+//   description (string?): what it says of itself, or null
 CALL db.index.fulltext.queryNodes($index, $text, {limit: $limit}) YIELD node, score
 WITH node AS e, score ORDER BY score DESC, e.slug LIMIT $limit
 RETURN e.slug AS slug, null AS capability, e.name AS name, e.description AS description
@@ -23,10 +23,10 @@ ORDER BY slug
 // Columns:
 //   slug (string): the entity
 //   capability (string): the capability
-//   entity_name (string): the entity's name, or null
-//   name (string): the capability's name, or null
-//   description (string): what it does, or null
-//   unique (string): what sets it apart, or null
+//   entity_name (string?): the entity's name, or null
+//   name (string?): the capability's name, or null
+//   description (string?): what it does, or null
+//   unique (string?): what sets it apart, or null
 //   intents (list): the intents it is declared to serve, as they are worded
 CALL db.index.fulltext.queryNodes($index, $text, {limit: $limit}) YIELD node, score
 WITH node AS c, score ORDER BY score DESC, c.id LIMIT $limit
@@ -46,10 +46,10 @@ ORDER BY slug, capability
 // Columns:
 //   slug (string): the entity
 //   capability (string): the capability
-//   entity_name (string): the entity's name, or null
-//   name (string): the capability's name, or null
-//   description (string): what it does, or null
-//   unique (string): what sets it apart, or null
+//   entity_name (string?): the entity's name, or null
+//   name (string?): the capability's name, or null
+//   description (string?): what it does, or null
+//   unique (string?): what sets it apart, or null
 //   intents (list): the intents it is declared to serve, as they are worded
 CALL db.index.fulltext.queryNodes($index, $text, {limit: $limit}) YIELD node, score
 WITH node AS found, score ORDER BY score DESC, found.key LIMIT $limit
@@ -68,11 +68,11 @@ ORDER BY slug, capability
 //   entities (list): slugs
 // Columns:
 //   slug (string): the entity
-//   capability (string): the capability, or null
-//   entity_name (string): the capability's entity's name, or null
-//   name (string): its own name, or null
-//   description (string): what it does or says of itself, or null
-//   unique (string): what sets it apart, or null
+//   capability (string?): the capability, or null
+//   entity_name (string?): the capability's entity's name, or null
+//   name (string?): its own name, or null
+//   description (string?): what it does or says of itself, or null
+//   unique (string?): what sets it apart, or null
 //   intents (list): the intents it is declared to serve, as they are worded
 CALL {
   UNWIND $capabilities AS id
@@ -98,12 +98,12 @@ ORDER BY slug, capability
 //   slug (string): the entity
 //   name (string): its name
 //   type (string): type code
-//   free (boolean): whether it is free, or null
-//   pricing (string): as stated, or null
-//   starting_price (string): as stated, or null
-//   published_rank (integer): the rank pages state, or null
-//   score (string): its score as JSON text, or null
-//   capability_name (string): the name of the capability, or null
+//   free (boolean?): whether it is free, or null
+//   pricing (string?): as stated, or null
+//   starting_price (string?): as stated, or null
+//   published_rank (integer?): the rank pages state, or null
+//   score (string?): its score as JSON text, or null
+//   capability_name (string?): the name of the capability, or null
 OPTIONAL MATCH (p:Pointer {id: 'published'})
 WITH p.current AS current LIMIT 1
 UNWIND $rows AS row
@@ -139,7 +139,7 @@ RETURN coalesce(searched.digest, '') AS digest, coalesce(texts.version, '') AS v
 // Columns:
 //   id (string): the entity
 //   name (string): its name
-//   description (string): what it says of itself, or null
+//   description (string?): what it says of itself, or null
 MATCH (e:Entity)
 WHERE e.slug > $after AND e.name IS NOT NULL
 RETURN e.slug AS id, e.name AS name, e.description AS description
@@ -152,10 +152,10 @@ ORDER BY id LIMIT $limit
 //   limit (integer): at most so many
 // Columns:
 //   id (string): the capability
-//   entity_name (string): its entity's name, or null
-//   name (string): its own, or null
-//   description (string): what it does, or null
-//   unique (string): what sets it apart, or null
+//   entity_name (string?): its entity's name, or null
+//   name (string?): its own, or null
+//   description (string?): what it does, or null
+//   unique (string?): what sets it apart, or null
 //   intents (list): keys of the intents it is declared to serve
 MATCH (c:Capability)
 WHERE c.id > $after AND c.vanished IS NULL
@@ -175,8 +175,8 @@ ORDER BY id
 // Columns:
 //   id (string): the capability
 //   entity (string): the entity that offers it
-//   name (string): its label
-//   description (string): what it does
+//   name (string?): its label, or null
+//   description (string?): what it does, or null
 MATCH (c:Capability)
 WHERE c.id > $after AND c.vanished IS NULL
 RETURN c.id AS id, c.entity AS entity, c.name AS name, c.description AS description

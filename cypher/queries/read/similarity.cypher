@@ -32,10 +32,10 @@ ORDER BY capability
 // Columns:
 //   slug (string): the named entity
 //   capability (string): its capability
-//   capability_name (string): its label
+//   capability_name (string?): its label, or null
 //   other (string): the other entity
 //   other_capability (string): the similar capability
-//   other_capability_name (string): its label
+//   other_capability_name (string?): its label, or null
 //   similarity (float): cosine similarity, 0-1
 UNWIND $slugs AS slug
 MATCH (:Entity {slug: slug})-[:HAS_CAPABILITY]->(c:Capability)
@@ -69,10 +69,10 @@ ORDER BY slug, capability
 //   most (integer): from a capability with more similar ones than that, the search starts at the others
 // Columns:
 //   capability (string): capability of an entity that was asked about
-//   capability_name (string): its label
+//   capability_name (string?): its label, or null
 //   other (string): the other entity
 //   other_capability (string): the similar capability
-//   other_capability_name (string): its label
+//   other_capability_name (string?): its label, or null
 //   similarity (float): cosine similarity, 0-1
 CALL {
   UNWIND $slugs AS slug

@@ -24,7 +24,7 @@ ORDER BY likeness, id
 //   id (string): the source
 //   kind (string): page, table, passport, manifest, signals, alias or events
 //   location (string): the file it was read from
-//   as_of (string): the day it holds for, or null
+//   as_of (string?): the day it holds for, or null
 //   loaded_at (string): when it was loaded last, UTC
 //   trusted (boolean): whether it may vouch for entities, and its signals or events move ranks
 //   entities (integer): how many entities it states anything of
@@ -61,14 +61,14 @@ RETURN properties(s) AS source,
 // Columns:
 //   id (string): the source
 //   kind (string): page, table, passport, manifest or signals
-//   layout (string): A or B; null for a source that compares nothing
+//   layout (string?): A or B; null for a source that compares nothing
 //   sha256 (string): of its content
-//   as_of (string): the day its figures hold for, or null
+//   as_of (string?): the day its figures hold for, or null
 //   trusted (boolean): whether it may vouch for entities
 //   pending (boolean): whether its load was cut off in its midst
 //   location (string): where it was read from
-//   input_sha256 (string): of the input it came from, or null
-//   input_sources (integer): how many that input states, on the last of them
+//   input_sha256 (string?): of the input it came from, or null
+//   input_sources (integer?): how many that input states, on the last of them, or null
 UNWIND $ids AS id
 MATCH (s:Source {id: id})
 RETURN s.id AS id, s.kind AS kind, s.layout AS layout, s.sha256 AS sha256, s.as_of AS as_of, s.trusted AS trusted,
@@ -113,9 +113,9 @@ RETURN collect(s.id) AS ids, collect(s.kind) AS kinds, collect(s.sha256) AS hash
 //   kind (string): what its sources are
 //   sha256 (string): of the input as it was, and of how it was loaded
 //   sources (integer): how many of its sources are as that input states them
-//   whole (integer): how many it states; null where it was not read in whole
-//   etag (string): what the web server calls this version, or null
-//   last_modified (string): when the web server says it was changed, or null
+//   whole (integer?): how many it states; null where it was not read in whole
+//   etag (string?): what the web server calls this version, or null
+//   last_modified (string?): when the web server says it was changed, or null
 UNWIND $locations AS location
 MATCH (s:Source {location: location})
 WHERE s.input_sha256 IS NOT NULL AND s.pending IS NULL

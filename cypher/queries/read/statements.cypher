@@ -5,7 +5,7 @@
 // Columns:
 //   slug (string): the entity
 //   token (string): the mark to compare before clearing it
-//   name (string): its current name, or null
+//   name (string?): its current name, or null
 MATCH (e:Entity)
 WHERE e.stale IS NOT NULL
 RETURN e.slug AS slug, e.stale AS token, e.name AS name
@@ -18,8 +18,8 @@ ORDER BY slug LIMIT $limit
 // Columns:
 //   slug (string): the entity
 //   source (string): who states it
-//   as_of (string): the day it holds for, or null
-//   layout (string): A or B; null for a source that compares nothing
+//   as_of (string?): the day it holds for, or null
+//   layout (string?): A or B; null for a source that compares nothing
 //   sha256 (string): of the source's content
 //   trusted (boolean): whether the source may vouch for entities
 //   figures (map): as stated
@@ -36,9 +36,9 @@ ORDER BY slug, source, r.key
 // Columns:
 //   id (string): the capability
 //   entity (string): the entity that offers it
-//   source (string): who states it, or null
-//   as_of (string): the day it holds for, or null
-//   layout (string): A or B; null for a source that compares nothing
+//   source (string?): who states it, or null
+//   as_of (string?): the day it holds for, or null
+//   layout (string?): A or B; null for a source that compares nothing
 //   sha256 (string): of the source's content
 //   words (map): as stated
 //   intents (list): keys of the intents it is related to as serving them
@@ -58,7 +58,7 @@ ORDER BY id, source, r.key
 //   source (string): who states it
 //   kind (string): page, table, passport, manifest or signals
 //   location (string): the file it came from
-//   as_of (string): the day it holds for, or null
+//   as_of (string?): the day it holds for, or null
 //   loaded_at (string): when it was loaded last, UTC
 //   trusted (boolean): whether it may vouch for the entity, and its signals move ranks
 //   figures (list): maps as stated, raw signals among them

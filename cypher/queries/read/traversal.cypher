@@ -113,10 +113,10 @@ ORDER BY kind, key, type, along
 //   type (string): the relationship's type
 //   start (string): key of the start node
 //   start_kind (string): Entity, Capability or Intent
-//   start_name (string): its name, or an intent's text
+//   start_name (string?): its name, or an intent's text, or null
 //   end (string): key of the end node
 //   end_kind (string): Entity, Capability or Intent
-//   end_name (string): its name, or an intent's text
+//   end_name (string?): its name, or an intent's text, or null
 //   properties (map): of the relationship
 CALL {
   UNWIND $entities AS slug
@@ -151,10 +151,10 @@ ORDER BY type, start, end, properties.key
 //   type (string): the relationship's type
 //   start (string): key of the start node
 //   start_kind (string): Entity, Capability or Intent
-//   start_name (string): its name, or an intent's text
+//   start_name (string?): its name, or an intent's text, or null
 //   end (string): key of the end node
 //   end_kind (string): Entity, Capability or Intent
-//   end_name (string): its name, or an intent's text
+//   end_name (string?): its name, or an intent's text, or null
 //   properties (map): of the relationship
 MATCH (n:Entity {slug: $slug})
 CALL (n) {
