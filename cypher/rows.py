@@ -120,8 +120,8 @@ class CapabilityStatementsRow(TypedDict):
     source: str | None
     as_of: str | None
     layout: str | None
-    sha256: str
-    words: dict[str, Any]
+    sha256: str | None
+    words: dict[str, Any] | None
     intents: list[Any]
 
 

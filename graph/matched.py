@@ -6,12 +6,15 @@ import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from more_itertools import chunked
 
 from graph.model import intent_key, normalised
 from graph.store import Store
+
+if TYPE_CHECKING:
+    from cypher.rows import MatchedByIntentRow
 
 INTENTS = 500  # intents compared at a time
 CHUNK = 5_000  # rows written in one transaction
@@ -127,14 +130,14 @@ def _stored_intents(store: Store) -> Iterator[tuple[str, str]]:
         after = rows[-1]["id"]
 
 
-def _new(intent: str, days: Mapping[str, MatchedDay], there: Mapping[str, Any] | None) -> Iterator[Row]:
+def _new(intent: str, days: Mapping[str, MatchedDay], there: MatchedByIntentRow | None) -> Iterator[Row]:
     stored = dict(zip(there["keys"], there["counts"], strict=True)) if there else {}
     for key in sorted(days):
         if stored.get(key) != days[key].counts:
             yield {"key": key, "intent": intent, **days[key]._asdict()}
 
 
-def _gone(intent: str, days: Mapping[str, MatchedDay], there: Mapping[str, Any] | None) -> Iterator[Row]:
+def _gone(intent: str, days: Mapping[str, MatchedDay], there: MatchedByIntentRow | None) -> Iterator[Row]:
     if there:
         for key, candidate in zip(there["keys"], there["candidates"], strict=True):
             if key not in days:

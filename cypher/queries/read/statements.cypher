@@ -39,8 +39,8 @@ ORDER BY slug, source, r.key
 //   source (string?): who states it, or null
 //   as_of (string?): the day it holds for, or null
 //   layout (string?): A or B; null for a source that compares nothing
-//   sha256 (string): of the source's content
-//   words (map): as stated
+//   sha256 (string?): of the source's content, or null
+//   words (map?): as stated, or null
 //   intents (list): keys of the intents it is related to as serving them
 UNWIND $slugs AS slug
 MATCH (c:Capability {entity: slug})
