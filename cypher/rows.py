@@ -916,8 +916,8 @@ class RunsRow(TypedDict):
 class SchemaIndexesRow(TypedDict):
     """Row of `schema_indexes`: List what is indexed: ranges, keys and full text."""
 
-    labels: list[Any]
-    properties: list[Any]
+    labels: list[Any] | None
+    properties: list[Any] | None
     type: str
 
 
