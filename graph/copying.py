@@ -19,13 +19,12 @@ from graph.errors import GuardRefusedError, MatchGraphError
 from graph.generated import Ends, Generated, write_nodes, write_relationships
 from graph.progress import Progress, silent
 from graph.schema import SCHEMA, NodeLabel, RelationshipType
-from graph.store import Store
+from graph.store import Step, Store
 from graph.whole import Node, Relationship, StoredGraph, WholeGraph
 
 CHUNK = 5_000  # nodes or relationships a transaction
 POINTER = SCHEMA.label("Pointer")
 MARK = "copying"
-Step: TypeAlias = tuple[str | Generated, Mapping[str, Any]]
 Stage: TypeAlias = NodeLabel | RelationshipType
 STAGES: tuple[Stage, ...] = (
     *(label for label in SCHEMA.labels if label is not POINTER),

@@ -18,12 +18,11 @@ from rapidfuzz import fuzz
 from graph.current import Stated
 from graph.model import Statement, capability_parts, normalised
 from graph.statement_rows import capability_rows
-from graph.store import Store
+from graph.store import Step, Store
 
 if TYPE_CHECKING:
     from cypher.rows import EarlierTextsOfRow, EarlierTextsRow
 
-Step = tuple[str, dict[str, Any]]
 DIGITS = 4  # of a likeness, as it is stored
 LATEST = "~"  # behind every ISO day
 

@@ -6,7 +6,7 @@ import logging
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from importlib import import_module
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
 from cypher import CatalogueError, ParameterError, in_one_row, load_catalogue
 from graph.address import BoltAddress, parse_address
@@ -17,11 +17,14 @@ from graph.schema import SCHEMA
 from graph.servers import Connection, Server, run_sql
 
 if TYPE_CHECKING:
-    from cypher.rows import Read, Write
+    from cypher.rows import Read, Write, WriteName
     from graph.bolt import Client, Rows
     from graph.generated import Generated
 
 _log = logging.getLogger(__name__)
+
+# what is run together with others: a query by name, or made from the schema, and its values
+Step: TypeAlias = "tuple[WriteName | Generated, Mapping[str, Any]]"
 
 EVERYTHING = 10**9  # as a limit; one server refuses 2**31 - 1
 
@@ -94,7 +97,7 @@ class Store:
         """
         return self._client.write(name, *_prepared(name, parameters))
 
-    def write_together(self, steps: Sequence[tuple[str | Generated, Mapping[str, Any]]]) -> None:
+    def write_together(self, steps: Sequence[Step]) -> None:
         """Run several queries in one write transaction: all of them take effect or none.
 
         Args:
