@@ -38,7 +38,7 @@ RETURN collect(slug) AS slugs, collect(position) AS positions
 //   published_rank (integer?): the rank pages state, or null
 //   score (string): its score as JSON text
 /* Twins by slot, since no name of a property can be a parameter: one text that chooses between the two by CASE,
-   OR or UNION no longer uses the index on ArcadeDB, and takes ten times as long. */
+   OR or UNION no longer uses the index on ArcadeDB, and takes five to ten times as long with 30,000 entities. */
 MATCH (e:Entity) WHERE e.position_a <= $within
 WITH e WHERE e.name IS NOT NULL AND ($type IS NULL OR e.type = $type) AND ($free IS NULL OR e.free = $free)
   AND coalesce(e.rank_a, 0.0) >= $min_rank
