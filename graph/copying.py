@@ -20,13 +20,12 @@ from graph.generated import Ends, Generated, write_nodes, write_relationships
 from graph.pointers import Pointers
 from graph.progress import Progress, silent
 from graph.schema import SCHEMA, NodeLabel, RelationshipType
-from graph.store import Store
+from graph.store import Step, Store
 from graph.whole import Node, Relationship, StoredGraph, WholeGraph
 
 CHUNK = 5_000  # nodes or relationships a transaction
 POINTER = SCHEMA.label("Pointer")
 MARK = "copying"
-Step: TypeAlias = tuple[str | Generated, Mapping[str, Any]]
 Stage: TypeAlias = NodeLabel | RelationshipType
 STAGES: tuple[Stage, ...] = (
     *(label for label in SCHEMA.labels if label is not POINTER),
@@ -128,7 +127,7 @@ def _progress_of(target: Store, identity: str) -> tuple[int, int, bool]:
     """Return the stage to go on with, how many of its items are there, and whether this is no new copy."""
     ((state),) = target.read("copy_state")
     if state["copy_of"] == identity:
-        return state["copy_stage"], state["copy_done"], True
+        return state["copy_stage"] or 0, state["copy_done"] or 0, True
     if state["copy_of"] is not None:
         raise GuardRefusedError(
             "the target holds an unfinished copy of another graph, or of this one before it changed: "

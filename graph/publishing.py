@@ -12,7 +12,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, TypeGuard
+from typing import TYPE_CHECKING, Any, TypeGuard
 
 from more_itertools import chunked
 
@@ -20,6 +20,9 @@ from graph.model import SIGNALS, Quality, Run, Score
 from graph.pointers import Pointers, Published
 from graph.progress import Progress, silent
 from graph.store import Store
+
+if TYPE_CHECKING:
+    pass
 
 CHUNK = 20_000  # rows a transaction: one of 300k ran a server with a small heap out of memory
 NOT_RANKED: dict[str, Any] = {}
@@ -155,7 +158,7 @@ def _slots(store: Store) -> dict[str, dict[str, str]]:
     return {
         slug: dict(zip(names, texts, strict=True))
         for row in rows
-        for slug, *texts in zip(row["slugs"], *(row[name] for name in names), strict=True)
+        for slug, *texts in zip(row["slugs"], row["a"], row["b"], row["settled"], strict=True)
     }
 
 

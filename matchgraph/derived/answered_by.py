@@ -38,9 +38,8 @@ def derive_answered_by(store: Store, snapshot: Snapshot, searches: SearchEvidenc
     gone = [{"key": key, "intent": there[key][0]} for key in sorted(there.keys() - wanted.keys())]
     for chunk in chunked(gone, CHUNK):
         store.write("remove_answered_by", rows=chunk)
-    for query, entities in (("write_answered_by_capabilities", False), ("write_answered_by_entities", True)):
-        for chunk in chunked([row for row in new if row["is_entity"] == entities], CHUNK):
-            store.write(query, rows=chunk)
+    for chunk in chunked(new, CHUNK):
+        store.write("write_answered_by", rows=chunk)
     return len(new) + len(gone)
 
 

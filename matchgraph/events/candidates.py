@@ -48,8 +48,8 @@ def offering(
         for row in store.read("continued_capabilities", rows=edited) if edited else ():
             found.setdefault((row["id"], False), Offered(row["capability"], tuple(row["entities"])))
     for names in chunked(sorted({meant[name] for name, is_entity in candidates if is_entity}), LOOKED_UP):
-        for row in store.read("known_entities", slugs=names):
-            found[row["slug"], True] = Offered(row["slug"], (row["slug"],))
+        for entity in store.read("known_entities", slugs=names):
+            found[entity["slug"], True] = Offered(entity["slug"], (entity["slug"],))
     known = ((candidate, found.get((meant[candidate[0]], candidate[1]))) for candidate in candidates)
     return {candidate: offered for candidate, offered in known if offered is not None}
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,8 +26,11 @@ from matchgraph.opened import OpenGraph
 from ranking.personalised import Personalised, personalised
 from ranking.selection import select_diverse
 
+if TYPE_CHECKING:
+    from cypher.rows import FittingEntitiesRow
+
 ANY = Filters()
-Rows = list[dict[str, Any]]
+Rows: TypeAlias = "list[FittingEntitiesRow]"
 POOL = 60  # nearest entities a selection is made from, or
 POOL_SHARE = 3  # so many times what is asked for
 
