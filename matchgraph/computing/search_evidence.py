@@ -161,16 +161,7 @@ def estimate(
     Raises:
         RankingError: rates cannot be estimated from these events.
     """
-    log = Impressions(
-        arrays.intent,
-        arrays.actor,
-        arrays.age,
-        arrays.event,
-        arrays.candidate,
-        arrays.position,
-        arrays.clicked,
-        arrays.outcome,
-    )
+    log = Impressions.of(arrays)
     constants = methodology.evidence
     if int(arrays.clicked.sum()) >= constants.examination_estimated_from:
         try:

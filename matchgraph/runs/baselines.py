@@ -44,16 +44,7 @@ def baselines(inputs: RunInputs) -> dict[str, Baseline]:
 def _by_clicks(searches: Searches, entities: int, methodology: Methodology) -> dict[str, Baseline]:
     arrays = searches.arrays
     owner = searches.candidates.owner
-    log = Impressions(
-        arrays.intent,
-        arrays.actor,
-        arrays.age,
-        arrays.event,
-        arrays.candidate,
-        arrays.position,
-        arrays.clicked,
-        arrays.outcome,
-    )
+    log = Impressions.of(arrays)
     of_pair = owner[log.pairs.candidate]
 
     def per_entity(values: Floats) -> Floats:
