@@ -6,17 +6,15 @@ from typing import NamedTuple
 
 import networkx as nx
 import numpy as np
-from numpy.typing import NDArray
 
 from graph.snapshot import Snapshot
 from matchgraph.computing.run_inputs import RunInputs
 from matchgraph.computing.search_evidence import Searches, examination
 from matchgraph.computing.trust import winners
+from ranking.arrays import Floats
 from ranking.examination import Cells, examined
 from ranking.impressions import Impressions
 from ranking.methodology import Methodology
-
-Floats = NDArray[np.float64]
 
 
 class Baseline(NamedTuple):
