@@ -1,4 +1,4 @@
-"""Cypher text and its catalogue: one query a file, checked at load."""
+"""Cypher text and its catalogue: queries with a name and a header, checked when they are read."""
 
 from cypher.catalogue import Catalogue, load_catalogue, open_catalogue
 from cypher.errors import CatalogueError, ParameterError

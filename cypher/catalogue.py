@@ -1,6 +1,8 @@
-"""The catalogue: every query of `cypher/queries`, one a file, checked when it is first taken from there.
+"""The catalogue: every query of `cypher/queries`, checked when it is first taken from there.
 
-A file `queries/<kind>/<name>.cypher` (kind: read, write or explore) holds one query under a header:
+The folder a query lies in says what it may do: `read`, `write` or `explore`. Those of `explore` lie one a
+file, `explore/<name>.cypher`; the internal ones lie by subject, `read/<subject>.cypher`, several in a file,
+and `// Name: best_of_type` starts each. A query is Cypher under a header:
 
     // Purpose: List entities of a type, best first.
     // Parameters:
@@ -9,24 +11,30 @@ A file `queries/<kind>/<name>.cypher` (kind: read, write or explore) holds one q
     //   before (string? = null): only those stated before this day
     // Columns:
     //   slug (string): the entity
+    //   url (string?): its home, or null
     // Example: best_of_type type=model limit=5
     MATCH (e:Entity {type: $type}) …
-    RETURN e.slug AS slug LIMIT $limit
+    RETURN e.slug AS slug, e.url AS url LIMIT $limit
 
-Types are string, integer, float, boolean, list, map and any; `?` allows null; a default is JSON. Where there
-are none, `Parameters: none` and `Columns: none` are written. A purpose may go on over several lines; an
-example begins with the query's name. What a query returns stands in its outermost RETURN, each column with
-an alias or a plain variable.
+Types are string, integer, float, boolean, list, map and any; `?` allows null; a parameter's default is JSON.
+Where there are none, `Parameters: none` and `Columns: none` are written. A purpose may go on over several
+lines; an example begins with the query's name. What a query returns stands in its outermost RETURN, each
+column with an alias or a plain variable.
+
+To find a query, the files are only cut at the names, which takes a millisecond; to read and check all headers
+would take fifty, for which every command would wait, so one is read when its query is asked for.
 """
 
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterator, Mapping
-from functools import cache
+import re
+from collections.abc import Callable, Iterator, Mapping
+from functools import cache, partial
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from types import MappingProxyType
+from typing import NamedTuple
 
 from cypher.errors import CatalogueError, HeaderError, ParameterError, UnclosedError
 from cypher.header import Header, read_header
@@ -34,17 +42,27 @@ from cypher.query import KINDS, Kind, Query
 from cypher.tokens import Token, tokens
 
 _WRITING = ("CREATE", "MERGE", "SET", "DELETE", "DETACH", "REMOVE", "FOREACH", "DROP", "LOAD", "ALTER")
+_NAME = re.compile(r"^// Name:[ \t]*(.*?)[ \t]*\n", re.MULTILINE)
 _AFTER_COLUMNS = ("ORDER", "SKIP", "OFFSET", "LIMIT", "UNION")
+
+
+class Found(NamedTuple):
+    """Where the text of a query lies: its file and the 1-based line at which its header begins."""
+
+    kind: Kind
+    file: str
+    line: int
+    read: Callable[[], str]
 
 
 class Catalogue(Mapping[str, Query]):
     """The queries by name, in alphabetical order; each is read and checked when it is first asked for.
 
-    To ask for one raises a CatalogueError where there is none of the name or its file is not as it has to be.
+    To ask for one raises a CatalogueError where there is none of the name or its text is not as it has to be.
     """
 
-    def __init__(self, files: Mapping[str, tuple[Kind, Traversable]]) -> None:
-        self._files = dict(sorted(files.items()))
+    def __init__(self, found: Mapping[str, Found]) -> None:
+        self._found = dict(sorted(found.items()))
         self._queries: dict[str, Query] = {}
 
     def __getitem__(self, name: str) -> Query:
@@ -54,25 +72,25 @@ class Catalogue(Mapping[str, Query]):
 
     def _read(self, name: str) -> Query:
         try:
-            kind, file = self._files[name]
+            found = self._found[name]
         except KeyError:
-            near = difflib.get_close_matches(name, self._files, n=3)
+            near = difflib.get_close_matches(name, self._found, n=3)
             hint = f"; did you mean {' or '.join(near)}?" if near else ""
             raise CatalogueError(f"there is no query '{name}'{hint}") from None
-        return read_query(name, kind, file.read_text("utf-8"), f"{kind}/{file.name}")
+        return read_query(name, found.kind, found.read(), found.file, found.line)
 
     def __contains__(self, name: object) -> bool:
-        return name in self._files
+        return name in self._found
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self._files)
+        return iter(self._found)
 
     def __len__(self) -> int:
-        return len(self._files)
+        return len(self._found)
 
     def of_kind(self, kind: Kind) -> list[Query]:
         """Return the queries of one folder, by name."""
-        return [self[name] for name, (of, _) in self._files.items() if of == kind]
+        return [self[name] for name, found in self._found.items() if found.kind == kind]
 
 
 @cache
@@ -85,33 +103,52 @@ def open_catalogue(folder: Traversable) -> Catalogue:
     """Return the queries below a folder that has a folder per kind.
 
     Raises:
-        CatalogueError: two queries have one name.
+        CatalogueError: two queries have one name, or a file by subject does not begin with a name.
     """
-    found: dict[str, tuple[Kind, Traversable]] = {}
+    found: dict[str, Found] = {}
     for kind in KINDS:
         place = folder / kind
         entries = sorted(place.iterdir(), key=lambda entry: entry.name) if place.is_dir() else []
         for entry in entries:
             if not entry.name.endswith(".cypher"):
                 continue
-            name = entry.name.removesuffix(".cypher")
-            if name in found:
-                other = found[name][0]
-                raise CatalogueError(
-                    f"{kind}/{entry.name}:1: there is already a query '{name}' in {other}/; rename one"
-                )
-            found[name] = kind, entry
+            for name, query in _queries_in(entry, kind):
+                if name in found:
+                    other = found[name]
+                    raise CatalogueError(
+                        f"{query.file}:{query.line}: there is already a query '{name}' in "
+                        f"{other.file}:{other.line}; rename one"
+                    )
+                found[name] = query
     return Catalogue(found)
 
 
-def read_query(name: str, kind: Kind, text: str, where: str) -> Query:
+def _queries_in(file: Traversable, kind: Kind) -> Iterator[tuple[str, Found]]:
+    """Yield the queries of one file by name; a file of `explore` is opened only when its query is read."""
+    where = f"{kind}/{file.name}"
+    if kind == "explore":
+        yield file.name.removesuffix(".cypher"), Found(kind, where, 1, partial(file.read_text, "utf-8"))
+        return
+    before, *parts = _NAME.split(file.read_text("utf-8"))
+    if before.strip() or not parts:
+        raise CatalogueError(f"{where}:1: the file has to begin with '// Name: …', as each of its queries")
+    line = before.count("\n") + 1
+    for name, text in zip(parts[::2], parts[1::2], strict=True):
+        if not name.isidentifier():
+            raise CatalogueError(f"{where}:{line}: '{name}' is no name for a query")
+        yield name, Found(kind, where, line + 1, partial(str, text.rstrip() + "\n"))
+        line += 1 + text.count("\n")
+
+
+def read_query(name: str, kind: Kind, text: str, file: str, line: int = 1) -> Query:
     """Read and check one query.
 
     Args:
         name: what it is called by.
         kind: the folder it lies in.
         text: header and Cypher.
-        where: the file, for messages.
+        file: where it lies, for messages.
+        line: the line of the file at which the text begins, 1-based.
 
     Raises:
         CatalogueError: names the file, the line and the fault.
@@ -124,14 +161,14 @@ def read_query(name: str, kind: Kind, text: str, where: str) -> Query:
         if kind != "write":
             _check_reads_only(kind, scanned)
     except (HeaderError, UnclosedError) as error:
-        raise CatalogueError(f"{where}:{error.line}: {error}") from error
+        raise CatalogueError(f"{file}:{line - 1 + error.line}: {error}") from error
     parameters, columns = MappingProxyType(header.parameters), MappingProxyType(header.columns)
     query = Query(name, kind, header.purpose, parameters, columns, header.example, text)
     if query.example is not None:
         try:
             query.parse(query.example)
         except ParameterError as error:
-            raise CatalogueError(f"{where}:{header.lines['Example']}: {error}") from error
+            raise CatalogueError(f"{file}:{line - 1 + header.lines['Example']}: {error}") from error
     return query
 
 

@@ -14,7 +14,7 @@ class UnclosedError(CypherError):
 
     def __init__(self, opening: str, line: int) -> None:
         self.line = line
-        super().__init__(f"{opening} in line {line} is never closed")
+        super().__init__(f"{opening} is never closed")
 
 
 class ParameterError(CypherError):

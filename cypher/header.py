@@ -89,7 +89,9 @@ def _declare(header: Header, section: str, content: str, number: int) -> None:
     if name in target:
         raise HeaderError(f"'{name}' is declared twice", number)
     if section == "Columns":
-        target[name] = Column(name, cast(Type, type_), meaning)
+        if found["default"] is not None:
+            raise HeaderError(f"the column '{name}' has a default, which only a parameter can have", number)
+        target[name] = Column(name, cast(Type, type_), meaning, bool(found["nullable"]))
         return
     default = REQUIRED if found["default"] is None else _json(name, found["default"], number)
     nullable = bool(found["nullable"]) or default is None

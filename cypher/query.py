@@ -93,11 +93,12 @@ class Parameter:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A declared column of the result: its type and what it means."""
+    """A declared column of the result: its type, what it means, and whether it may be null."""
 
     name: str
     type: Type
     meaning: str
+    nullable: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,13 +20,12 @@ from graph.generated import Ends, Generated, write_nodes, write_relationships
 from graph.pointers import Pointers
 from graph.progress import Progress, silent
 from graph.schema import SCHEMA, NodeLabel, RelationshipType
-from graph.store import Store
-from graph.whole import Node, Relationship, StoredGraph, WholeGraph
+from graph.store import Step, Store
+from graph.whole import Relationship, StoredGraph, StoredNode, WholeGraph
 
 CHUNK = 5_000  # nodes or relationships a transaction
 POINTER = SCHEMA.label("Pointer")
 MARK = "copying"
-Step: TypeAlias = tuple[str | Generated, Mapping[str, Any]]
 Stage: TypeAlias = NodeLabel | RelationshipType
 STAGES: tuple[Stage, ...] = (
     *(label for label in SCHEMA.labels if label is not POINTER),
@@ -59,7 +58,7 @@ class _Digest:
     count: int = 0
     hash: Any = field(default_factory=hashlib.sha256)
 
-    def add(self, item: Node | Relationship) -> None:
+    def add(self, item: StoredNode | Relationship) -> None:
         self.count += 1
         self.hash.update(json.dumps(item, sort_keys=True).encode())
 
@@ -128,7 +127,7 @@ def _progress_of(target: Store, identity: str) -> tuple[int, int, bool]:
     """Return the stage to go on with, how many of its items are there, and whether this is no new copy."""
     ((state),) = target.read("copy_state")
     if state["copy_of"] == identity:
-        return state["copy_stage"], state["copy_done"], True
+        return state["copy_stage"] or 0, state["copy_done"] or 0, True
     if state["copy_of"] is not None:
         raise GuardRefusedError(
             "the target holds an unfinished copy of another graph, or of this one before it changed: "
@@ -139,17 +138,17 @@ def _progress_of(target: Store, identity: str) -> tuple[int, int, bool]:
     return 0, 0, False
 
 
-def items_of(graph: WholeGraph, stage: Stage) -> Iterator[Node | Relationship]:
+def items_of(graph: WholeGraph, stage: Stage) -> Iterator[StoredNode | Relationship]:
     """Yield what a stage of a copy copies: the nodes of a label, or the relationships of a type."""
     yield from graph.nodes(stage) if isinstance(stage, NodeLabel) else graph.relationships(stage)
 
 
-def _steps(items: Sequence[Node | Relationship]) -> list[Step]:
+def _steps(items: Sequence[StoredNode | Relationship]) -> list[Step]:
     """Return the queries that write some items of one stage."""
     rows: defaultdict[Generated, list[dict[str, Any]]] = defaultdict(list)
     for item in items:
         row: dict[str, Any] = {"key": item.key, "properties": item.properties}
-        if isinstance(item, Node):
+        if isinstance(item, StoredNode):
             rows[write_nodes(SCHEMA.label(item.label))].append(row)
         else:
             start, end = SCHEMA.label(item.start_label), SCHEMA.label(item.end_label)

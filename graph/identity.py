@@ -13,7 +13,7 @@ import uuid
 from collections.abc import Mapping
 from typing import Any
 
-from graph.store import Store
+from graph.store import Step, Store
 
 CHUNK = 100  # sources moved in one transaction
 PREFIX = "alias/"
@@ -98,7 +98,7 @@ def _move(store: Store, stated_of: str, at: str, to: str) -> int:
     """Move what is stated of an entity from one to another, some sources at a time."""
     moved = 0
     where = {"at": at, "stated_of": stated_of}
-    marks = [("mark_alias", {"slug": stated_of, "alias_of": to})] if to != stated_of else []
+    marks: list[Step] = [("mark_alias", {"slug": stated_of, "alias_of": to})] if to != stated_of else []
     while rows := store.read("sources_standing_at", **where, limit=CHUNK):
         sources = [row["id"] for row in rows]
         there = {"sources": sources, **where, "to": to}

@@ -12,7 +12,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, TypeGuard
+from typing import TYPE_CHECKING, Any, TypeGuard
 
 from more_itertools import chunked
 
@@ -20,6 +20,9 @@ from graph.model import SIGNALS, Quality, Run, Score
 from graph.pointers import Pointers, Published
 from graph.progress import Progress, silent
 from graph.store import Store
+
+if TYPE_CHECKING:
+    pass
 
 CHUNK = 20_000  # rows a transaction: one of 300k ran a server with a small heap out of memory
 NOT_RANKED: dict[str, Any] = {}
@@ -85,8 +88,7 @@ def store_aside(store: Store, run: Run, scores: Mapping[str, Score]) -> None:
     settled = {slug: texts["settled"] for slug, texts in _slots(store).items()}
     rows = [_history_row(slug, run.id, settled[slug], scores.get(slug)) for slug in sorted(settled)]
     different = [{**row, "values": {}} for row in rows if row["ranked"] is not None]
-    for chunk in chunked(different, CHUNK):
-        store.write("settle_scores", run=run.id, rows=chunk)
+    store.write_many("settle_scores", different, size=CHUNK, run=run.id)
 
 
 def record(store: Store, run: Run, published: Published | None) -> None:
@@ -155,7 +157,7 @@ def _slots(store: Store) -> dict[str, dict[str, str]]:
     return {
         slug: dict(zip(names, texts, strict=True))
         for row in rows
-        for slug, *texts in zip(row["slugs"], *(row[name] for name in names), strict=True)
+        for slug, *texts in zip(row["slugs"], row["a"], row["b"], row["settled"], strict=True)
     }
 
 

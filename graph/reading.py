@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING
 
 from graph.errors import NotFoundError
 from graph.history import RecordedRun, recorded_runs
@@ -13,6 +13,9 @@ from graph.model import Run
 from graph.pointers import Pointers
 from graph.store import Store
 from graph.versions import Sources
+
+if TYPE_CHECKING:
+    from cypher.rows import EntityBySlugRow
 
 NO_RUN = "no run is published yet; `matchgraph recompute` makes one"
 
@@ -26,7 +29,7 @@ class GraphReading:
     """
 
     store: Store
-    _entities: dict[str, dict[str, Any] | None] = field(default_factory=dict)
+    _entities: dict[str, EntityBySlugRow | None] = field(default_factory=dict)
 
     @cached_property
     def pointers(self) -> Pointers:
@@ -71,7 +74,7 @@ class GraphReading:
             raise NotFoundError(f"no run has the id '{id_}'; `matchgraph runs` lists them")
         return Run.model_validate({k: v for k, v in rows[0]["run"].items() if k in Run.model_fields})
 
-    def entity(self, slug: str) -> dict[str, Any] | None:
+    def entity(self, slug: str) -> EntityBySlugRow | None:
         """Return the row of an entity with its published score; None where none has the slug."""
         if slug not in self._entities:
             rows = self.store.read("entity_by_slug", slug=slug)

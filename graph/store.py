@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
 from more_itertools import chunked
 
@@ -20,12 +20,25 @@ from graph.schema import SCHEMA
 from graph.servers import Connection, Server, run_sql
 
 if TYPE_CHECKING:
+    from cypher.rows import Read, Write, WriteName
     from graph.bolt import Client, Rows
     from graph.generated import Generated
 
 _log = logging.getLogger(__name__)
 
+# what is run together with others: a query by name, or made from the schema, and its values
+Step: TypeAlias = "tuple[WriteName | Generated, Mapping[str, Any]]"
+
 EVERYTHING = 10**9  # as a limit; one server refuses 2**31 - 1
+
+
+def _reads(method: Callable[..., Rows]) -> Read:
+    """Give a method the type of all its calls, one for each query, which its own signature cannot say."""
+    return cast("Read", method)
+
+
+def _writes(method: Callable[..., Rows]) -> Write:
+    return cast("Write", method)
 
 
 class Store:
@@ -44,6 +57,7 @@ class Store:
         """Which kind of server holds it."""
         return self._client.server
 
+    @_reads
     def read(self, name: str, /, **parameters: Any) -> Rows:
         """Run a query of the catalogue that only reads.
 
@@ -61,6 +75,10 @@ class Store:
 
         Example: `store.read("stale_entities", limit=10)`
         """
+        return self.query(name, parameters)
+
+    def query(self, name: str, parameters: Mapping[str, Any]) -> Rows:
+        """Run a query that only reads and whose name is known no sooner than now; otherwise as `read`."""
         text, values = _prepared(name, parameters)
         query = load_catalogue()[name]
         if query.kind != "read" or "\nSHOW " in f"\n{text}":  # what it shows cannot be collected
@@ -81,14 +99,14 @@ class Store:
             parameters: values of its other parameters.
         """
         after = ""
-        while rows := self.read(name, after=after, limit=size, **parameters):
+        while rows := self.query(name, {"after": after, "limit": size, **parameters}):
             yield from rows
             if len(rows) < size:
                 return
             after = rows[-1][key]
 
     def write_many(
-        self, name: str, rows: Iterable[Mapping[str, Any]], *, size: int, **parameters: Any
+        self, name: WriteName, rows: Iterable[Mapping[str, Any]], *, size: int, **parameters: Any
     ) -> int:
         """Run a query that takes `rows` for chunks of them, each in a transaction of its own.
 
@@ -103,10 +121,11 @@ class Store:
         """
         written = 0
         for chunk in chunked(rows, size):
-            self.write(name, rows=chunk, **parameters)
+            self._client.write(name, *_prepared(name, {"rows": chunk, **parameters}))
             written += len(chunk)
         return written
 
+    @_writes
     def write(self, name: str, /, **parameters: Any) -> Rows:
         """Run a query of the catalogue in a write transaction, again where two writers met.
 
@@ -115,7 +134,7 @@ class Store:
         """
         return self._client.write(name, *_prepared(name, parameters))
 
-    def write_together(self, steps: Sequence[tuple[str | Generated, Mapping[str, Any]]]) -> None:
+    def write_together(self, steps: Sequence[Step]) -> None:
         """Run several queries in one write transaction: all of them take effect or none.
 
         Args:

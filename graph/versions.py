@@ -56,19 +56,9 @@ class Sources:
     def read(cls, store: Store) -> Sources:
         """Read all of them in one statement."""
         (row,) = store.read("source_versions")
-        names = (
-            "ids",
-            "kinds",
-            "hashes",
-            "days",
-            "trusted",
-            "locations",
-            "loaded",
-            "whole",
-            "aliases",
-            "meant",
-        )
-        return cls(tuple(Version(*each) for each in zip(*(row[name] for name in names), strict=True)))
+        columns = row["ids"], row["kinds"], row["hashes"], row["days"], row["trusted"], row["locations"]
+        more = row["loaded"], row["whole"], row["aliases"], row["meant"]
+        return cls(tuple(Version(*each) for each in zip(*columns, *more, strict=True)))
 
     @cached_property
     def by_id(self) -> Mapping[str, Version]:

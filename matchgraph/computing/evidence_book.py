@@ -84,10 +84,10 @@ class EvidenceBook:
                 entities[row["slug"]].append(Stated.from_row(row, "figures"))
         capabilities: defaultdict[str, list[Stated]] = defaultdict(list)
         owners: dict[str, str] = {}
-        for row in reading.store.read("capability_statements", slugs=slugs):
-            if row["source"] is not None and row["source"] not in inputs.later.sources:
-                capabilities[row["id"]].append(Stated.from_row(row, "words"))
-                owners[row["id"]] = row["entity"]
+        for each in reading.store.read("capability_statements", slugs=slugs):
+            if each["source"] is not None and each["source"] not in inputs.later.sources:
+                capabilities[each["id"]].append(Stated.from_row(each, "words"))
+                owners[each["id"]] = each["entity"]
         return cls(inputs, entities, capabilities, owners, _actors(reading, inputs))
 
     def mentions(self, removed: Removed) -> list[MentionRow]:

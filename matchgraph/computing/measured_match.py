@@ -5,17 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.special import ndtri
 
 from matchgraph.computing.search_evidence import SearchEvidence
 from matchgraph.computing.signals import MATCH, InferredSignals
 from matchgraph.computing.trust import Trust
+from ranking.arrays import Floats
 from ranking.blend import blend, mix, rank_interval
 from ranking.methodology import Methodology
 from ranking.prior import BetaPosterior
-
-Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from graph.event_log.log import EventLog, Origin
 from graph.reading import GraphReading
 from graph.snapshot import Snapshot, read_snapshot
 from matchgraph.computing.search_evidence import Candidates, Searches
-from matchgraph.events.candidates import Candidate, Offered, offering
+from matchgraph.events.candidates import CandidateName, Offered, offering
 from ranking.methodology import Methodology
 
 
@@ -25,7 +25,7 @@ class Reading(GraphReading):
 
     log: EventLog = field(kw_only=True)
     methodology: Methodology = field(kw_only=True)
-    _offered: dict[Candidate, Offered | None] = field(default_factory=dict)
+    _offered: dict[CandidateName, Offered | None] = field(default_factory=dict)
     _origins: dict[dt.date, list[Origin]] = field(default_factory=dict)
 
     def snapshot(self, *, as_of: dt.date) -> Snapshot:
@@ -36,7 +36,7 @@ class Reading(GraphReading):
         """
         return read_snapshot(self.store, self.sources, as_of=as_of)
 
-    def offering(self, candidates: Sequence[Candidate]) -> dict[Candidate, Offered]:
+    def offering(self, candidates: Sequence[CandidateName]) -> dict[CandidateName, Offered]:
         """Return what each candidate that is stated now is, and who offers it; see `events.candidates`.
 
         Args:

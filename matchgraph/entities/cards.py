@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any, Literal
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Literal
 
 from graph.errors import NotFoundError, StoreUnreachableError
 from graph.model import Capability, Entity, Score
@@ -11,6 +12,9 @@ from graph.reading import NO_RUN, GraphReading
 from graph.store import EVERYTHING, Store
 from matchgraph.answers.entities import EntityCard, Mention, RankedEntity, Ranking, Rival, StatedSignal
 from matchgraph.entities.filters import Filters
+
+if TYPE_CHECKING:
+    from cypher.rows import ComparisonsOfRow, PublishedPointerRow
 
 ENTITY_FIELDS = set(Entity.model_fields) - {"score"}
 WINDOW = 20  # positions that are looked at first, times what is asked for
@@ -64,14 +68,14 @@ def card(reading: GraphReading, slug: str) -> EntityCard:
     )
 
 
-def _rival(row: dict[str, Any]) -> Rival:
+def _rival(row: ComparisonsOfRow) -> Rival:
     verdict: Literal["wins", "loses", "none"] = "none"
     if row["winner"]:
         verdict = "wins" if row["winner"] == row["side"] else "loses"
     return Rival(source=row["source"], slug=row["rival"], name=row["rival_name"], verdict=verdict)
 
 
-def _mention(row: dict[str, Any]) -> Mention:
+def _mention(row: Mapping[str, Any]) -> Mention:
     return Mention(
         direction=row["direction"],
         slug=row["other"],
@@ -110,7 +114,7 @@ def top(reading: GraphReading, filters: Filters, *, today: dt.date | None = None
     )
 
 
-def _unmixed(store: Store, wanted: dict[str, Any]) -> tuple[str, list[dict[str, Any]]]:
+def _unmixed(store: Store, wanted: dict[str, Any]) -> tuple[str, Sequence[Mapping[str, Any]]]:
     """Read a ranking that one run made.
 
     A statement that runs while two runs are published could see the slot of the first be written by the
@@ -128,24 +132,24 @@ def _unmixed(store: Store, wanted: dict[str, Any]) -> tuple[str, list[dict[str, 
     )
 
 
-def _leading(store: Store, slot: str, wanted: dict[str, Any]) -> list[dict[str, Any]]:
+def _leading(store: Store, slot: str, wanted: dict[str, Any]) -> Sequence[Mapping[str, Any]]:
     """Read a ranking from its first positions, or where too few of these fit, from all entities."""
     within = WINDOW * wanted["limit"]
     if within <= WIDEST_WINDOW:
-        rows = store.read(f"leading_in_slot_{slot}", within=within, **wanted)
+        rows = store.query(f"leading_in_slot_{slot}", {"within": within, **wanted})
         if len(rows) == wanted["limit"]:
             return rows
     return store.read("top_entities", **wanted)
 
 
-def _published(store: Store) -> dict[str, Any]:
+def _published(store: Store) -> PublishedPointerRow:
     pointer = store.read("published_pointer")
     if not pointer:
         raise NotFoundError(NO_RUN)
     return pointer[0]
 
 
-def ranked(row: dict[str, Any]) -> RankedEntity:
+def ranked(row: Mapping[str, Any]) -> RankedEntity:
     """Return one line of a ranking from a row with an entity's score."""
     score = score_of(row["score"])
     return RankedEntity(

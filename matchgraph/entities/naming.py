@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from graph.errors import NotFoundError
@@ -43,7 +43,7 @@ def slug_of(reading: GraphReading, text: str) -> str:
     raise NotFoundError(f"no entity is called '{text}'; names that hold it: {_listed(candidates)}")
 
 
-def _at_address(store: Store, address: str) -> list[dict[str, Any]]:
+def _at_address(store: Store, address: str) -> Sequence[Mapping[str, Any]]:
     """Return the entities whose home an address is, or which offer the capability it names."""
     offered = [slug for row in store.read("known_capabilities", ids=[address]) for slug in row["entities"]]
     named = store.read("names_of", entities=offered, capabilities=[], intents=[]) if offered else []
@@ -52,7 +52,7 @@ def _at_address(store: Store, address: str) -> list[dict[str, Any]]:
     )
 
 
-def _only_one(text: str, found: Sequence[dict[str, Any]], otherwise: str) -> str:
+def _only_one(text: str, found: Sequence[Mapping[str, Any]], otherwise: str) -> str:
     slugs = sorted({str(row["slug"]) for row in found})
     if len(slugs) == 1:
         return slugs[0]
@@ -61,6 +61,6 @@ def _only_one(text: str, found: Sequence[dict[str, Any]], otherwise: str) -> str
     raise NotFoundError(f"{otherwise} '{text}'; `matchgraph top` lists what is there")
 
 
-def _listed(rows: Sequence[dict[str, Any]]) -> str:
+def _listed(rows: Sequence[Mapping[str, Any]]) -> str:
     more = ", …" if len(rows) >= LIMIT else ""
     return ", ".join(f"{row['slug']} ({row['name']})" for row in rows) + more

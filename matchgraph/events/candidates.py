@@ -13,7 +13,7 @@ from graph.store import Store
 LOOKED_UP = 5_000  # candidates looked up at a time
 
 
-Candidate = tuple[str, bool]  # an id, and whether it is an entity's
+CandidateName = tuple[str, bool]  # an id, and whether it is an entity's
 
 
 class Offered(NamedTuple):
@@ -24,8 +24,8 @@ class Offered(NamedTuple):
 
 
 def offering(
-    store: Store, candidates: Sequence[Candidate], aliases: Mapping[str, str]
-) -> dict[Candidate, Offered]:
+    store: Store, candidates: Sequence[CandidateName], aliases: Mapping[str, str]
+) -> dict[CandidateName, Offered]:
     """Return what each candidate that is stated now is, and who offers it; an entity offers itself.
 
     A capability may be named by its id or by what its source calls it; one whose text was edited since, by
@@ -37,7 +37,7 @@ def offering(
         aliases: what each aliased slug means in the end.
     """
     meant = {name: _meant(name, aliases) for name, _ in candidates}
-    found: dict[Candidate, Offered] = {}
+    found: dict[CandidateName, Offered] = {}
     for names in chunked(sorted({meant[name] for name, is_entity in candidates if not is_entity}), LOOKED_UP):
         for row in store.read("known_capabilities", ids=names):
             found.setdefault((row["id"], False), Offered(row["capability"], tuple(row["entities"])))
@@ -48,8 +48,8 @@ def offering(
         for row in store.read("continued_capabilities", rows=edited) if edited else ():
             found.setdefault((row["id"], False), Offered(row["capability"], tuple(row["entities"])))
     for names in chunked(sorted({meant[name] for name, is_entity in candidates if is_entity}), LOOKED_UP):
-        for row in store.read("known_entities", slugs=names):
-            found[row["slug"], True] = Offered(row["slug"], (row["slug"],))
+        for entity in store.read("known_entities", slugs=names):
+            found[entity["slug"], True] = Offered(entity["slug"], (entity["slug"],))
     known = ((candidate, found.get((meant[candidate[0]], candidate[1]))) for candidate in candidates)
     return {candidate: offered for candidate, offered in known if offered is not None}
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -33,7 +33,7 @@ class EventIntake:
     read: int = 0
     wrote: bool = False
     _rows: dict[str, dict[str, Any]] = field(default_factory=dict)
-    _known: dict[str, dict[str, Any]] | None = None
+    _known: Mapping[str, Mapping[str, Any]] | None = None
 
     def take(self, file: EventFile) -> None:
         """Write the segment of a file; a file that was loaded before is not read again if it had no fault."""
@@ -72,11 +72,11 @@ class EventIntake:
             if self._rows[id_].items() - there.get(id_, {}).items() - {("kind", "events")}
         ]
         if changed:
-            self.store.write("register_events", rows=changed)
+            self.store.write("state_sources", rows=changed)
             self.wrote = True
         return self.log.events(sorted(there.keys() | self._rows.keys())) - before
 
-    def _registered(self) -> dict[str, dict[str, Any]]:
+    def _registered(self) -> Mapping[str, Mapping[str, Any]]:
         if self._known is None:
             self._known = {row["id"]: row for row in self.store.read("event_sources")}
         return self._known

@@ -165,9 +165,9 @@ def take_recorded(store: Store, log: EventLog, registered: Collection[str]) -> b
         row = {"id": id_, "kind": "events", "sha256": sha256, "trusted": True, "location": JOURNAL}
         counts = {"events": segment.written.events, "repeated": segment.written.repeated, "refused": 0}
         loaded_at = dt.datetime.now(dt.UTC).isoformat(timespec="seconds")
-        store.write("register_events", rows=[row | counts | {"loaded_at": loaded_at}])
+        store.write("state_sources", rows=[row | counts | {"loaded_at": loaded_at}])
     for old in sorted(recorded - {id_}):
-        store.write("forget_event_source", id=old)
+        store.write("forget_sources", ids=[old])
         log.remove(old)
     return changed or bool(recorded - {id_})
 

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from heapq import nsmallest
-from typing import Any
+from typing import TYPE_CHECKING
 
 from graph.store import Store
 from matchgraph.answers.exploring import Alternative, PageVerdict, SharedIntent
@@ -16,6 +16,9 @@ from matchgraph.exploring.overlap import Kept, kept_by
 from matchgraph.exploring.prices import cheaper, open_source
 from matchgraph.exploring.wording import counted, label
 from ranking.methodology import Alternatives, Methodology
+
+if TYPE_CHECKING:
+    from cypher.rows import EntitiesBySlugRow
 
 UNRANKED = 2**31  # behind all positions
 DECIMALS = 6
@@ -80,10 +83,10 @@ def _candidates(store: Store, slug: str, constants: Alternatives) -> tuple[defau
         for similarity, _, other in most_similar:  # the most similar come first
             candidates[other].similarities.setdefault(row["capability"], similarity)
     asked_for = 0
-    for row in store.read("co_matched", slug=slug, intents=constants.intents, most=constants.found):
-        asked_for += row["own"]
-        for other, times in zip(row["others"], row["times"], strict=True):
-            shared = SharedIntent(intent=row["intent"], asked=row["own"], other=times)
+    for intent in store.read("co_matched", slug=slug, intents=constants.intents, most=constants.found):
+        asked_for += intent["own"]
+        for other, times in zip(intent["others"], intent["times"], strict=True):
+            shared = SharedIntent(intent=intent["intent"], asked=intent["own"], other=times)
             candidates[other].intents.append(shared)
     return candidates, asked_for
 
@@ -108,8 +111,8 @@ def _measures(candidate: Candidate, offered: int, asked_for: int) -> dict[str, f
 
 
 def _alternative(
-    row: dict[str, Any],
-    asked: dict[str, Any],
+    row: EntitiesBySlugRow,
+    asked: EntitiesBySlugRow,
     candidate: Candidate,
     measures: Mapping[str, float],
     kept: Kept,

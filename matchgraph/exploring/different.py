@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,8 +27,11 @@ from ranking.methodology import Methodology
 from ranking.personalised import Personalised, personalised
 from ranking.selection import select_diverse
 
+if TYPE_CHECKING:
+    from cypher.rows import FittingEntitiesRow
+
 ANY = Filters()
-Rows = list[dict[str, Any]]
+Rows: TypeAlias = "list[FittingEntitiesRow]"
 
 
 @dataclass(frozen=True)

@@ -5,9 +5,13 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeAlias
 
 from graph.store import Store
 from matchgraph.answers.exploring import SharedCapability
+
+if TYPE_CHECKING:
+    from cypher.rows import OffersOfRow
 
 
 @dataclass(frozen=True)
@@ -25,7 +29,7 @@ class Kept:
     new: tuple[str, ...]
 
 
-Offers = Mapping[str, dict[str, list[str]]]
+Offers: TypeAlias = "Mapping[str, OffersOfRow]"
 
 
 def read_offers(store: Store, slugs: Iterable[str]) -> Offers:
@@ -71,5 +75,5 @@ def kept_by(
     }
 
 
-def _labels(offer: dict[str, list[str]] | None) -> list[tuple[str, str]]:
+def _labels(offer: OffersOfRow | None) -> list[tuple[str, str]]:
     return list(zip(offer["capabilities"], offer["names"], strict=True)) if offer else []

@@ -30,7 +30,7 @@ class Cypher(Facade):
         """
         if name not in named_queries():
             raise MatchGraphError(f"no query is called '{name}'; `matchgraph query` lists them")
-        return Rows(self.opened.store.read(name, **parameters))
+        return Rows(self.opened.store.query(name, parameters))
 
     def cypher(
         self, text: str, /, *, row_limit: int = 1000, time_limit: float = 30.0, **parameters: Any

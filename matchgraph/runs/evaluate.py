@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 
 import numpy as np
-from numpy.typing import NDArray
 
 from graph.model import Quality
 from matchgraph.answers.runs import Evaluated
@@ -14,8 +13,6 @@ from matchgraph.computing.reading import Reading
 from matchgraph.runs.baselines import baselines
 from matchgraph.runs.later_searches import judged, nothing_later, of_rows, read_later_searches
 from matchgraph.runs.text_ranking import text_scores
-
-Floats = NDArray[np.float64]
 
 
 def evaluate(reading: Reading, *, split: dt.date) -> tuple[Evaluated, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from graph.errors import NotFoundError
 from graph.history import Figures, RecordedRun, continued, figures_of
@@ -12,6 +12,9 @@ from graph.reading import GraphReading
 from graph.store import Store
 from matchgraph.answers.runs import Change, HistoryEntry, Mover, RecordedRunAnswer, RunDifference
 from matchgraph.entities.filters import Filters
+
+if TYPE_CHECKING:
+    from cypher.rows import EntitiesBySlugRow
 
 LATEST = "latest"
 SHOWN = 10  # candidates a message names
@@ -149,7 +152,7 @@ def movers(reading: GraphReading, filters: Filters) -> tuple[Mover, ...]:
     return tuple(sorted(kept, key=lambda m: (-abs(m.rise), -abs(m.rank_change), m.slug))[: filters.limit])
 
 
-def _entities(store: Store, slugs: list[str]) -> list[dict[str, Any]]:
+def _entities(store: Store, slugs: list[str]) -> list[EntitiesBySlugRow]:
     return store.read("entities_by_slug", slugs=sorted(slugs))
 
 

@@ -11,10 +11,9 @@ from scipy import sparse
 from graph.store import Store
 from matchgraph.runs.later_searches import LaterSearches
 from matchgraph.searching.terms import query_words, words
+from ranking.arrays import Floats
 from ranking.methodology import Search
 from ranking.text_match import bm25
-
-Floats = NDArray[np.float64]
 
 
 def text_scores(store: Store, slugs: Sequence[str], searches: LaterSearches, constants: Search) -> Floats:

@@ -6,7 +6,7 @@ import datetime as dt
 
 from graph.errors import MatchGraphError
 from graph.identity import PREFIX, alias_row, canonical, placed_aliases
-from graph.store import EVERYTHING, Store
+from graph.store import EVERYTHING, Step, Store
 from loaders.identity import require_slug
 from matchgraph.answers.sources import AliasReport
 from matchgraph.computing.reading import Reading
@@ -91,6 +91,6 @@ def _naming(store: Store, slug: str) -> int:
 
 def _state(store: Store, slug: str, entity: str, *, outdates: bool) -> None:
     loaded_at = dt.datetime.now(dt.UTC).isoformat(timespec="seconds")
-    mark = ("mark_retracted", dict[str, str]())
-    stated = ("state_sources", {"rows": [alias_row(slug, entity, loaded_at)]})
+    mark: Step = ("mark_retracted", {})
+    stated: Step = ("state_sources", {"rows": [alias_row(slug, entity, loaded_at)]})
     store.write_together([mark, stated] if outdates else [stated])

@@ -10,7 +10,7 @@ that sum.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 from scipy.special import ndtri
@@ -117,9 +117,7 @@ def replicates(world: World, methodology: Methodology, count: int) -> Floats:
     """
     searches, snapshot = searches_of(world), snapshot_of(world)
     owner, kinds = searches.candidates.owner, kinds_of(snapshot)
-    log = Impressions(
-        **{each.name: getattr(searches.arrays, each.name) for each in fields(Impressions) if each.init}
-    )
+    log = Impressions.of(searches.arrays)
     found = estimate(searches.arrays, owner, kinds, methodology)
     settings = replace(
         settings_of(methodology.evidence, tuple(found.propensity[1:].tolist())),

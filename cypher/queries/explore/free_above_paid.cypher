@@ -7,7 +7,7 @@
 //   free_rank (float): its computed rank
 //   paid (string): the paid one
 //   paid_rank (float): its computed rank
-//   price (string): what the paid one starts at, or null
+//   price (string?): what the paid one starts at, or null
 //   certain (boolean): whether their intervals are apart
 // Example: free_above_paid limit=5
 MATCH (f:Entity {free: true})-[:COMPARED_WITH]-(p:Entity {free: false})

@@ -6,7 +6,7 @@
 //   name (string): its name
 //   pages (integer): how many pages compare it
 //   won (integer): on how many of them it wins
-//   rank (float): its computed rank, or null
+//   rank (float?): its computed rank, or null
 // Example: most_compared limit=5
 MATCH (e:Entity)-[r:COMPARED_WITH]-(:Entity)
 WITH e, count(r) AS pages,

@@ -7,7 +7,7 @@
 //   mentions (integer): how many texts name it
 //   worse (integer): in how many of them the author calls itself worse
 //   better (integer): in how many of them the author calls itself better
-//   rank (float): its computed rank, or null
+//   rank (float?): its computed rank, or null
 // Example: most_mentioned limit=5
 MATCH (:Entity)-[r:MENTIONS]->(e:Entity)
 RETURN e.slug AS slug, e.name AS name, count(r) AS mentions,

@@ -11,9 +11,9 @@
 //   entities (integer): how many were ranked
 //   certified (integer): leading positions that are proved
 //   l1_bound (float): bound of the error of the propagation
-//   ndcg (float): NDCG@10 on clicks after its day, or null
-//   tau (float): Kendall's tau-b with the run published before it, or null
-//   rbo (float): rank-biased overlap with it, or null
+//   ndcg (float?): NDCG@10 on clicks after its day, or null
+//   tau (float?): Kendall's tau-b with the run published before it, or null
+//   rbo (float?): rank-biased overlap with it, or null
 //   current (boolean): whether it is the published one now
 // Example: runs limit=5
 MATCH (r:Run)

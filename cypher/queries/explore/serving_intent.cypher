@@ -3,7 +3,7 @@
 //   intent (string): its normalised text: lower case, single blanks
 // Columns:
 //   slug (string): the entity
-//   offers (string): the capability, or null where the entity as a whole was shown
+//   offers (string?): the capability, or null where the entity as a whole was shown
 //   declared (boolean): whether its source says it serves the intent
 //   shown (integer): how often it was shown for it
 //   clicked (integer): how often it was clicked

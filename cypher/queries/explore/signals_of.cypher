@@ -4,8 +4,8 @@
 //   limit (integer = 100): at most so many
 // Columns:
 //   metric (string): what was measured
-//   value (float): the number, of a date the days since 1970-01-01; null for none
-//   text (string): the value as printed, where it is no number
+//   value (float?): the number, of a date the days since 1970-01-01; null for none
+//   text (string?): the value as printed, where it is no number, or null
 //   state (string): measured, unmeasured, not_applicable, blocked or stale
 //   as_of (string): ISO day
 //   source (string): which source states it

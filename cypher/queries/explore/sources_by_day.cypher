@@ -2,7 +2,7 @@
 // Parameters:
 //   limit (integer = 100): at most so many days
 // Columns:
-//   day (string): ISO day, or null where nobody said
+//   day (string?): ISO day, or null where nobody said
 //   sources (integer): how many
 //   pages (integer): how many of them are whole pages
 //   trusted (integer): how many of them may vouch for what they state

@@ -6,7 +6,7 @@
 //   position (integer): its position
 //   slug (string): the entity
 //   rank (float): its computed rank
-//   newest (string): the newest day a source of it holds for, or null where none says
+//   newest (string?): the newest day a source of it holds for, or null where none says
 //   sources (integer): how many sources state it
 // Example: stale_leaders before=2026-06-01 leaders=5
 MATCH (e:Entity)<-[r:STATES]-(s:Source)

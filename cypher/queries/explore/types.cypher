@@ -4,8 +4,8 @@
 //   type (string): type code
 //   entities (integer): how many
 //   free (integer): how many of them are free
-//   best (string): the best ranked one, or null
-//   best_rank (float): its computed rank
+//   best (string?): the best ranked one, or null
+//   best_rank (float?): its computed rank, or null
 // Example: types
 MATCH (e:Entity) WHERE e.type IS NOT NULL
 WITH e ORDER BY coalesce(e.position, 2147483647), e.slug

@@ -3,7 +3,7 @@
 //   limit (integer = 20): at most so many
 // Columns:
 //   source (string): the page
-//   as_of (string): the day it holds for, or null
+//   as_of (string?): the day it holds for, or null
 //   winner (string): whom it names
 //   winner_rank (float): its computed rank now
 //   loser (string): the other one

@@ -4,7 +4,7 @@
 //   limit (integer = 20): at most so many
 // Columns:
 //   entities (list): slugs of who offers it
-//   name (string): its label
+//   name (string?): its label, or null
 //   shown (integer): times shown
 //   examined (float): times it was likely seen
 //   clicked (integer): times clicked
