@@ -177,11 +177,7 @@ class CapabilityStatement(StatedCapability):
 
 
 class Verdict(Model):
-    """What a page concludes: the winner, who leads on which signals, and who is free.
-
-    `winner` is None where the page names none (layout B). `free_tier` is the side whose free tier the
-    page points out.
-    """
+    """What a page concludes: the winner, who leads on which signals, and who is free."""
 
     winner: SideName | None = Field(None, description="left or right; absent where the page names none")
     left_leads: tuple[SignalName, ...] = Field((), description="signals on which the left side leads")
@@ -224,11 +220,7 @@ class Comparison(Model):
 
 
 class DeclaredCapability(StatedCapability):
-    """One capability as a passport or a manifest declares it.
-
-    `source_id` is the source's own id for it, `confidence` and `success_rate` are 0-1 as claimed, `matches`
-    counts searches. `more` is JSON text of whatever else was said.
-    """
+    """One capability as a passport or a manifest declares it."""
 
     source_id: Key | None = Field(None, description="the id its passport gives it")
     uri: Key | None = Field(None, description="its capability:// address")
@@ -245,10 +237,7 @@ class DeclaredCapability(StatedCapability):
 
 
 class DeclaredEntity(StatedEntity):
-    """What a passport or a manifest declares of one entity, without comparing it.
-
-    `trust` and `more` are JSON text: the trust figures as claimed, and whatever else was said.
-    """
+    """What a passport or a manifest declares of one entity, without comparing it."""
 
     description: str | None = Field(None, description="what it is")
     url: str | None = Field(None, description="its home")
@@ -442,12 +431,7 @@ class Quality(Model):
 
 
 class Run(Quality):
-    """One recompute: what it read, how it was made, how sure it is, and how good.
-
-    `l1_bound` bounds the L1 distance of the propagated vector from the exact one; `certified` is how many
-    leading positions of the published order are proved. `previous` is the run that was published before it;
-    `state` is published once it was, stored where the guard refused it.
-    """
+    """One recompute: what it read, how it was made, how sure it is, and how good."""
 
     id: Key = Field(description="identifies it")
     as_of: dt.date = Field(description="ISO day it holds for")
