@@ -16,6 +16,7 @@ from pathlib import Path
 
 import pytest
 from hypothesis import settings
+from platformdirs import user_cache_path
 
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # as on the command line; read when numpy is imported
 
@@ -59,9 +60,20 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 
 @pytest.fixture(scope="session", autouse=True)
 def _no_cache_of_the_user(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """Keep what is derived for graphs on servers out of the user's own cache."""
+    """Keep what is derived for graphs on servers out of the user's own cache.
+
+    The archives of Java's classes stay there: made anew, they would halve no start before the first server
+    of a session has ended, which is at the session's end.
+    """
+    cache, archives = (
+        tmp_path_factory.mktemp("cache"),
+        user_cache_path("matchgraph", appauthor=False) / "java",
+    )
+    archives.mkdir(mode=0o700, parents=True, exist_ok=True)
+    (cache / "matchgraph").mkdir()
+    (cache / "matchgraph" / "java").symlink_to(archives)
     with pytest.MonkeyPatch.context() as environment:
-        environment.setenv("XDG_CACHE_HOME", str(tmp_path_factory.mktemp("cache")))
+        environment.setenv("XDG_CACHE_HOME", str(cache))
         yield
 
 
