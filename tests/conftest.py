@@ -52,6 +52,18 @@ class RunningGraph:
 Servers = Callable[[str], RunningGraph]
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Run what needs a server first: the short modules at the end keep two workers busy until it."""
+    long = {item.path for item in items if "servers" in fixtures_of(item) or item.get_closest_marker("slow")}
+    items.sort(key=lambda item: item.path not in long)
+
+
+def fixtures_of(item: pytest.Item) -> list[str]:
+    """Return the names of all fixtures a test takes, also through others; a doctest takes none."""
+    return getattr(item, "fixturenames", [])
+
+
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     reasons = {str(report.longrepr) for report in terminalreporter.stats.get("skipped", [])}
     if any(LEFT_OUT in reason for reason in reasons):
@@ -113,11 +125,16 @@ def empty(store: Store, running_graph: RunningGraph) -> Callable[[], None]:
 
 
 @pytest.fixture
-def graph_url(store: Store, running_graph: RunningGraph, monkeypatch: pytest.MonkeyPatch) -> str:
-    """Return the address of an empty graph; the environment names it, too, as a user's does."""
+def named_in_the_environment(running_graph: RunningGraph, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Name the graph in the environment, as a user does, and leave it as it is."""
     monkeypatch.setenv("MATCHGRAPH_URL", running_graph.url)
     if running_graph.password is not None:
         monkeypatch.setenv("MATCHGRAPH_PASSWORD", running_graph.password)
+
+
+@pytest.fixture
+def graph_url(store: Store, running_graph: RunningGraph, named_in_the_environment: None) -> str:
+    """Return the address of an empty graph; the environment names it, too."""
     return running_graph.url
 
 
