@@ -22,6 +22,7 @@ from matchgraph.exploring.local_walk import walk_around, walk_on
 from matchgraph.exploring.paths import Region, paths
 from matchgraph.exploring.subgraph import Node
 from ranking.methodology import Methodology
+from tests.conftest import RunningGraph, _empty
 from tests.contract.opened import opened
 from tests.contract.pages import page, side
 
@@ -30,9 +31,15 @@ def words(text: str) -> tuple[dict[str, str], ...]:
     return ({"description": text},)
 
 
-@pytest.fixture
-def loaded(store: Store, graph_url: str) -> Store:
-    """A chain a-b-c-d of comparisons, with b compared a lot, e beside d by what they offer, and f-g apart."""
+@pytest.fixture(scope="module")
+def loaded(running_graph: RunningGraph) -> Store:
+    """A chain a-b-c-d of comparisons, with b compared a lot, e beside d by what they offer, and f-g apart.
+
+    All tests here only read.
+    """
+    _empty(running_graph)
+    store = running_graph.store
+    store.prepare()
     pairs = [("a", "b"), ("b", "c"), ("c", "d"), ("b", "x1"), ("b", "x2"), ("b", "x3"), ("f", "g")]
     texts = {
         "a": "Transcribes recorded speech into written text.",
@@ -123,7 +130,8 @@ def test_no_path_and_no_two_ends_are_refused(loaded: Store) -> None:
         paths(loaded, "a", "a", settings.methodology())
 
 
-def test_the_command(loaded: Store, capsys: pytest.CaptureFixture[str]) -> None:
+@pytest.mark.usefixtures("loaded", "named_in_the_environment")
+def test_the_command(capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["path", "a", "c", "--format", "json"]) == 0
     rows = json.loads(capsys.readouterr().out)
     assert [row["kind"] for row in rows] == ["shortest", "strongest"]

@@ -32,6 +32,7 @@ AS_OF = "2026-11-01"
 KILLED_COPY = """
 import os, signal, sys
 import matchgraph
+from graph.event_log.log import EventLog
 from matchgraph import settings
 from matchgraph.exchange.copying import copy_graph
 source, target = sys.argv[1:]
