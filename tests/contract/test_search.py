@@ -20,8 +20,8 @@ from matchgraph.answers.searching import Found
 from matchgraph.derived.refresh import refresh
 from matchgraph.entities.filters import Filters
 from matchgraph.runs.recompute import recompute
+from matchgraph.searching import search as searching
 from matchgraph.searching.index import SearchIndex, SearchState, open_search_index, search_state
-from matchgraph.searching.search import search
 from matchgraph.settings import methodology
 from matchgraph.sources.load import load
 from matchgraph.sources.retract import retract
@@ -30,7 +30,7 @@ from tests.contract.opened import opened
 from tests.contract.pages import page, side
 from tests.matchgraph.searching.test_quality import asserted_quality, judged
 
-CONSTANTS = methodology().search
+search = partial(searching.search, constants=methodology().search)
 EXAMPLES = Path(__file__).parents[2] / "examples"
 SIGNS = ['"', "\\", "a\\", "(", "*", "~", "a~9", "name:whisper", "[a TO b]", "{", "AND", "a AND", "NOT a OR"]
 SIGNS += ["/x/", "@", "+a -b && || !", "^2", "?", "'", "$text", "`", "\x00", "\ud800", "日本語", "_", "*:*"]
@@ -164,9 +164,7 @@ def _positions(store: Store) -> dict[str, int]:
 def _an_index_is_made_where_it_is_missing(store: Store, index: SearchIndex, folder: Path) -> None:
     again = open_search_index(store, folder, search_state(store))
     assert again is not None
-    assert search(store, "film", constants=CONSTANTS, index=again) == search(
-        store, "film", constants=CONSTANTS, index=index
-    )
+    assert search(store, "film", index=again) == search(store, "film", index=index)
     assert open_search_index(store, folder, SearchState("", version="", changed=True, run="")) is None
 
 
@@ -177,7 +175,7 @@ def test_what_changed_since_the_last_recompute_is_found_as_it_is_now(store: Stor
 
     def ask(text: str) -> list[str]:
         index = open_search_index(store, tmp_path, search_state(store))
-        return [found.slug for found in search(store, text, constants=CONSTANTS, index=index, semantic=False)]
+        return [found.slug for found in search(store, text, index=index, semantic=False)]
 
     def put(statement: Statement) -> None:
         list(load_statements(store, [statement]))
@@ -220,13 +218,11 @@ def test_vectors_made_later_are_of_the_texts_that_were_numbered(
         refresh(opened(store).read())
         recompute(opened(store, index=tmp_path), as_of=dt.date(2026, 11, 1))
         assert index_now().meanings is None
-        assert [found.slug for found in search(store, "moth", constants=CONSTANTS, index=index_now())] == [
-            "moth"
-        ]
+        assert [found.slug for found in search(store, "moth", index=index_now())] == ["moth"]
     list(load_statements(store, [page(side("ant"), side("omega"))]))  # would be numbered before the others
     refresh(opened(store).read())
     assert index_now().meanings is None
-    assert [found.slug for found in search(store, "ant", constants=CONSTANTS, index=index_now())] == ["ant"]
+    assert [found.slug for found in search(store, "ant", index=index_now())] == ["ant"]
     recompute(opened(store, index=tmp_path), as_of=dt.date(2026, 11, 1))
     meanings = index_now().meanings
     assert meanings is not None
