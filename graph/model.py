@@ -123,24 +123,29 @@ def type_code(label: str) -> str:
     return TYPE_CODES.get(folded) or re.sub(r"[^\w]+", "-", folded).strip("-")
 
 
-class SideFigures(Model):
+class StatedEntity(Model):
+    """What any source may state of an entity, whether it compares or declares it."""
+
+    slug: Slug = Field(description="the entity")
+    name: Text = Field(description="its name as printed")
+    type_label: Text = Field(description="its type as printed")
+    pricing: str | None = Field(None, description="as stated")
+    starting_price: str | None = Field(None, description="as stated")
+    capability_count: Count | None = Field(None, description="capabilities stated")
+    times_matched: Count | None = Field(None, description="searches stated")
+
+
+class SideFigures(StatedEntity):
     """One side of a comparison as its page prints it; an absent row is None.
 
     `rank` is 0-100; the four signals are 0 or 1, a 0-1 score rounded.
     """
 
-    slug: Slug
-    name: Text
-    type_label: Text
-    rank: Annotated[int, Field(ge=0, le=100)] | None = None
-    adoption: Literal[0, 1] | None = None
-    quality: Literal[0, 1] | None = None
-    ecosystem: Literal[0, 1] | None = None
-    match: Literal[0, 1] | None = None
-    pricing: str | None = None
-    starting_price: str | None = None
-    capability_count: Count | None = None
-    times_matched: Count | None = None
+    rank: Annotated[int, Field(ge=0, le=100)] | None = Field(None, description="0-100 as printed")
+    adoption: Literal[0, 1] | None = Field(None, description="0 or 1 as printed")
+    quality: Literal[0, 1] | None = Field(None, description="0 or 1 as printed")
+    ecosystem: Literal[0, 1] | None = Field(None, description="0 or 1 as printed")
+    match: Literal[0, 1] | None = Field(None, description="0 or 1 as printed")
 
     @property
     def type(self) -> str:
@@ -153,15 +158,22 @@ class SideFigures(Model):
         return None if self.pricing is None else self.pricing.casefold() == "free"
 
 
-class CapabilityStatement(Model):
+class StatedCapability(Model):
+    """What any source may state of a capability, whether its page prints it or a passport declares it."""
+
+    position: Annotated[int, Field(ge=1)] = Field(
+        description="1-based place in the source, or of a capability on its side"
+    )
+    name: str | None = Field(None, description="a short name, or its first sentence")
+    description: Text = Field(description="what it does")
+    unique: str | None = Field(None, description="what sets it apart")
+    vs_alternatives: str | None = Field(None, description="how it compares")
+
+
+class CapabilityStatement(StatedCapability):
     """One capability as a page prints it: on which side, at which place (1-based), in which words."""
 
-    side: SideName
-    position: Annotated[int, Field(ge=1)]
-    name: str | None = None
-    description: Text
-    unique: str | None = None
-    vs_alternatives: str | None = None
+    side: SideName = Field(description="left or right")
 
 
 class Verdict(Model):
@@ -171,10 +183,10 @@ class Verdict(Model):
     page points out.
     """
 
-    winner: SideName | None = None
-    left_leads: tuple[SignalName, ...] = ()
-    right_leads: tuple[SignalName, ...] = ()
-    free_tier: SideName | None = None
+    winner: SideName | None = Field(None, description="left or right; absent where the page names none")
+    left_leads: tuple[SignalName, ...] = Field((), description="signals on which the left side leads")
+    right_leads: tuple[SignalName, ...] = Field((), description="signals on which the right side leads")
+    free_tier: SideName | None = Field(None, description="the side whose free tier the page points out")
 
 
 class Comparison(Model):
@@ -185,14 +197,16 @@ class Comparison(Model):
     """
 
     id: Key
-    layout: Layout
+    layout: Layout = Field(description="A or B")
     left: SideFigures
     right: SideFigures
     capabilities: tuple[CapabilityStatement, ...] = ()
-    left_more: Count | None = None
-    right_more: Count | None = None
+    left_more: Count | None = Field(None, description="capabilities of the left side not shown")
+    right_more: Count | None = Field(None, description="capabilities of the right side not shown")
     verdict: Verdict = Verdict()
-    last_section: Literal["table", "left", "right", "verdict", "end"] = "end"
+    last_section: Literal["table", "left", "right", "verdict", "end"] = Field(
+        "end", description="how far the page got before its text ended"
+    )
 
     @model_validator(mode="after")
     def _two_different_sides(self) -> Self:
@@ -209,55 +223,43 @@ class Comparison(Model):
         return self.left if name == "left" else self.right
 
 
-class DeclaredCapability(Model):
+class DeclaredCapability(StatedCapability):
     """One capability as a passport or a manifest declares it.
 
     `source_id` is the source's own id for it, `confidence` and `success_rate` are 0-1 as claimed, `matches`
     counts searches. `more` is JSON text of whatever else was said.
     """
 
-    position: Annotated[int, Field(ge=1)]
-    name: str | None = None
-    description: Text
-    unique: str | None = None
-    vs_alternatives: str | None = None
-    source_id: Key | None = None
-    uri: Key | None = None
-    intents: tuple[Text, ...] = ()
-    best_for: tuple[Text, ...] = ()
-    limitations: tuple[Text, ...] = ()
-    requires: tuple[Text, ...] = ()
-    input_types: tuple[Text, ...] = ()
-    output_types: tuple[Text, ...] = ()
-    confidence: Unit | None = None
-    success_rate: Unit | None = None
-    matches: Count | None = None
-    more: str | None = None
+    source_id: Key | None = Field(None, description="the id its passport gives it")
+    uri: Key | None = Field(None, description="its capability:// address")
+    intents: tuple[Text, ...] = Field((), description="what a capability is declared to serve")
+    best_for: tuple[Text, ...] = Field((), description="what a capability is best for")
+    limitations: tuple[Text, ...] = Field((), description="of a capability")
+    requires: tuple[Text, ...] = Field((), description="what a capability needs")
+    input_types: tuple[Text, ...] = Field((), description="what a capability takes")
+    output_types: tuple[Text, ...] = Field((), description="what a capability gives")
+    confidence: Unit | None = Field(None, description="0-1 as claimed")
+    success_rate: Unit | None = Field(None, description="0-1 as claimed")
+    matches: Count | None = Field(None, description="searches a capability served, as claimed")
+    more: str | None = Field(None, description="JSON of whatever else was said")
 
 
-class DeclaredEntity(Model):
+class DeclaredEntity(StatedEntity):
     """What a passport or a manifest declares of one entity, without comparing it.
 
     `trust` and `more` are JSON text: the trust figures as claimed, and whatever else was said.
     """
 
-    slug: Slug
-    name: Text
-    type_label: Text
-    description: str | None = None
-    url: str | None = None
-    page_url: str | None = None
-    categories: tuple[Text, ...] = ()
-    tags: tuple[Text, ...] = ()
-    status: str | None = None
-    verified: bool | None = None
-    pricing: str | None = None
-    free: bool | None = None
-    starting_price: str | None = None
-    capability_count: Count | None = None
-    times_matched: Count | None = None
-    failure_modes: tuple[Text, ...] = ()
-    trust: str | None = None
+    description: str | None = Field(None, description="what it is")
+    url: str | None = Field(None, description="its home")
+    page_url: str | None = Field(None, description="its page at the registry")
+    categories: tuple[Text, ...] = Field((), description="of the entity")
+    tags: tuple[Text, ...] = Field((), description="of the entity")
+    status: str | None = Field(None, description="active or inactive")
+    verified: bool | None = Field(None, description="whether the registry verified it")
+    free: bool | None = Field(None, description="whether it is free")
+    failure_modes: tuple[Text, ...] = Field((), description="how the entity fails")
+    trust: str | None = Field(None, description="JSON of the trust figures as claimed")
     more: str | None = None
     capabilities: tuple[DeclaredCapability, ...] = ()
 
@@ -270,11 +272,17 @@ class RawSignal(Model):
     """
 
     slug: Slug
-    metric: Annotated[str, StringConstraints(min_length=1, max_length=200)]
-    value: Annotated[float, Field(allow_inf_nan=False)] | None = None
-    text: str | None = None
-    as_of: dt.date
-    state: RawSignalState = "measured"
+    metric: Annotated[str, StringConstraints(min_length=1, max_length=200)] = Field(
+        description="what was measured"
+    )
+    value: Annotated[float, Field(allow_inf_nan=False)] | None = Field(
+        None, description="of a raw signal; of a date the days since 1970-01-01"
+    )
+    text: str | None = Field(None, description="the value of a raw signal as printed, where it is no number")
+    as_of: dt.date = Field(description="ISO day of a raw signal")
+    state: RawSignalState = Field(
+        "measured", description="measured, unmeasured, not_applicable, blocked or stale"
+    )
     position: Annotated[int, Field(ge=1)]
 
     @model_validator(mode="after")
@@ -299,16 +307,22 @@ class Source(Model):
     `etag` and `last_modified` are what a web server said of it.
     """
 
-    id: Key
+    id: Key = Field(description="identifies it")
     kind: SourceKind
-    location: str
-    sha256: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
-    as_of: dt.date | None = None
-    trusted: bool = True
-    input_sha256: str | None = None
-    input_sources: Count | None = None
-    etag: str | None = None
-    last_modified: str | None = None
+    location: str = Field(description="the file it was read from; of an alias, the command that states it")
+    sha256: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")] = Field(
+        description="hash of its content"
+    )
+    as_of: dt.date | None = Field(None, description="ISO day its figures hold for; absent where nobody said")
+    trusted: bool = Field(True, description="whether it may vouch for entities, and its signals move ranks")
+    input_sha256: str | None = Field(
+        None, description="hash of the input it came from, and of how that was loaded"
+    )
+    input_sources: Count | None = Field(
+        None, description="on the last source of an input that was read in whole: how many it states"
+    )
+    etag: str | None = Field(None, description="what the web server calls this version of the input")
+    last_modified: str | None = Field(None, description="when the web server says the input was changed")
 
 
 class Statement(Model):
@@ -337,10 +351,10 @@ class Statement(Model):
 class Signal(Model):
     """One signal of an entity: its value with bounds, all 0-1, and how it is known."""
 
-    value: Unit
-    low: Unit
-    high: Unit
-    state: SignalState
+    value: Unit = Field(description="value of the signal, 0-1")
+    low: Unit = Field(description="lower end of the signal, 0-1")
+    high: Unit = Field(description="upper end of the signal, 0-1")
+    state: SignalState = Field(description="how the signal is known")
 
     @model_validator(mode="after")
     def _in_order(self) -> Self:
@@ -358,23 +372,23 @@ class Score(Model):
     entities that cannot be told apart, `reach` is the propagated mass. `published` is the rank pages state.
     """
 
-    rank: Rank
-    low: Rank
-    high: Rank
-    position: Annotated[int, Field(ge=1)]
-    tier: Annotated[int, Field(ge=1)]
+    rank: Rank = Field(description="0-100")
+    low: Rank = Field(description="lower end of its interval")
+    high: Rank = Field(description="upper end of its interval")
+    position: Annotated[int, Field(ge=1)] = Field(description="1...N")
+    tier: Annotated[int, Field(ge=1)] = Field(description="group of entities that cannot be told apart")
     published: int | None = None
     agrees: bool | None = None
-    reach: float = 0.0
+    reach: float = Field(0.0, description="propagated mass")
     signals: dict[str, Signal]
 
 
 class Entity(Model):
     """A model, agent, server, dataset or tool, with its current figures and its published score."""
 
-    slug: Slug
-    name: str
-    type: str
+    slug: Slug = Field(description="identifies it")
+    name: str = Field(description="current name")
+    type: str = Field(description="code of its type")
     description: str | None = None
     url: str | None = None
     pricing: str | None = None
@@ -382,20 +396,20 @@ class Entity(Model):
     starting_price: str | None = None
     capability_count: int | None = None
     times_matched: int | None = None
-    published_rank: int | None = None
-    published_adoption: int | None = None
-    published_quality: int | None = None
-    published_ecosystem: int | None = None
-    published_match: int | None = None
-    vetted: bool = False
+    published_rank: int | None = Field(None, description="rank 0-100 that pages state")
+    published_adoption: int | None = Field(None, description="0 or 1 as stated")
+    published_quality: int | None = Field(None, description="0 or 1 as stated")
+    published_ecosystem: int | None = Field(None, description="0 or 1 as stated")
+    published_match: int | None = Field(None, description="0 or 1 as stated")
+    vetted: bool = Field(False, description="whether a trusted source states it")
     score: Score | None = None
 
 
 class Capability(Model):
     """Something an entity offers, in the words of the newest source that states it."""
 
-    id: Key
-    entity: Slug
+    id: Key = Field(description="identifies it")
+    entity: Slug = Field(description="slug of the entity that offers it")
     name: str
     description: str
     unique: str | None = None
@@ -404,14 +418,7 @@ class Capability(Model):
     source_id: str | None = None
     confidence: float | None = None
     success_rate: float | None = None
-    vanished: bool = False
-
-
-class Intent(Model):
-    """A wish in a searcher's words; its key is the normalised text."""
-
-    key: Key
-    text: Text
+    vanished: bool = Field(False, description="true where no source states it any more")
 
 
 class Quality(Model):
@@ -421,13 +428,17 @@ class Quality(Model):
     with a choice between candidates judge it; `calibration` is an expected calibration error, 0 the best.
     """
 
-    later_searches: Count = 0
-    ndcg: Unit | None = None
-    reciprocal_rank: Unit | None = None
-    pairwise_accuracy: Unit | None = None
-    calibration: Unit | None = None
-    tau: Annotated[float, Field(ge=-1, le=1)] | None = None
-    rbo: Unit | None = None
+    later_searches: Count = Field(0, description="searches after its day by which it is judged")
+    ndcg: Unit | None = Field(None, description="NDCG@10 on later clicks")
+    reciprocal_rank: Unit | None = Field(None, description="mean reciprocal rank of the first later click")
+    pairwise_accuracy: Unit | None = Field(
+        None, description="share of later choices it puts in the right order"
+    )
+    calibration: Unit | None = Field(None, description="how far predicted success is from later outcomes")
+    tau: Annotated[float, Field(ge=-1, le=1)] | None = Field(
+        None, description="Kendall's tau-b with the run published before it"
+    )
+    rbo: Unit | None = Field(None, description="rank-biased overlap with the run published before it")
 
 
 class Run(Quality):
@@ -438,14 +449,18 @@ class Run(Quality):
     `state` is published once it was, stored where the guard refused it.
     """
 
-    id: Key
-    as_of: dt.date
-    methodology: str
-    engine: str
-    entities: Count
-    l1_bound: Annotated[float, Field(ge=0)]
-    sweeps: Count
-    certified: Count
-    statements: str
-    previous: str | None = None
-    state: Literal["computed", "published", "stored"] = "computed"
+    id: Key = Field(description="identifies it")
+    as_of: dt.date = Field(description="ISO day it holds for")
+    methodology: str = Field(description="hash of the constants")
+    engine: str = Field(description="the solver")
+    entities: Count = Field(description="how many it ranked")
+    l1_bound: Annotated[float, Field(ge=0)] = Field(
+        description="bound on the L1 distance from the exact vector"
+    )
+    sweeps: Count = Field(description="how many the solver took")
+    certified: Count = Field(description="leading positions that are proved")
+    statements: str = Field(description="hash of what it read")
+    previous: str | None = Field(None, description="the run published before it, which its history continues")
+    state: Literal["computed", "published", "stored"] = Field(
+        "computed", description="computed, published or stored: refused by the guard"
+    )

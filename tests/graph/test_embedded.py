@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 
 from graph.bolt import connect
-from graph.embedded import embedded_server, running_detached, start_detached, stop_detached
+from graph.embedded import embedded_server, start_detached, stop_detached
 from graph.errors import MatchGraphError, QueryFailedError, StoreUnreachableError
 from graph.servers import Connection
 from graph.store import Store, open_store
@@ -179,18 +179,16 @@ def test_a_second_command_that_waited_in_vain_says_who_is_in_the_way(folder: Pat
 
 
 def test_commands_share_a_server_that_was_left_running(folder: Path) -> None:
-    assert running_detached(folder) is None
     assert not stop_detached(folder)
     left = start_detached(folder)
     assert start_detached(folder) == left
-    assert running_detached(folder) == left
     with open_store(f"embedded:{folder}") as one, open_store(f"embedded:{folder}") as other:
         one.write("state_sources", rows=[{"id": "a"}])
         assert sources(other) == ["a"]
     assert len(servers(folder)) == 1
     assert stop_detached(folder)
     assert not servers(folder)
-    assert running_detached(folder) is None
+    assert not stop_detached(folder)
     with open_store(f"embedded:{folder}") as store:
         assert sources(store) == ["a"]
 
