@@ -34,7 +34,7 @@ from matchgraph.searching.search import search
 from matchgraph.settings import methodology
 from ranking.methodology import SIGNALS, Methodology
 from ranking.signals import SignalRows, score_signals
-from tests.contract import test_flip
+from tests.contract import test_events, test_flip
 from tests.matchgraph import made_graph
 from tests.matchgraph.made_graph import DAY, SLUGS
 
@@ -194,7 +194,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Made]:
         with graph, small:
             made_graph.build(graph, folders[0])
             test_flip.build(small, folders[1], test_flip.PAGES, test_flip.EVENTS)
-            yield Made(graph, inputs_of(graph, DAY), small, inputs_of(small, test_flip.DAY), {})
+            yield Made(graph, inputs_of(graph, DAY), small, inputs_of(small, test_events.DAY), {})
 
 
 def inputs_of(graph: matchgraph.MatchGraph, day: dt.date) -> RunInputs:
