@@ -99,6 +99,12 @@ def servers(folder: Path) -> list[str]:
     return [line for line in here if not line.split()[1].startswith("Z")]
 
 
+def up(folder: Path) -> None:
+    """Have another process start a server and leave it running."""
+    command = [sys.executable, "-c", UP, str(folder)]
+    subprocess.run(command, check=True, cwd=Path(__file__).parent.parent.parent)
+
+
 def nothing_left(folder: Path) -> bool:
     """Wait, longer than it takes, until no process works on the folder."""
     deadline = time.monotonic() + 30
@@ -201,11 +207,7 @@ def test_a_second_command_that_waited_in_vain_says_who_is_in_the_way(running: Ru
 
 def test_commands_share_a_server_that_was_left_running_and_its_death_is_noticed(folder: Path) -> None:
     assert not stop_detached(folder)
-    subprocess.run(
-        [sys.executable, "-c", UP, str(folder)],
-        check=True,
-        cwd=Path(__file__).parent.parent.parent,
-    )
+    up(folder)
     left = start_detached(folder)  # finds the one that outlived its command
     assert start_detached(folder) == left
     with open_store(f"embedded:{folder}") as one, open_store(f"embedded:{folder}") as other:
@@ -215,8 +217,7 @@ def test_commands_share_a_server_that_was_left_running_and_its_death_is_noticed(
     assert stop_detached(folder)
     assert not stop_detached(folder)
     assert not servers(folder)
-    again = start_detached(folder)
-    assert start_detached(folder) == again
+    up(folder)
     (line,) = servers(folder)
     os.kill(int(line.split()[0]), signal.SIGKILL)
     assert nothing_left(folder)
