@@ -5,7 +5,7 @@ A file `queries/<kind>/<name>.cypher` (kind: read, write or explore) holds one q
     // Purpose: List entities of a type, best first.
     // Parameters:
     //   type (string): code of the type
-    //   limit (integer = 20): at most so many
+    //   limit (integer = 20): maximum number of rows
     //   before (string? = null): only those stated before this day
     // Columns:
     //   slug (string): the entity

@@ -67,7 +67,7 @@ def _open(header: Header, opened: re.Match[str], number: int) -> tuple[str, str]
     if section not in SECTIONS:
         raise HeaderError(f"unknown header key '{section}'; known are {', '.join(SECTIONS)}", number)
     if section in header.lines:
-        raise HeaderError(f"'{section}' stands twice in the header", number)
+        raise HeaderError(f"'{section}' is duplicated in the header", number)
     header.lines[section] = number
     if section == "Example":
         header.example = {}

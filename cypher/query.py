@@ -57,7 +57,7 @@ class Parameter:
     def accepts(self, value: object) -> bool:
         """Say whether a value has the declared type.
 
-        >>> Parameter("limit", "integer", "at most so many").accepts(True)
+        >>> Parameter("limit", "integer", "maximum number of rows").accepts(True)
         False
         """
         if value is None:

@@ -93,7 +93,7 @@ def test_one_name_in_two_folders_is_refused(tmp_path: Path) -> None:
         ("// Purpose:\n// Parameters: none\n// Columns: none\n", ":1: the purpose is empty"),
         ("// List things.\n// Purpose: x\n", ":1: the header has to begin with '// Purpose:'"),
         ("// Purpose: x\n// Returns: none\n", ":2: unknown header key 'Returns'"),
-        ("// Purpose: x\n// Purpose: y\n", ":2: 'Purpose' stands twice"),
+        ("// Purpose: x\n// Purpose: y\n", ":2: 'Purpose' is duplicated"),
         (headed("SET n.a = $a"), ":4: $a is used but not declared"),
         (
             headed("\nSET n.a = 1", parameters="\n//   a (string): x"),

@@ -1,4 +1,4 @@
-// Purpose: Read all relationships of nodes with very many, packed by node, type and direction, in no order: to sort so many here takes longer.
+// Purpose: Read all relationships of nodes with very many, packed by node, type and direction, unordered, because sorting that many here is slow.
 // Parameters:
 //   entities (list): slugs
 //   capabilities (list): capability ids

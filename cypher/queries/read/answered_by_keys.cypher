@@ -1,7 +1,7 @@
 // Purpose: Read what is written of how well intents were served, packed by intent, a range of keys at a time.
 // Parameters:
 //   after (string): start behind this intent
-//   limit (integer): at most so many intents
+//   limit (integer): maximum number of intents
 // Columns:
 //   intent (string): the intent
 //   keys (list): keys of the relationships

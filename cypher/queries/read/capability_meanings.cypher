@@ -1,7 +1,7 @@
 // Purpose: Read the words by which capabilities can be found, a range of ids at a time.
 // Parameters:
 //   after (string): start behind this id
-//   limit (integer): at most so many
+//   limit (integer): maximum number of rows
 // Columns:
 //   id (string): the capability
 //   entity_name (string): its entity's name, or null

@@ -8,7 +8,7 @@
 //   digest (string): of the text, as in a capability's id
 //   description (string): the text
 //   as_of (string): the last day it was stated, or null
-//   beside (list): digests of what the source stated beside it then
+//   beside (list): digests of the other texts the source stated at that time
 UNWIND $sources AS id
 MATCH (s:Source {id: id})-[o:STATED_BEFORE]->(e:Entity)
 RETURN s.id AS source, o.key AS key, coalesce(o.stated_of, e.slug) AS slug, o.digest AS digest,

@@ -8,9 +8,9 @@
 //   digest (string): of the text, as in a capability's id
 //   description (string): the text
 //   as_of (string): the last day it was stated, or null
-//   beside (list): digests of what the source stated beside it then
+//   beside (list): digests of the other texts the source stated at that time
 //   continued_by (string): the capability that goes on with it, or null
-//   alike (float): how alike the next text is, 0-1, or null
+//   alike (float): similarity of the next text, 0-1, or null
 UNWIND $slugs AS slug
 MATCH (e:Entity {slug: slug})<-[o:STATED_BEFORE]-(s:Source)
 RETURN e.slug AS slug, s.id AS source, o.key AS key, o.digest AS digest, o.description AS description,

@@ -1,7 +1,7 @@
 // Purpose: Find the entities a text may mean: by name, by the start of a slug or a name, else by a part of them.
 // Parameters:
 //   text (string): what was asked for, in lower case
-//   limit (integer = 10): at most so many
+//   limit (integer = 10): maximum number of rows
 // Columns:
 //   slug (string): the entity
 //   name (string): its name

@@ -1,7 +1,7 @@
 // Purpose: Read the words by which entities can be found, a range of slugs at a time.
 // Parameters:
 //   after (string): start behind this slug
-//   limit (integer): at most so many
+//   limit (integer): maximum number of rows
 // Columns:
 //   id (string): the entity
 //   name (string): its name

@@ -4,7 +4,7 @@
 //   type (string = null): only this type code
 //   free (boolean = null): only free ones
 //   min_rank (float = 0): only from this rank on
-//   limit (integer): at most so many
+//   limit (integer): maximum number of rows
 // Columns:
 //   slug (string): the entity
 //   name (string): its name

@@ -6,7 +6,7 @@
 //   kind (string): what its sources are
 //   sha256 (string): of the input as it was, and of how it was loaded
 //   sources (integer): how many of its sources are as that input states them
-//   whole (integer): how many it states; null where it was not read in whole
+//   whole (integer): how many it states; null if it was not read completely
 //   etag (string): what the web server calls this version, or null
 //   last_modified (string): when the web server says it was changed, or null
 UNWIND $locations AS location

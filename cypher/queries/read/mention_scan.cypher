@@ -1,4 +1,4 @@
-// Purpose: Say whether the mentions are to be derived anew, because names or texts changed.
+// Purpose: Return whether mentions must be rebuilt because names or texts changed.
 // Parameters: none
 // Columns:
 //   version (string): the mark of the last change

@@ -2,7 +2,7 @@
 // Parameters:
 //   index (string): what the server calls its full-text index of this label
 //   text (string): a Lucene query made by us, never as typed
-//   limit (integer = 200): at most so many
+//   limit (integer = 200): maximum number of rows
 // Columns:
 //   slug (string): the entity
 //   capability (string): the capability
@@ -10,7 +10,7 @@
 //   name (string): the capability's name, or null
 //   description (string): what it does, or null
 //   unique (string): what sets it apart, or null
-//   intents (list): the intents it is declared to serve, as they are worded
+//   intents (list): the intents it is declared to serve, as phrased
 CALL db.index.fulltext.queryNodes($index, $text, {limit: $limit}) YIELD node, score
 WITH node AS c, score ORDER BY score DESC, c.id LIMIT $limit
 MATCH (e:Entity)-[:HAS_CAPABILITY]->(c) WHERE c.vanished IS NULL

@@ -2,7 +2,7 @@
 // Parameters:
 //   index (string): what the server calls its full-text index of this label
 //   text (string): a Lucene query made by us, never as typed
-//   limit (integer = 200): at most so many
+//   limit (integer = 200): maximum number of rows
 // Columns:
 //   slug (string): the entity
 //   capability (string): null

@@ -1,7 +1,7 @@
 // Purpose: Find the sources a text may mean: by id, by location, else by the start of one of them.
 // Parameters:
 //   text (string): what was asked for
-//   limit (integer): at most so many that only begin with it
+//   limit (integer): maximum number of prefix matches
 // Columns:
 //   id (string): the source
 //   location (string): the file it was read from

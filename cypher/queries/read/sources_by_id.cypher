@@ -8,7 +8,7 @@
 //   sha256 (string): of its content
 //   as_of (string): the day its figures hold for, or null
 //   trusted (boolean): whether it may vouch for entities
-//   pending (boolean): whether its load was cut off in its midst
+//   pending (boolean): whether its load was interrupted
 //   location (string): where it was read from
 //   input_sha256 (string): of the input it came from, or null
 //   input_sources (integer): how many that input states, on the last of them

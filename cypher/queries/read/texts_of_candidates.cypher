@@ -9,7 +9,7 @@
 //   name (string): its own name, or null
 //   description (string): what it does or says of itself, or null
 //   unique (string): what sets it apart, or null
-//   intents (list): the intents it is declared to serve, as they are worded
+//   intents (list): the intents it is declared to serve, as phrased
 CALL {
   UNWIND $capabilities AS id
   MATCH (c:Capability {id: id})<-[:HAS_CAPABILITY]-(e:Entity) WHERE c.vanished IS NULL

@@ -1,4 +1,4 @@
-// Purpose: Remove intents that nobody searched for and nothing is declared to serve.
+// Purpose: Remove intents that were never searched for and that nothing is declared to serve.
 // Parameters:
 //   keys (list): keys of intents
 // Columns: none

@@ -1,4 +1,4 @@
-// Purpose: Record raw signals as sources state them; an entity nobody else states waits without a name.
+// Purpose: Record raw signals as sources state them; an entity that no other source states waits without a name.
 // Parameters:
 //   rows (list): maps with source, slug, key and signal (a map as printed)
 // Columns: none

@@ -1,7 +1,7 @@
 // Purpose: Take back raw signals of a source, some at a time; an entity that nothing else is stated of is forgotten.
 // Parameters:
 //   source (string): its id
-//   limit (integer): at most so many in one transaction
+//   limit (integer): maximum number in one transaction
 // Columns:
 //   withdrawn (integer): how many were taken back
 MATCH (s:Source {id: $source})-[r:STATES]->(e:Entity) WHERE r.metric IS NOT NULL
