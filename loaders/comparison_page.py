@@ -1,4 +1,4 @@
-"""Comparison pages ("A vs B") of layouts A and B, whole or cut off anywhere, as models."""
+"""Parse comparison pages ("A vs B") of layouts A and B, complete or truncated at any point."""
 
 from __future__ import annotations
 
@@ -31,14 +31,13 @@ class _Body(NamedTuple):
 
 
 def parse_page(text: str, *, location: str) -> Comparison:
-    """Return what a comparison page states.
+    """Parse a comparison page.
 
     Args:
-        text: the page.
-        location: its address or path; both slugs come from it where it names them.
+        location: its URL or path; both slugs are taken from it if it contains them.
 
     Raises:
-        InputRefusedError: it is no page of layout A or B, it is cut off before type and rank of both
+        InputRefusedError: it is not a page of layout A or B, it is truncated before type and rank of both
             sides, or it contradicts itself so that its statement is ambiguous.
     """
     page = PageLines(text, location)
@@ -63,16 +62,16 @@ def parse_page(text: str, *, location: str) -> Comparison:
 def parse_as_statement(
     page: str | bytes, *, location: str, as_of: dt.date | None = None, trusted: bool = True
 ) -> Statement:
-    """Return a page's statement together with its source.
+    """Parse a page into a statement with its source.
 
     Args:
-        page: the page, as text or as UTF-8 bytes.
-        location: its address or path.
-        as_of: the day its figures hold for, where that is known.
+        page: text, or UTF-8 bytes.
+        location: its URL or path.
+        as_of: the day its figures hold for, if known.
         trusted: whether the operator vouches for its entities.
 
     Raises:
-        InputRefusedError: the bytes are not UTF-8, or the page cannot be read.
+        InputRefusedError: the bytes are not UTF-8, or the page cannot be parsed.
     """
     if len(page) > MAX_PAGE_BYTES:
         raise PageLines("", location).refusal(
@@ -151,7 +150,7 @@ def _read_closing(
 ) -> tuple[Verdict, Section]:
     """Read what follows the capabilities; return the verdict and how far the page got.
 
-    `so_far` holds the winner that the top of a page of layout A names.
+    `so_far` holds the winner named at the top of a page of layout A.
     """
     line = page.peek()
     if line is None:

@@ -1,4 +1,4 @@
-"""Search events (JSONL, CSV or Parquet): what was asked, shown, clicked and achieved, one event at a time."""
+"""Parse search events (JSONL, CSV or Parquet): what was asked, shown, clicked and achieved, one at a time."""
 
 from __future__ import annotations
 
@@ -46,11 +46,7 @@ def holds_events(given: Input) -> bool:
 
 
 def read_events(given: Input) -> Iterator[InputRefusedError | EventFile]:
-    """Yield the file of events, for whoever keeps the log; refuse Parquet that is no table of events.
-
-    Args:
-        given: the input.
-    """
+    """Yield the file of events, for the event log to read; reject Parquet that is not a table of events."""
     if given.is_parquet and not given.columns >= {"intent", "shown"}:
         reason = "no table of events: it has no columns 'intent' and 'shown', or cannot be read"
         yield InputRefusedError(reason, location=given.location)
@@ -67,17 +63,17 @@ def read_event_lines(
 ) -> Iterator[SearchEvent | InputRefusedError]:
     """Read events from JSON lines, or from CSV whose cells for shown, clicked and outcome hold JSON.
 
-    Memory does not grow with the file. Order does not matter. An id met twice is yielded twice: the event log
-    counts it once.
+    Runs in constant memory. Order does not matter. A duplicate id is yielded each time: the event log
+    deduplicates it.
 
     Args:
-        lines: the file's lines as UTF-8 bytes; of CSV, the header first.
-        location: where they come from.
-        now: what counts as the present; the clock's time when absent.
-        clock_tolerance: how far in the future an event may lie, clocks being what they are.
+        lines: the file's lines as UTF-8 bytes, including the header for CSV.
+        location: where they come from, for errors.
+        now: the current time; the clock's if omitted.
+        clock_tolerance: how far in the future an event may lie, to allow for clock skew.
 
     Yields:
-        An event or a refusal for each line that is not blank.
+        An event or a rejection for each non-blank line.
     """
     latest = (now or dt.datetime.now(dt.UTC)) + clock_tolerance
     numbered = enumerate(lines, start=1)
@@ -98,19 +94,18 @@ def read_event_table(
     now: dt.datetime | None = None,
     clock_tolerance: dt.timedelta = CLOCK_TOLERANCE,
 ) -> Iterator[SearchEvent | InputRefusedError]:
-    """Read events from a Parquet file, a batch at a time; the line of a refusal is the number of its row.
+    """Read events from a Parquet file in batches; the line of a rejection is the number of its row.
 
-    `shown` is a list of structs and `clicked` a list of ids, or both are JSON text; `at` is a time with a
-    zone or RFC 3339 text.
+    `shown` is a list of structs and `clicked` a list of ids, or both are JSON text; `at` is a timestamp with
+    a time zone or RFC 3339 text.
 
     Args:
-        path: the file.
-        location: where it comes from, for errors.
-        now: what counts as the present; the clock's time when absent.
+        location: where the file comes from, for errors.
+        now: the current time; the clock's if omitted.
         clock_tolerance: how far in the future an event may lie.
 
     Yields:
-        An event or a refusal for each row.
+        An event or a rejection for each row.
     """
     latest = (now or dt.datetime.now(dt.UTC)) + clock_tolerance
     try:
@@ -204,7 +199,7 @@ def _reason(error: ValidationError) -> str:
 
 
 def _parquet_rows(path: Path, columns: dict[str, str]) -> Iterator[bytes]:
-    """Yield each row as JSON, in the file's order."""
+    """Yield each row as JSON, in file order."""
     zoned = columns["at"] == "TIMESTAMP WITH TIME ZONE"
     moment = """strftime("at" AT TIME ZONE 'UTC', '%Y-%m-%dT%H:%M:%S.%fZ')""" if zoned else '"at"'
     parts = {column: f'"{column}"' for column in COLUMNS if column in columns} | {"at": moment}

@@ -1,4 +1,4 @@
-"""The verdict of a comparison page: the winner, who leads on what, and whose free tier is pointed out."""
+"""Parse the verdict of a comparison page: the winner, who leads on what, and whose free tier is mentioned."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ _SIGNALS: dict[str, SignalName] = {word: signal for signal, word in wording.SIGN
 
 
 def read_verdict(page: PageLines, line: Line, figures: Figures) -> Verdict:
-    """Read the sentences of a verdict.
+    """Parse the sentences of a verdict.
 
     A free tier of a side that the table calls paid, or a lead on a signal that the table prints the other
-    way round, is kept as stated: the ranking weighs contradictions, it does not lose them here.
+    way round, is kept as stated: contradictions are weighed by the ranking, not discarded here.
 
     Args:
         page: the page, for errors.
@@ -22,7 +22,7 @@ def read_verdict(page: PageLines, line: Line, figures: Figures) -> Verdict:
         figures: both sides as the table gives them.
 
     Raises:
-        InputRefusedError: a sentence is of no known form, or contradicts another one.
+        InputRefusedError: a sentence has an unknown form, or contradicts another one.
     """
     winner = claimed_winner(page, line, "scores", figures)
     won, lost = figures.side(winner), figures.side(wording.other(winner))

@@ -1,4 +1,4 @@
-"""One row of a table of signals as a raw signal: its metric's unit, its day and its state."""
+"""Parse one row of a signals table: its metric's unit, its day and its state."""
 
 from __future__ import annotations
 
@@ -21,19 +21,19 @@ COUNTS = (
 DATES = ("last_release", "last_commit")
 MOST = {"checklist": 100.0, "link_health": 1.0} | dict.fromkeys(SCORES, 1.0)
 KNOWN_METRICS = frozenset((*SCORES, *COUNTS, *DATES, *MOST))
-TOLERANCE = dt.timedelta(days=1)  # a day begins earlier elsewhere
+TOLERANCE = dt.timedelta(days=1)  # other time zones are ahead
 
 
 def raw_signal(
     cells: Mapping[str, str], *, position: int, as_of: dt.date | None, today: dt.date
 ) -> RawSignal:
-    """Return the raw signal of a row.
+    """Parse one row into a raw signal.
 
     Args:
         cells: `slug`, `metric`, `value`, `as_of` and `state` as text; any of the last three may be absent.
         position: number of the row in its table.
-        as_of: the day of rows that name none.
-        today: nothing is measured later than the day after.
+        as_of: the day of rows without one.
+        today: measurements may be dated at most one day later.
 
     Raises:
         ValueError: something is missing, is in another unit than its metric's, or lies in the future.
@@ -65,7 +65,7 @@ def raw_signal(
 
 
 def _value(metric: str, value: str, day: dt.date) -> tuple[float | None, str | None]:
-    """Return the number of a value, and its text where that is no number."""
+    """Return the number of a value, and its text if it is not a number."""
     if metric in DATES:
         date = _day(metric, value)
         if date > day + TOLERANCE:
@@ -92,7 +92,7 @@ def _unit(metric: str, most: float) -> str:
 
 
 def _day(column: str, text: str) -> dt.date:
-    """Return the day, in UTC where a moment with a zone is given."""
+    """Return the day, in UTC if a timestamp with a time zone is given."""
     try:
         moment = dt.datetime.fromisoformat(text.strip())
     except ValueError:

@@ -1,4 +1,4 @@
-"""JSON text to plain values, refusing what JSON does not allow or no server stores, with the place of it."""
+"""Parse JSON strictly: reject what JSON does not allow or no server can store, with its location."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ MAX_INTEGER = 2**63
 
 
 class JsonRefusedError(ValueError):
-    """Text that is no JSON we take; `line` is 1-based in the text, where the fault has a line."""
+    """Text that is not acceptable JSON; `line` is 1-based in the text, if the fault has a line."""
 
     def __init__(self, reason: str, line: int | None = None) -> None:
         self.line = line
@@ -20,7 +20,7 @@ class JsonRefusedError(ValueError):
 
 
 class _Object(dict[str, Any]):
-    """An object that remembers which of its keys stood twice."""
+    """An object that remembers its duplicate keys."""
 
     twice: str | None = None
 
@@ -28,19 +28,17 @@ class _Object(dict[str, Any]):
 def parse_json(text: str) -> Any:
     """Return the value of JSON text, objects as dicts.
 
-    Args:
-        text: one JSON value.
-
     Raises:
-        JsonRefusedError: it is cut off or otherwise no JSON, nested too deeply, has a key twice in one
-            object, a number that is none or too great, or a character that cannot be stored; with the place.
+        JsonRefusedError: it is truncated or otherwise not JSON, nested too deeply, has a duplicate key in an
+            object, a number that is invalid or out of range, or a character that cannot be stored; with the
+            location.
 
     >>> parse_json('{"a": [1, 2]}')
     {'a': [1, 2]}
     >>> parse_json('{"a": {"b": 1, "b": 2}}')
     Traceback (most recent call last):
         ...
-    loaders.strict_json.JsonRefusedError: a.b stands twice
+    loaders.strict_json.JsonRefusedError: a.b is duplicated
     """
     try:
         value = json.loads(text, object_pairs_hook=_object)
@@ -49,7 +47,7 @@ def parse_json(text: str) -> Any:
         raise JsonRefusedError(reason, error.lineno) from None
     except RecursionError:
         raise JsonRefusedError(f"nested deeper than {MAX_DEPTH} levels") from None
-    except ValueError:  # Python reads no integer of thousands of digits
+    except ValueError:  # Python rejects integers with thousands of digits
         raise JsonRefusedError("a number of thousands of digits") from None
     for path, fault in _faults(value, "", 0):
         raise JsonRefusedError(f"{path.lstrip('.') or 'the value'} {fault}")
@@ -65,12 +63,12 @@ def _object(pairs: list[tuple[str, Any]]) -> _Object:
 
 
 def _faults(value: Any, path: str, depth: int) -> Iterator[tuple[str, str]]:
-    """Yield the places that are at fault, in order."""
+    """Yield the paths of all faults, in order."""
     if depth > MAX_DEPTH:
         yield path, f"is nested deeper than {MAX_DEPTH} levels"
     elif isinstance(value, _Object):
         if value.twice is not None:
-            yield f"{path}.{value.twice}", "stands twice"
+            yield f"{path}.{value.twice}", "is duplicated"
         for key, part in value.items():
             yield from _faults(key, f"{path}.(a key)", depth + 1)
             yield from _faults(part, f"{path}.{key}", depth + 1)

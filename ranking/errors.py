@@ -1,4 +1,4 @@
-"""What can go wrong in the ranking; every message names the thing, the place and the next step."""
+"""The errors of the ranking; every message names the thing, the place and the next step."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 
 class RankingError(ValueError):
-    """The parent of every error the ranking raises on purpose."""
+    """Base class of every error the ranking raises deliberately."""
 
 
 class BadArrayError(RankingError):
@@ -14,7 +14,7 @@ class BadArrayError(RankingError):
 
 
 class EmptyTeleportError(RankingError):
-    """Nothing may vouch for anything: the propagation has no place to start from."""
+    """No node may vouch for anything: the propagation has nowhere to start."""
 
     def __init__(self) -> None:
         super().__init__(
@@ -24,7 +24,7 @@ class EmptyTeleportError(RankingError):
 
 
 class UnknownRelationError(RankingError):
-    """Edges name a relation type to which the methodology gives no share."""
+    """Edges have a relation type to which the methodology gives no share."""
 
     def __init__(self, relation: str, known: Iterable[str]) -> None:
         listed = ", ".join(sorted(known)) or "none"
@@ -35,24 +35,24 @@ class UnknownRelationError(RankingError):
 
 
 class UnknownEngineError(RankingError):
-    """No propagation engine goes by this name."""
+    """No propagation engine has this name."""
 
     def __init__(self, engine: str, known: Iterable[str]) -> None:
         super().__init__(f"there is no engine '{engine}'; choose one of: {', '.join(sorted(known))}")
 
 
 class EngineMemoryError(RankingError):
-    """An engine needs more memory than there is for a graph of this size."""
+    """An engine needs more memory than is available for a graph of this size."""
 
 
 class NotConvergedError(RankingError):
-    """The propagation stopped before its bound met the tolerance; there is no answer to use.
+    """The propagation stopped before its bound met the tolerance; there is no usable answer.
 
     Args:
         bound: the proved L1 distance that was reached.
-        tolerance: the one that was asked for.
-        rounding: the part of the bound that is rounding and that no further sweep removes.
-        sweeps: how many sweeps were made.
+        tolerance: the required one.
+        rounding: the part of the bound due to rounding, which no further iteration removes.
+        sweeps: the number of iterations made.
     """
 
     def __init__(self, *, bound: float, tolerance: float, rounding: float, sweeps: int) -> None:

@@ -240,7 +240,7 @@ REFUSED = {
     "empty": ("", 1, "empty"),
     "blank": (" \n\n\t", 1, "empty"),
     "prose": ("Dear reader,\nhow are you?\n", 1, "no comparison page"),
-    "title alone": ("Paper vs Ink\n", 1, "cut off before it"),
+    "title alone": ("Paper vs Ink\n", 1, "truncated before it"),
     "layout C": ("Image labelling\nLabels.\nUnique: so\nvs alternatives: none\n", 1, "layout C"),
     "no sentence": (PAGE_A.replace(PAGE_A.splitlines()[1] + "\n", ""), 1, "must follow the title"),
     "strange sentence": (PAGE_B.replace("Side-by-side", "A fine"), 2, "'<winner> ranks higher"),

@@ -173,7 +173,7 @@ def test_a_quote_never_closed_is_named_where_it_opens() -> None:
     ("columns", "reason"),
     [
         ([c for c in COLUMNS if c != "left_type"], "no column left_type"),
-        ([*COLUMNS, "winner"], "the column 'winner' stands twice"),
+        ([*COLUMNS, "winner"], "the column 'winner' is duplicated"),
         ([*COLUMNS, "left_adoptoin"], "unknown column 'left_adoptoin'"),
         (["some", "thing"], "no column left_name, left_type, right_name, right_type"),
     ],

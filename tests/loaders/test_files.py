@@ -67,7 +67,7 @@ def test_a_folder_is_read_in_order_and_says_what_it_left_out(folder: Path) -> No
         "pages/more/table.csv: pen-vs-ink",
         "pages/more/table.csv: ink-vs-pen",
         "pages/notes.md:1: no comparison page: no title 'A vs B' with a table '| Feature | A | B |', "
-        "or cut off before it",
+        "or truncated before it",
         "pages/pen-vs-ink.txt: pen-vs-ink",
     ]
 

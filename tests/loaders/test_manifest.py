@@ -93,7 +93,7 @@ def test_a_manifest_is_known_by_its_keys(text: str, is_one: bool) -> None:
 
 def test_the_published_schema_is_that_of_the_model() -> None:
     assert json.loads(PUBLISHED.read_text()) == json_schema(), (
-        "write it anew: matchgraph lint --schema > docs/manifest.schema.json"
+        "regenerate it: matchgraph lint --schema > docs/manifest.schema.json"
     )
 
 

@@ -105,7 +105,7 @@ def test_the_slug_is_the_stated_one_else_the_pages_else_made_of_the_name() -> No
         ('{\n "artifact": {"name": "x",\n', "p.json:3: no JSON"),
         (b'{"artifact": {"name": "\xff"}}', "p.json:1: not UTF-8 at byte"),
         (b"\x89PNG\r\n", "p.json:1: not UTF-8 at byte 0"),
-        ('{"artifact": {"name": "a", "name": "b", "type": "m"}}', "p.json:1: artifact.name stands twice"),
+        ('{"artifact": {"name": "a", "name": "b", "type": "m"}}', "p.json:1: artifact.name is duplicated"),
         ('{"artifact": {"name": "a", "type": "m", "x": NaN}}', "p.json:1: artifact.x is no finite number"),
         ('{"artifact": {"name": "a", "type": "m", "x": 1e999}}', "artifact.x is no finite number"),
         ('{"artifact": {"name": "a", "type": "m", "x": 1' + "0" * 5000 + "}}", "thousands of digits"),

@@ -94,7 +94,7 @@ def test_a_wrong_row_is_told_with_its_line_and_the_rest_is_read(
     ("content", "reason"),
     [
         (b"slug,value\nant,1\n", "s.csv:1: the table of signals has no column metric"),
-        (b"slug,metric,slug\nant,stars,1\n", "s.csv:1: the column 'slug' stands twice"),
+        (b"slug,metric,slug\nant,stars,1\n", "s.csv:1: the column 'slug' is duplicated"),
         (b"", "s.csv:1: the table of signals has no column slug, metric"),
         (b'slug,metric,"value\nant,stars,1\n', "s.csv:1: no header"),
         (b"slug,metric,\xff\nant,stars,1\n", "s.csv:2: no as_of"),

@@ -28,7 +28,7 @@ PLAIN = st.recursive(
         ("a: [1,\n", 2, 1, "did not find"),
         ("a: 1\nb: 2026-13-45\n", 2, 4, "month"),
         ("a: 1\n? [b]\n: 1\n", 2, 3, "a key must be a word"),
-        ("a: 1\nb:\n  c: 1\n  c: 2\n", 4, 3, "'c' stands twice"),
+        ("a: 1\nb:\n  c: 1\n  c: 2\n", 4, 3, "'c' is duplicated"),
         ("a: .nan\n", 1, 4, "no number"),
         ("a: -.inf\n", 1, 4, "no number"),
         ("a: !!python/object/apply:os.system [x]\n", 1, 4, "tag"),
