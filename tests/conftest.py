@@ -165,7 +165,7 @@ def _stopped_at_the_end(command: list[str], environment: dict[str, str]) -> Iter
 
 
 def _empty(graph: RunningGraph) -> None:
-    """Delete all nodes, and the log of events that lies beside an embedded graph."""
+    """Delete all nodes, and the event log next to an embedded graph."""
     while _count(graph.store):
         graph.store._client.write("empty", "MATCH (n) WITH n LIMIT 5000 DETACH DELETE n", {})
     if graph.url.startswith("embedded:"):

@@ -18,7 +18,7 @@ GOOD = """\
 // Parameters:
 //   type (string): code of the type
 //   before (string? = null): only those stated before this day
-//   limit (integer = 20): at most so many
+//   limit (integer = 20): maximum number of rows
 // Columns:
 //   slug (string): the entity
 //   rank (float): 0-100
@@ -50,7 +50,7 @@ def test_a_file_becomes_a_query_with_all_it_declares() -> None:
     }
     assert query.parameters["before"].nullable
     assert query.parameters["type"].required
-    assert query.parameters["limit"].meaning == "at most so many"
+    assert query.parameters["limit"].meaning == "maximum number of rows"
     assert {name: c.type for name, c in query.columns.items()} == {"slug": "string", "rank": "float"}
     assert query.example == {"type": "mcp server", "limit": "5"}
 

@@ -1,4 +1,4 @@
-"""Comparison pages: layouts A and B, whole, cut off anywhere, odd, and refused with place and reason."""
+"""Comparison pages: layouts A and B, complete, truncated, odd, and rejected with place and reason."""
 
 from __future__ import annotations
 
@@ -310,7 +310,7 @@ REFUSED = {
         32,
         "both sides stronger on the same",
     ),
-    "free tier of the loser, worded as the winner's": (
+    "free tier of the loser, phrased as the winner's": (
         PAGE_A.replace(
             "However, Paper offers a free tier which may be better for getting started.",
             "Paper also has a free tier, making it more accessible.",

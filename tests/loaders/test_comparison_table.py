@@ -157,7 +157,7 @@ def test_a_row_that_is_no_row_is_named_and_the_rest_goes_on(bad: bytes, reason: 
 
 def test_a_cell_over_several_lines_keeps_the_line_numbers_right() -> None:
     noted = {"note": "one\ntwo\r\nthree", **ROW}
-    _, refusal = read(table(noted, noted | {"winner": "nobody"}))
+    _, refusal = read(table(noted, noted | {"winner": "neither"}))
     assert isinstance(refusal, InputRefusedError)
     assert refusal.line == 5
 
@@ -191,7 +191,7 @@ def test_no_bytes_crash_the_reader(data: bytes) -> None:
         assert isinstance(item, (Statement, InputRefusedError))
 
 
-@pytest.mark.skipif(not TABLE.is_file(), reason="the table of published pages is not beside this checkout")
+@pytest.mark.skipif(not TABLE.is_file(), reason="the table of published pages is not next to this checkout")
 def test_the_published_table_loads_in_whole() -> None:
     with TABLE.open("rb") as file:
         items = list(read_table(file, location="published-comparisons.csv"))

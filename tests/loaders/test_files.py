@@ -30,7 +30,7 @@ def page(left: str, right: str) -> str:
     return PAGE.format(left=left, right=right)
 
 
-def told(items: list[Item]) -> list[str]:
+def reported(items: list[Item]) -> list[str]:
     """What became of each input, short."""
     return [
         f"{item.source.location}: {item.source.id}"
@@ -61,7 +61,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def test_a_folder_is_read_in_order_and_says_what_it_left_out(folder: Path) -> None:
-    assert told(list(read_paths(["./pages//"]))) == [
+    assert reported(list(read_paths(["./pages//"]))) == [
         "pages/a-vs-llama-3.2: a-vs-llama-3.2",
         "skipped pages/chart.png",
         "pages/more/table.csv: pen-vs-ink",
@@ -75,7 +75,7 @@ def test_a_folder_is_read_in_order_and_says_what_it_left_out(folder: Path) -> No
 def test_a_named_file_is_read_whatever_its_suffix(folder: Path) -> None:
     (folder / "page.html").write_text(page("Pen", "Ink"))
     items = list(read_paths(["pages/chart.png", "pages/page.html", "pages/missing.txt"]))
-    assert told(items) == [
+    assert reported(items) == [
         "pages/chart.png:1: not UTF-8 at byte 0; save the file as UTF-8 and load it again",
         "pages/page.html: pen-vs-ink",
         "pages/missing.txt: no such file or folder",
@@ -87,7 +87,7 @@ def test_the_content_tells_the_kind(folder: Path) -> None:
     (folder / "a-vs-b.csv").write_text(page("A", "B"))
     (folder / "other.csv").write_text("slug,colour\na,b\n")
     items = list(read_paths(["pages/table.txt", "pages/a-vs-b.csv", "pages/other.csv"]))
-    assert told(items) == [
+    assert reported(items) == [
         "pages/table.txt: pen-vs-ink",
         "pages/table.txt: ink-vs-pen",
         "pages/a-vs-b.csv: a-vs-b",
@@ -104,7 +104,7 @@ def test_events_are_told_by_their_content(folder: Path) -> None:
     duckdb.execute(query.replace("intent", "metric").replace("table", "other.parquet"))
     names = ("searches.txt", "searches.csv", "searches.jsonl", "table", "other.parquet")
     items = list(read_paths([f"pages/{name}" for name in names]))
-    assert told(items) == [
+    assert reported(items) == [
         "events pages/searches.txt",
         "events pages/searches.csv",
         "events pages/searches.jsonl",
@@ -132,7 +132,7 @@ def test_events_on_standard_input_are_copied_whole(tmp_path: Path) -> None:
 )
 def test_standard_input_holds_a_page_or_a_table(data: bytes, ids: list[str]) -> None:
     items = list(read_paths(["-"], standard_input=io.BytesIO(data)))
-    assert told(items) == [f"-: {id_}" for id_ in ids]
+    assert reported(items) == [f"-: {id_}" for id_ in ids]
 
 
 def test_empty_inputs_are_refused(tmp_path: Path) -> None:

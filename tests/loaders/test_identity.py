@@ -115,7 +115,7 @@ def test_a_name_gives_a_slug_or_none_is_made(name: str) -> None:
         assert slug == slug.strip("-").lower()
 
 
-@pytest.mark.skipif(not TABLE.is_file(), reason="the table of published pages is not beside this checkout")
+@pytest.mark.skipif(not TABLE.is_file(), reason="the table of published pages is not next to this checkout")
 def test_published_addresses_give_the_published_slugs() -> None:
     with TABLE.open(newline="") as file:
         for row in csv.DictReader(file):

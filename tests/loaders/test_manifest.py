@@ -62,9 +62,9 @@ def test_the_example_is_read_whole() -> None:
 def test_all_faults_are_named_with_line_and_column(text: str, faults: list[tuple[int, int, str]]) -> None:
     with pytest.raises(ManifestFaultsError) as caught:
         parse(text)
-    told = caught.value.faults
-    assert [fault.place for fault in told] == [(line, column) for line, column, _ in faults]
-    for fault, (_, _, said) in zip(told, faults, strict=True):
+    found = caught.value.faults
+    assert [fault.place for fault in found] == [(line, column) for line, column, _ in faults]
+    for fault, (_, _, said) in zip(found, faults, strict=True):
         assert fault.reason.startswith(said) or said in fault.reason
 
 

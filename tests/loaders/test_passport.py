@@ -1,4 +1,4 @@
-"""Passports: one, an array and one a line mean the same; what is wrong is told with its place."""
+"""Passports: one, an array and one per line mean the same; faults are reported with their place."""
 
 from __future__ import annotations
 

@@ -98,7 +98,7 @@ def test_a_wrong_row_is_told_with_its_line_and_the_rest_is_read(
         (b"", "s.csv:1: the table of signals has no column slug, metric"),
         (b'slug,metric,"value\nant,stars,1\n', "s.csv:1: no header"),
         (b"slug,metric,\xff\nant,stars,1\n", "s.csv:2: no as_of"),
-        (b"PAR1 cut off", "s.csv: no readable Parquet table"),
+        (b"PAR1 truncated", "s.csv: no readable Parquet table"),
     ],
 )
 def test_a_table_that_is_none_is_refused(tmp_path: Path, content: bytes, reason: str) -> None:

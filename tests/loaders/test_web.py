@@ -350,17 +350,17 @@ def test_a_name_that_changes_its_mind_gains_nothing(
     server: ThreadingHTTPServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     Misbehaving.asked.clear()
-    real, told = socket.getaddrinfo, Counter[str]()
+    real, calls = socket.getaddrinfo, Counter[str]()
 
     def rebinding(host: Any, port: Any, *rest: Any, **options: Any) -> Any:
         name = host.decode() if isinstance(host, bytes) else str(host)
-        told[name] += 1
-        inside = "127.0.0.1" if told[name] == 1 else "127.0.0.2"
+        calls[name] += 1
+        inside = "127.0.0.1" if calls[name] == 1 else "127.0.0.2"
         return real(inside if name == "rebind.example" else host, port, *rest, **options)
 
     monkeypatch.setattr(socket, "getaddrinfo", rebinding)
     monkeypatch.setattr(web_address, "is_public", lambda ip: ip == "127.0.0.1")
     address = f"http://rebind.example:{server.server_address[1]}/page"
     assert "127.0.0.2, no machine" in refusal(address, allow_private=False)
-    assert told["rebind.example"] == 2  # once for robots.txt, once for the page: never between check and use
+    assert calls["rebind.example"] == 2  # once for robots.txt, once for the page: never between check and use
     assert Misbehaving.asked == Counter({"/robots.txt": 1})
