@@ -1,4 +1,4 @@
-"""Cypher text and its catalogue: one query a file, checked at load."""
+"""Cypher queries and their catalogue: one query per file, checked on loading."""
 
 from cypher.catalogue import Catalogue, CatalogueError, load_catalogue, open_catalogue
 from cypher.query import Column, Parameter, ParameterError, Query, in_one_row

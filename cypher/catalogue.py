@@ -1,4 +1,4 @@
-"""The catalogue: every query of `cypher/queries`, one a file, checked when it is first taken from there.
+"""The catalogue of all queries in `cypher/queries`, one per file, each checked on first access.
 
 A file `queries/<kind>/<name>.cypher` (kind: read, write or explore) holds one query under a header:
 
@@ -13,10 +13,10 @@ A file `queries/<kind>/<name>.cypher` (kind: read, write or explore) holds one q
     MATCH (e:Entity {type: $type}) …
     RETURN e.slug AS slug LIMIT $limit
 
-Types are string, integer, float, boolean, list, map and any; `?` allows null; a default is JSON. Where there
-are none, `Parameters: none` and `Columns: none` are written. A purpose may go on over several lines; an
-example begins with the query's name. What a query returns stands in its outermost RETURN, each column with
-an alias or a plain variable.
+Types are string, integer, float, boolean, list, map and any; `?` allows null; a default is JSON. A query
+without parameters or columns declares `Parameters: none` or `Columns: none`. A purpose may span several
+lines; an example begins with the query's name. The columns are those of the outermost RETURN, each with an
+alias or a plain variable.
 """
 
 from __future__ import annotations
@@ -37,13 +37,13 @@ _AFTER_COLUMNS = ("ORDER", "SKIP", "OFFSET", "LIMIT", "UNION")
 
 
 class CatalogueError(ValueError):
-    """A query file is not as it has to be, or no query has the name; says where and what to do."""
+    """A query file is invalid, or no query has the name; says where and what to do."""
 
 
 class Catalogue(Mapping[str, Query]):
-    """The queries by name, in alphabetical order; each is read and checked when it is first asked for.
+    """The queries by name, in alphabetical order; each is read and checked on first access.
 
-    To ask for one raises a CatalogueError where there is none of the name or its file is not as it has to be.
+    Accessing one raises a CatalogueError if there is none of that name or its file is invalid.
     """
 
     def __init__(self, files: Mapping[str, tuple[Kind, Traversable]]) -> None:
@@ -80,15 +80,15 @@ class Catalogue(Mapping[str, Query]):
 
 @cache
 def load_catalogue() -> Catalogue:
-    """Return the catalogue that comes with the engine."""
+    """Return the catalogue shipped with the engine."""
     return open_catalogue(files("cypher") / "queries")
 
 
 def open_catalogue(folder: Traversable) -> Catalogue:
-    """Return the queries below a folder that has a folder per kind.
+    """Return the queries below a folder with one subfolder per kind.
 
     Raises:
-        CatalogueError: two queries have one name.
+        CatalogueError: two queries have the same name.
     """
     found: dict[str, tuple[Kind, Traversable]] = {}
     for kind in KINDS:
@@ -111,8 +111,8 @@ def read_query(name: str, kind: Kind, text: str, where: str) -> Query:
     """Read and check one query.
 
     Args:
-        name: what it is called by.
-        kind: the folder it lies in.
+        name: the query's name.
+        kind: the folder it is in.
         text: header and Cypher.
         where: the file, for messages.
 
@@ -160,7 +160,7 @@ def _check_columns(header: Header, scanned: list[Token]) -> None:
 
 
 def _returns(scanned: list[Token]) -> Iterator[tuple[int, list[str]]]:
-    """Yield line and column names of each RETURN that stands outside all brackets."""
+    """Yield line and column names of each RETURN outside all brackets."""
     depth, line = 0, 0
     items: list[list[Token]] | None = None
     for token in scanned:

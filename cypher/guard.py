@@ -1,13 +1,13 @@
-r"""The guard for ad hoc Cypher: text passes only where every word of it is known to do no more than read.
+r"""The guard for ad hoc Cypher: text passes only if every word of it is known to be read-only.
 
 It is an allow-list. A word passes as a keyword of `cypher.vocabulary`, as a function or procedure listed
-there, or as a name in a place where the grammar of Cypher knows only names; whatever follows a finished
-expression has to be a keyword, so a clause that is not known cannot slip in as a name.
+there, or as a name in a position where the grammar of Cypher allows only names; whatever follows a complete
+expression has to be a keyword, so an unknown clause cannot pass as a name.
 
-A guard is as good as its reading of the text is the server's. So what servers read in different ways is
-refused: control signs and lone carriage returns (which end a comment on Neo4j), `\u` escapes but for harmless
-signs in strings (Neo4j decodes them before it parses, ArcadeDB after), numbers with letters, and signs beyond
-ASCII outside strings and back-ticks.
+The guard is safe only as far as it reads the text as the server does. Anything that servers read differently
+is therefore refused: control characters and lone carriage returns (which end a comment on Neo4j), `\u`
+escapes other than for harmless characters in strings (Neo4j decodes them before parsing, ArcadeDB after),
+numbers with letters, and non-ASCII characters outside strings and back-ticks.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ class GuardError(ValueError):
     """Ad hoc text is refused; the message says which word, where, and what is allowed.
 
     Args:
-        word: what is refused.
+        word: the refused word.
         reason: why, and what is allowed.
         line: 1-based.
         column: 1-based.
@@ -52,13 +52,13 @@ class GuardError(ValueError):
 
 
 def guarded(text: str) -> str:
-    r"""Return ad hoc Cypher as it may be sent, without semicolons at its end.
+    r"""Return ad hoc Cypher if it is safe to send, without trailing semicolons.
 
     Args:
         text: one statement.
 
     Raises:
-        GuardError: it holds something that is not known to do no more than read.
+        GuardError: it contains something that is not known to be read-only.
 
     >>> guarded("MATCH (e:Entity) RETURN e.slug LIMIT 3;")
     'MATCH (e:Entity) RETURN e.slug LIMIT 3'
@@ -93,7 +93,7 @@ def _check_signs(text: str) -> None:
 
 
 def _check_escapes(text: str, scanned: Sequence[Token]) -> None:
-    """Refuse `\\u` but in strings, and there what could end the string or begin another escape."""
+    """Refuse `\\u` outside strings, and inside them if it could end the string or begin another escape."""
     strings = iter([t for t in scanned if t.kind == "string"])
     string = next(strings, None)
     for found in _ESCAPE.finditer(text):
@@ -116,7 +116,7 @@ def _place(text: str, start: int) -> tuple[int, int]:
 
 
 class _Statement:
-    """The tokens of one statement, each judged by what stands around it."""
+    """The tokens of one statement, each judged by its context."""
 
     def __init__(self, text: str, scanned: Sequence[Token]) -> None:
         self._text, self._tokens = text, scanned
@@ -150,7 +150,7 @@ class _Statement:
         return token is not None and token.is_word(*words) and not self._is_property(i)
 
     def _is_property(self, i: int) -> bool:
-        """Say whether a token stands behind one dot; behind two, the end of a range, it does not."""
+        """Return whether a token follows a single dot; two dots are a range."""
         return self._is_sign(i - 1, ".") and not self._is_sign(i - 2, ".")
 
     def _check_brackets(self) -> None:
@@ -198,7 +198,7 @@ class _Statement:
         self._refuse(i, f"may not stand here: {_READING}; {hint}")
 
     def _check_position(self, i: int) -> None:
-        """Refuse a word that is no keyword where only a keyword can stand, such as an unknown clause."""
+        """Refuse a word that is not a keyword where only a keyword is possible, such as an unknown clause."""
         before, keyword = self._at(i - 1), self._is_word(i, *KEYWORDS)
         if before is None:
             return
@@ -232,7 +232,7 @@ class _Statement:
             self._refuse(place, f"is no procedure that ad hoc text may call; allowed are {_CALLABLE}", name)
 
     def _check_call(self, i: int) -> None:
-        """Refuse a function that is not known; a keyword before a bracket calls nothing."""
+        """Refuse an unknown function; a keyword before a bracket is not a call."""
         first = i
         while self._is_property(first) and first >= 2 and self._tokens[first - 2].kind in {"word", "quoted"}:
             first -= 2

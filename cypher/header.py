@@ -1,4 +1,4 @@
-"""The comment at the head of a query file, read into its declarations."""
+"""Parse the header comment of a query file into its declarations."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _DECLARATION = re.compile(
 
 
 class HeaderError(ValueError):
-    """A line of a header is not as it has to be."""
+    """A line of a header is invalid."""
 
     def __init__(self, reason: str, line: int) -> None:
         self.line = line
@@ -28,7 +28,7 @@ class HeaderError(ValueError):
 
 @dataclass
 class Header:
-    """What a header declares; filled line by line, and where each declaration stands."""
+    """The declarations of a header, filled line by line, and the line of each."""
 
     name: str
     purpose: str = ""
@@ -39,10 +39,10 @@ class Header:
 
 
 def read_header(text: str, name: str) -> Header:
-    """Read the `//` lines at the top of the text of the query with this name.
+    """Parse the `//` lines at the top of the text of the query with this name.
 
     Raises:
-        HeaderError: a section is unknown, missing or written twice, or a declaration cannot be read.
+        HeaderError: a section is unknown, missing or duplicated, or a declaration cannot be parsed.
     """
     header, section = Header(name), ""
     for number, line in enumerate(text.splitlines(), start=1):
@@ -114,7 +114,7 @@ def _json(name: str, text: str, number: int) -> Any:
 
 
 def _assignments(header: Header, content: str, number: int) -> dict[str, str]:
-    """Read the query's name and `name=value` pairs; a value with blanks stands in quotes."""
+    """Parse the query's name and `name=value` pairs; values with spaces are quoted."""
     try:
         parts = shlex.split(content)
     except ValueError as error:
