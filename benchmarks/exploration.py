@@ -77,7 +77,7 @@ def questions(graph: MatchGraph, slugs: Sequence[str], times: int, seed: int) ->
     drawn = []
     for number, (one, other) in enumerate(generator.choice(slugs, (times, 2)).tolist()):
         verb, thing = generator.choice(VERBS), generator.choice(OBJECTS)
-        offered = graph.store.read("offers_of", slugs=[one])
+        offered = graph.opened.store.read("offers_of", slugs=[one])
         rare = offered[0]["names"][0].split()[-4] if offered else one  # the word of its topic
         forms = (
             f"{verb} {thing} for {rare}",
@@ -100,10 +100,10 @@ def main() -> None:
     given = parser.parse_args()
     clock = Clock(given.server_pid)
     with matchgraph.open(given.graph) as graph:
-        (table,) = graph.store.read("entity_table")
+        (table,) = graph.opened.store.read("entity_table")
         slugs = [slug for slug in table["slugs"] if slug != "hub"]
         drawn = questions(graph, slugs, given.warm + given.times, given.seed)
-        print(f"{graph.store.server.name}, {len(slugs):,} entities; load {os.getloadavg()[0]:.1f}")
+        print(f"{graph.opened.store.server.name}, {len(slugs):,} entities; load {os.getloadavg()[0]:.1f}")
         print(f"{'milliseconds':24}{'times':>6}{'p50':>9}{'p95':>9}{'worst':>9}", end="")
         print(f"{'own p50':>9}{'own p95':>9}{'server':>9}", flush=True)
         for name in given.only:

@@ -1,7 +1,8 @@
-"""Cypher queries and their catalogue: one query per file, checked on loading."""
+"""Cypher queries and their catalogue: named queries with headers, checked on first access."""
 
-from cypher.catalogue import Catalogue, CatalogueError, load_catalogue, open_catalogue
-from cypher.query import Column, Parameter, ParameterError, Query, in_one_row
+from cypher.catalogue import Catalogue, load_catalogue, open_catalogue
+from cypher.errors import CatalogueError, ParameterError
+from cypher.query import Column, Parameter, Query, in_one_row
 
 __all__ = [
     "Catalogue",

@@ -1,6 +1,8 @@
-"""The catalogue of all queries in `cypher/queries`, one per file, each checked on first access.
+"""The catalogue of all queries in `cypher/queries`, each checked on first access.
 
-A file `queries/<kind>/<name>.cypher` (kind: read, write or explore) holds one query under a header:
+The folder of a query says what it may do: `read`, `write` or `explore`. The `explore` queries are one per
+file, `explore/<name>.cypher`; internal ones are grouped by subject, several per file `read/<subject>.cypher`,
+each starting with `// Name: best_of_type`. A query is Cypher under a header:
 
     // Purpose: List entities of a type, best first.
     // Parameters:
@@ -9,35 +11,48 @@ A file `queries/<kind>/<name>.cypher` (kind: read, write or explore) holds one q
     //   before (string? = null): only those stated before this day
     // Columns:
     //   slug (string): the entity
+    //   url (string?): its home, or null
     // Example: best_of_type type=model limit=5
     MATCH (e:Entity {type: $type}) …
-    RETURN e.slug AS slug LIMIT $limit
+    RETURN e.slug AS slug, e.url AS url LIMIT $limit
 
-Types are string, integer, float, boolean, list, map and any; `?` allows null; a default is JSON. A query
-without parameters or columns declares `Parameters: none` or `Columns: none`. A purpose may span several
-lines; an example begins with the query's name. The columns are those of the outermost RETURN, each with an
-alias or a plain variable.
+Types are string, integer, float, boolean, list, map and any; `?` allows null; a parameter's default is JSON.
+A query without parameters or columns declares `Parameters: none` or `Columns: none`. A purpose may span
+several lines; an example begins with the query's name. The columns are those of the outermost RETURN, each
+with an alias or a plain variable.
+
+Opening the catalogue only splits the files at the names, which takes a millisecond. Parsing and checking all
+headers takes fifty and would delay every command, so each query is parsed on first access.
 """
 
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterator, Mapping
-from functools import cache
+import re
+from collections.abc import Callable, Iterator, Mapping
+from functools import cache, partial
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from types import MappingProxyType
+from typing import NamedTuple
 
-from cypher.header import Header, HeaderError, read_header
-from cypher.query import KINDS, Kind, ParameterError, Query
-from cypher.tokens import Token, UnclosedError, tokens
+from cypher.errors import CatalogueError, HeaderError, ParameterError, UnclosedError
+from cypher.header import Header, read_header
+from cypher.query import KINDS, Kind, Query
+from cypher.tokens import Token, tokens
 
 _WRITING = ("CREATE", "MERGE", "SET", "DELETE", "DETACH", "REMOVE", "FOREACH", "DROP", "LOAD", "ALTER")
+_NAME = re.compile(r"^// Name:[ \t]*(.*?)[ \t]*\n", re.MULTILINE)
 _AFTER_COLUMNS = ("ORDER", "SKIP", "OFFSET", "LIMIT", "UNION")
 
 
-class CatalogueError(ValueError):
-    """A query file is invalid, or no query has the name; says where and what to do."""
+class Found(NamedTuple):
+    """The place of a query's text: its file and the 1-based line at which its header begins."""
+
+    kind: Kind
+    file: str
+    line: int
+    read: Callable[[], str]
 
 
 class Catalogue(Mapping[str, Query]):
@@ -46,8 +61,8 @@ class Catalogue(Mapping[str, Query]):
     Accessing one raises a CatalogueError if there is none of that name or its file is invalid.
     """
 
-    def __init__(self, files: Mapping[str, tuple[Kind, Traversable]]) -> None:
-        self._files = dict(sorted(files.items()))
+    def __init__(self, found: Mapping[str, Found]) -> None:
+        self._found = dict(sorted(found.items()))
         self._queries: dict[str, Query] = {}
 
     def __getitem__(self, name: str) -> Query:
@@ -57,25 +72,25 @@ class Catalogue(Mapping[str, Query]):
 
     def _read(self, name: str) -> Query:
         try:
-            kind, file = self._files[name]
+            found = self._found[name]
         except KeyError:
-            near = difflib.get_close_matches(name, self._files, n=3)
+            near = difflib.get_close_matches(name, self._found, n=3)
             hint = f"; did you mean {' or '.join(near)}?" if near else ""
             raise CatalogueError(f"there is no query '{name}'{hint}") from None
-        return read_query(name, kind, file.read_text("utf-8"), f"{kind}/{file.name}")
+        return read_query(name, found.kind, found.read(), found.file, found.line)
 
     def __contains__(self, name: object) -> bool:
-        return name in self._files
+        return name in self._found
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self._files)
+        return iter(self._found)
 
     def __len__(self) -> int:
-        return len(self._files)
+        return len(self._found)
 
     def of_kind(self, kind: Kind) -> list[Query]:
         """Return the queries of one folder, by name."""
-        return [self[name] for name, (of, _) in self._files.items() if of == kind]
+        return [self[name] for name, found in self._found.items() if found.kind == kind]
 
 
 @cache
@@ -88,33 +103,52 @@ def open_catalogue(folder: Traversable) -> Catalogue:
     """Return the queries below a folder with one subfolder per kind.
 
     Raises:
-        CatalogueError: two queries have the same name.
+        CatalogueError: two queries have the same name, or a file by subject does not begin with a name.
     """
-    found: dict[str, tuple[Kind, Traversable]] = {}
+    found: dict[str, Found] = {}
     for kind in KINDS:
         place = folder / kind
         entries = sorted(place.iterdir(), key=lambda entry: entry.name) if place.is_dir() else []
         for entry in entries:
             if not entry.name.endswith(".cypher"):
                 continue
-            name = entry.name.removesuffix(".cypher")
-            if name in found:
-                other = found[name][0]
-                raise CatalogueError(
-                    f"{kind}/{entry.name}:1: there is already a query '{name}' in {other}/; rename one"
-                )
-            found[name] = kind, entry
+            for name, query in _queries_in(entry, kind):
+                if name in found:
+                    other = found[name]
+                    raise CatalogueError(
+                        f"{query.file}:{query.line}: there is already a query '{name}' in "
+                        f"{other.file}:{other.line}; rename one"
+                    )
+                found[name] = query
     return Catalogue(found)
 
 
-def read_query(name: str, kind: Kind, text: str, where: str) -> Query:
+def _queries_in(file: Traversable, kind: Kind) -> Iterator[tuple[str, Found]]:
+    """Yield the queries of one file by name; a file of `explore` is opened only when its query is read."""
+    where = f"{kind}/{file.name}"
+    if kind == "explore":
+        yield file.name.removesuffix(".cypher"), Found(kind, where, 1, partial(file.read_text, "utf-8"))
+        return
+    before, *parts = _NAME.split(file.read_text("utf-8"))
+    if before.strip() or not parts:
+        raise CatalogueError(f"{where}:1: the file has to begin with '// Name: …', as each of its queries")
+    line = before.count("\n") + 1
+    for name, text in zip(parts[::2], parts[1::2], strict=True):
+        if not name.isidentifier():
+            raise CatalogueError(f"{where}:{line}: '{name}' is no name for a query")
+        yield name, Found(kind, where, line + 1, partial(str, text.rstrip() + "\n"))
+        line += 1 + text.count("\n")
+
+
+def read_query(name: str, kind: Kind, text: str, file: str, line: int = 1) -> Query:
     """Read and check one query.
 
     Args:
         name: the query's name.
         kind: the folder it is in.
         text: header and Cypher.
-        where: the file, for messages.
+        file: its file, for messages.
+        line: 1-based line of the file at which the text begins.
 
     Raises:
         CatalogueError: names the file, the line and the fault.
@@ -127,14 +161,14 @@ def read_query(name: str, kind: Kind, text: str, where: str) -> Query:
         if kind != "write":
             _check_reads_only(kind, scanned)
     except (HeaderError, UnclosedError) as error:
-        raise CatalogueError(f"{where}:{error.line}: {error}") from error
+        raise CatalogueError(f"{file}:{line - 1 + error.line}: {error}") from error
     parameters, columns = MappingProxyType(header.parameters), MappingProxyType(header.columns)
     query = Query(name, kind, header.purpose, parameters, columns, header.example, text)
     if query.example is not None:
         try:
             query.parse(query.example)
         except ParameterError as error:
-            raise CatalogueError(f"{where}:{header.lines['Example']}: {error}") from error
+            raise CatalogueError(f"{file}:{line - 1 + header.lines['Example']}: {error}") from error
     return query
 
 

@@ -17,7 +17,8 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import NoReturn
 
-from cypher.tokens import Token, UnclosedError, tokens
+from cypher.errors import GuardError, UnclosedError
+from cypher.tokens import Token, tokens
 from cypher.vocabulary import CLAUSES, FORBIDDEN, FUNCTIONS, KEYWORDS, PROCEDURES, VALUES
 
 MAX_LENGTH = 100_000
@@ -36,21 +37,6 @@ _USABLE = ", ".join(sorted(FUNCTIONS, key=str.lower))
 _READING = "ad hoc text only reads, by CALL, MATCH, RETURN, UNION, UNWIND and WITH"
 
 
-class GuardError(ValueError):
-    """Ad hoc text is refused; the message says which word, where, and what is allowed.
-
-    Args:
-        word: the refused word.
-        reason: why, and what is allowed.
-        line: 1-based.
-        column: 1-based.
-    """
-
-    def __init__(self, word: str, reason: str, line: int, column: int) -> None:
-        self.word, self.line, self.column = word, line, column
-        super().__init__(f"'{word}' at {line}:{column} {reason}")
-
-
 def guarded(text: str) -> str:
     r"""Return ad hoc Cypher if it is safe to send, without trailing semicolons.
 
@@ -65,7 +51,7 @@ def guarded(text: str) -> str:
     >>> guarded("MATCH (e) SET e.rank = 100")  # doctest: +ELLIPSIS
     Traceback (most recent call last):
         ...
-    cypher.guard.GuardError: 'SET' at 1:11 may not stand here: ad hoc text only reads, ...
+    cypher.errors.GuardError: 'SET' at 1:11 may not stand here: ad hoc text only reads, ...
     """
     _check_signs(text)
     try:

@@ -8,6 +8,7 @@ import shlex
 from dataclasses import dataclass, field
 from typing import Any, cast
 
+from cypher.errors import HeaderError
 from cypher.query import REQUIRED, TYPES, Column, Parameter, Type
 
 SECTIONS = ("Purpose", "Parameters", "Columns", "Example")
@@ -16,14 +17,6 @@ _SECTION = re.compile(r"(?P<key>[A-Z]\w*):\s*(?P<rest>.*)")
 _DECLARATION = re.compile(
     r"(?P<name>[^\W\d]\w*) \((?P<type>\w+)(?P<nullable>\?)?(?: = (?P<default>.+?))?\): (?P<meaning>\S.*)"
 )
-
-
-class HeaderError(ValueError):
-    """A line of a header is invalid."""
-
-    def __init__(self, reason: str, line: int) -> None:
-        self.line = line
-        super().__init__(reason)
 
 
 @dataclass
@@ -96,7 +89,9 @@ def _declare(header: Header, section: str, content: str, number: int) -> None:
     if name in target:
         raise HeaderError(f"'{name}' is declared twice", number)
     if section == "Columns":
-        target[name] = Column(name, cast(Type, type_), meaning)
+        if found["default"] is not None:
+            raise HeaderError(f"the column '{name}' has a default, which only a parameter can have", number)
+        target[name] = Column(name, cast(Type, type_), meaning, bool(found["nullable"]))
         return
     default = REQUIRED if found["default"] is None else _json(name, found["default"], number)
     nullable = bool(found["nullable"]) or default is None

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any, Literal, get_args
 
+from cypher.errors import ParameterError
+
 Kind = Literal["read", "write", "explore"]
 Type = Literal["string", "integer", "float", "boolean", "list", "map", "any"]
 
@@ -23,10 +25,6 @@ _PYTHON_TYPES: Mapping[Type, Any] = {
     "map": Mapping,
     "any": object,
 }
-
-
-class ParameterError(ValueError):
-    """A query was called with values that do not match its declaration."""
 
 
 class _Required:
@@ -95,11 +93,12 @@ class Parameter:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A declared column of the result: its type and what it means."""
+    """A declared column of the result: its type, what it means, and whether it may be null."""
 
     name: str
     type: Type
     meaning: str
+    nullable: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterator
 from typing import Literal, NamedTuple
 
+from cypher.errors import UnclosedError
+
 TokenKind = Literal["word", "parameter", "string", "quoted", "number", "sign"]
 
 _PATTERN = re.compile(
@@ -38,14 +40,6 @@ class Token(NamedTuple):
     def is_word(self, *words: str) -> bool:
         """Return whether this is one of the given upper-case keywords."""
         return self.kind == "word" and self.text.upper() in words
-
-
-class UnclosedError(ValueError):
-    """A string, a quoted name or a comment has no end."""
-
-    def __init__(self, opening: str, line: int) -> None:
-        self.line = line
-        super().__init__(f"{opening} in line {line} is never closed")
 
 
 def tokens(text: str) -> Iterator[Token]:

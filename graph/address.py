@@ -10,15 +10,11 @@ from urllib.parse import unquote, urlsplit
 
 from platformdirs import user_data_path
 
-from graph.errors import MatchGraphError
+from graph.errors import AddressError
 
 BOLT_SCHEMES = ("bolt", "bolt+s", "bolt+ssc", "neo4j", "neo4j+s", "neo4j+ssc")
 PASSWORD_VARIABLE = "MATCHGRAPH_PASSWORD"
 DEFAULT_USER = "neo4j"
-
-
-class AddressError(MatchGraphError):
-    """A graph address that cannot be understood; a usage error."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,8 @@ from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, replace
 from typing import Any, TypeAlias
 
-from cypher.guard import GuardError, guarded
+from cypher.errors import GuardError
+from cypher.guard import guarded
 from graph.bolt import driver_of, run_statement, translated
 from graph.driver import READ_ACCESS, Driver, DriverError, Neo4jError, Result, Transaction
 from graph.errors import GuardRefusedError

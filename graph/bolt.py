@@ -25,7 +25,7 @@ from graph.driver import (
     Transaction,
 )
 from graph.driver import Result as BoltResult
-from graph.errors import MatchGraphError, StoreUnreachableError
+from graph.errors import QueryFailedError, StoreUnreachableError
 from graph.servers import Connection, Server, server_of
 
 CONNECT_LIMIT = 5.0
@@ -39,10 +39,6 @@ logging.getLogger("neo4j").addHandler(logging.NullHandler())
 Rows: TypeAlias = list[dict[str, Any]]
 Step: TypeAlias = tuple[str, Mapping[str, Any]]
 Result = TypeVar("Result")
-
-
-class QueryFailedError(MatchGraphError):
-    """A query could not be run; names the query and gives the reason."""
 
 
 class Client:

@@ -17,15 +17,15 @@ from more_itertools import chunked
 
 from graph.errors import GuardRefusedError, MatchGraphError
 from graph.generated import Ends, Generated, write_nodes, write_relationships
+from graph.pointers import Pointers
 from graph.progress import Progress, silent
 from graph.schema import SCHEMA, NodeLabel, RelationshipType
-from graph.store import Store
+from graph.store import Step, Store
 from graph.whole import Node, Relationship, StoredGraph, WholeGraph
 
 CHUNK = 5_000  # nodes or relationships a transaction
 POINTER = SCHEMA.label("Pointer")
 MARK = "copying"
-Step: TypeAlias = tuple[str | Generated, Mapping[str, Any]]
 Stage: TypeAlias = NodeLabel | RelationshipType
 STAGES: tuple[Stage, ...] = (
     *(label for label in SCHEMA.labels if label is not POINTER),
@@ -111,14 +111,13 @@ def copy(
     return Copied({name: count for name, (count, _) in digests.items()}, resumed)
 
 
-def refuse_unfinished(store: Store) -> None:
+def refuse_unfinished(pointers: Pointers) -> None:
     """Make sure that a graph is no copy that was broken off: half a graph must not be built on.
 
     Raises:
         GuardRefusedError: it is one.
     """
-    ((state),) = store.read("copy_state")
-    if state["copy_of"] is not None:
+    if pointers.is_unfinished_copy:
         raise GuardRefusedError(
             "this graph is an unfinished copy of another: finish it by the command that began it, or empty it"
         )
@@ -128,7 +127,7 @@ def _progress_of(target: Store, identity: str) -> tuple[int, int, bool]:
     """Return the stage to go on with, how many of its items are there, and whether this is no new copy."""
     ((state),) = target.read("copy_state")
     if state["copy_of"] == identity:
-        return state["copy_stage"], state["copy_done"], True
+        return state["copy_stage"] or 0, state["copy_done"] or 0, True
     if state["copy_of"] is not None:
         raise GuardRefusedError(
             "the target holds an unfinished copy of another graph, or of this one before it changed: "

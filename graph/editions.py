@@ -11,17 +11,18 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from rapidfuzz import fuzz
 
 from graph.current import Stated
 from graph.model import Statement, capability_parts, normalised
 from graph.statement_rows import capability_rows
-from graph.store import Store
+from graph.store import Step, Store
 
-Row = dict[str, Any]
-Step = tuple[str, Row]
+if TYPE_CHECKING:
+    from cypher.rows import EarlierTextsOfRow, EarlierTextsRow
+
 DIGITS = 4  # of a likeness, as it is stored
 LATEST = "~"  # behind every ISO day
 
@@ -55,7 +56,7 @@ def read_editions(store: Store, sources: Collection[str]) -> dict[str, Edition]:
     days: dict[str, str] = {}
     for row in store.read("stated_texts", sources=sorted(sources)):
         days[row["source"]] = row["as_of"] or ""
-        if row["digest"] is not None:
+        if row["slug"] is not None and row["digest"] is not None and row["description"] is not None:
             texts[row["source"]][row["slug"], row["digest"]] = row["description"]
     return {source: Edition(source, day, texts[source]) for source, day in days.items()}
 
@@ -86,8 +87,8 @@ def steps_to_keep(
 
 
 def kept_texts(
-    there: Mapping[str, Row], gone: Iterable[Edition], current: Iterable[Edition]
-) -> dict[str, Row]:
+    there: Mapping[str, EarlierTextsRow], gone: Iterable[Edition], current: Iterable[Edition]
+) -> dict[str, EarlierTextsRow]:
     """Return which earlier texts are kept, by key: of each that went the newest edition that has it.
 
     Args:
@@ -103,7 +104,7 @@ def kept_texts(
     return {key: row for key, row in kept.items() if key not in stated}
 
 
-def _rows(edition: Edition) -> Iterator[Row]:
+def _rows(edition: Edition) -> Iterator[EarlierTextsRow]:
     digests = {digest for _, digest in edition.texts}
     for (slug, digest), description in edition.texts.items():
         yield {
@@ -117,7 +118,7 @@ def _rows(edition: Edition) -> Iterator[Row]:
         }
 
 
-def _newer(row: Row, other: Row) -> Row:
+def _newer(row: EarlierTextsRow, other: EarlierTextsRow) -> EarlierTextsRow:
     """Return which of two versions of a text counts; of one day what stood beside either."""
     day, other_day = row["as_of"] or "", other["as_of"] or ""
     if day != other_day:
@@ -132,7 +133,7 @@ def _key(source: str, slug: str, digest: str) -> str:
 
 def link_editions(
     store: Store, slugs: Sequence[str], stated: Mapping[str, Sequence[Stated]], alike: float
-) -> list[Row]:
+) -> list[dict[str, Any]]:
     """Return which earlier texts of these entities are to be linked otherwise than they are.
 
     Args:
@@ -141,7 +142,7 @@ def link_editions(
         stated: who states each of their capabilities now.
         alike: the least likeness, 0-1; at 1 nothing is linked.
     """
-    earlier: defaultdict[str, list[Row]] = defaultdict(list)
+    earlier: defaultdict[str, list[EarlierTextsOfRow]] = defaultdict(list)
     for row in store.read("earlier_texts_of", slugs=list(slugs)):
         earlier[row["slug"]].append(row)
     current: defaultdict[str, list[CurrentText]] = defaultdict(list)
@@ -158,8 +159,8 @@ def link_editions(
 
 
 def _links(
-    slug: str, rows: Sequence[Row], current: Sequence[CurrentText], alike: float
-) -> Iterator[tuple[Row, tuple[str | None, float | None]]]:
+    slug: str, rows: Sequence[EarlierTextsOfRow], current: Sequence[CurrentText], alike: float
+) -> Iterator[tuple[EarlierTextsOfRow, tuple[str | None, float | None]]]:
     texts = [
         EarlierText(
             row["source"], row["digest"], row["description"], row["as_of"] or "", frozenset(row["beside"])

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from graph.model import SIGNALS, Run
+from graph.pointers import Pointers
 from graph.store import Store
 
 NO_LONGER = -1
@@ -74,7 +75,9 @@ def continued(runs: Mapping[str, RecordedRun], id_: str) -> Iterator[str]:
         at = runs[at].run.previous
 
 
-def figures_of(store: Store, runs: Mapping[str, RecordedRun], id_: str) -> dict[str, Figures]:
+def figures_of(
+    store: Store, runs: Mapping[str, RecordedRun], id_: str, pointers: Pointers
+) -> dict[str, Figures]:
     """Return the figures of all entities that a run ranked, by slug in sorted order.
 
     Those of the published run stand on the entities, so that a nightly run needs to read no history. Entities
@@ -84,8 +87,9 @@ def figures_of(store: Store, runs: Mapping[str, RecordedRun], id_: str) -> dict[
         store: the graph.
         runs: all runs.
         id_: the run.
+        pointers: the marks of the graph's state.
     """
-    if _is_settled(store, id_):
+    if pointers.published and pointers.published.run == pointers.published.settled == id_:
         (row,) = store.read("settled_figures")
         return dict(zip(row["slugs"], map(_figures, row["figures"]), strict=True))
     figures: dict[str, Figures] = {}
@@ -97,12 +101,6 @@ def figures_of(store: Store, runs: Mapping[str, RecordedRun], id_: str) -> dict[
             else:
                 figures[slug] = _figures(values)
     return dict(sorted(figures.items()))
-
-
-def _is_settled(store: Store, id_: str) -> bool:
-    """Return whether the plain figures of entities are those of a run, the published one."""
-    pointer = store.read("published_pointer")
-    return bool(pointer) and pointer[0]["run"] == pointer[0]["settled"] == id_
 
 
 def _figures(values: list[float]) -> Figures:

@@ -13,7 +13,7 @@ import uuid
 from collections.abc import Mapping
 from typing import Any
 
-from graph.store import Store
+from graph.store import Step, Store
 
 CHUNK = 100  # sources moved in one transaction
 PREFIX = "alias/"
@@ -42,16 +42,6 @@ def _end(slug: str, aliases: Mapping[str, str]) -> str | None:
     return slug
 
 
-def stated_aliases(store: Store) -> dict[str, str]:
-    """Return which slug each aliased slug is stated to mean."""
-    return {row["alias"]: row["entity"] for row in store.read("aliases")}
-
-
-def read_aliases(store: Store) -> dict[str, str]:
-    """Return what each aliased slug means in the end."""
-    return canonical(stated_aliases(store))
-
-
 def placed_aliases(store: Store) -> dict[str, str]:
     """Return at which entity the statements of a slug stand, where that is not the slug itself."""
     return {row["slug"]: row["alias_of"] for row in store.read("aliased_entities")}
@@ -77,25 +67,28 @@ def alias_row(alias: str, entity: str, loaded_at: str) -> dict[str, Any]:
     }
 
 
-def settle_identity(store: Store) -> int:
+def settle_identity(store: Store, aliases: Mapping[str, str]) -> int:
     """Move statements to the entities they count for, and back where an alias was taken back.
 
     Resumable and idempotent: a source is moved in whole, and what a crash left undone is done by the next
     call. An entity whose statements are to stand elsewhere gets them back first; so at any time they stand
     in two places at most, and one of these is itself.
 
+    Args:
+        store: the graph.
+        aliases: what each aliased slug means in the end.
+
     Returns:
         From how many sources statements were moved.
     """
-    wanted = read_aliases(store)
     placed = placed_aliases(store)
     moved = 0
     for slug, at in sorted(placed.items()):
-        if wanted.get(slug) != at:
+        if aliases.get(slug) != at:
             moved += _move(store, slug, at, slug)
             store.write("mark_alias", slug=slug, alias_of=None)
-    for row in store.read("stated_here", slugs=list(wanted)) if wanted else ():
-        moved += _move(store, row["slug"], row["slug"], wanted[row["slug"]])
+    for row in store.read("stated_here", slugs=list(aliases)) if aliases else ():
+        moved += _move(store, row["slug"], row["slug"], aliases[row["slug"]])
     if placed:
         store.write("forget_aliased")
     return moved
@@ -105,7 +98,7 @@ def _move(store: Store, stated_of: str, at: str, to: str) -> int:
     """Move what is stated of an entity from one to another, some sources at a time."""
     moved = 0
     where = {"at": at, "stated_of": stated_of}
-    marks = [("mark_alias", {"slug": stated_of, "alias_of": to})] if to != stated_of else []
+    marks: list[Step] = [("mark_alias", {"slug": stated_of, "alias_of": to})] if to != stated_of else []
     while rows := store.read("sources_standing_at", **where, limit=CHUNK):
         sources = [row["id"] for row in rows]
         there = {"sources": sources, **where, "to": to}

@@ -7,7 +7,7 @@ import itertools
 import uuid
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from more_itertools import constrained_batches
 
@@ -16,6 +16,9 @@ from graph.errors import MatchGraphError, StoreUnreachableError
 from graph.model import Statement
 from graph.statement_rows import capability_rows, entity_rows, signal_rows, source_row
 from graph.store import Store
+
+if TYPE_CHECKING:
+    from cypher.rows import SourcesByIdRow
 
 BATCH_SIZE = 100  # pages a transaction: larger batches are hardly faster and lose more when one fails
 BATCH_ROWS = 10_000  # of raw signals and capabilities a transaction: keeps it in the low megabytes
@@ -287,7 +290,7 @@ def _known(statement: Statement) -> _Known:
     return _Known(version_of(statement), source.sha256, source.trusted, this_load=True)
 
 
-def _known_from_row(row: dict[str, Any]) -> _Known:
+def _known_from_row(row: SourcesByIdRow) -> _Known:
     version = (row["as_of"] or "", int(row["kind"] == "page"), int(row["layout"] == "A"), 0)
     return _Known(
         version,

@@ -6,12 +6,15 @@ import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from more_itertools import chunked
 
 from graph.model import intent_key, normalised
 from graph.store import Store
+
+if TYPE_CHECKING:
+    from cypher.rows import MatchedByIntentRow
 
 INTENTS = 500  # intents compared at a time
 CHUNK = 5_000  # rows written in one transaction
@@ -92,10 +95,8 @@ def write_difference(store: Store, difference: MatchedDifference) -> int:
     vanished = sorted({row["candidate"] for row in difference.gone})
     for ids in chunked(vanished, CHUNK):
         store.write("forget_vanished_capabilities", ids=ids)
-    for query, is_entity in (("write_matched_capabilities", False), ("write_matched_entities", True)):
-        rows = [row for row in difference.new if row["is_entity"] is is_entity]
-        for chunk in chunked(rows, CHUNK):
-            store.write(query, rows=chunk)
+    for chunk in chunked(difference.new, CHUNK):
+        store.write("write_matched", rows=chunk)
     return len(difference.new) + len(difference.gone)
 
 
@@ -123,20 +124,17 @@ def remove_intents(store: Store, keys: Sequence[str]) -> None:
 
 
 def _stored_intents(store: Store) -> Iterator[tuple[str, str]]:
-    after = ""
-    while rows := store.read("intents", after=after, limit=PAGE):
-        yield from ((row["key"], row["text"]) for row in rows)
-        after = rows[-1]["key"]
+    return ((row["id"], row["text"]) for row in store.pages("intents", key="id", size=PAGE))
 
 
-def _new(intent: str, days: Mapping[str, MatchedDay], there: Mapping[str, Any] | None) -> Iterator[Row]:
+def _new(intent: str, days: Mapping[str, MatchedDay], there: MatchedByIntentRow | None) -> Iterator[Row]:
     stored = dict(zip(there["keys"], there["counts"], strict=True)) if there else {}
     for key in sorted(days):
         if stored.get(key) != days[key].counts:
             yield {"key": key, "intent": intent, **days[key]._asdict()}
 
 
-def _gone(intent: str, days: Mapping[str, MatchedDay], there: Mapping[str, Any] | None) -> Iterator[Row]:
+def _gone(intent: str, days: Mapping[str, MatchedDay], there: MatchedByIntentRow | None) -> Iterator[Row]:
     if there:
         for key, candidate in zip(there["keys"], there["candidates"], strict=True):
             if key not in days:

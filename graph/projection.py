@@ -11,14 +11,17 @@ from __future__ import annotations
 import itertools
 import uuid
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from graph.current import Stated, current_capability, current_entity, declared_intents
 from graph.editions import link_editions
 from graph.progress import Progress, silent
 from graph.store import Store
+
+if TYPE_CHECKING:
+    from cypher.rows import EntityStatementsRow
 
 MARKED = 20_000  # entities marked in one transaction
 CHUNK = 500  # entities a round: keeps a transaction in the low megabytes
@@ -57,7 +60,7 @@ def mark_all_stale(store: Store) -> None:
 
 def _project_chunk(store: Store, tokens: Mapping[str, str], alike: float) -> tuple[int, int]:
     slugs = sorted(tokens)
-    stated = _grouped(store.read("entity_statements", slugs=slugs), "slug", "figures")
+    stated = _by_entity(store.read("entity_statements", slugs=slugs))
     # One that nothing is stated of is deleted; one that only raw signals are stated of waits, without a name.
     current = [
         {"slug": slug, "token": tokens[slug], "figures": current_entity(stated.get(slug, ()))}
@@ -116,8 +119,8 @@ def _capabilities(store: Store, tokens: Mapping[str, str]) -> _Capabilities:
     return found
 
 
-def _grouped(rows: list[dict[str, Any]], key: str, values: str) -> dict[str, list[Stated]]:
+def _by_entity(rows: Iterable[EntityStatementsRow]) -> dict[str, list[Stated]]:
     groups: defaultdict[str, list[Stated]] = defaultdict(list)
     for row in rows:
-        groups[row[key]].append(Stated.from_row(row, values))
+        groups[row["slug"]].append(Stated.from_row(row, "figures"))
     return groups

@@ -12,13 +12,17 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, TypeGuard
+from typing import TYPE_CHECKING, Any, TypeGuard
 
 from more_itertools import chunked
 
 from graph.model import SIGNALS, Quality, Run, Score
+from graph.pointers import Pointers, Published
 from graph.progress import Progress, silent
 from graph.store import Store
+
+if TYPE_CHECKING:
+    pass
 
 CHUNK = 20_000  # rows a transaction: one of 300k ran a server with a small heap out of memory
 NOT_RANKED: dict[str, Any] = {}
@@ -53,19 +57,19 @@ def publish(store: Store, run: Run, scores: Mapping[str, Score], progress: Progr
         scores: the score of each ranked entity, by slug.
         progress: called with a stage and how many entities a chunk wrote.
     """
-    settle(store)
-    record(store, run)
-    pointer = _pointer(store)
-    slot = "b" if pointer and pointer["slot"] == "a" else "a"
+    before = _settled_pointer(store)
+    record(store, run, before)
+    slot = "b" if before and before.slot == "a" else "a"
     texts = {slug: score_text(score) for slug, score in scores.items()}
-    there = _slots(store)
-    different = [slug for slug in sorted(there) if there[slug][slot] != texts.get(slug, "")]
+    slots = _slots(store)
+    different = [slug for slug in sorted(slots) if slots[slug][slot] != texts.get(slug, "")]
     for chunk in chunked(different, CHUNK):
         rows = [_slot_row(slug, slot, scores.get(slug), texts.get(slug)) for slug in chunk]
         store.write("write_scores", rows=rows)
         progress("publishing", len(rows))
     store.write("publish_run", run=run.id, slot=slot)
-    changed, removed = settle(store)
+    written = {slug: {**each, slot: texts.get(slug, "")} for slug, each in slots.items()}
+    changed, removed = _settle(store, run.id, slot, written)
     return Publication(run.id, changed, removed)
 
 
@@ -77,20 +81,25 @@ def store_aside(store: Store, run: Run, scores: Mapping[str, Score]) -> None:
         run: the run.
         scores: the score of each ranked entity, by slug.
     """
-    settle(store)
-    record(store, run.model_copy(update={"state": "stored"}))
-    pointer = _pointer(store)
-    if pointer and pointer["run"] == run.id:
+    published = _settled_pointer(store)
+    record(store, run.model_copy(update={"state": "stored"}), published)
+    if published and published.run == run.id:
         return
     settled = {slug: texts["settled"] for slug, texts in _slots(store).items()}
     rows = [_history_row(slug, run.id, settled[slug], scores.get(slug)) for slug in sorted(settled)]
-    told = [{**row, "values": {}} for row in rows if row["ranked"] is not None]
-    for chunk in chunked(told, CHUNK):
+    different = [{**row, "values": {}} for row in rows if row["ranked"] is not None]
+    for chunk in chunked(different, CHUNK):
         store.write("settle_scores", run=run.id, rows=chunk)
 
 
-def record(store: Store, run: Run) -> None:
-    """Record a run; one that was recorded before keeps its place, and one that was published stays so."""
+def record(store: Store, run: Run, published: Published | None) -> None:
+    """Record a run; one that was recorded before keeps its place, and one that was published stays so.
+
+    Args:
+        store: the graph.
+        run: the run.
+        published: the run that is published now, which a new run follows.
+    """
     runs = [row["run"] for row in store.read("all_runs")]
     known = next((each for each in runs if each["id"] == run.id), None)
     properties = run.model_dump(mode="json")
@@ -98,8 +107,7 @@ def record(store: Store, run: Run) -> None:
     if was_published(known):
         properties |= {"state": "published", "previous": known.get("previous")}
     else:
-        pointer = _pointer(store)
-        properties["previous"] = pointer["run"] if pointer else None
+        properties["previous"] = published.run if published else None
     store.write("record_run", run=properties)
 
 
@@ -119,11 +127,23 @@ def settle(store: Store) -> tuple[int, int]:
     Returns:
         How many entities changed, and how many of them are no longer ranked.
     """
-    pointer = _pointer(store)
-    if pointer is None or pointer["settled"] == pointer["run"]:
+    if not store.read("unsettled_run"):
         return 0, 0
-    slot, run = pointer["slot"], pointer["run"]
-    slots = _slots(store)
+    published = Pointers.read(store).published
+    if published is None or published.settled == published.run:
+        return 0, 0
+    return _settle(store, published.run, published.slot, _slots(store))
+
+
+def _settled_pointer(store: Store) -> Published | None:
+    """Return the published run, once the plain figures follow it."""
+    published = Pointers.read(store).published
+    if published is not None and published.settled != published.run:
+        _settle(store, published.run, published.slot, _slots(store))
+    return published
+
+
+def _settle(store: Store, run: str, slot: str, slots: Mapping[str, Mapping[str, str]]) -> tuple[int, int]:
     changed = [slug for slug in sorted(slots) if slots[slug][slot] != slots[slug]["settled"]]
     for chunk in chunked(changed, CHUNK):
         rows = [_settled_row(slug, run, slots[slug]["settled"], slots[slug][slot]) for slug in chunk]
@@ -132,18 +152,13 @@ def settle(store: Store) -> tuple[int, int]:
     return len(changed), sum(1 for slug in changed if not slots[slug][slot])
 
 
-def _pointer(store: Store) -> dict[str, Any] | None:
-    rows = store.read("published_pointer")
-    return rows[0] if rows else None
-
-
 def _slots(store: Store) -> dict[str, dict[str, str]]:
     rows = store.read("score_slots")
     names = ("a", "b", "settled")
     return {
         slug: dict(zip(names, texts, strict=True))
         for row in rows
-        for slug, *texts in zip(row["slugs"], *(row[name] for name in names), strict=True)
+        for slug, *texts in zip(row["slugs"], row["a"], row["b"], row["settled"], strict=True)
     }
 
 

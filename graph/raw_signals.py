@@ -120,12 +120,12 @@ def read_raw_signals(store: Store, index: Mapping[str, int], *, as_of: dt.date) 
         as_of: the last day that counts.
     """
     rows: list[Row] = []
-    if store.read("signal_sources"):
-        for slugs in chunked(sorted(index), RANGE):
-            (packed,) = store.read(
-                "raw_signals", first=slugs[0], last=slugs[-1], until=as_of.isoformat(), missing=MISSING
-            )
-            names = ("slugs", "metrics", "values", "days", "states", "sources")
-            for slug, *rest in zip(*(packed[name] for name in names), strict=True):
-                rows.append((index[slug], *rest))
+    for slugs in chunked(sorted(index), RANGE):
+        (packed,) = store.read(
+            "raw_signals", first=slugs[0], last=slugs[-1], until=as_of.isoformat(), missing=MISSING
+        )
+        slugs_of, metrics, values = packed["slugs"], packed["metrics"], packed["values"]
+        how = packed["days"], packed["states"], packed["sources"]
+        for slug, *rest in zip(slugs_of, metrics, values, *how, strict=True):
+            rows.append((index[slug], *rest))
     return raw_signals(rows)

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from graph.raw_signals import RawSignals, read_raw_signals
 from graph.store import Store
-from graph.versions import read_versions, statements_of
+from graph.versions import Sources
 
 UNKNOWN = -1
 STANCES = ("worse", "neutral", "better")
@@ -72,18 +72,19 @@ class Snapshot:
         return len(self.slugs)
 
 
-def read_snapshot(store: Store, *, as_of: dt.date) -> Snapshot:
+def read_snapshot(store: Store, sources: Sources, *, as_of: dt.date) -> Snapshot:
     """Read the whole graph into arrays, whatever day its sources hold for (see `matchgraph.computing.as_of`).
 
     Args:
         store: the graph, with its projections up to date.
+        sources: all sources.
         as_of: the last day of which raw signals count.
     """
     (table,) = store.read("entity_table")
     columns = [table[name] for name in ("ranks", "adoptions", "qualities", "ecosystems", "matches")]
     index = {slug: i for i, slug in enumerate(table["slugs"])}
     mentions, capabilities = _mentions(store, index)
-    signals = read_raw_signals(store, index, as_of=as_of)
+    signals = read_raw_signals(store, index if sources.has_trusted_signals else {}, as_of=as_of)
     return Snapshot(
         slugs=tuple(table["slugs"]),
         types=tuple(table["types"]),
@@ -94,7 +95,7 @@ def read_snapshot(store: Store, *, as_of: dt.date) -> Snapshot:
         mention_target=mentions[:, 1],
         mention_stance=mentions[:, 2],
         signals=signals,
-        statements=statements_of(read_versions(store)),
+        statements=sources.statements,
         mention_capability=capabilities,
     )
 

@@ -3,30 +3,42 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
-from cypher import CatalogueError, ParameterError, in_one_row, load_catalogue
+from more_itertools import chunked
+
+from cypher import in_one_row, load_catalogue
+from cypher.errors import CatalogueError, ParameterError
 from graph.address import BoltAddress, parse_address
 from graph.arcadedb import DATABASE, READER, USER
 from graph.embedded import RunningServer, embedded_server
-from graph.errors import MatchGraphError
+from graph.errors import ParameterRefusedError
 from graph.schema import SCHEMA
 from graph.servers import Connection, Server, run_sql
 
 if TYPE_CHECKING:
+    from cypher.rows import Read, Write, WriteName
     from graph.bolt import Client, Rows
     from graph.generated import Generated
 
 _log = logging.getLogger(__name__)
 
+# what is run together with others: a query by name, or made from the schema, and its values
+Step: TypeAlias = "tuple[WriteName | Generated, Mapping[str, Any]]"
+
 EVERYTHING = 10**9  # as a limit; one server refuses 2**31 - 1
 
 
-class ParameterRefusedError(MatchGraphError):
-    """A query is not in the catalogue, or was called with values that do not fit its declaration."""
+def _reads(method: Callable[..., Rows]) -> Read:
+    """Give a method the type of all its calls, one for each query, which its own signature cannot say."""
+    return cast("Read", method)
+
+
+def _writes(method: Callable[..., Rows]) -> Write:
+    return cast("Write", method)
 
 
 class Store:
@@ -45,6 +57,7 @@ class Store:
         """Which kind of server holds it."""
         return self._client.server
 
+    @_reads
     def read(self, name: str, /, **parameters: Any) -> Rows:
         """Run a query of the catalogue that only reads.
 
@@ -62,6 +75,10 @@ class Store:
 
         Example: `store.read("stale_entities", limit=10)`
         """
+        return self.query(name, parameters)
+
+    def query(self, name: str, parameters: Mapping[str, Any]) -> Rows:
+        """Run a query that only reads and whose name is known no sooner than now; otherwise as `read`."""
         text, values = _prepared(name, parameters)
         query = load_catalogue()[name]
         if query.kind != "read" or "\nSHOW " in f"\n{text}":  # what it shows cannot be collected
@@ -70,6 +87,45 @@ class Store:
         (row,) = self._client.read(name, in_one_row(text, columns), values)
         return [dict(zip(columns, cells, strict=True)) for cells in row["rows"]]
 
+    def pages(self, name: str, /, *, key: str, size: int, **parameters: Any) -> Iterator[dict[str, Any]]:
+        """Yield the rows of a query that takes `after` and `limit`, read page by page in the order of a key.
+
+        The query limits what it returns a row each of, so that a page that is not full is the last one.
+
+        Args:
+            name: its name.
+            key: the column by which its rows are sorted, and which `after` is compared with.
+            size: rows a page.
+            parameters: values of its other parameters.
+        """
+        after = ""
+        while rows := self.query(name, {"after": after, "limit": size, **parameters}):
+            yield from rows
+            if len(rows) < size:
+                return
+            after = rows[-1][key]
+
+    def write_many(
+        self, name: WriteName, rows: Iterable[Mapping[str, Any]], *, size: int, **parameters: Any
+    ) -> int:
+        """Run a query that takes `rows` for chunks of them, each in a transaction of its own.
+
+        Args:
+            name: its name.
+            rows: maps, as the query takes them.
+            size: rows a transaction.
+            parameters: values of its other parameters.
+
+        Returns:
+            How many rows were written.
+        """
+        written = 0
+        for chunk in chunked(rows, size):
+            self._client.write(name, *_prepared(name, {"rows": chunk, **parameters}))
+            written += len(chunk)
+        return written
+
+    @_writes
     def write(self, name: str, /, **parameters: Any) -> Rows:
         """Run a query of the catalogue in a write transaction, again where two writers met.
 
@@ -78,7 +134,7 @@ class Store:
         """
         return self._client.write(name, *_prepared(name, parameters))
 
-    def write_together(self, steps: Sequence[tuple[str | Generated, Mapping[str, Any]]]) -> None:
+    def write_together(self, steps: Sequence[Step]) -> None:
         """Run several queries in one write transaction: all of them take effect or none.
 
         Args:

@@ -10,13 +10,46 @@ graph.errors.StoreUnreachableError: there is no graph in /tmp/none/of/that; `mat
 
 from __future__ import annotations
 
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from graph.errors import (
+        AddressError,
+        GuardRefusedError,
+        InputRefusedError,
+        MatchGraphError,
+        NotFoundError,
+        ParameterRefusedError,
+        QueryFailedError,
+        StoreUnreachableError,
+    )
+    from graph.progress import Progress, silent
     from matchgraph.facade import MatchGraph
+    from ranking.errors import RankingError
 
 __version__ = "0.1.0"
-__all__ = ["MatchGraph", "open"]
+__all__ = [
+    "AddressError",
+    "GuardRefusedError",
+    "InputRefusedError",
+    "MatchGraph",
+    "MatchGraphError",
+    "NotFoundError",
+    "ParameterRefusedError",
+    "Progress",
+    "QueryFailedError",
+    "RankingError",
+    "StoreUnreachableError",
+    "open",
+    "silent",
+]
+HOMES = {
+    "MatchGraph": "matchgraph.facade",
+    "Progress": "graph.progress",
+    "RankingError": "ranking.errors",
+    "silent": "graph.progress",
+}  # of what is no error of graph.errors
 
 
 def open(address: str | None = None, *, password: str | None = None, create: bool = True) -> MatchGraph:
@@ -37,8 +70,8 @@ def open(address: str | None = None, *, password: str | None = None, create: boo
 
 
 def __getattr__(name: str) -> Any:
-    if name == "MatchGraph":
-        from matchgraph.facade import MatchGraph  # noqa: PLC0415  keeps `import matchgraph` quick
-
-        return MatchGraph
+    """Import what this module exports when it is first asked for, which keeps `import matchgraph` quick."""
+    if name in __all__:
+        home = HOMES.get(name, "graph.errors")
+        return getattr(import_module(home), name)
     raise AttributeError(f"module 'matchgraph' has no attribute '{name}'")

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from graph.errors import MatchGraphError
+from graph.event_log import EVENTS_VARIABLE
 
 if TYPE_CHECKING:
     from ranking.methodology import Methodology
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
 URL_VARIABLE = "MATCHGRAPH_URL"
 PASSWORD_VARIABLE = "MATCHGRAPH_PASSWORD"
 TARGET_PASSWORD_VARIABLE = "MATCHGRAPH_TO_PASSWORD"
-EVENTS_VARIABLE = "MATCHGRAPH_EVENTS"
 METHODOLOGY_VARIABLE = "MATCHGRAPH_METHODOLOGY"
 
 
@@ -100,7 +100,8 @@ def methodology(path: str | None = None) -> Methodology:
 
 @lru_cache(maxsize=8)  # a session asks for it at every question, and parsing takes longer than most answers
 def _parsed(text: str, place: str) -> Methodology:
-    from ranking.methodology import MethodologyError, parse  # noqa: PLC0415  start-up time
+    from ranking.errors import MethodologyError  # noqa: PLC0415  start-up time
+    from ranking.methodology import parse  # noqa: PLC0415
 
     try:
         return parse(text)

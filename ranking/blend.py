@@ -6,11 +6,8 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy.stats import rankdata
 
+from ranking.errors import BadArrayError
 from ranking.feasibility import FloatArray
-
-
-class BlendInputError(ValueError):
-    """Signals or weights that cannot be blended; the text names the entity's row."""
 
 
 def redistribute(weights: ArrayLike, applicable: ArrayLike) -> FloatArray:
@@ -21,7 +18,7 @@ def redistribute(weights: ArrayLike, applicable: ArrayLike) -> FloatArray:
         applicable: whether the signal applies to the entity, same shape.
 
     Raises:
-        BlendInputError: no signal with a weight applies to an entity.
+        BadArrayError: no signal with a weight applies to an entity.
 
     >>> redistribute([[0.5, 0.25, 0.25]], [[False, True, True]]).tolist()
     [[0.0, 0.5, 0.5]]
@@ -31,7 +28,7 @@ def redistribute(weights: ArrayLike, applicable: ArrayLike) -> FloatArray:
     )
     total = kept.sum(axis=1, keepdims=True)
     if (total <= 0).any():
-        raise BlendInputError(
+        raise BadArrayError(
             f"entity row {int(np.argmin(total[:, 0]))} has no applicable signal left: its rank is undefined"
         )
     shares: FloatArray = kept / total

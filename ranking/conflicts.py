@@ -10,15 +10,12 @@ from numpy.typing import ArrayLike
 from scipy import sparse
 from scipy.optimize import linprog
 
+from ranking.errors import ConflictSearchError
 from ranking.feasibility import FeasibleSets, FloatArray, feasible_sets
 from ranking.orderings import IntArray, Orderings, check_orderings
 
 INFEASIBLE = 1e-7  # statements whose minimum total violation is below this are jointly feasible
 SOLVER_TOLERANCE = 1e-9
-
-
-class ConflictSearchError(ValueError):
-    """The linear programming solver failed; the text quotes it."""
 
 
 @dataclass(frozen=True, order=True)
@@ -71,7 +68,7 @@ def find_conflicts(
         Conflicts within single entities first, then those between entities, in the order they were found.
 
     Raises:
-        InferenceInputError: a figure is impossible.
+        BadArrayError: a figure is impossible.
         ConflictSearchError: the solver failed.
 
     >>> box = np.array([[0.0, 0.0]]), np.array([[0.4, 1.0]])

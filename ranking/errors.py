@@ -4,13 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-
-class RankingError(ValueError):
-    """Base class of every error the ranking raises deliberately."""
+from graph.errors import MatchGraphError
 
 
-class BadArrayError(RankingError):
-    """An array has the wrong length, type or values."""
+class RankingError(MatchGraphError):
+    """Base class of every error the ranking raises deliberately: it has no trustworthy ranks to return."""
+
+    exit_code = 5
+
+
+class MethodologyError(RankingError):
+    """The methodology file is invalid; the message names the key, the line and what is allowed."""
+
+    exit_code = 2
+
+
+class BadArrayError(ValueError):
+    """An array has the wrong length, type or values: a bug of the caller, not a user error."""
 
 
 class EmptyTeleportError(RankingError):
@@ -26,6 +36,8 @@ class EmptyTeleportError(RankingError):
 class UnknownRelationError(RankingError):
     """Edges have a relation type to which the methodology gives no share."""
 
+    exit_code = 2
+
     def __init__(self, relation: str, known: Iterable[str]) -> None:
         listed = ", ".join(sorted(known)) or "none"
         super().__init__(
@@ -36,6 +48,8 @@ class UnknownRelationError(RankingError):
 
 class UnknownEngineError(RankingError):
     """No propagation engine has this name."""
+
+    exit_code = 2
 
     def __init__(self, engine: str, known: Iterable[str]) -> None:
         super().__init__(f"there is no engine '{engine}'; choose one of: {', '.join(sorted(known))}")
@@ -64,4 +78,28 @@ class NotConvergedError(RankingError):
         super().__init__(
             f"the propagation did not converge: after {sweeps} sweeps its L1 bound is {bound:.2g}, "
             f"asked for was {tolerance:.2g}; {cure}"
+        )
+
+
+class PropensityError(RankingError):
+    """The propensities of the positions are not identifiable from this log, or do not fit it."""
+
+
+class PriorError(RankingError):
+    """A prior cannot be fitted to these rates."""
+
+
+class ConflictSearchError(RankingError):
+    """The linear programming solver failed; the message quotes it."""
+
+
+class InferenceNotConvergedError(RankingError):
+    """The inference stopped before its optimum; there is no usable answer."""
+
+    def __init__(self, residual: float, allowed: float, orderings: int, iterations: int) -> None:
+        self.residual, self.orderings, self.iterations = residual, orderings, iterations
+        super().__init__(
+            f"the inference from pages did not converge: after {iterations} iterations {orderings} joined "
+            f"orderings have residual {residual:.2g}, allowed is {allowed:.2g}; "
+            "list their pages with `check` and take back those that contradict others"
         )

@@ -15,14 +15,10 @@ from scipy import sparse
 from scipy.sparse import csgraph
 
 from ranking.arrays import Floats
-from ranking.errors import RankingError
+from ranking.errors import BadArrayError, PropensityError
 from ranking.impressions import Impressions, sums
 
 SMALLEST = 1e-9  # a probability of exactly 0 could never leave 0 again
-
-
-class PropensityError(RankingError):
-    """The propensities of the positions are not identifiable from this log, or do not fit it."""
 
 
 @dataclass(frozen=True)
@@ -109,14 +105,14 @@ def propensities_given(values: ArrayLike, positions: int) -> Floats:
         positions: the largest position that is needed.
 
     Raises:
-        PropensityError: they are not probabilities or do not start at 1.
+        BadArrayError: they are not probabilities or do not start at 1.
 
     >>> propensities_given([1.0, 0.5], 3).tolist()
     [1.0, 1.0, 0.5, 0.5]
     """
     given = np.asarray(values, dtype=float)
     if given.ndim != 1 or not given.size or given[0] != 1 or not np.all((given > 0) & (given <= 1)):
-        raise PropensityError(f"propensities need to start at 1 and lie in (0, 1], got {given.tolist()}")
+        raise BadArrayError(f"propensities need to start at 1 and lie in (0, 1], got {given.tolist()}")
     beyond = np.full(max(positions - len(given), 0), given[-1])
     return np.concatenate([[1.0], given[:positions], beyond])
 

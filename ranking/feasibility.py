@@ -7,14 +7,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from ranking.errors import BadArrayError
+
 FloatArray = NDArray[np.float64]
 BoolArray = NDArray[np.bool_]
 
 ROUNDING = 1e-9  # a set that is empty by less than this, in shares of the blend, is empty only by rounding
-
-
-class InferenceInputError(ValueError):
-    """Figures passed to the inference that are impossible; the text names the row."""
 
 
 @dataclass(frozen=True)
@@ -65,7 +63,7 @@ def feasible_sets(
         rank_tolerance: how far the blend may be from the printed rank, in points.
 
     Raises:
-        InferenceInputError: a shape, bound, weight or rank is impossible.
+        BadArrayError: a shape, bound, weight or rank is impossible.
 
     >>> sets = feasible_sets([[0.0, 0.0]], [[1.0, 0.5]], [[0.5, 0.5]], [90], rank_tolerance=0.49)
     >>> bool(sets.feasible[0]), sets.low[0].tolist()  # at most 75 can be reached
@@ -109,7 +107,7 @@ def linear_range(sets: FeasibleSets, coefficients: ArrayLike) -> tuple[FloatArra
     """
     c = np.asarray(coefficients, dtype=np.float64)
     if c.shape != sets.low.shape or not (c >= 0).all():
-        raise InferenceInputError(f"coefficients must be {sets.low.shape} and not negative, got {c.shape}")
+        raise BadArrayError(f"coefficients must be {sets.low.shape} and not negative, got {c.shape}")
     weights = sets.weights
     cost = np.divide(c, weights, out=np.zeros_like(c), where=weights > 0)
     order = np.argsort(cost, axis=1, kind="stable")
@@ -165,9 +163,9 @@ def _checked(
     )
     if box_low.ndim != 2 or not box_low.shape == box_high.shape == shares.shape:
         shapes = f"{box_low.shape}, {box_high.shape} and {shares.shape}"
-        raise InferenceInputError(f"low, high and weights must be tables of one shape, got {shapes}")
+        raise BadArrayError(f"low, high and weights must be tables of one shape, got {shapes}")
     if ranks.shape != box_low.shape[:1]:
-        raise InferenceInputError(f"there are {box_low.shape[0]} entities, but {ranks.shape} published ranks")
+        raise BadArrayError(f"there are {box_low.shape[0]} entities, but {ranks.shape} published ranks")
     in_order = ((box_low >= 0) & (box_low <= box_high) & (box_high <= 1)).all(axis=1)
     _refuse(np.logical_not(in_order), "0 <= low <= high <= 1")
     sums_to_one = (shares >= 0).all(axis=1) & (np.abs(shares.sum(axis=1) - 1) < ROUNDING)
@@ -178,4 +176,4 @@ def _checked(
 
 def _refuse(wrong: BoolArray, needs: str) -> None:
     if wrong.any():
-        raise InferenceInputError(f"entity row {int(np.argmax(wrong))} needs {needs}")
+        raise BadArrayError(f"entity row {int(np.argmax(wrong))} needs {needs}")

@@ -8,7 +8,8 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from ranking.conflicts import Conflict, entity_conflicts
-from ranking.feasibility import BoolArray, FloatArray, InferenceInputError, feasible_sets
+from ranking.errors import BadArrayError
+from ranking.feasibility import BoolArray, FloatArray, feasible_sets
 from ranking.joint import JointProblem
 from ranking.methodology import Inference as Constants
 from ranking.orderings import Orderings, check_orderings
@@ -64,7 +65,7 @@ def infer(
         ordering_margin: by how much a stronger value must be greater.
 
     Raises:
-        InferenceInputError: a figure is impossible; the message has its row.
+        BadArrayError: a figure is impossible; the message has its row.
         InferenceNotConvergedError: the optimum was not reached.
         ConflictSearchError: the solver that looks for contradictions failed.
 
@@ -101,7 +102,7 @@ def printed_intervals(
         constants: the methodology's section; its defaults if omitted.
 
     Raises:
-        InferenceInputError: a figure other than 0 and 1.
+        BadArrayError: a figure other than 0 and 1.
 
     >>> printed_intervals([0, 1, np.nan])[0].tolist()
     [0.0, 0.5, 0.0]
@@ -110,7 +111,7 @@ def printed_intervals(
     rules = constants or Constants()
     blank, zero, one = np.isnan(figures), figures == 0, figures == 1
     if not (blank | zero | one).all():
-        raise InferenceInputError("a printed signal is 0, 1 or nothing")
+        raise BadArrayError("a printed signal is 0, 1 or nothing")
     columns = []
     for end in ("low", "high", "prior"):
         choices = [getattr(rule, end) for rule in (rules.unprinted, rules.printed_zero)]
@@ -124,5 +125,5 @@ def _checked_prior(prior: ArrayLike, low: ArrayLike, high: ArrayLike) -> FloatAr
     guess = np.asarray(prior, dtype=np.float64)
     shape = np.shape(low)
     if guess.shape != shape or not np.isfinite(guess).all():
-        raise InferenceInputError(f"the prior must be a finite table {shape}, got {guess.shape}")
+        raise BadArrayError(f"the prior must be a finite table {shape}, got {guess.shape}")
     return np.clip(guess, low, high)

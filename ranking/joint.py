@@ -8,24 +8,13 @@ import numpy as np
 
 from ranking.conflicts import Conflict, ordering_conflicts, relaxed_orderings
 from ranking.dual import RESIDUAL, Dual, Effort
+from ranking.errors import InferenceNotConvergedError
 from ranking.feasibility import FeasibleSets, FloatArray, signal_range
 from ranking.orderings import IntArray, Orderings
 
 STRAINED = 10.0  # a contradiction drives its multipliers to infinity; others were rarely seen above 1
 QUICK = Effort(largest_multiplier=1e2, gradient_tolerance=1e-5)
 THOROUGH = Effort(largest_multiplier=1e6, gradient_tolerance=1e-8)
-
-
-class InferenceNotConvergedError(ValueError):
-    """The inference stopped before its optimum; there is no usable answer."""
-
-    def __init__(self, residual: float, orderings: int, iterations: int) -> None:
-        self.residual, self.orderings, self.iterations = residual, orderings, iterations
-        super().__init__(
-            f"the inference from pages did not converge: after {iterations} iterations {orderings} joined "
-            f"orderings have residual {residual:.2g}, allowed is {RESIDUAL:.2g}; "
-            "list their pages with `check` and take back those that contradict others"
-        )
 
 
 @dataclass
@@ -68,7 +57,7 @@ class JointProblem:
             if unsolved.size and relaxed.size == unsolved.size and effort is THOROUGH:
                 relaxed = self._relax(solution, unsolved, unsolved)
                 if relaxed.size == unsolved.size:
-                    raise InferenceNotConvergedError(worst, unsolved.size, solution.iterations)
+                    raise InferenceNotConvergedError(worst, RESIDUAL, unsolved.size, solution.iterations)
             effort = THOROUGH if relaxed.size == unsolved.size else QUICK
             open_orderings = relaxed
         return solution

@@ -12,14 +12,12 @@ import yaml
 from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
+from ranking.errors import MethodologyError
+
 SIGNALS = ("adoption", "quality", "ecosystem", "match", "freshness")
 
 Share = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
 Points = Annotated[float, Field(ge=0, le=100, allow_inf_nan=False)]
-
-
-class MethodologyError(ValueError):
-    """The methodology file cannot be used; the text names the key, the line and what is allowed."""
 
 
 class Section(BaseModel):
@@ -385,7 +383,7 @@ def parse(text: str) -> Methodology:
     >>> parse("propagation: {damping: 2}")
     Traceback (most recent call last):
         ...
-    ranking.methodology.MethodologyError: line 1: propagation.damping: Input should be less than 1 (got 2)
+    ranking.errors.MethodologyError: line 1: propagation.damping: Input should be less than 1 (got 2)
     """
     try:
         data = yaml.load(text, Loader=_StrictLoader)

@@ -9,7 +9,8 @@ from numpy.typing import ArrayLike, NDArray
 from scipy import sparse
 from scipy.sparse.csgraph import connected_components
 
-from ranking.feasibility import FloatArray, InferenceInputError
+from ranking.errors import BadArrayError
+from ranking.feasibility import FloatArray
 
 IntArray = NDArray[np.int64]
 
@@ -52,9 +53,7 @@ def orderings(stronger: ArrayLike, weaker: ArrayLike, signal: ArrayLike) -> Orde
     """
     columns = [np.asarray(column, dtype=np.int64).reshape(-1) for column in (stronger, weaker, signal)]
     if len({len(column) for column in columns}) != 1:
-        raise InferenceInputError(
-            f"orderings need three columns of one length, got {list(map(len, columns))}"
-        )
+        raise BadArrayError(f"orderings need three columns of one length, got {list(map(len, columns))}")
     return Orderings(*columns)
 
 
@@ -62,11 +61,9 @@ def check_orderings(stated: Orderings, entities: int, signals: int) -> None:
     """Reject orderings that refer to a missing row or signal, or compare an entity with itself."""
     ends = np.concatenate([stated.stronger, stated.weaker])
     if ends.size and not (ends.min() >= 0 and ends.max() < entities):
-        raise InferenceInputError(f"an ordering names an entity row outside 0...{entities - 1}")
+        raise BadArrayError(f"an ordering names an entity row outside 0...{entities - 1}")
     if len(stated) and not (stated.signal.min() >= 0 and stated.signal.max() < signals):
-        raise InferenceInputError(f"an ordering names a signal outside 0...{signals - 1}")
+        raise BadArrayError(f"an ordering names a signal outside 0...{signals - 1}")
     same = np.flatnonzero(stated.stronger == stated.weaker)
     if same.size:
-        raise InferenceInputError(
-            f"ordering {same[0]} compares entity row {stated.stronger[same[0]]} with itself"
-        )
+        raise BadArrayError(f"ordering {same[0]} compares entity row {stated.stronger[same[0]]} with itself")

@@ -9,15 +9,11 @@ from numpy.typing import ArrayLike, NDArray
 from scipy import optimize, special
 
 from ranking.arrays import Floats
-from ranking.errors import BadArrayError, RankingError
+from ranking.errors import BadArrayError, PriorError
 from ranking.impressions import sums
 
 STRENGTHS = (0.1, 1e4)  # in trials; outside this range the strength no longer matters
 SMALLEST_MEAN = 1e-4
-
-
-class PriorError(RankingError):
-    """A prior cannot be fitted to these rates."""
 
 
 @dataclass(frozen=True)
@@ -93,7 +89,8 @@ def fit_beta_prior(
         One prior per type, as many as the largest type number needs.
 
     Raises:
-        PriorError: successes exceed trials, or the fit fails.
+        BadArrayError: lengths differ, or successes exceed trials.
+        PriorError: the fit fails.
 
     >>> prior = fit_beta_prior([5, 5, 5], [10, 10, 10], [0, 0, 0])
     >>> float(prior.mean[0].round(3)), bool(prior.strength[0] > 1000)
@@ -102,11 +99,11 @@ def fit_beta_prior(
     k, n = np.asarray(successes, dtype=float), np.asarray(trials, dtype=float)
     types = np.asarray(kind, dtype=np.int64)
     if not k.shape == n.shape == types.shape:
-        raise PriorError(f"successes, trials and types differ in length: {k.size}, {n.size}, {types.size}")
+        raise BadArrayError(f"successes, trials and types differ in length: {k.size}, {n.size}, {types.size}")
     wrong = np.flatnonzero(~((k >= 0) & (k <= n * (1 + 1e-9) + 1e-9) & np.isfinite(n)))
     if wrong.size:
         at = wrong[0]
-        raise PriorError(
+        raise BadArrayError(
             f"rate {at} has {k[at]} successes in {n[at]} trials; they lie between 0 and its trials"
         )
     tried = n > 0
@@ -135,7 +132,8 @@ def nested_posterior(
         fewest: how many rates a type needs for fits of its own.
 
     Raises:
-        PriorError: successes exceed trials, or a fit fails.
+        BadArrayError: lengths differ, or successes exceed trials.
+        PriorError: a fit fails.
 
     >>> rates = nested_posterior([30, 0], [100, 0], [0, 0], [0])
     >>> bool(0.25 < rates.mean[1] < 0.35)  # the second was never tried, but its group is known

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from ranking.errors import BadArrayError
 from ranking.feasibility import BoolArray, FloatArray
 from ranking.methodology import SIGNALS, Signals
 from ranking.scales import few_open, freshness, log_normalised, type_prior, widened
@@ -25,10 +26,6 @@ MEASURED, UNMEASURED, NOT_APPLICABLE, BLOCKED, STALE = range(len(STATES))
 DATES = METRICS["freshness"]
 KNOWN = (*METRICS, *(name for names in METRICS.values() for name in names))
 LIMITS = {"checklist": 100.0, "link_health": 1.0} | dict.fromkeys(METRICS, 1.0)
-
-
-class SignalInputError(ValueError):
-    """An impossible raw signal; the text names its row."""
 
 
 @dataclass(frozen=True)
@@ -85,7 +82,7 @@ def score_signals(rows: SignalRows, kinds: ArrayLike, *, today: float, constants
         today: the day the scores hold for, in days since 1970-01-01; later rows are ignored.
 
     Raises:
-        SignalInputError: a value or state is impossible.
+        BadArrayError: a value or state is impossible.
 
     >>> rows = SignalRows(np.array([0, 1]), ["quality", "checklist"], np.array([0.9, 80.0]),
     ...                   np.array([5.0, 5.0]), np.array([0, 0]))
@@ -192,7 +189,7 @@ def _joint_state(known: BoolArray, states: IntArray) -> IntArray:
 def _check(rows: SignalRows, entities: int) -> None:
     lengths = {len(rows.entity), len(rows.metric), len(rows.value), len(rows.day), len(rows.state)}
     if len(lengths) != 1:
-        raise SignalInputError(f"raw signals need five columns of one length, got lengths {sorted(lengths)}")
+        raise BadArrayError(f"raw signals need five columns of one length, got lengths {sorted(lengths)}")
     names = np.asarray(rows.metric, dtype=object)
     known, dates = np.isin(names, KNOWN), np.isin(names, DATES)
     limit = np.array([LIMITS.get(name, np.inf) for name in rows.metric])
@@ -207,6 +204,4 @@ def _check(rows: SignalRows, entities: int) -> None:
     for wrong, needs in faults:
         if wrong.any():
             row = int(np.argmax(wrong))
-            raise SignalInputError(
-                f"raw signal {row} ({rows.metric[row]} = {rows.value[row]:g}) needs {needs}"
-            )
+            raise BadArrayError(f"raw signal {row} ({rows.metric[row]} = {rows.value[row]:g}) needs {needs}")

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 from scipy import sparse
-from sklearn.feature_extraction.text import TfidfTransformer
 from sparse_dot_topn import sp_matmul_topn
 
 from ranking.arrays import Booleans, Floats, Integers, integer_vector, unit
@@ -39,6 +38,7 @@ def tf_idf(counts: sparse.csr_array, *, commonest: int = COMMONEST) -> sparse.cs
 
     A term weighs count · (ln((1 + n) / (1 + documents with it)) + 1), n being the number of documents: the
     smoothed form that scikit-learn documents for TfidfTransformer. A document without terms stays empty.
+    scikit-learn itself takes over a second to import.
     Source: Salton and Buckley, Term-weighting approaches in automatic text retrieval, Information Processing
     and Management 24 (1988).
 
@@ -55,11 +55,13 @@ def tf_idf(counts: sparse.csr_array, *, commonest: int = COMMONEST) -> sparse.cs
     kept.sum_duplicates()
     kept.eliminate_zeros()
     documents = np.bincount(kept.indices, minlength=kept.shape[1])
-    kept.data[documents[kept.indices] > commonest] = 0.0
+    weights = np.log((1 + kept.shape[0]) / (1 + documents)) + 1
+    weights[documents > commonest] = 0.0
+    kept.data *= weights[kept.indices]
     kept.eliminate_zeros()
-    if kept.nnz == 0:
-        return kept
-    return sparse.csr_array(TfidfTransformer(smooth_idf=True, norm="l2").fit_transform(kept))
+    lengths = np.sqrt((kept**2).sum(axis=1))
+    kept.data /= np.repeat(lengths, np.diff(kept.indptr))
+    return kept
 
 
 def similar_pairs(

@@ -5,9 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-
-class TierInputError(ValueError):
-    """Inconsistent ranks and intervals; the text names the entity's row."""
+from ranking.errors import BadArrayError
 
 
 def tiers(low: ArrayLike, rank: ArrayLike, high: ArrayLike) -> NDArray[np.int64]:
@@ -27,7 +25,7 @@ def tiers(low: ArrayLike, rank: ArrayLike, high: ArrayLike) -> NDArray[np.int64]
         high: upper end, same shape.
 
     Raises:
-        TierInputError: an interval does not contain its rank.
+        BadArrayError: an interval does not contain its rank.
 
     >>> tiers([57.0, 52.0, 54.0, 0], [60.0, 58.0, 55.0, np.nan], [63.0, 64.0, 56.0, 0]).tolist()
     [1, 1, 2, 3]
@@ -37,7 +35,7 @@ def tiers(low: ArrayLike, rank: ArrayLike, high: ArrayLike) -> NDArray[np.int64]
     outside = ranked & ~((lows <= ranks) & (ranks <= highs))
     if outside.any():
         row = int(np.argmax(outside))
-        raise TierInputError(
+        raise BadArrayError(
             f"entity row {row} has rank {ranks[row]:g} outside its interval {lows[row]:g}...{highs[row]:g}"
         )
     order = np.lexsort((-highs, -ranks))[: int(ranked.sum())]  # ties in rank by higher end first

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # as on the command line; read when numpy is imported
 
@@ -32,6 +33,9 @@ internal.cypher.use_parameter_size=false
 dbms.cypher.min_replan_interval=1h
 dbms.cypher.statistics_divergence_threshold=1.0
 """
+# How long an example takes says more of what else the machine does than of the code.
+settings.register_profile("matchgraph", deadline=None)
+settings.load_profile("matchgraph")
 LEFT_OUT = "NOTHING RAN ON NEO4J"
 
 

@@ -12,13 +12,13 @@ import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
 _TABLES = """
-CREATE TABLE intents AS
+CREATE TEMP TABLE intents AS
     SELECT intent, row_number() OVER (ORDER BY intent) - 1 AS number, arg_min(text, (moment, id)) AS text
     FROM log WHERE is_first GROUP BY intent;
-CREATE TABLE actors AS
+CREATE TEMP TABLE actors AS
     SELECT actor, row_number() OVER (ORDER BY actor) - 1 AS number
     FROM log WHERE is_first AND actor IS NOT NULL GROUP BY actor;
-CREATE TABLE events AS
+CREATE TEMP TABLE events AS
     SELECT id, row_number() OVER (ORDER BY id) - 1 AS event, intents.number AS intent,
         actors.number AS actor, moment
     FROM log JOIN intents USING (intent) LEFT JOIN actors USING (actor) WHERE is_first;
@@ -121,7 +121,7 @@ def make_table(
         columns: arrays of equal length.
         types: the columns with their SQL types, in the same order.
     """
-    connection.execute(f"CREATE TABLE {name} ({types})")
+    connection.execute(f"CREATE TEMP TABLE {name} ({types})")
     if len(next(iter(columns.values()))):
         connection.register("given", columns)
         connection.execute(f"INSERT INTO {name} SELECT * FROM given")

@@ -15,27 +15,32 @@ import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from threading import Lock
 from types import MappingProxyType
-from typing import IO, NamedTuple
+from typing import IO, NamedTuple, Self
 
 import duckdb
 import numpy as np
 from numpy.typing import NDArray
 
-from graph.errors import InputRefusedError, NotFoundError
+from graph.errors import InputRefusedError, MatchGraphError, NotFoundError
+from graph.event_log import EVENTS_VARIABLE
 from graph.event_log.arrays import EventArrays, event_arrays, make_table
+from graph.event_log.database import Database, connect
 from graph.event_log.segment import CREATE_IMPRESSIONS, SegmentWriter
 
 SUFFIX = ".parquet"
 ASIDE = ".aside-"
-MEMORY = "800MB"
 BATCH_ROWS = 10_000
+NO_FOLDER = (
+    f"the events of a graph on a server are kept in a folder: name one, always the same, in {EVENTS_VARIABLE}"
+)
 
 _LOG = """
-CREATE VIEW impressions AS SELECT * FROM read_parquet({paths}, filename = true);
-CREATE TABLE kept AS
+CREATE TEMP VIEW impressions AS SELECT * FROM read_parquet({paths}, filename = true);
+CREATE TEMP TABLE kept AS
     SELECT id, min(filename) AS filename FROM impressions WHERE is_first AND {several} GROUP BY id;
-CREATE VIEW log AS SELECT * FROM impressions {join}
+CREATE TEMP VIEW log AS SELECT * FROM impressions {join}
     WHERE moment >= TIMESTAMP '{start}' AND moment < TIMESTAMP '{end}'"""
 
 _DAILY = """
@@ -87,18 +92,56 @@ class DailyMatch(NamedTuple):
 
 
 class EventLog:
-    """A folder of segments.
+    """A folder of segments; threads may share it.
+
+    It is opened at the first question and stays open until it is closed, so that one command opens it once.
 
     Args:
-        folder: where they lie; made when the first is written.
+        folder: where they lie, made when the first is written; None where none was named, which is a log
+            that holds nothing and takes nothing.
     """
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
+    def __init__(self, folder: Path | None) -> None:
+        self._folder = folder
+        self._database: Database | None = None
+        self._opening = Lock()
+
+    @property
+    def folder(self) -> Path:
+        """Where the segments lie.
+
+        Raises:
+            MatchGraphError: no folder was named.
+        """
+        if self._folder is None:
+            raise MatchGraphError(NO_FOLDER)
+        return self._folder
+
+    @property
+    def is_named(self) -> bool:
+        """Whether there is a folder to write to."""
+        return self._folder is not None
+
+    def is_same_as(self, other: EventLog) -> bool:
+        """Return whether both are in one folder."""
+        return self._folder == other._folder
+
+    def close(self) -> None:
+        """Close what was opened to read; the next question opens it again."""
+        with self._opening:
+            if self._database is not None:
+                self._database.close()
+                self._database = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *exc: object) -> None:
+        self.close()
 
     def segments(self) -> list[str]:
         """Return the ids of the sources that have a segment, sorted."""
-        return sorted(path.stem for path in self.folder.glob(f"[!.]*{SUFFIX}"))
+        return sorted(path.stem for path in self._folder.glob(f"[!.]*{SUFFIX}")) if self._folder else []
 
     @contextmanager
     def segment(self, source: str) -> Iterator[SegmentWriter]:
@@ -111,7 +154,7 @@ class EventLog:
         self.folder.mkdir(parents=True, exist_ok=True)
         aside = Path(tempfile.mkdtemp(prefix=ASIDE, dir=self.folder))
         try:
-            with _connect(aside) as connection:
+            with connect(aside) as connection:
                 writer = SegmentWriter(connection)
                 yield writer
                 writer.finish(aside / place.name)
@@ -144,8 +187,11 @@ class EventLog:
         """Make sure that all these sources have their segments.
 
         Raises:
+            MatchGraphError: there are sources, and no folder was named.
             NotFoundError: a source has none.
         """
+        if sources and self._folder is None:
+            raise MatchGraphError(f"this graph holds search events; {NO_FOLDER}")
         missing = sorted(source for source in sources if not self._path(source).exists())
         if missing:
             raise NotFoundError(
@@ -273,12 +319,18 @@ class EventLog:
     def _reader(
         self, sources: Sequence[str], as_of: dt.date | None, after: dt.date | None = None
     ) -> Iterator[duckdb.DuckDBPyConnection]:
-        """Connect to a database whose view `log` has the rows of each event once."""
+        """Provide a connection of its own whose temporary view `log` has the rows of each event once."""
         self.require(sources)
         paths = [self._path(source) for source in sorted(set(sources))]
-        with tempfile.TemporaryDirectory(prefix="events-") as aside, _connect(Path(aside)) as connection:
+        with self._opening:
+            if self._database is None:
+                self._database = Database()
+            connection = self._database.cursor()
+        try:
             _create_log(connection, paths, as_of, after)
             yield connection
+        finally:
+            connection.close()
 
     def _into_place(self, aside: Path) -> None:
         _sync(aside)
@@ -291,19 +343,6 @@ class EventLog:
         return self.folder / f"{source}{SUFFIX}"
 
 
-def _connect(aside: Path) -> duckdb.DuckDBPyConnection:
-    """Open a database in a folder of its own, which spills there instead of growing in memory."""
-    return duckdb.connect(
-        aside / "work.duckdb",
-        config={
-            "memory_limit": MEMORY,
-            "temp_directory": str(aside / "spill"),
-            "autoinstall_known_extensions": False,
-            "preserve_insertion_order": False,
-        },
-    )
-
-
 def _create_log(
     connection: duckdb.DuckDBPyConnection,
     paths: Sequence[Path],
@@ -313,7 +352,7 @@ def _create_log(
     start = "-infinity" if after is None else (after + dt.timedelta(days=1)).isoformat()
     end = "infinity" if as_of is None else (as_of + dt.timedelta(days=1)).isoformat()
     if not paths:
-        connection.execute(CREATE_IMPRESSIONS.replace("TABLE impressions", "TABLE log"))
+        connection.execute(CREATE_IMPRESSIONS.replace("TABLE impressions", "TEMP TABLE log"))
         return
     several = len(paths) > 1
     quoted = ", ".join("'" + str(path).replace("'", "''") + "'" for path in paths)

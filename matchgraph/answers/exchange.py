@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Literal, TypeAlias
+
 from pydantic import Field
 
 from matchgraph.answers.base import Answer
+
+ExportForm: TypeAlias = Literal["json", "graphml", "gexf", "csv", "parquet", "bundle"]
 
 
 class ExportReport(Answer):

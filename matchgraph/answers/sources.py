@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any, Literal
+from collections import Counter
+from collections.abc import Iterable
+from typing import Any, Literal, get_args
 
 from pydantic import Field
 
@@ -149,3 +151,9 @@ class LintFinding(Answer):
     level: Level
     message: str
     worth: float | None = None
+
+
+def level_counts(findings: Iterable[LintFinding]) -> dict[Level, int]:
+    """Return how many findings there are of each level."""
+    counts = Counter(finding.level for finding in findings)
+    return {level: counts[level] for level in get_args(Level)}

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from pydantic import Field
+
 from matchgraph.answers.base import Answer
 
 
@@ -12,3 +16,19 @@ class Finding(Answer):
     subject: str
     message: str
     sources: tuple[str, ...] = ()
+
+
+class ServerAnswer(Answer):
+    """What was done with the embedded server of a graph."""
+
+    message: str
+    url: str | None = Field(None, description="the server's address, while it runs")
+
+
+class MethodologyAnswer(Answer):
+    """A methodology: where it is from, its id, its text and its constants."""
+
+    place: str
+    methodology: str = Field(description="its id, a hash of all constants")
+    text: str
+    constants: dict[str, Any]

@@ -10,7 +10,7 @@ from typing import Any, NoReturn
 
 import click
 
-from matchgraph import __version__
+from matchgraph import MatchGraphError, __version__
 
 # Fits of two parameters wait for several threads of linear algebra longer than they compute.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
@@ -84,7 +84,8 @@ def matchgraph() -> None:
     matchgraph recompute          compute the ranks
     matchgraph top                see them
 
-    Every command takes --graph URL (or MATCHGRAPH_URL) and --format table|json|csv|markdown.
+    Every command takes --format table|json|csv|markdown and, except methodology, --graph URL (or
+    MATCHGRAPH_URL).
     """
 
 
@@ -112,23 +113,12 @@ def run(arguments: list[str] | None = None) -> int:
         return error.exit_code
     except SystemExit:  # the way click meets a closed pipe, also when asked to leave errors to us
         return _closed_pipe()
-    except Exception as error:  # noqa: BLE001  whatever it is, a user reads a sentence
-        code = _exit_code(error)
-        if code is None:
-            return _unexpected(error)
+    except MatchGraphError as error:
         click.echo(f"error: {error}", err=True)
-        return code
-    return result if isinstance(result, int) else 0
-
-
-def _exit_code(error: Exception) -> int | None:
-    """Return the exit code of an error raised on purpose, else None."""
-    from graph.errors import MatchGraphError  # noqa: PLC0415  start-up time
-
-    if isinstance(error, MatchGraphError):
         return error.exit_code
-    package = type(error).__module__.partition(".")[0]
-    return {"ranking": 5, "cypher": 2}.get(package)
+    except Exception as error:  # noqa: BLE001  whatever it is, a user reads a sentence
+        return _unexpected(error)
+    return result if isinstance(result, int) else 0
 
 
 def _unexpected(error: Exception) -> int:

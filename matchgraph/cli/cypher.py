@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
 from matchgraph.cli.options import format_option, graph_option, note, opened, print_rows
 from matchgraph.cli.values import print_answer, print_plan, typed
-
-if TYPE_CHECKING:
-    pass
 
 
 @click.command()
@@ -50,8 +47,6 @@ def cypher(
       matchgraph cypher 'MATCH (e:Entity) WHERE e.rank > 40 RETURN e.slug, e.rank' --limit 5
       matchgraph cypher 'MATCH (e:Entity {slug: $slug}) RETURN e.name' -p slug=claude
     """
-    from graph.adhoc import ad_hoc_reader  # noqa: PLC0415  start-up time
-
     if [text is not None, file is not None, interactive].count(True) != 1:
         raise click.UsageError("give one of TEXT, - for standard input, --file FILE, or --interactive")
     if interactive and not (sys.stdin.isatty() and sys.stdout.isatty()):
@@ -61,15 +56,15 @@ def cypher(
         text = _read(file)
     elif text == "-":
         text = _read(click.open_file("-", encoding="utf-8-sig"))
-    with opened(address) as graph, ad_hoc_reader(graph.store.connection) as reader:
+    with opened(address) as graph, graph.cypher_session() as session:
         if text is None:
             from matchgraph.cli.workbench import Workbench  # noqa: PLC0415  start-up time
 
-            Workbench(reader, form=form, limit=limit, time_limit=timeout, parameters=values).talk()
+            Workbench(session, form=form, limit=limit, time_limit=timeout, parameters=values).talk()
         elif explain:
-            print_plan(reader.plan(text, values, time_limit=timeout), form)
+            print_plan(session.plan(text, values, time_limit=timeout), form)
         else:
-            print_answer(reader.run(text, values, limit=limit, time_limit=timeout), form, limit)
+            print_answer(session.run(text, values, limit=limit, time_limit=timeout), form, limit)
 
 
 @click.command()
@@ -82,10 +77,8 @@ def schema(address: str | None, form: str) -> None:
     Example:
       matchgraph schema
     """
-    from matchgraph.exploring.schema_table import schema_table  # noqa: PLC0415  start-up time
-
     with opened(address) as graph:
-        print_rows(schema_table(graph.store), form)
+        print_rows(graph.schema(), form)
 
 
 def _values(parameters: tuple[str, ...]) -> dict[str, Any]:
@@ -122,9 +115,9 @@ def query(
       matchgraph query most_compared limit=5
       matchgraph query most_compared --describe
     """
-    from cypher import load_catalogue  # noqa: PLC0415  start-up time
+    from matchgraph.facade.cypher import named_queries  # noqa: PLC0415  start-up time
 
-    known = {q.name: q for q in load_catalogue().of_kind("explore")}
+    known = named_queries()
     if name is None:
         note("run one with `matchgraph query NAME parameter=value …`; see one with --describe")
         print_rows(

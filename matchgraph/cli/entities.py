@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any, Unpack
 
 import click
 
@@ -18,6 +18,9 @@ from matchgraph.cli.options import (
     print_object,
     print_rows,
 )
+
+if TYPE_CHECKING:
+    from matchgraph.facade import FilterOptions
 
 OUTDATED = (
     "since this run sources were taken back or entities made one; `matchgraph recompute` makes one that fits"
@@ -85,9 +88,7 @@ def _in_short(stated: SourceOfEntity) -> dict[str, Any]:
 @filter_options
 @graph_option
 @format_option
-def top(
-    type_: str | None, free: bool | None, min_rank: float, limit: int, address: str | None, form: str
-) -> None:
+def top(address: str | None, form: str, **filters: Unpack[FilterOptions]) -> None:
     """List the leading entities of the published run.
 
     The computed rank (0-100) stands between the ends of its interval; entities of one tier cannot be told
@@ -98,7 +99,7 @@ def top(
       matchgraph top --type model --free --limit 10
     """
     with opened(address) as graph:
-        ranking = graph.top(type_=type_, free=free, min_rank=min_rank, limit=limit)
+        ranking = graph.top(**filters)
     note(heading(ranking))
     if ranking.outdated:
         note(OUTDATED)

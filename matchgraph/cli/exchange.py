@@ -10,7 +10,7 @@ from matchgraph.cli.options import format_option, graph_option, opened, print_ob
 from matchgraph.cli.progress import progress
 
 if TYPE_CHECKING:
-    from matchgraph.exchange.writing import Form
+    from matchgraph.answers.exchange import ExportForm
 
 STANDARD_OUTPUT = "-"
 FORMS = ("json", "graphml", "gexf", "csv", "parquet", "bundle")
@@ -30,7 +30,7 @@ FORMS = ("json", "graphml", "gexf", "csv", "parquet", "bundle")
 @format_option
 def export(
     target: str,
-    as_: Form,
+    as_: ExportForm,
     around: str | None,
     depth: int,
     load_times: bool,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Unpack
+
 import click
 
 from matchgraph.cli.options import (
@@ -14,6 +16,9 @@ from matchgraph.cli.options import (
     print_rows,
 )
 
+if TYPE_CHECKING:
+    from matchgraph.facade import FilterOptions
+
 
 @click.command()
 @click.argument("entity")
@@ -22,12 +27,9 @@ from matchgraph.cli.options import (
 @format_option
 def alternatives(
     entity: str,
-    type_: str | None,
-    free: bool | None,
-    min_rank: float,
-    limit: int,
     address: str | None,
     form: str,
+    **filters: Unpack[FilterOptions],
 ) -> None:
     """Find what can stand in for ENTITY: similar capabilities, searches both were found for, comparisons.
 
@@ -36,7 +38,7 @@ def alternatives(
       matchgraph alternatives stable-diffusion --free
     """
     with opened(address) as graph:
-        found = graph.alternatives(entity, type_=type_, free=free, min_rank=min_rank, limit=limit)
+        found = graph.alternatives(entity, **filters)
     note_if_none(found)
     columns = ("slug", "name", "type", "rank", "free", "cheaper", "open", "closeness", "similarity", "demand")
     shown = ("slug", "type", "rank", "free", "closeness", "why")
@@ -69,12 +71,9 @@ def different(
     dial: float,
     must: tuple[str, ...],
     without: tuple[str, ...],
-    type_: str | None,
-    free: bool | None,
-    min_rank: float,
-    limit: int,
     address: str | None,
     form: str,
+    **filters: Unpack[FilterOptions],
 ) -> None:
     """Find something different from every ENTITY that was seen, and the path that leads to it.
 
@@ -89,12 +88,9 @@ def different(
         found = graph.different(
             entities,
             dial=dial,
-            type_=type_,
-            free=free,
-            min_rank=min_rank,
             must=must,
             without=without,
-            limit=limit,
+            **filters,
         )
     rows = [answer.model_dump(mode="json") for answer in found]
     if form != "json":

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 
+from matchgraph.answers.sources import level_counts
 from matchgraph.cli.options import format_option, graph_option, note, opened, print_rows
 
 COLUMNS = ("path", "line", "column", "level", "worth", "message")
@@ -28,10 +29,10 @@ def lint(files: tuple[str, ...], schema: bool, address: str | None, form: str) -
     Example:
       matchgraph lint docs/samples/tablesift.yaml
     """
-    from loaders.manifest import json_schema  # noqa: PLC0415  start-up time
+    from matchgraph.facade.sources import manifest_schema  # noqa: PLC0415  start-up time
 
     if schema:
-        click.echo(json.dumps(json_schema(), indent=2, ensure_ascii=False))
+        click.echo(json.dumps(manifest_schema(), indent=2, ensure_ascii=False))
         return 0
     if not files:
         raise click.UsageError("name at least one manifest, or - for standard input")
@@ -39,14 +40,14 @@ def lint(files: tuple[str, ...], schema: bool, address: str | None, form: str) -
 
 
 def _lint(files: tuple[str, ...], address: str | None, form: str) -> int:
-    from matchgraph.sources.lint import lint_file, summary  # noqa: PLC0415  start-up time
+    from matchgraph.facade.sources import lint as lint_alone  # noqa: PLC0415  start-up time
 
     if address is None:
-        findings = [finding for path in files for finding in lint_file(path, _text(path))]
+        findings = [finding for path in files for finding in lint_alone(path, _text(path))]
     else:
         with opened(address) as graph:
-            findings = [f for path in files for f in lint_file(path, _text(path), graph.store)]
-    counts = summary(findings)
+            findings = [f for path in files for f in graph.lint(path, _text(path))]
+    counts = level_counts(findings)
     note(", ".join(f"{count} {level}{'' if count == 1 else 's'}" for level, count in counts.items()))
     print_rows([finding.model_dump(mode="json") for finding in findings], form, COLUMNS)
     return 1 if counts["error"] else 0

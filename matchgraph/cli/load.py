@@ -83,7 +83,7 @@ def load(
 
 def _watch(paths: Sequence[str], address: str | None, form: str, options: dict[str, Any]) -> int:
     """Load folders, and from then on what is added or changed, until told to stop."""
-    from loaders.watch import watched  # noqa: PLC0415  start-up time
+    from matchgraph.facade.sources import watched  # noqa: PLC0415  start-up time
 
     stop = threading.Event()
     signal.signal(signal.SIGTERM, lambda *_: stop.set())

@@ -31,16 +31,14 @@ def show(form: str) -> None:
     Example:
       matchgraph methodology show
     """
-    from matchgraph import settings  # noqa: PLC0415  start-up time
-    from ranking.methodology import identity  # noqa: PLC0415
+    from matchgraph.facade.upkeep import methodology  # noqa: PLC0415  start-up time
 
-    constants = settings.methodology()
-    text, place = settings.methodology_text()
-    note(f"{place}: methodology {identity(constants)}")
+    answer = methodology()
+    note(f"{answer.place}: methodology {answer.methodology}")
     if form in {"csv", "markdown"}:
-        print_rows(list(_constants(constants.model_dump(mode="json"))), form)
+        print_rows(list(_constants(answer.constants)), form)
     else:
-        print_object(constants.model_dump(mode="json"), form, text.removesuffix("\n"))
+        print_object(answer.constants, form, answer.text.removesuffix("\n"))
 
 
 def _constants(tree: dict[str, Any], path: str = "") -> Iterator[dict[str, Any]]:
@@ -62,8 +60,7 @@ def check(path: str, form: str) -> None:
     Example:
       matchgraph methodology check methodology.yaml
     """
-    from matchgraph import settings  # noqa: PLC0415  start-up time
-    from ranking.methodology import identity  # noqa: PLC0415
+    from matchgraph.facade.upkeep import methodology  # noqa: PLC0415  start-up time
 
-    id_ = identity(settings.methodology(path))
+    id_ = methodology(path).methodology
     print_object({"path": path, "methodology": id_}, form, f"{path}: fine, methodology {id_}")

@@ -52,7 +52,6 @@ def filter_options(command: Command) -> Command:
             "--type",
             "type_",
             metavar="TYPE",
-            callback=_type_code,
             help="Only this type, such as model, agent or 'MCP Server'.",
         ),
         click.option("--free", is_flag=True, default=None, help="Only what is free."),
@@ -66,15 +65,6 @@ def filter_options(command: Command) -> Command:
     for option in reversed(options):
         command = option(command)
     return command
-
-
-def _type_code(_ctx: click.Context, _option: click.Parameter, value: str | None) -> str | None:
-    """Take a type as pages print it, too."""
-    if value is None:
-        return None
-    from graph.model import type_code  # noqa: PLC0415  start-up time
-
-    return type_code(value)
 
 
 @contextmanager

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from graph.progress import Progress, silent
+from matchgraph import Progress, silent
 
 
 @contextmanager

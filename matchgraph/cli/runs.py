@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import TYPE_CHECKING, Unpack
 
 import click
 
@@ -18,6 +19,9 @@ from matchgraph.cli.options import (
     print_rows,
 )
 from matchgraph.cli.recompute import left_out
+
+if TYPE_CHECKING:
+    from matchgraph.facade import FilterOptions
 
 QUALITY = ("ndcg", "reciprocal_rank", "pairwise_accuracy", "calibration", "tau", "rbo")
 RUN_SHOWN = ("sequence", "id", "as_of", "state", "entities", "certified", "ndcg", "tau", "rbo", "current")
@@ -92,9 +96,7 @@ def _told(changed: dict[str, float]) -> str:
 @filter_options
 @graph_option
 @format_option
-def movers(
-    type_: str | None, free: bool | None, min_rank: float, limit: int, address: str | None, form: str
-) -> None:
+def movers(address: str | None, form: str, **filters: Unpack[FilterOptions]) -> None:
     """List what rose and fell most since the run before the published one.
 
     \b
@@ -102,7 +104,7 @@ def movers(
       matchgraph movers --type model --format csv
     """
     with opened(address) as graph:
-        found = graph.movers(type_=type_, free=free, min_rank=min_rank, limit=limit)
+        found = graph.movers(**filters)
     if not found:
         note("nothing that fits stands elsewhere than in the run before; `matchgraph runs` lists the runs")
     print_rows([mover.model_dump(mode="json") for mover in found], form, MOVER_COLUMNS, MOVER_SHOWN)

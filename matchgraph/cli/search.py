@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Unpack
 
 import click
 
-from graph.errors import NotFoundError
+from matchgraph import NotFoundError
 from matchgraph.cli.options import (
     Command,
     filter_options,
@@ -22,7 +22,7 @@ from matchgraph.cli.options import (
 
 if TYPE_CHECKING:
     from matchgraph.answers.searching import Found, Resolved, ResolvedCandidate, Risk
-    from matchgraph.facade import MatchGraph
+    from matchgraph.facade import FilterOptions, MatchGraph
 
 DOUBTFUL = 0.35
 
@@ -52,15 +52,12 @@ def record_options(command: Command) -> Command:
 @format_option
 def search(
     text: str,
-    type_: str | None,
-    free: bool | None,
-    min_rank: float,
-    limit: int,
     semantic: str,
     record: bool,
     actor: str | None,
     address: str | None,
     form: str,
+    **filters: Unpack[FilterOptions],
 ) -> None:
     """Search for TEXT by words, by meaning, and by what served such searches before.
 
@@ -72,10 +69,8 @@ def search(
       matchgraph search "transcribe audio" --free --record --actor ann
     """
     with opened(address) as graph:
+        found = graph.search(text, semantic=semantic != "off", **filters)
         _check_semantic(graph, semantic)
-        found = graph.search(
-            text, type_=type_, free=free, min_rank=min_rank, limit=limit, semantic=semantic != "off"
-        )
         if record:
             _record(graph, text, found, actor)
     note_if_none(found)
@@ -120,8 +115,8 @@ def resolve(
       matchgraph resolve "transcribe an interview" --risk default
     """
     with opened(address) as graph:
-        _check_semantic(graph, semantic)
         answer = graph.resolve(intent, risk=risk, limit=limit, semantic=semantic != "off")
+        _check_semantic(graph, semantic)
         if record:
             shown = (*((answer.best,) if answer.best else ()), *answer.alternatives)
             _record(graph, intent, shown, actor)

@@ -17,10 +17,10 @@ def up(address: str | None, form: str) -> None:
     Example:
       matchgraph up
     """
-    from matchgraph.upkeep.server import start  # noqa: PLC0415  start-up time
+    from matchgraph.facade import upkeep  # noqa: PLC0415  start-up time
 
-    told, url = start(address)
-    print_object({"message": told, "url": url}, form, told)
+    answer = upkeep.up(address)
+    print_object(answer.model_dump(mode="json"), form, answer.message)
 
 
 @click.command()
@@ -33,10 +33,10 @@ def down(address: str | None, form: str) -> None:
     Example:
       matchgraph down
     """
-    from matchgraph.upkeep.server import stop  # noqa: PLC0415  start-up time
+    from matchgraph.facade import upkeep  # noqa: PLC0415  start-up time
 
-    told = stop(address)
-    print_object({"message": told}, form, told)
+    answer = upkeep.down(address)
+    print_object(answer.model_dump(mode="json", exclude={"url"}), form, answer.message)
 
 
 @click.command()

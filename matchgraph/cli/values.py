@@ -10,19 +10,19 @@ import click
 from matchgraph.cli.options import note, print_rows
 
 if TYPE_CHECKING:
-    from graph.adhoc import AdHocAnswer
+    from matchgraph.answers.tables import CypherAnswer
 
 
-def print_answer(answer: AdHocAnswer, form: str, limit: int) -> None:
+def print_answer(answer: CypherAnswer, form: str, limit: int) -> None:
     """Print what a text found; say so where there is more."""
     print_rows(answer.rows, form, answer.columns)
     if answer.cut:
         note(f"only the first {limit} rows are shown; --limit allows more")
 
 
-def print_plan(answer: AdHocAnswer, form: str) -> None:
+def print_plan(plan: str, form: str) -> None:
     """Print a plan: as the server drew it, or as JSON."""
-    click.echo(json.dumps({"plan": answer.plan}, indent=2) if form == "json" else answer.plan)
+    click.echo(json.dumps({"plan": plan}, indent=2) if form == "json" else plan)
 
 
 def typed(text: str) -> Any:

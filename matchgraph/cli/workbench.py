@@ -16,11 +16,9 @@ from prompt_toolkit.history import FileHistory
 from prompt_toolkit.input import Input
 from prompt_toolkit.output import Output
 
-from cypher.tokens import Token, UnclosedError, tokens
-from cypher.vocabulary import FUNCTIONS, KEYWORDS, PROCEDURES
-from graph.adhoc import AdHocReader
-from graph.errors import MatchGraphError, StoreUnreachableError
-from graph.schema import SCHEMA
+from matchgraph import MatchGraphError, StoreUnreachableError
+from matchgraph.cli.values import print_answer, typed
+from matchgraph.facade.typing_cypher import CypherSession, candidates, is_whole
 
 _WORD = re.compile(r"\w+")
 PROMPT, CONTINUED = "cypher> ", "   ...> "
@@ -43,7 +41,7 @@ class Workbench:
     """A conversation in Cypher.
 
     Args:
-        reader: runs the texts.
+        session: runs the texts.
         form: how rows are printed: table, json, csv or markdown.
         limit: rows at most.
         time_limit: seconds at most.
@@ -53,7 +51,7 @@ class Workbench:
 
     def __init__(
         self,
-        reader: AdHocReader,
+        session: CypherSession,
         *,
         form: str = "table",
         limit: int = 1000,
@@ -62,7 +60,7 @@ class Workbench:
         keyboard: Input | None = None,
         screen: Output | None = None,
     ) -> None:
-        self._reader, self._form, self._limit, self._time_limit = reader, form, limit, time_limit
+        self._cypher, self._form, self._limit, self._time_limit = session, form, limit, time_limit
         self._parameters = dict(parameters or {})
         self._session: PromptSession[str] = PromptSession(
             history=FileHistory(str(history_file())),
@@ -120,20 +118,16 @@ class Workbench:
             self._run(text)
 
     def _run(self, text: str) -> None:
-        from matchgraph.cli.values import print_answer  # noqa: PLC0415  the command imports this module
-
-        answer = self._reader.run(text, self._parameters, limit=self._limit, time_limit=self._time_limit)
+        answer = self._cypher.run(text, self._parameters, limit=self._limit, time_limit=self._time_limit)
         print_answer(answer, self._form, self._limit)
         if self._form == "table" and not answer.cut:
             count = len(answer.rows)
             click.echo(f"{count} row{'' if count == 1 else 's'}", err=True)
 
     def _explain(self, text: str) -> None:
-        click.echo(self._reader.plan(text, self._parameters, time_limit=self._time_limit).plan)
+        click.echo(self._cypher.plan(text, self._parameters, time_limit=self._time_limit))
 
     def _set(self, assignment: str) -> None:
-        from matchgraph.cli.values import typed  # noqa: PLC0415  the command imports this module
-
         name, sign, value = assignment.rstrip(";").partition("=")
         if sign and name.strip():
             self._parameters[name.strip()] = typed(value.strip())
@@ -144,37 +138,8 @@ class Workbench:
                 click.echo(f"{known} = {current!r}")
 
 
-def is_whole(text: str) -> bool:
-    """Say whether what was typed so far is to be run: a command, or text up to a ';' or an empty line.
-
-    >>> [is_whole(text) for text in ("MATCH (n)", "MATCH (n) RETURN n;", "MATCH (n)\\n", "RETURN ';")]
-    [False, True, True, False]
-    """
-    lines = text.split("\n")
-    if not lines[-1].strip() or (len(lines) == 1 and text.startswith(":")):
-        return True
-    try:
-        return [token.text for token in tokens(text)][-1:] == [";"]
-    except UnclosedError:
-        return False
-
-
 class CypherCompleter(Completer):
     """Completes labels, relationship types and properties of the schema, keywords, functions, procedures."""
-
-    _labels = tuple(label.name for label in SCHEMA.labels)
-    _types = tuple(kind.name for kind in SCHEMA.relationships)
-    _properties = tuple(
-        sorted(
-            {p.name for label in SCHEMA.labels for p in label.properties}
-            | {p.name for kind in SCHEMA.relationships for p in kind.properties}
-        )
-    )
-    _words = (
-        *sorted(KEYWORDS),
-        *(f"{name}(" for name in sorted(FUNCTIONS, key=str.lower)),
-        *(f"{name}(" for name in sorted(PROCEDURES)),
-    )
 
     def get_completions(
         self,
@@ -184,29 +149,6 @@ class CypherCompleter(Completer):
         """Yield what the word before the cursor may become."""
         word = document.get_word_before_cursor(pattern=_WORD)
         before = document.text_before_cursor
-        for candidate in self._candidates(before[: len(before) - len(word)]):
+        for candidate in candidates(before[: len(before) - len(word)]):
             if candidate.lower().startswith(word.lower()):
                 yield Completion(candidate, start_position=-len(word))
-
-    def _candidates(self, before: str) -> tuple[str, ...]:
-        try:
-            scanned: list[Token] = list(tokens(before))
-        except UnclosedError:
-            return ()  # in a string or a comment
-        last = scanned[-1].text if scanned else ""
-        if last == ".":
-            return self._properties
-        if last in {":", "|", "&", "!"} and scanned[-1].kind == "sign":
-            return self._types if _innermost(scanned) == "[" else self._labels
-        return self._words
-
-
-def _innermost(scanned: list[Token]) -> str:
-    """Return the bracket that was opened last and is not closed yet."""
-    opened = [""]
-    for token in scanned:
-        if token.kind == "sign" and token.text in "([{":
-            opened.append(token.text)
-        elif token.kind == "sign" and token.text in ")]}" and len(opened) > 1:
-            opened.pop()
-    return opened[-1]

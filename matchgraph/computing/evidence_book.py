@@ -6,7 +6,6 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -16,12 +15,11 @@ from graph.current import Stated, current_capability, current_entity
 from graph.event_log.arrays import EventArrays
 from graph.model import PRINTED_SIGNALS
 from graph.snapshot import STANCES, UNKNOWN, ComparisonArrays, Snapshot
-from graph.store import Store
 from loaders.mentions import Mention, MentionScanner
+from matchgraph.computing.reading import Reading
 from matchgraph.computing.run_inputs import RunInputs
 from matchgraph.computing.search_evidence import Candidates, Searches
 from matchgraph.events.candidates import Offered
-from matchgraph.events.log import event_log, trusted_sources
 
 FIGURES = ("published_rank", *(f"published_{signal}" for signal in PRINTED_SIGNALS))
 Names = tuple[tuple[str, str], ...]
@@ -72,26 +70,25 @@ class EvidenceBook:
     _found: dict[tuple[Names, str, tuple[str, ...]], list[Mention]] = field(default_factory=dict)
 
     @classmethod
-    def read(cls, store: Store, folder: Path | None, inputs: RunInputs) -> EvidenceBook:
+    def read(cls, reading: Reading, inputs: RunInputs) -> EvidenceBook:
         """Read all statements.
 
         Args:
-            store: the graph.
-            folder: where the log of events lies.
+            reading: of the graph.
             inputs: what the run is computed from.
         """
         slugs = list(inputs.snapshot.slugs)
         entities: defaultdict[str, list[Stated]] = defaultdict(list)
-        for row in store.read("entity_statements", slugs=slugs):
+        for row in reading.store.read("entity_statements", slugs=slugs):
             if row["source"] not in inputs.later.sources:
                 entities[row["slug"]].append(Stated.from_row(row, "figures"))
         capabilities: defaultdict[str, list[Stated]] = defaultdict(list)
         owners: dict[str, str] = {}
-        for row in store.read("capability_statements", slugs=slugs):
-            if row["source"] is not None and row["source"] not in inputs.later.sources:
-                capabilities[row["id"]].append(Stated.from_row(row, "words"))
-                owners[row["id"]] = row["entity"]
-        return cls(inputs, entities, capabilities, owners, _actors(store, folder, inputs))
+        for each in reading.store.read("capability_statements", slugs=slugs):
+            if each["source"] is not None and each["source"] not in inputs.later.sources:
+                capabilities[each["id"]].append(Stated.from_row(each, "words"))
+                owners[each["id"]] = each["entity"]
+        return cls(inputs, entities, capabilities, owners, _actors(reading, inputs))
 
     def mentions(self, removed: Removed) -> list[MentionRow]:
         """Return the mentions that the remaining texts make of the remaining names, sorted by key.
@@ -276,8 +273,5 @@ def _without_events(arrays: EventArrays, stays: NDArray[np.bool_], numbers: NDAr
     )
 
 
-def _actors(store: Store, folder: Path | None, inputs: RunInputs) -> NDArray[np.object_]:
-    sources = trusted_sources(store)
-    log = event_log(folder, sources)
-    origins = log.origins(sources, as_of=inputs.as_of) if log else []
-    return np.array([origin.actor for origin in origins], dtype=object)
+def _actors(reading: Reading, inputs: RunInputs) -> NDArray[np.object_]:
+    return np.array([origin.actor for origin in reading.event_origins(as_of=inputs.as_of)], dtype=object)

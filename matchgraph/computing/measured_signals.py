@@ -39,7 +39,7 @@ def with_raw_signals(
         as_of: the day the signals hold for; later ones are not read.
 
     Raises:
-        SignalInputError: a raw signal is impossible.
+        BadArrayError: a raw signal is impossible.
     """
     if not len(snapshot.signals):
         return inferred

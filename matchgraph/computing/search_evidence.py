@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import datetime as dt
-from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from graph.event_log.arrays import EventArrays
-from graph.event_log.log import EventLog
 from graph.snapshot import Snapshot
-from graph.store import Store
-from matchgraph.events.candidates import Candidate, Offered, offering
+from matchgraph.events.candidates import Candidate, Offered
+from ranking.errors import PropensityError
 from ranking.evidence import Evidence, EvidenceSettings, evidence
-from ranking.examination import Cells, PropensityError, examination_propensities, propensities_given
+from ranking.examination import Cells, examination_propensities, propensities_given
 from ranking.impressions import Impressions
 from ranking.methodology import Evidence as EvidenceConstants
 from ranking.methodology import Methodology
@@ -81,36 +78,6 @@ class Searches:
 
     arrays: EventArrays
     candidates: Candidates
-
-
-def read_searches(
-    store: Store,
-    log: EventLog | None,
-    sources: Sequence[str],
-    snapshot: Snapshot,
-    *,
-    as_of: dt.date,
-    unknown: Collection[str] = (),
-) -> Searches | None:
-    """Read events up to the end of a day; None where there are none.
-
-    Args:
-        store: the graph, with its projections up to date.
-        log: the log of events; None where there is none.
-        sources: whose segments count.
-        snapshot: the entities.
-        as_of: the last day that counts, UTC.
-        unknown: capabilities that count as nothing that anybody offers.
-
-    Raises:
-        NotFoundError: the log lacks a segment.
-    """
-    if log is None:
-        return None
-    index = {slug: i for i, slug in enumerate(snapshot.slugs)}
-    known = offering(store, log.candidates(sources, as_of=as_of))
-    candidates = Candidates.of({name: each for name, each in known.items() if each.id not in unknown}, index)
-    return Searches(log.arrays(sources, as_of=as_of, candidates=candidates.numbers), candidates)
 
 
 def rates_of(searches: Searches | None, snapshot: Snapshot, methodology: Methodology) -> Evidence | None:

@@ -21,7 +21,7 @@ FIGURES = ("rate", "lower", "events", "actors")
 Row = dict[str, Any]
 
 
-def derive_served(store: Store, snapshot: Snapshot, searches: SearchEvidence | None) -> int:
+def derive_answered_by(store: Store, snapshot: Snapshot, searches: SearchEvidence | None) -> int:
     """Bring ANSWERED_BY up to date with the evidence of a recompute, and write only what changed.
 
     Args:
@@ -38,9 +38,8 @@ def derive_served(store: Store, snapshot: Snapshot, searches: SearchEvidence | N
     gone = [{"key": key, "intent": there[key][0]} for key in sorted(there.keys() - wanted.keys())]
     for chunk in chunked(gone, CHUNK):
         store.write("remove_answered_by", rows=chunk)
-    for query, entities in (("write_answered_by_capabilities", False), ("write_answered_by_entities", True)):
-        for chunk in chunked([row for row in new if row["is_entity"] == entities], CHUNK):
-            store.write(query, rows=chunk)
+    for chunk in chunked(new, CHUNK):
+        store.write("write_answered_by", rows=chunk)
     return len(new) + len(gone)
 
 
@@ -78,9 +77,6 @@ def _figures(row: Row) -> list[float]:
 
 
 def _stored(store: Store) -> Iterator[tuple[str, tuple[str, list[float]]]]:
-    after = ""
-    while rows := store.read("answered_by_keys", after=after, limit=PAGE):
-        for row in rows:
-            for key, figures in zip(row["keys"], row["figures"], strict=False):
-                yield key, (row["intent"], figures)
-        after = rows[-1]["intent"]
+    for row in store.pages("answered_by_keys", key="intent", size=PAGE):
+        for key, figures in zip(row["keys"], row["figures"], strict=False):
+            yield key, (row["intent"], figures)

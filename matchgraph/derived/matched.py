@@ -7,9 +7,8 @@ source. What is derived is made from registered segments only, so a crash leaves
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 
 from graph.event_log.log import DailyMatch, EventLog
 from graph.matched import (
@@ -20,10 +19,9 @@ from graph.matched import (
     write_intents,
 )
 from graph.model import intent_key
-from graph.store import Store
 from graph.versions import digest
-from matchgraph.events.candidates import Candidate, Offered, offering
-from matchgraph.events.log import event_log
+from matchgraph.computing.reading import Reading
+from matchgraph.events.candidates import Candidate, Offered
 
 DERIVED = "matched"
 
@@ -45,19 +43,19 @@ class MatchedOutcome:
 class _Wanted:
     """What is to be derived: from which segments, and for which candidates."""
 
-    log: EventLog | None
+    log: EventLog
     sources: list[str]
     known: dict[Candidate, Offered]
     unknown: int
     examination: tuple[float, ...]
 
     @classmethod
-    def of(cls, store: Store, folder: Path | None, examination: Sequence[float]) -> _Wanted:
-        sources = [row["id"] for row in store.read("event_sources")]
-        log = event_log(folder, sources)
-        candidates = log.candidates(sources) if log else []
-        known = offering(store, candidates)
-        return cls(log, sources, known, len(candidates) - len(known), tuple(examination))
+    def of(cls, reading: Reading) -> _Wanted:
+        sources = reading.sources.events
+        candidates = reading.log.candidates(sources) if sources else []
+        known = reading.offering(candidates)
+        examination = reading.methodology.evidence.examination
+        return cls(reading.log, sources, known, len(candidates) - len(known), examination)
 
     @property
     def state(self) -> str:
@@ -65,12 +63,12 @@ class _Wanted:
         return digest([self.sources, known, self.examination]) if self.sources else ""
 
     def intents(self) -> dict[str, str]:
-        pairs = self.log.intents(self.sources) if self.log else ()
+        pairs = self.log.intents(self.sources) if self.sources else ()
         return {intent_key(text): worded for text, worded in pairs}
 
     def days(self) -> Iterator[tuple[str, list[MatchedDay]]]:
         """Yield each intent with its days; those of candidates nobody states wait in the log."""
-        if self.log is None:
+        if not self.sources:
             return
         names = {candidate: offered.id for candidate, offered in self.known.items()}
         rows = self.log.daily(self.sources, propensity=self.examination, names=names)
@@ -83,21 +81,18 @@ def _day(row: DailyMatch) -> MatchedDay:
     return MatchedDay(row.candidate, row.is_entity, row.day.isoformat(), *row[4:])
 
 
-def derive_matched(store: Store, folder: Path | None, examination: Sequence[float]) -> MatchedOutcome:
+def derive_matched(reading: Reading) -> MatchedOutcome:
     """Bring intents and MATCHED up to date with the registered segments, if anything changed since.
 
     Args:
-        store: the graph, with its projections up to date.
-        folder: the log's folder.
-        examination: how likely positions 1, 2, … are examined.
+        reading: of the graph, with its projections up to date.
 
     Raises:
-        MatchGraphError: the graph holds events, and nobody named the folder of the log.
+        MatchGraphError: the graph holds events, and the log has no folder.
         NotFoundError: the log lacks a segment.
     """
-    changed = 0
-    wanted = _Wanted.of(store, folder, examination)
-    derived = _derived(store)
+    changed, store = 0, reading.store
+    wanted, derived = _Wanted.of(reading), reading.pointers.derived_from(DERIVED)
     while wanted.state != derived:
         store.write("mark_derived", id=DERIVED, digest=None)
         unwanted = write_intents(store, wanted.intents())
@@ -106,23 +101,16 @@ def derive_matched(store: Store, folder: Path | None, examination: Sequence[floa
         remove_intents(store, unwanted)
         store.write("mark_derived", id=DERIVED, digest=wanted.state or None)
         # another load may have registered more meanwhile
-        derived, wanted = wanted.state, _Wanted.of(store, folder, examination)
+        derived, wanted = wanted.state, _Wanted.of(reading.again())
     return MatchedOutcome(unknown=wanted.unknown, matched=changed)
 
 
-def matched_faults(store: Store, folder: Path | None, examination: Sequence[float]) -> Iterator[str]:
+def matched_faults(reading: Reading) -> Iterator[str]:
     """Yield the intents whose MATCHED is not what the log says.
 
     Args:
-        store: the graph.
-        folder: the log's folder.
-        examination: how likely positions 1, 2, … are examined.
+        reading: of the graph.
     """
-    wanted = _Wanted.of(store, folder, examination)
-    for difference in matched_differences(store, wanted.days()):
+    wanted = _Wanted.of(reading)
+    for difference in matched_differences(reading.store, wanted.days()):
         yield from sorted({row["intent"] for row in (*difference.new, *difference.gone)})
-
-
-def _derived(store: Store) -> str:
-    rows = store.read("derived_from", id=DERIVED)
-    return rows[0]["digest"] if rows else ""

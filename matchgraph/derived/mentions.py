@@ -8,9 +8,9 @@ from typing import Any
 
 from more_itertools import chunked
 
-from graph.identity import read_aliases
 from graph.store import Store
 from loaders.mentions import Mention, MentionScanner
+from matchgraph.computing.reading import Reading
 from matchgraph.derived.pages import capability_pages
 
 CHUNK = 5_000  # relationships written in one transaction
@@ -26,19 +26,19 @@ class MentionOutcome:
     removed: int
 
 
-def derive_mentions(store: Store) -> MentionOutcome | None:
+def derive_mentions(reading: Reading) -> MentionOutcome | None:
     """Bring MENTIONS up to date, if names or texts changed since they were derived.
 
     Args:
-        store: the graph, with current figures and words up to date.
+        reading: of the graph, with current figures and words up to date.
 
     Returns:
         What was done, or None where nothing had changed.
     """
-    pending = store.read("mention_scan")
-    if not pending:
+    store, version = reading.store, reading.pointers.texts_version
+    if version == reading.pointers.derived_from(DERIVED):
         return None
-    wanted = _wanted(store)
+    wanted = _wanted(store, reading.aliases)
     there = dict(_stored(store))
     new = [row for key, row in sorted(wanted.items()) if there.get(key, ("", ""))[1] != row["stance"]]
     gone = [{"key": key, "entity": there[key][0]} for key in sorted(there.keys() - wanted.keys())]
@@ -46,15 +46,14 @@ def derive_mentions(store: Store) -> MentionOutcome | None:
         store.write("remove_mentions", rows=chunk)
     for chunk in chunked(new, CHUNK):
         store.write("write_mentions", rows=chunk)
-    store.write("mark_derived", id=DERIVED, digest=pending[0]["version"])
+    store.write("mark_derived", id=DERIVED, digest=version)
     return MentionOutcome(len(wanted), len(new), len(gone))
 
 
-def _wanted(store: Store) -> dict[str, dict[str, Any]]:
+def _wanted(store: Store, aliases: Mapping[str, str]) -> dict[str, dict[str, Any]]:
     (names,) = store.read("entity_names")
     also = [(row["slug"], row["name"]) for row in store.read("alias_names")]
     scanner = MentionScanner([*zip(names["slugs"], names["names"], strict=True), *also])
-    aliases = read_aliases(store)
     wanted: dict[str, dict[str, Any]] = {}
     for row in capability_pages(store, "capability_texts"):
         for mention in _mentions(scanner, row, aliases):

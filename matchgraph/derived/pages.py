@@ -12,7 +12,4 @@ PAGE = 5_000  # capabilities read at a time
 
 def capability_pages(store: Store, query: str) -> Iterator[dict[str, Any]]:
     """Read all capabilities through a query that pages by id, in constant memory."""
-    after = ""
-    while rows := store.read(query, after=after, limit=PAGE):
-        yield from rows
-        after = rows[-1]["id"]
+    return store.pages(query, key="id", size=PAGE)

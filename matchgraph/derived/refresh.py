@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
 
 from graph.identity import settle_identity
 from graph.progress import Progress, silent
 from graph.projection import project
-from graph.store import Store
+from matchgraph.computing.reading import Reading
 from matchgraph.derived.matched import derive_matched
 from matchgraph.derived.mentions import derive_mentions
 from matchgraph.events.recording import take_recorded
-from ranking.methodology import Methodology
 
 
 @dataclass(frozen=True)
@@ -27,33 +25,38 @@ class Refreshed:
         waiting: entities of which only raw signals are stated.
     """
 
-    entities: int
-    mentions: int
-    matched: int
-    unknown: int
-    waiting: int
+    entities: int = 0
+    mentions: int = 0
+    matched: int = 0
+    unknown: int = 0
+    waiting: int = 0
 
 
-def refresh(
-    store: Store, methodology: Methodology, event_folder: Path | None = None, progress: Progress = silent
-) -> Refreshed:
+def refresh(reading: Reading, progress: Progress = silent) -> tuple[Refreshed, Reading]:
     """Derive what follows from statements and events, including what a crash left undone.
 
     Args:
-        store: the graph.
-        methodology: all constants.
-        event_folder: where the log of events lies.
+        reading: of the graph, before anything is derived.
         progress: called with a stage and how many items are done.
+
+    Returns:
+        What changed, and a reading of sources, aliases and candidates as they are afterwards.
     """
-    settle_identity(store)
-    projected = project(store, progress, alike=methodology.similarity.edited)
-    mentions = derive_mentions(store)
-    take_recorded(store, event_folder)
-    matched = derive_matched(store, event_folder, methodology.evidence.examination)
-    return Refreshed(
+    store = reading.store
+    if take_recorded(store, reading.log, reading.sources.events):
+        reading = reading.again()
+    moved = settle_identity(store, reading.aliases)
+    projected = project(store, progress, alike=reading.methodology.similarity.edited)
+    if moved or projected.entities or projected.forgotten:
+        reading = reading.again()
+    mentions = derive_mentions(reading)
+    matched = derive_matched(reading)
+    waiting = store.read("waiting_entities")[0]["waiting"] if reading.sources.has_trusted_signals else 0
+    refreshed = Refreshed(
         entities=projected.entities + projected.forgotten,
         mentions=0 if mentions is None else mentions.written + mentions.removed,
         matched=matched.matched,
         unknown=matched.unknown,
-        waiting=store.read("waiting_entities")[0]["waiting"] if store.read("signal_sources") else 0,
+        waiting=waiting,
     )
+    return refreshed, reading

@@ -2,36 +2,38 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from functools import cache
+from importlib.resources import files
 from typing import Any
 
 from more_itertools import chunked
-from scipy.sparse import csr_array
 
 from graph.store import Store
 from graph.versions import digest
+from matchgraph.computing.reading import Reading
 from matchgraph.derived.pages import capability_pages
 from ranking.methodology import Similarity
 
 CHUNK = 5_000  # relationships written in one transaction
 DERIVED = "similarity"
-TOKEN = r"(?u)\w[\w.+#-]*\w|\w"  # words, and names such as `c++`, `node.js` and `gpt-4` in one piece
+TERM = re.compile(r"\w[\w.+#-]*\w|\w")  # words, and names such as `c++`, `node.js` and `gpt-4` in one piece
 
 
-def derive_similarities(store: Store, constants: Similarity) -> int:
+def derive_similarities(reading: Reading) -> int:
     """Bring SIMILAR_TO up to date, if capabilities or constants changed since it was derived.
 
     Args:
-        store: the graph, with current words up to date.
-        constants: which similarities are kept.
+        reading: of the graph, with current words up to date.
 
     Returns:
         How many relationships were written or removed.
     """
+    store, constants = reading.store, reading.methodology.similarity
     words = list(capability_pages(store, "capability_words"))
     state = digest([constants.model_dump(), [(row["id"], row["name"], row["description"]) for row in words]])
-    derived = store.read("derived_from", id=DERIVED)
-    if derived and derived[0]["digest"] == state:
+    if reading.pointers.derived_from(DERIVED) == state:
         return 0
     wanted = _pairs(words, constants)
     there = {(first, second): s for first, second, s in _stored(store)}
@@ -54,16 +56,10 @@ def _pairs(words: list[dict[str, Any]], constants: Similarity) -> dict[tuple[str
     """Return the similarity of each kept pair of capability ids, the smaller id first."""
     if len(words) < 2:
         return {}
-    # a second to import, and only a recompute needs them
-    from sklearn.feature_extraction.text import CountVectorizer  # noqa: PLC0415
+    from ranking.similarity import similar_pairs  # noqa: PLC0415  only a recompute needs it
+    from ranking.term_counts import term_counts  # noqa: PLC0415
 
-    from ranking.similarity import similar_pairs  # noqa: PLC0415
-
-    vectorizer = CountVectorizer(stop_words="english", token_pattern=TOKEN)
-    try:
-        counts = csr_array(vectorizer.fit_transform(map(_text, words)))
-    except ValueError:  # only stop words: nothing to compare
-        return {}
+    counts, _ = term_counts(map(_terms, words))
     entities = {slug: i for i, slug in enumerate(sorted({row["entity"] for row in words}))}
     pairs = similar_pairs(
         counts,
@@ -78,10 +74,20 @@ def _pairs(words: list[dict[str, Any]], constants: Similarity) -> dict[tuple[str
     }
 
 
-def _text(row: dict[str, Any]) -> str:
-    """Return the words of a capability; a label that is the description's own first sentence counts once."""
+@cache
+def _stop_words() -> frozenset[str]:
+    """Return the words of the Glasgow Information Retrieval Group that tell no capabilities apart.
+
+    A search leaves out fewer (`terms.query_words`), since `find` may be what is searched for.
+    """
+    return frozenset((files("matchgraph.derived") / "stop_words.txt").read_text(encoding="utf-8").split())
+
+
+def _terms(row: dict[str, Any]) -> list[str]:
+    """Return the terms of a capability; a label that is the description's own first sentence counts once."""
     name, description = row["name"], row["description"]
-    return str(description if description.startswith(name) else f"{name} {description}")
+    text = description if description.startswith(name) else f"{name} {description}"
+    return [term for term in TERM.findall(text.lower()) if term not in _stop_words()]
 
 
 def _stored(store: Store) -> Iterator[tuple[str, str, float]]:

@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any, Literal
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Literal
 
 from graph.errors import NotFoundError, StoreUnreachableError
-from graph.identity import read_aliases
-from graph.model import Capability, Entity, Run, Score
+from graph.model import Capability, Entity, Score
+from graph.reading import NO_RUN, GraphReading
 from graph.store import EVERYTHING, Store
-from graph.versions import read_versions, statements_of
 from matchgraph.answers.entities import EntityCard, Mention, RankedEntity, Ranking, Rival, StatedSignal
+from matchgraph.entities.filters import Filters
+
+if TYPE_CHECKING:
+    from cypher.rows import ComparisonsOfRow, PublishedPointerRow
 
 ENTITY_FIELDS = set(Entity.model_fields) - {"score"}
 WINDOW = 20  # positions that are looked at first, times what is asked for
 WIDEST_WINDOW = 20_000  # positions; beyond these to look at all entities costs no more
 READINGS = 10  # of a ranking before giving up, where runs are published all the while
-NO_RUN = "no run is published yet; `matchgraph recompute` makes one"
 
 
 def score_of(text: str | None) -> Score | None:
@@ -24,13 +27,13 @@ def score_of(text: str | None) -> Score | None:
     return Score.model_validate_json(text) if text else None
 
 
-def read_entity(store: Store, slug: str) -> tuple[Entity, str | None]:
+def read_entity(reading: GraphReading, slug: str) -> tuple[Entity, str | None]:
     """Return an entity with its published score, and the run that score belongs to."""
-    rows = store.read("entity_by_slug", slug=slug)
-    if not rows:
+    row = reading.entity(slug)
+    if row is None:
         raise NotFoundError(f"no entity has the slug '{slug}'; `matchgraph top` lists what is there")
-    properties = {k: v for k, v in rows[0]["entity"].items() if k in ENTITY_FIELDS}
-    return Entity(**properties, score=score_of(rows[0]["score"])), rows[0]["run"]
+    properties = {k: v for k, v in row["entity"].items() if k in ENTITY_FIELDS}
+    return Entity(**properties, score=score_of(row["score"])), row["run"]
 
 
 def read_capabilities(store: Store, slug: str) -> tuple[Capability, ...]:
@@ -49,14 +52,15 @@ def read_signals(store: Store, slug: str) -> tuple[StatedSignal, ...]:
     return tuple(dict.fromkeys(chosen.values()))
 
 
-def card(store: Store, slug: str) -> EntityCard:
+def card(reading: GraphReading, slug: str) -> EntityCard:
     """Return everything the graph holds of an entity."""
-    entity, run = read_entity(store, slug)
+    store = reading.store
+    entity, run = read_entity(reading, slug)
     return EntityCard(
         entity=entity,
-        aliases=tuple(alias for alias, meant in sorted(read_aliases(store).items()) if meant == slug),
+        aliases=tuple(alias for alias, meant in sorted(reading.aliases.items()) if meant == slug),
         run=run,
-        outdated=is_outdated(store),
+        outdated=is_outdated(reading),
         raw_signals=read_signals(store, slug),
         capabilities=read_capabilities(store, slug),
         rivals=tuple(_rival(row) for row in store.read("comparisons_of", slug=slug)),
@@ -64,14 +68,14 @@ def card(store: Store, slug: str) -> EntityCard:
     )
 
 
-def _rival(row: dict[str, Any]) -> Rival:
+def _rival(row: ComparisonsOfRow) -> Rival:
     verdict: Literal["wins", "loses", "none"] = "none"
     if row["winner"]:
         verdict = "wins" if row["winner"] == row["side"] else "loses"
     return Rival(source=row["source"], slug=row["rival"], name=row["rival_name"], verdict=verdict)
 
 
-def _mention(row: dict[str, Any]) -> Mention:
+def _mention(row: Mapping[str, Any]) -> Mention:
     return Mention(
         direction=row["direction"],
         slug=row["other"],
@@ -81,56 +85,36 @@ def _mention(row: dict[str, Any]) -> Mention:
     )
 
 
-def is_outdated(store: Store) -> bool:
-    """Return whether the published run rests on sources that were taken back since."""
-    pointer, mark = store.read("published_pointer"), store.read("retracted_since")
-    if not pointer or not mark or mark[0]["run"] != pointer[0]["run"]:
+def is_outdated(reading: GraphReading) -> bool:
+    """Return whether the published run rests on sources that were retracted since."""
+    published = reading.pointers.published
+    if published is None or reading.pointers.retracted_since != published.run:
         return False
     # the same sources may have been loaded again meanwhile
-    return read_run(store, pointer[0]["run"]).statements != statements_of(read_versions(store))
+    return reading.run(published.run).statements != reading.sources.statements
 
 
-def read_run(store: Store, id_: str) -> Run:
-    """Return what is recorded of a run."""
-    rows = store.read("run_by_id", id=id_)
-    if not rows:
-        raise NotFoundError(f"no run has the id '{id_}'; `matchgraph runs` lists them")
-    return Run.model_validate({k: v for k, v in rows[0]["run"].items() if k in Run.model_fields})
-
-
-def top(
-    store: Store,
-    *,
-    type_: str | None = None,
-    free: bool | None = None,
-    min_rank: float = 0.0,
-    limit: int = 20,
-    today: dt.date | None = None,
-) -> Ranking:
+def top(reading: GraphReading, filters: Filters, *, today: dt.date | None = None) -> Ranking:
     """Return the leading entities of the published run; unranked ones come last.
 
     Args:
-        store: the graph.
-        type_: only this type code.
-        free: only free ones.
-        min_rank: only from this rank on, 0-100.
-        limit: at most so many.
+        reading: of the graph.
+        filters: which of them, and how many.
         today: the day the age of the run is counted to; by default today, UTC.
 
     Raises:
         NotFoundError: no run is published.
     """
-    wanted = {"type": type_, "free": free, "min_rank": float(min_rank), "limit": limit}
-    run, rows = _unmixed(store, wanted)
+    run, rows = _unmixed(reading.store, {**filters.parameters, "limit": filters.limit})
     return Ranking(
-        run=read_run(store, run),
+        run=reading.run(run),
         today=today or dt.datetime.now(dt.UTC).date(),
         entities=tuple(ranked(row) for row in rows),
-        outdated=is_outdated(store),
+        outdated=is_outdated(reading),
     )
 
 
-def _unmixed(store: Store, wanted: dict[str, Any]) -> tuple[str, list[dict[str, Any]]]:
+def _unmixed(store: Store, wanted: dict[str, Any]) -> tuple[str, Sequence[Mapping[str, Any]]]:
     """Read a ranking that one run made.
 
     A statement that runs while two runs are published could see the slot of the first be written by the
@@ -148,24 +132,24 @@ def _unmixed(store: Store, wanted: dict[str, Any]) -> tuple[str, list[dict[str, 
     )
 
 
-def _leading(store: Store, slot: str, wanted: dict[str, Any]) -> list[dict[str, Any]]:
+def _leading(store: Store, slot: str, wanted: dict[str, Any]) -> Sequence[Mapping[str, Any]]:
     """Read a ranking from its first positions, or where too few of these fit, from all entities."""
     within = WINDOW * wanted["limit"]
     if within <= WIDEST_WINDOW:
-        rows = store.read(f"leading_in_slot_{slot}", within=within, **wanted)
+        rows = store.query(f"leading_in_slot_{slot}", {"within": within, **wanted})
         if len(rows) == wanted["limit"]:
             return rows
     return store.read("top_entities", **wanted)
 
 
-def _published(store: Store) -> dict[str, Any]:
+def _published(store: Store) -> PublishedPointerRow:
     pointer = store.read("published_pointer")
     if not pointer:
         raise NotFoundError(NO_RUN)
     return pointer[0]
 
 
-def ranked(row: dict[str, Any]) -> RankedEntity:
+def ranked(row: Mapping[str, Any]) -> RankedEntity:
     """Return one line of a ranking from a row with an entity's score."""
     score = score_of(row["score"])
     return RankedEntity(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from graph.errors import MatchGraphError, NotFoundError
 from graph.model import TYPE_LABELS, Comparison, Entity, SideName, Signal, SignalName, Verdict
+from graph.reading import GraphReading
 from graph.statement_rows import comparison_from_rows
 from graph.store import Store
 from loaders import page_wording as wording
@@ -18,11 +19,11 @@ NAMED_IN_VERDICTS: tuple[SignalName, ...] = (
 SIGNAL_DIGITS = 4  # with which signals are stored
 
 
-def compare(store: Store, left: str, right: str, *, margin: float) -> ComparisonAnswer:
+def compare(reading: GraphReading, left: str, right: str, *, margin: float) -> ComparisonAnswer:
     """Compare two entities by their current figures; the verdict is made from unrounded values.
 
     Args:
-        store: the graph.
+        reading: of the graph.
         left: slug of one.
         right: slug of the other.
         margin: how much greater a signal must be to be led on, 0-1.
@@ -33,26 +34,26 @@ def compare(store: Store, left: str, right: str, *, margin: float) -> Comparison
     """
     if left == right:
         raise MatchGraphError(f"'{left}' cannot be compared with itself; name two entities")
-    (one, run), (other, _) = read_entity(store, left), read_entity(store, right)
+    (one, run), (other, _) = read_entity(reading, left), read_entity(reading, right)
     verdict = judged(one, other, margin=margin)
     return ComparisonAnswer(
-        left=_side(store, one),
-        right=_side(store, other),
+        left=_side(reading.store, one),
+        right=_side(reading.store, other),
         winner=verdict.winner,
         certain=_apart(one, other),
         left_leads=verdict.left_leads,
         right_leads=verdict.right_leads,
         verdict=verdict_text(verdict, one, other),
-        pages=tuple(row["source"] for row in store.read("pages_of_pair", a=left, b=right)),
+        pages=tuple(row["source"] for row in reading.store.read("pages_of_pair", a=left, b=right)),
         run=run,
     )
 
 
-def stated_comparison(store: Store, left: str, right: str, source: str | None = None) -> Comparison:
+def stated_comparison(reading: GraphReading, left: str, right: str, source: str | None = None) -> Comparison:
     """Return what a page states of two entities.
 
     Args:
-        store: the graph.
+        reading: of the graph.
         left: slug of the side asked for first.
         right: slug of the other.
         source: the page; by default the newest that has the sides in this order, else in the other.
@@ -60,7 +61,7 @@ def stated_comparison(store: Store, left: str, right: str, source: str | None = 
     Raises:
         NotFoundError: no page compares the two, or not the one asked for.
     """
-    pages = store.read("pages_of_pair", a=left, b=right)
+    pages = reading.store.read("pages_of_pair", a=left, b=right)
     if not pages:
         raise NotFoundError(
             f"no page compares '{left}' and '{right}'; without --as-stated any pair can be compared"
@@ -69,7 +70,7 @@ def stated_comparison(store: Store, left: str, right: str, source: str | None = 
     if wanted not in {row["source"] for row in pages}:
         known = ", ".join(row["source"] for row in pages)
         raise NotFoundError(f"source '{wanted}' does not compare '{left}' and '{right}'; these do: {known}")
-    (row,) = store.read("source_statement", id=wanted)
+    (row,) = reading.store.read("source_statement", id=wanted)
     return comparison_from_rows(row["source"], row["sides"], row["capabilities"])
 
 

@@ -2,31 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from graph.errors import NotFoundError
-from graph.identity import read_aliases
+from graph.reading import GraphReading
 from graph.store import Store
 
 LIMIT = 10
 
 
-def resolve(store: Store, text: str) -> str:
+def slug_of(reading: GraphReading, text: str) -> str:
     """Return the slug of the entity that `text` means.
 
     Args:
-        store: the graph.
+        reading: of the graph.
         text: a slug, an alias, a home's URL, a capability's `capability://` address or id, a name where it
             is unique, or the start of one where that is unique.
 
     Raises:
         NotFoundError: no entity is meant, or several are; the text lists the candidates.
     """
-    asked = text.strip()
-    if asked and store.read("entity_by_slug", slug=asked):
+    asked, store = text.strip(), reading.store
+    if asked and reading.entity(asked):
         return asked
-    if meant := read_aliases(store).get(asked):
+    if meant := reading.aliases.get(asked):
         return meant
     if "://" in asked or "#" in asked:
         return _only_one(text, _at_address(store, asked), "no entity has the address")
@@ -43,7 +43,7 @@ def resolve(store: Store, text: str) -> str:
     raise NotFoundError(f"no entity is called '{text}'; names that hold it: {_listed(candidates)}")
 
 
-def _at_address(store: Store, address: str) -> list[dict[str, Any]]:
+def _at_address(store: Store, address: str) -> Sequence[Mapping[str, Any]]:
     """Return the entities whose home an address is, or which offer the capability it names."""
     offered = [slug for row in store.read("known_capabilities", ids=[address]) for slug in row["entities"]]
     named = store.read("names_of", entities=offered, capabilities=[], intents=[]) if offered else []
@@ -52,7 +52,7 @@ def _at_address(store: Store, address: str) -> list[dict[str, Any]]:
     )
 
 
-def _only_one(text: str, found: Sequence[dict[str, Any]], otherwise: str) -> str:
+def _only_one(text: str, found: Sequence[Mapping[str, Any]], otherwise: str) -> str:
     slugs = sorted({str(row["slug"]) for row in found})
     if len(slugs) == 1:
         return slugs[0]
@@ -61,6 +61,6 @@ def _only_one(text: str, found: Sequence[dict[str, Any]], otherwise: str) -> str
     raise NotFoundError(f"{otherwise} '{text}'; `matchgraph top` lists what is there")
 
 
-def _listed(rows: Sequence[dict[str, Any]]) -> str:
+def _listed(rows: Sequence[Mapping[str, Any]]) -> str:
     more = ", …" if len(rows) >= LIMIT else ""
     return ", ".join(f"{row['slug']} ({row['name']})" for row in rows) + more

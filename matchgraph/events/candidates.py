@@ -7,7 +7,6 @@ from typing import NamedTuple
 
 from more_itertools import chunked
 
-from graph.identity import read_aliases
 from graph.model import capability_parts
 from graph.store import Store
 
@@ -24,7 +23,9 @@ class Offered(NamedTuple):
     entities: tuple[str, ...]
 
 
-def offering(store: Store, candidates: Sequence[Candidate]) -> dict[Candidate, Offered]:
+def offering(
+    store: Store, candidates: Sequence[Candidate], aliases: Mapping[str, str]
+) -> dict[Candidate, Offered]:
     """Return what each candidate that is stated now is, and who offers it; an entity offers itself.
 
     A capability may be named by its id or by what its source calls it; one whose text was edited since, by
@@ -33,8 +34,8 @@ def offering(store: Store, candidates: Sequence[Candidate]) -> dict[Candidate, O
     Args:
         store: the graph, with its projections up to date.
         candidates: what the log names.
+        aliases: what each aliased slug means in the end.
     """
-    aliases = read_aliases(store)
     meant = {name: _meant(name, aliases) for name, _ in candidates}
     found: dict[Candidate, Offered] = {}
     for names in chunked(sorted({meant[name] for name, is_entity in candidates if not is_entity}), LOOKED_UP):
@@ -47,8 +48,8 @@ def offering(store: Store, candidates: Sequence[Candidate]) -> dict[Candidate, O
         for row in store.read("continued_capabilities", rows=edited) if edited else ():
             found.setdefault((row["id"], False), Offered(row["capability"], tuple(row["entities"])))
     for names in chunked(sorted({meant[name] for name, is_entity in candidates if is_entity}), LOOKED_UP):
-        for row in store.read("known_entities", slugs=names):
-            found[row["slug"], True] = Offered(row["slug"], (row["slug"],))
+        for entity in store.read("known_entities", slugs=names):
+            found[entity["slug"], True] = Offered(entity["slug"], (entity["slug"],))
     known = ((candidate, found.get((meant[candidate[0]], candidate[1]))) for candidate in candidates)
     return {candidate: offered for candidate, offered in known if offered is not None}
 

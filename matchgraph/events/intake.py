@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 from graph.errors import InputRefusedError
-from graph.event_log.log import EventLog
+from graph.event_log.log import NO_FOLDER, EventLog
 from graph.event_log.model import SearchEvent
 from graph.store import Store
 from loaders.events import read_event_lines, read_event_table
 from loaders.kind import EventFile
-from matchgraph.events.log import NO_FOLDER
 
 
 @dataclass
@@ -23,30 +21,30 @@ class EventIntake:
 
     Args:
         store: the graph.
-        folder: the log's folder; None where nobody named one.
+        log: the log of events.
         trusted: whether the events may move ranks.
         refuse: told of each line that is refused.
     """
 
     store: Store
-    folder: Path | None
+    log: EventLog
     trusted: bool
     refuse: Callable[[str], None]
     read: int = 0
+    wrote: bool = False
     _rows: dict[str, dict[str, Any]] = field(default_factory=dict)
-    _known: dict[str, dict[str, Any]] | None = None
+    _known: Mapping[str, Mapping[str, Any]] | None = None
 
     def take(self, file: EventFile) -> None:
         """Write the segment of a file; a file that was loaded before is not read again if it had no fault."""
-        if self.folder is None:
+        if not self.log.is_named:
             self.refuse(str(InputRefusedError(NO_FOLDER, location=file.location)))
             return
         sha256 = file.sha256()
         id_ = f"events-{sha256[:32]}"
-        log = EventLog(self.folder)
         there = self._rows.get(id_) or self._registered().get(id_)
-        whole = there is not None and not there["refused"] and id_ in log.segments()
-        before = there if there is not None and whole else self._write(log, id_, file)
+        whole = there is not None and not there["refused"] and id_ in self.log.segments()
+        before = there if there is not None and whole else self._write(id_, file)
         locations = [file.location, *([there["location"]] if there else [])]
         if before["events"]:
             self.read += before["events"] + before["repeated"]
@@ -56,18 +54,17 @@ class EventIntake:
 
     def discard(self) -> None:
         """Take back what was taken in and is not registered."""
-        if self.folder is not None:
-            for id_ in self._rows.keys() - self._registered().keys():
-                EventLog(self.folder).remove(id_)
+        for id_ in self._rows.keys() - self._registered().keys():
+            self.log.remove(id_)
         self._rows.clear()
         self.read = 0
 
     def register(self) -> int:
         """Register what was taken in and is not in the graph just so; return how many events are new."""
-        if not self._rows or self.folder is None:
+        if not self._rows:
             return 0
-        log, there = EventLog(self.folder), self._registered()
-        before = log.events(sorted(there))
+        there = self._registered()
+        before = self.log.events(sorted(there))
         loaded_at = dt.datetime.now(dt.UTC).isoformat(timespec="seconds")
         changed = [
             self._rows[id_] | {"loaded_at": loaded_at}
@@ -75,27 +72,28 @@ class EventIntake:
             if self._rows[id_].items() - there.get(id_, {}).items() - {("kind", "events")}
         ]
         if changed:
-            self.store.write("register_events", rows=changed)
-        return log.events(sorted(there.keys() | self._rows.keys())) - before
+            self.store.write("state_sources", rows=changed)
+            self.wrote = True
+        return self.log.events(sorted(there.keys() | self._rows.keys())) - before
 
-    def _registered(self) -> dict[str, dict[str, Any]]:
+    def _registered(self) -> Mapping[str, Mapping[str, Any]]:
         if self._known is None:
             self._known = {row["id"]: row for row in self.store.read("event_sources")}
         return self._known
 
-    def _write(self, log: EventLog, id_: str, file: EventFile) -> dict[str, Any]:
+    def _write(self, id_: str, file: EventFile) -> dict[str, Any]:
         refused: list[str] = []
 
         def refuse(reason: str) -> None:
             refused.append(reason)
             self.refuse(reason)
 
-        with log.segment(id_) as segment:
+        with self.log.segment(id_) as segment:
             for event in read_events(file, refuse):
                 segment.add(event)
         written = segment.written
         if not written.events:
-            log.remove(id_)
+            self.log.remove(id_)
         return {"events": written.events, "repeated": written.repeated, "refused": len(refused)}
 
 

@@ -13,7 +13,7 @@ import hashlib
 import json
 import os
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +22,6 @@ from graph.event_log.log import EventLog
 from graph.event_log.model import SearchEvent
 from graph.store import Store
 from matchgraph.answers.searching import Found, Reported, ResolvedCandidate
-from matchgraph.events.log import NO_FOLDER
 
 JOURNAL = "recorded.jsonl"
 SOURCE = "recorded-"  # how the ids of sources begin that were made from a journal
@@ -32,18 +31,18 @@ MOST_SHOWN = 1000
 
 
 def record(
-    folder: Path | None, intent: str, shown: Sequence[Found | ResolvedCandidate], actor: str | None = None
+    log: EventLog, intent: str, shown: Sequence[Found | ResolvedCandidate], actor: str | None = None
 ) -> str:
     """Record a search and what it showed, in this order; return the id to report on it.
 
     Args:
-        folder: the log's folder.
+        log: the log of events.
         intent: what was searched for.
         shown: the answers.
         actor: who searched; without one the search counts as somebody else's than all others.
 
     Raises:
-        MatchGraphError: nobody named the folder, or there is nothing to record.
+        MatchGraphError: the log has no folder, or there is nothing to record.
     """
     if not shown or not intent.strip():
         raise MatchGraphError("a search that shows nothing is no evidence and is not recorded")
@@ -62,12 +61,12 @@ def record(
             "actor": actor,
         }
     )
-    _append(_given(folder), {"search": event.model_dump(mode="json", exclude_none=True)})
+    _append(log.folder, {"search": event.model_dump(mode="json", exclude_none=True)})
     return event.id
 
 
 def report(
-    folder: Path | None,
+    log: EventLog,
     event: str,
     *,
     clicked: Sequence[str] = (),
@@ -79,7 +78,7 @@ def report(
     Reports add up: all clicks count, and the newest outcome.
 
     Args:
-        folder: the log's folder.
+        log: the log of events.
         event: the id of the search, or `last` for the newest.
         clicked: capabilities or entities it showed.
         success: the one that served.
@@ -91,15 +90,14 @@ def report(
     """
     if not clicked and (success is None) == (failure is None):
         raise MatchGraphError("say what was clicked, or either what served or what did not")
-    place = _given(folder)
-    search = _search(place, event)
+    search = _search(log.folder, event)
     names = {each.get("capability") or each["entity"]: each for each in search["shown"]}
     told: dict[str, Any] = {"id": search["id"], "clicked": [_shown(names, name) for name in clicked]}
     outcome = _shown(names, success or failure or "") if success or failure else None
     if outcome:
         kind = "capability" if "capability" in names[outcome] else "entity"
         told["outcome"] = {kind: outcome, "success": success is not None}
-    _append(place, {"feedback": told})
+    _append(log.folder, {"feedback": told})
     served = success is not None if outcome else None
     return Reported(event=search["id"], clicked=tuple(told["clicked"]), outcome=outcome, success=served)
 
@@ -140,33 +138,38 @@ def recorded_events(journal: bytes) -> Iterator[SearchEvent]:
         yield SearchEvent.model_validate(search)
 
 
-def take_recorded(store: Store, folder: Path | None) -> None:
+def take_recorded(store: Store, log: EventLog, registered: Collection[str]) -> bool:
     """Bring the segment of recorded searches up to date with the journal, and register it.
 
     A crash leaves the old segment registered or both, of which each event counts once; the next call ends it.
 
     Args:
         store: the graph.
-        folder: the log's folder; None where nobody named one, so that nothing was recorded.
+        log: the log of events; one without a folder has recorded nothing.
+        registered: the sources of events.
+
+    Returns:
+        Whether sources changed.
     """
-    content = _content(folder) if folder else b""
-    if folder is None or not any(_lines(content)):
-        return
+    content = _content(log.folder) if log.is_named else b""
+    if not any(_lines(content)):
+        return False
     sha256 = hashlib.sha256(content).hexdigest()
     id_ = f"{SOURCE}{sha256[:32]}"
-    registered = {row["id"] for row in store.read("event_sources") if row["id"].startswith(SOURCE)}
-    log = EventLog(folder)
-    if id_ not in registered or id_ not in log.segments():
+    recorded = {source for source in registered if is_recorded(source)}
+    changed = id_ not in recorded or id_ not in log.segments()
+    if changed:
         with log.segment(id_) as segment:
             for event in recorded_events(content):
                 segment.add(event)
         row = {"id": id_, "kind": "events", "sha256": sha256, "trusted": True, "location": JOURNAL}
         counts = {"events": segment.written.events, "repeated": segment.written.repeated, "refused": 0}
         loaded_at = dt.datetime.now(dt.UTC).isoformat(timespec="seconds")
-        store.write("register_events", rows=[row | counts | {"loaded_at": loaded_at}])
-    for old in sorted(registered - {id_}):
-        store.write("forget_event_source", id=old)
+        store.write("state_sources", rows=[row | counts | {"loaded_at": loaded_at}])
+    for old in sorted(recorded - {id_}):
+        store.write("forget_sources", ids=[old])
         log.remove(old)
+    return changed or bool(recorded - {id_})
 
 
 def is_recorded(source: str) -> bool:
@@ -174,19 +177,20 @@ def is_recorded(source: str) -> bool:
     return source.startswith(SOURCE)
 
 
-def forget_recorded(folder: Path, source: str) -> None:
+def forget_recorded(log: EventLog, source: str) -> None:
     """Forget the recorded searches that a source was made from, so that they are not taken in again.
 
     Args:
-        folder: the log's folder.
+        log: the log of events.
         source: its id.
 
     Raises:
         MatchGraphError: more was recorded since.
     """
-    if not (folder / JOURNAL).exists():
+    place = log.folder / JOURNAL
+    if not place.exists():
         return
-    with (folder / JOURNAL).open("rb+") as journal:
+    with place.open("rb+") as journal:
         fcntl.flock(journal, fcntl.LOCK_EX)
         content = journal.read()
         if content and not source.endswith(hashlib.sha256(content).hexdigest()[:32]):
@@ -196,12 +200,6 @@ def forget_recorded(folder: Path, source: str) -> None:
             )
         journal.truncate(0)
         os.fsync(journal.fileno())
-
-
-def _given(folder: Path | None) -> Path:
-    if folder is None:
-        raise MatchGraphError(NO_FOLDER)
-    return folder
 
 
 def _content(folder: Path) -> bytes:

@@ -5,15 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 
 from graph.copying import CHUNK, STAGES, Copied, copy, items_of
-from graph.errors import MatchGraphError
 from graph.event_log.log import EventLog
 from graph.graph_folder import write_private
 from graph.progress import Progress, silent
 from graph.store import Store
+from graph.versions import Sources
 from graph.whole import StoredGraph
 from matchgraph.answers.exchange import CopyReport
 from matchgraph.answers.sources import LoadReport
-from matchgraph.events.log import NO_FOLDER, event_log
 from matchgraph.events.recording import JOURNAL
 from matchgraph.exchange.bundle import Bundle, event_sources
 from matchgraph.exchange.saved_graph import SavedJson
@@ -21,9 +20,9 @@ from matchgraph.exchange.saved_graph import SavedJson
 
 def copy_graph(
     source: Store,
-    source_events: Path | None,
+    source_log: EventLog,
     target: Store,
-    target_events: Path | None,
+    target_log: EventLog,
     *,
     chunk: int = CHUNK,
     progress: Progress = silent,
@@ -32,27 +31,26 @@ def copy_graph(
 
     Args:
         source: the graph.
-        source_events: the folder of its event log.
+        source_log: its event log.
         target: where to.
-        target_events: the folder of its event log there; it may be the same.
+        target_log: its event log there; both may lie in the same folder.
         chunk: how many nodes or relationships a transaction writes.
         progress: called with a stage and how many items it has done.
 
     Raises:
         GuardRefusedError: the target holds something else.
-        MatchGraphError: nobody named the target's folder for events.
+        MatchGraphError: there are events, and the target's log has no folder.
     """
-    segments = [row["id"] for row in source.read("event_sources")]
-    log = event_log(source_events, segments)
+    segments = Sources.read(source).events
+    source_log.require(segments)
 
     def copy_events() -> None:
-        if log is not None and source_events != target_events:
-            there = _log(target_events)
+        if segments and not source_log.is_same_as(target_log):
             for done, segment in enumerate(segments, start=1):
-                with log.file(segment).open("rb") as file:
-                    there.add(segment, file)
+                with source_log.file(segment).open("rb") as file:
+                    target_log.add(segment, file)
                 progress("copying events", done)
-            _add_journal(there, log.folder / JOURNAL)
+            _add_journal(target_log, source_log.folder / JOURNAL)
 
     copied = copy(StoredGraph(source), target, first=copy_events, chunk=chunk, progress=progress)
     return CopyReport(
@@ -66,7 +64,7 @@ def copy_graph(
 def load_saved(
     saved: Bundle | SavedJson,
     target: Store,
-    target_events: Path | None,
+    target_log: EventLog,
     *,
     progress: Progress = silent,
 ) -> LoadReport:
@@ -75,22 +73,20 @@ def load_saved(
     Args:
         saved: the graph.
         target: where to.
-        target_events: the folder of its event log there.
+        target_log: its event log there.
         progress: called with a stage and how many items it has done.
 
     Raises:
         GuardRefusedError: the target holds something else.
-        MatchGraphError: nobody named the target's folder for events.
+        MatchGraphError: there are events, and the target's log has no folder.
         NotFoundError: the saved graph names search events that neither it nor the folder holds.
     """
     sources = event_sources(saved)
 
     def restore_events() -> None:
         if isinstance(saved, Bundle) and saved.has_events:
-            saved.restore_events(_log(target_events))
-        log = event_log(target_events, sources)
-        if log is not None:
-            log.require(sources)
+            saved.restore_events(target_log)
+        target_log.require(sources)
 
     return _saved_report(saved, copy(saved, target, first=restore_events, progress=progress))
 
@@ -116,9 +112,3 @@ def _add_journal(log: EventLog, journal: Path) -> None:
     there = log.folder / JOURNAL
     if journal.exists() and not there.exists():
         write_private(there, journal.read_text("utf-8"))
-
-
-def _log(folder: Path | None) -> EventLog:
-    if folder is None:
-        raise MatchGraphError(f"the graph holds search events; {NO_FOLDER}")
-    return EventLog(folder)

@@ -9,6 +9,7 @@ from typing import Any
 
 import networkx as nx
 
+from graph.pointers import Pointers
 from graph.schema import SCHEMA, NodeLabel, Property, RelationshipType
 from graph.store import Store
 from graph.whole import Node, Relationship, StoredGraph
@@ -58,8 +59,8 @@ class ExportedGraph:
         self._hidden = OPERATIONAL if load_times else OPERATIONAL | {LOAD_TIME}
         self.is_whole = part is None
         self.counted = Counted()
-        pointer = store.read("published_pointer")
-        self.published: str | None = pointer[0]["run"] if pointer else None
+        published = Pointers.read(store).published
+        self.published = published.run if published else None
 
     @property
     def labels(self) -> list[NodeLabel]:

@@ -8,11 +8,11 @@ import tempfile
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
-from typing import IO, Literal, TypeAlias
+from typing import IO, TypeAlias
 
 from graph.errors import MatchGraphError
-from matchgraph.answers.exchange import ExportReport
-from matchgraph.events.log import event_log
+from graph.event_log.log import EventLog
+from matchgraph.answers.exchange import ExportForm, ExportReport
 from matchgraph.events.recording import JOURNAL
 from matchgraph.exchange.bundle import event_sources, write_bundle
 from matchgraph.exchange.gexf import write_gexf
@@ -22,7 +22,6 @@ from matchgraph.exchange.neo4j_csv import write_neo4j_csv
 from matchgraph.exchange.parquet import write_parquet
 from matchgraph.exchange.view import ExportedGraph
 
-Form: TypeAlias = Literal["json", "graphml", "gexf", "csv", "parquet", "bundle"]
 FileWriter: TypeAlias = Callable[[ExportedGraph, IO[bytes]], None]
 STANDARD_OUTPUT = "-"
 _FILES: dict[str, FileWriter] = {
@@ -36,16 +35,14 @@ _FOLDERS: dict[str, Callable[[ExportedGraph, Path], None]] = {
 }
 
 
-def write_export(
-    graph: ExportedGraph, target: str, form: Form, *, event_folder: Path | None = None
-) -> ExportReport:
+def write_export(graph: ExportedGraph, target: str, form: ExportForm, *, log: EventLog) -> ExportReport:
     """Write an export aside and rename it into place, so that it is there in whole or not at all.
 
     Args:
         graph: what to write.
         target: a file, which is replaced; for csv and parquet a new folder; `-` for standard output.
         form: which form.
-        event_folder: where the log of search events lies, which a bundle holds, too.
+        log: the log of search events, which a bundle holds, too.
 
     Raises:
         MatchGraphError: the target does not suit the form, or cannot be written.
@@ -58,7 +55,7 @@ def write_export(
         if form in _FOLDERS:
             _write_folder(Path(target), lambda folder: _FOLDERS[form](graph, folder))
         else:
-            write = _bundle(event_folder) if form == "bundle" else _FILES[form]
+            write = _bundle(log) if form == "bundle" else _FILES[form]
             _write_stream(graph, target, write)
     except BrokenPipeError:
         raise
@@ -76,12 +73,11 @@ def _write_stream(graph: ExportedGraph, target: str, write: FileWriter) -> None:
         _write_file(Path(target), lambda stream: write(graph, stream))
 
 
-def _bundle(event_folder: Path | None) -> FileWriter:
+def _bundle(log: EventLog) -> FileWriter:
     def write(graph: ExportedGraph, stream: IO[bytes]) -> None:
         sources = event_sources(graph.stored)
-        log = event_log(event_folder, sources)
-        files = [log.file(source) for source in sources] if log else []
-        journal = log.folder / JOURNAL if log else None
+        files = [log.file(source) for source in sources]
+        journal = log.folder / JOURNAL if sources else None
         write_bundle(graph, [*files, *([journal] if journal and journal.exists() else [])], stream)
 
     return write

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any, Literal
 
 import numpy as np
 
-from graph.errors import NotFoundError
 from graph.model import Run, Score, SignalName
 from graph.progress import Progress, silent
 from graph.publishing import score_text
-from graph.store import Store
+from graph.versions import Sources
 from matchgraph.answers.explaining import (
     Counterfactual,
     Explanation,
@@ -23,27 +21,24 @@ from matchgraph.answers.explaining import (
 )
 from matchgraph.computing.as_of import read_inputs
 from matchgraph.computing.computation import Computation
+from matchgraph.computing.reading import Reading
 from matchgraph.computing.run_inputs import RunInputs
 from matchgraph.computing.signals import MATCH
-from matchgraph.entities.cards import NO_RUN, read_entity, read_run
+from matchgraph.entities.cards import read_entity
 from matchgraph.explaining.change import change_since
 from matchgraph.explaining.flip import flip
 from matchgraph.explaining.hypothesis import Hypothesis, parse_hypothesis
 from matchgraph.explaining.match_flow import match_flow
-from matchgraph.explaining.origins import Origins
 from matchgraph.explaining.reasons import reason
 from matchgraph.explaining.what_if import supposed
 from ranking.apportionment import apportioned
-from ranking.methodology import Methodology
 
 LIMIT = 10  # lines a dimension of the match's shares
 WAYS = 5
 
 
 def explain(
-    store: Store,
-    folder: Path | None,
-    methodology: Methodology,
+    reading: Reading,
     slug: str,
     *,
     suppose: Sequence[str] = (),
@@ -54,9 +49,7 @@ def explain(
     """Explain why an entity ranks where it does in the published run, or now where the graph moved on.
 
     Args:
-        store: the graph; it is only read.
-        folder: where the log of events lies.
-        methodology: all constants.
+        reading: of the graph.
         slug: the entity.
         suppose: changes to suppose, in the words of `matchgraph.explaining.hypothesis`.
         flip_with: the entity of which to find what keeps it below.
@@ -69,14 +62,12 @@ def explain(
         GuardRefusedError: the published run cannot be computed again, because nothing may be ranked.
     """
     hypotheses = [parse_hypothesis(text) for text in suppose]
-    entity, published_run = read_entity(store, slug)
-    if published_run is None:
-        raise NotFoundError(NO_RUN)
-    run = read_run(store, published_run)
-    inputs = read_inputs(store, folder, methodology, as_of=run.as_of, engine=run.engine)
+    entity, _ = read_entity(reading, slug)
+    run = reading.published.run
+    inputs = read_inputs(reading, as_of=run.as_of, engine=run.engine)
     computation = inputs.computed
     score = computation.scores.get(slug)
-    signals = signal_points(inputs, Origins.read(store), slug) if score else ()
+    signals = signal_points(inputs, reading.sources, slug) if score else ()
     current, note = _same(computation, run, entity.score, score)
     return Explanation(
         slug=slug,
@@ -91,23 +82,23 @@ def explain(
         published=Standing.of(entity.score),
         standing=Standing.of(score),
         signals=signals,
-        match=_match(store, folder, inputs, slug, signals, limit) if score else None,
+        match=_match(reading, inputs, slug, signals, limit) if score else None,
         open=_open(computation, slug, score) if score else (),
-        change=change_since(store, run, slug),
-        counterfactual=_counterfactual(store, folder, inputs, slug, hypotheses) if hypotheses else None,
-        flip=flip(store, folder, inputs, slug, flip_with, progress=progress) if flip_with else None,
+        change=change_since(reading, run, slug),
+        counterfactual=_counterfactual(reading, inputs, slug, hypotheses) if hypotheses else None,
+        flip=flip(reading, inputs, slug, flip_with, progress=progress) if flip_with else None,
     )
 
 
 def _counterfactual(
-    store: Store, folder: Path | None, inputs: RunInputs, slug: str, hypotheses: Sequence[Hypothesis]
+    reading: Reading, inputs: RunInputs, slug: str, hypotheses: Sequence[Hypothesis]
 ) -> Counterfactual:
-    then = supposed(store, folder, inputs, slug, hypotheses)
+    then = supposed(reading, inputs, slug, hypotheses)
     score = then.computed.scores.get(slug)
     return Counterfactual(
         changes=tuple(each.text for each in hypotheses),
         standing=Standing.of(score),
-        signals=signal_points(then, Origins.read(store), slug) if score else (),
+        signals=signal_points(then, reading.sources, slug) if score else (),
     )
 
 
@@ -133,14 +124,14 @@ def _same(computation: Computation, run: Run, before: Score | None, now: Score |
     )
 
 
-def signal_points(inputs: RunInputs, origins: Origins, slug: str) -> tuple[SignalPoints, ...]:
+def signal_points(inputs: RunInputs, sources: Sources, slug: str) -> tuple[SignalPoints, ...]:
     """Return the points of each signal; they add up to the rank to the printed digit.
 
     Rounded by largest remainders in hundredths, so that each is less than 0.01 from the exact product.
 
     Args:
         inputs: what the run is computed from.
-        origins: where its sources come from.
+        sources: all sources of the graph.
         slug: a ranked entity.
     """
     computation = inputs.computed
@@ -154,7 +145,7 @@ def signal_points(inputs: RunInputs, origins: Origins, slug: str) -> tuple[Signa
             **score.signals[name].model_dump(),
             points=int(points[j]) / 100,
             possible=int(possible[j]) / 100,
-            why=reason(inputs, origins, entity, j, score.signals[name]),
+            why=reason(inputs, sources, entity, j, score.signals[name]),
         )
         for j, name in enumerate(_signal_names())
     )
@@ -165,8 +156,7 @@ def _signal_names() -> tuple[SignalName, ...]:
 
 
 def _match(
-    store: Store,
-    folder: Path | None,
+    reading: Reading,
     inputs: RunInputs,
     slug: str,
     signals: Sequence[SignalPoints],
@@ -183,7 +173,7 @@ def _match(
     parts = apportioned([100 * points * (1 - by_search), 100 * points * by_search], round(100 * points))
     reached = bool(computation.trust.measured[entity])
     shared: Literal["measured", "inferred", "none"] = "measured" if events > 0 else "inferred"
-    flow = match_flow(store, folder, inputs, entity, ways=WAYS)
+    flow = match_flow(reading, inputs, entity, ways=WAYS)
     if not flow.found.total:
         shared = "none"
     return MatchPoints(

@@ -5,7 +5,6 @@ from __future__ import annotations
 import itertools
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import get_args
 
 import numpy as np
@@ -13,11 +12,11 @@ import numpy as np
 from graph.errors import GuardRefusedError, MatchGraphError
 from graph.model import Score, SourceKind
 from graph.progress import Progress, silent
-from graph.store import Store
+from graph.versions import Sources
 from matchgraph.answers.explaining import EvidenceItem, Flip, Standing
 from matchgraph.computing.evidence_book import EvidenceBook, Removed
+from matchgraph.computing.reading import Reading
 from matchgraph.computing.run_inputs import RunInputs
-from matchgraph.explaining.origins import Origins
 from ranking.errors import RankingError
 
 EXHAUSTIVE = 12  # items of which all sets are tried: 4,095 runs
@@ -49,8 +48,7 @@ class _Question:
 
 
 def flip(
-    store: Store,
-    folder: Path | None,
+    reading: Reading,
     inputs: RunInputs,
     slug: str,
     other: str,
@@ -65,8 +63,7 @@ def flip(
     until the order flips, and those that were not needed come back: an upper bound. Both stay ranked.
 
     Args:
-        store: the graph; it is only read.
-        folder: where the log of events lies.
+        reading: of the graph.
         inputs: what the run is computed from.
         slug: the entity that stands above now.
         other: the one that is to.
@@ -77,11 +74,11 @@ def flip(
     """
     if slug == other:
         raise MatchGraphError(f"'{slug}' cannot stand above itself; name another entity to flip with")
-    question = _Question(EvidenceBook.read(store, folder, inputs), slug, other)
+    question = _Question(EvidenceBook.read(reading, inputs), slug, other)
     gap = question.gap(())
     if gap == -np.inf:
         raise MatchGraphError(f"'{slug}' or '{other}' is unranked, so neither stands above the other")
-    items = _items(question.book, Origins.read(store), {slug, other})
+    items = _items(question.book, reading.sources, {slug, other})
     counted = _counted(question.gap, progress)
     found: Items = ()
     proof = "least"
@@ -160,16 +157,16 @@ def _removed(items: Iterable[EvidenceItem]) -> Removed:
     return Removed(names(*get_args(SourceKind)), names("mention"), names("actor") | unnamed)
 
 
-def _items(book: EvidenceBook, origins: Origins, slugs: set[str]) -> Items:
+def _items(book: EvidenceBook, sources: Sources, slugs: set[str]) -> Items:
     """Return all evidence where there is little of it, else that on some entities."""
-    everything = tuple(_all_items(book, origins, set(book.inputs.snapshot.slugs)))
-    return everything if len(everything) <= EXHAUSTIVE else tuple(_all_items(book, origins, slugs))
+    everything = tuple(_all_items(book, sources, set(book.inputs.snapshot.slugs)))
+    return everything if len(everything) <= EXHAUSTIVE else tuple(_all_items(book, sources, slugs))
 
 
-def _all_items(book: EvidenceBook, origins: Origins, slugs: set[str]) -> Iterator[EvidenceItem]:
+def _all_items(book: EvidenceBook, sources: Sources, slugs: set[str]) -> Iterator[EvidenceItem]:
     for source in book.sources(slugs):
         yield EvidenceItem.model_validate(
-            {"kind": origins.kinds[source], "name": source, "whose": origins.locations[source]}
+            {"kind": sources.kind(source), "name": source, "whose": sources.location(source)}
         )
     for row in book.mentions(Removed()):
         if slugs & {row.entity, row.target}:

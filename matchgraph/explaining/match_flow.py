@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
@@ -13,11 +12,12 @@ from numpy.typing import NDArray
 
 from graph.snapshot import STANCES
 from graph.store import Store
+from graph.versions import Sources
 from matchgraph.answers.explaining import Dimension, MatchShare, MatchWay
+from matchgraph.computing.reading import Reading
 from matchgraph.computing.run_inputs import RunInputs
 from matchgraph.computing.trust import FlowGraph, winners
-from matchgraph.events.log import event_log, trusted_sources
-from matchgraph.explaining.origins import Origins, window
+from matchgraph.explaining.origins import source_window, window
 from ranking.apportionment import apportioned
 from ranking.attribution import Contributions, divided, first_hop_contributions
 from ranking.flows import TIE
@@ -125,12 +125,11 @@ def _shares(
         yield MatchShare(dimension=dimension, name=name, percent=percent / 100, points=point / 100)
 
 
-def match_flow(store: Store, folder: Path | None, inputs: RunInputs, entity: int, *, ways: int) -> MatchFlow:
+def match_flow(reading: Reading, inputs: RunInputs, entity: int, *, ways: int) -> MatchFlow:
     """Return the flow that arrives at an entity, over what pages and searches say.
 
     Args:
-        store: the graph, for the sources behind mentions and events.
-        folder: where the log of events lies.
+        reading: of the graph, for the sources behind mentions and events.
         inputs: what the run is computed from.
         entity: its number in the snapshot.
         ways: how many single ways are wanted.
@@ -141,11 +140,10 @@ def match_flow(store: Store, folder: Path | None, inputs: RunInputs, entity: int
     graph = FlowGraph.of(inputs.snapshot, inputs.methodology, inputs.evidence, neutral=False)
     damping = inputs.methodology.propagation.damping
     found = first_hop_contributions(graph.parts(inputs.methodology), graph.teleport, entity, damping=damping)
-    origins = Origins.read(store)
     pieces = [
-        *_comparison_pieces(inputs, origins),
-        *_mention_pieces(store, inputs, origins, _sources(found, "mention")),
-        *_match_pieces(store, folder, inputs, origins, found),
+        *_comparison_pieces(reading.sources, inputs),
+        *_mention_pieces(reading, inputs, _sources(found, "mention")),
+        *_match_pieces(reading, inputs, found),
     ]
     columns = list(zip(*pieces, strict=True))[:4] if pieces else [(), (), (), ()]
     names = node_names(inputs)
@@ -182,7 +180,7 @@ def _sources(found: Contributions, relation: str) -> set[int]:
     return set(found.source[found.relation == found.relations.index(relation)].tolist())
 
 
-def _comparison_pieces(inputs: RunInputs, origins: Origins) -> Iterator[Piece]:
+def _comparison_pieces(sources: Sources, inputs: RunInputs) -> Iterator[Piece]:
     """Yield what each page makes its loser pass on; pages on one pair share its unit equally."""
     snapshot, constants = inputs.snapshot, inputs.methodology.propagation
     comparisons = snapshot.comparisons
@@ -191,17 +189,17 @@ def _comparison_pieces(inputs: RunInputs, origins: Origins) -> Iterator[Piece]:
     for page, (left, right, winner) in enumerate(ends):
         if compared[page]:
             id_ = comparisons.sources[page]
-            about = (origins.kinds.get(id_, "page"), id_, origins.window(id_, inputs.as_of))
+            about = (sources.kind(id_), id_, source_window(sources, id_, inputs.as_of))
             for loser, other in ((left, right), (right, left)):
                 weight = constants.comparison_tie if winner == TIE else float(winner == other)
                 yield Piece("comparison", loser, other, weight, *about)
 
 
-def _mention_pieces(store: Store, inputs: RunInputs, origins: Origins, sources: set[int]) -> Iterator[Piece]:
+def _mention_pieces(reading: Reading, inputs: RunInputs, mentioning: set[int]) -> Iterator[Piece]:
     """Yield each mention, in equal parts by the pages that print its text."""
-    if not sources:
+    if not mentioning:
         return
-    snapshot = inputs.snapshot
+    snapshot, sources = inputs.snapshot, reading.sources
     flow = inputs.methodology.propagation.mentions.model_dump()
     ends = zip(snapshot.mention_source.tolist(), snapshot.mention_target.tolist(), strict=True)
     rows = [
@@ -209,14 +207,14 @@ def _mention_pieces(store: Store, inputs: RunInputs, origins: Origins, sources: 
         for (source, target), stance, capability in zip(
             ends, snapshot.mention_stance.tolist(), snapshot.mention_capability, strict=True
         )
-        if source in sources and source != target
+        if source in mentioning and source != target
     ]
-    printed = _printed_by(store, {row[3] for row in rows}, inputs.later.sources)
+    printed = _printed_by(reading.store, {row[3] for row in rows}, inputs.later.sources)
     for source, target, stance, capability in rows:
         if snapshot.vetted[source] and snapshot.vetted[target]:
             pages = printed.get(capability, [""])
             for id_ in pages:
-                about = (origins.kinds.get(id_, "page"), id_, origins.window(id_, inputs.as_of))
+                about = (sources.kind(id_), id_, source_window(sources, id_, inputs.as_of))
                 yield Piece("mention", source, target, flow[stance] / len(pages), *about)
 
 
@@ -230,9 +228,7 @@ def _printed_by(store: Store, capabilities: Iterable[str], later: Collection[str
     }
 
 
-def _match_pieces(
-    store: Store, folder: Path | None, inputs: RunInputs, origins: Origins, flow: Contributions
-) -> Iterator[Piece]:
+def _match_pieces(reading: Reading, inputs: RunInputs, flow: Contributions) -> Iterator[Piece]:
     """Yield the events behind what an intent passes to a candidate, by source and time window.
 
     The bound of a rate is made of all events on the pair; each has the part that it counted in the end.
@@ -240,11 +236,8 @@ def _match_pieces(
     searches, evidence, found = inputs.searches, inputs.evidence, inputs.rates
     if searches is None or evidence is None or found is None:
         return
-    arrays, names = searches.arrays, trusted_sources(store)
-    log = event_log(folder, names)
-    if log is None:
-        return
-    sources = [origin.source for origin in log.origins(names, as_of=inputs.as_of)]
+    arrays = searches.arrays
+    sources = [origin.source for origin in reading.event_origins(as_of=inputs.as_of)]
     contributes = np.isin(evidence.source, sorted(_sources(flow, "match")))
     rows = np.flatnonzero(contributes[found.pairs.of_row])
     pairs, events = found.pairs.of_row[rows].tolist(), arrays.event[rows]
@@ -254,4 +247,4 @@ def _match_pieces(
         totals[pair, sources[event], window(arrays.age[event])] += weight
     for (pair, source, when), weight in sorted(totals.items()):
         ends = int(evidence.source[pair]), int(evidence.target[pair])
-        yield Piece("match", *ends, weight, origins.kinds.get(source, "events"), source, when)
+        yield Piece("match", *ends, weight, reading.sources.kind(source, "events"), source, when)

@@ -1,41 +1,26 @@
-"""Where evidence comes from: the kind, day and file of each source, and how old it is."""
+"""How old evidence is, counted from the day of a run."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
-from dataclasses import dataclass
 
-from graph.store import Store
+from graph.versions import Sources
 
 UNDATED = "undated"
-
-
 WINDOWS = ((30, "last 30 days"), (90, "30 to 90 days"))
-
-
 OLDER = "over 90 days"
 
 
-@dataclass(frozen=True)
-class Origins:
-    """What the sources are, by id: their kind, the day they hold for or an empty string, and their file."""
+def source_window(sources: Sources, source: str, as_of: dt.date) -> str:
+    """Return the time window of the day a source holds for.
 
-    kinds: Mapping[str, str]
-    days: Mapping[str, str]
-    locations: Mapping[str, str]
-
-    @classmethod
-    def read(cls, store: Store) -> Origins:
-        """Read all sources."""
-        (row,) = store.read("source_origins")
-        columns = (row[name] for name in ("kinds", "days", "locations"))
-        return cls(*(dict(zip(row["ids"], column, strict=True)) for column in columns))
-
-    def window(self, source: str, as_of: dt.date) -> str:
-        """Return how old a source is, counted from a day."""
-        day = self.days.get(source, "")
-        return window((as_of - dt.date.fromisoformat(day)).days) if day else UNDATED
+    Args:
+        sources: all sources of the graph.
+        source: an id.
+        as_of: the day ages are counted from.
+    """
+    day = sources.by_id[source].day if source in sources.by_id else ""
+    return window((as_of - dt.date.fromisoformat(day)).days) if day else UNDATED
 
 
 def window(age: float) -> str:

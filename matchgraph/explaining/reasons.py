@@ -9,20 +9,20 @@ import numpy as np
 
 from graph.model import SIGNALS, Signal
 from graph.raw_signals import RawSignals
+from graph.versions import Sources
 from matchgraph.computing.run_inputs import RunInputs
 from matchgraph.computing.signals import MATCH
-from matchgraph.explaining.origins import Origins
 from ranking.signals import DATES, METRICS
 
 EPOCH = dt.date(1970, 1, 1)
 
 
-def reason(inputs: RunInputs, origins: Origins, entity: int, signal: int, known: Signal) -> str:
+def reason(inputs: RunInputs, sources: Sources, entity: int, signal: int, known: Signal) -> str:
     """Return why a signal has its value.
 
     Args:
         inputs: what the run is computed from.
-        origins: where its sources come from.
+        sources: all sources of the graph.
         entity: its number in the snapshot.
         signal: its place in `SIGNALS`.
         known: the signal as published.
@@ -30,7 +30,7 @@ def reason(inputs: RunInputs, origins: Origins, entity: int, signal: int, known:
     if signal == MATCH:
         return _match(inputs, entity)
     if inputs.computed.signals.raw[entity, signal]:
-        return _measured(inputs.snapshot.signals.of(entity), origins, SIGNALS[signal], known)
+        return _measured(inputs.snapshot.signals.of(entity), sources, SIGNALS[signal], known)
     if known.state == "inferred":
         return _printed(inputs, entity, signal)
     if known.state == "not_applicable":
@@ -38,17 +38,17 @@ def reason(inputs: RunInputs, origins: Origins, entity: int, signal: int, known:
     return "nobody stated or measured it: the middle of what is possible, at full width"
 
 
-def _measured(rows: RawSignals, origins: Origins, signal: str, known: Signal) -> str:
+def _measured(rows: RawSignals, sources: Sources, signal: str, known: Signal) -> str:
     """Name the last values that decide a signal, whose they are and their days."""
-    ready = list(_last_values(rows, origins, (signal,)))
-    told = "; ".join(ready or _last_values(rows, origins, METRICS[signal]))
+    ready = list(_last_values(rows, sources, (signal,)))
+    told = "; ".join(ready or _last_values(rows, sources, METRICS[signal]))
     if known.state == "measured":
         return told
     asked = "measured long ago" if known.state == "stale" else "no newer value came"
     return f"{told}; {asked}, so it is wider with its age"
 
 
-def _last_values(rows: RawSignals, origins: Origins, metrics: tuple[str, ...]) -> Iterator[str]:
+def _last_values(rows: RawSignals, sources: Sources, metrics: tuple[str, ...]) -> Iterator[str]:
     for metric in metrics:
         of_metric = [
             i for i, name in enumerate(rows.metric) if name == metric and not np.isnan(rows.value[i])
@@ -57,7 +57,7 @@ def _last_values(rows: RawSignals, origins: Origins, metrics: tuple[str, ...]) -
             row = of_metric[-1]
             day, source = EPOCH + dt.timedelta(rows.day[row]), rows.source[row]
             value = _told(metric, float(rows.value[row]))
-            yield f"{metric} {value} on {day} by {origins.locations.get(source, source)}"
+            yield f"{metric} {value} on {day} by {sources.location(source)}"
 
 
 def _told(metric: str, value: float) -> str:

@@ -13,16 +13,13 @@ from pathlib import Path
 import numpy as np
 
 from graph.errors import MatchGraphError, NotFoundError
-from graph.event_log.log import SUFFIX, EventLog
+from graph.event_log.log import EventLog
 from graph.event_log.model import Outcome, SearchEvent, Shown
 from graph.raw_signals import raw_signals
 from graph.snapshot import STANCES, UNKNOWN, ComparisonArrays, Snapshot
-from graph.store import Store
 from loaders.signal_row import raw_signal
+from matchgraph.computing.reading import Reading
 from matchgraph.computing.run_inputs import RunInputs
-from matchgraph.computing.search_evidence import read_searches
-from matchgraph.events.candidates import offering
-from matchgraph.events.log import trusted_sources
 from matchgraph.explaining.hypothesis import Hypothesis
 
 SUPPOSED = "events-supposed"
@@ -31,17 +28,14 @@ NOON = dt.time(12, tzinfo=dt.UTC)
 EVENT_KINDS = ("success", "failure", "click", "shown")
 
 
-def supposed(
-    store: Store, folder: Path | None, inputs: RunInputs, slug: str, hypotheses: Sequence[Hypothesis]
-) -> RunInputs:
+def supposed(reading: Reading, inputs: RunInputs, slug: str, hypotheses: Sequence[Hypothesis]) -> RunInputs:
     """Return what the run would be computed from if all of this were stated or had happened.
 
     Events are supposed at noon (UTC) of the run's day, each of somebody else unless an actor is named. They
     go through the same reading as loaded ones, from a log of their own beside the real one.
 
     Args:
-        store: the graph; it is only read.
-        folder: where the log of events lies.
+        reading: of the graph.
         inputs: what the run is computed from.
         slug: the entity it is supposed of.
         hypotheses: what to suppose.
@@ -61,16 +55,10 @@ def supposed(
     searches = inputs.searches
     events = [each for each in hypotheses if each.kind in EVENT_KINDS]
     if events:
-        happened = _events(store, snapshot, slug, events, inputs.as_of)
-        sources = trusted_sources(store)
-        with _log_with(folder, sources, happened) as log:
-            searches = read_searches(
-                store,
-                log,
-                [*sources, SUPPOSED],
-                snapshot,
-                as_of=inputs.as_of,
-                unknown=inputs.later.capabilities,
+        happened = _events(reading, snapshot, slug, events, inputs.as_of)
+        with _log_with(reading, happened) as (log, sources):
+            searches = reading.searches_in(
+                log, sources, snapshot, as_of=inputs.as_of, unknown=inputs.later.capabilities
             )
     return replace(inputs, snapshot=snapshot, searches=searches)
 
@@ -149,18 +137,18 @@ def _measured(snapshot: Snapshot, slug: str, hypothesis: Hypothesis, as_of: dt.d
 
 
 def _events(
-    store: Store, snapshot: Snapshot, slug: str, hypotheses: Sequence[Hypothesis], as_of: dt.date
+    reading: Reading, snapshot: Snapshot, slug: str, hypotheses: Sequence[Hypothesis], as_of: dt.date
 ) -> list[SearchEvent]:
     number = itertools.count(1)
     return [
         _event(f"supposed-{next(number):06}", slug, hypothesis, as_of)
         for hypothesis in hypotheses
-        if _offered(store, snapshot, slug, hypothesis)
+        if _offered(reading, snapshot, slug, hypothesis)
         for _ in range(hypothesis.times)
     ]
 
 
-def _offered(store: Store, snapshot: Snapshot, slug: str, hypothesis: Hypothesis) -> bool:
+def _offered(reading: Reading, snapshot: Snapshot, slug: str, hypothesis: Hypothesis) -> bool:
     """Make sure that what is to be shown is there, and the entity's."""
     for other in hypothesis.beside:
         _index(snapshot, other, hypothesis)
@@ -168,7 +156,7 @@ def _offered(store: Store, snapshot: Snapshot, slug: str, hypothesis: Hypothesis
             raise MatchGraphError(f"--if {hypothesis.text!r}: '{slug}' cannot be shown beside itself")
     capability = hypothesis.values.get("capability")
     if capability:
-        found = offering(store, [(capability, False)]).get((capability, False))
+        found = reading.offering([(capability, False)]).get((capability, False))
         if found is None or slug not in found.entities:
             raise NotFoundError(
                 f"--if {hypothesis.text!r}: '{slug}' offers no capability '{capability}'; "
@@ -196,16 +184,14 @@ def _event(id_: str, slug: str, hypothesis: Hypothesis, as_of: dt.date) -> Searc
 
 
 @contextmanager
-def _log_with(
-    folder: Path | None, sources: Sequence[str], events: Sequence[SearchEvent]
-) -> Iterator[EventLog]:
-    """Lay a log beside the real one, which holds the same segments and one more."""
-    with tempfile.TemporaryDirectory(prefix="supposed-") as aside:
+def _log_with(reading: Reading, events: Sequence[SearchEvent]) -> Iterator[tuple[EventLog, list[str]]]:
+    """Provide a log that holds the trusted segments and one more, and the sources in it."""
+    sources = reading.sources.trusted_events
+    with tempfile.TemporaryDirectory(prefix="supposed-") as aside, EventLog(Path(aside)) as log:
         for source in sources:
-            if folder is not None:
-                (Path(aside) / f"{source}{SUFFIX}").symlink_to(folder / f"{source}{SUFFIX}")
-        log = EventLog(Path(aside))
+            file = reading.log.file(source)
+            (Path(aside) / file.name).symlink_to(file.absolute())
         with log.segment(SUPPOSED) as segment:
             for event in events:
                 segment.add(event)
-        yield log
+        yield log, [*sources, SUPPOSED]

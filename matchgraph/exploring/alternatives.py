@@ -6,14 +6,18 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from heapq import nsmallest
-from typing import Any
+from typing import TYPE_CHECKING
 
 from graph.store import Store
 from matchgraph.answers.exploring import Alternative, PageVerdict, SharedIntent
 from matchgraph.entities.cards import ranked
+from matchgraph.entities.filters import Filters
 from matchgraph.exploring.overlap import Kept, kept_by
 from matchgraph.exploring.prices import cheaper, open_source
 from matchgraph.exploring.wording import counted, label
+
+if TYPE_CHECKING:
+    from cypher.rows import EntitiesBySlugRow
 
 SIMILAR = 200  # of each capability, the most similar ones
 INTENTS = 20  # for which it was found most
@@ -32,15 +36,7 @@ class Candidate:
     verdicts: list[PageVerdict] = field(default_factory=list)
 
 
-def alternatives(
-    store: Store,
-    slug: str,
-    *,
-    type_: str | None = None,
-    free: bool | None = None,
-    min_rank: float = 0.0,
-    limit: int = 20,
-) -> tuple[Alternative, ...]:
+def alternatives(store: Store, slug: str, filters: Filters) -> tuple[Alternative, ...]:
     """Return what can stand in for an entity, the closest first.
 
     The similarity of an alternative is the mean, over the capabilities of the asked entity, of the cosine
@@ -52,17 +48,13 @@ def alternatives(
     Args:
         store: the graph.
         slug: the entity to replace.
-        type_: only this type code.
-        free: only free ones.
-        min_rank: only from this computed rank on.
-        limit: at most so many.
+        filters: which of them, and how many.
     """
     offers = store.read("offers_of", slugs=[slug])
     offered = len(offers[0]["capabilities"]) if offers else 0
     candidates, asked_for = _candidates(store, slug)
     _compare(store, slug, candidates)
-    filters = {"type": type_, "free": free, "min_rank": float(min_rank)}
-    fitting = store.read("fitting_entities", slugs=sorted(candidates), **filters)
+    fitting = store.read("fitting_entities", slugs=sorted(candidates), **filters.parameters)
     measures = {row["slug"]: _measures(candidates[row["slug"]], offered, asked_for) for row in fitting}
     fitting.sort(
         key=lambda row: (
@@ -72,7 +64,7 @@ def alternatives(
             row["slug"],
         )
     )
-    chosen = [row["slug"] for row in fitting[:limit]]
+    chosen = [row["slug"] for row in fitting[: filters.limit]]
     rows = {row["slug"]: row for row in store.read("entities_by_slug", slugs=[slug, *chosen])}
     kept = kept_by(store, [slug], chosen)
     return tuple(
@@ -90,10 +82,10 @@ def _candidates(store: Store, slug: str) -> tuple[defaultdict[str, Candidate], i
             # the most similar come first
             candidates[other].similarities.setdefault(row["capability"], similarity)
     asked_for = 0
-    for row in store.read("co_matched", slug=slug, intents=INTENTS, most=FOUND):
-        asked_for += row["own"]
-        for other, times in zip(row["others"], row["times"], strict=True):
-            shared = SharedIntent(intent=row["intent"], asked=row["own"], other=times)
+    for intent in store.read("co_matched", slug=slug, intents=INTENTS, most=FOUND):
+        asked_for += intent["own"]
+        for other, times in zip(intent["others"], intent["times"], strict=True):
+            shared = SharedIntent(intent=intent["intent"], asked=intent["own"], other=times)
             candidates[other].intents.append(shared)
     return candidates, asked_for
 
@@ -118,8 +110,8 @@ def _measures(candidate: Candidate, offered: int, asked_for: int) -> dict[str, f
 
 
 def _alternative(
-    row: dict[str, Any],
-    asked: dict[str, Any],
+    row: EntitiesBySlugRow,
+    asked: EntitiesBySlugRow,
     candidate: Candidate,
     measures: Mapping[str, float],
     kept: Kept,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,57 +14,52 @@ from scipy import sparse
 from graph.store import Store
 from matchgraph.answers.exploring import Different
 from matchgraph.entities.cards import ranked
+from matchgraph.entities.filters import Filters
 from matchgraph.exploring.local_walk import Walk, walk_around
 from matchgraph.exploring.near_duplicates import near_duplicates
-from matchgraph.exploring.overlap import Kept, kept_by
+from matchgraph.exploring.overlap import Kept, Offers, kept_by, read_offers
 from matchgraph.exploring.paths import steps_of
 from matchgraph.exploring.requirements import likely_offering, offering
 from matchgraph.exploring.subgraph import HUB, Node, named
 from matchgraph.exploring.wording import counted
-from matchgraph.searching.index import SearchIndex
-from ranking.methodology import Methodology
+from matchgraph.opened import OpenGraph
 from ranking.personalised import Personalised, personalised
 from ranking.selection import select_diverse
 
-Rows = list[dict[str, Any]]
+if TYPE_CHECKING:
+    from cypher.rows import FittingEntitiesRow
+
+ANY = Filters()
+Rows: TypeAlias = "list[FittingEntitiesRow]"
 POOL = 60  # nearest entities a selection is made from, or
 POOL_SHARE = 3  # so many times what is asked for
 
 
 @dataclass(frozen=True)
-class Wish:
+class Question:
     """What was seen, and what every result has to be.
 
     Args:
         seen: slugs.
         without: slugs that are not to come up either, nor what is one of them again.
         must: texts; for each, every result has a capability with its words.
-        type_: only this type code.
-        free: only free ones.
-        min_rank: only from this computed rank on.
+        filters: which of them, and how many.
     """
 
     seen: tuple[str, ...]
     without: tuple[str, ...] = ()
     must: tuple[str, ...] = ()
-    type_: str | None = None
-    free: bool | None = None
-    min_rank: float = 0.0
+    filters: Filters = ANY
 
 
 def different(
-    store: Store,
+    graph: OpenGraph,
     seen: Sequence[str],
-    methodology: Methodology,
     *,
     dial: float = 0.5,
-    type_: str | None = None,
-    free: bool | None = None,
-    min_rank: float = 0.0,
     must: Sequence[str] = (),
     without: Sequence[str] = (),
-    limit: int = 20,
-    index: SearchIndex | None = None,
+    filters: Filters = ANY,
 ) -> tuple[Different, ...]:
     """Return something different from what was seen, each with the path that leads to it.
 
@@ -75,62 +70,62 @@ def different(
     seen to who offers it counts, however little it carries.
 
     Args:
-        store: the graph.
+        graph: the graph.
         seen: slugs.
-        methodology: all constants.
         dial: 0 takes the closest, 1 those that together add most to what the seen ones offer.
-        type_: only this type code.
-        free: only free ones.
-        min_rank: only from this computed rank on.
         must: texts; for each, every result has a capability with its words.
         without: slugs that are not to come up either, nor their near duplicates.
-        limit: at most so many.
-        index: has the words of all texts, to find who offers what has to be.
+        filters: which of them, and how many.
 
     Raises:
         MatchGraphError: a text in `must` has no words.
     """
-    wish = Wish(tuple(sorted(set(seen))), tuple(sorted(set(without))), tuple(must), type_, free, min_rank)
-    seeds = [Node("Entity", slug) for slug in wish.seen]
-    towards = _required(store, wish, methodology, index)
+    store, methodology = graph.store, graph.methodology
+    asked = Question(tuple(sorted(set(seen))), tuple(sorted(set(without))), tuple(must), filters)
+    seeds = [Node("Entity", slug) for slug in asked.seen]
+    towards = _required(graph, asked)
     walk = walk_around(store, seeds, methodology.exploration.model_dump(), towards=towards)
     found = personalised(walk.transition, walk.seeds(seeds))
-    pool = _pool(store, wish, walk, found, methodology.similarity.near_duplicate)
-    pool = pool[: max(POOL, POOL_SHARE * limit)]
+    pool = _pool(store, asked, walk, found, methodology.similarity.near_duplicate)
+    pool = pool[: max(POOL, POOL_SHARE * filters.limit)]
     if not pool:
         return ()
     relevance = found.scores[pool]
-    offers, covered = _offers(store, [walk.nodes[node].key for node in pool], wish.seen)
-    chosen = select_diverse(relevance, offers, limit, diversity=dial, seen=covered).indices.tolist()
+    slugs = [walk.nodes[node].key for node in pool]
+    offers = read_offers(store, [*slugs, *asked.seen])
+    covers, covered = _covers(store, slugs, asked.seen, offers)
+    chosen = select_diverse(relevance, covers, filters.limit, diversity=dial, seen=covered).indices.tolist()
     nearest = float(relevance.max())
-    return _answers(store, wish, walk, found, {pool[i]: float(relevance[i]) / nearest for i in chosen})
+    near = {pool[i]: float(relevance[i]) / nearest for i in chosen}
+    return _answers(store, asked, walk, found, near, offers)
 
 
-def _required(store: Store, wish: Wish, methodology: Methodology, index: SearchIndex | None) -> list[Node]:
+def _required(graph: OpenGraph, asked: Question) -> list[Node]:
     """Return the leading entities that offer what every result has to, and fit."""
-    if not wish.must:
+    if not asked.must:
         return []
-    likely = likely_offering(store, wish.must, methodology.search, index) - {*wish.seen, *wish.without}
-    rows = sorted(_fitting(store, likely, wish), key=lambda row: row["position"] or math.inf)
-    there = offering(store, [row["slug"] for row in rows], wish.must)
+    store = graph.store
+    likely = likely_offering(store, asked.must, graph.methodology.search, graph.index)
+    likely -= {*asked.seen, *asked.without}
+    rows = sorted(_fitting(store, likely, asked), key=lambda row: row["position"] or math.inf)
+    there = offering(store, [row["slug"] for row in rows], asked.must)
     return [Node("Entity", row["slug"]) for row in rows if row["slug"] in there][:POOL]
 
 
-def _fitting(store: Store, slugs: Iterable[str], wish: Wish) -> Rows:
-    filters = {"type": wish.type_, "free": wish.free, "min_rank": float(wish.min_rank)}
-    return store.read("fitting_entities", slugs=sorted(slugs), **filters)
+def _fitting(store: Store, slugs: Iterable[str], asked: Question) -> Rows:
+    return store.read("fitting_entities", slugs=sorted(slugs), **asked.filters.parameters)
 
 
-def _pool(store: Store, wish: Wish, walk: Walk, found: Personalised, threshold: float) -> list[int]:
+def _pool(store: Store, asked: Question, walk: Walk, found: Personalised, threshold: float) -> list[int]:
     """Return the nodes of the entities that were reached and fit, the nearest first."""
     reached = {
         node.key: i for i, node in enumerate(walk.nodes) if node.kind == "Entity" and found.scores[i] > 0
     }
-    fitting = _fitting(store, reached.keys() - set(wish.seen), wish)
-    same = _near_duplicates(store, [*wish.seen, *wish.without], fitting, threshold)
+    fitting = _fitting(store, reached.keys() - set(asked.seen), asked)
+    same = _near_duplicates(store, [*asked.seen, *asked.without], fitting, threshold)
     slugs = [row["slug"] for row in fitting if row["slug"] not in same]
-    if wish.must:
-        there = offering(store, slugs, wish.must)
+    if asked.must:
+        there = offering(store, slugs, asked.must)
         slugs = [slug for slug in slugs if slug in there]
     return sorted((reached[slug] for slug in slugs), key=lambda i: (-found.scores[i], walk.nodes[i]))
 
@@ -156,23 +151,24 @@ def _offering_the_same(store: Store, slugs: Sequence[str], threshold: float) -> 
     return {other for (slug, other), of in covered.items() if len(of) == counts[slug]}
 
 
-def _offers(
-    store: Store, slugs: Sequence[str], seen: Sequence[str]
+def _covers(
+    store: Store, slugs: Sequence[str], seen: Sequence[str], offers: Offers
 ) -> tuple[sparse.csr_array, NDArray[np.float64]]:
     """Return how far each entity covers each capability, its own wholly; and the seen do."""
     ones = sorted({*slugs, *seen})
     columns: dict[str, int] = {}
     covers: dict[str, dict[int, float]] = {slug: {} for slug in ones}
-    for row in store.read("offers_of", slugs=ones):
-        covers[row["slug"]] = {columns.setdefault(own, len(columns)): 1.0 for own in row["capabilities"]}
+    for slug in sorted(offers):
+        capabilities = offers[slug]["capabilities"]
+        covers[slug] = {columns.setdefault(own, len(columns)): 1.0 for own in capabilities}
     for row in store.read("similar_to", slugs=ones, most=HUB):
         here = covers[row["slug"]]
         for other, similarity in sorted(zip(row["others"], row["similarities"], strict=True)):
             column = columns.setdefault(other, len(columns))
             here[column] = max(here.get(column, 0.0), similarity)
     entries = [(i, *entry) for i, slug in enumerate(slugs) for entry in covers[slug].items()]
-    entities, capabilities, shares = np.array(entries, dtype=np.float64).reshape(-1, 3).T
-    places = (entities.astype(np.int64), capabilities.astype(np.int64))
+    entities, columns_of, shares = np.array(entries, dtype=np.float64).reshape(-1, 3).T
+    places = (entities.astype(np.int64), columns_of.astype(np.int64))
     known = np.zeros(len(columns))
     for slug in seen:
         for place, share in covers[slug].items():
@@ -181,10 +177,15 @@ def _offers(
 
 
 def _answers(
-    store: Store, wish: Wish, walk: Walk, found: Personalised, chosen: Mapping[int, float]
+    store: Store,
+    asked: Question,
+    walk: Walk,
+    found: Personalised,
+    chosen: Mapping[int, float],
+    offers: Offers,
 ) -> tuple[Different, ...]:
     slugs = [walk.nodes[node].key for node in chosen]
-    kept = kept_by(store, wish.seen, slugs)
+    kept = kept_by(store, asked.seen, slugs, offers)
     paths = {node: found.path(node) for node in chosen}
     names = named(store, {walk.nodes[step] for path in paths.values() for step in path})
     rows = {row["slug"]: row for row in store.read("entities_by_slug", slugs=slugs)}

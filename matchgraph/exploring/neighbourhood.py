@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import networkx as nx
@@ -15,7 +15,7 @@ from matchgraph.exploring.subgraph import HUB, Node, Surroundings, keys_by_kind
 
 MAX_DEPTH = 4
 TOGETHER = 200  # nodes whose relationships are read at a time
-Rows = Sequence[dict[str, Any]]
+Rows = Sequence[Mapping[str, Any]]
 
 
 def neighbourhood(

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeAlias
 
 from graph.store import Store
 from matchgraph.answers.exploring import SharedCapability
 from matchgraph.exploring.subgraph import HUB
+
+if TYPE_CHECKING:
+    from cypher.rows import OffersOfRow
 
 
 @dataclass(frozen=True)
@@ -26,15 +30,26 @@ class Kept:
     new: tuple[str, ...]
 
 
-def kept_by(store: Store, slugs: Sequence[str], others: Sequence[str]) -> dict[str, Kept]:
+Offers: TypeAlias = "Mapping[str, OffersOfRow]"
+
+
+def read_offers(store: Store, slugs: Iterable[str]) -> Offers:
+    """Return the capabilities of some entities and their labels, by slug."""
+    return {row["slug"]: row for row in store.read("offers_of", slugs=sorted(set(slugs)))}
+
+
+def kept_by(
+    store: Store, slugs: Sequence[str], others: Sequence[str], offers: Offers | None = None
+) -> dict[str, Kept]:
     """Return what each of the other entities keeps, loses and adds.
 
     Args:
         store: the graph.
         slugs: entities that were asked about.
         others: other entities.
+        offers: what all of them offer, where that was read before.
     """
-    offers = {row["slug"]: row for row in store.read("offers_of", slugs=sorted({*slugs, *others}))}
+    offers = read_offers(store, [*slugs, *others]) if offers is None else offers
     asked = [pair for slug in slugs for pair in _labels(offers.get(slug))]
     best: defaultdict[str, dict[str, SharedCapability]] = defaultdict(dict)
     similar: defaultdict[str, set[str]] = defaultdict(set)
@@ -60,5 +75,5 @@ def kept_by(store: Store, slugs: Sequence[str], others: Sequence[str]) -> dict[s
     }
 
 
-def _labels(offer: dict[str, list[str]] | None) -> list[tuple[str, str]]:
+def _labels(offer: OffersOfRow | None) -> list[tuple[str, str]]:
     return list(zip(offer["capabilities"], offer["names"], strict=True)) if offer else []

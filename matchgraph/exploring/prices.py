@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import Any
 
 PRICE = re.compile(r"[$€£]?\s*(\d+(?:\.\d+)?(?:e[+-]?\d+)?)\s*(.*)", re.IGNORECASE)
@@ -18,7 +19,7 @@ def price(text: str | None) -> tuple[float, str] | None:
     return (float(found[1]), found[2].lower()) if found else None
 
 
-def cheaper(row: dict[str, Any], than: dict[str, Any]) -> bool | None:
+def cheaper(row: Mapping[str, Any], than: Mapping[str, Any]) -> bool | None:
     """Say whether one entity costs less than another; None where what is stated does not tell.
 
     Args:

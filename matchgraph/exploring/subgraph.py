@@ -104,7 +104,7 @@ class Surroundings:
         known = _HUB_DEGREES.setdefault(self._store, {})
         if missing := [node for node in nodes if node not in known]:
             rows = self._store.read("degrees_of", **keys_by_kind(missing))
-            known |= {Node(row["kind"], row["key"]): row["degree"] for row in rows}
+            known |= {Node(cast(Kind, row["kind"]), row["key"]): row["degree"] for row in rows}
         self.degrees |= {node: known[node] for node in nodes}
 
     def count_hubs(self) -> None:
@@ -148,7 +148,7 @@ class Surroundings:
         """Return the number of a node, or None where it was not met."""
         return self._numbers.get(node)
 
-    def _add(self, rows: Iterable[dict[str, Any]]) -> None:
+    def _add(self, rows: Iterable[Mapping[str, Any]]) -> None:
         sources, counts = [], []
         ends: list[tuple[Kind, str]] = []
         relations: list[int] = []
@@ -178,7 +178,7 @@ class Surroundings:
             self.nodes.append(Node(*node))
 
 
-def _strongest(rows: Iterable[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+def _strongest(rows: Iterable[Mapping[str, Any]]) -> Iterator[dict[str, Any]]:
     """Yield each node with its degree and the strongest steps of each type and direction."""
     for (kind, key), groups in groupby(rows, key=itemgetter("kind", "key")):
         node: dict[str, Any] = {"kind": kind, "key": key, "degree": 0}

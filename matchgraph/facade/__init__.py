@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+from matchgraph.entities.filters import FilterOptions
+from matchgraph.facade.cypher import Cypher
+from matchgraph.facade.entities import Entities
+from matchgraph.facade.exchange import Exchange
+from matchgraph.facade.explaining import Explaining
 from matchgraph.facade.exploring import Exploring
-from matchgraph.facade.identity import Identity
-from matchgraph.facade.ranks import Ranks
+from matchgraph.facade.reports import Reports
 from matchgraph.facade.runs import Runs
-from matchgraph.facade.seeking import Seeking
+from matchgraph.facade.searching import Searching
 from matchgraph.facade.sources import Sources
+from matchgraph.facade.upkeep import Upkeep
+
+__all__ = ["FilterOptions", "MatchGraph"]
 
 
-class MatchGraph(Sources, Identity, Ranks, Runs, Seeking, Exploring):
+class MatchGraph(
+    Sources, Entities, Runs, Explaining, Searching, Exploring, Cypher, Exchange, Reports, Upkeep
+):
     """An open match graph. Made by `matchgraph.open`; close it, or use it as a context manager."""

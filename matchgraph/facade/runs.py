@@ -1,51 +1,94 @@
-"""The recorded runs, one by one and against each other."""
+"""Runs: computed and published, one by one and compared with each other."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
-from pathlib import Path
+from typing import Unpack
 
-from matchgraph import settings
-from matchgraph.answers.runs import Evaluated, HistoryEntry, Mover, RecordedRunAnswer, RunDifference
+from graph.progress import Progress, silent
+from matchgraph.answers.runs import (
+    Evaluated,
+    HistoryEntry,
+    Mover,
+    RecomputeReport,
+    RecordedRunAnswer,
+    RunDifference,
+)
 from matchgraph.answers.tables import Results
-from matchgraph.entities.naming import resolve
-from matchgraph.facade.opened import OpenGraph
+from matchgraph.entities.filters import FilterOptions, Filters
+from matchgraph.facade.base import Facade
 
 
-class Runs(OpenGraph):
-    """Tells how ranks changed from run to run."""
+class Runs(Facade):
+    """Computes runs, and shows how ranks changed from run to run."""
+
+    def recompute(
+        self,
+        *,
+        as_of: dt.date | None = None,
+        engine: str = "power",
+        dry_run: bool = False,
+        full: bool = False,
+        accept_uncertified: bool = False,
+        accept_below_guard: bool = False,
+        progress: Progress = silent,
+    ) -> RecomputeReport:
+        """Compute and publish the ranks.
+
+        Args:
+            as_of: the day they hold for; by default today, UTC.
+            engine: the solver of the propagation.
+            dry_run: compute, publish nothing.
+            full: make all that is derived anew, as after an upgrade of the engine.
+            accept_uncertified: publish though too few leading positions are certified.
+            accept_below_guard: publish though the run is below the methodology's guard.
+            progress: called with a stage and how many items it has done.
+
+        Raises:
+            GuardRefusedError: the run is stored, not published, and the text says why.
+        """
+        from matchgraph.runs.recompute import recompute  # noqa: PLC0415  start-up time
+
+        return recompute(
+            self.opened,
+            as_of=as_of or dt.datetime.now(dt.UTC).date(),
+            engine=engine,
+            dry_run=dry_run,
+            full=full,
+            accept_uncertified=accept_uncertified,
+            accept_below_guard=accept_below_guard,
+            progress=progress,
+        )
 
     def runs(self, limit: int = 20) -> Results[RecordedRunAnswer]:
         """Return the runs with their quality, the newest first."""
         from matchgraph.runs.history import list_runs  # noqa: PLC0415  start-up time
 
-        return Results(list_runs(self.store, limit))
+        return Results(list_runs(self.opened.read_store(), limit))
 
     def history(self, entity: str, *, limit: int = 20) -> Results[HistoryEntry]:
         """Return what the published runs said of an entity, the newest first, and what changed each time."""
-        from matchgraph.runs.history import history  # noqa: PLC0415  start-up time
+        from matchgraph.entities.naming import slug_of  # noqa: PLC0415  start-up time
+        from matchgraph.runs.history import history  # noqa: PLC0415
 
-        return Results(history(self.store, resolve(self.store, entity), limit=limit))
+        reading = self.opened.read_store()
+        return Results(history(reading, slug_of(reading, entity), limit=limit))
 
-    def movers(
-        self,
-        *,
-        type_: str | None = None,
-        free: bool | None = None,
-        min_rank: float = 0.0,
-        limit: int = 20,
-    ) -> Results[Mover]:
-        """Return the entities that rose or fell most since the run before the published one."""
+    def movers(self, **filters: Unpack[FilterOptions]) -> Results[Mover]:
+        """Return the entities that rose or fell most since the run before the published one.
+
+        Args:
+            filters: `type_`, `free`, `min_rank` and `limit`.
+        """
         from matchgraph.runs.history import movers  # noqa: PLC0415  start-up time
 
-        return Results(movers(self.store, type_=type_, free=free, min_rank=min_rank, limit=limit))
+        return Results(movers(self.opened.read_store(), Filters.of(**filters)))
 
     def diff(self, before: str, after: str) -> RunDifference:
         """Return what differs between two runs: an id or its start, a place in the sequence, or `latest`."""
         from matchgraph.runs.history import difference  # noqa: PLC0415  start-up time
 
-        return difference(self.store, before, after)
+        return difference(self.opened.read_store(), before, after)
 
     def evaluate(self, split: dt.date) -> tuple[Evaluated, ...]:
         """Rank by everything up to a day, and judge that and simple rankings by the searches after it.
@@ -55,22 +98,4 @@ class Runs(OpenGraph):
         """
         from matchgraph.runs.evaluate import evaluate  # noqa: PLC0415  start-up time
 
-        return evaluate(self.store, settings.methodology(), split=split, event_folder=self._event_folder)
-
-    def plot_history(self, entities: str | Sequence[str], file: str | Path, *, limit: int = 100) -> Path:
-        """Draw how the ranks of some entities went from run to run, as SVG or PNG.
-
-        Args:
-            entities: one or several.
-            file: where to; its suffix says which.
-            limit: at most so many runs, the newest.
-
-        Raises:
-            NotFoundError: no run has ranked any of them.
-            MatchGraphError: the suffix is another, the file cannot be written, or matplotlib is missing.
-        """
-        from matchgraph.reports.plot import draw_history, rank_points  # noqa: PLC0415  start-up time
-
-        names = [entities] if isinstance(entities, str) else entities
-        draw_history({name: rank_points(self.history(name, limit=limit)) for name in names}, Path(file))
-        return Path(file)
+        return evaluate(self.opened.read(), split=split)

@@ -1,14 +1,16 @@
-"""What is loaded, who states it, and taking it back."""
+"""What is loaded, who states it, which slugs are one entity, and retracting sources."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from threading import Event
+from typing import TYPE_CHECKING, Any
 
-from graph.copying import refuse_unfinished
 from graph.progress import Progress, silent
-from matchgraph import settings
 from matchgraph.answers.sources import (
+    AliasReport,
+    LintFinding,
     LoadReport,
     RetractReport,
     SourceConflict,
@@ -16,8 +18,10 @@ from matchgraph.answers.sources import (
     SourceOfEntity,
 )
 from matchgraph.answers.tables import Results
-from matchgraph.entities.naming import resolve
-from matchgraph.facade.opened import OpenGraph
+from matchgraph.facade.base import Facade
+
+if TYPE_CHECKING:
+    from loaders.watch import Changes
 
 
 def check_inputs(
@@ -52,8 +56,39 @@ def check_inputs(
     )
 
 
-class Sources(OpenGraph):
-    """Loads sources, tells what they state, and takes them back."""
+def watched(paths: Sequence[str], stop: Event) -> Iterator[Changes]:
+    """Yield what is in some folders, and from then on what is added, changed or removed.
+
+    Args:
+        paths: the folders.
+        stop: set to stop.
+    """
+    from loaders.watch import watched  # noqa: PLC0415  start-up time
+
+    return watched(paths, stop)
+
+
+def lint(path: str, content: bytes) -> Results[LintFinding]:
+    """Look a manifest over without a graph.
+
+    Args:
+        path: what the findings name as its place.
+        content: the manifest.
+    """
+    from matchgraph.sources.lint import lint_file  # noqa: PLC0415  start-up time
+
+    return Results(lint_file(path, content))
+
+
+def manifest_schema() -> dict[str, Any]:
+    """Return the JSON Schema of manifests, for editors."""
+    from loaders.manifest import json_schema  # noqa: PLC0415  start-up time
+
+    return json_schema()
+
+
+class Sources(Facade):
+    """Loads sources, tells what they state, and retracts them."""
 
     def load(
         self,
@@ -92,13 +127,10 @@ class Sources(OpenGraph):
         sources = [paths] if isinstance(paths, str) else list(paths)
         saved = saved_graph(sources)
         if saved is not None:
-            return load_saved(saved, self.store, self._event_folder, progress=progress)
-        refuse_unfinished(self.store)
-        self.store.prepare()
+            return load_saved(saved, self.opened.store, self.opened.log, progress=progress)
         return load(
-            self.store,
+            self.opened,
             sources,
-            event_folder=self._event_folder,
             kind=kind,
             as_of=as_of,
             trusted=trusted,
@@ -122,15 +154,8 @@ class Sources(OpenGraph):
         """
         from matchgraph.sources.retract import retract  # noqa: PLC0415  start-up time
 
-        refuse_unfinished(self.store)
-        return retract(
-            self.store,
-            [sources] if isinstance(sources, str) else sources,
-            settings.methodology(),
-            event_folder=self._event_folder,
-            dry_run=dry_run,
-            progress=progress,
-        )
+        names = [sources] if isinstance(sources, str) else sources
+        return retract(self.opened, names, dry_run=dry_run, progress=progress)
 
     def sources(self, *, kind: str | None = None, limit: int = 20) -> Results[SourceContents]:
         """Return what was loaded, the newest load first.
@@ -141,13 +166,14 @@ class Sources(OpenGraph):
         """
         from matchgraph.sources.provenance import list_sources  # noqa: PLC0415  start-up time
 
-        return Results(list_sources(self.store, kind=kind, limit=limit))
+        return Results(list_sources(self.opened.store, kind=kind, limit=limit))
 
     def sources_of(self, entity: str) -> Results[SourceOfEntity]:
         """Return which source states what of an entity, the newest first."""
-        from matchgraph.sources.provenance import sources_of  # noqa: PLC0415  start-up time
+        from matchgraph.entities.naming import slug_of  # noqa: PLC0415  start-up time
+        from matchgraph.sources.provenance import sources_of  # noqa: PLC0415
 
-        return Results(sources_of(self.store, resolve(self.store, entity)))
+        return Results(sources_of(self.opened.store, slug_of(self.opened.read_store(), entity)))
 
     def conflicts(self, entity: str | None = None, *, limit: int = 20) -> Results[SourceConflict]:
         """Return where sources disagree on a current figure, by entity; which value is shown, and why.
@@ -156,7 +182,51 @@ class Sources(OpenGraph):
             entity: only of this one.
             limit: at most so many.
         """
-        from matchgraph.sources.disagreements import conflicts  # noqa: PLC0415  start-up time
+        from matchgraph.entities.naming import slug_of  # noqa: PLC0415  start-up time
+        from matchgraph.sources.disagreements import disagreements  # noqa: PLC0415
 
-        slug = None if entity is None else resolve(self.store, entity)
-        return Results(conflicts(self.store, slug, limit=limit))
+        slug = None if entity is None else slug_of(self.opened.read_store(), entity)
+        return Results(disagreements(self.opened.store, slug, limit=limit))
+
+    def merge(self, old: str, new: str, *, dry_run: bool = False) -> AliasReport:
+        """State that one entity is another: all that is stated of it counts for the other from then on.
+
+        Args:
+            old: the entity that goes under the other's slug.
+            new: the other.
+            dry_run: say what would be moved, write nothing.
+
+        Raises:
+            MatchGraphError: they are one already.
+            NotFoundError: one of them is no entity.
+        """
+        from matchgraph.sources.aliases import merge  # noqa: PLC0415  start-up time
+
+        return merge(self.opened, old, new, dry_run=dry_run)
+
+    def alias(self, slug: str, entity: str, *, dry_run: bool = False) -> AliasReport:
+        """State that a slug means an entity, whether anything is stated of that slug yet or not.
+
+        Args:
+            slug: the slug, to the letter.
+            entity: what it means.
+            dry_run: say what would be moved, write nothing.
+
+        Raises:
+            MatchGraphError: the first is no slug, or would mean itself.
+            NotFoundError: there is no such entity.
+        """
+        from matchgraph.sources.aliases import alias  # noqa: PLC0415  start-up time
+
+        return alias(self.opened, slug, entity, dry_run=dry_run)
+
+    def lint(self, path: str, content: bytes) -> Results[LintFinding]:
+        """Look a manifest over; evidence that the graph has on its artifact counts as there.
+
+        Args:
+            path: what the findings name as its place.
+            content: the manifest.
+        """
+        from matchgraph.sources.lint import lint_file  # noqa: PLC0415  start-up time
+
+        return Results(lint_file(path, content, self.opened.read_store()))

@@ -150,19 +150,21 @@ def _change(answer: Explanation) -> list[Row]:
 
 
 def flip_told(answer: Explanation) -> str:
-    """Return in a sentence what it takes for the other entity to stand above."""
+    """Return in a sentence which evidence to remove for the other entity to stand above."""
     flip = answer.flip
     if flip is None:
         return ""
+    above = f"{flip.other} above {answer.slug}"
     if flip.already:
-        return f"{flip.other} stands above as it is"
-    tried = f"{flip.among} pieces of evidence"
+        return f"{flip.other} already stands above {answer.slug}."
+    tried = f"the {flip.among} pieces of evidence" if flip.among != 1 else "the one piece of evidence"
     if flip.proof == "impossible":
-        return f"It cannot be flipped: without no set of the {tried} does {flip.other} stand above"
+        return f"Removing no combination of {tried} lifts {above}."
     if flip.proof == "not found":
-        return f"No way was found, though one may be: {tried} were tried one after the other"
-    least = "The least" if flip.proof == "least" else "Enough, though perhaps not the least,"
-    return f"{least} of {tried} without which {flip.other} stands above"
+        return f"No combination of {tried} was found whose removal lifts {above}; one may exist."
+    removed = f"these {len(flip.items)}" if len(flip.items) > 1 else "this one"
+    fewer = "no smaller combination does" if flip.proof == "least" else "a smaller combination may, too"
+    return f"Removing {removed} of {tried} lifts {above}; {fewer}."
 
 
 def _flip(answer: Explanation) -> list[Row]:

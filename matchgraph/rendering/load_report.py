@@ -23,7 +23,7 @@ def render_load(report: LoadReport) -> str:
     Args:
         report: what it did.
 
-    >>> from matchgraph.answers import KindCounts
+    >>> from matchgraph.answers.sources import KindCounts
     >>> render_load(LoadReport(loaded=2, kinds=(KindCounts(kind="page", loaded=2),)))
     'Pages: loaded 2.'
     """

@@ -3,35 +3,29 @@
 from __future__ import annotations
 
 import datetime as dt
-from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from graph.model import Quality
-from graph.store import Store
 from matchgraph.answers.runs import Evaluated
 from matchgraph.computing.as_of import read_inputs
+from matchgraph.computing.reading import Reading
 from matchgraph.runs.baselines import baselines
 from matchgraph.runs.later_searches import judged, nothing_later, of_rows, read_later_searches
 from matchgraph.runs.text_ranking import text_scores
-from ranking.methodology import Methodology
 
 Floats = NDArray[np.float64]
 
 
-def evaluate(
-    store: Store, methodology: Methodology, *, split: dt.date, event_folder: Path | None
-) -> tuple[Evaluated, ...]:
+def evaluate(reading: Reading, *, split: dt.date) -> tuple[Evaluated, ...]:
     """Rank by everything up to the end of a day, and judge by the searches after it; writes nothing.
 
     Every ranking puts the same candidates of the same searches in order: those that were shown.
 
     Args:
-        store: the graph, with its projections up to date.
-        methodology: all constants.
+        reading: of the graph, with its projections up to date.
         split: the last day to learn from, UTC.
-        event_folder: where the log of events lies.
 
     Returns:
         A line for each ranking: the engine, then simple ones, then the order in which it was shown. Without
@@ -41,8 +35,8 @@ def evaluate(
         GuardRefusedError: there is nothing to rank.
         RankingError: the ranks cannot be computed.
     """
-    inputs = read_inputs(store, event_folder, methodology, as_of=split, engine="power")
-    later = read_later_searches(store, event_folder, inputs.snapshot, after=split)
+    inputs = read_inputs(reading, as_of=split, engine="power")
+    later = read_later_searches(reading, inputs.snapshot, after=split)
     scores = inputs.computed.scores
     ranked = [scores.get(slug) for slug in inputs.snapshot.slugs]
     rank = np.array([score.rank if score else np.nan for score in ranked])
@@ -51,7 +45,7 @@ def evaluate(
     for name, (values, predicted) in baselines(inputs).items():
         table[name] = judged(later, values, predicted)
     clicks = later.judging if later else nothing_later()
-    table["text match"] = of_rows(clicks, text_scores(store, inputs.snapshot.slugs, clicks))
+    table["text match"] = of_rows(clicks, text_scores(reading.store, inputs.snapshot.slugs, clicks))
     table["as shown"] = of_rows(clicks, -clicks.position.astype(np.float64))
     return tuple(_line(name, quality, len(inputs.later.sources)) for name, quality in table.items())
 

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from graph.history import Figures, RecordedRun, figures_of, recorded_runs
-from graph.model import Quality, Run, Score
+from graph.history import Figures, figures_of
+from graph.model import Quality, Run
 from graph.publishing import recorded
 from graph.snapshot import Snapshot
-from graph.store import Store
+from matchgraph.computing.reading import Reading
+from matchgraph.computing.run_inputs import RunInputs
 from matchgraph.runs.later_searches import judged, read_later_searches, rounded
 from ranking.methodology import Guard
 from ranking.quality import kendall_tau, rank_biased_overlap
@@ -31,33 +31,30 @@ class Judgement:
             there is none.
         uncertified: what is missing of the certificate, or an empty string.
         below: what is below the guard, each in a sentence.
+        published: the figures of the run that is published now, by slug.
     """
 
     run: Run
     before: Run | None
     uncertified: str
     below: tuple[str, ...]
+    published: Mapping[str, Figures]
 
 
-def judge(
-    store: Store, folder: Path | None, snapshot: Snapshot, run: Run, scores: Mapping[str, Score], guard: Guard
-) -> Judgement:
+def judge(reading: Reading, inputs: RunInputs) -> Judgement:
     """Judge a run by later searches and by the run published before it.
 
     Args:
-        store: the graph.
-        folder: where the log of events lies.
-        snapshot: what the run read.
-        run: the run.
-        scores: what it says of each entity it ranks, by slug.
-        guard: the methodology's section.
+        reading: of the graph.
+        inputs: what the run is computed from.
     """
-    runs = recorded_runs(store)
-    now = {slug: Figures(**recorded(score)) for slug, score in scores.items()}
-    before = _before(runs, run.id)
-    was = figures_of(store, runs, before.id) if before else {}
+    snapshot, run, guard = inputs.snapshot, inputs.computed.run, inputs.methodology.guard
+    now = {slug: Figures(**recorded(score)) for slug, score in inputs.computed.scores.items()}
+    before, is_published = _before(reading, run.id), run.id == _published(reading)
+    was = figures_of(reading.store, reading.runs, before.id, reading.pointers) if before else {}
+    published = now if is_published else was
     first = min(run.as_of, before.as_of) if before else run.as_of
-    later = read_later_searches(store, folder, snapshot, after=first)
+    later = read_later_searches(reading, snapshot, after=first)
 
     def quality(figures: Mapping[str, Figures], days: int) -> Quality:
         ranks, match = _columns(snapshot, figures)
@@ -67,29 +64,33 @@ def judge(
     agreement = _agreement(was, now, guard) if before else {}
     run = run.model_copy(update={**own.model_dump(include=_ON_LATER), **agreement})
     if before is None:
-        return Judgement(run, None, _uncertified(run, guard), ())
+        return Judgement(run, None, _uncertified(run, guard), (), published)
     both = max(run.as_of, before.as_of) - first
     below = [*_disagreement(run, before, len(was.keys() & now.keys()), guard)]
     below += _loss(quality(was, both.days), quality(now, both.days), before, guard)
     known = quality(was, (before.as_of - first).days).model_dump(include=_ON_LATER)
-    is_published = runs[run.id].current if run.id in runs else False
     return Judgement(
         run,
         before.model_copy(update=known),
         _uncertified(run, guard),
         () if is_published else tuple(below),
+        published,
     )
+
+
+def _published(reading: Reading) -> str | None:
+    return reading.pointers.published.run if reading.pointers.published else None
 
 
 _ON_LATER = {"later_searches", "ndcg", "reciprocal_rank", "pairwise_accuracy", "calibration"}
 
 
-def _before(runs: Mapping[str, RecordedRun], id_: str) -> Run | None:
+def _before(reading: Reading, id_: str) -> Run | None:
     """Return the published run, or where it is the run itself, the one published before it."""
-    current = next((each.run for each in runs.values() if each.current), None)
+    current = next((each.run for each in reading.runs.values() if each.current), None)
     if current is None or current.id != id_:
         return current
-    previous = runs.get(current.previous or "")
+    previous = reading.runs.get(current.previous or "")
     return previous.run if previous else None
 
 

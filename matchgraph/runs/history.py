@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from graph.errors import NotFoundError
-from graph.history import Figures, RecordedRun, continued, figures_of, recorded_runs
+from graph.history import Figures, RecordedRun, continued, figures_of
 from graph.model import SIGNALS
+from graph.reading import GraphReading
 from graph.store import Store
 from matchgraph.answers.runs import Change, HistoryEntry, Mover, RecordedRunAnswer, RunDifference
+from matchgraph.entities.filters import Filters
+
+if TYPE_CHECKING:
+    from cypher.rows import EntitiesBySlugRow
 
 LATEST = "latest"
 SHOWN = 10  # candidates a message names
@@ -64,22 +69,22 @@ def run_answer(recorded: RecordedRun) -> RecordedRunAnswer:
     )
 
 
-def list_runs(store: Store, limit: int = 20) -> tuple[RecordedRunAnswer, ...]:
+def list_runs(reading: GraphReading, limit: int = 20) -> tuple[RecordedRunAnswer, ...]:
     """Return the runs, the newest first."""
-    runs = sorted(recorded_runs(store).values(), key=lambda recorded: -recorded.sequence)
+    runs = sorted(reading.runs.values(), key=lambda recorded: -recorded.sequence)
     return tuple(run_answer(recorded) for recorded in runs[:limit])
 
 
-def history(store: Store, slug: str, *, limit: int = 20) -> tuple[HistoryEntry, ...]:
+def history(reading: GraphReading, slug: str, *, limit: int = 20) -> tuple[HistoryEntry, ...]:
     """Return what the published runs said of an entity, the newest first, and what changed each time.
 
     Args:
-        store: the graph.
+        reading: of the graph.
         slug: the entity.
         limit: at most so many runs.
     """
-    runs = {id_: r for id_, r in recorded_runs(store).items() if r.run.state == "published"}
-    records = {row["run"]: Figures.of_row(row) for row in store.read("ranked_in", slug=slug)}
+    runs = {id_: r for id_, r in reading.runs.items() if r.run.state == "published"}
+    records = {row["run"]: Figures.of_row(row) for row in reading.store.read("ranked_in", slug=slug)}
 
     def said(id_: str | None) -> Figures | None:
         chain = continued(runs, id_) if id_ is not None else iter(())
@@ -122,42 +127,32 @@ def _rounded(now: Figures, before: Figures, name: str) -> float:
     return round(float(getattr(now, name) - getattr(before, name)), 4)
 
 
-def movers(
-    store: Store,
-    *,
-    type_: str | None = None,
-    free: bool | None = None,
-    min_rank: float = 0.0,
-    limit: int = 20,
-) -> tuple[Mover, ...]:
+def movers(reading: GraphReading, filters: Filters) -> tuple[Mover, ...]:
     """Return the entities that rose or fell most since the run before the published one.
 
     Args:
-        store: the graph.
-        type_: only this type code.
-        free: only free ones.
-        min_rank: only from this rank on.
-        limit: at most so many.
+        reading: of the graph.
+        filters: which of them, and how many.
 
     Raises:
         NotFoundError: no run is published.
     """
-    runs = recorded_runs(store)
+    runs = reading.runs
     now = published(runs)
     before = runs[now].run.previous
     if before is None or before not in runs:
         return ()
-    changes = [c for c in _changes(store, runs, before, now) if c.standing == "moved"]
-    found = {row["slug"]: row for row in _entities(store, [c.slug for c in changes])}
+    changes = [c for c in _changes(reading, before, now) if c.standing == "moved"]
+    found = {row["slug"]: row for row in _entities(reading.store, [c.slug for c in changes])}
     kept = [
         Mover(**_said(found[c.slug]), **c.model_dump(exclude={"slug", "standing"}))
         for c in changes
-        if _fits(found[c.slug], type_, free) and (c.rank or 0.0) >= min_rank
+        if filters.pass_values(found[c.slug]["type"], found[c.slug]["free"], c.rank)
     ]
-    return tuple(sorted(kept, key=lambda m: (-abs(m.rise), -abs(m.rank_change), m.slug))[:limit])
+    return tuple(sorted(kept, key=lambda m: (-abs(m.rise), -abs(m.rank_change), m.slug))[: filters.limit])
 
 
-def _entities(store: Store, slugs: list[str]) -> list[dict[str, Any]]:
+def _entities(store: Store, slugs: list[str]) -> list[EntitiesBySlugRow]:
     return store.read("entities_by_slug", slugs=sorted(slugs))
 
 
@@ -165,36 +160,32 @@ def _said(row: Mapping[str, Any]) -> dict[str, Any]:
     return {name: row[name] for name in ("slug", "name", "type", "free")}
 
 
-def _fits(row: Mapping[str, Any], type_: str | None, free: bool | None) -> bool:
-    return (type_ is None or row["type"] == type_) and (free is None or row["free"] == free)
-
-
-def difference(store: Store, before: str, after: str) -> RunDifference:
+def difference(reading: GraphReading, before: str, after: str) -> RunDifference:
     """Return what differs between two runs: what they were made of, what entered, left and moved.
 
     Args:
-        store: the graph.
+        reading: of the graph.
         before: a run, as `resolve_run` takes it.
         after: another one.
 
     Raises:
         NotFoundError: there is no such run.
     """
-    runs = recorded_runs(store)
+    runs = reading.runs
     ids = resolve_run(runs, before), resolve_run(runs, after)
     return RunDifference(
         before=run_answer(runs[ids[0]]),
         after=run_answer(runs[ids[1]]),
-        changes=tuple(_changes(store, runs, *ids)) if ids[0] != ids[1] else (),
+        changes=tuple(_changes(reading, *ids)) if ids[0] != ids[1] else (),
     )
 
 
-def _changes(store: Store, runs: Mapping[str, RecordedRun], before: str, after: str) -> list[Change]:
+def _changes(reading: GraphReading, before: str, after: str) -> list[Change]:
     """Return what entered, left and moved, by position in the later run, and then what left it."""
-    was, now = figures_of(store, runs, before), figures_of(store, runs, after)
+    was, now = (figures_of(reading.store, reading.runs, id_, reading.pointers) for id_ in (before, after))
     changes = [_change(slug, was.get(slug), now.get(slug)) for slug in sorted(was.keys() | now.keys())]
-    told = [change for change in changes if change is not None]
-    return sorted(told, key=lambda c: (c.position is None, c.position or c.position_before, c.slug))
+    different = [change for change in changes if change is not None]
+    return sorted(different, key=lambda c: (c.position is None, c.position or c.position_before, c.slug))
 
 
 def _change(slug: str, was: Figures | None, now: Figures | None) -> Change | None:

@@ -5,17 +5,14 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from graph.model import Quality
 from graph.snapshot import Snapshot
-from graph.store import Store
+from matchgraph.computing.reading import Reading
 from matchgraph.computing.search_evidence import Candidates
-from matchgraph.events.candidates import offering
-from matchgraph.events.log import event_log, trusted_sources
 from ranking.quality import calibration_error, ndcg, pairwise_accuracy, reciprocal_rank
 
 DECIMALS = 4
@@ -84,27 +81,23 @@ def nothing_later() -> LaterSearches:
     return LaterSearches((), none, none, none, none, np.zeros(0, dtype=np.bool_), none, none)
 
 
-def read_later_searches(
-    store: Store, folder: Path | None, snapshot: Snapshot, *, after: dt.date
-) -> LaterSearches | None:
+def read_later_searches(reading: Reading, snapshot: Snapshot, *, after: dt.date) -> LaterSearches | None:
     """Read the trusted searches after the end of a day; None where there are none.
 
     Args:
-        store: the graph, with its projections up to date.
-        folder: where the log of events lies.
+        reading: of the graph, with its projections up to date.
         snapshot: the entities.
         after: the last day that does not count, UTC.
 
     Raises:
-        MatchGraphError: the graph holds events, and nobody named the folder of the log.
+        MatchGraphError: the graph holds events, and the log has no folder.
         NotFoundError: the log lacks a segment.
     """
-    sources = trusted_sources(store)
-    log = event_log(folder, sources)
-    if log is None:
+    sources, log = reading.sources.trusted_events, reading.log
+    if not sources:
         return None
     index = {slug: i for i, slug in enumerate(snapshot.slugs)}
-    known = offering(store, log.candidates(sources))
+    known = reading.offering(log.candidates(sources))
     candidates = Candidates.of(known, index)
     arrays = log.later(sources, after=after, candidates=candidates.numbers)
     if not len(arrays.event):

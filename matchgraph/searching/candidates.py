@@ -39,7 +39,7 @@ class Candidate:
         return cls(slug, key if part else None)
 
 
-Rows: TypeAlias = dict[Candidate, dict[str, Any]]  # of queries that read their words
+Rows: TypeAlias = dict[Candidate, Mapping[str, Any]]  # of queries that read their words
 
 
 @dataclass(frozen=True)
@@ -125,7 +125,9 @@ def _from_servers(store: Store, query: str, constants: Search) -> Rows:
     return _by_candidate(
         row
         for label, name in INDEXES.items()
-        for row in store.read(name, index=store.full_text_name(label), text=query, limit=constants.candidates)
+        for row in store.query(
+            name, {"index": store.full_text_name(label), "text": query, "limit": constants.candidates}
+        )
     )
 
 
@@ -137,7 +139,7 @@ def _as_they_are_now(store: Store, candidates: Sequence[Candidate]) -> Rows:
     return _by_candidate(rows)
 
 
-def _by_candidate(rows: Iterable[dict[str, Any]]) -> Rows:
+def _by_candidate(rows: Iterable[Mapping[str, Any]]) -> Rows:
     return {Candidate(row["slug"], row["capability"]): row for row in rows}
 
 

@@ -9,13 +9,14 @@ from graph.store import Store
 from matchgraph.answers.entities import RankedEntity
 from matchgraph.answers.searching import Found
 from matchgraph.entities.cards import ranked
-from matchgraph.entities.filters import wanted
+from matchgraph.entities.filters import Filters
 from matchgraph.searching.candidates import Candidate
 from matchgraph.searching.hits import Hit, fused, hits
 from matchgraph.searching.index import SearchIndex
 from matchgraph.searching.matching import DECIMALS
 from ranking.methodology import Search
 
+ANY = Filters()
 FIRST_READ = 60  # entities, where filters may leave out any
 MOST_READ = 160
 
@@ -37,10 +38,7 @@ def search(
     constants: Search | None = None,
     index: SearchIndex | None = None,
     semantic: bool = True,
-    type_: str | None = None,
-    free: bool | None = None,
-    min_rank: float = 0.0,
-    limit: int = 20,
+    filters: Filters = ANY,
 ) -> tuple[Found, ...]:
     """Return the entities that fit a text, the best first; a text without words fits nothing.
 
@@ -50,15 +48,16 @@ def search(
         constants: the methodology's section; its defaults where left out.
         index: the words of all texts and what they mean; without it the servers' indexes and evidence decide.
         semantic: whether meaning counts, where there are vectors.
-        type_: only this type code.
-        free: only free ones.
-        min_rank: only from this computed rank on.
-        limit: at most so many.
+        filters: which of them, and how many.
     """
     constants = constants or Search()
     found = hits(store, text, constants, index, semantic=semantic)
     leading = leading_hits(
-        store, found, constants, limit=limit, fits=lambda line: wanted(line, type_, free, min_rank)
+        store,
+        found,
+        constants,
+        limit=filters.limit,
+        fits=lambda line: filters.pass_values(line.type, line.free, line.rank),
     )
     return tuple(map(_found, leading))
 

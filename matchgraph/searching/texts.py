@@ -43,7 +43,7 @@ class SearchTexts:
         """Read all texts of a graph."""
         capabilities = list(_pages(store, "capability_meanings"))
         entities = list(_pages(store, "entity_meanings"))
-        intents = {row["id"]: row["text"] or "" for row in _pages(store, "intent_meanings")}
+        intents = {row["id"]: row["text"] or "" for row in _pages(store, "intents")}
         for row in capabilities:  # what was withdrawn between two readings is left out
             row["intents"] = [key for key in row["intents"] if key in intents]
         words = [words_of(row, [intents[key] for key in row["intents"]]) for row in capabilities]
@@ -92,10 +92,7 @@ def _meaning(row: Mapping[str, Any]) -> str:
 
 
 def _pages(store: Store, query: str) -> Iterator[dict[str, Any]]:
-    after = ""
-    while rows := store.read(query, after=after, limit=PAGE):
-        yield from rows
-        after = rows[-1]["id"]
+    return store.pages(query, key="id", size=PAGE)
 
 
 @dataclass(frozen=True)

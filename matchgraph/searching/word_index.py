@@ -197,29 +197,15 @@ def word_arrays(texts: Sequence[str]) -> Mapping[str, NDArray[np.generic]]:
     Args:
         texts: in the order of their numbers.
     """
-    from sklearn.feature_extraction.text import CountVectorizer  # noqa: PLC0415  a second to import
+    from ranking.term_counts import term_counts  # noqa: PLC0415  scipy.sparse, which a search does not need
 
-    vectorizer = CountVectorizer(analyzer=words, dtype=np.int32)
-    try:
-        counts = vectorizer.fit_transform(texts).tocsc()
-    except ValueError:  # not one word
-        return _no_words(len(texts))
-    counts.sort_indices()
-    vocabulary = vectorizer.get_feature_names_out().tolist()
+    counts, vocabulary = term_counts(map(words, texts))
+    by_term = counts.tocsc()
     return {
         "letters": np.frombuffer("\n".join(vocabulary).encode(), dtype=np.uint8),
         "signatures": np.array([signature(word) for word in vocabulary], dtype=np.uint32),
-        "starts": counts.indptr.astype(np.int64),
-        "texts": counts.indices.astype(np.int32),
-        "frequencies": np.minimum(counts.data, np.iinfo(np.uint16).max).astype(np.uint16),
+        "starts": by_term.indptr.astype(np.int64),
+        "texts": by_term.indices.astype(np.int32),
+        "frequencies": np.minimum(by_term.data, np.iinfo(np.uint16).max).astype(np.uint16),
         "lengths": np.asarray(counts.sum(axis=1)).ravel().astype(np.int32),
-    }
-
-
-def _no_words(texts: int) -> Mapping[str, NDArray[np.generic]]:
-    kinds = {"letters": np.uint8, "signatures": np.uint32, "texts": np.int32, "frequencies": np.uint16}
-    return {
-        **{name: np.zeros(0, dtype=kind) for name, kind in kinds.items()},
-        "starts": np.zeros(1, dtype=np.int64),
-        "lengths": np.zeros(texts, dtype=np.int32),
     }

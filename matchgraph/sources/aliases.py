@@ -3,65 +3,46 @@
 from __future__ import annotations
 
 import datetime as dt
-from pathlib import Path
 
 from graph.errors import MatchGraphError
-from graph.identity import PREFIX, alias_row, canonical, placed_aliases, stated_aliases
-from graph.store import EVERYTHING, Store
+from graph.identity import PREFIX, alias_row, canonical, placed_aliases
+from graph.store import EVERYTHING, Step, Store
 from loaders.identity import require_slug
 from matchgraph.answers.sources import AliasReport
+from matchgraph.computing.reading import Reading
 from matchgraph.derived.refresh import refresh
 from matchgraph.entities.cards import is_outdated
-from matchgraph.entities.naming import resolve
-from ranking.methodology import Methodology
+from matchgraph.entities.naming import slug_of
+from matchgraph.opened import OpenGraph
 
 
-def merge(
-    store: Store,
-    old: str,
-    new: str,
-    methodology: Methodology,
-    *,
-    event_folder: Path | None = None,
-    dry_run: bool = False,
-) -> AliasReport:
+def merge(graph: OpenGraph, old: str, new: str, *, dry_run: bool = False) -> AliasReport:
     """State that one entity is another, and bring all that is derived up to date.
 
     Args:
-        store: the graph.
+        graph: the graph.
         old: the entity whose statements are to count for the other: a slug, a unique name or its start.
         new: the other.
-        methodology: all constants.
-        event_folder: where the log of events lies.
         dry_run: say what would be moved, write nothing.
 
     Raises:
         MatchGraphError: both are one entity already, and the other way round.
         NotFoundError: one of them is no entity.
     """
-    slug, asked = resolve(store, old), old.strip()
-    if asked in stated_aliases(store) and slug == resolve(store, new):
-        slug = asked  # said before
-    return alias(store, slug, new, methodology, event_folder=event_folder, dry_run=dry_run)
+    reading = graph.read_to_write()
+    slug, asked = slug_of(reading, old), old.strip()
+    if asked in reading.sources.stated_aliases and slug == slug_of(reading, new):
+        slug = asked  # stated before
+    return _state_alias(graph, reading, slug, new, dry_run=dry_run)
 
 
-def alias(
-    store: Store,
-    slug: str,
-    entity: str,
-    methodology: Methodology,
-    *,
-    event_folder: Path | None = None,
-    dry_run: bool = False,
-) -> AliasReport:
+def alias(graph: OpenGraph, slug: str, entity: str, *, dry_run: bool = False) -> AliasReport:
     """State that a slug means an entity, whether anything is stated of that slug yet or not.
 
     Args:
-        store: the graph.
+        graph: the graph.
         slug: the slug, to the letter; what it was stated to mean before is replaced.
         entity: what it means: a slug, a unique name or its start.
-        methodology: all constants.
-        event_folder: where the log of events lies.
         dry_run: say what would be moved, write nothing.
 
     Raises:
@@ -72,20 +53,25 @@ def alias(
         require_slug(slug)
     except ValueError as error:
         raise MatchGraphError(str(error)) from error
-    meant, before = resolve(store, entity), stated_aliases(store)
+    reading = graph.read_to_write()
+    return _state_alias(graph, reading, slug, entity, dry_run=dry_run)
+
+
+def _state_alias(graph: OpenGraph, reading: Reading, slug: str, entity: str, *, dry_run: bool) -> AliasReport:
+    meant, before = slug_of(reading, entity), reading.sources.stated_aliases
     _refuse_circle(slug, entity, meant, before)
-    sources = _naming(store, slug)
+    sources = _naming(reading.store, slug)
     if not dry_run:
         if meant != before.get(slug):
-            _state(store, slug, meant, outdates=sources > 0)
-        refresh(store, methodology, event_folder)
+            _state(reading.store, slug, meant, outdates=sources > 0)
+        _, reading = refresh(graph.read())
     return AliasReport(
         source=PREFIX + slug,
         alias=slug,
         entity=meant,
         before=before.get(slug),
         sources=sources,
-        outdated=is_outdated(store),
+        outdated=is_outdated(reading),
         dry_run=dry_run,
     )
 
@@ -105,6 +91,6 @@ def _naming(store: Store, slug: str) -> int:
 
 def _state(store: Store, slug: str, entity: str, *, outdates: bool) -> None:
     loaded_at = dt.datetime.now(dt.UTC).isoformat(timespec="seconds")
-    mark = ("mark_retracted", dict[str, str]())
-    stated = ("state_sources", {"rows": [alias_row(slug, entity, loaded_at)]})
+    mark: Step = ("mark_retracted", {})
+    stated: Step = ("state_sources", {"rows": [alias_row(slug, entity, loaded_at)]})
     store.write_together([mark, stated] if outdates else [stated])

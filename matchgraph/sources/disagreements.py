@@ -18,7 +18,7 @@ READ = 500  # entities read at a time
 FIGURES = ("name", "type", "free", "starting_price", "url", "rank", *PRINTED_SIGNALS, "capability_count")
 
 
-def conflicts(store: Store, slug: str | None = None, *, limit: int = 20) -> tuple[SourceConflict, ...]:
+def disagreements(store: Store, slug: str | None = None, *, limit: int = 20) -> tuple[SourceConflict, ...]:
     """Return where sources disagree on a current figure, by entity and in the order of figures.
 
     Args:
@@ -26,10 +26,10 @@ def conflicts(store: Store, slug: str | None = None, *, limit: int = 20) -> tupl
         slug: only this entity; all when absent.
         limit: at most so many.
     """
-    return tuple(itertools.islice(_conflicts(store, slug), limit))
+    return tuple(itertools.islice(_disagreements(store, slug), limit))
 
 
-def _conflicts(store: Store, slug: str | None) -> Iterator[SourceConflict]:
+def _disagreements(store: Store, slug: str | None) -> Iterator[SourceConflict]:
     slugs = [slug] if slug else store.read("entity_names")[0]["slugs"]
     for chunk in chunked(sorted(slugs), READ):
         rows = store.read("entity_statements", slugs=chunk)

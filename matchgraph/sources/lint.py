@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
-from typing import NamedTuple, get_args
+from typing import NamedTuple
 
 from rapidfuzz import fuzz, process, utils
 
 from graph.errors import InputRefusedError, NotFoundError
 from graph.model import SIGNALS, TYPE_LABELS, Entity, normalised, type_code
-from graph.store import Store
+from graph.reading import GraphReading
 from loaders.lines import decode
 from loaders.manifest import (
     Artifact,
@@ -35,27 +34,27 @@ LEAST_WORDS = 4  # a shorter description gives search too little to find
 Keys = tuple[str | int, ...]
 
 
-def lint_file(path: str, data: bytes, store: Store | None = None) -> tuple[LintFinding, ...]:
+def lint_file(path: str, data: bytes, reading: GraphReading | None = None) -> tuple[LintFinding, ...]:
     """Return all remarks on the bytes of a manifest, by the methodology in force.
 
     Args:
         path: its file, for the remarks.
         data: its content.
-        store: a graph whose evidence on the artifact counts as there.
+        reading: of a graph whose evidence on the artifact counts as there.
     """
     try:
         text = decode(data, path)
     except InputRefusedError as refusal:
         place = Place(refusal.line or 1, 1)
         return (_Remark((), "error", refusal.reason).at_place(path, place),)
-    return lint(text, path, settings.methodology(), _known(text, store) if store else None)
+    return lint(text, path, settings.methodology(), _known(text, reading) if reading else None)
 
 
-def _known(text: str, store: Store) -> Entity | None:
+def _known(text: str, reading: GraphReading) -> Entity | None:
     """Return what a graph holds of a manifest's artifact, if it does."""
     with suppress(ManifestFaultsError, NotFoundError):
         artifact = parse(text).manifest.artifact
-        return read_entity(store, slug_of(artifact))[0]
+        return read_entity(reading, slug_of(artifact))[0]
     return None
 
 
@@ -196,9 +195,3 @@ _CURES: Mapping[str, str] = {
 
 def _code(text: str) -> str:
     return text if text in TYPE_LABELS else type_code(text)
-
-
-def summary(findings: Sequence[LintFinding]) -> dict[Level, int]:
-    """Return how many remarks of each level there are."""
-    counts = Counter(finding.level for finding in findings)
-    return {level: counts[level] for level in get_args(Level)}

@@ -8,7 +8,6 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
-from pathlib import Path
 
 from graph.errors import InputRefusedError
 from graph.loading import LoadOutcome, load_statements
@@ -20,14 +19,13 @@ from loaders.kind import EventFile
 from loaders.kinds import kind_named
 from loaders.signal_row import KNOWN_METRICS
 from loaders.unchanged import LoadedInput, Unchanged, Validators
-from matchgraph import settings
 from matchgraph.answers.sources import KindCounts, LoadReport
 from matchgraph.derived.refresh import Refreshed, refresh
 from matchgraph.events.intake import EventIntake, read_events
-from ranking.methodology import Methodology
+from matchgraph.opened import OpenGraph
 
 FATES = ("loaded", "replaced", "unchanged", "superseded", "refused", "skipped")
-NOTHING = Refreshed(entities=0, mentions=0, matched=0, unknown=0, waiting=0)
+NOTHING = Refreshed()
 NO_KIND = "other"  # files that were not looked into, and refusals before the kind was known
 
 
@@ -89,11 +87,9 @@ class _Tally:
 
 
 def load(
-    store: Store,
+    graph: OpenGraph,
     paths: Sequence[str],
     *,
-    methodology: Methodology | None = None,
-    event_folder: Path | None = None,
     kind: str | None = None,
     as_of: dt.date | None = None,
     trusted: bool = True,
@@ -107,10 +103,8 @@ def load(
     this load replaces what it states, it is read after all, so that the same version stays whichever way.
 
     Args:
-        store: where to.
+        graph: where to.
         paths: files, folders, web addresses, or `-` for standard input.
-        methodology: all constants, of which the examination of positions counts here; else those in force.
-        event_folder: where the log of events lies; None where nobody said.
         kind: what the inputs are; by default the content of each tells.
         as_of: the day the figures hold for; events have their own times.
         trusted: whether the sources may vouch for what they state, and events move ranks.
@@ -120,7 +114,9 @@ def load(
     """
     options = Options(kind_named(kind) if kind else None, as_of, trusted, allow_private)
     tally = _Tally()
-    events = EventIntake(store, event_folder, trusted, tally.refuse_event)
+    reading = graph.read_to_write()
+    store = graph.store
+    events = EventIntake(store, graph.log, trusted, tally.refuse_event)
     reached = _counted(paths, progress, "loading")
     items = read_paths(paths, options, registered=partial(_registered, store), reached=reached)
     statements = _accepted(items, tally, events.take)
@@ -133,12 +129,14 @@ def load(
             tally.look_again(location)
             yield from _accepted(read_again(location, options), tally, events.take)
 
+    wrote = False
     for outcome in load_statements(store, statements, read_again=again):
         tally.add(outcome)
+        wrote = True
     if strict and tally.refusals:
         events.discard()
     new = events.register()
-    followed = refresh(store, methodology or settings.methodology(), event_folder, progress)
+    followed, _ = refresh(graph.read() if wrote or events.wrote else reading, progress)
     return _report(tally, events=new, duplicate=events.read - new, followed=followed)
 
 

@@ -37,7 +37,7 @@ def sources_of(store: Store, slug: str) -> tuple[SourceOfEntity, ...]:
 def _edited(store: Store, slug: str) -> dict[str, list[EditedCapability]]:
     """Return which capabilities of an entity each source edited, the newest first."""
     rows = [row for row in store.read("earlier_texts_of", slugs=[slug]) if row["continued_by"]]
-    meant = sorted({row["continued_by"] for row in rows})
+    meant = sorted({id_ for row in rows if (id_ := row["continued_by"])})
     named = store.read("names_of", entities=[], capabilities=meant, intents=[]) if meant else []
     names = {row["key"]: row["name"] for row in named}
     edited: defaultdict[str, list[EditedCapability]] = defaultdict(list)

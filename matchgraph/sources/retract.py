@@ -3,54 +3,52 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
 
 from graph.errors import NotFoundError
+from graph.event_log.log import EventLog
 from graph.progress import Progress, silent
 from graph.retraction import withdraw_sources
 from graph.store import Store
 from matchgraph.answers.sources import RetractReport, SourceContents
+from matchgraph.computing.reading import Reading
 from matchgraph.derived.refresh import refresh
 from matchgraph.entities.cards import is_outdated
-from matchgraph.events.log import event_log
 from matchgraph.events.recording import forget_recorded, is_recorded
-from ranking.methodology import Methodology
+from matchgraph.opened import OpenGraph
 
 CANDIDATES = 10
 
 
 def retract(
-    store: Store,
+    graph: OpenGraph,
     sources: Sequence[str],
-    methodology: Methodology,
     *,
-    event_folder: Path | None = None,
     dry_run: bool = False,
     progress: Progress = silent,
 ) -> RetractReport:
     """Remove exactly what only these sources brought; the published run stays until the next recompute.
 
     Args:
-        store: the graph.
+        graph: the graph.
         sources: ids, locations, or the unique start of either; a location means all that was read there.
-        methodology: all constants.
-        event_folder: where the log of events lies.
         dry_run: say what would be removed, remove nothing.
         progress: called with a stage and how many items it has done.
 
     Raises:
         NotFoundError: one of them is no source, or may be several; nothing is removed then.
     """
+    reading = graph.read_to_write(prepare=False)
+    store = graph.store
     ids = sorted({id_ for text in sources for id_ in sources_meant(store, text)})
     contents = read_contents(store, ids)
     of_events = [each.id for each in contents if each.kind == "events"]
     (only,) = store.read("stated_only_by", ids=ids)
-    events = _events_only_of(store, event_folder, of_events)
+    events = _events_only_of(reading, of_events)
     mentions = matched = 0
     if not dry_run:
-        _forget_events(store, event_folder, of_events)
+        _forget_events(store, graph.log, of_events)
         withdraw_sources(store, {each.id: each.signals for each in contents if each.kind != "events"})
-        followed = refresh(store, methodology, event_folder, progress=progress)
+        followed, reading = refresh(graph.read(), progress)
         mentions, matched = followed.mentions, followed.matched
     return RetractReport(
         sources=contents,
@@ -59,7 +57,7 @@ def retract(
         events=events,
         mentions=mentions,
         matched=matched,
-        outdated=is_outdated(store),
+        outdated=is_outdated(reading),
         dry_run=dry_run,
     )
 
@@ -88,28 +86,26 @@ def read_contents(store: Store, ids: Sequence[str]) -> tuple[SourceContents, ...
     return tuple(SourceContents(**row) for row in store.read("source_contents", ids=list(ids)))
 
 
-def _events_only_of(store: Store, folder: Path | None, ids: Sequence[str]) -> int:
+def _events_only_of(reading: Reading, ids: Sequence[str]) -> int:
     """Return how many events no other file holds."""
-    log = event_log(folder, ids)
-    if log is None:
+    if not ids:
         return 0
-    registered = [row["id"] for row in store.read("event_sources")]
+    log, registered = reading.log, reading.sources.events
     present = set(log.segments())  # a segment that was lost holds nothing to take back
     every, rest = ([i for i in some if i in present] for some in (registered, set(registered) - set(ids)))
     return log.events(sorted(every)) - log.events(sorted(rest))
 
 
-def _forget_events(store: Store, folder: Path | None, ids: Sequence[str]) -> None:
+def _forget_events(store: Store, log: EventLog, ids: Sequence[str]) -> None:
     """Forget files of events: first that they count, then what they hold.
 
     A crash between leaves a segment nobody reads, which loading the file again writes anew.
     """
-    log = event_log(folder, ids)
-    if log is None:
+    if not ids:
         return
     for id_ in ids:
         if is_recorded(id_):
-            forget_recorded(log.folder, id_)
+            forget_recorded(log, id_)
     withdraw_sources(store, dict.fromkeys(ids, 0))
     for id_ in ids:
         log.remove(id_)

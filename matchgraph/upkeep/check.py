@@ -4,41 +4,46 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Mapping
-from pathlib import Path
 from typing import Any
 
 from graph.model import SIGNALS
-from graph.snapshot import Snapshot, read_snapshot
+from graph.snapshot import Snapshot
 from graph.store import EVERYTHING, Store
 from matchgraph.answers.upkeep import Finding
-from matchgraph.computing.computation import Computation, compute
+from matchgraph.computing.as_of import read_inputs
+from matchgraph.computing.computation import Computation
+from matchgraph.computing.reading import Reading
 from matchgraph.derived.matched import matched_faults
 from ranking.conflicts import Conflict
-from ranking.methodology import Methodology
 from ranking.orderings import Orderings
 
 
-def check(store: Store, methodology: Methodology, *, event_folder: Path | None = None) -> tuple[Finding, ...]:
+def check(reading: Reading) -> tuple[Finding, ...]:
     """Return everything that deserves a look, sorted by kind and subject.
 
     Args:
-        store: the graph.
-        methodology: the weights under which published ranks are to be met.
-        event_folder: where the log of search events lies.
+        reading: of the graph.
+
+    Raises:
+        GuardRefusedError: all that the graph holds was stated for a later day.
+        RankingError: the ranks cannot be computed.
     """
     today = dt.datetime.now(dt.UTC).date()
-    snapshot = read_snapshot(store, as_of=today)
-    findings = [*_differing(store), *_equal_names(store), *_equal_urls(store), *_stale(store, snapshot)]
-    findings += _differing_from_log(store, methodology, event_folder)
-    if len(snapshot):
-        findings += _of_inference(compute(snapshot, methodology, as_of=today))
+    store, inputs = reading.store, read_inputs(reading, as_of=today, engine="power")
+    findings = [
+        *_differing(store),
+        *_equal_names(store),
+        *_equal_urls(store),
+        *_stale(reading, inputs.snapshot),
+    ]
+    findings += _differing_from_log(reading)
+    if len(inputs.snapshot):
+        findings += _of_inference(inputs.computed)
     return tuple(sorted(findings, key=lambda f: (f.kind, f.subject, f.message)))
 
 
-def _differing_from_log(
-    store: Store, methodology: Methodology, event_folder: Path | None
-) -> Iterator[Finding]:
-    for intent in matched_faults(store, event_folder, methodology.evidence.examination):
+def _differing_from_log(reading: Reading) -> Iterator[Finding]:
+    for intent in matched_faults(reading):
         yield Finding(
             kind="evidence_differs",
             subject=intent,
@@ -83,15 +88,15 @@ def _with_cure(row: Mapping[str, Any]) -> str:
     return f"{', '.join(row['slugs'])}; if they are one: {commands}"
 
 
-def _stale(store: Store, snapshot: Snapshot) -> Iterator[Finding]:
-    pointer = store.read("published_pointer")
-    if not pointer:
+def _stale(reading: Reading, snapshot: Snapshot) -> Iterator[Finding]:
+    published = reading.pointers.published
+    if published is None:
         return
-    run = store.read("run_by_id", id=pointer[0]["run"])[0]["run"]
-    if run["statements"] != snapshot.statements:
+    run = reading.run(published.run)
+    if run.statements != snapshot.statements:
         yield Finding(
             kind="stale_ranks",
-            subject=run["id"],
+            subject=run.id,
             message="statements changed since the published run; `matchgraph recompute` brings it up to date",
         )
 

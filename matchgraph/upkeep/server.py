@@ -8,23 +8,32 @@ from graph.address import EmbeddedAddress, parse_address
 from graph.embedded import start_detached, stop_detached
 from graph.errors import MatchGraphError
 from matchgraph import settings
+from matchgraph.answers.upkeep import ServerAnswer
 
 
-def start(address: str | None) -> tuple[str, str]:
+def start(address: str | None) -> ServerAnswer:
     """Start the embedded server of a graph, or find it running.
 
-    Returns:
-        What was done, in a sentence, and the server's address.
+    Args:
+        address: of the graph; by default as `matchgraph.open` finds it.
     """
     path = _folder(address)
     url = f"bolt://127.0.0.1:{start_detached(path).bolt_port}"
-    return f"the server of {path} is running on {url}; `matchgraph down` stops it", url
+    message = f"the server of {path} is running on {url}; `matchgraph down` stops it"
+    return ServerAnswer(message=message, url=url)
 
 
-def stop(address: str | None) -> str:
-    """Stop the embedded server of a graph, and say in a sentence what was done."""
+def stop(address: str | None) -> ServerAnswer:
+    """Stop the embedded server of a graph.
+
+    Args:
+        address: of the graph; by default as `matchgraph.open` finds it.
+    """
     path = _folder(address)
-    return f"the server of {path} has stopped" if stop_detached(path) else f"no server was running on {path}"
+    stopped = stop_detached(path)
+    return ServerAnswer(
+        message=f"the server of {path} has stopped" if stopped else f"no server was running on {path}"
+    )
 
 
 def _folder(address: str | None) -> Path:

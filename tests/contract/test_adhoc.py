@@ -10,8 +10,7 @@ import pytest
 
 from cypher.vocabulary import FUNCTIONS
 from graph.adhoc import AdHocReader, ad_hoc_reader
-from graph.bolt import QueryFailedError
-from graph.errors import GuardRefusedError
+from graph.errors import GuardRefusedError, QueryFailedError
 from graph.loading import load_statements
 from graph.projection import project
 from graph.store import Store

@@ -43,7 +43,7 @@ LATE = [
 
 
 def loaded(graph: MatchGraph, folder: Path, statements: list[Statement]) -> None:
-    list(load_statements(graph.store, statements))
+    list(load_statements(graph.opened.store, statements))
     graph.load(written(folder / "searches.jsonl", searches(40, seed=3)))
 
 
@@ -71,7 +71,7 @@ def test_a_run_of_a_past_day_knows_nothing_of_later_statements(
         figures = published(graph)
         judged = graph.evaluate(BEFORE)[0]
         empty()
-        graph.store.prepare()
+        graph.opened.store.prepare()
         loaded(graph, tmp_path, EARLY)
         report = graph.recompute(as_of=DAY)
         assert (report.later_sources, report.run.id) == (0, then.run.id)
@@ -85,7 +85,7 @@ def test_a_day_before_everything_says_so(
     graph_url: str, running_graph: RunningGraph, command: Command
 ) -> None:
     with matchgraph.open(graph_url, password=running_graph.password) as graph:
-        list(load_statements(graph.store, [each for each in EARLY if each.source.as_of]))
+        list(load_statements(graph.opened.store, [each for each in EARLY if each.source.as_of]))
         with pytest.raises(GuardRefusedError, match="after 2026-09-30"):
             graph.recompute(as_of=dt.date(2026, 9, 30))
     ran = command("recompute", "--as-of", BEFORE.isoformat())
@@ -99,7 +99,7 @@ def test_the_day_of_a_table_of_signals_is_no_day_of_what_it_measured(
     source = Source(id="signals-a", kind="signals", location="s.csv", sha256="a" * 64, as_of=AFTER)
     table = EARLY[-1].model_copy(update={"source": source})
     with matchgraph.open(graph_url, password=running_graph.password) as graph:
-        list(load_statements(graph.store, [*EARLY[:-1], table]))
+        list(load_statements(graph.opened.store, [*EARLY[:-1], table]))
         then = graph.recompute(as_of=DAY)
         assert then.later_sources == 0
         score = graph.show("ant").entity.score

@@ -41,7 +41,13 @@ def sample(query: Query, parameter: Parameter) -> Any:
     """Make a value for a parameter: of its type, and for `rows` with all that the text takes from a row."""
     if parameter.name == "rows":
         taken = re.findall(r"\brow\.(\w+)", query.text)
-        return [{name: {} if f"{name} (a map" in parameter.meaning else "x" for name in taken}]
+        stated = {"(a map": {}, "(whether": True}
+        return [
+            {
+                name: next((v for said, v in stated.items() if f"{name} {said}" in parameter.meaning), "x")
+                for name in taken
+            }
+        ]
     if parameter.meaning.startswith("maps with key"):
         return [{"key": "x", "most": 1}]
     return SAMPLES[parameter.type] if parameter.required else parameter.default
@@ -86,7 +92,8 @@ def run(store: Store, query: Query) -> None:
             assert list(result.keys()) == list(query.columns)
         for row in rows:
             for column in query.columns.values():
-                assert row[column.name] is None or isinstance(row[column.name], PYTHON_TYPES[column.type]), (
+                value = row[column.name]
+                assert column.nullable if value is None else isinstance(value, PYTHON_TYPES[column.type]), (
                     column
                 )
         transaction.rollback()

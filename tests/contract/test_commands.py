@@ -15,9 +15,20 @@ import pytest
 from pydantic import BaseModel
 
 from graph.model import Comparison
-from matchgraph.answers import base as answers
+from matchgraph.answers.entities import ComparisonAnswer, EntityCard, RankedEntity
 from matchgraph.answers.explaining import Explanation
-from matchgraph.answers.sources import LintFinding
+from matchgraph.answers.exploring import Alternative, Different, Relation
+from matchgraph.answers.runs import Evaluated, HistoryEntry, RecomputeReport, RecordedRunAnswer, RunDifference
+from matchgraph.answers.searching import Found, Resolved
+from matchgraph.answers.sources import (
+    AliasReport,
+    LintFinding,
+    LoadReport,
+    RetractReport,
+    SourceContents,
+    SourceOfEntity,
+)
+from matchgraph.answers.upkeep import Finding
 from ranking.methodology import Methodology
 from tests.conftest import ROOT, RunningGraph
 from tests.contract.conftest import EXAMPLES, Command, SameOnBoth
@@ -25,36 +36,36 @@ from tests.contract.conftest import EXAMPLES, Command, SameOnBoth
 pytestmark = pytest.mark.usefixtures("examples")
 
 ROWS: dict[str, type[BaseModel]] = {
-    "top": answers.RankedEntity,
-    "alternatives stable-diffusion": answers.Alternative,
-    "different stable-diffusion": answers.Different,
-    "neighbourhood stable-diffusion": answers.Relation,
-    "search subtitles": answers.Found,
-    "check": answers.Finding,
+    "top": RankedEntity,
+    "alternatives stable-diffusion": Alternative,
+    "different stable-diffusion": Different,
+    "neighbourhood stable-diffusion": Relation,
+    "search subtitles": Found,
+    "check": Finding,
     "lint docs/samples/tablesift.yaml": LintFinding,
-    "runs": answers.RecordedRunAnswer,
-    "sources": answers.SourceContents,
-    "show claude --sources": answers.SourceOfEntity,
-    "history claude": answers.HistoryEntry,
-    "evaluate --split 2026-10-01": answers.Evaluated,
+    "runs": RecordedRunAnswer,
+    "sources": SourceContents,
+    "show claude --sources": SourceOfEntity,
+    "history claude": HistoryEntry,
+    "evaluate --split 2026-10-01": Evaluated,
 }
 QUERIES: dict[str, set[str]] = {
     "query": {"name", "parameters", "purpose"},
     "query most_compared limit=5": {"slug", "name", "pages", "won", "rank"},
 }
 OBJECTS: dict[str, type[BaseModel]] = {
-    "show claude": answers.EntityCard,
+    "show claude": EntityCard,
     "explain claude": Explanation,
-    "compare claude gpt-4": answers.ComparisonAnswer,
-    "diff 1 latest": answers.RunDifference,
+    "compare claude gpt-4": ComparisonAnswer,
+    "diff 1 latest": RunDifference,
     "compare vladmandic--sdnext stable-diffusion --as-stated": Comparison,
-    "recompute --dry-run": answers.RecomputeReport,
-    f"load {EXAMPLES} --dry-run": answers.LoadReport,
+    "recompute --dry-run": RecomputeReport,
+    f"load {EXAMPLES} --dry-run": LoadReport,
     "methodology show": Methodology,
-    "resolve subtitles": answers.Resolved,
-    "retract claude-vs-intellicode --dry-run": answers.RetractReport,
-    "merge openai--whisper-base openai--whisper --dry-run": answers.AliasReport,
-    "alias sd stable-diffusion --dry-run": answers.AliasReport,
+    "resolve subtitles": Resolved,
+    "retract claude-vs-intellicode --dry-run": RetractReport,
+    "merge openai--whisper-base openai--whisper --dry-run": AliasReport,
+    "alias sd stable-diffusion --dry-run": AliasReport,
 }
 LISTS = [*ROWS, *QUERIES]
 

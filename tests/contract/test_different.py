@@ -13,6 +13,7 @@ from graph.errors import MatchGraphError, NotFoundError
 from graph.store import Store
 from matchgraph import settings
 from matchgraph.answers.exploring import Different
+from matchgraph.entities.filters import Filters
 from matchgraph.exploring.alternatives import alternatives
 from matchgraph.exploring.different import different
 from matchgraph.exploring.local_walk import walk_around
@@ -25,6 +26,9 @@ from matchgraph.searching.search import search
 from ranking.personalised import personalised
 from tests.conftest import RunningGraph, _empty
 from tests.contract.conftest import SameOnBoth
+from tests.contract.opened import opened
+
+FILTERS = {"type_", "free", "min_rank", "limit"}
 
 NEIGHBOURS = HUB // 2 + 50  # of each kind
 MORE = """
@@ -93,11 +97,12 @@ def made_up(running_graph: RunningGraph) -> Iterator[Store]:
 
 
 def seen_from(store: Store, *slugs: str, **options: object) -> tuple[Different, ...]:
-    return different(store, slugs, settings.methodology(), **options)  # type: ignore[arg-type]
+    filters = Filters(**{name: options.pop(name) for name in FILTERS & options.keys()})
+    return different(opened(store), slugs, filters=filters, **options)  # type: ignore[arg-type]
 
 
 def test_alternatives_say_what_is_kept_lost_and_added_and_what_it_costs(made_up: Store) -> None:
-    found = {answer.slug: answer for answer in alternatives(made_up, "octo--reader-3-8b")}
+    found = {answer.slug: answer for answer in alternatives(made_up, "octo--reader-3-8b", Filters())}
     scanner = found["scanner"]
     assert [(s.capability, s.other, s.similarity) for s in scanner.shared] == [("a#1", "c#1", 0.5)]
     assert (scanner.lost, scanner.new) == (("Reads handwriting",), ("Straightens crooked pages",))
@@ -180,7 +185,7 @@ def test_a_higher_dial_gives_more_that_is_new_and_less_that_is_near(made_up: Sto
 def test_a_hub_is_answered_from_its_strongest_relationships(made_up: Store) -> None:
     found = seen_from(made_up, "hub", limit=10)
     assert len(found) == 10
-    assert len(alternatives(made_up, "hub", limit=10)) == 10
+    assert len(alternatives(made_up, "hub", Filters(limit=10))) == 10
     assert [answer.kind for answer in paths(made_up, "hub", found[0].slug, settings.methodology())]
     walk = walk_around(made_up, [Node("Entity", "hub")], settings.methodology().exploration.model_dump())
     assert walk.transition.nnz < NEIGHBOURS * 2  # the hub and its capability have four times as many
@@ -221,11 +226,14 @@ def test_a_search_finds_hubs_and_what_stands_alone(made_up: Store) -> None:
 
 def test_what_has_nothing_around_it_has_no_answer(made_up: Store) -> None:
     assert seen_from(made_up, "alone") == ()
-    assert alternatives(made_up, "alone") == ()
+    assert alternatives(made_up, "alone", Filters()) == ()
     with pytest.raises(NotFoundError, match="no path of at most 6 steps"):
         paths(made_up, "alone", "scanner", settings.methodology())
     # without capabilities, but compared with others
-    assert {answer.slug for answer in alternatives(made_up, "printer")} == {"octo--reader-3-8b", "scanner"}
+    assert {answer.slug for answer in alternatives(made_up, "printer", Filters())} == {
+        "octo--reader-3-8b",
+        "scanner",
+    }
     assert {answer.slug for answer in seen_from(made_up, "printer")} == {
         "octo--reader-3-8b",
         "reader-3-70b",
@@ -253,7 +261,7 @@ def test_both_servers_answer_alike(made_up: Store, same_on_both: SameOnBoth) -> 
     slugs = [row["slug"] for row in made_up.read("top_entities", limit=1)]
     answer = [
         *(seen_from(made_up, slug, "scanner") for slug in (*slugs, "hub")),
-        *(alternatives(made_up, slug) for slug in (*slugs, "hub")),
+        *(alternatives(made_up, slug, Filters()) for slug in (*slugs, "hub")),
         *(relations(neighbourhood(made_up, slug), slug) for slug in (*slugs, "hub")),
     ]
     same_on_both(answer)

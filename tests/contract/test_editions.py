@@ -105,7 +105,7 @@ def test_evidence_goes_along_and_the_edit_is_shown(
     (source,) = graph.sources_of("ant")
     assert source.edited == (edited,)
     graph.retract("ant-vs-bee")
-    assert not graph.store.read("earlier_texts", sources=["ant-vs-bee"])
+    assert not graph.opened.store.read("earlier_texts", sources=["ant-vs-bee"])
     graph.load(str(files[1]), as_of=DAY - dt.timedelta(days=1))
     graph.load(str(files[0]), as_of=DAY)
     assert as_json(graph.export()) == before

@@ -73,8 +73,8 @@ def written(path: Path, events: Sequence[Event]) -> str:
 
 
 def stated(graph: MatchGraph, statements: Sequence[Statement] = PAGES) -> None:
-    list(load_statements(graph.store, statements))
-    project(graph.store)
+    list(load_statements(graph.opened.store, statements))
+    project(graph.opened.store)
 
 
 def exported(graph: MatchGraph) -> str:
@@ -144,7 +144,7 @@ def test_files_in_any_order_and_twice_give_the_same_graph_and_ranks(
     assert (again.events, again.duplicate_events, again.matched) == (0, 150, 0)
     assert exported(graph) == before
     empty()
-    graph.store.prepare()
+    graph.opened.store.prepare()
     for statement in reversed(PAGES):
         stated(graph, [statement])
     for file in reversed(files):
@@ -286,7 +286,7 @@ def test_check_finds_evidence_that_the_log_does_not_hold(graph: MatchGraph, tmp_
     stated(graph)
     graph.load(written(tmp_path / "a.jsonl", [event(1)]))
     key = next(r["key"] for r in graph.export()["relationships"] if r["type"] == "MATCHED")
-    graph.store.write("remove_matched", rows=[{"intent": "count leaves", "key": key}])
+    graph.opened.store.write("remove_matched", rows=[{"intent": "count leaves", "key": key}])
     assert [f.subject for f in graph.check() if f.kind == "evidence_differs"] == ["count leaves"]
 
 

@@ -19,7 +19,6 @@ from matchgraph.computing.as_of import read_inputs
 from matchgraph.computing.run_inputs import RunInputs
 from matchgraph.computing.trust import FlowGraph
 from matchgraph.explaining.match_flow import node_names
-from matchgraph.settings import methodology
 from tests.conftest import ROOT, RunningGraph, _empty
 from tests.contract.conftest import EXAMPLES, Command
 
@@ -46,7 +45,7 @@ def searched(running_graph: RunningGraph, tmp_path_factory: pytest.TempPathFacto
 
 @pytest.fixture(scope="module")
 def inputs(searched: MatchGraph) -> RunInputs:
-    return read_inputs(searched.store, searched._event_folder, methodology(), as_of=DAY, engine="power")
+    return read_inputs(searched.opened.read(), as_of=DAY, engine="power")
 
 
 @pytest.fixture(scope="module")

@@ -11,10 +11,11 @@ import networkx as nx
 import pytest
 
 from graph.errors import MatchGraphError, NotFoundError
+from graph.reading import GraphReading
 from graph.store import Store
-from matchgraph import settings
 from matchgraph.answers.exploring import Different
-from matchgraph.entities.naming import resolve
+from matchgraph.entities.filters import Filters
+from matchgraph.entities.naming import slug_of
 from matchgraph.exploring.alternatives import alternatives
 from matchgraph.exploring.different import different
 from matchgraph.exploring.near_duplicates import near_duplicates
@@ -22,19 +23,23 @@ from matchgraph.exploring.neighbourhood import neighbourhood
 from matchgraph.runs.recompute import recompute
 from matchgraph.sources.load import load
 from tests.contract.conftest import SameOnBoth
+from tests.contract.opened import opened
+
+FILTERS = {"type_", "free", "min_rank", "limit"}
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 
 
 @pytest.fixture
 def examples(store: Store) -> Iterator[Store]:
-    load(store, [str(EXAMPLES)])
-    recompute(store, settings.methodology(), as_of=dt.date(2026, 11, 1))
+    load(opened(store), [str(EXAMPLES)])
+    recompute(opened(store), as_of=dt.date(2026, 11, 1))
     yield store
 
 
 def seen_from(store: Store, *slugs: str, **options: object) -> tuple[Different, ...]:
-    return different(store, slugs, settings.methodology(), **options)  # type: ignore[arg-type]
+    filters = Filters(**{name: options.pop(name) for name in FILTERS & options.keys()})
+    return different(opened(store), slugs, filters=filters, **options)  # type: ignore[arg-type]
 
 
 def test_exploration(examples: Store, same_on_both: SameOnBoth) -> None:
@@ -81,7 +86,7 @@ def _the_dial_trades_closeness_for_spread(store: Store) -> None:
 
 
 def _alternatives_say_what_they_cover(store: Store) -> None:
-    found = alternatives(store, "stable-diffusion")
+    found = alternatives(store, "stable-diffusion", Filters())
     assert found[0].slug == "compvis--stable-diffusion-v1-4"
     assert [a.closeness for a in found] == sorted((a.closeness for a in found), reverse=True)
     assert all(a.shared or a.compared for a in found)
@@ -90,12 +95,12 @@ def _alternatives_say_what_they_cover(store: Store) -> None:
 
 
 def _names_are_resolved(store: Store) -> None:
-    assert resolve(store, "OpenAI: GPT-5 Chat") == "openai-gpt-5-chat"
-    assert resolve(store, "segm") == "segment-anything-2"
+    assert slug_of(GraphReading(store), "OpenAI: GPT-5 Chat") == "openai-gpt-5-chat"
+    assert slug_of(GraphReading(store), "segm") == "segment-anything-2"
     with pytest.raises(NotFoundError, match=r"several entities.*whisper-cli"):
-        resolve(store, "whisper-")
+        slug_of(GraphReading(store), "whisper-")
     with pytest.raises(NotFoundError, match="no entity is called 'zebra'"):
-        resolve(store, "zebra")
+        slug_of(GraphReading(store), "zebra")
     with pytest.raises(MatchGraphError, match="the depth must be 1 to 4"):
         neighbourhood(store, "claude", depth=9)
 
@@ -107,7 +112,7 @@ def _an_entity_with_nothing_around_it_has_no_answer(store: Store) -> None:
 def _both_servers_answer_alike(store: Store, same_on_both: SameOnBoth) -> None:
     answer = [
         seen_from(store, "stable-diffusion", "claude"),
-        alternatives(store, "intellicode"),
+        alternatives(store, "intellicode", Filters()),
         sorted(nx.node_link_data(neighbourhood(store, "claude", depth=2), edges="edges")["nodes"], key=str),
     ]
     same_on_both(answer)

@@ -17,10 +17,10 @@ from graph.loading import load_statements
 from graph.projection import project
 from graph.schema import SCHEMA
 from graph.store import Store
-from matchgraph import settings
 from matchgraph.derived.mentions import derive_mentions
 from matchgraph.runs.recompute import recompute
 from matchgraph.sources.load import load
+from tests.contract.opened import opened
 from tests.contract.pages import page, side
 
 Rows = list[dict[str, Any]]
@@ -115,8 +115,8 @@ EXAMPLES: list[tuple[str, dict[str, Any], tuple[str, ...], list[tuple[Any, ...]]
 
 @pytest.fixture
 def examples(store: Store) -> Store:
-    load(store, ["examples"])
-    recompute(store, settings.methodology(), as_of=dt.date(2026, 11, 1))
+    load(opened(store), ["examples"])
+    recompute(opened(store), as_of=dt.date(2026, 11, 1))
     return store
 
 
@@ -307,7 +307,7 @@ def test_mutual_mentions(store: Store) -> None:
     ]
     list(load_statements(store, pages))
     project(store)
-    derive_mentions(store)
+    derive_mentions(opened(store).read())
     assert [(row["one"], row["other"]) for row in store.read("mutual_mentions")] == [("alpha", "gamma")]
 
 

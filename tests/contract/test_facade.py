@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import networkx as nx
 import pytest
+from pydantic import TypeAdapter
 
 import matchgraph
 from graph.errors import MatchGraphError, NotFoundError, StoreUnreachableError
-from graph.model import Comparison
 from loaders.files import read_paths
 from matchgraph import MatchGraph
-from matchgraph.answers import base as answers
 from tests.conftest import RunningGraph
 from tests.contract.conftest import EXAMPLES, Command
 
@@ -24,26 +23,30 @@ def graph(examples: RunningGraph) -> Iterator[MatchGraph]:
         yield opened
 
 
-def test_answers_are_models(graph: MatchGraph) -> None:
-    ranking = graph.top(limit=3)
-    assert isinstance(ranking, answers.Ranking)
-    assert [entity.position for entity in ranking.entities][:1] == [1]
-    assert isinstance(graph.show("claude"), answers.EntityCard)
-    assert isinstance(graph.compare("claude", "midjourney"), answers.ComparisonAnswer)
-    assert isinstance(graph.stated_comparison("openai-gpt-5-chat", "claude"), Comparison)
-    assert all(isinstance(found, answers.Alternative) for found in graph.alternatives("midjourney"))
-    assert all(isinstance(found, answers.Different) for found in graph.different("midjourney"))
-    assert all(isinstance(found, answers.Finding) for found in graph.check())
-    assert isinstance(graph.recompute(dry_run=True), answers.RecomputeReport)
-    assert isinstance(graph.load(EXAMPLES, dry_run=True), answers.LoadReport)
+AS_COMMANDS: dict[tuple[str, ...], Callable[[MatchGraph], object]] = {
+    ("top", "--type", "mcp"): lambda graph: graph.top(type_="mcp").entities,
+    ("top", "--type", "MCP Server", "--limit", "2"): lambda graph: (
+        graph.top(type_="MCP Server", limit=2).entities
+    ),
+    ("show", "claude"): lambda graph: graph.show("claude"),
+    ("compare", "claude", "midjourney"): lambda graph: graph.compare("claude", "midjourney"),
+    ("alternatives", "midjourney", "--free"): lambda graph: graph.alternatives("midjourney", free=True),
+    ("different", "midjourney", "--dial", "1"): lambda graph: graph.different("midjourney", dial=1.0),
+    ("check",): lambda graph: graph.check(),
+    ("history", "claude"): lambda graph: graph.history("claude"),
+    ("recompute", "--dry-run"): lambda graph: graph.recompute(dry_run=True),
+    ("load", EXAMPLES, "--dry-run"): lambda graph: graph.load(EXAMPLES, dry_run=True),
+    ("query", "most_compared", "limit=4"): lambda graph: graph.query("most_compared", limit=4),
+    ("schema",): lambda graph: graph.schema(),
+}
 
 
-def test_it_answers_as_the_command_line_does(graph: MatchGraph, command: Command) -> None:
-    rows = command("top", "--type", "mcp", "--format", "json").json()
-    assert graph.top(type_="mcp").rows() == rows
-    assert command("query", "most_compared", "limit=4", "--format", "json").json() == graph.query(
-        "most_compared", limit=4
-    )
+@pytest.mark.parametrize("arguments", AS_COMMANDS, ids=lambda arguments: arguments[0])
+def test_it_answers_as_the_command_line_does(
+    graph: MatchGraph, command: Command, arguments: tuple[str, ...]
+) -> None:
+    answer = TypeAdapter(object).dump_python(AS_COMMANDS[arguments](graph), mode="json")
+    assert command(*arguments, "--format", "json").json() == answer
 
 
 def test_something_different_leads_there_step_by_step(graph: MatchGraph) -> None:

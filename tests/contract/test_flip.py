@@ -17,7 +17,6 @@ from matchgraph.answers.explaining import EvidenceItem
 from matchgraph.computing.as_of import read_inputs
 from matchgraph.computing.evidence_book import EvidenceBook, Removed
 from matchgraph.explaining import flip
-from matchgraph.settings import methodology
 from tests.contract.pages import page, side
 from tests.contract.test_events import DAY, Event, event, searches, written
 from tests.contract.test_passports import passport
@@ -59,7 +58,7 @@ for number, name in enumerate(["id-ant__cap_0", "id-ant__cap_0", capability_id("
 
 
 def build(graph: MatchGraph, folder: Path, statements: list[Statement], events: list[Event]) -> None:
-    list(load_statements(graph.store, statements))
+    list(load_statements(graph.opened.store, statements))
     graph.load(written(folder / f"events-{len(events)}.jsonl", events))
     graph.recompute(as_of=DAY)
 
@@ -71,9 +70,8 @@ def graph(graph: MatchGraph, tmp_path: Path) -> MatchGraph:
 
 
 def book_of(graph: MatchGraph) -> EvidenceBook:
-    folder = graph._event_folder
-    inputs = read_inputs(graph.store, folder, methodology(), as_of=DAY, engine="power")
-    return EvidenceBook.read(graph.store, folder, inputs)
+    reading = graph.opened.read()
+    return EvidenceBook.read(reading, read_inputs(reading, as_of=DAY, engine="power"))
 
 
 def scores(graph: MatchGraph) -> dict[str, Score | None]:
@@ -101,7 +99,7 @@ def test_leaving_out_is_what_a_reload_without_it_gives(
         then = book.without(Removed(frozenset(sources), frozenset(), frozenset(actors)))
         assert then.computed.scores.keys() < book.inputs.computed.scores.keys() or "signals-a" in sources
         empty()
-        graph.store.prepare()
+        graph.opened.store.prepare()
         items = [EvidenceItem(kind="page", name=name, whose="") for name in sources]
         items += [EvidenceItem(kind="actor", name=name, whose="") for name in actors]
         build(graph, tmp_path, *kept(tuple(items)))
@@ -114,7 +112,7 @@ def test_a_mention_left_out_is_what_a_reload_without_its_text_gives(graph: Match
     assert (row.entity, row.target, row.stance) == ("cat", "ant", "worse")
     then = book.without(Removed(mentions=frozenset([row.key])))
     silent = {"left": ({"description": "Walks alone."},), "right": WORDS["right"]}
-    list(load_statements(graph.store, [page(side("cat"), side("dog"), words=silent)]))
+    list(load_statements(graph.opened.store, [page(side("cat"), side("dog"), words=silent)]))
     graph.recompute(as_of=DAY)
     assert then.computed.scores == scores(graph)
     assert then.computed.scores != book.inputs.computed.scores
@@ -154,7 +152,7 @@ def test_the_least_is_that_of_brute_force_and_of_a_reload(
     assert flips(tuple(item.name for item in greedy.items))
     if all(item.kind != "mention" for item in answer.items):
         empty()
-        graph.store.prepare()
+        graph.opened.store.prepare()
         build(graph, tmp_path, *kept(answer.items))
         found = scores(graph)
         for told, of in ((answer.standing, slug), (answer.other_standing, other)):

@@ -44,7 +44,7 @@ def runs(command: Command) -> list[dict[str, Any]]:
 def test_a_run_unlike_the_published_one_is_stored_and_the_next_one_works(
     command: Command, methodology: Any
 ) -> None:
-    strict = {"tau": 0.99, "rbo": 0.99, "entities_from": 2}
+    strict = {"tau": 0.99, "rbo": 0.99, "entities_from": 22}  # as many as both rank
     command("load", PAGES)
     methodology(guard=strict)
     command("recompute", "--as-of", DAYS[0])
@@ -60,6 +60,7 @@ def test_a_run_unlike_the_published_one_is_stored_and_the_next_one_works(
         stored["id"],
         published["id"],
         "Kendall's tau",
+        "rank-biased overlap",
         f"{stored['tau']:.4f}",
         "--accept-below-guard",
     ):
@@ -74,6 +75,9 @@ def test_a_run_unlike_the_published_one_is_stored_and_the_next_one_works(
     assert ranks(command) != before
     told = {c["slug"]: c["position"] for c in found["changes"]}
     assert {r["slug"]: r["position"] for r in ranks(command) if r["slug"] in told} == told
+    assert command("recompute", "--as-of", DAYS[1]).code == 0  # what is published needs no leave again
+    assert runs(command)[0] == {**stored, "state": "published", "current": True}
+    methodology(guard=strict | {"tau": 1.0, "rbo": 1.0}, weights=only("ecosystem"))
     assert command("recompute", "--as-of", DAYS[2]).code == 0  # as the published one is
 
 
@@ -137,6 +141,9 @@ def test_later_clicks_judge_a_run_and_complete_the_record_of_the_run_before(
     assert (today["later_searches"], today["ndcg"], today["calibration"]) == (0, None, None)
     assert today["tau"] is not None
     assert command("load", searches(tmp_path / "two.jsonl", DAYS[2:], "intellicode", 2)).code == 0
+    recorded = runs(command)
+    assert command("recompute", "--as-of", DAYS[2], "--dry-run").code == 0
+    assert runs(command) == recorded
     assert command("recompute", "--as-of", DAYS[2]).code == 0
     last, between, first = runs(command)
     assert (last["later_searches"], between["later_searches"], first["later_searches"]) == (0, 40, 40)
@@ -144,6 +151,8 @@ def test_later_clicks_judge_a_run_and_complete_the_record_of_the_run_before(
     again = runs(command)
     assert command("recompute", "--as-of", DAYS[2]).code == 0
     assert runs(command) == again
+    back = command("recompute", "--as-of", DAYS[0], "--format", "json").json()["run"]
+    assert back["later_searches"] == 80  # of both days after its own
 
 
 def test_a_run_that_orders_the_same_later_clicks_worse_is_refused(
@@ -169,6 +178,30 @@ def test_a_run_that_orders_the_same_later_clicks_worse_is_refused(
     assert (refused.code, refused.out) == (5, "")
     assert "NDCG@10 on 40 later searches" in refused.err
     assert "--accept-below-guard" in refused.err
+    # A run of the day of the clicks has seen them, so they judge neither.
+    assert command("recompute", "--as-of", DAYS[1], "--accept-uncertified").code == 0
+
+
+def test_a_refused_run_leaves_all_that_is_answered(
+    command: Command, tmp_path: Path, methodology: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("MATCHGRAPH_EVENTS", str(tmp_path / "log"))
+    command("load", PAGES, searches(tmp_path / "one.jsonl", DAYS[:1], "intellicode", 1))
+    assert command("recompute", "--as-of", DAYS[0]).code == 0
+    before = answered(command)
+    assert before[1]
+    methodology(propagation={"tolerance": 1e-3}, evidence={"credible_level": 0.2})
+    assert command("recompute", "--as-of", DAYS[1]).code == 5
+    assert answered(command) == before
+    assert command("recompute", "--as-of", DAYS[1], "--accept-uncertified").code == 0
+    assert answered(command) != before
+
+
+def answered(command: Command) -> tuple[list[Any], list[Any]]:
+    """Return the graph without its runs and what they said: its nodes, and what serves which intent."""
+    whole = command("export").json()
+    nodes = [node for node in whole["nodes"] if node["label"] != "Run"]
+    return nodes, [each for each in whole["relationships"] if each["type"] == "ANSWERED_BY"]
 
 
 def only(signal: str) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shlex
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import click
@@ -51,16 +52,30 @@ def test_every_command_has_help_with_an_example(command: Command, path: list[str
     assert all(example in told.out for example in examples_of(path))
 
 
-@pytest.mark.parametrize("path", [p for p in PATHS if p != ["methodology"]], ids=" ".join)
-def test_every_command_takes_a_graph_and_a_format(path: list[str]) -> None:
-    options = {option.name: option for option in command_of(path).params}
-    assert "form" in options
-    if path != ["export"]:  # a graph is no table
+def leaves(path: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
+    """Yield the path of every command that is no group."""
+    found = command_of(list(path))
+    if not isinstance(found, click.Group):
+        yield path
+        return
+    for name in found.list_commands(click.Context(found)):
+        yield from leaves((*path, name))
+
+
+def test_the_overview_says_which_commands_take_a_graph_and_a_format(command: Command) -> None:
+    told = " ".join(command("--help").out.split())
+    claimed = re.search(r"Every command takes --format (\S+) and, except (\w+), --graph URL ", told)
+    assert claimed is not None
+    assert tuple(claimed[1].split("|")) == FORMATS
+    without_graph = set()
+    for path in leaves():
+        options = {option.name: option for option in command_of(list(path)).params}
         choice = options["form"].type
         assert isinstance(choice, click.Choice)
         assert tuple(choice.choices) == FORMATS
-    if path[0] != "methodology":  # its constants are in no graph
-        assert "address" in options
+        if "address" not in options:
+            without_graph.add(path[0])
+    assert without_graph == {claimed[2]}
 
 
 def test_every_example_works(

@@ -17,6 +17,7 @@ from graph.identity import alias_row, settle_identity
 from graph.loading import load_statements
 from graph.model import Statement, capability_id
 from graph.projection import project
+from graph.reading import GraphReading
 from graph.retraction import withdraw_sources
 from graph.store import Store
 from matchgraph import MatchGraph
@@ -89,7 +90,7 @@ def test_all_that_was_stated_of_one_counts_for_the_other(graph: MatchGraph, file
     assert found == {"ant", "bee", "cat", capability_id("ant", EMMETS), capability_id("ant", "Rests.")}
     assert not [f for f in graph.check() if f.kind == "evidence_differs"]
     assert graph.stated_comparison("emmet", "cat") == PAGES[1].comparison
-    printed = graph.store.read("source_statement", id="emmet-vs-ant")[0]["sides"]
+    printed = graph.opened.store.read("source_statement", id="emmet-vs-ant")[0]["sides"]
     assert {each["slug"] for each in printed} == {"emmet", "ant"}
 
 
@@ -105,13 +106,13 @@ def test_the_order_of_statements_and_aliases_does_not_matter(store: Store, empty
                 list(load_statements(store, [step]))
             else:
                 store.write("state_sources", rows=[alias_row(*step, "")])
-            settle_identity(store)
+            settle_identity(store, GraphReading(store).aliases)
             project(store)
         exports.add(as_json(export(store)))
     assert len(exports) == 1
-    assert settle_identity(store) == 0
+    assert settle_identity(store, GraphReading(store).aliases) == 0
     withdraw_sources(store, {f"alias/{slug}": 0 for slug, _ in aliases})
-    settle_identity(store)
+    settle_identity(store, GraphReading(store).aliases)
     project(store)
     apart = as_json(export(store))
     empty()

@@ -22,6 +22,7 @@ from matchgraph.exploring.local_walk import walk_around, walk_on
 from matchgraph.exploring.paths import Region, paths
 from matchgraph.exploring.subgraph import Node
 from ranking.propagation import DAMPING
+from tests.contract.opened import opened
 from tests.contract.pages import page, side
 
 
@@ -53,8 +54,8 @@ def loaded(store: Store, graph_url: str) -> Store:
     ]
     list(load_statements(store, pages))
     project(store)
-    derive_mentions(store)
-    derive_similarities(store, settings.methodology().similarity)
+    derive_mentions(opened(store).read())
+    derive_similarities(opened(store).read())
     return store
 
 
@@ -89,8 +90,8 @@ def test_hubs_are_met_and_not_walked_through(loaded: Store, monkeypatch: pytest.
     """b is compared with five others: nothing behind it is looked at, and a path over it is still found."""
     methodology = settings.methodology()
     (before, _), (over, _) = (paths(loaded, "a", "b", methodology), paths(loaded, "a", "d", methodology))
-    for module in ("path_region", "walk"):
-        monkeypatch.setattr(f"matchgraph.{module}.HUB", 5)
+    for module in ("paths", "local_walk"):
+        monkeypatch.setattr(f"matchgraph.exploring.{module}.HUB", 5)
     hub = Node("Entity", "b")
     region = Region(loaded, Node("Entity", "a"), Node("Entity", "d"))
     region.explore()
@@ -104,8 +105,8 @@ def test_hubs_are_met_and_not_walked_through(loaded: Store, monkeypatch: pytest.
     assert 0 < found.strength < 1
     assert paths(loaded, "a", "b", methodology)[0].path == before.path
     assert paths(loaded, "x1", "x2", methodology)[0].length == 2
-    for module in ("path_region", "walk"):
-        monkeypatch.setattr(f"matchgraph.{module}.HUB", 0)  # both ends, and all others
+    for module in ("paths", "local_walk"):
+        monkeypatch.setattr(f"matchgraph.exploring.{module}.HUB", 0)  # both ends, and all others
     assert paths(loaded, "a", "b", methodology)[0].path == before.path
 
 

@@ -11,11 +11,11 @@ import pytest
 from graph.loading import load_statements
 from graph.projection import project
 from graph.store import Store
-from matchgraph.sources.disagreements import conflicts
+from matchgraph.sources.disagreements import disagreements
 from matchgraph.sources.provenance import list_sources, sources_of
 from matchgraph.upkeep.check import check
-from ranking.methodology import Methodology
 from tests.contract.conftest import Command
+from tests.contract.opened import opened
 from tests.contract.pages import page, side
 
 OLD, NEW = dt.date(2026, 1, 1), dt.date(2026, 2, 1)
@@ -37,7 +37,7 @@ def loaded(store: Store) -> Store:
 
 
 def test_both_values_stand_side_by_side_with_why_one_is_shown(loaded: Store) -> None:
-    found = {(each.entity, each.figure): each for each in conflicts(loaded)}
+    found = {(each.entity, each.figure): each for each in disagreements(loaded)}
     assert {entity for entity, _ in found} == {"ant", "dog"}
     assert {figure for entity, figure in found if entity == "ant"} == {"name", "free", "rank"}
     rank = found["ant", "rank"]
@@ -49,16 +49,16 @@ def test_both_values_stand_side_by_side_with_why_one_is_shown(loaded: Store) -> 
 
 
 def test_the_value_called_shown_is_the_one_the_graph_shows(loaded: Store) -> None:
-    for each in conflicts(loaded):
+    for each in disagreements(loaded):
         entity = loaded.read("entity_by_slug", slug=each.entity)[0]["entity"]
         assert entity["published_rank" if each.figure == "rank" else each.figure] == each.shown.value
 
 
 def test_whatever_check_calls_differing_is_a_conflict(loaded: Store) -> None:
-    differing = {f.subject for f in check(loaded, Methodology()) if f.kind == "differing_figures"}
+    differing = {f.subject for f in check(opened(loaded).read()) if f.kind == "differing_figures"}
     assert differing
-    assert differing <= {each.entity for each in conflicts(loaded)}
-    assert [each.entity for each in conflicts(loaded, "dog", limit=1)] == ["dog"]
+    assert differing <= {each.entity for each in disagreements(loaded)}
+    assert [each.entity for each in disagreements(loaded, "dog", limit=1)] == ["dog"]
 
 
 def test_sources_say_what_they_are_and_what_they_state(loaded: Store) -> None:

@@ -14,8 +14,10 @@ from graph.loading import load_statements
 from graph.model import Run, Score, Signal
 from graph.projection import project
 from graph.publishing import publish, settle
+from graph.reading import GraphReading
 from graph.store import Store
 from matchgraph.entities.cards import top
+from matchgraph.entities.filters import Filters
 from tests.contract.pages import page, side
 
 SLUGS = [f"e{i:02}" for i in range(12)]
@@ -54,7 +56,7 @@ def loaded(store: Store) -> Store:
 
 
 def ranks(store: Store) -> dict[str, float | None]:
-    return {entity.slug: entity.rank for entity in top(store, limit=100).entities}
+    return {entity.slug: entity.rank for entity in top(GraphReading(store), Filters(limit=100)).entities}
 
 
 def plain(store: Store, slug: str) -> dict[str, Any]:
@@ -113,7 +115,7 @@ def test_a_crash_before_the_flip_leaves_the_old_run(loaded: Store, query: str) -
     publish(loaded, run("one"), scores(40.0))
     with pytest.raises(Crash):
         publish(Crashing(loaded, query), run("two"), scores(50.0))  # type: ignore[arg-type]
-    assert top(loaded).run.id == "one"
+    assert top(GraphReading(loaded), Filters()).run.id == "one"
     assert set(ranks(loaded).values()) == {40.0}
     publish(loaded, run("two"), scores(50.0))
     assert set(ranks(loaded).values()) == {50.0}
@@ -126,7 +128,7 @@ def test_a_crash_after_the_flip_leaves_the_new_run_and_the_next_command_finishes
     publish(loaded, run("one"), scores(40.0))
     with pytest.raises(Crash):
         publish(Crashing(loaded, query), run("two"), scores(50.0))  # type: ignore[arg-type]
-    assert top(loaded).run.id == "two"
+    assert top(GraphReading(loaded), Filters()).run.id == "two"
     assert set(ranks(loaded).values()) == {50.0}
     settle(loaded)
     assert plain(loaded, "e00")["rank"] == 50.0
@@ -140,7 +142,7 @@ def test_readers_see_one_run_or_the_other(loaded: Store) -> None:
 
     def read() -> None:
         while not stop.is_set():
-            ranking = top(loaded, limit=100)
+            ranking = top(GraphReading(loaded), Filters(limit=100))
             seen = {(ranking.run.id, entity.rank) for entity in ranking.entities}
             reads.append(seen)
             if len(seen) != 1 or any(rank is None or int(name[1:]) * 10 + 10 != rank for name, rank in seen):

@@ -151,10 +151,12 @@ def test_another_day_is_another_run_with_the_same_digits(command: Command) -> No
 @pytest.mark.usefixtures("graph_url")
 def test_the_run_is_recorded_as_it_was_reported(command: Command) -> None:
     command("load", EXAMPLES)
+    before = command("export").out
     dry = command("recompute", "--dry-run", "--as-of", "2026-11-21", "--format", "json").json()
     assert (dry["published"], dry["run"]["state"]) == (False, "computed")
     assert command("runs", "--format", "json").json() == []
     assert command("top").code == 4
+    assert command("export").out == before
     report = command("recompute", "--as-of", "2026-11-21", "--format", "json").json()["run"]
     assert report == {**dry["run"], "state": "published"}
     (recorded,) = command("runs", "--format", "json").json()

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 import matchgraph
+from graph.event_log.log import EventLog
 from matchgraph.events.recording import JOURNAL, record, recorded_events, report
 from tests.contract.conftest import EXAMPLES, Command
 
@@ -36,7 +37,7 @@ def test_a_recorded_search_becomes_evidence_and_answers(
     (row,) = command("query", "who_serves", "intent=write subtitles", "limit=1", "--format", "json").json()
     assert (row["shown"], row["clicked"], row["succeeded"]) == (1, 1, 1), "an event counts once, completed"
     with matchgraph.open() as graph:
-        assert [r["events"] for r in graph.store.read("event_sources")] == [1]
+        assert [r["events"] for r in graph.opened.store.read("event_sources")] == [1]
         assert not [finding for finding in graph.check() if "subtitles" in str(finding)]
     answer = command("resolve", "write subtitles", "--format", "json").json()
     assert (answer["best"]["slug"], answer["best"]["lacks"]) == (best, [])
@@ -60,8 +61,8 @@ def test_many_at_once_and_a_line_cut_off(tmp_path: Path) -> None:
 
     def search(actor: int) -> None:
         for _ in range(10):
-            ids.append(record(tmp_path, "count leaves", [Answer("a"), Answer("b")], str(actor)))  # type: ignore[list-item]
-            report(tmp_path, ids[-1], success="b")
+            ids.append(record(EventLog(tmp_path), "count leaves", [Answer("a"), Answer("b")], str(actor)))  # type: ignore[list-item]
+            report(EventLog(tmp_path), ids[-1], success="b")
 
     threads = [threading.Thread(target=search, args=(actor,)) for actor in range(4)]
     for thread in threads:
@@ -70,7 +71,7 @@ def test_many_at_once_and_a_line_cut_off(tmp_path: Path) -> None:
         thread.join()
     with (tmp_path / JOURNAL).open("ab") as journal:
         journal.write(b'{"search": {"id": "cut o')
-    ids.append(record(tmp_path, "count trees", [Answer("a")]))  # type: ignore[list-item]
+    ids.append(record(EventLog(tmp_path), "count trees", [Answer("a")]))  # type: ignore[list-item]
     events = list(recorded_events((tmp_path / JOURNAL).read_bytes()))
     assert sorted(event.id for event in events) == sorted(ids)
     assert sum(event.outcome is not None and event.outcome.id == "b" for event in events) == 40

@@ -12,12 +12,14 @@ import pytest
 
 from graph.errors import MatchGraphError
 from graph.event_log.log import EventLog
+from graph.retraction import withdraw_sources
 from matchgraph import MatchGraph
 from matchgraph.exchange import as_json
 from matchgraph.rendering.page import render_as_stated
 from tests.contract.conftest import Command
 from tests.contract.pages import page, side
 from tests.contract.test_events import DAY, searches, written
+from tests.contract.test_publishing import Crashing
 
 CAPABILITY = {
     "id": "ant__cap_1",
@@ -99,13 +101,12 @@ def test_what_is_left_is_a_graph_that_never_saw_them(
 
 
 def log_of(graph: MatchGraph) -> EventLog:
-    assert graph._event_folder is not None
-    return EventLog(graph._event_folder)
+    return graph.opened.log
 
 
 def empty_all(empty: Callable[[], None], graph: MatchGraph) -> None:
     empty()
-    graph.store.prepare()
+    graph.opened.store.prepare()
     for id_ in log_of(graph).segments():
         log_of(graph).remove(id_)
 
@@ -123,13 +124,22 @@ def test_a_retraction_that_was_cut_off_is_finished_by_the_next(
         broken.setattr("graph.retraction._withdraw_together", crash)
         with pytest.raises(KeyboardInterrupt):
             graph.retract("signals-")
-    assert not graph.store.read("signal_sources")  # it counts for nothing from the start
+    assert not graph.opened.read_store().sources.has_trusted_signals  # it counts for nothing from the start
     assert [each.signals for each in graph.retract("signals-").sources] == [0]
     with monkeypatch.context() as broken:
         broken.setattr("graph.event_log.log.EventLog.remove", crash)
         with pytest.raises(KeyboardInterrupt):
             graph.retract(events)
     assert graph.load(events).events == 24  # those the other file does not hold
+
+
+def test_no_reader_sees_a_source_half_taken_back(graph: MatchGraph, files: list[str]) -> None:
+    """What a page states, the page itself and that it was taken back: all go in one transaction."""
+    graph.load(files[:2])
+    graph.recompute(as_of=DAY)
+    withdraw_sources(Crashing(graph.opened.store, "forget_sources"), {"ant-vs-bee": 0})  # type: ignore[arg-type]
+    assert [each.id for each in graph.sources()] == ["ant-vs-cat"]
+    assert graph.top().outdated
 
 
 def test_recorded_searches_do_not_come_back(graph: MatchGraph, files: list[str]) -> None:
@@ -143,7 +153,7 @@ def test_recorded_searches_do_not_come_back(graph: MatchGraph, files: list[str])
     graph.recompute(as_of=DAY)
     assert graph.retract("recorded-").events == 2
     graph.recompute(as_of=DAY)
-    assert not graph.store.read("event_sources")
+    assert not graph.opened.store.read("event_sources")
     assert not [id_ for id_ in log_of(graph).segments() if id_.startswith("recorded-")]
 
 

@@ -33,7 +33,7 @@ KILLED_COPY = """
 import os, signal, sys
 import matchgraph
 from matchgraph import settings
-from matchgraph.copying import copy_graph
+from matchgraph.exchange.copying import copy_graph
 source, target = sys.argv[1:]
 left = 20
 
@@ -45,7 +45,9 @@ def die_after_some_chunks(stage, done):
 
 with matchgraph.open(source) as here, matchgraph.open(target) as there:
     folders = settings.event_folder(source), settings.event_folder(target)
-    copy_graph(here.store, folders[0], there.store, folders[1], chunk=5, progress=die_after_some_chunks)
+    logs = [EventLog(folder) for folder in folders]
+    stores = here.opened.store, there.opened.store
+    copy_graph(stores[0], logs[0], stores[1], logs[1], chunk=5, progress=die_after_some_chunks)
 """
 
 

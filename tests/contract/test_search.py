@@ -16,15 +16,16 @@ from hypothesis import strategies as st
 from graph.loading import load_statements
 from graph.model import Statement
 from graph.store import Store
-from matchgraph import settings as engine
 from matchgraph.answers.searching import Found
 from matchgraph.derived.refresh import refresh
+from matchgraph.entities.filters import Filters
 from matchgraph.runs.recompute import recompute
 from matchgraph.searching.index import SearchIndex, SearchState, open_search_index, search_state
 from matchgraph.searching.search import search
 from matchgraph.sources.load import load
 from matchgraph.sources.retract import retract
 from tests.contract.conftest import Command, SameOnBoth
+from tests.contract.opened import opened
 from tests.contract.pages import page, side
 from tests.matchgraph.searching.test_quality import asserted_quality, judged
 
@@ -36,8 +37,8 @@ TEXTS = st.text(max_size=60) | st.lists(st.sampled_from([*SIGNS, "whisper", "ima
 
 @pytest.fixture
 def examples(store: Store, tmp_path: Path) -> Store:
-    load(store, [str(EXAMPLES)])
-    recompute(store, engine.methodology(), as_of=dt.date(2026, 11, 1), search_folder=tmp_path / "search")
+    load(opened(store), [str(EXAMPLES)])
+    recompute(opened(store, index=tmp_path / "search"), as_of=dt.date(2026, 11, 1))
     return store
 
 
@@ -90,7 +91,7 @@ def _typos_plurals_and_names_with_signs(ask: Ask) -> None:
 
 
 def _filters_hold(ask: Ask) -> None:
-    found = ask("images", free=True, type_="model", min_rank=40.0, limit=2)
+    found = ask("images", filters=Filters(free=True, type_="model", min_rank=40.0, limit=2))
     assert len(found) == 2
     assert all(a.free and a.type == "model" and a.rank is not None and a.rank >= 40 for a in found)
 
@@ -103,10 +104,10 @@ def _no_text_is_an_error(ask: Ask) -> None:
     for text in SIGNS:
         ask(text)
 
-    @settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=15, suppress_health_check=list(HealthCheck))
     @given(TEXTS)
     def any_text(text: str) -> None:
-        for found in ask(text, limit=5):
+        for found in ask(text, filters=Filters(limit=5)):
             assert 0 <= found.confidence <= 1
 
     any_text()
@@ -176,11 +177,11 @@ def test_what_changed_since_the_last_recompute_is_found_as_it_is_now(store: Stor
 
     def put(statement: Statement) -> None:
         list(load_statements(store, [statement]))
-        refresh(store, engine.methodology())
+        refresh(opened(store).read())
 
     store.prepare()
     put(page(side("alpha"), side("omega"), words=words("Folds origami birds.", "Sells origami in a shop.")))
-    recompute(store, engine.methodology(), as_of=dt.date(2026, 11, 1), search_folder=tmp_path)
+    recompute(opened(store, index=tmp_path), as_of=dt.date(2026, 11, 1))
     assert (ask("origami"), ask("kites"), ask("beta")) == (["alpha"], [], [])
 
     put(page(side("beta"), side("omega"), words=words("Flies kites of paper.")))
@@ -195,7 +196,7 @@ def test_what_changed_since_the_last_recompute_is_found_as_it_is_now(store: Stor
     put(page(side("alpha", name="Renamed"), side("omega"), words=words("Folds lotus flowers and origami.")))
     assert (ask("renamed"), ask("alpha"), ask("origami")) == (["alpha"], [], ["alpha"])
 
-    recompute(store, engine.methodology(), as_of=dt.date(2026, 11, 2), search_folder=tmp_path)
+    recompute(opened(store, index=tmp_path), as_of=dt.date(2026, 11, 2))
     assert not search_state(store).changed
     assert (ask("lotus"), ask("kites"), ask("alpha")) == (["alpha"], ["beta"], [])
 
@@ -203,7 +204,7 @@ def test_what_changed_since_the_last_recompute_is_found_as_it_is_now(store: Stor
 def test_vectors_made_later_are_of_the_texts_that_were_numbered(
     store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def opened() -> SearchIndex:
+    def index_now() -> SearchIndex:
         index = open_search_index(store, tmp_path, search_state(store))
         assert index is not None
         return index
@@ -212,16 +213,16 @@ def test_vectors_made_later_are_of_the_texts_that_were_numbered(
     list(load_statements(store, [page(side("moth"), side("omega"))]))
     with monkeypatch.context() as without_the_extra:
         without_the_extra.setattr("matchgraph.searching.index.can_embed", lambda: False)
-        refresh(store, engine.methodology())
-        recompute(store, engine.methodology(), as_of=dt.date(2026, 11, 1), search_folder=tmp_path)
-        assert opened().meanings is None
-        assert [found.slug for found in search(store, "moth", index=opened())] == ["moth"]
+        refresh(opened(store).read())
+        recompute(opened(store, index=tmp_path), as_of=dt.date(2026, 11, 1))
+        assert index_now().meanings is None
+        assert [found.slug for found in search(store, "moth", index=index_now())] == ["moth"]
     list(load_statements(store, [page(side("ant"), side("omega"))]))  # would be numbered before the others
-    refresh(store, engine.methodology())
-    assert opened().meanings is None
-    assert [found.slug for found in search(store, "ant", index=opened())] == ["ant"]
-    recompute(store, engine.methodology(), as_of=dt.date(2026, 11, 1), search_folder=tmp_path)
-    meanings = opened().meanings
+    refresh(opened(store).read())
+    assert index_now().meanings is None
+    assert [found.slug for found in search(store, "ant", index=index_now())] == ["ant"]
+    recompute(opened(store, index=tmp_path), as_of=dt.date(2026, 11, 1))
+    meanings = index_now().meanings
     assert meanings is not None
     assert len(meanings.vectors) == len(meanings.numbers) == 3
 
@@ -230,7 +231,7 @@ def test_what_a_search_made_of_changed_texts_is_made_anew_by_a_recompute(
     store: Store, tmp_path: Path
 ) -> None:
     def recomputed() -> None:
-        recompute(store, engine.methodology(), as_of=dt.date(2026, 11, 1), search_folder=tmp_path / "here")
+        recompute(opened(store, index=tmp_path / "here"), as_of=dt.date(2026, 11, 1))
 
     def made_from(folder: str) -> str:
         index = open_search_index(store, tmp_path / folder, search_state(store))
@@ -242,11 +243,11 @@ def test_what_a_search_made_of_changed_texts_is_made_anew_by_a_recompute(
     recomputed()
     before = made_from("here")
     list(load_statements(store, [page(side("ant"), side("omega"))]))
-    refresh(store, engine.methodology())
+    refresh(opened(store).read())
     assert made_from("here") == before != made_from("elsewhere")
     (tmp_path / "here").rename(tmp_path / "away")
     (tmp_path / "elsewhere").rename(tmp_path / "here")
-    retract(store, ["ant-vs-omega"], engine.methodology())
+    retract(opened(store), ["ant-vs-omega"])
     recomputed()
     assert made_from("here") == before
 

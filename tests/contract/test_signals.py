@@ -19,6 +19,7 @@ from graph.loading import load_statements
 from graph.model import Statement
 from graph.projection import project
 from graph.store import Store
+from graph.versions import Sources
 from loaders import signal_table
 from loaders.signal_table import read_signals
 from matchgraph import MatchGraph
@@ -72,7 +73,7 @@ def test_a_second_load_changes_nothing_and_an_unknown_entity_waits(store: Store,
     assert [row["value"] for row in store.read("signals_of", slug="yak", limit=9)] == [7.0]
 
 
-@settings(max_examples=3, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=3, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.randoms(use_true_random=False))
 def test_the_order_of_loading_does_not_matter(
     store: Store, empty: Callable[[], None], folder: Path, random: random.Random
@@ -92,12 +93,12 @@ def test_a_table_that_is_cut_off_counts_for_nothing_until_it_is_loaded_again(
     store: Store, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     loaded(store, [*PAGES, *statements(folder / "first.csv")])
-    before, versions = stated(store), store.read("source_versions")
+    before, statements_hash = stated(store), Sources.read(store).statements
     monkeypatch.setattr(signal_table, "PART_ROWS", 1)
     parts = statements(folder / "second.csv")
     assert len(parts) == 3
     assert loaded(store, parts[:2]) == []
-    assert store.read("source_versions") == versions
+    assert Sources.read(store).statements == statements_hash
     assert [row["source"] for row in store.read("signals_of", slug="ant", limit=9)] == [
         parts[0].source.id
     ] * 0 + [statements(folder / "first.csv")[0].source.id]
@@ -109,7 +110,7 @@ def test_a_table_that_is_cut_off_counts_for_nothing_until_it_is_loaded_again(
 @pytest.fixture
 def graph(graph_url: str, folder: Path) -> Any:
     with matchgraph.open() as opened:
-        list(load_statements(opened.store, PAGES))
+        list(load_statements(opened.opened.store, PAGES))
         opened.load(str(folder))
         yield opened
 
@@ -161,7 +162,7 @@ def test_who_is_measured_may_vouch_though_only_an_untrusted_page_states_it(
     graph_url: str, folder: Path
 ) -> None:
     with matchgraph.open() as graph:
-        list(load_statements(graph.store, [page(side("ant"), side("bee", rank=50), trusted=False)]))
+        list(load_statements(graph.opened.store, [page(side("ant"), side("bee", rank=50), trusted=False)]))
         with pytest.raises(RankingError, match="teleport is empty"):
             graph.recompute(as_of=DAY)
         graph.load(str(folder / "first.csv"))

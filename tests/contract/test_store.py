@@ -9,10 +9,9 @@ from typing import Any
 
 import pytest
 
-from graph.bolt import QueryFailedError
-from graph.errors import MatchGraphError
+from graph.errors import MatchGraphError, ParameterRefusedError, QueryFailedError
 from graph.schema import SCHEMA
-from graph.store import ParameterRefusedError, Store, open_store
+from graph.store import Store, open_store
 
 
 def together(*jobs: Callable[[], None]) -> None:

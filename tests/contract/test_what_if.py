@@ -84,7 +84,7 @@ def _accepted(graph: MatchGraph, path: str) -> None:
 
 
 def _mention(graph: MatchGraph, _folder: Path) -> None:
-    assert [outcome.status for outcome in load_statements(graph.store, [mentioning()])] == ["replaced"]
+    assert [outcome.status for outcome in load_statements(graph.opened.store, [mentioning()])] == ["replaced"]
 
 
 CASES: dict[str, Real] = {
@@ -124,7 +124,7 @@ REFUSED: list[tuple[str, type[Exception], str]] = [
 
 @pytest.fixture
 def graph(graph: MatchGraph, tmp_path: Path) -> MatchGraph:
-    list(load_statements(graph.store, PAGES))
+    list(load_statements(graph.opened.store, PAGES))
     graph.load(written(tmp_path / "before.jsonl", searches(60)))
     graph.recompute(as_of=DAY)
     return graph
@@ -153,7 +153,7 @@ def test_what_is_supposed_is_what_a_reload_gives(graph: MatchGraph, tmp_path: Pa
 
 
 def test_all_hold_together_and_nothing_is_written(graph: MatchGraph, tmp_path: Path) -> None:
-    folder = graph._event_folder
+    folder = graph.opened.event_folder
     assert folder is not None
     before, log = graph.export(), sorted(folder.iterdir())
     then = graph.explain("ant", suppose=list(CASES)).counterfactual

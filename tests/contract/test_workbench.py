@@ -15,7 +15,6 @@ from prompt_toolkit.document import Document
 from prompt_toolkit.input import create_pipe_input
 from prompt_toolkit.output import DummyOutput
 
-from graph.adhoc import AdHocReader, ad_hoc_reader
 from graph.errors import GuardRefusedError
 from graph.loading import load_statements
 from graph.projection import project
@@ -24,6 +23,7 @@ from graph.store import Store
 from matchgraph import open as open_graph
 from matchgraph.cli import run
 from matchgraph.cli.workbench import CypherCompleter, Workbench, history_file
+from matchgraph.exploring.cypher_session import CypherSession, cypher_session
 from tests.contract.pages import page, side
 
 SLUGS = "MATCH (e:Entity) RETURN e.slug AS slug, e.free AS free ORDER BY slug"
@@ -37,9 +37,9 @@ def loaded(store: Store, graph_url: str) -> Store:
 
 
 @pytest.fixture
-def reader(loaded: Store) -> Iterator[AdHocReader]:
-    with ad_hoc_reader(loaded.connection) as reader:
-        yield reader
+def session(loaded: Store) -> Iterator[CypherSession]:
+    with cypher_session(loaded) as session:
+        yield session
 
 
 def test_text_in_all_formats(loaded: Store, capsys: pytest.CaptureFixture[str]) -> None:
@@ -135,14 +135,14 @@ def test_schema_tells_all_there_is(loaded: Store, capsys: pytest.CaptureFixture[
 
 
 @pytest.fixture
-def typed(reader: AdHocReader, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
+def typed(session: CypherSession, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
     """Type on the workbench, as on a terminal, and leave by Ctrl-D."""
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
 
     def typing(keys: str) -> None:
         with create_pipe_input() as keyboard:
             keyboard.send_text(keys + "\x04")
-            Workbench(reader, form="csv", limit=2, keyboard=keyboard, screen=DummyOutput()).talk()
+            Workbench(session, form="csv", limit=2, keyboard=keyboard, screen=DummyOutput()).talk()
 
     return typing
 

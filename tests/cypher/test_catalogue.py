@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cypher import CatalogueError, ParameterError, load_catalogue, open_catalogue
+from cypher import load_catalogue, open_catalogue
 from cypher.catalogue import read_query
+from cypher.errors import CatalogueError, ParameterError
 from cypher.tokens import tokens
 
 GOOD = """\
@@ -21,7 +22,7 @@ GOOD = """\
 //   limit (integer = 20): maximum number of rows
 // Columns:
 //   slug (string): the entity
-//   rank (float): 0-100
+//   rank (float?): 0-100, or null
 // Example: best type='mcp server' limit=5
 MATCH (e:Entity {type: $type})
 WHERE $before IS NULL OR e.as_of < $before
@@ -51,7 +52,10 @@ def test_a_file_becomes_a_query_with_all_it_declares() -> None:
     assert query.parameters["before"].nullable
     assert query.parameters["type"].required
     assert query.parameters["limit"].meaning == "maximum number of rows"
-    assert {name: c.type for name, c in query.columns.items()} == {"slug": "string", "rank": "float"}
+    assert {name: (c.type, c.nullable) for name, c in query.columns.items()} == {
+        "slug": ("string", False),
+        "rank": ("float", True),
+    }
     assert query.example == {"type": "mcp server", "limit": "5"}
 
 
@@ -63,24 +67,89 @@ def test_the_catalogue_that_comes_with_the_engine_is_in_order() -> None:
     assert load_catalogue() is catalogue
 
 
+SEVERAL = f"""\
+// Name: best
+{GOOD}
+// Name: worst_of_all
+// Purpose: Count.
+// Parameters: none
+// Columns:
+//   all (integer): how many
+MATCH (n)
+// this is no header: Name: third
+RETURN count(n) AS all
+
+"""
+
+
+def several(folder: Path, text: str = SEVERAL, file: str = "read/entities.cypher") -> Path:
+    """Write a file of queries below a folder and return the folder."""
+    (folder / file).parent.mkdir(exist_ok=True)
+    (folder / file).write_text(text)
+    return folder
+
+
 def test_a_query_is_found_by_name_and_a_typo_gets_a_hint(tmp_path: Path) -> None:
-    (tmp_path / "read").mkdir()
-    (tmp_path / "read" / "best.cypher").write_text(GOOD)
+    several(tmp_path)
+    several(tmp_path, GOOD, "explore/best_of_all.cypher")
     (tmp_path / "read" / "notes.txt").write_text("no query")
     catalogue = open_catalogue(tmp_path)
-    assert list(catalogue) == ["best"]
+    assert list(catalogue) == ["best", "best_of_all", "worst_of_all"]
     assert "best" in catalogue
     assert "bets" not in catalogue
     with pytest.raises(CatalogueError, match="there is no query 'bets'; did you mean best"):
         catalogue["bets"]
 
 
-def test_one_name_in_two_folders_is_refused(tmp_path: Path) -> None:
-    for kind in ("read", "explore"):
-        (tmp_path / kind).mkdir()
-        (tmp_path / kind / "best.cypher").write_text(GOOD)
+def test_each_query_of_a_file_is_what_it_would_be_alone(tmp_path: Path) -> None:
+    catalogue = open_catalogue(several(tmp_path))
+    assert catalogue["best"] == read_query("best", "read", GOOD, "")
+    worst = catalogue["worst_of_all"]
+    assert (worst.kind, worst.purpose, list(worst.columns)) == ("read", "Count.", ["all"])
+    assert worst.text.endswith("header: Name: third\nRETURN count(n) AS all\n")
+    assert "best" not in worst.text
+
+
+def test_a_wrong_query_of_several_is_refused_with_its_line_in_the_file(tmp_path: Path) -> None:
+    text = SEVERAL.replace("count(n) AS all", "$from AS all")
+    catalogue = open_catalogue(several(tmp_path, text))
+    assert catalogue["best"].name == "best"
+    line = text.splitlines().index("RETURN $from AS all") + 1
     with pytest.raises(
-        CatalogueError, match=r"explore/best.cypher:1: there is already a query 'best' in read/"
+        CatalogueError, match=rf"^read/entities.cypher:{line}: \$from is used but not declared"
+    ):
+        catalogue["worst_of_all"]
+    text = SEVERAL.replace("Example: best type", "Example: best tpye")
+    with pytest.raises(CatalogueError, match=r"^read/entities.cypher:11: query 'best' does not know 'tpye'"):
+        open_catalogue(several(tmp_path, text))["best"]
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("", ":1: the file has to begin with '// Name: …'"),
+        (GOOD, ":1: the file has to begin with '// Name: …'"),
+        ("// All about entities.\n" + SEVERAL, ":1: the file has to begin with '// Name: …'"),
+        ("\n// Name:\n" + GOOD, ":2: '' is no name for a query"),
+        (SEVERAL.replace("worst_of_all", "worst of all"), ":16: 'worst of all' is no name for a query"),
+        (
+            SEVERAL.replace("worst_of_all", "best"),
+            ":17: there is already a query 'best' in read/entities.cypher:2; rename one",
+        ),
+    ],
+)
+def test_a_file_that_cannot_be_cut_at_its_names_is_refused(tmp_path: Path, text: str, said: str) -> None:
+    with pytest.raises(CatalogueError) as caught:
+        open_catalogue(several(tmp_path, text))
+    assert str(caught.value).startswith("read/entities.cypher" + said)
+
+
+def test_one_name_in_two_folders_is_refused(tmp_path: Path) -> None:
+    several(tmp_path)
+    several(tmp_path, GOOD, "explore/best.cypher")
+    with pytest.raises(
+        CatalogueError,
+        match=r"explore/best.cypher:1: there is already a query 'best' in read/entities.cypher:2",
     ):
         open_catalogue(tmp_path)
 
@@ -104,6 +173,10 @@ def test_one_name_in_two_folders_is_refused(tmp_path: Path) -> None:
         (headed("", parameters="\n//   a (list = [): x"), ":3: the default of 'a' is not JSON"),
         (headed("", parameters='\n//   a (list = "b"): x'), ":3: the default of 'a' is no list"),
         (headed("", parameters="\n//   a (list): x\n//   a (list): x"), ":4: 'a' is declared twice"),
+        (
+            headed("RETURN 1 AS one", columns="\n//   one (integer = 1): x"),
+            ":4: the column 'one' has a default, which only a parameter can have",
+        ),
         (headed("RETURN 1 AS one"), ":4: the columns returned are one, those declared are none"),
         (
             headed("RETURN 1 AS one, 2 AS two", columns="\n//   two (integer): x\n//   one (integer): x"),
@@ -112,7 +185,7 @@ def test_one_name_in_two_folders_is_refused(tmp_path: Path) -> None:
         (headed("SET n.a = 1", columns="\n//   one (integer): x"), ":3: columns are declared but nothing"),
         (headed("RETURN n.a", columns="\n//   a (any): x"), "RETURN 'n.a' needs a name"),
         (headed("RETURN *", columns="\n//   a (any): x"), "RETURN '*' needs a name"),
-        (headed("RETURN 'a\n AS a"), "best.cypher:4: ' in line 4 is never closed"),
+        (headed("RETURN 'a\n AS a"), "best.cypher:4: ' is never closed"),
         (
             headed("SET n.a = 1").replace("SET", "// Example: other\nSET"),
             ":4: the example has to begin with 'best'",

@@ -18,7 +18,7 @@ def test_examples_are_read(parser: Parser) -> None:
 @pytest.mark.parametrize("parser", PARSERS.values(), ids=PARSERS)
 def test_no_mutation_of_an_example_crashes(parser: Parser) -> None:
     @given(mutated(parser.examples))
-    @settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+    @settings(max_examples=200, suppress_health_check=[HealthCheck.too_slow])
     def never_crashes(data: bytes) -> None:
         parser.reads(data)
 
@@ -28,7 +28,7 @@ def test_no_mutation_of_an_example_crashes(parser: Parser) -> None:
 @pytest.mark.parametrize("parser", PARSERS.values(), ids=PARSERS)
 def test_no_bytes_crash(parser: Parser) -> None:
     @given(st.binary(max_size=200))
-    @settings(max_examples=100, deadline=None)
+    @settings(max_examples=100)
     def never_crashes(data: bytes) -> None:
         parser.reads(data)
 

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from graph.address import AddressError, BoltAddress, EmbeddedAddress, parse_address
+from graph.address import BoltAddress, EmbeddedAddress, parse_address
+from graph.errors import AddressError
 
 
 @pytest.fixture(autouse=True)

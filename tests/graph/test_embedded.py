@@ -16,9 +16,9 @@ from pathlib import Path
 
 import pytest
 
-from graph.bolt import QueryFailedError, connect
+from graph.bolt import connect
 from graph.embedded import embedded_server, running_detached, start_detached, stop_detached
-from graph.errors import MatchGraphError, StoreUnreachableError
+from graph.errors import MatchGraphError, QueryFailedError, StoreUnreachableError
 from graph.servers import Connection
 from graph.store import Store, open_store
 
@@ -36,7 +36,7 @@ with open_store(sys.argv[1]) as store:
 UP = """
 import sys
 from pathlib import Path
-from graph.bolt import QueryFailedError, connect
+from graph.bolt import connect
 from graph.embedded import start_detached
 start_detached(Path(sys.argv[1]))
 """

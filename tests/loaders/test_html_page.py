@@ -71,7 +71,7 @@ def row(line: str, cell: str, inner: str = "{}", escape: Dress = html.escape) ->
     return "<table><tr>" + "".join(f"<{cell}>{text}</{cell}>" for text in cells) + "</tr></table>"
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     st.sampled_from(PAGES),
     st.sampled_from([semantic, soup, entities]),

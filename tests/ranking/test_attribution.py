@@ -31,7 +31,6 @@ def random_flows(generator, size):
 
 
 @given(st.integers(0, 2**32 - 1), st.integers(1, 12), st.sampled_from([0.0, 0.5, 0.85]))
-@settings(deadline=None)
 def test_the_shares_are_those_of_a_dense_solution(seed, size, damping):
     generator = np.random.default_rng(seed)
     flows, teleport = random_flows(generator, size), random_teleport(generator, size)
@@ -102,7 +101,7 @@ def test_what_does_not_fit_is_refused():
 
 
 @given(st.integers(0, 2**32 - 1), st.integers(2, 10))
-@settings(deadline=None, max_examples=50)
+@settings(max_examples=50)
 def test_pieces_divide_each_edge_by_their_weights_and_lose_nothing(seed, size):
     generator = np.random.default_rng(seed)
     flows, teleport = random_flows(generator, size), random_teleport(generator, size)

@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from ranking.blend import (
-    BlendInputError,
     blend,
     displayed,
     fill_unmeasured,
@@ -20,6 +19,7 @@ from ranking.blend import (
     redistribute,
     to_printed_digits,
 )
+from ranking.errors import BadArrayError
 from ranking.methodology import Methodology
 
 unit = st.floats(0, 1)
@@ -67,7 +67,7 @@ def test_a_signal_that_does_not_apply_has_no_say(values, data):
 
 
 def test_nothing_applicable_is_an_error_that_names_the_row():
-    with pytest.raises(BlendInputError, match="row 1"):
+    with pytest.raises(BadArrayError, match="row 1"):
         redistribute([[0.5, 0.5], [0.5, 0.5]], [[True, False], [False, False]])
 
 

@@ -103,7 +103,7 @@ def test_ranks_and_verdicts_together():
     assert relaxed_orderings(conflicts).tolist() == [1]
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.integers(0, 2**32 - 1), st.integers(2, 6), st.integers(1, 14))
 def test_conflicts_are_irreducible_and_relaxing_their_last_orderings_leaves_none(seed, entities, count):
     generator = np.random.default_rng(seed)

@@ -6,9 +6,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import optimize
 
+from ranking.errors import BadArrayError, PropensityError
 from ranking.examination import (
     Cells,
-    PropensityError,
     examination_propensities,
     examined,
     propensities_given,
@@ -38,7 +38,7 @@ def test_exact_clicks_give_the_exact_propensities() -> None:
     np.testing.assert_allclose(found, [1.0, *true], atol=1e-5)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(
     st.lists(st.floats(0.05, 1.0), min_size=1, max_size=5),
     st.lists(st.floats(0.02, 0.95), min_size=2, max_size=4),
@@ -95,7 +95,7 @@ def test_given_propensities_are_checked_and_extended() -> None:
     assert propensities_given([1.0, 0.4], 4).tolist() == [1.0, 1.0, 0.4, 0.4, 0.4]
     assert propensities_given([1.0, 0.4, 0.2], 1).tolist() == [1.0, 1.0]
     for wrong in ([], [0.9], [1.0, 0.0], [1.0, 1.1], [[1.0]]):
-        with pytest.raises(PropensityError, match="need to start at 1"):
+        with pytest.raises(BadArrayError, match="need to start at 1"):
             propensities_given(wrong, 3)
 
 

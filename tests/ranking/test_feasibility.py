@@ -5,8 +5,8 @@ import pytest
 from scipy.optimize import linprog, minimize
 
 from ranking.blend import blend, displayed
+from ranking.errors import BadArrayError
 from ranking.feasibility import (
-    InferenceInputError,
     feasible_sets,
     linear_range,
     rank_range,
@@ -105,5 +105,5 @@ def test_no_published_rank_leaves_the_box():
 
 def test_negative_coefficients_are_refused():
     sets = feasible_sets([[0.0]], [[1.0]], [[1.0]], [BLANK], rank_tolerance=0.49)
-    with pytest.raises(InferenceInputError, match="not negative"):
+    with pytest.raises(BadArrayError, match="not negative"):
         linear_range(sets, [[-1.0]])

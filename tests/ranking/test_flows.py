@@ -4,7 +4,7 @@ from fractions import Fraction
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from ranking.errors import BadArrayError
@@ -71,7 +71,6 @@ def test_the_neutral_variant_ignores_who_won():
 
 
 @given(st.lists(st.tuples(st.integers(0, 3), st.integers(4, 6), st.sampled_from([0, 1, 2])), max_size=25))
-@settings(deadline=None)
 def test_each_pair_holds_one_unit_in_any_order_of_pages(pages):
     left = [a for a, _, _ in pages]
     right = [b for _, b, _ in pages]

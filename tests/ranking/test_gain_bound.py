@@ -157,7 +157,7 @@ FARMS = st.tuples(
 
 
 @given(FARMS)
-@settings(deadline=None, max_examples=200)
+@settings(max_examples=200)
 def test_any_small_farm_of_one_relation_keeps_to_the_sharper_bound(drawn):
     """z'_t <= z_t/(1 - c·p·d²) + p·d·φ/(1 - p²d²), against a dense solve; node 0 is the target."""
     real, fakes, honest_pairs, farm_pairs, started, p, cap = drawn

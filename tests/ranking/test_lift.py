@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from ranking.errors import BadArrayError
@@ -100,7 +100,6 @@ def test_nothing_measured_at_all_gives_no_signal():
 
 
 @given(lifts, st.integers(0, 2**32 - 1))
-@settings(deadline=None)
 def test_the_signal_rises_with_the_lift_within_a_type(values, seed):
     types = np.random.default_rng(seed).choice(["model", "agent"], len(values)).tolist()
     signal = match_signal(fit_quantiles(values, types), values, types)
@@ -116,14 +115,12 @@ def test_the_signal_rises_with_the_lift_within_a_type(values, seed):
 
 
 @given(lifts)
-@settings(deadline=None)
 def test_the_order_of_entities_does_not_matter(values):
     types = ["model"] * len(values)
     assert fit_quantiles(values, types) == fit_quantiles(values[::-1], types)
 
 
 @given(st.integers(0, 2**32 - 1))
-@settings(deadline=None)
 def test_the_exact_signal_lies_within_its_bounds(seed):
     generator = np.random.default_rng(seed)
     exact, exact0 = generator.dirichlet(np.full(25, 0.3)), generator.dirichlet(np.full(25, 0.3))

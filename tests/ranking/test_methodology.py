@@ -5,7 +5,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from ranking.methodology import Methodology, MethodologyError, identity, parse
+from ranking.errors import MethodologyError
+from ranking.methodology import Methodology, identity, parse
 
 FILE = Path(__file__).parents[2] / "matchgraph" / "methodology.yaml"
 

@@ -5,7 +5,7 @@ import itertools
 import networkx as nx
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from scipy import sparse
 
@@ -63,7 +63,6 @@ def test_a_seed_that_another_one_feeds_may_be_reached_from_there():
 
 
 @given(st.integers(0, 2**32 - 1), st.integers(2, 12), st.sampled_from([0.0, 0.5, 0.85]))
-@settings(deadline=None)
 def test_each_path_is_as_strong_as_told_and_none_is_stronger(seed, size, damping):
     generator = np.random.default_rng(seed)
     transition, seeds = random_transition(generator, size), seeds_of(generator, size)

@@ -10,7 +10,6 @@ from ranking.errors import BadArrayError
 from ranking.prior import (
     BetaPosterior,
     BetaPrior,
-    PriorError,
     fit_beta_prior,
     nested_posterior,
     posterior,
@@ -62,7 +61,7 @@ def test_without_trials_the_prior_is_the_default() -> None:
 
 @pytest.mark.parametrize(("won", "tried", "kind"), [([3], [2], [0]), ([-1], [2], [0]), ([1], [2, 3], [0])])
 def test_counts_that_cannot_be_are_refused(won: list[float], tried: list[float], kind: list[int]) -> None:
-    with pytest.raises(PriorError):
+    with pytest.raises(BadArrayError):
         fit_beta_prior(won, tried, kind)
 
 

@@ -11,7 +11,7 @@ import igraph
 import networkx as nx
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from scipy import sparse
 
@@ -85,7 +85,6 @@ def test_the_true_vector_lies_within_the_bound(engine):
 
 
 @given(st.integers(0, 2**32 - 1), st.integers(1, 40), st.floats(0, 0.99), st.sampled_from(sorted(ENGINES)))
-@settings(deadline=None)
 def test_scores_sum_to_one_and_are_not_negative(seed, size, damping, engine):
     generator = np.random.default_rng(seed)
     transition, teleport = random_transition(generator, size), random_teleport(generator, size)
@@ -95,7 +94,6 @@ def test_scores_sum_to_one_and_are_not_negative(seed, size, damping, engine):
 
 
 @given(st.integers(0, 2**32 - 1), st.integers(1, 30))
-@settings(deadline=None)
 def test_numbering_the_nodes_otherwise_changes_nothing(seed, size):
     generator = np.random.default_rng(seed)
     transition, teleport = random_transition(generator, size), random_teleport(generator, size)
@@ -106,7 +104,6 @@ def test_numbering_the_nodes_otherwise_changes_nothing(seed, size):
 
 
 @given(st.integers(0, 2**32 - 1), st.floats(1e-300, 1e300))
-@settings(deadline=None)
 def test_the_scale_of_the_teleport_does_not_matter(seed, scale):
     generator = np.random.default_rng(seed)
     transition, teleport = random_transition(generator, 20), random_teleport(generator, 20)
@@ -115,7 +112,6 @@ def test_the_scale_of_the_teleport_does_not_matter(seed, scale):
 
 
 @given(st.integers(0, 2**32 - 1), st.sampled_from([2.0**-40, 0.5, 1024.0]))
-@settings(deadline=None)
 def test_the_scale_of_the_weights_does_not_matter(seed, scale):
     generator = np.random.default_rng(seed)
     source, target = generator.integers(0, 12, (2, 40))

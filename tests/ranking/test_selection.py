@@ -33,7 +33,7 @@ def problem_of(seed, size):
 
 
 @given(st.integers(0, 2**32 - 1), st.integers(1, 12), st.integers(1, 4), st.floats(0, 1))
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 def test_the_choice_is_within_the_guarantee_of_the_best_one(seed, size, count, diversity):
     relevance, features, seen, allowed = problem_of(seed, size)
     found = select_diverse(
@@ -53,7 +53,7 @@ def test_the_choice_is_within_the_guarantee_of_the_best_one(seed, size, count, d
 
 
 @given(st.integers(0, 2**32 - 1), st.integers(1, 30), st.integers(1, 8))
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 def test_asking_for_more_diversity_never_gives_less_of_it(seed, size, count):
     relevance, features, seen, allowed = problem_of(seed, size)
     found = [

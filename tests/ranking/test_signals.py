@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ranking.blend import blend, redistribute
+from ranking.errors import BadArrayError
 from ranking.methodology import SIGNALS, Methodology, Signals
 from ranking.scales import few_open, log_normalised, type_prior, widened
 from ranking.signals import (
@@ -15,7 +16,6 @@ from ranking.signals import (
     NOT_APPLICABLE,
     STALE,
     UNMEASURED,
-    SignalInputError,
     SignalRows,
     score_signals,
 )
@@ -200,6 +200,6 @@ def test_unknown_metrics_are_passed_over():
     ],
 )
 def test_an_impossible_row_is_refused_by_name(row, message):
-    with pytest.raises(SignalInputError) as caught:
+    with pytest.raises(BadArrayError) as caught:
         scores(row)
     assert message in str(caught.value)

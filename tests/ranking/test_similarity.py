@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from scipy import sparse
 from sklearn.feature_extraction.text import TfidfVectorizer
@@ -87,7 +87,6 @@ def test_nothing_in_nothing_out():
 
 
 @given(st.integers(0, 2**32 - 1), st.integers(1, 25), st.integers(1, 4), st.sampled_from([0.0, 0.2, 0.9]))
-@settings(deadline=None)
 def test_the_result_is_that_of_comparing_every_pair(seed, size, top, threshold):
     generator = np.random.default_rng(seed)
     counts = sparse.csr_array(

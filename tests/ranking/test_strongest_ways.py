@@ -25,7 +25,7 @@ def all_ways(transition, teleport, node, damping, steps):
     return sorted(found, key=lambda way: (-way.amount, way.nodes))
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(st.integers(0, 2**32 - 1), st.integers(2, 6), st.integers(1, 6), st.integers(1, 4))
 def test_the_ways_are_the_strongest_of_all(seed: int, size: int, count: int, steps: int) -> None:
     generator = np.random.default_rng(seed)

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ranking.tiers import TierInputError, tiers
+from ranking.errors import BadArrayError
+from ranking.tiers import tiers
 
 interval = st.lists(st.integers(0, 40), min_size=3, max_size=3).map(sorted)
 intervals = st.lists(interval, min_size=1, max_size=9)
@@ -62,7 +63,7 @@ def test_no_division_into_neighbours_has_fewer_tiers(rows):
 
 
 def test_a_rank_outside_its_interval_is_refused():
-    with pytest.raises(TierInputError, match="row 1 has rank 5"):
+    with pytest.raises(BadArrayError, match="row 1 has rank 5"):
         tiers([0, 6], [1, 5], [2, 7])
 
 

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from ranking.errors import BadArrayError, UnknownRelationError
@@ -147,7 +147,6 @@ def test_weights_that_add_up_to_infinity_are_refused():
     ),
     st.sampled_from([2.0**-20, 0.5, 4.0]),
 )
-@settings(deadline=None)
 def test_rows_sum_to_one_or_nothing_and_scale_does_not_matter(rows, factor):
     def matrix(scale):
         typed = [edges(relation, (s, t, w * scale)) for relation, s, t, w in rows]

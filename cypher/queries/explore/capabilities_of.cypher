@@ -3,14 +3,14 @@
 //   slug (string): the entity
 // Columns:
 //   id (string): the capability
-//   name (string): its label
-//   description (string): what it does
-//   unique (string): its unique point, or null
-//   vs_alternatives (string): how it compares, or null
-//   uri (string): its capability:// address, or null
-//   source_id (string): the id given by its passport, or null
-//   confidence (float): 0-1 as claimed, or null
-//   success_rate (float): 0-1 as claimed, or null
+//   name (string?): its label, or null
+//   description (string?): what it does, or null
+//   unique (string?): its unique point, or null
+//   vs_alternatives (string?): how it compares, or null
+//   uri (string?): its capability:// address, or null
+//   source_id (string?): the id given by its passport, or null
+//   confidence (float?): 0-1 as claimed, or null
+//   success_rate (float?): 0-1 as claimed, or null
 //   vanished (boolean): true if no source states it any more
 // Example: capabilities_of slug=claude
 MATCH (e:Entity {slug: $slug})-[:HAS_CAPABILITY]->(c:Capability)

@@ -6,7 +6,7 @@
 //   rival (string): the other side
 //   rival_name (string): its name
 //   side (string): which side the entity is on
-//   winner (string): left, right or null
+//   winner (string?): left, right or null
 //   left_leads (list): signals the left side is said to lead on
 //   right_leads (list): signals the right side is said to lead on
 // Example: comparisons_of slug=claude

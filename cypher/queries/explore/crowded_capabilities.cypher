@@ -4,7 +4,7 @@
 //   limit (integer = 20): maximum number of rows
 // Columns:
 //   capability (string): its id
-//   name (string): its name
+//   name (string?): its name, or null
 //   slug (string): the entity that offers it
 //   others (integer): how many other entities offer something similar
 //   free_others (integer): how many of those are free

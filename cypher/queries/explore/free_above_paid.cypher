@@ -7,7 +7,7 @@
 //   free_rank (float): its computed rank
 //   paid (string): the paid entity
 //   paid_rank (float): its computed rank
-//   price (string): starting price of the paid entity, or null
+//   price (string?): starting price of the paid entity, or null
 //   certain (boolean): whether their intervals are disjoint
 // Example: free_above_paid limit=5
 MATCH (f:Entity {free: true})-[:COMPARED_WITH]-(p:Entity {free: false})

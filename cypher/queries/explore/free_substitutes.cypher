@@ -5,7 +5,7 @@
 // Columns:
 //   slug (string): the free entity
 //   name (string): its name
-//   rank (float): its computed rank, or null
+//   rank (float?): its computed rank, or null
 //   shared (integer): number of similar capabilities
 //   closest (float): maximum similarity, 0-1
 // Example: free_substitutes slug=claude

@@ -6,7 +6,7 @@
 //   name (string): its name
 //   pages (integer): number of pages that compare it
 //   won (integer): number of those on which it wins
-//   rank (float): its computed rank, or null
+//   rank (float?): its computed rank, or null
 // Example: most_compared limit=5
 MATCH (e:Entity)-[r:COMPARED_WITH]-(:Entity)
 WITH e, count(r) AS pages,

@@ -7,7 +7,7 @@
 //   mentions (integer): number of texts that mention it
 //   worse (integer): number of those in which the author calls itself worse
 //   better (integer): number of those in which the author calls itself better
-//   rank (float): its computed rank, or null
+//   rank (float?): its computed rank, or null
 // Example: most_mentioned limit=5
 MATCH (:Entity)-[r:MENTIONS]->(e:Entity)
 RETURN e.slug AS slug, e.name AS name, count(r) AS mentions,

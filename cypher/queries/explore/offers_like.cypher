@@ -6,9 +6,9 @@
 // Columns:
 //   slug (string): the entity
 //   name (string): its name
-//   rank (float): its computed rank, or null
+//   rank (float?): its computed rank, or null
 //   capability (string): the capability's id
-//   offers (string): its name
+//   offers (string?): its name, or null
 // Example: offers_like text='source code' limit=5
 MATCH (e:Entity)-[:HAS_CAPABILITY]->(c:Capability)
 WHERE (toLower(c.name) CONTAINS toLower($text) OR toLower(c.description) CONTAINS toLower($text)

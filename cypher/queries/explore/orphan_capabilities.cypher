@@ -4,8 +4,8 @@
 // Columns:
 //   slug (string): the entity that offers it
 //   capability (string): its id
-//   name (string): its name
-//   rank (float): the entity's computed rank, or null
+//   name (string?): its name, or null
+//   rank (float?): the entity's computed rank, or null
 // Example: orphan_capabilities limit=5
 MATCH (e:Entity)-[:HAS_CAPABILITY]->(c:Capability)
 WHERE NOT EXISTS { (c)-[:SIMILAR_TO]-(:Capability) } AND NOT EXISTS { (c)-[:SERVES]->(:Intent) }

@@ -6,7 +6,7 @@
 //   source (string): its id
 //   kind (string): page or table
 //   layout (string): A or B
-//   as_of (string): the day it holds for, or null
+//   as_of (string?): the day it holds for, or null
 //   left (string): the left entity
 // Example: pages_of_pair a=claude b=gpt-4
 MATCH (x:Entity {slug: $a})-[r:COMPARED_WITH]-(y:Entity {slug: $b})

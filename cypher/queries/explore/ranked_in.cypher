@@ -4,16 +4,16 @@
 // Columns:
 //   run (string): the run
 //   as_of (string): the day it holds for
-//   rank (float): the rank, 0-100, or null
-//   low (float): lower end of its interval
-//   high (float): upper end of its interval
-//   position (integer): its position
-//   tier (integer): its tier
-//   adoption (float): its signals, 0-1
-//   quality (float): as above
-//   ecosystem (float): as above
-//   match (float): as above
-//   freshness (float): as above
+//   rank (float?): the rank, 0-100, or null
+//   low (float?): lower end of its interval, or null
+//   high (float?): upper end of its interval, or null
+//   position (integer?): its position, or null
+//   tier (integer?): its tier, or null
+//   adoption (float?): its signals, 0-1, or null
+//   quality (float?): as above, or null
+//   ecosystem (float?): as above, or null
+//   match (float?): as above, or null
+//   freshness (float?): as above, or null
 //   sequence (integer): number of the run, from 1
 // Example: ranked_in slug=claude
 MATCH (e:Entity {slug: $slug})-[k:RANKED]->(r:Run) WHERE r.state = 'published'

@@ -11,9 +11,9 @@
 //   entities (integer): number of ranked entities
 //   certified (integer): number of leading positions certified
 //   l1_bound (float): bound on the propagation error
-//   ndcg (float): NDCG@10 on clicks after its day, or null
-//   tau (float): Kendall's tau-b with the run published before it, or null
-//   rbo (float): rank-biased overlap with it, or null
+//   ndcg (float?): NDCG@10 on clicks after its day, or null
+//   tau (float?): Kendall's tau-b with the run published before it, or null
+//   rbo (float?): rank-biased overlap with it, or null
 //   current (boolean): whether it is the currently published run
 // Example: runs limit=5
 MATCH (r:Run)

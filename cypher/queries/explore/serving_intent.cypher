@@ -3,7 +3,7 @@
 //   intent (string): its normalised text: lower case, single spaces
 // Columns:
 //   slug (string): the entity
-//   offers (string): the capability, or null if the entity as a whole was shown
+//   offers (string?): the capability, or null if the entity as a whole was shown
 //   declared (boolean): whether its source declares that it serves the intent
 //   shown (integer): number of impressions for the intent
 //   clicked (integer): number of clicks

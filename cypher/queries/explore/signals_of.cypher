@@ -4,8 +4,8 @@
 //   limit (integer = 100): maximum number of rows
 // Columns:
 //   metric (string): what was measured
-//   value (float): the number, or for a date the days since 1970-01-01; null if there is none
-//   text (string): the value as printed, if it is not a number
+//   value (float?): the number, or for a date the days since 1970-01-01; null if there is none
+//   text (string?): the value as printed, if it is not a number, or null
 //   state (string): measured, unmeasured, not_applicable, blocked or stale
 //   as_of (string): ISO date
 //   source (string): the source that states it

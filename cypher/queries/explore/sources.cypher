@@ -6,7 +6,7 @@
 //   id (string): the source
 //   kind (string): what it is
 //   location (string): the file it was read from
-//   as_of (string): the day it holds for, or null
+//   as_of (string?): the day it holds for, or null
 //   loaded_at (string): when it was last loaded, UTC
 //   trusted (boolean): whether it may vouch for entities and its signals or events affect ranks
 //   entities (integer): number of entities it states anything about

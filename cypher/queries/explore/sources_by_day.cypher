@@ -2,7 +2,7 @@
 // Parameters:
 //   limit (integer = 100): maximum number of days
 // Columns:
-//   day (string): ISO date, or null if unknown
+//   day (string?): ISO date, or null if unknown
 //   sources (integer): number of sources
 //   pages (integer): number of those that are pages
 //   trusted (integer): number of those that may vouch for what they state

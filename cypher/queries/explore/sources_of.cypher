@@ -4,14 +4,14 @@
 // Columns:
 //   source (string): the source that states it
 //   kind (string): page or table
-//   as_of (string): the day it holds for, or null
+//   as_of (string?): the day it holds for, or null
 //   trusted (boolean): whether it may vouch for the entity
-//   side (string): which side the entity is on
-//   rank (integer): the rank it states
-//   adoption (integer): 0 or 1 as printed
-//   quality (integer): 0 or 1 as printed
-//   ecosystem (integer): 0 or 1 as printed
-//   match (integer): 0 or 1 as printed
+//   side (string?): which side the entity is on, or null
+//   rank (integer?): the rank it states, or null
+//   adoption (integer?): 0 or 1 as printed, or null
+//   quality (integer?): 0 or 1 as printed, or null
+//   ecosystem (integer?): 0 or 1 as printed, or null
+//   match (integer?): 0 or 1 as printed, or null
 //   location (string): the file it came from
 // Example: sources_of slug=stable-diffusion
 MATCH (s:Source)-[r:STATES]->(e:Entity {slug: $slug}) WHERE r.metric IS NULL

@@ -6,7 +6,7 @@
 //   position (integer): its position
 //   slug (string): the entity
 //   rank (float): its computed rank
-//   newest (string): the newest day for which a source of it holds, or null if none is dated
+//   newest (string?): the newest day for which a source of it holds, or null if none is dated
 //   sources (integer): number of sources that state it
 // Example: stale_leaders before=2026-06-01 leaders=5
 MATCH (e:Entity)<-[r:STATES]-(s:Source)

@@ -9,9 +9,9 @@
 //   slug (string): the entity
 //   name (string): its name
 //   type (string): type code
-//   free (boolean): whether it is free, or null
-//   published_rank (integer): the rank stated by pages, or null
-//   score (string): its score as JSON text, or null if unranked
+//   free (boolean?): whether it is free, or null
+//   published_rank (integer?): the rank stated by pages, or null
+//   score (string?): its score as JSON text, or null if unranked
 // Example: top_entities limit=5
 MATCH (p:Pointer {id: 'published'}) WHERE p.current IS NOT NULL
 WITH p.current AS current LIMIT 1 // once: otherwise a server may reread the pointer for every row

@@ -4,8 +4,8 @@
 //   type (string): type code
 //   entities (integer): number of entities
 //   free (integer): number of free entities
-//   best (string): the best ranked one, or null
-//   best_rank (float): its computed rank
+//   best (string?): the best ranked one, or null
+//   best_rank (float?): its computed rank, or null
 // Example: types
 MATCH (e:Entity) WHERE e.type IS NOT NULL
 WITH e ORDER BY coalesce(e.position, 2147483647), e.slug

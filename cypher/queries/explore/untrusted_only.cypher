@@ -4,7 +4,7 @@
 // Columns:
 //   slug (string): the entity
 //   name (string): its name
-//   rank (float): its computed rank, or null
+//   rank (float?): its computed rank, or null
 //   sources (list): the sources that state it
 // Example: untrusted_only limit=10
 MATCH (e:Entity)<-[:STATES]-(s:Source)

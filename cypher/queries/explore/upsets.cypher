@@ -3,7 +3,7 @@
 //   limit (integer = 20): maximum number of rows
 // Columns:
 //   source (string): the page
-//   as_of (string): the day it holds for, or null
+//   as_of (string?): the day it holds for, or null
 //   winner (string): the winner it names
 //   winner_rank (float): its current computed rank
 //   loser (string): the other entity

@@ -4,7 +4,7 @@
 //   limit (integer = 20): maximum number of rows
 // Columns:
 //   entities (list): slugs of the entities that offer it
-//   name (string): its label
+//   name (string?): its label, or null
 //   shown (integer): times shown
 //   examined (float): expected number of times it was examined
 //   clicked (integer): times clicked

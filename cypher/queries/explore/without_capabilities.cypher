@@ -5,8 +5,8 @@
 //   slug (string): the entity
 //   name (string): its name
 //   type (string): type code
-//   rank (float): its computed rank, or null
-//   stated (integer): number of capabilities its pages claim, or null
+//   rank (float?): its computed rank, or null
+//   stated (integer?): number of capabilities its pages claim, or null
 // Example: without_capabilities limit=10
 MATCH (e:Entity)
 WHERE e.name IS NOT NULL AND NOT EXISTS { (e)-[:HAS_CAPABILITY]->(:Capability) }

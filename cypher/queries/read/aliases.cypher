@@ -1,8 +1,47 @@
-// Purpose: List which slugs are stated to mean another entity.
+// Name: aliased_entities
+// Purpose: List the entities whose statements stand at another entity now.
 // Parameters: none
 // Columns:
-//   alias (string): the slug
-//   entity (string): the slug of the entity it means, which may itself be one of these
-MATCH (s:Source) WHERE s.kind = 'alias'
-RETURN s.alias AS alias, s.alias_of AS entity
-ORDER BY alias
+//   slug (string): the entity
+//   alias_of (string): where they stand
+MATCH (e:Entity) WHERE e.alias_of IS NOT NULL
+RETURN e.slug AS slug, e.alias_of AS alias_of
+ORDER BY slug
+
+// Name: alias_names
+// Purpose: List what entities are called where they are stated under another slug.
+// Parameters: none
+// Columns:
+//   slug (string): the entity
+//   alias (string): the other slug
+//   name (string): a name stated there
+MATCH (old:Entity) WHERE old.alias_of IS NOT NULL
+WITH old.slug AS alias, old.alias_of AS slug
+MATCH (e:Entity {slug: slug})<-[r:STATES]-(:Source) WHERE r.stated_of = alias AND r.name IS NOT NULL
+WITH DISTINCT slug, alias, r.name AS name
+RETURN slug, alias, name
+ORDER BY slug, alias, name
+
+// Name: stated_here
+// Purpose: Say at which of the named entities any statement stands.
+// Parameters:
+//   slugs (list): entities
+// Columns:
+//   slug (string): one of them
+UNWIND $slugs AS slug
+MATCH (e:Entity {slug: slug}) WHERE EXISTS { MATCH (:Source)-[:STATES]->(e) }
+RETURN slug
+ORDER BY slug
+
+// Name: sources_standing_at
+// Purpose: List sources whose statements on one entity stand at it or at another.
+// Parameters:
+//   at (string): where they stand
+//   stated_of (string): the entity they name
+//   limit (integer): maximum number of rows
+// Columns:
+//   id (string): the source
+MATCH (e:Entity {slug: $at})<-[r:STATES|STATED_BEFORE]-(s:Source) WHERE coalesce(r.stated_of, $at) = $stated_of
+WITH DISTINCT s.id AS id ORDER BY id LIMIT $limit
+RETURN id
+ORDER BY id

@@ -2,14 +2,28 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
+from types import ModuleType
 
 import click
 import pytest
 
-from graph.errors import GuardRefusedError, NotFoundError
+import cypher.errors
+import graph.errors
+import matchgraph
+import ranking.errors
+from cypher.errors import CatalogueError
+from graph.errors import GuardRefusedError, InputRefusedError, NotFoundError, StoreUnreachableError
 from matchgraph.cli import COMMANDS, run
+from ranking.errors import (
+    BadArrayError,
+    EmptyTeleportError,
+    InferenceNotConvergedError,
+    MethodologyError,
+    UnknownEngineError,
+)
 from tests.conftest import ROOT
 
 HEAVY = ("numpy", "scipy", "sklearn", "neo4j", "pydantic", "rich", "networkx", "yaml")
@@ -43,7 +57,18 @@ def raising(monkeypatch: pytest.MonkeyPatch, error: BaseException) -> None:
 
 @pytest.mark.parametrize(
     ("error", "code"),
-    [(NotFoundError("no such thing"), 4), (GuardRefusedError("not so"), 5), (KeyboardInterrupt(), 130)],
+    [
+        (InputRefusedError("no table", location="a.txt"), 1),
+        (CatalogueError("no such query"), 2),
+        (MethodologyError("line 1: no mapping"), 2),
+        (UnknownEngineError("jacobi", ["power"]), 2),
+        (StoreUnreachableError("nothing answers"), 3),
+        (NotFoundError("no such thing"), 4),
+        (GuardRefusedError("not so"), 5),
+        (EmptyTeleportError(), 5),
+        (InferenceNotConvergedError(1e-3, 1e-9, 2, 30), 5),
+        (KeyboardInterrupt(), 130),
+    ],
 )
 def test_an_error_raised_on_purpose_is_a_sentence_and_a_code(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], error: BaseException, code: int
@@ -56,18 +81,47 @@ def test_an_error_raised_on_purpose_is_a_sentence_and_a_code(
     assert err.strip() == (f"error: {error}" if code != 130 else "stopped")
 
 
+@pytest.mark.parametrize(
+    "error", [ZeroDivisionError("division by zero"), BadArrayError("demand has 1 entries, it needs 2")]
+)
 def test_a_fault_of_ours_is_a_sentence_and_not_an_outcome(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], error: Exception
 ) -> None:
     monkeypatch.delenv("MATCHGRAPH_DEBUG", raising=False)
-    raising(monkeypatch, ZeroDivisionError("division by zero"))
+    raising(monkeypatch, error)
     assert run(["top"]) == 70
     err = capsys.readouterr().err
-    assert "ZeroDivisionError: division by zero" in err
+    assert f"{type(error).__name__}: {error}" in err
     assert "Traceback" not in err
     monkeypatch.setenv("MATCHGRAPH_DEBUG", "1")
-    with pytest.raises(ZeroDivisionError):
+    with pytest.raises(type(error)):
         run(["top"])
+
+
+@pytest.mark.parametrize("module", [graph.errors, cypher.errors, ranking.errors], ids=lambda m: m.__name__)
+def test_all_that_is_raised_on_purpose_has_one_root(module: ModuleType) -> None:
+    found = {each for each in vars(module).values() if isinstance(each, type)} - {BadArrayError}
+    classes = [each for each in found if issubclass(each, BaseException)]
+    assert len(classes) > 1
+    for each in classes:
+        assert issubclass(each, matchgraph.MatchGraphError)
+        assert each.exit_code in range(1, 6)
+
+
+@pytest.mark.parametrize("package", ["graph", "cypher", "ranking", "matchgraph"])
+def test_a_package_defines_its_errors_in_one_module(package: str) -> None:
+    places = [
+        path.name
+        for path in (ROOT / package).rglob("*.py")
+        if re.search(r"^class [A-Z]\w*Error\(", path.read_text(encoding="utf-8"), re.MULTILINE)
+    ]
+    assert set(places) <= {"errors.py"}
+
+
+def test_what_is_exported_is_there() -> None:
+    assert all(getattr(matchgraph, name) for name in matchgraph.__all__)
+    with pytest.raises(AttributeError, match="no attribute 'nonsense'"):
+        matchgraph.nonsense  # noqa: B018
 
 
 def test_a_reader_that_has_gone_is_no_error() -> None:

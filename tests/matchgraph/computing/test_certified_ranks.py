@@ -10,11 +10,12 @@ import datetime as dt
 import numpy as np
 import pytest
 
-import matchgraph.computing.trust
 from graph.raw_signals import raw_signals
 from graph.snapshot import UNKNOWN, ComparisonArrays, Snapshot
+from matchgraph.computing import trust
 from matchgraph.computing.computation import Computation, compute
 from matchgraph.computing.search_evidence import SearchEvidence, ServedPairs
+from ranking.blend import to_printed_digits
 from ranking.methodology import Methodology
 from ranking.propagation import Propagation
 from tests.ranking.graphs import dense_solution
@@ -117,7 +118,7 @@ def exactly(snapshot: Snapshot, searches: SearchEvidence, monkeypatch: pytest.Mo
         return Propagation(scores, tolerance, 0, 0.0, engine)
 
     with monkeypatch.context() as patched:
-        patched.setattr(matchgraph.trust, "propagate", eliminated)
+        patched.setattr(trust, "propagate", eliminated)
         return compute(snapshot, stopped_at(1e-12), as_of=DAY, searches=searches)
 
 
@@ -125,6 +126,27 @@ def printed(run: Computation) -> np.ndarray:
     """Return the rank of every entity as it is published, NaN where it has none."""
     slugs = run.snapshot.slugs
     return np.array([run.scores[slug].rank if slug in run.scores else np.nan for slug in slugs])
+
+
+def proved(run: Computation) -> int:
+    """Return how many leading positions no error within the bounds can change, place by place.
+
+    What is published is the order of printed digits, so errors are rounded as ranks are.
+    """
+    ranks = printed(run)
+    ranked = ~np.isnan(ranks)
+    published = ranks[ranked]
+    least, most = (
+        to_printed_digits(np.clip(ends, 0, 100))[ranked]
+        for ends in (run.rank - run.bound, run.rank + run.bound)
+    )
+    count = 0
+    for place in sorted(set(published.tolist()), reverse=True):
+        above, below = published >= place, published < place
+        if below.any() and least[above].min() <= most[below].max():
+            break
+        count = int(above.sum())
+    return count
 
 
 @pytest.fixture(scope="module")
@@ -144,6 +166,7 @@ def test_exact_masses_give_ranks_within_the_bounds_and_what_is_certified_never_f
             error = np.abs(run.rank - exact.rank)
             assert (error <= run.bound + 1e-9).all(), (snapshot.slugs, tolerance, error.max())
             moved += int((error > 1e-6).sum())
+            assert run.run.certified == proved(run)
             published = printed(run)
             order = np.argsort(-published, kind="stable")[: run.run.entities]
             above, below = order[: run.run.certified], order[run.run.certified :]
@@ -156,3 +179,17 @@ def test_exact_masses_give_ranks_within_the_bounds_and_what_is_certified_never_f
     assert certified > 300, "or the test shows nothing"
     assert open_ > 100
     assert moved > 100
+
+
+def test_the_recorded_bound_holds_for_what_pages_say_and_for_what_searches_add(
+    worlds: list[tuple[Snapshot, SearchEvidence]],
+) -> None:
+    """Ranks rest on two propagations, so the wider bound of the two is recorded."""
+    apart = 0
+    for snapshot, searches in worlds[:10]:
+        methodology = stopped_at(1e-4)
+        both = compute(snapshot, methodology, as_of=DAY, searches=searches)
+        by_pages = compute(snapshot, methodology, as_of=DAY).run.l1_bound
+        assert both.run.l1_bound == max(by_pages, both.trust.l1_bound)
+        apart += by_pages != both.trust.l1_bound
+    assert apart == 10, "or the test shows nothing"

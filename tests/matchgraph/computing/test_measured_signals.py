@@ -19,7 +19,7 @@ DAY = dt.date(2026, 11, 21)
 METHODOLOGY = Methodology()
 PAGE = (46, 0, 1, 0, 0)
 NOTHING = (UNKNOWN,) * 5
-FEW = settings(max_examples=25, deadline=None)
+FEW = settings(max_examples=25)
 
 
 def snapshot(figures: list[tuple[int, ...]], rows: list[Row]) -> Snapshot:
@@ -176,3 +176,13 @@ def moved_to(
         beyond, np.divide(wanted - here, there - here, where=there != here, out=np.zeros_like(here)), 0
     )
     return np.asarray(point + np.clip(step, 0, 1)[:, None] * (end - point))
+
+
+def test_an_interval_holds_the_rank_as_it_is_printed() -> None:
+    """57.496 is printed as 57.49, so that it still displays as 57, though nothing but 57.496 is possible."""
+    points = dict.fromkeys(METHODOLOGY.weights["default"].model_dump(), 0) | {"quality": 100}
+    weights = dict.fromkeys(METHODOLOGY.weights, points)
+    quality = Methodology.model_validate(METHODOLOGY.model_dump() | {"weights": weights})
+    graph = snapshot([NOTHING], [(0, "quality", 0.57496, "2026-11-20", "measured")])
+    only = compute(graph, quality, as_of=DAY).scores["e0"]
+    assert (only.low, only.rank, only.high) == (57.49, 57.49, 57.5)

@@ -125,6 +125,18 @@ def test_where_nobody_is_vetted_demand_alone_vouches() -> None:
     assert run.scores["e0"].rank > run.scores["e1"].rank
 
 
+def test_what_is_seen_of_a_capability_is_split_between_those_who_offer_it() -> None:
+    """Candidate 0 is shown 40 times, and so is a capability of all three entities: a third of that each."""
+    log = Searches(
+        replace(arrays(40), candidate=np.tile(np.array([0, 3], dtype=np.int32), 40)),
+        Candidates({}, np.array([0, 1, 2, 0]), ("c",), ((0, 1, 2),)),
+    )
+    found = estimate(log.arrays, log.candidates.owner, np.zeros(3, dtype=np.int64), METHODOLOGY)
+    itself, capability = found.events
+    assert min(itself, capability) > 1
+    assert on_nodes(log, found).events == pytest.approx(np.array([itself, 0, 0]) + capability / 3)
+
+
 @pytest.mark.parametrize("events", [0.01, 1.0, 100.0])
 def test_the_interval_narrows_with_events_and_holds_the_value(events: float) -> None:
     searches = replace(SEARCHES, events=np.array([events, 1.0]))
@@ -197,6 +209,25 @@ def searched_by(real: int, fakes: int, each: int) -> Searches:
         unknown=0,
     )
     return Searches(arrays, Candidates({}, np.arange(6), (), ()))
+
+
+def test_the_credible_level_moves_what_is_certain_and_the_flow_level_what_ranks() -> None:
+    """Flow is the quantile of `flow_level`: the lower bound that is printed draws nothing."""
+    log = searched_by(60, 0, 0)
+
+    def run(**levels: float) -> tuple[SearchEvidence, list[float]]:
+        constants = METHODOLOGY.evidence.model_copy(update=levels)
+        methodology = METHODOLOGY.model_copy(update={"evidence": constants})
+        found = on_nodes(log, estimate(log.arrays, np.arange(6), np.zeros(6, dtype=np.int64), methodology))
+        return found, propagate_trust(snapshot(6), methodology, searches=found).reach.tolist()
+
+    (shipped, reach), (surer, same), (milder, other) = run(), run(credible_level=0.2), run(flow_level=0.45)
+    assert (surer.pairs.lower > shipped.pairs.lower).all()
+    assert (shipped.pairs.lower < shipped.flow).all()
+    assert same == reach
+    assert (milder.flow > shipped.flow).all()
+    assert milder.pairs.lower.tolist() == shipped.pairs.lower.tolist()
+    assert other != reach
 
 
 @pytest.mark.parametrize(("fakes", "each"), [(1, 400), (10, 3), (10, 40), (300, 3)])

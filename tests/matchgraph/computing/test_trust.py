@@ -67,7 +67,11 @@ def test_pages_and_mentions_of_a_farm_nobody_vouches_for_move_nothing() -> None:
     fakes = range(3, 503)
     farm = [(0, fake, 40, 99, 1) for fake in fakes] + [(fake, 2, 1, 45, 1) for fake in fakes]
     after = trust(
-        snapshot(honest + farm, [True] * 3 + [False] * 500, [(0, 1), *((fake, 2) for fake in fakes)])
+        snapshot(
+            honest + farm,
+            [True] * 3 + [False] * 500,
+            [(0, 1), *((0, fake) for fake in fakes), *((fake, 2) for fake in fakes)],
+        )
     )
     assert after.reach[:3].tolist() == before.reach.tolist()
     assert after.match[:3].tolist() == before.match.tolist()
@@ -85,3 +89,20 @@ def test_an_owner_passes_at_most_half_of_a_loss_on_to_itself() -> None:
     ]
     assert flow[0] == METHODOLOGY.propagation.passed_on
     assert flow[1] == METHODOLOGY.propagation.same_owner_cap * flow[0]
+
+
+def test_caps_take_from_what_is_stated_and_never_from_mere_exposure() -> None:
+    """Two that mention each other, and one of them a third: either cap halves what the other passes back."""
+
+    def capped(**caps: float) -> Methodology:
+        constants = METHODOLOGY.propagation.model_copy(update=caps)
+        return METHODOLOGY.model_copy(update={"propagation": constants})
+
+    apart = snapshot([], [True] * 3, [(0, 1), (1, 0), (0, 2)])
+    together = replace(apart, slugs=("ada--a", "ada--b", "bob--c"))
+    whole = propagate_trust(apart, capped(same_owner_cap=1.0, reciprocal_cap=1.0))
+    owned = propagate_trust(together, capped(same_owner_cap=0.5, reciprocal_cap=1.0))
+    mutual = propagate_trust(apart, capped(same_owner_cap=1.0, reciprocal_cap=0.5))
+    for found in (owned, mutual, propagate_trust(apart, METHODOLOGY)):
+        assert found.exposure.tolist() == whole.exposure.tolist()
+        assert found.reach[0] < whole.reach[0]

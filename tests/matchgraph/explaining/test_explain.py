@@ -7,9 +7,9 @@ from fractions import Fraction
 from hypothesis import given
 
 from graph.model import SIGNALS
+from graph.versions import Sources, Version
 from matchgraph.computing.run_inputs import RunInputs
 from matchgraph.explaining.explain import signal_points
-from matchgraph.explaining.origins import Origins
 from tests.matchgraph.computing.test_measured_signals import (
     DAY,
     FEW,
@@ -21,7 +21,7 @@ from tests.matchgraph.computing.test_measured_signals import (
     stated,
 )
 
-ORIGINS = Origins({"signals-a": "signals"}, {}, {"signals-a": "today.csv"})
+SOURCES = Sources((Version("signals-a", "signals", "", "", trusted=True, location="today.csv"),))
 
 
 def inputs(figures: list[tuple[int, ...]], rows: list[tuple[int, str, float, str]]) -> RunInputs:
@@ -39,7 +39,7 @@ def test_printed_points_always_sum_to_the_printed_rank(
 ) -> None:
     given_inputs = inputs(figures, rows)
     for slug, score in given_inputs.computed.scores.items():
-        points = signal_points(given_inputs, ORIGINS, slug)
+        points = signal_points(given_inputs, SOURCES, slug)
         assert sum(hundredths(each.points) for each in points) == hundredths(score.rank)
         assert sum(hundredths(each.possible) for each in points) == 100
         assert min(each.points for each in points) >= 0
@@ -55,7 +55,7 @@ def test_a_measured_signal_names_its_values_their_days_and_their_source() -> Non
     why = {
         (slug, each.signal): each.why
         for slug in ("e0", "e1")
-        for each in signal_points(given_inputs, ORIGINS, slug)
+        for each in signal_points(given_inputs, SOURCES, slug)
     }
     assert why["e0", "adoption"] == "stars 5,000 on 2026-11-01 by today.csv"
     assert why["e0", "freshness"] == "last_commit 2024-10-04 on 2026-11-02 by today.csv"

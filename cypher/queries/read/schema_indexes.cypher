@@ -1,8 +1,0 @@
-// Purpose: List what is indexed: ranges, keys and full text.
-// Parameters: none
-// Columns:
-//   labels (list): the labels or types it covers
-//   properties (list): the properties it covers
-//   type (string): RANGE or the server's word for full text
-SHOW INDEXES YIELD labelsOrTypes, properties, type
-RETURN labelsOrTypes AS labels, properties, type

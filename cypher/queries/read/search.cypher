@@ -1,0 +1,196 @@
+// Name: search_entities
+// Purpose: Find entities by the words of their names and descriptions.
+// Parameters:
+//   index (string): what the server calls its full-text index of this label
+//   text (string): a Lucene query made by us, never as typed
+//   limit (integer = 200): maximum number of rows
+// Columns:
+//   slug (string): the entity
+//   capability (string?): null
+//   name (string?): its name, or null
+//   description (string?): what it says of itself, or null
+CALL db.index.fulltext.queryNodes($index, $text, {limit: $limit}) YIELD node, score
+WITH node AS e, score ORDER BY score DESC, e.slug LIMIT $limit
+RETURN e.slug AS slug, null AS capability, e.name AS name, e.description AS description
+ORDER BY slug
+
+// Name: search_capabilities
+// Purpose: Find capabilities by the words of their names, descriptions and unique points.
+// Parameters:
+//   index (string): what the server calls its full-text index of this label
+//   text (string): a Lucene query made by us, never as typed
+//   limit (integer = 200): maximum number of rows
+// Columns:
+//   slug (string): the entity
+//   capability (string): the capability
+//   entity_name (string?): the entity's name, or null
+//   name (string?): the capability's name, or null
+//   description (string?): what it does, or null
+//   unique (string?): what sets it apart, or null
+//   intents (list): the intents it is declared to serve, as phrased
+CALL db.index.fulltext.queryNodes($index, $text, {limit: $limit}) YIELD node, score
+WITH node AS c, score ORDER BY score DESC, c.id LIMIT $limit
+MATCH (e:Entity)-[:HAS_CAPABILITY]->(c) WHERE c.vanished IS NULL
+OPTIONAL MATCH (c)-[:SERVES]->(i:Intent)
+WITH e, c, i.text AS intent ORDER BY c.id, intent
+RETURN e.slug AS slug, c.id AS capability, e.name AS entity_name, c.name AS name,
+       c.description AS description, c.unique AS unique, collect(intent) AS intents
+ORDER BY slug, capability
+
+// Name: search_intents
+// Purpose: Find capabilities by the words of the intents they are declared to serve.
+// Parameters:
+//   index (string): what the server calls its full-text index of this label
+//   text (string): a Lucene query made by us, never as typed
+//   limit (integer = 200): maximum number of rows
+// Columns:
+//   slug (string): the entity
+//   capability (string): the capability
+//   entity_name (string?): the entity's name, or null
+//   name (string?): the capability's name, or null
+//   description (string?): what it does, or null
+//   unique (string?): what sets it apart, or null
+//   intents (list): the intents it is declared to serve, as phrased
+CALL db.index.fulltext.queryNodes($index, $text, {limit: $limit}) YIELD node, score
+WITH node AS found, score ORDER BY score DESC, found.key LIMIT $limit
+MATCH (found)<-[:SERVES]-(c:Capability)<-[:HAS_CAPABILITY]-(e:Entity) WHERE c.vanished IS NULL
+WITH DISTINCT e, c
+MATCH (c)-[:SERVES]->(i:Intent)
+WITH e, c, i.text AS intent ORDER BY c.id, intent
+RETURN e.slug AS slug, c.id AS capability, e.name AS entity_name, c.name AS name,
+       c.description AS description, c.unique AS unique, collect(intent) AS intents
+ORDER BY slug, capability
+
+// Name: texts_of_candidates
+// Purpose: Read the words by which capabilities and entities can be found now; of what is gone, nothing.
+// Parameters:
+//   capabilities (list): capability ids
+//   entities (list): slugs
+// Columns:
+//   slug (string): the entity
+//   capability (string?): the capability, or null
+//   entity_name (string?): the capability's entity's name, or null
+//   name (string?): its own name, or null
+//   description (string?): what it does or says of itself, or null
+//   unique (string?): what sets it apart, or null
+//   intents (list): the intents it is declared to serve, as phrased
+CALL {
+  UNWIND $capabilities AS id
+  MATCH (c:Capability {id: id})<-[:HAS_CAPABILITY]-(e:Entity) WHERE c.vanished IS NULL
+  OPTIONAL MATCH (c)-[:SERVES]->(i:Intent)
+  WITH e, c, i.text AS intent ORDER BY c.id, intent
+  RETURN e.slug AS slug, c.id AS capability, e.name AS entity_name, c.name AS name, c.description AS description,
+         c.unique AS unique, collect(intent) AS intents
+  UNION ALL
+  UNWIND $entities AS key
+  MATCH (e:Entity {slug: key}) WHERE e.name IS NOT NULL
+  RETURN e.slug AS slug, null AS capability, null AS entity_name, e.name AS name, e.description AS description,
+         null AS unique, [] AS intents
+}
+RETURN slug, capability, entity_name, name, description, unique, intents
+ORDER BY slug, capability
+
+// Name: found_entities
+// Purpose: Read entities as a search shows them, each with the capability it was found by and its score in the published run.
+// Parameters:
+//   rows (list): maps with slug and capability (or an empty string)
+// Columns:
+//   slug (string): the entity
+//   name (string): its name
+//   type (string): type code
+//   free (boolean?): whether it is free, or null
+//   pricing (string?): as stated, or null
+//   starting_price (string?): as stated, or null
+//   published_rank (integer?): the rank pages state, or null
+//   score (string?): its score as JSON text, or null
+//   capability_name (string?): the name of the capability, or null
+OPTIONAL MATCH (p:Pointer {id: 'published'})
+WITH p.current AS current LIMIT 1
+UNWIND $rows AS row
+MATCH (e:Entity {slug: row.slug}) WHERE e.name IS NOT NULL
+OPTIONAL MATCH (c:Capability {id: row.capability})
+WITH current, row, e, c WHERE row.capability = '' OR (c.id IS NOT NULL AND c.vanished IS NULL)
+RETURN e.slug AS slug, e.name AS name, e.type AS type, e.free AS free, e.pricing AS pricing,
+       e.starting_price AS starting_price, e.published_rank AS published_rank,
+       CASE left(current, 1) WHEN 'a' THEN e.score_a WHEN 'b' THEN e.score_b ELSE null END AS score,
+       c.name AS capability_name
+ORDER BY slug
+
+// Name: search_state
+// Purpose: Say which state of the texts a search looks them up in, whether they changed since, and which run is published.
+// Parameters: none
+// Columns:
+//   digest (string): hash of the texts when they were last derived; empty before the first recompute
+//   version (string): mark of the last change of names, words or declared intents; empty where none ever was
+//   changed (boolean): whether that came after they were derived
+//   run (string): the published run; empty where none is
+OPTIONAL MATCH (searched:Pointer {id: 'search'})
+OPTIONAL MATCH (texts:Pointer {id: 'texts'})
+OPTIONAL MATCH (published:Pointer {id: 'published'})
+RETURN coalesce(searched.digest, '') AS digest, coalesce(texts.version, '') AS version,
+       coalesce(searched.version, '') <> coalesce(texts.version, '') AS changed,
+       coalesce(published.run, '') AS run
+
+// Name: entity_meanings
+// Purpose: Read the words by which entities can be found, a range of slugs at a time.
+// Parameters:
+//   after (string): start behind this slug
+//   limit (integer): maximum number of rows
+// Columns:
+//   id (string): the entity
+//   name (string): its name
+//   description (string?): what it says of itself, or null
+MATCH (e:Entity)
+WHERE e.slug > $after AND e.name IS NOT NULL
+RETURN e.slug AS id, e.name AS name, e.description AS description
+ORDER BY id LIMIT $limit
+
+// Name: capability_meanings
+// Purpose: Read the words by which capabilities can be found, a range of ids at a time.
+// Parameters:
+//   after (string): start behind this id
+//   limit (integer): maximum number of rows
+// Columns:
+//   id (string): the capability
+//   entity_name (string?): its entity's name, or null
+//   name (string?): its own, or null
+//   description (string?): what it does, or null
+//   unique (string?): what sets it apart, or null
+//   intents (list): keys of the intents it is declared to serve
+MATCH (c:Capability)
+WHERE c.id > $after AND c.vanished IS NULL
+WITH c ORDER BY c.id LIMIT $limit
+OPTIONAL MATCH (e:Entity {slug: c.entity})
+OPTIONAL MATCH (c)-[:SERVES]->(i:Intent)
+WITH c, e, i.key AS intent ORDER BY c.id, intent
+RETURN c.id AS id, e.name AS entity_name, c.name AS name, c.description AS description, c.unique AS unique,
+       collect(intent) AS intents
+ORDER BY id
+
+// Name: capability_words
+// Purpose: Read the words similarity is measured on, a range of ids at a time.
+// Parameters:
+//   after (string): start behind this id
+//   limit (integer): maximum number of rows
+// Columns:
+//   id (string): the capability
+//   entity (string): the entity that offers it
+//   name (string?): its label, or null
+//   description (string?): what it does, or null
+MATCH (c:Capability)
+WHERE c.id > $after AND c.vanished IS NULL
+RETURN c.id AS id, c.entity AS entity, c.name AS name, c.description AS description
+ORDER BY id LIMIT $limit
+
+// Name: entity_words
+// Purpose: Read the texts of every entity: its name and description, and those of what it offers.
+// Parameters: none
+// Columns:
+//   slug (string): the entity
+//   texts (list): the texts
+MATCH (e:Entity) WHERE e.name IS NOT NULL
+OPTIONAL MATCH (e)-[:HAS_CAPABILITY]->(c:Capability)
+WITH e, c ORDER BY c.id
+WITH e, collect(coalesce(c.name, '') + ' ' + coalesce(c.description, '') + ' ' + coalesce(c.unique, '')) AS offers
+RETURN e.slug AS slug, [e.name, coalesce(e.description, '')] + offers AS texts
+ORDER BY slug

@@ -1,0 +1,34 @@
+// Name: keep_earlier_texts
+// Purpose: Keep in which words sources stated capabilities once, and mark their entities as stale.
+// Parameters:
+//   rows (list): maps with source, key, slug (the entity it named), digest, description, as_of and beside
+//   token (string): the mark of this load
+// Columns: none
+UNWIND $rows AS row
+MATCH (s:Source {id: row.source})-[r:STATES]->(e:Entity) WHERE coalesce(r.stated_of, e.slug) = row.slug
+WITH DISTINCT row, s, e, r.stated_of AS stated_of
+SET e.stale = $token
+MERGE (s)-[o:STATED_BEFORE {key: row.key}]->(e)
+SET o.digest = row.digest, o.description = row.description, o.as_of = row.as_of, o.beside = row.beside,
+    o.stated_of = stated_of
+
+// Name: link_earlier_texts
+// Purpose: Say which capabilities go on with earlier texts.
+// Parameters:
+//   rows (list): maps with source, key, continued_by and alike; null for none
+// Columns: none
+UNWIND $rows AS row
+MATCH (s:Source {id: row.source})-[o:STATED_BEFORE]->(:Entity) WHERE o.key = row.key
+SET o.continued_by = row.continued_by, o.alike = row.alike
+
+// Name: forget_earlier_texts
+// Purpose: Forget in which words sources stated capabilities once, and mark their entities as stale.
+// Parameters:
+//   sources (list): source ids
+//   keys (list): which texts
+//   token (string): the mark of this load
+// Columns: none
+UNWIND $sources AS id
+MATCH (s:Source {id: id})-[o:STATED_BEFORE]->(e:Entity) WHERE o.key IN $keys
+SET e.stale = $token
+DELETE o

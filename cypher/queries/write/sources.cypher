@@ -1,0 +1,35 @@
+// Name: state_sources
+// Purpose: Record sources with what their pages say as a whole, or files of search events whose segments are in the event log.
+// Parameters:
+//   rows (list): maps with id, and the properties of a source
+// Columns: none
+UNWIND $rows AS row
+MERGE (s:Source {id: row.id})
+SET s = row
+
+// Name: note_inputs
+// Purpose: Note from which input unchanged sources came this time.
+// Parameters:
+//   rows (list): maps with id, input_sha256, input_sources, etag, last_modified
+// Columns: none
+UNWIND $rows AS row
+MATCH (s:Source {id: row.id})
+SET s.input_sha256 = row.input_sha256, s.input_sources = row.input_sources,
+    s.etag = row.etag, s.last_modified = row.last_modified
+
+// Name: begin_retraction
+// Purpose: Have a source count for nothing, as it is about to be taken back in parts.
+// Parameters:
+//   id (string): the source
+// Columns: none
+MATCH (s:Source {id: $id})
+SET s.pending = true
+
+// Name: forget_sources
+// Purpose: Forget sources; what they state goes with them.
+// Parameters:
+//   ids (list): source ids
+// Columns: none
+UNWIND $ids AS id
+MATCH (s:Source {id: id})
+DETACH DELETE s

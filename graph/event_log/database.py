@@ -1,0 +1,47 @@
+"""The databases in which segments are read and written; they spill to disk instead of growing."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+import weakref
+from pathlib import Path
+
+import duckdb
+
+MEMORY = "800MB"
+
+
+class Database:
+    """A database to read segments in, in a temporary folder of its own."""
+
+    def __init__(self) -> None:
+        aside = Path(tempfile.mkdtemp(prefix="events-"))
+        self._connection = connect(aside)
+        self._remove = weakref.finalize(self, shutil.rmtree, aside, ignore_errors=True)
+
+    def cursor(self) -> duckdb.DuckDBPyConnection:
+        """Return a connection whose temporary tables and views are seen by it alone."""
+        return self._connection.cursor()
+
+    def close(self) -> None:
+        """Close the database and remove its folder."""
+        self._connection.close()
+        self._remove()
+
+
+def connect(aside: Path) -> duckdb.DuckDBPyConnection:
+    """Open a database in a folder, which spills there instead of growing in memory.
+
+    Args:
+        aside: an empty folder, for nothing else.
+    """
+    return duckdb.connect(
+        aside / "work.duckdb",
+        config={
+            "memory_limit": MEMORY,
+            "temp_directory": str(aside / "spill"),
+            "autoinstall_known_extensions": False,
+            "preserve_insertion_order": False,
+        },
+    )

@@ -1,0 +1,82 @@
+"""One reading of a graph: each thing is read at most once, and never kept across a write."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from graph.errors import NotFoundError
+from graph.history import RecordedRun, recorded_runs
+from graph.identity import canonical
+from graph.model import Run
+from graph.pointers import Pointers
+from graph.store import Store
+from graph.versions import Sources
+
+if TYPE_CHECKING:
+    from cypher.rows import EntityBySlugRow
+
+NO_RUN = "no run is published yet; `matchgraph recompute` makes one"
+
+
+@dataclass(frozen=True)
+class GraphReading:
+    """What one question reads of the graph, when it first asks for it.
+
+    Args:
+        store: the graph.
+    """
+
+    store: Store
+    _entities: dict[str, EntityBySlugRow | None] = field(default_factory=dict)
+
+    @cached_property
+    def pointers(self) -> Pointers:
+        """The marks of the graph's state."""
+        return Pointers.read(self.store)
+
+    @cached_property
+    def sources(self) -> Sources:
+        """All sources."""
+        return Sources.read(self.store)
+
+    @cached_property
+    def aliases(self) -> dict[str, str]:
+        """What each aliased slug means in the end."""
+        return canonical(self.sources.stated_aliases)
+
+    @cached_property
+    def runs(self) -> dict[str, RecordedRun]:
+        """All runs by id, in the order of making."""
+        return recorded_runs(self.store)
+
+    @property
+    def published(self) -> RecordedRun:
+        """The published run.
+
+        Raises:
+            NotFoundError: none is.
+        """
+        for recorded in self.runs.values():
+            if recorded.current:
+                return recorded
+        raise NotFoundError(NO_RUN)
+
+    def run(self, id_: str) -> Run:
+        """Return what is recorded of one run, without reading all of them.
+
+        Raises:
+            NotFoundError: there is no such run.
+        """
+        rows = self.store.read("run_by_id", id=id_)
+        if not rows:
+            raise NotFoundError(f"no run has the id '{id_}'; `matchgraph runs` lists them")
+        return Run.model_validate({k: v for k, v in rows[0]["run"].items() if k in Run.model_fields})
+
+    def entity(self, slug: str) -> EntityBySlugRow | None:
+        """Return the row of an entity with its published score; None where none has the slug."""
+        if slug not in self._entities:
+            rows = self.store.read("entity_by_slug", slug=slug)
+            self._entities[slug] = rows[0] if rows else None
+        return self._entities[slug]

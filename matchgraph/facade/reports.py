@@ -1,0 +1,56 @@
+"""Drawings of the graph and of rank histories."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from matchgraph.facade.base import Facade
+
+
+class Reports(Facade):
+    """Draws."""
+
+    def plot(self, entity: str, file: str | Path, *, depth: int = 1) -> Path:
+        """Draw what is around an entity as SVG or PNG.
+
+        Args:
+            entity: in the middle.
+            file: where to; its suffix says which.
+            depth: how many relationships away from it, 1-4.
+
+        Raises:
+            MatchGraphError: the suffix is another, the file cannot be written, or matplotlib is missing.
+        """
+        from matchgraph.entities.naming import slug_of  # noqa: PLC0415
+        from matchgraph.exploring.neighbourhood import neighbourhood  # noqa: PLC0415
+        from matchgraph.reports.plot import draw_neighbourhood  # noqa: PLC0415  start-up time
+
+        store, slug = self.opened.store, slug_of(self.opened.read_store(), entity)
+        around = neighbourhood(store, slug, depth=depth)
+        slugs = sorted(node for node, data in around.nodes(data=True) if data["kind"] == "Entity")
+        types = {row["slug"]: row["type"] for row in store.read("entities_by_slug", slugs=slugs)}
+        draw_neighbourhood(around, slug, types, Path(file))
+        return Path(file)
+
+    def plot_history(self, entities: str | Sequence[str], file: str | Path, *, limit: int = 100) -> Path:
+        """Draw how the ranks of some entities went from run to run, as SVG or PNG.
+
+        Args:
+            entities: one or several.
+            file: where to; its suffix says which.
+            limit: at most so many runs, the newest.
+
+        Raises:
+            NotFoundError: no run has ranked any of them.
+            MatchGraphError: the suffix is another, the file cannot be written, or matplotlib is missing.
+        """
+        from matchgraph.entities.naming import slug_of  # noqa: PLC0415
+        from matchgraph.reports.plot import draw_history, rank_points  # noqa: PLC0415  start-up time
+        from matchgraph.runs.history import history  # noqa: PLC0415
+
+        reading = self.opened.read_store()
+        names = [entities] if isinstance(entities, str) else entities
+        points = {name: rank_points(history(reading, slug_of(reading, name), limit=limit)) for name in names}
+        draw_history(points, Path(file))
+        return Path(file)

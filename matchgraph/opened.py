@@ -1,0 +1,128 @@
+"""An open graph: its store, its log of search events, its index of texts, and the methodology in force."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from graph.address import EmbeddedAddress, parse_address
+from graph.errors import StoreUnreachableError
+from graph.publishing import settle
+from graph.reading import GraphReading
+from graph.store import Store, open_store
+from matchgraph import settings
+
+if TYPE_CHECKING:
+    from graph.event_log.log import EventLog
+    from matchgraph.computing.reading import Reading
+    from matchgraph.searching.index import SearchIndex
+    from matchgraph.searching.opened_index import OpenedIndex
+    from ranking.methodology import Methodology
+
+
+@dataclass(frozen=True)
+class OpenGraph:
+    """A graph that is open, with what belongs to it.
+
+    Args:
+        store: the graph itself.
+        event_folder: the folder of its event log; None where none was named.
+        search_folder: the folder of the index of its texts.
+    """
+
+    store: Store
+    event_folder: Path | None
+    search_folder: Path
+
+    @cached_property
+    def log(self) -> EventLog:
+        """The log of search events, which is opened when it is first asked."""
+        from graph.event_log.log import EventLog  # noqa: PLC0415  start-up time
+
+        return EventLog(self.event_folder)
+
+    @property
+    def methodology(self) -> Methodology:
+        """All constants in force."""
+        return settings.methodology()
+
+    def read(self) -> Reading:
+        """Return a new reading of the graph, for one question."""
+        from matchgraph.computing.reading import Reading  # noqa: PLC0415  start-up time
+
+        return Reading(self.store, log=self.log, methodology=self.methodology)
+
+    def read_store(self) -> GraphReading:
+        """Return a new reading for a question that asks neither for search events nor for constants."""
+        return GraphReading(self.store)
+
+    def read_to_write(self, *, prepare: bool = True) -> Reading:
+        """Return a new reading of a graph that may be written to.
+
+        Args:
+            prepare: whether constraints and indexes that are missing are made.
+
+        Raises:
+            GuardRefusedError: the graph is an unfinished copy.
+        """
+        from graph.copying import refuse_unfinished  # noqa: PLC0415  start-up time
+
+        reading = self.read()
+        refuse_unfinished(reading.pointers)
+        if prepare:
+            self.store.prepare()
+        return reading
+
+    @property
+    def index(self) -> SearchIndex | None:
+        """The index of the graph's texts as they are now; None where no recompute derived one yet."""
+        return self.opened_index.current()
+
+    @cached_property
+    def opened_index(self) -> OpenedIndex:
+        """The index, kept open while the texts and the published run last."""
+        from matchgraph.searching.opened_index import OpenedIndex  # noqa: PLC0415  start-up time
+
+        return OpenedIndex(self.store, self.search_folder)
+
+    def close(self) -> None:
+        """Close what was opened besides the store."""
+        if "log" in self.__dict__:
+            self.log.close()
+
+
+@contextmanager
+def open_graph(
+    address: str | None = None, *, password: str | None = None, create: bool = True
+) -> Iterator[OpenGraph]:
+    """Open a graph for the length of a `with` block, and finish what a crash left undone.
+
+    Args:
+        address: see `matchgraph.open`.
+        password: of a server graph; by default MATCHGRAPH_PASSWORD.
+        create: whether an embedded graph that is not there yet is made.
+
+    Raises:
+        StoreUnreachableError: the graph cannot be reached, opened or started.
+    """
+    address = address or settings.default_address()
+    if not create:
+        _require(address)
+    with open_store(address, password=password) as store:
+        settle(store)
+        graph = OpenGraph(store, settings.event_folder(address), settings.search_folder(address))
+        try:
+            yield graph
+        finally:
+            graph.close()
+
+
+def _require(address: str) -> None:
+    """Refuse an embedded graph that is not there: a command that only reads should not make one."""
+    parsed = parse_address(address)
+    if isinstance(parsed, EmbeddedAddress) and not (parsed.path.is_dir() and any(parsed.path.iterdir())):
+        raise StoreUnreachableError(f"there is no graph in {parsed.path}; `matchgraph load PATH` makes one")

@@ -1,0 +1,157 @@
+"""A command reads what it needs once: no query is sent twice, the event log is opened once."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from graph.event_log import log
+from graph.event_log.database import Database
+from graph.store import Store
+from tests.conftest import ROOT
+from tests.contract.conftest import EXAMPLES, Command
+
+DAY = "2026-11-10"
+POINTER = "published_pointer"  # `top` reads it before and after the ranking: a run may be published between
+QUESTIONS = (
+    ("top",),
+    ("show", "midjourney"),
+    ("show", "midjourney", "--sources"),
+    ("compare", "midjourney", "stable-diffusion"),
+    ("check",),
+    ("alternatives", "midjourney"),
+    ("different", "midjourney"),
+    ("different", "midjourney", "--must", "images"),
+    ("path", "midjourney", "stable-diffusion"),
+    ("neighbourhood", "midjourney"),
+    ("search", "pictures"),
+    ("resolve", "make pictures"),
+    ("runs",),
+    ("history", "midjourney"),
+    ("movers",),
+    ("diff", "1", "latest"),
+    ("evaluate", "--split", "2026-11-01"),
+    ("sources",),
+    ("conflicts",),
+    ("schema",),
+    ("recompute", "--dry-run"),
+    ("merge", "whisper-cli", "whisper-large-v3", "--dry-run"),
+    ("retract", "claude-vs-intellicode", "--dry-run"),
+)
+
+
+@dataclass
+class Traffic:
+    """What went to the store, and how often the log was opened."""
+
+    reads: list[tuple[str, str]] = field(default_factory=list)
+    repeated: list[str] = field(default_factory=list)
+    opened: int = 0
+    _since_a_write: set[tuple[str, str]] = field(default_factory=set)
+
+    def start(self) -> None:
+        self.__init__()  # type: ignore[misc]
+
+    def read(self, name: str, parameters: dict[str, Any]) -> None:
+        sent = name, json.dumps(parameters, sort_keys=True, default=str)
+        if sent in self._since_a_write:
+            self.repeated.append(name)
+        self._since_a_write.add(sent)
+        self.reads.append(sent)
+
+    def write(self) -> None:
+        self._since_a_write.clear()
+
+
+@pytest.fixture
+def traffic(monkeypatch: pytest.MonkeyPatch) -> Traffic:
+    """Watch all stores and event logs of this process."""
+    seen = Traffic()
+    read, write, together = Store.read, Store.write, Store.write_together
+
+    def watched_read(store: Store, name: str, /, **parameters: Any) -> Any:
+        seen.read(name, parameters)
+        return read(store, name, **parameters)
+
+    def watched_write(store: Store, name: str, /, **parameters: Any) -> Any:
+        seen.write()
+        return write(store, name, **parameters)
+
+    def watched_together(store: Store, steps: Any) -> None:
+        seen.write()
+        together(store, steps)
+
+    class Watched(Database):
+        def __init__(self) -> None:
+            seen.opened += 1
+            super().__init__()
+
+    monkeypatch.setattr(Store, "read", watched_read)
+    monkeypatch.setattr(Store, "write", watched_write)
+    monkeypatch.setattr(Store, "write_together", watched_together)
+    monkeypatch.setattr(log, "Database", Watched)
+    return seen
+
+
+@pytest.fixture
+def nights(
+    graph_url: str, command: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[None]:
+    """A graph with pages, searches and two runs."""
+    monkeypatch.setenv("MATCHGRAPH_EVENTS", str(tmp_path / "log"))
+    assert command("load", EXAMPLES, "--as-of", "2026-11-01").code == 0
+    assert command("recompute", "--as-of", "2026-11-01").code == 0
+    assert command("load", ROOT / "examples-events").code == 0
+    assert command("recompute", "--as-of", "2026-11-09").code == 0
+    yield
+
+
+@pytest.mark.usefixtures("nights")
+def test_no_question_is_asked_twice(command: Command, traffic: Traffic) -> None:
+    for question in QUESTIONS:
+        traffic.start()
+        assert command(*question).code == 0, question
+        again = Counter(traffic.repeated) - Counter({POINTER: 1} if question == ("top",) else {})
+        assert not again, question
+        assert traffic.opened <= 1, question
+
+
+@pytest.mark.usefixtures("nights")
+def test_a_night_reads_at_most_24_times(command: Command, traffic: Traffic) -> None:
+    assert command("recompute", "--as-of", DAY).code == 0
+    assert len(traffic.reads) <= 24, [name for name, _ in traffic.reads]
+    assert not traffic.repeated
+    assert traffic.opened == 1
+
+
+@pytest.mark.usefixtures("nights")
+@pytest.mark.parametrize(
+    "more",
+    [(), ("--if", "success intent='make a picture' times=3"), ("--flip", "stable-diffusion")],
+    ids=["plain", "if", "flip"],
+)
+def test_an_explanation_reads_at_most_14_times(
+    command: Command, traffic: Traffic, more: tuple[str, ...]
+) -> None:
+    assert command("explain", "midjourney", *more).code == 0
+    assert len(traffic.reads) <= 14, [name for name, _ in traffic.reads]
+    assert not traffic.repeated
+    assert traffic.opened <= 1 + ("--if" in more)  # what is supposed has a log of its own
+
+
+@pytest.mark.usefixtures("graph_url")
+def test_loads_repeat_no_question(
+    command: Command, traffic: Traffic, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("MATCHGRAPH_EVENTS", str(tmp_path / "log"))
+    for arguments in (("load", EXAMPLES), ("load", ROOT / "examples-events"), ("load", EXAMPLES)):
+        traffic.start()
+        assert command(*arguments).code == 0
+        assert not traffic.repeated, arguments
+        assert traffic.opened <= 1, arguments

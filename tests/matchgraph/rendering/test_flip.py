@@ -1,0 +1,66 @@
+"""What `explain --flip` says of what it found."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+
+from matchgraph.answers.explaining import EvidenceItem, Explanation, Flip
+from matchgraph.rendering.explanation import flip_told
+
+
+def explained(proof: str, among: int, items: int, *, already: bool = False) -> Explanation:
+    removed = tuple(EvidenceItem(kind="page", name=f"page-{n}", whose="a.txt") for n in range(items))
+    flip = {"other": "bee", "already": already, "proof": proof, "among": among, "items": removed}
+    return Explanation(
+        slug="ant",
+        name="Ant",
+        type="tool",
+        run="0123456789ab",
+        as_of=dt.date(2026, 11, 10),
+        methodology="0123456789ab",
+        ranked=2,
+        current=True,
+        note="",
+        published=None,
+        standing=None,
+        signals=(),
+        match=None,
+        open=(),
+        change=None,
+        flip=Flip.model_validate(flip | {"standing": None, "other_standing": None}),
+    )
+
+
+@pytest.mark.parametrize(
+    ("answer", "said"),
+    [
+        (explained("least", 12, 0, already=True), "bee already stands above ant."),
+        (
+            explained("impossible", 12, 0),
+            "Removing no combination of the 12 pieces of evidence lifts bee above ant.",
+        ),
+        (
+            explained("impossible", 1, 0),
+            "Removing no combination of the one piece of evidence lifts bee above ant.",
+        ),
+        (
+            explained("not found", 45, 0),
+            "No combination of the 45 pieces of evidence was found whose removal lifts bee above ant; "
+            "one may exist.",
+        ),
+        (
+            explained("least", 12, 1),
+            "Removing this one of the 12 pieces of evidence lifts bee above ant; "
+            "no smaller combination does.",
+        ),
+        (
+            explained("upper bound", 45, 3),
+            "Removing these 3 of the 45 pieces of evidence lifts bee above ant; "
+            "a smaller combination may, too.",
+        ),
+    ],
+)
+def test_what_to_remove_is_said_in_a_sentence(answer: Explanation, said: str) -> None:
+    assert flip_told(answer) == said
