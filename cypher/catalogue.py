@@ -131,11 +131,11 @@ def _queries_in(file: Traversable, kind: Kind) -> Iterator[tuple[str, Found]]:
         return
     before, *parts = _NAME.split(file.read_text("utf-8"))
     if before.strip() or not parts:
-        raise CatalogueError(f"{where}:1: the file has to begin with '// Name: …', as each of its queries")
+        raise CatalogueError(f"{where}:1: the file, like each of its queries, must begin with '// Name: …'")
     line = before.count("\n") + 1
     for name, text in zip(parts[::2], parts[1::2], strict=True):
         if not name.isidentifier():
-            raise CatalogueError(f"{where}:{line}: '{name}' is no name for a query")
+            raise CatalogueError(f"{where}:{line}: '{name}' is not a valid query name")
         yield name, Found(kind, where, line + 1, partial(str, text.rstrip() + "\n"))
         line += 1 + text.count("\n")
 

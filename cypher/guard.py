@@ -34,7 +34,7 @@ _FUNCTION_NAMES = frozenset(name.lower() for name in FUNCTIONS)
 _PROCEDURE_NAMES = frozenset(name.lower() for name in PROCEDURES)
 _CALLABLE = ", ".join(sorted(PROCEDURES))
 _USABLE = ", ".join(sorted(FUNCTIONS, key=str.lower))
-_READING = "ad hoc text only reads, by CALL, MATCH, RETURN, UNION, UNWIND and WITH"
+_READING = "ad hoc queries may only read, with CALL, MATCH, RETURN, UNION, UNWIND and WITH"
 
 
 def guarded(text: str) -> str:
@@ -63,7 +63,7 @@ def guarded(text: str) -> str:
     while end and scanned[end - 1].text == ";":
         end -= 1
     if not end:
-        raise GuardError("", "is no statement: write one, such as MATCH (e:Entity) RETURN e.slug", 1, 1)
+        raise GuardError("", "is not a statement: write one, such as MATCH (e:Entity) RETURN e.slug", 1, 1)
     statement = _Statement(text, scanned[:end])
     statement.check()
     return text[: scanned[end - 1].end]
@@ -71,11 +71,13 @@ def guarded(text: str) -> str:
 
 def _check_signs(text: str) -> None:
     if len(text) > MAX_LENGTH:
-        raise GuardError(text[:20], f"… is too long: at most {MAX_LENGTH} characters are read", 1, 1)
+        raise GuardError(text[:20], f"… is too long: at most {MAX_LENGTH} characters are allowed", 1, 1)
     found = _UNREADABLE.search(text)
     if found:
         shown = f"U+{ord(found.group()):04X}"
-        raise GuardError(shown, "is a sign that servers read in different ways", *_place(text, found.start()))
+        raise GuardError(
+            shown, "is a character that servers interpret differently", *_place(text, found.start())
+        )
 
 
 def _check_escapes(text: str, scanned: Sequence[Token]) -> None:
@@ -89,7 +91,7 @@ def _check_escapes(text: str, scanned: Sequence[Token]) -> None:
         inside = string is not None and string.start < found.start()
         if not inside or escaped is None or not _harmless(chr(int(escaped[1], 16))):
             word = escaped.group() if escaped else found.group()
-            reason = "is an escape: only those of letters and digits are read, and only in strings"
+            reason = "is an escape: only those of letters and digits are allowed, and only in strings"
             raise GuardError(word, reason, *_place(text, found.start()))
 
 
@@ -118,7 +120,7 @@ class _Statement:
             elif token.kind == "sign":
                 self._check_sign(i)
             elif token.kind == "number" and not _NUMBER.fullmatch(token.text):
-                self._refuse(i, "is no number that is read here; put a blank between a number and a word")
+                self._refuse(i, "is not a valid number; put a space between a number and a word")
 
     def _refuse(self, i: int, reason: str, word: str | None = None) -> NoReturn:
         token = self._tokens[i]
@@ -147,7 +149,7 @@ class _Statement:
             if token.text in "([{":
                 opened.append(token.text)
             elif token.text in ")]}" and (not opened or opened.pop() != _CLOSING[token.text]):
-                self._refuse(i, "closes nothing that is open")
+                self._refuse(i, "closes nothing")
             if len(opened) > MAX_DEPTH:
                 self._refuse(i, f"is nested too deeply: at most {MAX_DEPTH} brackets may be open")
         if opened:
@@ -158,15 +160,15 @@ class _Statement:
         if token.text == ";":
             self._refuse(i, "separates statements: send one at a time")
         if token.text not in _SIGNS or (token.text == "$" and not self._is_sign(i + 1, "(")):
-            self._refuse(i, "is a sign that Cypher does not need outside strings and back-ticks")
+            self._refuse(i, "is a character that Cypher does not need outside strings and backticks")
 
     def _check_word(self, i: int) -> None:
         token = self._tokens[i]
         if token.kind == "quoted":
             if any(sign in token.text[1:-1] for sign in "`\\\n"):
-                self._refuse(i, "is a name with a back-tick, a backslash or a line's end in it")
+                self._refuse(i, "is a name containing a backtick, a backslash or a line end")
         elif not token.text.isascii():
-            self._refuse(i, "is a name beyond ASCII: write it in back-ticks")
+            self._refuse(i, "is a non-ASCII name: write it in backticks")
         if self._is_sign(i + 1, "("):
             self._check_call(i)
         if self._is_property(i):
@@ -179,9 +181,9 @@ class _Statement:
 
     def _refuse_word(self, i: int) -> NoReturn:
         if self._tokens[i].is_word("EXPLAIN", "PROFILE"):
-            self._refuse(i, "may not stand here: ask for the plan with --explain")
-        hint = "as a name, write it in back-ticks"
-        self._refuse(i, f"may not stand here: {_READING}; {hint}")
+            self._refuse(i, "is not allowed here: use --explain to see the plan")
+        hint = "as a name, write it in backticks"
+        self._refuse(i, f"is not allowed here: {_READING}; {hint}")
 
     def _check_position(self, i: int) -> None:
         """Refuse a word that is not a keyword where only a keyword is possible, such as an unknown clause."""
@@ -215,7 +217,9 @@ class _Statement:
         name = "".join(_dotted(self._tokens, i + 1))
         if name.lower() not in _PROCEDURE_NAMES:
             place = i + 1 if self._at(i + 1) else i
-            self._refuse(place, f"is no procedure that ad hoc text may call; allowed are {_CALLABLE}", name)
+            self._refuse(
+                place, f"is not a procedure that ad hoc queries may call; allowed are {_CALLABLE}", name
+            )
 
     def _check_call(self, i: int) -> None:
         """Refuse an unknown function; a keyword before a bracket is not a call."""
@@ -229,7 +233,7 @@ class _Statement:
             return
         if name.lower() in _FUNCTION_NAMES or (first == i and self._is_word(i, *KEYWORDS)):
             return
-        self._refuse(first, f"is no function that ad hoc text may call; allowed are {_USABLE}", name)
+        self._refuse(first, f"is not a function that ad hoc queries may call; allowed are {_USABLE}", name)
 
 
 def _dotted(scanned: Sequence[Token], start: int) -> Iterator[str]:

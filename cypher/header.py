@@ -75,7 +75,7 @@ def _add(header: Header, section: str, content: str, number: int) -> None:
     elif section in {"Parameters", "Columns"}:
         _declare(header, section, content, number)
     else:
-        raise HeaderError("the header has to begin with '// Purpose:'", number)
+        raise HeaderError("the header must begin with '// Purpose:'", number)
 
 
 def _declare(header: Header, section: str, content: str, number: int) -> None:
@@ -97,7 +97,7 @@ def _declare(header: Header, section: str, content: str, number: int) -> None:
     nullable = bool(found["nullable"]) or default is None
     target[name] = Parameter(name, cast(Type, type_), meaning, nullable, default)
     if default is not REQUIRED and not target[name].accepts(default):
-        raise HeaderError(f"the default of '{name}' is no {type_}", number)
+        raise HeaderError(f"the default of '{name}' is not of type {type_}", number)
     header.lines[f"${name}"] = number
 
 
@@ -115,7 +115,7 @@ def _assignments(header: Header, content: str, number: int) -> dict[str, str]:
     except ValueError as error:
         raise HeaderError(f"the example cannot be read: {error}", number) from error
     if number == header.lines["Example"] and parts[:1] != [header.name]:
-        raise HeaderError(f"the example has to begin with '{header.name}'", number)
+        raise HeaderError(f"the example must begin with '{header.name}'", number)
     parts = parts[number == header.lines["Example"] :]
     pairs = [part.partition("=") for part in parts]
     if wrong := [key for key, sign, _ in pairs if not sign]:

@@ -1,7 +1,7 @@
 """The property graph's schema as data: labels, relationship types, their keys, properties and indexes.
 
-Labels, types and property names in Cypher come from here and never from input; a test holds the query files
-to it.
+Labels, types and property names in Cypher come from here and never from input; a test checks the query files
+against it.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ PropertyType = Literal["STRING", "INTEGER", "FLOAT", "BOOLEAN", "LIST"]
 
 @dataclass(frozen=True, slots=True)
 class Property:
-    """A property: what type its values have and what they mean."""
+    """A property, with the type and meaning of its values."""
 
     name: str
     type: PropertyType
@@ -35,7 +35,7 @@ class NodeLabel:
 
 @dataclass(frozen=True, slots=True)
 class RelationshipType:
-    """A relationship type: from which labels to which, and the property that identifies one."""
+    """A relationship type: its start and end labels, and its key property."""
 
     name: str
     starts: tuple[str, ...]
@@ -54,7 +54,7 @@ class RangeIndex:
 
     @property
     def name(self) -> str:
-        """The name it is created under."""
+        """Its name on the server."""
         return f"{self.label.lower()}_{self.property_name}"
 
 
@@ -67,7 +67,7 @@ class FullTextIndex:
 
     @property
     def name(self) -> str:
-        """The name it is created under, where the server lets us choose."""
+        """The name it is created under, if the server allows a choice."""
         return f"{self.label.lower()}_text"
 
 
@@ -81,15 +81,15 @@ class Schema:
     full_text: tuple[FullTextIndex, ...]
 
     def label(self, name: str) -> NodeLabel:
-        """Return a label by its name; KeyError where there is none."""
+        """Return a label by its name; KeyError if there is none."""
         return {label.name: label for label in self.labels}[name]
 
     def relationship(self, name: str) -> RelationshipType:
-        """Return a relationship type by its name; KeyError where there is none."""
+        """Return a relationship type by its name; KeyError if there is none."""
         return {kind.name: kind for kind in self.relationships}[name]
 
     def property_type(self, label: str, name: str) -> PropertyType:
-        """Return the type of a label's property; KeyError where there is none."""
+        """Return the type of a label's property; KeyError if there is none."""
         return {p.name: p.type for p in self.label(label).properties}[name]
 
 
@@ -129,7 +129,7 @@ WORDS = _properties(
     {
         "name": "a short name, or its first sentence",
         "description": "what it does",
-        "unique": "what sets it apart",
+        "unique": "its unique point",
         "vs_alternatives": "how it compares",
     },
 )
@@ -143,11 +143,11 @@ DECLARED = (
     *_properties(
         "STRING",
         {
-            "url": "its home",
+            "url": "its home page",
             "page_url": "its page at the registry",
             "status": "active or inactive",
             "trust": "JSON of the trust figures as claimed",
-            "more": "JSON of whatever else was said",
+            "more": "JSON of everything else stated",
         },
     ),
     *_properties("BOOLEAN", {"free": "whether it is free", "verified": "whether the registry verified it"}),
@@ -173,39 +173,39 @@ MEASURED = (
         "STRING",
         {
             "metric": "what was measured",
-            "text": "the value of a raw signal as printed, where it is no number",
-            "as_of": "ISO day of a raw signal",
+            "text": "the value of a raw signal as printed, if it is not a number",
+            "as_of": "ISO date of a raw signal",
             "state": "measured, unmeasured, not_applicable, blocked or stale",
         },
     ),
-    *_properties("FLOAT", {"value": "of a raw signal; of a date the days since 1970-01-01"}),
+    *_properties("FLOAT", {"value": "of a raw signal; for a date the days since 1970-01-01"}),
 )
 
 SOURCE = NodeLabel(
     "Source",
     "id",
-    "Where statements come from; a page's id is <left>-vs-<right>",
+    "A source of statements; a page's id is <left>-vs-<right>",
     (
         *_properties(
             "STRING",
             {
                 "id": "identifies it",
                 "kind": "page, table, passport, manifest, signals, alias or events",
-                "location": "the file it was read from; of an alias, the command that states it",
+                "location": "the file it was read from; for an alias, the command that states it",
                 "sha256": "hash of its content",
-                "as_of": "ISO day its figures hold for; absent where nobody said",
-                "loaded_at": "ISO moment of loading, UTC",
+                "as_of": "ISO date its figures hold for; absent if unknown",
+                "loaded_at": "ISO time of loading, UTC",
                 "layout": "A or B",
                 "left": "slug of the left side",
                 "right": "slug of the right side",
-                "winner": "left or right; absent where the page names none",
+                "winner": "left or right; absent if the page names none",
                 "free_tier": "the side whose free tier the page points out",
-                "last_section": "how far the page got before its text ended",
-                "alias": "of an alias, the slug that means another entity",
-                "alias_of": "of an alias, the slug of the entity it means",
-                "input_sha256": "hash of the input it came from, and of how that was loaded",
-                "etag": "what the web server calls this version of the input",
-                "last_modified": "when the web server says the input was changed",
+                "last_section": "the last section of the page before its text ended",
+                "alias": "for an alias, the slug",
+                "alias_of": "for an alias, the slug of the entity it means",
+                "input_sha256": "hash of the input it came from, and of the load options",
+                "etag": "ETag of the input on the web server",
+                "last_modified": "Last-Modified of the input on the web server",
             },
         ),
         *_properties(
@@ -223,14 +223,14 @@ SOURCE = NodeLabel(
                 "events": "distinct events of a file of events",
                 "repeated": "events of it that repeat the id of one",
                 "refused": "lines of it that were refused",
-                "input_sources": "on the last source of an input that was read in whole: how many it states",
+                "input_sources": "on the last source of a completely read input: number of its sources",
             },
         ),
         *_properties(
             "BOOLEAN",
             {
-                "trusted": "whether it may vouch for entities, and its signals move ranks",
-                "pending": "true while only a part of it is loaded, which counts for nothing yet",
+                "trusted": "whether it may vouch for entities, and its signals affect ranks",
+                "pending": "true while it is only partially loaded and therefore ignored",
             },
         ),
     ),
@@ -249,19 +249,19 @@ ENTITY = NodeLabel(
                 "type": "code of its type",
                 "type_label": "its type as printed",
                 "description": "what it is",
-                "url": "its home",
+                "url": "its home page",
                 "pricing": "as stated",
                 "starting_price": "as stated",
-                "alias_of": "the entity where its statements stand, as the two are one",
-                "stale": "mark of the newest load that touched it, until its current figures are made",
+                "alias_of": "the entity that has its statements, if it is an alias",
+                "stale": "mark of the newest load that touched it, until its figures are projected",
                 "score_a": "JSON of its score in slot a",
                 "score_b": "JSON of its score in slot b",
                 "score": "JSON of its score in the published run",
-                "adoption_state": "how the signal is known",
-                "quality_state": "how the signal is known",
-                "ecosystem_state": "how the signal is known",
-                "match_state": "how the signal is known",
-                "freshness_state": "how the signal is known",
+                "adoption_state": "state of the signal",
+                "quality_state": "state of the signal",
+                "ecosystem_state": "state of the signal",
+                "match_state": "state of the signal",
+                "freshness_state": "state of the signal",
             },
         ),
         *_properties(
@@ -272,7 +272,7 @@ ENTITY = NodeLabel(
             {
                 "capability_count": "capabilities stated",
                 "times_matched": "searches stated",
-                "published_rank": "rank 0-100 that pages state",
+                "published_rank": "rank stated by pages, 0-100",
                 "published_adoption": "0 or 1 as stated",
                 "published_quality": "0 or 1 as stated",
                 "published_ecosystem": "0 or 1 as stated",
@@ -280,7 +280,7 @@ ENTITY = NodeLabel(
                 "position": "1...N in the published run",
                 "position_a": "position in slot a",
                 "position_b": "position in slot b",
-                "tier": "group of entities that cannot be told apart",
+                "tier": "group of indistinguishable entities",
             },
         ),
         *_properties(
@@ -305,48 +305,48 @@ ENTITY = NodeLabel(
 CAPABILITY = NodeLabel(
     "Capability",
     "id",
-    "Something an entity offers, in the words of the newest source that states it",
+    "Something an entity offers, as described by the newest source that states it",
     (
         *_properties("STRING", {"id": "identifies it", "entity": "slug of the entity that offers it"}),
         *WORDS,
         *_properties("STRING", OWN_IDS),
         *_properties("FLOAT", CLAIMS),
-        *_properties("BOOLEAN", {"vanished": "true where no source states it any more"}),
+        *_properties("BOOLEAN", {"vanished": "true if no source states it any more"}),
     ),
 )
 
 INTENT = NodeLabel(
     "Intent",
     "key",
-    "A wish in a searcher's words",
+    "A need in a searcher's words",
     _properties("STRING", {"key": "its normalised text", "text": "as first written"}),
 )
 
 RUN = NodeLabel(
     "Run",
     "id",
-    "One recompute: what it read, how it was made, how sure it is",
+    "One recompute: its inputs, method and certificate",
     (
         *_properties(
             "STRING",
             {
                 "id": "identifies it",
-                "as_of": "ISO day it holds for",
+                "as_of": "ISO date it holds for",
                 "methodology": "hash of the constants",
                 "engine": "the solver",
-                "statements": "hash of what it read",
-                "state": "computed, published or stored: refused by the guard",
+                "statements": "hash of its inputs",
+                "state": "computed, published, or stored (refused by the guard)",
                 "previous": "the run published before it, which its history continues",
             },
         ),
         *_properties(
             "INTEGER",
             {
-                "entities": "how many it ranked",
-                "sweeps": "how many the solver took",
-                "certified": "leading positions that are proved",
-                "sequence": "1...N in the order of making",
-                "later_searches": "searches after its day by which it is judged",
+                "entities": "number of ranked entities",
+                "sweeps": "iterations of the solver",
+                "certified": "certified leading positions",
+                "sequence": "1...N in order of creation",
+                "later_searches": "searches after its day that it is judged by",
             },
         ),
         *_properties(
@@ -355,8 +355,8 @@ RUN = NodeLabel(
                 "l1_bound": "bound on the L1 distance from the exact vector",
                 "ndcg": "NDCG@10 on later clicks",
                 "reciprocal_rank": "mean reciprocal rank of the first later click",
-                "pairwise_accuracy": "share of later choices it puts in the right order",
-                "calibration": "how far predicted success is from later outcomes",
+                "pairwise_accuracy": "share of later choices it orders correctly",
+                "calibration": "expected calibration error of predicted success on later outcomes",
                 "tau": "Kendall's tau-b with the run published before it",
                 "rbo": "rank-biased overlap with the run published before it",
             },
@@ -367,17 +367,17 @@ RUN = NodeLabel(
 POINTER = NodeLabel(
     "Pointer",
     "id",
-    "A named place that says which run is published, or what is still to be done",
+    "A named state marker: the published run, or pending work",
     (
         *_properties(
             "STRING",
             {
                 "id": "its name",
                 "run": "the published run",
-                "slot": "where its scores stand, a or b",
-                "current": "slot and run in one, for readers: both change in one write",
-                "settled": "the run the plain figures of entities belong to",
-                "version": "mark of a state of the texts",
+                "slot": "the slot of its scores, a or b",
+                "current": "slot and run in one value, so that both change in one write",
+                "settled": "the run of the entities' plain figures",
+                "version": "version of the texts",
                 "digest": "hash of the inputs something was derived from",
                 "copy_of": "identity of the graph that is being copied into this one",
             },
@@ -385,8 +385,8 @@ POINTER = NodeLabel(
         *_properties(
             "INTEGER",
             {
-                "copy_stage": "which label or type that copy is at",
-                "copy_done": "how many of them are written",
+                "copy_stage": "the label or type that copy is at",
+                "copy_done": "number of its items written",
             },
         ),
     ),
@@ -402,14 +402,16 @@ STATES = RelationshipType(
     "STATES",
     ("Source",),
     ("Entity", "Capability"),
-    "What a source says, as printed: figures, words or a raw signal",
+    "A statement of a source, as printed: figures, texts or a raw signal",
     (
         *KEY,
         *_properties(
             "STRING",
-            {"side": "left or right", "stated_of": "slug the source names, where that means another entity"},
+            {"side": "left or right", "stated_of": "slug named by the source, if it is an alias"},
         ),
-        *_properties("INTEGER", {"position": "1-based place in the source, or of a capability on its side"}),
+        *_properties(
+            "INTEGER", {"position": "1-based position in the source, or of a capability on its side"}
+        ),
         *PRINTED_FIGURES,
         *(word for word in WORDS if word.name != "name"),
         *DECLARED,
@@ -421,7 +423,7 @@ STATED_BEFORE = RelationshipType(
     "STATED_BEFORE",
     ("Source",),
     ("Entity",),
-    "In which words a source stated one of its capabilities once; it states them no longer",
+    "A text of a capability that the source no longer states",
     (
         *KEY,
         *_properties(
@@ -429,13 +431,13 @@ STATED_BEFORE = RelationshipType(
             {
                 "digest": "of the text, as in a capability's id",
                 "description": "the text",
-                "as_of": "ISO day it was stated last; absent where nobody said",
-                "stated_of": "slug the source named, where that means another entity",
-                "continued_by": "id of the capability that goes on with it, its text edited",
+                "as_of": "ISO date it was last stated; absent if unknown",
+                "stated_of": "slug named by the source, if it is an alias",
+                "continued_by": "id of the capability that continues it with an edited text",
             },
         ),
-        *_properties("LIST", {"beside": "digests of what the source stated beside it then"}),
-        *_properties("FLOAT", {"alike": "how alike the next text is, 0-1"}),
+        *_properties("LIST", {"beside": "digests of the other texts the source stated at that time"}),
+        *_properties("FLOAT", {"alike": "similarity of the next text, 0-1"}),
     ),
 )
 
@@ -451,7 +453,7 @@ COMPARED_WITH = RelationshipType(
             "STRING",
             {
                 "source": "the page",
-                "as_of": "ISO day it holds for",
+                "as_of": "ISO date it holds for",
                 "layout": "A or B",
                 "winner": "left or right",
                 "free_tier": "left or right",
@@ -467,12 +469,15 @@ MENTIONS = RelationshipType(
     "MENTIONS",
     ("Entity",),
     ("Entity",),
-    "A text of the first names the second",
+    "A text of the first mentions the second",
     (
         *KEY,
         *_properties(
             "STRING",
-            {"capability": "whose text", "stance": "worse, neutral or better than the mentioned one"},
+            {
+                "capability": "the capability whose text it is",
+                "stance": "worse, neutral or better than the mentioned entity",
+            },
         ),
     ),
 )
@@ -481,7 +486,7 @@ SIMILAR_TO = RelationshipType(
     "SIMILAR_TO",
     ("Capability",),
     ("Capability",),
-    "Their words are alike",
+    "Their texts are similar",
     (*KEY, *_properties("FLOAT", {"similarity": "cosine, 0-1"})),
 )
 
@@ -491,21 +496,21 @@ MATCHED = RelationshipType(
     "MATCHED",
     ("Intent",),
     ("Capability", "Entity"),
-    "Evidence of searches, a day each",
+    "Search evidence, per day",
     (
         *KEY,
-        *_properties("STRING", {"day": "ISO day"}),
+        *_properties("STRING", {"day": "ISO date"}),
         *_properties(
             "INTEGER",
             {
                 "shown": "times shown",
                 "clicked": "times clicked",
-                "succeeded": "times it served",
-                "failed": "times it did not",
+                "succeeded": "times it succeeded",
+                "failed": "times it failed",
                 "actors": "distinct actors",
             },
         ),
-        *_properties("FLOAT", {"examined": "times it was likely seen"}),
+        *_properties("FLOAT", {"examined": "expected number of examined impressions"}),
     ),
 )
 
@@ -519,10 +524,10 @@ ANSWERED_BY = RelationshipType(
         *_properties(
             "FLOAT",
             {
-                "rate": "rate of success, 0-1",
+                "rate": "success rate, 0-1",
                 "lower": "its lower credible bound, 0-1",
                 "events": "effective searches behind it",
-                "actors": "distinct actors behind it, each counting by the trust in it",
+                "actors": "distinct actors behind it, weighted by trust",
             },
         ),
     ),
@@ -532,7 +537,7 @@ RANKED = RelationshipType(
     "RANKED",
     ("Entity",),
     ("Run",),
-    "What a run said of an entity, where a printed digit changed; without a rank where it lost it",
+    "The figures of an entity in a run in which a printed digit changed; without a rank if no longer ranked",
     (
         *KEY,
         *_properties("FLOAT", {"rank": "0-100", "low": "lower end", "high": "upper end"}),

@@ -75,7 +75,7 @@ def parse_as_statement(
     """
     if len(page) > MAX_PAGE_BYTES:
         raise PageLines("", location).refusal(
-            f"longer than {MAX_PAGE_BYTES} bytes, so not one comparison page", 1
+            f"longer than {MAX_PAGE_BYTES} bytes, so not a single comparison page", 1
         )
     if isinstance(page, str):
         check_storable(page, location)
@@ -128,15 +128,13 @@ def _read_layout_b(page: PageLines, figures: Figures) -> _Body:
         return _Body(_NOTHING, _NOTHING, Verdict(), "table")
     counts = figures.left.capability_count, figures.right.capability_count
     if None in counts and line.text not in _CLOSING:
-        raise page.refusal("the table counts no capabilities, so whose these are is unclear", line.number)
+        raise page.refusal("the table counts no capabilities, so their side is unclear", line.number)
     limits = [shown(count or 0) for count in counts]
     left = read_capabilities(page, "left", _CLOSING, limits[0])
     right = read_capabilities(page, "right", _CLOSING, limits[1])
     line, read = page.peek(), len(left.capabilities) + len(right.capabilities)
     if line is not None and line.text in _CLOSING and read != sum(limits) and left.more is None:
-        reason = (
-            f"{read} capabilities where the table's counts make {sum(limits)}, so whose they are is unclear"
-        )
+        reason = f"{read} capabilities where the table counts {sum(limits)}, so their side is unclear"
         raise page.refusal(reason, line.number)
     began: Section = (
         "right" if line is not None or right != _NOTHING else "left" if left != _NOTHING else "table"
@@ -184,7 +182,7 @@ def _read_end(page: PageLines, reached: Section) -> Section:
     line = page.peek()
     if line is not None or page.fragment:
         number = page.last_number if line is None else line.number
-        raise page.refusal(f"text behind '{END_LINE}': one file holds one page", number)
+        raise page.refusal(f"text after '{END_LINE}': a file holds one page", number)
     return "end"
 
 

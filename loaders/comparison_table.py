@@ -94,7 +94,7 @@ def read_table(
         except StopIteration:
             return
         except csv.Error as error:
-            yield InputRefusedError(f"no CSV row: {error}", location=location, line=line)
+            yield InputRefusedError(f"not a CSV row: {error}", location=location, line=line)
         except ValidationError as error:
             yield InputRefusedError(_first_reason(error), location=location, line=line)
         except ValueError as error:
@@ -124,7 +124,7 @@ def check_header(header: list[str]) -> None:
 
 def _statement(header: list[str], cells: list[str], options: _Options) -> Statement:
     if len(cells) != len(header):
-        raise ValueError(f"{len(cells)} cells where the header has {len(header)}")
+        raise ValueError(f"{len(cells)} cells, but the header has {len(header)}")
     check_cells(cells)
     row = {column: cell.strip() for column, cell in zip(header, cells, strict=True)}
     sides = _sides(row)
@@ -160,7 +160,7 @@ def _sides(row: dict[str, str]) -> Sides:
         slugs = [slug or from_page for slug, from_page in zip(slugs, stated, strict=True)]
     sides = check_sides(Sides(*(slug or slug_of_name(name) for slug, name in zip(slugs, names, strict=True))))
     if page and page != sides.id:
-        raise ValueError(f"the page is '{page}', but its slugs make '{sides.id}'")
+        raise ValueError(f"the page is '{page}', but its slugs give '{sides.id}'")
     return sides
 
 
@@ -192,9 +192,7 @@ def _layout(row: dict[str, str], winner: SideName | None, ranked: bool) -> Layou
     if stated not in ("", "A", "B"):
         raise ValueError(f"layout is '{stated}'; expected A, B or nothing")
     if stated == "A" and (winner is None or not ranked):
-        raise ValueError(
-            "a page of layout A states a winner and both ranks; fill them in or make it layout B"
-        )
+        raise ValueError("a page of layout A states a winner and both ranks; fill them in or use layout B")
     return "B" if stated == "B" or winner is None or not ranked else "A"
 
 

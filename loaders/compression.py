@@ -153,7 +153,7 @@ def _limited(parts: Iterator[tuple[int, bytes]], location: str) -> Iterator[byte
     for read, out in parts:
         taken, given = taken + read, given + len(out)
         if given > MAX_EXPANDED_BYTES or (given > FREE_BYTES and given > MAX_RATIO * taken):
-            reason = f"expands to more than {given // 1024**2} MB out of {taken} bytes, so it is not read on"
+            reason = f"expands to more than {given // 1024**2} MB from {taken} bytes; reading stopped"
             raise InputRefusedError(reason, location=location)
         yield out
 

@@ -48,7 +48,7 @@ def holds_events(given: Input) -> bool:
 def read_events(given: Input) -> Iterator[InputRefusedError | EventFile]:
     """Yield the file of events, for the event log to read; reject Parquet that is not a table of events."""
     if given.is_parquet and not given.columns >= {"intent", "shown"}:
-        reason = "no table of events: it has no columns 'intent' and 'shown', or cannot be read"
+        reason = "not a table of events: no columns 'intent' and 'shown', or unreadable"
         yield InputRefusedError(reason, location=given.location)
     else:
         yield EventFile(given.location, given.file(), given.is_parquet)
@@ -119,7 +119,7 @@ def read_event_table(
             yield _event(text, SearchEvent.model_validate_json, location, number, latest)
     except duckdb.Error as error:
         reason = str(error).partition("\n")[0]
-        yield InputRefusedError(f"no readable Parquet table: {reason}", location=location)
+        yield InputRefusedError(f"not a readable Parquet table: {reason}", location=location)
 
 
 def _read_csv(
@@ -144,12 +144,12 @@ def _read_csv(
         except StopIteration:
             return
         except csv.Error as error:
-            yield InputRefusedError(f"no CSV row: {error}", location=location, line=start)
+            yield InputRefusedError(f"not a CSV row: {error}", location=location, line=start)
             continue
         if not any(cell.strip() for cell in cells):
             continue
         if len(cells) != len(header):
-            reason = f"{len(cells)} cells where the header has {len(header)}"
+            reason = f"{len(cells)} cells, but the header has {len(header)}"
             yield InputRefusedError(reason, location=location, line=start)
             continue
         row = {key: cell for key, cell in zip(header, cells, strict=True) if cell or key in REQUIRED}
@@ -161,7 +161,7 @@ def _event(
 ) -> SearchEvent | InputRefusedError:
     if isinstance(given, bytes) and len(given) > MAX_LINE_BYTES:
         return InputRefusedError(
-            f"a line of more than {MAX_LINE_BYTES} bytes is no event", location=location, line=line
+            f"a line of more than {MAX_LINE_BYTES} bytes is not an event", location=location, line=line
         )
     try:
         event = validate(given)
@@ -169,7 +169,7 @@ def _event(
     except ValidationError as error:
         reason = _reason(error)
     except ValueError as error:  # JSON text in a cell
-        reason = f"no JSON: {error}"
+        reason = f"not JSON: {error}"
     else:
         if not reason:
             return event
@@ -179,7 +179,7 @@ def _event(
 def _clock_fault(event: SearchEvent, latest: dt.datetime) -> str:
     if event.at <= latest:
         return ""
-    return f"at {event.at.isoformat()} lies in the future; check the clock of what wrote it"
+    return f"at {event.at.isoformat()} is in the future; check the clock of the program that wrote it"
 
 
 def _text_fault(event: SearchEvent) -> str:

@@ -60,7 +60,7 @@ def parse_html(data: bytes, *, location: str) -> Comparison:
     tree = LexborHTMLParser(_decoded(data))
     lines = page_lines(_text_lines(tree))
     if not lines:
-        reason = "no comparison page: no table with the header 'Feature' below a title 'A vs B'"
+        reason = "not a comparison page: no table with the header 'Feature' below a title 'A vs B'"
         raise InputRefusedError(reason, location=location)
     try:
         return parse_page("\n".join(lines) + "\n", location=_own_address(tree) or location)
@@ -226,7 +226,7 @@ def _check_depth(data: bytes, location: str) -> None:
             depth = max(0, depth - 1) if tag[1] else depth + 1
         if depth > MAX_DEPTH:
             line = data.count(b"\n", 0, tag.start()) + 1
-            reason = f"elements more than {MAX_DEPTH} deep, so not read on"
+            reason = f"elements nested deeper than {MAX_DEPTH} levels; reading stopped"
             raise InputRefusedError(reason, location=location, line=line)
 
 

@@ -88,7 +88,9 @@ def slug_of_name(name: str) -> str:
     """
     slug: str = slugify(name)
     if not slug:
-        raise ValueError(f"no slug can be made of the name '{name}'; call the file <left>-vs-<right>.txt")
+        raise ValueError(
+            f"no slug can be derived from the name '{name}'; name the file <left>-vs-<right>.txt"
+        )
     return slug
 
 
@@ -99,7 +101,9 @@ def require_slug(slug: str) -> None:
         ValueError: it is not.
     """
     if not re.fullmatch(r"[^\s/?#]+", slug) or len(slug) > MAX_SLUG_CHARACTERS:
-        raise ValueError(f"'{slug[:80]}' is no slug: it must have 1-400 characters and no blank, /, ? or #")
+        raise ValueError(
+            f"'{slug[:80]}' is not a slug: it must have 1-400 characters and no space, /, ? or #"
+        )
 
 
 def check_sides(sides: Sides) -> Sides:
@@ -114,7 +118,7 @@ def check_sides(sides: Sides) -> Sides:
         raise ValueError(f"the page's id has more than {MAX_KEY_BYTES} bytes")
     if sides.left == sides.right:
         raise ValueError(
-            f"both sides are '{sides.left}'; call the file <left>-vs-<right>.txt to tell them apart"
+            f"both sides are '{sides.left}'; name the file <left>-vs-<right>.txt to distinguish them"
         )
     return sides
 
@@ -138,16 +142,16 @@ def split_page_id(page_id: str, left_name: str, right_name: str) -> Sides:
     if not splits:
         raise ValueError(f"'{page_id}' does not name two sides as <left>-vs-<right>")
     if len(splits) > MAX_SPLITS:
-        raise ValueError(f"'{page_id[:80]}…' holds '-vs-' more than {MAX_SPLITS} times")
+        raise ValueError(f"'{page_id[:80]}…' contains '-vs-' more than {MAX_SPLITS} times")
     ranked = sorted(splits, key=lambda sides: -_agreement(sides, left_name, right_name))
     best = ranked[0]
     agreement = _agreement(best, left_name, right_name)
     second = _agreement(ranked[1], left_name, right_name) if len(ranked) > 1 else 0.0
     if len(ranked) > 1 and (agreement < SPLIT_AGREEMENT or agreement - second < SPLIT_MARGIN):
-        raise ValueError(f"'{page_id}' can be split at several '-vs-' and the names do not tell which")
+        raise ValueError(f"'{page_id}' can be split at several '-vs-' and the names do not determine which")
     swapped = _agreement(best, right_name, left_name)
     if swapped >= SWAP_AGREEMENT and swapped - agreement > SWAP_MARGIN:
-        raise ValueError(f"'{page_id}' names the sides in the other order than the page; rename the file")
+        raise ValueError(f"'{page_id}' names the sides in the opposite order to the page; rename the file")
     return best
 
 

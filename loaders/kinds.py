@@ -39,7 +39,7 @@ def kind_named(name: str) -> Kind:
     for kind in KINDS:
         if kind.name == name:
             return kind
-    raise MatchGraphError(f"no kind is called '{name}'; kinds are {', '.join(sorted(k.name for k in KINDS))}")
+    raise MatchGraphError(f"unknown kind '{name}'; choose one of {', '.join(sorted(k.name for k in KINDS))}")
 
 
 def kind_of(given: Input) -> Kind:

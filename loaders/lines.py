@@ -103,7 +103,7 @@ class PageLines:
     def __init__(self, text: str, location: str) -> None:
         self.location = location
         if len(text) > MAX_PAGE_BYTES:
-            raise self.refusal(f"longer than {MAX_PAGE_BYTES} bytes, so not one comparison page", 1)
+            raise self.refusal(f"longer than {MAX_PAGE_BYTES} bytes, so not a single comparison page", 1)
         text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
         check_storable(text, location)
         pieces = text.split("\n")

@@ -143,7 +143,7 @@ model, mcp, agent, dataset, CLI Tool, …
     except ValidationError as error:
         raise ManifestFaultsError(list(_faults(document, error))) from None
     if manifest.as_of and manifest.as_of > dt.datetime.now(dt.UTC).date() + dt.timedelta(days=1):
-        fault = Fault(f"as_of {manifest.as_of} lies in the future", document.place(["as_of"]))
+        fault = Fault(f"as_of {manifest.as_of} is in the future", document.place(["as_of"]))
         raise ManifestFaultsError([fault])
     return ParsedManifest(manifest=manifest, document=document)
 
@@ -159,7 +159,7 @@ def _plain(value: Any) -> str:
     """Return a date as JSON represents it; dates are the only YAML values without a JSON form."""
     if isinstance(value, dt.datetime | dt.date):
         return value.isoformat()
-    raise TypeError(f"{value!r} is no value of a manifest")
+    raise TypeError(f"{value!r} is not a value of a manifest")
 
 
 def _faults(document: YamlDocument, error: ValidationError) -> Iterator[Fault]:

@@ -82,7 +82,7 @@ def read_table(page: PageLines, opening: Opening, sides: Sides) -> Figures:
         if label not in _LABELS:
             raise page.refusal(f"unknown row '{_short(label)}'; known are {', '.join(_LABELS)}", line.number)
         if label in cells:
-            raise page.refusal(f"a second row '{label}'", line.number)
+            raise page.refusal(f"the row '{label}' is duplicated", line.number)
         for cell in (left, right):
             _value(_LABELS[label], cell, page, line)
         cells[label] = (left, right)
@@ -228,15 +228,17 @@ def _names(title: str, header: str) -> tuple[str, str] | None:
 
 def _why_no_page(page: PageLines) -> str:
     if page.peek() is None:
-        return "empty: no whole line"
+        return "empty: no complete line"
     if page.starts_with("| Feature |"):
         return "the table must follow the title and one opening sentence"
     if page.starts_with(wording.UNIQUE, wording.VS_ALTERNATIVES):
         return (
-            "layout C: it starts at a capability, without title and table, so nothing says whose it is; "
-            "load a copy that has the beginning of the page"
+            "layout C: it starts at a capability, without title and table, so its entity is unknown; "
+            "load a copy that includes the beginning of the page"
         )
-    return "no comparison page: no title 'A vs B' with a table '| Feature | A | B |', or truncated before it"
+    return (
+        "not a comparison page: no title 'A vs B' with a table '| Feature | A | B |', or truncated before it"
+    )
 
 
 def _short(text: str) -> str:

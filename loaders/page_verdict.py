@@ -49,7 +49,7 @@ def _read_leads(
 ) -> tuple[tuple[SignalName, ...], tuple[SignalName, ...]]:
     before, between, after = f"{loser} leads on ", f", while {winner} is stronger on ", "."
     if not (sentence.startswith(before) and sentence.endswith(after) and between in sentence):
-        raise page.refusal(f"a sentence of the verdict is not understood: '{sentence[:80]}'", line.number)
+        raise page.refusal(f"a sentence of the verdict cannot be parsed: '{sentence[:80]}'", line.number)
     theirs, _, ours = sentence.removeprefix(before).removesuffix(after).partition(between)
     winner_leads, loser_leads = _signals(page, line, ours), _signals(page, line, theirs)
     if set(winner_leads) & set(loser_leads):
@@ -61,6 +61,6 @@ def _signals(page: PageLines, line: Line, text: str) -> tuple[SignalName, ...]:
     words = text.replace(" and ", ", ").split(", ")
     unknown = next((word for word in words if word not in _SIGNALS), None)
     if unknown is not None or len(set(words)) < len(words):
-        reason = f"'{text[:80]}' is no list of signals; known are {', '.join(_SIGNALS)}"
+        reason = f"'{text[:80]}' is not a list of signals; known are {', '.join(_SIGNALS)}"
         raise page.refusal(reason, line.number)
     return tuple(_SIGNALS[word] for word in words)

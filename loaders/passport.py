@@ -34,7 +34,7 @@ FREE_BY_MODEL = {"open_source": True, "free": True, "freemium": True, "paid": Fa
 
 def _share(value: object) -> object:
     if isinstance(value, int | float) and not 0 <= value <= 1:
-        raise ValueError(f"{value:g} is no share of 0 to 1; divide a percentage by 100")
+        raise ValueError(f"{value:g} is not a share from 0 to 1; divide a percentage by 100")
     return value
 
 
@@ -145,7 +145,7 @@ def read_passports(
     numbered = _whole_lines(lines)
     first = next(((number, line) for number, line in numbered if line is None or line.strip()), None)
     if first is None:
-        yield InputRefusedError("an empty file: no passport", location=location)
+        yield InputRefusedError("empty file: not a passport", location=location)
         return
     number, line = first
     if line is not None and not _is_one_object(line):
@@ -180,7 +180,7 @@ def _is_one_object(line: bytes) -> bool:
 
 def _of_line(number: int, line: bytes | None, options: _Options) -> Iterator[Statement | InputRefusedError]:
     if line is None:
-        reason = f"a line of more than {MAX_PASSPORT_BYTES} bytes, so not one passport"
+        reason = f"a line of more than {MAX_PASSPORT_BYTES} bytes, so not a single passport"
         yield InputRefusedError(reason, location=options.location, line=number)
         return
     try:
@@ -195,7 +195,7 @@ def _of_document(
     document = bytearray(b"\n" * (number - 1) + line)
     for place, following in rest:
         if following is None or len(document) + len(following) > MAX_DOCUMENT_BYTES:
-            reason = "too long to be read as one JSON value; write one passport a line"
+            reason = "too long to be read as one JSON value; write one passport per line"
             yield InputRefusedError(reason, location=options.location, line=place)
             return
         document += following
@@ -232,7 +232,7 @@ def _statement(value: Any, path: str, options: _Options) -> Statement:
             outer |= {wrapper: rest} if rest else {}
             body, path = body[wrapper], f"{path}.{wrapper}"
     if not isinstance(body, dict) or "artifact" not in body:
-        raise ValueError(f"{path.lstrip('.') or 'the value'} is no passport: it has no 'artifact'")
+        raise ValueError(f"{path.lstrip('.') or 'the value'} is not a passport: it has no 'artifact'")
     try:
         passport = _Passport.model_validate(body)
         entity = _entity(passport, body, outer)
@@ -341,7 +341,7 @@ def _read(given: Input) -> Iterator[Statement | InputRefusedError]:
 
 KIND = Kind(
     name="passport",
-    meaning="passports (JSON: one, an array, or one a line)",
+    meaning="passports (JSON: one, an array, or one per line)",
     suffixes=(".json", ".jsonl", ".ndjson"),
     recognises=_recognises,
     read=_read,

@@ -48,9 +48,9 @@ def raw_signal(
         raise ValueError(f"state is '{state}'; expected nothing or one of {', '.join(STATES)}")
     day = _day("as_of", cells["as_of"]) if cells.get("as_of", "").strip() else as_of
     if day is None:
-        raise ValueError("no as_of: on which day was it measured? fill it in, or load with --as-of DAY")
+        raise ValueError("as_of is missing: fill in the day it was measured, or load with --as-of DAY")
     if day > today + TOLERANCE:
-        raise ValueError(f"as_of {day} lies in the future; check the clock of what measured it")
+        raise ValueError(f"as_of {day} is in the future; check the clock of the program that measured it")
     number, text = _value(metric, value, day) if value else (None, None)
     try:
         return RawSignal.model_validate(
@@ -69,16 +69,16 @@ def _value(metric: str, value: str, day: dt.date) -> tuple[float | None, str | N
     if metric in DATES:
         date = _day(metric, value)
         if date > day + TOLERANCE:
-            raise ValueError(f"{metric} {date} lies after the day it was measured on, {day}")
+            raise ValueError(f"{metric} {date} is after the day it was measured, {day}")
         return float((date - EPOCH).days), date.isoformat()
     try:
         number = float(value)
     except ValueError:
         if metric in KNOWN_METRICS:
-            raise ValueError(f"{metric} is '{value[:40]}', which is no number") from None
+            raise ValueError(f"{metric} is '{value[:40]}', which is not a number") from None
         return None, value
     if not math.isfinite(number):
-        raise ValueError(f"{metric} is {value}, which is no finite number")
+        raise ValueError(f"{metric} is {value}, which is not a finite number")
     most = MOST.get(metric, math.inf)
     if metric in KNOWN_METRICS and not 0 <= number <= most:
         raise ValueError(f"{metric} is {value}; {_unit(metric, most)}")
@@ -87,8 +87,8 @@ def _value(metric: str, value: str, day: dt.date) -> tuple[float | None, str | N
 
 def _unit(metric: str, most: float) -> str:
     if most == 1:
-        return "it is a share of 0 to 1; divide a percentage by 100"
-    return f"it goes from 0 to {most:g}" if metric in MOST else "a count cannot be negative"
+        return "it is a share from 0 to 1; divide a percentage by 100"
+    return f"it ranges from 0 to {most:g}" if metric in MOST else "a count cannot be negative"
 
 
 def _day(column: str, text: str) -> dt.date:
@@ -96,5 +96,5 @@ def _day(column: str, text: str) -> dt.date:
     try:
         moment = dt.datetime.fromisoformat(text.strip())
     except ValueError:
-        raise ValueError(f"{column} is '{text.strip()[:40]}', which is no date like 2026-11-01") from None
+        raise ValueError(f"{column} is '{text.strip()[:40]}', which is not a date like 2026-11-01") from None
     return (moment.astimezone(dt.UTC) if moment.tzinfo else moment).date()

@@ -53,9 +53,9 @@ def read_signals(
         yield from _parts(rows, source, as_of, today or dt.datetime.now(dt.UTC).date())
     except duckdb.Error as error:
         reason = str(error).partition("\n")[0]
-        yield InputRefusedError(f"no readable Parquet table: {reason}", location=location)
+        yield InputRefusedError(f"not a readable Parquet table: {reason}", location=location)
     except csv.Error as error:
-        yield InputRefusedError(f"no header: {error}", location=location, line=1)
+        yield InputRefusedError(f"not a header: {error}", location=location, line=1)
     except InputRefusedError as refusal:
         yield refusal
 
@@ -139,10 +139,10 @@ def _csv_rows(path: Path, location: str) -> Iterator[Row | InputRefusedError]:
             except StopIteration:
                 return
             except csv.Error as error:
-                yield InputRefusedError(f"no CSV row: {error}", location=location, line=number)
+                yield InputRefusedError(f"not a CSV row: {error}", location=location, line=number)
                 continue
             if len(cells) != len(header) and any(cell.strip() for cell in cells):
-                reason = f"{len(cells)} cells where the header has {len(header)}"
+                reason = f"{len(cells)} cells, but the header has {len(header)}"
                 yield InputRefusedError(reason, location=location, line=number)
             elif any(cell.strip() for cell in cells):
                 yield number, dict(zip(header, cells, strict=True))

@@ -43,7 +43,7 @@ def parse_json(text: str) -> Any:
     try:
         value = json.loads(text, object_pairs_hook=_object)
     except json.JSONDecodeError as error:
-        reason = f"no JSON: {error.msg} at column {error.colno}"
+        reason = f"not JSON: {error.msg} at column {error.colno}"
         raise JsonRefusedError(reason, error.lineno) from None
     except RecursionError:
         raise JsonRefusedError(f"nested deeper than {MAX_DEPTH} levels") from None
@@ -77,11 +77,11 @@ def _faults(value: Any, path: str, depth: int) -> Iterator[tuple[str, str]]:
             yield from _faults(part, f"{path}[{number}]", depth + 1)
     elif isinstance(value, str):
         if "\0" in value or not _is_storable(value):
-            yield path, "holds a NUL character or half of a surrogate pair; remove it"
+            yield path, "contains a NUL character or half of a surrogate pair; remove it"
     elif isinstance(value, float) and not math.isfinite(value):
-        yield path, "is no finite number"
+        yield path, "is not a finite number"
     elif isinstance(value, int) and not -MAX_INTEGER <= value < MAX_INTEGER:
-        yield path, "is too great a number"
+        yield path, "is too large a number"
 
 
 def _is_storable(text: str) -> bool:

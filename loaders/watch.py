@@ -41,7 +41,7 @@ def watched(folders: Sequence[str], stop: threading.Event) -> Iterator[Changes]:
     """
     for folder in folders:
         if not Path(folder).is_dir():
-            raise MatchGraphError(f"'{folder}' is no folder; --watch takes folders")
+            raise MatchGraphError(f"'{folder}' is not a folder; --watch takes folders")
     roots = {Path(folder).resolve(): Path(folder) for folder in folders}
     begun = False
     for found in watchfiles.watch(

@@ -145,19 +145,21 @@ class Fetcher:
             async with asyncio.timeout(self._limits.total):
                 return await self._followed(address, body, known)
         except TimeoutError:
-            raise AddressRefusedError(f"not answered in full within {self._limits.total:g} s") from None
+            raise AddressRefusedError(f"no complete answer within {self._limits.total:g} s") from None
         except httpx.TimeoutException as error:
             raise _AgainError(f"no answer in time ({type(error).__name__})") from None
         except httpx.RequestError as error:
-            raise _AgainError(f"no whole answer: {error or type(error).__name__}") from None
+            raise _AgainError(f"incomplete answer: {error or type(error).__name__}") from None
         except OSError as error:
-            raise _AgainError(f"not reached: {error.strerror or error}") from None
+            raise _AgainError(f"unreachable: {error.strerror or error}") from None
 
     async def _followed(self, address: str, body: BinaryIO, known: Validators) -> httpx.Response:
         url = parsed(address)
         for _ in range(self._limits.redirects + 1):
             if not allows(*await self._rules_of(url), str(url)):
-                raise AddressRefusedError(f"robots.txt of {url.host} does not allow it to '{USER_AGENT}'")
+                raise AddressRefusedError(
+                    f"robots.txt of {url.host} does not allow '{USER_AGENT}' to fetch it"
+                )
             response = await self._sent(url, body, self._limits.size, known)
             if response.status_code not in REDIRECTS:
                 if not (known and response.status_code == NOT_MODIFIED):
@@ -179,7 +181,7 @@ class Fetcher:
                     break
                 place = parsed(str(place.join(response.headers.get("location", ""))))
             if rules[0] in TRY_AGAIN:
-                raise _AgainError(f"robots.txt of {url.host} answers {rules[0]}, so its rules are unknown")
+                raise _AgainError(f"robots.txt of {url.host} returns {rules[0]}, so its rules are unknown")
             self._rules[origin] = rules
         return self._rules[origin]
 
@@ -238,16 +240,18 @@ def _check(response: httpx.Response, longest_wait: float) -> None:
     if status in TRY_AGAIN:
         wait = _asked_wait(headers.get("retry-after", ""))
         if wait is not None and wait > longest_wait:
-            raise AddressRefusedError(f"answers {status} and asks to wait {wait:.0f} s; load it again then")
-        raise _AgainError(f"answers {status} {response.reason_phrase}", wait)
+            raise AddressRefusedError(
+                f"returns {status} and asks to wait {wait:.0f} s; load it again after that"
+            )
+        raise _AgainError(f"returns {status} {response.reason_phrase}", wait)
     if status != 200:
-        raise AddressRefusedError(f"answers {status} {response.reason_phrase}")
+        raise AddressRefusedError(f"returns {status} {response.reason_phrase}")
     kind = headers.get("content-type", "text/plain").partition(";")[0].strip().lower()
     if not kind.startswith(READABLE):
-        raise AddressRefusedError(f"'{kind}' is no kind of input")
+        raise AddressRefusedError(f"'{kind}' is not a supported content type")
     coding = headers.get("content-encoding", "identity").lower()
     if coding not in {"identity", "gzip", "x-gzip", "zstd", ""}:
-        raise AddressRefusedError(f"comes in the coding '{coding}', which was not asked for")
+        raise AddressRefusedError(f"is sent in the encoding '{coding}', which was not requested")
 
 
 def _asked_wait(text: str) -> float | None:

@@ -27,15 +27,15 @@ def parsed(text: str) -> httpx.URL:
     try:
         url = httpx.URL(text[: MAX_ADDRESS_CHARACTERS + 1])
     except httpx.InvalidURL as error:
-        raise AddressRefusedError(f"no address: {error}") from None
+        raise AddressRefusedError(f"not a URL: {error}") from None
     if len(text) > MAX_ADDRESS_CHARACTERS:
-        raise AddressRefusedError(f"an address of more than {MAX_ADDRESS_CHARACTERS} characters")
+        raise AddressRefusedError(f"a URL of more than {MAX_ADDRESS_CHARACTERS} characters")
     if url.scheme not in {"http", "https"}:
-        raise AddressRefusedError(f"'{url.scheme}' is not asked, only http and https")
+        raise AddressRefusedError(f"'{url.scheme}' is not supported, only http and https")
     if url.userinfo:
-        raise AddressRefusedError("an address with a user or a password is not asked")
+        raise AddressRefusedError("a URL with a user or a password is not fetched")
     if not url.host:
-        raise AddressRefusedError("the address names no host")
+        raise AddressRefusedError("the URL names no host")
     return url
 
 
@@ -74,6 +74,6 @@ async def resolved(url: httpx.URL, *, allow_private: bool) -> list[str]:
     private = next((ip for ip in ips if not is_public(ip)), None)
     if private is not None and not allow_private:
         raise AddressRefusedError(
-            f"{url.host} is {private}, no machine of the public internet; --allow-private-addresses asks it"
+            f"{url.host} is {private}, not on the public internet; --allow-private-addresses permits it"
         )
     return ips

@@ -100,7 +100,7 @@ def _check_events(text: str) -> None:
     if len(text) > MAX_CHARACTERS:
         raise YamlFaultError(f"longer than {MAX_CHARACTERS:,} characters", Place(1, 1))
     if not _encodable(text):
-        raise YamlFaultError("half of a surrogate pair, which no text may hold", Place(1, 1))
+        raise YamlFaultError("half of a surrogate pair, which is not valid text", Place(1, 1))
     depth = values = documents = 0
     for event in yaml.parse(text, Loader=_Loader):
         refusal = _refusal(event)
@@ -127,7 +127,7 @@ def _refusal(event: yaml.Event) -> str | None:
     if tag and tag != "!":  # the tag of quoted text
         return f"the tag {tag} is not accepted; write a plain value"
     if isinstance(event, yaml.ScalarEvent) and not _encodable(event.value):
-        return "half of a surrogate pair, which no text may hold"
+        return "half of a surrogate pair, which is not valid text"
     return None
 
 
@@ -162,7 +162,7 @@ class _Constructor(yaml.constructor.SafeConstructor):
 
 def _finite(value: Any, node: yaml.Node) -> Any:
     if isinstance(value, float) and not math.isfinite(value):
-        raise ValueError(f"{node.value} is no number that can be kept")
+        raise ValueError(f"{node.value} is not a number that can be stored")
     return value
 
 

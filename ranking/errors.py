@@ -42,7 +42,7 @@ class UnknownRelationError(RankingError):
         listed = ", ".join(sorted(known)) or "none"
         super().__init__(
             f"relation '{relation}' has no share in the methodology (it has: {listed}); "
-            f"add it to the shares or leave these edges out"
+            f"add it to the shares or remove these edges"
         )
 
 
@@ -77,7 +77,7 @@ class NotConvergedError(RankingError):
             cure = "raise max_sweeps, lower damping or raise tolerance"
         super().__init__(
             f"the propagation did not converge: after {sweeps} sweeps its L1 bound is {bound:.2g}, "
-            f"asked for was {tolerance:.2g}; {cure}"
+            f"required is {tolerance:.2g}; {cure}"
         )
 
 
@@ -101,5 +101,5 @@ class InferenceNotConvergedError(RankingError):
         super().__init__(
             f"the inference from pages did not converge: after {iterations} iterations {orderings} joined "
             f"orderings have residual {residual:.2g}, allowed is {allowed:.2g}; "
-            "list their pages with `check` and take back those that contradict others"
+            "list their pages with `matchgraph check` and retract those that contradict others"
         )

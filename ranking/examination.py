@@ -93,7 +93,7 @@ def examination_propensities(cells: Cells, *, tolerance: float = 1e-6, max_steps
         theta = model.better(second, _extrapolated(theta, first, second))
     raise PropensityError(
         f"the propensities of {positions - 1} positions did not settle in {max_steps} steps; "
-        f"raise max_steps, or give the propensities"
+        f"raise max_steps, or supply the propensities"
     )
 
 
@@ -145,7 +145,7 @@ def _informative(cells: Cells) -> Cells:
 def _require_connected(cells: Cells, kept: Cells) -> None:
     used = np.unique(cells.position)
     if not used.size:
-        raise PropensityError("there are no impressions to estimate propensities from; give them")
+        raise PropensityError("there are no impressions to estimate propensities from; supply them")
     places, pairs = int(used.max()) + 1, int(kept.pair.max(initial=-1)) + 1
     links = sparse.coo_array(
         (np.ones(len(kept.pair)), (kept.position, places + kept.pair)), shape=(places + pairs,) * 2
@@ -156,7 +156,7 @@ def _require_connected(cells: Cells, kept: Cells) -> None:
         named = ", ".join(map(str, apart[:10])) or "1"
         raise PropensityError(
             f"position {named}: no candidate clicked there was also shown at a place linked to position 1, "
-            f"so its propensity cannot be estimated; show some searches in another order, or give them"
+            f"so its propensity cannot be estimated; show some searches in another order, or supply them"
         )
 
 

@@ -49,7 +49,7 @@ def paths(store: Store, start: str, end: str, methodology: Methodology) -> tuple
         NotFoundError: no path of at most six steps joins them.
     """
     if start == end:
-        raise MatchGraphError(f"'{start}' is both ends of the path; name two different entities")
+        raise MatchGraphError(f"'{start}' is both ends of the path; give two different entities")
     ends = Node("Entity", start), Node("Entity", end)
     region = Region(store, *ends)
     region.explore()

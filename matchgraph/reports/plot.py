@@ -124,7 +124,7 @@ def draw_history(histories: Mapping[str, Sequence[RankPoint]], file: Path) -> No
 def _figure(file: Path, inches: tuple[float, float]) -> tuple[Figure, Axes]:
     """Return an empty drawing that needs no screen."""
     if file.suffix.lower() not in SUFFIXES:
-        raise MatchGraphError(f"{file}: a drawing is named .svg or .png")
+        raise MatchGraphError(f"{file}: unsupported format; name the file .svg or .png")
     try:
         from matplotlib.figure import Figure  # noqa: PLC0415  an extra
     except ImportError as error:

@@ -204,7 +204,7 @@ def test_a_type_may_be_written_as_pages_print_it(command: Command) -> None:
 def test_nothing_that_fits_is_an_empty_array(command: Command) -> None:
     ran = command("top", "--type", "no-such-type", "--format", "json")
     assert ran.json() == []
-    assert "nothing fits" in ran.err
+    assert "nothing matches" in ran.err
 
 
 @pytest.mark.parametrize(

@@ -178,7 +178,7 @@ def test_every_line_is_what_an_oracle_makes_of_the_same_searches(
     before = whole(command, tmp_path / "before.json")
     found = command("evaluate", "--split", SPLIT, "--format", "json")
     assert whole(command, tmp_path / "after.json") == before
-    assert "4 searches after 2026-11-01 with something chosen and something not" in found.err
+    assert "4 searches after 2026-11-01 with chosen and unchosen candidates" in found.err
 
     command("recompute", "--as-of", SPLIT, "--accept-uncertified")
     ranked = command("top", "--limit", "100", "--format", "json").json()

@@ -51,7 +51,7 @@ def test_a_run_unlike_the_published_one_is_stored_and_the_next_one_works(
     before = ranks(command)
     methodology(guard=strict, weights=only("ecosystem"))
     dry = command("recompute", "--as-of", DAYS[1], "--dry-run", "--format", "json").json()
-    assert "the guard asks for 0.99" in dry["refusal"]
+    assert "the guard requires 0.99" in dry["refusal"]
     refused = command("recompute", "--as-of", DAYS[1])
     assert (refused.code, refused.out) == (5, "")
     stored, published = runs(command)

@@ -54,4 +54,4 @@ def test_what_is_added_is_loaded_until_told_to_stop(tmp_path: Path) -> None:
 def test_what_is_no_folder_is_not_watched(tmp_path: Path) -> None:
     arguments = [MATCHGRAPH, "load", "--watch", "missing"]
     ran = subprocess.run(arguments, capture_output=True, text=True, cwd=tmp_path, check=False)
-    assert (ran.returncode, ran.stderr) == (2, "error: 'missing' is no folder; --watch takes folders\n")
+    assert (ran.returncode, ran.stderr) == (2, "error: 'missing' is not a folder; --watch takes folders\n")

@@ -118,7 +118,7 @@ REFUSED: list[tuple[str, type[Exception], str]] = [
     ("signal stars=-1", MatchGraphError, "a count cannot be negative"),
     ("signal adoption=90", MatchGraphError, "a share of 0 to 1"),
     ("signal stars=1 likes=1", MatchGraphError, "several --if for several metrics"),
-    ("signal colour=1", MatchGraphError, "'colour' is not understood"),
+    ("signal colour=1", MatchGraphError, "unknown key 'colour'"),
 ]
 
 

@@ -80,7 +80,7 @@ def test_a_cut_is_told_on_stderr(loaded: Store, capsys: pytest.CaptureFixture[st
     assert run(["cypher", SLUGS, "--limit", "2", "--format", "json"]) == 0
     told = capsys.readouterr()
     assert len(json.loads(told.out)) == 2
-    assert told.err == "only the first 2 rows are shown; --limit allows more\n"
+    assert told.err == "only the first 2 rows are shown; raise --limit for more\n"
 
 
 @pytest.mark.parametrize(
@@ -89,7 +89,7 @@ def test_a_cut_is_told_on_stderr(loaded: Store, capsys: pytest.CaptureFixture[st
         (
             ["MATCH (e) DETACH DELETE e"],
             5,
-            "error: 'DETACH' at 1:11 may not stand here: ad hoc text only reads",
+            "error: 'DETACH' at 1:11 is not allowed here: ad hoc queries may only read",
         ),
         (["RETURN merge.node(['X']) AS x"], 5, "error: 'merge' at 1:8 may not stand here"),
         (["CALL dbms.listConfig()", "--explain"], 5, "error: 'dbms.listConfig' at 1:6 is no procedure"),
@@ -164,7 +164,7 @@ def test_a_conversation(typed: Callable[[str], None], capsys: pytest.CaptureFixt
     assert told.out.endswith("last\na;b\n")
     assert "error: 'CREATE' at 1:1 cannot begin a statement" in told.err
     assert "error: query 'ad hoc' failed" in told.err
-    assert "error: no command is called ':nonsense'" in told.err
+    assert "error: unknown command ':nonsense'" in told.err
 
 
 def test_what_was_typed_is_remembered_for_the_user_alone(typed: Callable[[str], None]) -> None:

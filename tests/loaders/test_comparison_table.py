@@ -122,8 +122,8 @@ def test_options_reach_the_source() -> None:
         ({"layout": "C"}, "layout is 'C'"),
         ({"left_name": ""}, "name: String should have at least 1 character"),
         ({"left_type": ""}, "type_label: Input should be a valid string"),
-        ({"left_slug": "pen"}, "the page is 'acme--pen-vs-ink', but its slugs make 'pen-vs-ink'"),
-        ({"page": "", "left_slug": "a/b"}, "'a/b' is no slug"),
+        ({"left_slug": "pen"}, "the page is 'acme--pen-vs-ink', but its slugs give 'pen-vs-ink'"),
+        ({"page": "", "left_slug": "a/b"}, "'a/b' is not a slug"),
         ({"page": "", "left_slug": "ink"}, "both sides are 'ink'"),
         ({"left_pricing": "Fr\0ee"}, "a NUL character"),
     ],
@@ -139,7 +139,7 @@ def test_a_bad_row_is_named_and_the_rest_goes_on(change: dict[str, str], reason:
 @pytest.mark.parametrize(
     ("bad", "reason"),
     [
-        (b"acme--pen-vs-ink,A\r\n", "2 cells where the header has 22"),
+        (b"acme--pen-vs-ink,A\r\n", "2 cells, but the header has 22"),
         (table(ROW).splitlines()[1].replace(b"Free", b"Fr\xe9e") + b"\r\n", "not UTF-8"),
         (b'"' + b"x" * 140_000 + b'"\r\n', "field larger than field limit"),
         (b'a"b"c,"d"e\r\n', "',' expected after '\"'"),

@@ -66,7 +66,7 @@ def test_a_folder_is_read_in_order_and_says_what_it_left_out(folder: Path) -> No
         "skipped pages/chart.png",
         "pages/more/table.csv: pen-vs-ink",
         "pages/more/table.csv: ink-vs-pen",
-        "pages/notes.md:1: no comparison page: no title 'A vs B' with a table '| Feature | A | B |', "
+        "pages/notes.md:1: not a comparison page: no title 'A vs B' with a table '| Feature | A | B |', "
         "or truncated before it",
         "pages/pen-vs-ink.txt: pen-vs-ink",
     ]
@@ -109,7 +109,7 @@ def test_events_are_told_by_their_content(folder: Path) -> None:
         "events pages/searches.csv",
         "events pages/searches.jsonl",
         "events pages/table",
-        "pages/other.parquet: no table of events: it has no columns 'intent' and 'shown', or cannot be read",
+        "pages/other.parquet: not a table of events: no columns 'intent' and 'shown', or unreadable",
     ]
     assert [item.is_table for item in items if isinstance(item, EventFile)] == [False, False, False, True]
 
@@ -138,7 +138,7 @@ def test_standard_input_holds_a_page_or_a_table(data: bytes, ids: list[str]) -> 
 def test_empty_inputs_are_refused(tmp_path: Path) -> None:
     (tmp_path / "empty.txt").touch()
     (tmp_path / "none").mkdir()
-    for path, reason in (("empty.txt", "empty: no whole line"), ("none", "an empty folder")):
+    for path, reason in (("empty.txt", "empty: no complete line"), ("none", "an empty folder")):
         (item,) = read_paths([str(tmp_path / path)])
         assert isinstance(item, InputRefusedError)
         assert reason in str(item)

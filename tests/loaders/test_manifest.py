@@ -49,7 +49,7 @@ def test_the_example_is_read_whole() -> None:
                 (5, 5, "capabilities.1.description: String should have at least 1"),
             ],
         ),
-        (START + "as_of: 2100-01-01\n", [(3, 1, "lies in the future")]),
+        (START + "as_of: 2100-01-01\n", [(3, 1, "is in the future")]),
         (START + "as_of: soon\n", [(3, 1, "as_of: Input should be a valid date")]),
         (START + "capabilities: 3\n", [(3, 1, "capabilities: Input should be a valid array")]),
         (

@@ -59,7 +59,7 @@ def test_where_nothing_can_be_written_they_are_made_each_time(
     (tmp_path / "file").write_text("no folder")
     for value in (1, 2):
         assert kept_arrays(tmp_path / "file", "some", "1", lambda: made(value))["small"].tolist() == [value]  # noqa: B023
-    assert "have to be made again" in caplog.text
+    assert "have to be rebuilt" in caplog.text
 
 
 def test_what_fails_leaves_nothing_behind(tmp_path: Path) -> None:
