@@ -325,7 +325,7 @@ class EarlierTextsRow(TypedDict):
     digest: str
     description: str
     as_of: str | None
-    beside: list[Any]
+    alongside: list[Any]
 
 
 class EarlierTextsOfRow(TypedDict):
@@ -339,9 +339,9 @@ class EarlierTextsOfRow(TypedDict):
     digest: str
     description: str
     as_of: str | None
-    beside: list[Any]
+    alongside: list[Any]
     continued_by: str | None
-    alike: float | None
+    similarity: float | None
 
 
 class EntitiesAtUrlRow(TypedDict):
@@ -383,7 +383,7 @@ class EntityCandidatesRow(TypedDict):
 
     slug: str
     name: str
-    likeness: int
+    grade: int
 
 
 class EntityMeaningsRow(TypedDict):
@@ -1105,7 +1105,7 @@ class SourceCandidatesRow(TypedDict):
 
     id: str
     location: str
-    likeness: int
+    grade: int
 
 
 class SourceContentsRow(TypedDict):

@@ -113,7 +113,7 @@ def _rows(edition: Edition) -> Iterator[EarlierTextsRow]:
             "digest": digest,
             "description": description,
             "as_of": edition.as_of or None,
-            "beside": sorted(digests - {digest}),
+            "alongside": sorted(digests - {digest}),
         }
 
 
@@ -123,7 +123,7 @@ def _newer(row: EarlierTextsRow, other: EarlierTextsRow) -> EarlierTextsRow:
     if day != other_day:
         return row if day > other_day else other
     description = min(row["description"], other["description"])
-    return {**row, "description": description, "beside": sorted({*row["beside"], *other["beside"]})}
+    return {**row, "description": description, "alongside": sorted({*row["alongside"], *other["alongside"]})}
 
 
 def _key(source: str, slug: str, digest: str) -> str:
@@ -131,14 +131,14 @@ def _key(source: str, slug: str, digest: str) -> str:
 
 
 def link_editions(
-    store: Store, slugs: Sequence[str], stated: Mapping[str, Sequence[Stated]], alike: float
+    store: Store, slugs: Sequence[str], stated: Mapping[str, Sequence[Stated]], min_similarity: float
 ) -> list[dict[str, Any]]:
     """Return the earlier texts of these entities whose link has to change.
 
     Args:
         slugs: entities.
         stated: current statements by capability.
-        alike: minimum similarity, 0-1; 1 links nothing.
+        min_similarity: minimum similarity, 0-1; 1 links nothing.
     """
     earlier: defaultdict[str, list[EarlierTextsOfRow]] = defaultdict(list)
     for row in store.read("earlier_texts_of", slugs=list(slugs)):
@@ -149,23 +149,23 @@ def link_editions(
         sources = frozenset(each.source for each in statements)
         current[slug].append(CurrentText(digest, statements[0].values["description"], sources))
     return [
-        {"source": row["source"], "key": row["key"], "continued_by": id_, "alike": similarity}
+        {"source": row["source"], "key": row["key"], "continued_by": id_, "similarity": similarity}
         for slug, rows in earlier.items()
-        for row, (id_, similarity) in _links(slug, rows, current[slug], alike)
-        if (row["continued_by"], row["alike"]) != (id_, similarity)
+        for row, (id_, similarity) in _links(slug, rows, current[slug], min_similarity)
+        if (row["continued_by"], row["similarity"]) != (id_, similarity)
     ]
 
 
 def _links(
-    slug: str, rows: Sequence[EarlierTextsOfRow], current: Sequence[CurrentText], alike: float
+    slug: str, rows: Sequence[EarlierTextsOfRow], current: Sequence[CurrentText], min_similarity: float
 ) -> Iterator[tuple[EarlierTextsOfRow, tuple[str | None, float | None]]]:
     texts = [
         EarlierText(
-            row["source"], row["digest"], row["description"], row["as_of"] or "", frozenset(row["beside"])
+            row["source"], row["digest"], row["description"], row["as_of"] or "", frozenset(row["alongside"])
         )
         for row in rows
     ]
-    found = continued(texts, current, alike=alike) if alike < 1 else {}
+    found = continued(texts, current, min_similarity=min_similarity) if min_similarity < 1 else {}
     for row in rows:
         digest, similarity = found.get(row["digest"], (None, None))
         yield row, (f"{slug}#{digest}" if digest else None, similarity)
@@ -180,14 +180,14 @@ class EarlierText:
         digest: of the text.
         description: the text.
         as_of: the last day it was stated, as an ISO date, or an empty string.
-        beside: digests of the other texts stated with it at that time.
+        alongside: digests of the other texts stated with it at that time.
     """
 
     source: str
     digest: str
     description: str
     as_of: str
-    beside: frozenset[str]
+    alongside: frozenset[str]
 
 
 @dataclass(frozen=True)
@@ -200,7 +200,7 @@ class CurrentText:
 
 
 def continued(
-    earlier: Sequence[EarlierText], current: Sequence[CurrentText], *, alike: float
+    earlier: Sequence[EarlierText], current: Sequence[CurrentText], *, min_similarity: float
 ) -> dict[str, tuple[str, float]]:
     """Return the current capability that continues each earlier text, and its similarity to it.
 
@@ -212,7 +212,7 @@ def continued(
     Args:
         earlier: former texts of one entity.
         current: its current texts.
-        alike: minimum similarity, 0-1.
+        min_similarity: minimum similarity, 0-1.
 
     Returns:
         by digest of an earlier text: the digest of the current one, and the similarity.
@@ -220,7 +220,7 @@ def continued(
     >>> page = frozenset({"a-vs-b"})
     >>> old = EarlierText("a-vs-b", "1", "Writes CSV files.", "2026-01-01", frozenset({"3"}))
     >>> new = [CurrentText("2", "Writes CSV.", page), CurrentText("3", "Writes TSV files.", page)]
-    >>> continued([old], new, alike=0.7)
+    >>> continued([old], new, min_similarity=0.7)
     {'1': ('2', 0.7857)}
     """
     lost = _lost(earlier, current)
@@ -233,7 +233,8 @@ def continued(
             (-similarity, digest, following)
             for digest in digests
             for following in _following(lost[digest], later)
-            if (similarity := round(fuzz.ratio(texts[digest], texts[following]) / 100, DIGITS)) >= alike
+            if (similarity := round(fuzz.ratio(texts[digest], texts[following]) / 100, DIGITS))
+            >= min_similarity
         ]
         taken: set[str] = set()
         for negative, digest, following in sorted(pairs):
@@ -267,5 +268,5 @@ def _following(texts: Sequence[EarlierText], later: Mapping[str, Mapping[str, st
     return [
         digest
         for digest, days in later.items()
-        if any(digest not in text.beside and days.get(text.source, "") > text.as_of for text in texts)
+        if any(digest not in text.alongside and days.get(text.source, "") > text.as_of for text in texts)
     ]

@@ -146,7 +146,7 @@ def _freed(folder: GraphFolder) -> bool:
 
 
 def _lock_or_attach(folder: GraphFolder, wait_limit: float) -> Lock | RunningServer:
-    deadline, told = time.monotonic() + wait_limit, False
+    deadline, logged = time.monotonic() + wait_limit, False
     while True:
         lock = folder.try_lock()
         if lock is not None:
@@ -157,9 +157,9 @@ def _lock_or_attach(folder: GraphFolder, wait_limit: float) -> Lock | RunningSer
         state = folder.state()
         if time.monotonic() > deadline:
             raise StoreUnreachableError(_in_use(folder, state))
-        if not told and time.monotonic() > deadline - wait_limit + 1:
+        if not logged and time.monotonic() > deadline - wait_limit + 1:
             _log.warning("waiting: another command is using the graph in '%s'", folder.path)
-            told = True
+            logged = True
         time.sleep(0.03)
 
 

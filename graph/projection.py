@@ -34,16 +34,16 @@ class ProjectionOutcome:
     forgotten: int = 0
 
 
-def project(store: Store, progress: Progress = silent, *, alike: float = 1.0) -> ProjectionOutcome:
+def project(store: Store, progress: Progress = silent, *, min_similarity: float = 1.0) -> ProjectionOutcome:
     """Refresh the current figures of all stale entities.
 
     Args:
         progress: called with a stage and the number of entities done.
-        alike: minimum similarity for a text to be an edit of another, 0-1; 1 disables it.
+        min_similarity: minimum similarity for a text to be an edit of another, 0-1; 1 disables it.
     """
     entities = forgotten = 0
     while stale := store.read("stale_entities", limit=CHUNK):
-        written, gone = _project_chunk(store, {row["slug"]: row["token"] for row in stale}, alike)
+        written, gone = _project_chunk(store, {row["slug"]: row["token"] for row in stale}, min_similarity)
         entities, forgotten = entities + written, forgotten + gone
         progress("projecting", entities + forgotten)
     return ProjectionOutcome(entities, forgotten)
@@ -56,7 +56,7 @@ def mark_all_stale(store: Store) -> None:
         pass
 
 
-def _project_chunk(store: Store, tokens: Mapping[str, str], alike: float) -> tuple[int, int]:
+def _project_chunk(store: Store, tokens: Mapping[str, str], min_similarity: float) -> tuple[int, int]:
     slugs = sorted(tokens)
     stated = _by_entity(store.read("entity_statements", slugs=slugs))
     # Entities without statements are deleted; those with raw signals only wait, without a name.
@@ -76,7 +76,10 @@ def _project_chunk(store: Store, tokens: Mapping[str, str], alike: float) -> tup
             ("forget_vanished_capabilities", {"ids": [row["id"] for row in capabilities.vanished]}),
             ("forget_intents", {"keys": sorted({row["intent"] for row in capabilities.not_served})}),
             ("forget_entities", {"rows": gone}),
-            ("link_earlier_texts", {"rows": link_editions(store, slugs, capabilities.stated, alike)}),
+            (
+                "link_earlier_texts",
+                {"rows": link_editions(store, slugs, capabilities.stated, min_similarity)},
+            ),
             ("project_entities", {"rows": current}),
         ]
     )

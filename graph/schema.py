@@ -436,8 +436,8 @@ STATED_BEFORE = RelationshipType(
                 "continued_by": "id of the capability that continues it with an edited text",
             },
         ),
-        *_properties("LIST", {"beside": "digests of the other texts the source stated at that time"}),
-        *_properties("FLOAT", {"alike": "similarity of the next text, 0-1"}),
+        *_properties("LIST", {"alongside": "digests of the other texts the source stated at that time"}),
+        *_properties("FLOAT", {"similarity": "similarity of the next text, 0-1"}),
     ),
 )
 

@@ -67,8 +67,8 @@ class StoredGraph:
     def identity(self) -> str:
         """Return a hash of all keys, sources and runs."""
         seen = [self.keys(label) for label in SCHEMA.labels if label.name != "Pointer"]
-        told = [node for name in ("Source", "Run") for node in self.nodes(SCHEMA.label(name))]
-        return hashlib.sha256(json.dumps([seen, told], sort_keys=True).encode()).hexdigest()
+        described = [node for name in ("Source", "Run") for node in self.nodes(SCHEMA.label(name))]
+        return hashlib.sha256(json.dumps([seen, described], sort_keys=True).encode()).hexdigest()
 
     def keys(self, label: NodeLabel) -> list[str]:
         """Return the keys of a label, sorted."""

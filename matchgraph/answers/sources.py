@@ -72,7 +72,9 @@ class EditedCapability(Answer):
     until: dt.date | None = Field(description="the last day the earlier text was stated")
     now: str = Field(description="label of the capability that continues it")
     capability: str = Field(description="its id")
-    alike: float = Field(description="similarity to the next text, as the share of common characters, 0-1")
+    similarity: float = Field(
+        description="similarity to the next text, as the share of common characters, 0-1"
+    )
 
 
 class SourceOfEntity(Answer):

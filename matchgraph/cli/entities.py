@@ -68,7 +68,7 @@ def show(entity: str, sources: bool, address: str | None, form: str) -> None:
 
 def _edit(edited: EditedCapability) -> str:
     until = f", stated until {edited.until}" if edited.until else ""
-    return f"“{edited.now}” is edited from “{edited.before}” ({edited.alike:.0%} similar{until})"
+    return f"“{edited.now}” is edited from “{edited.before}” ({edited.similarity:.0%} similar{until})"
 
 
 def _in_short(stated: SourceOfEntity) -> dict[str, Any]:

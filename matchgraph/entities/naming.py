@@ -30,10 +30,10 @@ def slug_of(reading: GraphReading, text: str) -> str:
     if "://" in asked or "#" in asked:
         return _only_one(text, _at_address(store, asked), "no entity has the URL")
     candidates = store.read("entity_candidates", text=asked.lower(), limit=LIMIT) if asked else []
-    for likeness in (0, 1):
-        alike = [row for row in candidates if row["likeness"] == likeness]
-        if alike:
-            return _only_one(text, alike, "no entity is named")
+    for grade in (0, 1):
+        matches = [row for row in candidates if row["grade"] == grade]
+        if matches:
+            return _only_one(text, matches, "no entity is named")
     known_as = [row for row in store.read("alias_names") if row["name"].lower() == asked.lower()]
     if known_as:
         return _only_one(text, known_as, "no entity is named")

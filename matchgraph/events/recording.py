@@ -90,14 +90,14 @@ def report(
         raise MatchGraphError("give what was clicked, or what succeeded, or what failed")
     search = _search(log.folder, event)
     names = {each.get("capability") or each["entity"]: each for each in search["shown"]}
-    told: dict[str, Any] = {"id": search["id"], "clicked": [_shown(names, name) for name in clicked]}
+    report: dict[str, Any] = {"id": search["id"], "clicked": [_shown(names, name) for name in clicked]}
     outcome = _shown(names, success or failure or "") if success or failure else None
     if outcome:
         kind = "capability" if "capability" in names[outcome] else "entity"
-        told["outcome"] = {kind: outcome, "success": success is not None}
-    _append(log.folder, {"feedback": told})
+        report["outcome"] = {kind: outcome, "success": success is not None}
+    _append(log.folder, {"feedback": report})
     served = success is not None if outcome else None
-    return Reported(event=search["id"], clicked=tuple(told["clicked"]), outcome=outcome, success=served)
+    return Reported(event=search["id"], clicked=tuple(report["clicked"]), outcome=outcome, success=served)
 
 
 def _search(folder: Path, event: str) -> dict[str, Any]:
@@ -129,9 +129,9 @@ def recorded_events(journal: bytes) -> Iterator[SearchEvent]:
     for line in _lines(journal):
         if search := line.get("search"):
             searches.setdefault(search["id"], search)
-        elif (told := line.get("feedback")) and (known := searches.get(told["id"])):
-            known["clicked"] = list(dict.fromkeys([*known["clicked"], *told["clicked"]]))
-            known["outcome"] = told.get("outcome") or known.get("outcome")
+        elif (report := line.get("feedback")) and (known := searches.get(report["id"])):
+            known["clicked"] = list(dict.fromkeys([*known["clicked"], *report["clicked"]]))
+            known["outcome"] = report.get("outcome") or known.get("outcome")
     for search in searches.values():
         yield SearchEvent.model_validate(search)
 

@@ -80,9 +80,9 @@ def _rate(clicks: Floats, out_of: Floats) -> Floats:
 def _stars(snapshot: Snapshot) -> Floats:
     """Return the newest number of stars of each entity, NaN if none is stated."""
     signals = snapshot.signals
-    told = np.flatnonzero((np.array(signals.metric, dtype=np.str_) == "stars") & ~np.isnan(signals.value))
+    known = np.flatnonzero((np.array(signals.metric, dtype=np.str_) == "stars") & ~np.isnan(signals.value))
     stars: Floats = np.full(len(snapshot), np.nan)
-    stars[signals.entity[told]] = signals.value[told]  # the newest of an entity is last, and wins
+    stars[signals.entity[known]] = signals.value[known]  # the newest of an entity is last, and wins
     return stars
 
 

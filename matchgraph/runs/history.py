@@ -40,11 +40,11 @@ def resolve_run(runs: Mapping[str, RecordedRun], text: str) -> str:
     by_sequence = {str(recorded.sequence): id_ for id_, recorded in runs.items()}
     if asked in by_sequence:
         return by_sequence[asked]
-    alike = [id_ for id_ in runs if asked and id_.startswith(asked)]
-    if len(alike) == 1:
-        return alike[0]
-    if alike:
-        raise NotFoundError(f"'{text}' may mean several runs; choose one: {', '.join(alike[:SHOWN])}")
+    matches = [id_ for id_ in runs if asked and id_.startswith(asked)]
+    if len(matches) == 1:
+        return matches[0]
+    if matches:
+        raise NotFoundError(f"'{text}' may mean several runs; choose one: {', '.join(matches[:SHOWN])}")
     raise NotFoundError(
         f"there is no run '{text}'; `matchgraph runs` lists them, {LATEST} is the published one"
     )

@@ -42,7 +42,9 @@ def _edited(store: Store, slug: str) -> dict[str, list[EditedCapability]]:
     for row in rows:
         if (id_ := row["continued_by"]) in names:
             texts = {"before": row["description"], "now": names[id_], "capability": id_}
-            edited[row["source"]].append(EditedCapability(**texts, until=row["as_of"], alike=row["alike"]))
+            edited[row["source"]].append(
+                EditedCapability(**texts, until=row["as_of"], similarity=row["similarity"])
+            )
     return edited
 
 

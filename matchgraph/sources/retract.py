@@ -68,9 +68,9 @@ def sources_meant(store: Store, text: str) -> list[str]:
         NotFoundError: no source matches, or `text` is ambiguous.
     """
     found = store.read("source_candidates", text=text.strip(), limit=CANDIDATES) if text.strip() else []
-    for likeness in (0, 1):
-        if alike := [row["id"] for row in found if row["likeness"] == likeness]:
-            return alike
+    for grade in (0, 1):
+        if matches := [row["id"] for row in found if row["grade"] == grade]:
+            return matches
     if len({row["location"] for row in found}) == 1:
         return sources_meant(store, found[0]["location"])
     if not found:

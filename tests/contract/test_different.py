@@ -197,11 +197,11 @@ def test_a_neighbourhood_stays_small_at_a_hub_and_goes_round_in_a_circle_once(ma
     assert kinds["COMPARED_WITH"] == kinds["MENTIONS"] == PART
     assert kinds["HAS_CAPABILITY"] == 1
     entities = sorted(node for node, kind in around.nodes(data="kind") if kind == "Entity" and node != "hub")
-    beside = made_up.read("offers_of", slugs=entities)[0]["slug"]
-    wide = neighbourhood(made_up, beside, depth=2)
+    neighbour = made_up.read("offers_of", slugs=entities)[0]["slug"]
+    wide = neighbourhood(made_up, neighbour, depth=2)
     assert "hub" in wide
     assert wide.degree("hub") <= sum(wide.nodes[node]["kind"] == "Entity" for node in wide) * 2
-    assert neighbourhood(made_up, beside, depth=2, limit=1).number_of_edges() < wide.number_of_edges()
+    assert neighbourhood(made_up, neighbour, depth=2, limit=1).number_of_edges() < wide.number_of_edges()
     # octo -- scanner -- printer -- octo
     circle = neighbourhood(made_up, "printer", depth=4)
     assert {"octo--reader-3-8b", "scanner", "reader-3-70b", "read my invoices", "c#2"} <= set(circle)

@@ -27,9 +27,9 @@ def folder(tmp_path: Path) -> Path:
     pages.mkdir()
     for name in (PAGE, OTHER):
         shutil.copy(Path(EXAMPLES) / name, pages / name)
-    whole = (Path(EXAMPLES) / "openai-gpt-5-chat-vs-claude.txt").read_text()
-    assert RANK.replace("48", "24") in whole
-    (pages / "faulty-vs-page.txt").write_text(whole.replace("| 24/100 |", "| 240/100 |"))
+    complete = (Path(EXAMPLES) / "openai-gpt-5-chat-vs-claude.txt").read_text()
+    assert RANK.replace("48", "24") in complete
+    (pages / "faulty-vs-page.txt").write_text(complete.replace("| 24/100 |", "| 240/100 |"))
     (pages / "no-page.txt").write_text("A NAME\nIts description.\n")
     return pages
 

@@ -32,7 +32,7 @@ def words(text: str) -> tuple[dict[str, str], ...]:
 
 @pytest.fixture
 def loaded(store: Store, graph_url: str) -> Store:
-    """A chain a-b-c-d of comparisons, with b compared a lot, e beside d by what they offer, and f-g apart."""
+    """A chain a-b-c-d of comparisons, with b compared a lot, e similar to d in offers, and f-g apart."""
     pairs = [("a", "b"), ("b", "c"), ("c", "d"), ("b", "x1"), ("b", "x2"), ("b", "x3"), ("f", "g")]
     texts = {
         "a": "Transcribes recorded speech into written text.",
@@ -125,6 +125,6 @@ def test_the_command(loaded: Store, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["path", "a", "c", "--format", "csv"]) == 0
     assert "A — compared with → B — compared with → C" in capsys.readouterr().out
     assert run(["path", "a", "g"]) == 4
-    assert run(["path", "a", "nobody"]) == 4
+    assert run(["path", "a", "no_one"]) == 4
     assert run(["path", "a", "a"]) == 2
     assert capsys.readouterr().out == ""

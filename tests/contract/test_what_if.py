@@ -139,10 +139,10 @@ def test_what_is_supposed_is_what_a_reload_gives(graph: MatchGraph, tmp_path: Pa
         assert answer.current
         if then:
             assert then.standing == answer.standing, then.changes
-            told, found = (
+            expected, found = (
                 [each.model_dump() | {"why": ""} for each in s] for s in (then.signals, answer.signals)
             )
-            assert told == found, then.changes
+            assert expected == found, then.changes
         ranks.append(answer.standing.rank if answer.standing else 0.0)
         if supposed:
             then = answer.counterfactual

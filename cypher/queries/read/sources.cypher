@@ -6,15 +6,15 @@
 // Columns:
 //   id (string): the source
 //   location (string): the file it was read from
-//   likeness (integer): 0 the id is the same, 1 the location is, 2 one of them begins with it
+//   grade (integer): 0 the id is the same, 1 the location is, 2 one of them begins with it
 MATCH (s:Source)
 WHERE s.id STARTS WITH $text OR s.location STARTS WITH $text
-WITH s, CASE WHEN s.id = $text THEN 0 WHEN s.location = $text THEN 1 ELSE 2 END AS likeness
-WITH likeness, s.id AS id, s.location AS location ORDER BY likeness, id
-WITH likeness, collect({id: id, location: location}) AS alike
-UNWIND CASE likeness WHEN 2 THEN alike[0..$limit] ELSE alike END AS found
-RETURN found.id AS id, found.location AS location, likeness
-ORDER BY likeness, id
+WITH s, CASE WHEN s.id = $text THEN 0 WHEN s.location = $text THEN 1 ELSE 2 END AS grade
+WITH grade, s.id AS id, s.location AS location ORDER BY grade, id
+WITH grade, collect({id: id, location: location}) AS matches
+UNWIND CASE grade WHEN 2 THEN matches[0..$limit] ELSE matches END AS found
+RETURN found.id AS id, found.location AS location, grade
+ORDER BY grade, id
 
 // Name: source_contents
 // Purpose: Say what the named sources are, and how much each states.

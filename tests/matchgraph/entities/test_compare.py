@@ -61,7 +61,7 @@ def test_who_leads_on_what_is_said_where_both_lead_on_something() -> None:
         (False, True, " However, Bee offers a free tier which may be better for getting started."),
         (True, True, ""),
         (False, False, ""),
-        (True, None, ""),  # nobody says that the other is not free
+        (True, None, ""),  # not stated whether the other is free
         (None, True, ""),
     ],
 )

@@ -1,4 +1,4 @@
-"""Lint: what a maintainer is told about a manifest, where, and what missing evidence is worth."""
+"""Lint: what a maintainer learns about a manifest, where, and what missing evidence is worth."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ capabilities:
 """
 
 
-def told(text: str, entity: Entity | None = None) -> list[tuple[int, int, str, float | None]]:
+def findings(text: str, entity: Entity | None = None) -> list[tuple[int, int, str, float | None]]:
     found = lint(text, "m.yaml", Methodology(), entity)
     return [(f.line, f.column, f.message, f.worth) for f in found]
 
@@ -65,14 +65,14 @@ def test_what_is_likely_a_mistake_is_named_with_its_place(
     assert change[0] in COMPLETE
     assert any(
         (at, where) == (line, column) and said in message
-        for at, where, message, _ in told(COMPLETE.replace(*change))
+        for at, where, message, _ in findings(COMPLETE.replace(*change))
     )
 
 
 def test_two_capabilities_of_one_description_are_one() -> None:
     twice = COMPLETE + "  - {name: Again, description: reads  scanned pages into plain text., intents: [x]}\n"
     assert (6, 19) in [
-        (line, column) for line, column, message, _ in told(twice) if "make them differ" in message
+        (line, column) for line, column, message, _ in findings(twice) if "make them differ" in message
     ]
 
 
