@@ -1,9 +1,9 @@
-"""Time what explores, over a warm open graph: `python -m benchmarks.exploration embedded:/tmp/large`.
+"""Time the exploration commands on a warm graph: `python -m benchmarks.exploration embedded:/tmp/large`.
 
-The graph is one that `benchmarks.large_graph` wrote. Every command is asked about entities drawn from all, or
-about texts made as the graph's own are; what warms up does not count. With `hub` in the graph, questions
-about it are timed, too. On a machine that does other things as well, waiting is not working: so beside the
-time that passed stands the processor time of this process and, with `--server-pid`, of the server (Linux).
+The graph is written by `benchmarks.large_graph`. Every command is run for randomly drawn entities, or
+for texts generated like the graph's own; warm-up does not count. If the graph has a `hub`, commands on it
+are timed, too. Wall time includes waiting on a busy machine, so the CPU time of this process and, with
+`--server-pid`, of the server (Linux) is reported as well.
 """
 
 from __future__ import annotations

@@ -64,7 +64,7 @@ def unguided(name: str, inputs: int) -> None:
 
 
 def _counting(reads: Callable[[bytes], bool], inputs: int) -> Callable[[bytes], None]:
-    """Return what feeds a parser, prints the counts after so many inputs, and ends the process."""
+    """Return what feeds a parser, prints the counts after a number of inputs, and ends the process."""
     counts = {"inputs": 0, "read": 0}
 
     def feed(data: bytes) -> None:

@@ -2,7 +2,7 @@
 
     python -m benchmarks.loading --pages 5000 20000 [--dry-run] [--folder FOLDER]
 
-Each size gets a graph of its own on the embedded server, which runs beside the command, so that its memory
+Each size gets a graph of its own on the embedded server, which runs alongside the command, so that its memory
 does not count. What matters is that the memory of the command does not grow with the number of pages, and
 that the second load costs a hash a page. With `--dry-run` pages are read and checked and nothing is
 written: the reading alone, for folders too large to wait for a server.
@@ -39,7 +39,7 @@ class Ran:
 
 
 def made_page(number: int, entities: int) -> Comparison:
-    """Return the page of a number; its sides are two of so many entities, by turns.
+    """Return the page of a number; its two sides cycle through that many entities.
 
     Args:
         number: from 0; each gives another pair.
@@ -90,7 +90,7 @@ def _text(entity: int, position: int) -> str:
 
 
 def write_pages(folder: Path, pages: int) -> None:
-    """Write so many pages, a thousand a folder."""
+    """Write that many pages, a thousand per folder."""
     entities = max(3, 2 * pages // PAGES_PER_ENTITY)
     for number in range(pages):
         comparison = made_page(number, entities)

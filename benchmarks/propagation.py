@@ -1,7 +1,7 @@
 """Time the propagation engines on generated graphs: `python benchmarks/propagation.py --nodes 100000`.
 
 Every row is one run on this machine; `ratio` compares it with the engine `power` on the same graph in the
-same run. networkx and PRPACK (igraph) are timed beside ours, from a graph that is already built.
+same run. networkx and PRPACK (igraph) are timed alongside ours, from a graph that is already built.
 """
 
 from __future__ import annotations

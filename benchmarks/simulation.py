@@ -135,8 +135,8 @@ OPEN_ATTACKS: dict[str, Attack] = {
     "farm of 1000 aimed at a rival": farms(1000, against=True),
 }
 FURTHER_ATTACKS: dict[str, Attack] = {
-    "disguised, 20 accounts x (8 + 8 like anybody's)": floods(20, 8, disguise=1),
-    "disguised, 100 accounts x (3 + 9 like anybody's)": floods(100, 3, disguise=3),
+    "disguised, 20 accounts x (8 + 8 like anyone's)": floods(20, 8, disguise=1),
+    "disguised, 100 accounts x (3 + 9 like anyone's)": floods(100, 3, disguise=3),
     "farm of 100 that an operator vouches for": farms(100, vetted=True),
     "the same, aimed at a rival": farms(100, against=True, vetted=True),
 }
@@ -201,7 +201,7 @@ def print_attacks(title: str, worlds: list[World], attacks: dict[str, Attack]) -
 
 
 def targets(world: World, rank: Floats) -> list[int]:
-    """Return the entities at the quartiles of rank among those nobody floods already."""
+    """Return the entities at the quartiles of rank among those not flooded already."""
     asked = np.setdiff1d(np.unique(world.market.owner[world.market.offered]), world.flooded)
     order = asked[np.argsort(rank[asked])]
     return [int(order[len(order) * quarter // 4]) for quarter in (1, 2, 3)]
@@ -213,7 +213,7 @@ def print_coverage(seeds: list[int], worlds: list[World], count: int) -> None:
     Args:
         seeds: of the worlds.
         worlds: the worlds.
-        count: how many replicates a bootstrap has, beside the engine's own intervals; 0 for no bootstrap.
+        count: bootstrap replicates, in addition to the engine's own intervals; 0 for none.
     """
     print(f"\nCoverage of the match signal's interval, by effective events\n{'':49}   all  width", end="")
     print("".join(f"{least:>6.0f}+" for least, _ in CLASSES))
@@ -263,7 +263,9 @@ def main() -> None:
     parser.add_argument(
         "--part", choices=["tables", "ablations", "constants", "attacks", "coverage", "all"], default="all"
     )
-    parser.add_argument("--replicates", type=int, default=0, help="of a bootstrap, beside coverage (slow)")
+    parser.add_argument(
+        "--replicates", type=int, default=0, help="of a bootstrap, in addition to coverage (slow)"
+    )
     parser.add_argument("--events", type=int, default=Assumptions().events, help="searches in each world")
     chosen = parser.parse_args()
     a = Assumptions(events=chosen.events)

@@ -1,4 +1,4 @@
-"""Cypher text and its catalogue: queries with a name and a header, checked when they are read."""
+"""Cypher queries and their catalogue: named queries with headers, checked on first access."""
 
 from cypher.catalogue import Catalogue, load_catalogue, open_catalogue
 from cypher.errors import CatalogueError, ParameterError

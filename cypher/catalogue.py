@@ -1,13 +1,13 @@
-"""The catalogue: every query of `cypher/queries`, checked when it is first taken from there.
+"""The catalogue of all queries in `cypher/queries`, each checked on first access.
 
-The folder a query lies in says what it may do: `read`, `write` or `explore`. Those of `explore` lie one a
-file, `explore/<name>.cypher`; the internal ones lie by subject, `read/<subject>.cypher`, several in a file,
-and `// Name: best_of_type` starts each. A query is Cypher under a header:
+The folder of a query says what it may do: `read`, `write` or `explore`. The `explore` queries are one per
+file, `explore/<name>.cypher`; internal ones are grouped by subject, several per file `read/<subject>.cypher`,
+each starting with `// Name: best_of_type`. A query is Cypher under a header:
 
     // Purpose: List entities of a type, best first.
     // Parameters:
     //   type (string): code of the type
-    //   limit (integer = 20): at most so many
+    //   limit (integer = 20): maximum number of rows
     //   before (string? = null): only those stated before this day
     // Columns:
     //   slug (string): the entity
@@ -17,12 +17,12 @@ and `// Name: best_of_type` starts each. A query is Cypher under a header:
     RETURN e.slug AS slug, e.url AS url LIMIT $limit
 
 Types are string, integer, float, boolean, list, map and any; `?` allows null; a parameter's default is JSON.
-Where there are none, `Parameters: none` and `Columns: none` are written. A purpose may go on over several
-lines; an example begins with the query's name. What a query returns stands in its outermost RETURN, each
-column with an alias or a plain variable.
+A query without parameters or columns declares `Parameters: none` or `Columns: none`. A purpose may span
+several lines; an example begins with the query's name. The columns are those of the outermost RETURN, each
+with an alias or a plain variable.
 
-To find a query, the files are only cut at the names, which takes a millisecond; to read and check all headers
-would take fifty, for which every command would wait, so one is read when its query is asked for.
+Opening the catalogue only splits the files at the names, which takes a millisecond. Parsing and checking all
+headers takes fifty and would delay every command, so each query is parsed on first access.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ _AFTER_COLUMNS = ("ORDER", "SKIP", "OFFSET", "LIMIT", "UNION")
 
 
 class Found(NamedTuple):
-    """Where the text of a query lies: its file and the 1-based line at which its header begins."""
+    """The place of a query's text: its file and the 1-based line at which its header begins."""
 
     kind: Kind
     file: str
@@ -56,9 +56,9 @@ class Found(NamedTuple):
 
 
 class Catalogue(Mapping[str, Query]):
-    """The queries by name, in alphabetical order; each is read and checked when it is first asked for.
+    """The queries by name, in alphabetical order; each is read and checked on first access.
 
-    To ask for one raises a CatalogueError where there is none of the name or its text is not as it has to be.
+    Accessing one raises a CatalogueError if there is none of that name or its file is invalid.
     """
 
     def __init__(self, found: Mapping[str, Found]) -> None:
@@ -95,15 +95,15 @@ class Catalogue(Mapping[str, Query]):
 
 @cache
 def load_catalogue() -> Catalogue:
-    """Return the catalogue that comes with the engine."""
+    """Return the catalogue shipped with the engine."""
     return open_catalogue(files("cypher") / "queries")
 
 
 def open_catalogue(folder: Traversable) -> Catalogue:
-    """Return the queries below a folder that has a folder per kind.
+    """Return the queries below a folder with one subfolder per kind.
 
     Raises:
-        CatalogueError: two queries have one name, or a file by subject does not begin with a name.
+        CatalogueError: two queries have the same name, or a file by subject does not begin with a name.
     """
     found: dict[str, Found] = {}
     for kind in KINDS:
@@ -131,11 +131,11 @@ def _queries_in(file: Traversable, kind: Kind) -> Iterator[tuple[str, Found]]:
         return
     before, *parts = _NAME.split(file.read_text("utf-8"))
     if before.strip() or not parts:
-        raise CatalogueError(f"{where}:1: the file has to begin with '// Name: …', as each of its queries")
+        raise CatalogueError(f"{where}:1: the file, like each of its queries, must begin with '// Name: …'")
     line = before.count("\n") + 1
     for name, text in zip(parts[::2], parts[1::2], strict=True):
         if not name.isidentifier():
-            raise CatalogueError(f"{where}:{line}: '{name}' is no name for a query")
+            raise CatalogueError(f"{where}:{line}: '{name}' is not a valid query name")
         yield name, Found(kind, where, line + 1, partial(str, text.rstrip() + "\n"))
         line += 1 + text.count("\n")
 
@@ -144,11 +144,11 @@ def read_query(name: str, kind: Kind, text: str, file: str, line: int = 1) -> Qu
     """Read and check one query.
 
     Args:
-        name: what it is called by.
-        kind: the folder it lies in.
+        name: the query's name.
+        kind: the folder it is in.
         text: header and Cypher.
-        file: where it lies, for messages.
-        line: the line of the file at which the text begins, 1-based.
+        file: its file, for messages.
+        line: 1-based line of the file at which the text begins.
 
     Raises:
         CatalogueError: names the file, the line and the fault.
@@ -194,7 +194,7 @@ def _check_columns(header: Header, scanned: list[Token]) -> None:
 
 
 def _returns(scanned: list[Token]) -> Iterator[tuple[int, list[str]]]:
-    """Yield line and column names of each RETURN that stands outside all brackets."""
+    """Yield line and column names of each RETURN outside all brackets."""
     depth, line = 0, 0
     items: list[list[Token]] | None = None
     for token in scanned:

@@ -1,4 +1,4 @@
-"""What can go wrong with Cypher text and its catalogue."""
+"""The errors of Cypher text and its catalogue."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ from graph.errors import MatchGraphError
 
 
 class CypherError(MatchGraphError):
-    """The parent of every error that is raised on purpose here."""
+    """Base class of every error this package raises deliberately."""
 
 
 class UnclosedError(CypherError):
-    """A string, a quoted name or a comment has no end."""
+    """A string, quoted name or comment is not closed."""
 
     def __init__(self, opening: str, line: int) -> None:
         self.line = line
@@ -18,14 +18,14 @@ class UnclosedError(CypherError):
 
 
 class ParameterError(CypherError):
-    """A query was called with values that do not fit its declaration."""
+    """A query was called with values that do not match its declaration."""
 
 
 class GuardError(CypherError):
     """Ad hoc text is refused; the message says which word, where, and what is allowed.
 
     Args:
-        word: what is refused.
+        word: the refused word.
         reason: why, and what is allowed.
         line: 1-based.
         column: 1-based.
@@ -37,7 +37,7 @@ class GuardError(CypherError):
 
 
 class HeaderError(CypherError):
-    """A line of a header is not as it has to be."""
+    """A line of a header is invalid."""
 
     def __init__(self, reason: str, line: int) -> None:
         self.line = line
@@ -45,4 +45,4 @@ class HeaderError(CypherError):
 
 
 class CatalogueError(CypherError):
-    """A query file is not as it has to be, or no query has the name; says where and what to do."""
+    """A query file is invalid, or no query has the name; says where and what to do."""

@@ -1,13 +1,13 @@
-r"""The guard for ad hoc Cypher: text passes only where every word of it is known to do no more than read.
+r"""The guard for ad hoc Cypher: text passes only if every word of it is known to be read-only.
 
 It is an allow-list. A word passes as a keyword of `cypher.vocabulary`, as a function or procedure listed
-there, or as a name in a place where the grammar of Cypher knows only names; whatever follows a finished
-expression has to be a keyword, so a clause that is not known cannot slip in as a name.
+there, or as a name in a position where the grammar of Cypher allows only names; whatever follows a complete
+expression has to be a keyword, so an unknown clause cannot pass as a name.
 
-A guard is as good as its reading of the text is the server's. So what servers read in different ways is
-refused: control signs and lone carriage returns (which end a comment on Neo4j), `\u` escapes but for harmless
-signs in strings (Neo4j decodes them before it parses, ArcadeDB after), numbers with letters, and signs beyond
-ASCII outside strings and back-ticks.
+The guard is safe only as far as it reads the text as the server does. Anything that servers read differently
+is therefore refused: control characters and lone carriage returns (which end a comment on Neo4j), `\u`
+escapes other than for harmless characters in strings (Neo4j decodes them before parsing, ArcadeDB after),
+numbers with letters, and non-ASCII characters outside strings and back-ticks.
 """
 
 from __future__ import annotations
@@ -34,17 +34,17 @@ _FUNCTION_NAMES = frozenset(name.lower() for name in FUNCTIONS)
 _PROCEDURE_NAMES = frozenset(name.lower() for name in PROCEDURES)
 _CALLABLE = ", ".join(sorted(PROCEDURES))
 _USABLE = ", ".join(sorted(FUNCTIONS, key=str.lower))
-_READING = "ad hoc text only reads, by CALL, MATCH, RETURN, UNION, UNWIND and WITH"
+_READING = "ad hoc queries may only read, with CALL, MATCH, RETURN, UNION, UNWIND and WITH"
 
 
 def guarded(text: str) -> str:
-    r"""Return ad hoc Cypher as it may be sent, without semicolons at its end.
+    r"""Return ad hoc Cypher if it is safe to send, without trailing semicolons.
 
     Args:
         text: one statement.
 
     Raises:
-        GuardError: it holds something that is not known to do no more than read.
+        GuardError: it contains something that is not known to be read-only.
 
     >>> guarded("MATCH (e:Entity) RETURN e.slug LIMIT 3;")
     'MATCH (e:Entity) RETURN e.slug LIMIT 3'
@@ -63,7 +63,7 @@ def guarded(text: str) -> str:
     while end and scanned[end - 1].text == ";":
         end -= 1
     if not end:
-        raise GuardError("", "is no statement: write one, such as MATCH (e:Entity) RETURN e.slug", 1, 1)
+        raise GuardError("", "is not a statement: write one, such as MATCH (e:Entity) RETURN e.slug", 1, 1)
     statement = _Statement(text, scanned[:end])
     statement.check()
     return text[: scanned[end - 1].end]
@@ -71,15 +71,17 @@ def guarded(text: str) -> str:
 
 def _check_signs(text: str) -> None:
     if len(text) > MAX_LENGTH:
-        raise GuardError(text[:20], f"… is too long: at most {MAX_LENGTH} characters are read", 1, 1)
+        raise GuardError(text[:20], f"… is too long: at most {MAX_LENGTH} characters are allowed", 1, 1)
     found = _UNREADABLE.search(text)
     if found:
         shown = f"U+{ord(found.group()):04X}"
-        raise GuardError(shown, "is a sign that servers read in different ways", *_place(text, found.start()))
+        raise GuardError(
+            shown, "is a character that servers interpret differently", *_place(text, found.start())
+        )
 
 
 def _check_escapes(text: str, scanned: Sequence[Token]) -> None:
-    """Refuse `\\u` but in strings, and there what could end the string or begin another escape."""
+    """Refuse `\\u` outside strings, and inside them if it could end the string or begin another escape."""
     strings = iter([t for t in scanned if t.kind == "string"])
     string = next(strings, None)
     for found in _ESCAPE.finditer(text):
@@ -89,7 +91,7 @@ def _check_escapes(text: str, scanned: Sequence[Token]) -> None:
         inside = string is not None and string.start < found.start()
         if not inside or escaped is None or not _harmless(chr(int(escaped[1], 16))):
             word = escaped.group() if escaped else found.group()
-            reason = "is an escape: only those of letters and digits are read, and only in strings"
+            reason = "is an escape: only those of letters and digits are allowed, and only in strings"
             raise GuardError(word, reason, *_place(text, found.start()))
 
 
@@ -102,7 +104,7 @@ def _place(text: str, start: int) -> tuple[int, int]:
 
 
 class _Statement:
-    """The tokens of one statement, each judged by what stands around it."""
+    """The tokens of one statement, each judged by its context."""
 
     def __init__(self, text: str, scanned: Sequence[Token]) -> None:
         self._text, self._tokens = text, scanned
@@ -118,7 +120,7 @@ class _Statement:
             elif token.kind == "sign":
                 self._check_sign(i)
             elif token.kind == "number" and not _NUMBER.fullmatch(token.text):
-                self._refuse(i, "is no number that is read here; put a blank between a number and a word")
+                self._refuse(i, "is not a valid number; put a space between a number and a word")
 
     def _refuse(self, i: int, reason: str, word: str | None = None) -> NoReturn:
         token = self._tokens[i]
@@ -136,7 +138,7 @@ class _Statement:
         return token is not None and token.is_word(*words) and not self._is_property(i)
 
     def _is_property(self, i: int) -> bool:
-        """Say whether a token stands behind one dot; behind two, the end of a range, it does not."""
+        """Return whether a token follows a single dot; two dots are a range."""
         return self._is_sign(i - 1, ".") and not self._is_sign(i - 2, ".")
 
     def _check_brackets(self) -> None:
@@ -147,7 +149,7 @@ class _Statement:
             if token.text in "([{":
                 opened.append(token.text)
             elif token.text in ")]}" and (not opened or opened.pop() != _CLOSING[token.text]):
-                self._refuse(i, "closes nothing that is open")
+                self._refuse(i, "closes nothing")
             if len(opened) > MAX_DEPTH:
                 self._refuse(i, f"is nested too deeply: at most {MAX_DEPTH} brackets may be open")
         if opened:
@@ -158,15 +160,15 @@ class _Statement:
         if token.text == ";":
             self._refuse(i, "separates statements: send one at a time")
         if token.text not in _SIGNS or (token.text == "$" and not self._is_sign(i + 1, "(")):
-            self._refuse(i, "is a sign that Cypher does not need outside strings and back-ticks")
+            self._refuse(i, "is a character that Cypher does not need outside strings and backticks")
 
     def _check_word(self, i: int) -> None:
         token = self._tokens[i]
         if token.kind == "quoted":
             if any(sign in token.text[1:-1] for sign in "`\\\n"):
-                self._refuse(i, "is a name with a back-tick, a backslash or a line's end in it")
+                self._refuse(i, "is a name containing a backtick, a backslash or a line end")
         elif not token.text.isascii():
-            self._refuse(i, "is a name beyond ASCII: write it in back-ticks")
+            self._refuse(i, "is a non-ASCII name: write it in backticks")
         if self._is_sign(i + 1, "("):
             self._check_call(i)
         if self._is_property(i):
@@ -179,12 +181,12 @@ class _Statement:
 
     def _refuse_word(self, i: int) -> NoReturn:
         if self._tokens[i].is_word("EXPLAIN", "PROFILE"):
-            self._refuse(i, "may not stand here: ask for the plan with --explain")
-        hint = "as a name, write it in back-ticks"
-        self._refuse(i, f"may not stand here: {_READING}; {hint}")
+            self._refuse(i, "is not allowed here: use --explain to see the plan")
+        hint = "as a name, write it in backticks"
+        self._refuse(i, f"is not allowed here: {_READING}; {hint}")
 
     def _check_position(self, i: int) -> None:
-        """Refuse a word that is no keyword where only a keyword can stand, such as an unknown clause."""
+        """Refuse a word that is not a keyword where only a keyword is possible, such as an unknown clause."""
         before, keyword = self._at(i - 1), self._is_word(i, *KEYWORDS)
         if before is None:
             return
@@ -215,10 +217,12 @@ class _Statement:
         name = "".join(_dotted(self._tokens, i + 1))
         if name.lower() not in _PROCEDURE_NAMES:
             place = i + 1 if self._at(i + 1) else i
-            self._refuse(place, f"is no procedure that ad hoc text may call; allowed are {_CALLABLE}", name)
+            self._refuse(
+                place, f"is not a procedure that ad hoc queries may call; allowed are {_CALLABLE}", name
+            )
 
     def _check_call(self, i: int) -> None:
-        """Refuse a function that is not known; a keyword before a bracket calls nothing."""
+        """Refuse an unknown function; a keyword before a bracket is not a call."""
         first = i
         while self._is_property(first) and first >= 2 and self._tokens[first - 2].kind in {"word", "quoted"}:
             first -= 2
@@ -229,7 +233,7 @@ class _Statement:
             return
         if name.lower() in _FUNCTION_NAMES or (first == i and self._is_word(i, *KEYWORDS)):
             return
-        self._refuse(first, f"is no function that ad hoc text may call; allowed are {_USABLE}", name)
+        self._refuse(first, f"is not a function that ad hoc queries may call; allowed are {_USABLE}", name)
 
 
 def _dotted(scanned: Sequence[Token], start: int) -> Iterator[str]:

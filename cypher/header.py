@@ -1,4 +1,4 @@
-"""The comment at the head of a query file, read into its declarations."""
+"""Parse the header comment of a query file into its declarations."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _DECLARATION = re.compile(
 
 @dataclass
 class Header:
-    """What a header declares; filled line by line, and where each declaration stands."""
+    """The declarations of a header, filled line by line, and the line of each."""
 
     name: str
     purpose: str = ""
@@ -32,10 +32,10 @@ class Header:
 
 
 def read_header(text: str, name: str) -> Header:
-    """Read the `//` lines at the top of the text of the query with this name.
+    """Parse the `//` lines at the top of the text of the query with this name.
 
     Raises:
-        HeaderError: a section is unknown, missing or written twice, or a declaration cannot be read.
+        HeaderError: a section is unknown, missing or duplicated, or a declaration cannot be parsed.
     """
     header, section = Header(name), ""
     for number, line in enumerate(text.splitlines(), start=1):
@@ -60,7 +60,7 @@ def _open(header: Header, opened: re.Match[str], number: int) -> tuple[str, str]
     if section not in SECTIONS:
         raise HeaderError(f"unknown header key '{section}'; known are {', '.join(SECTIONS)}", number)
     if section in header.lines:
-        raise HeaderError(f"'{section}' stands twice in the header", number)
+        raise HeaderError(f"'{section}' is duplicated in the header", number)
     header.lines[section] = number
     if section == "Example":
         header.example = {}
@@ -75,7 +75,7 @@ def _add(header: Header, section: str, content: str, number: int) -> None:
     elif section in {"Parameters", "Columns"}:
         _declare(header, section, content, number)
     else:
-        raise HeaderError("the header has to begin with '// Purpose:'", number)
+        raise HeaderError("the header must begin with '// Purpose:'", number)
 
 
 def _declare(header: Header, section: str, content: str, number: int) -> None:
@@ -97,7 +97,7 @@ def _declare(header: Header, section: str, content: str, number: int) -> None:
     nullable = bool(found["nullable"]) or default is None
     target[name] = Parameter(name, cast(Type, type_), meaning, nullable, default)
     if default is not REQUIRED and not target[name].accepts(default):
-        raise HeaderError(f"the default of '{name}' is no {type_}", number)
+        raise HeaderError(f"the default of '{name}' is not of type {type_}", number)
     header.lines[f"${name}"] = number
 
 
@@ -109,13 +109,13 @@ def _json(name: str, text: str, number: int) -> Any:
 
 
 def _assignments(header: Header, content: str, number: int) -> dict[str, str]:
-    """Read the query's name and `name=value` pairs; a value with blanks stands in quotes."""
+    """Parse the query's name and `name=value` pairs; values with spaces are quoted."""
     try:
         parts = shlex.split(content)
     except ValueError as error:
         raise HeaderError(f"the example cannot be read: {error}", number) from error
     if number == header.lines["Example"] and parts[:1] != [header.name]:
-        raise HeaderError(f"the example has to begin with '{header.name}'", number)
+        raise HeaderError(f"the example must begin with '{header.name}'", number)
     parts = parts[number == header.lines["Example"] :]
     pairs = [part.partition("=") for part in parts]
     if wrong := [key for key, sign, _ in pairs if not sign]:

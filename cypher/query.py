@@ -1,4 +1,4 @@
-"""One named query: its text, and what its header says of parameters and columns."""
+"""A named query: its text, and its declared parameters and columns."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _PYTHON_TYPES: Mapping[Type, Any] = {
 
 
 class _Required:
-    """The default of a parameter that has none."""
+    """The default of a required parameter."""
 
     def __repr__(self) -> str:
         return "REQUIRED"
@@ -39,7 +39,7 @@ REQUIRED = _Required()
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """A declared parameter: its type, what it means, whether it may be null, and its default, if any."""
+    """A declared parameter: its type, meaning, whether it may be null, and its default, if any."""
 
     name: str
     type: Type
@@ -49,13 +49,13 @@ class Parameter:
 
     @property
     def required(self) -> bool:
-        """Whether a caller has to give it."""
+        """Whether a caller has to provide it."""
         return self.default is REQUIRED
 
     def accepts(self, value: object) -> bool:
-        """Say whether a value has the declared type.
+        """Return whether a value has the declared type.
 
-        >>> Parameter("limit", "integer", "at most so many").accepts(True)
+        >>> Parameter("limit", "integer", "maximum number of rows").accepts(True)
         False
         """
         if value is None:
@@ -67,13 +67,13 @@ class Parameter:
         return isinstance(value, _PYTHON_TYPES[self.type])
 
     def parse(self, text: str) -> Any:
-        """Return the value a person wrote as text, such as `limit=5` on a command line.
+        """Return the value of user input, such as `limit=5` on a command line.
 
         Args:
             text: plain text for a string; `a,b` or JSON for a list; JSON for everything else.
 
         Raises:
-            ParameterError: the text is no value of the type.
+            ParameterError: the text is not a value of the type.
 
         >>> Parameter("limit", "integer", "").parse("5"), Parameter("slugs", "list", "").parse("a,b")
         (5, ['a', 'b'])
@@ -105,7 +105,7 @@ class Column:
 class Query:
     """A named query of the catalogue.
 
-    `kind` is the folder it lies in. `example` holds parameter values, as text, that show its use.
+    `kind` is the folder it is in. `example` holds parameter values, as text, that show its use.
     """
 
     name: str
@@ -117,7 +117,7 @@ class Query:
     text: str
 
     def arguments(self, given: Mapping[str, Any]) -> dict[str, Any]:
-        """Return the values to send: what was given, completed by the defaults.
+        """Return the values to send: those given, completed by the defaults.
 
         Raises:
             ParameterError: a value is missing, has another type, or belongs to no parameter.
@@ -137,10 +137,10 @@ class Query:
         return {p.name: given.get(p.name, p.default) for p in self.parameters.values()}
 
     def parse(self, given: Mapping[str, str]) -> dict[str, Any]:
-        """Return the values to send for parameters written as text, such as `slug=whisper limit=5`.
+        """Return the values to send for parameters given as text, such as `slug=whisper limit=5`.
 
         Raises:
-            ParameterError: a value is missing, is no value of its type, or belongs to no parameter.
+            ParameterError: a value is missing, is not a value of its type, or belongs to no parameter.
         """
         known = self.parameters
         return self.arguments({k: known[k].parse(v) if k in known else v for k, v in given.items()})
@@ -148,11 +148,11 @@ class Query:
 
 @cache
 def in_one_row(text: str, columns: tuple[str, ...]) -> str:
-    """Return a query that gives its rows as one list: each row sent costs a client more than its values.
+    """Return a query that packs its rows into one list, because rows cost a client more than their values.
 
     Args:
         text: a query with one RETURN, at the start of a line.
-        columns: what it returns.
+        columns: the columns it returns.
 
     >>> print(in_one_row("MATCH (n)\\nRETURN n.a AS a ORDER BY a", ("a",)))
     MATCH (n)

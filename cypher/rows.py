@@ -86,7 +86,7 @@ class AllRunsRow(TypedDict):
 
 class AllStepsFromRow(TypedDict):
     """Row of `all_steps_from`: Read all relationships of nodes with very many, packed by node, type and
-    direction, in no order: to sort so many here takes longer.
+    direction, unordered, because sorting that many here is slow.
     """
 
     kind: str
@@ -123,7 +123,7 @@ class AnsweredByKeysRow(TypedDict):
 
 
 class CapabilitiesOfRow(TypedDict):
-    """Row of `capabilities_of`: List what an entity offers, in the order its pages print it."""
+    """Row of `capabilities_of`: List what an entity offers, in the order printed on its pages."""
 
     id: str
     name: str | None
@@ -282,8 +282,8 @@ class CopyStateRow(TypedDict):
 
 
 class CrowdedCapabilitiesRow(TypedDict):
-    """Row of `crowded_capabilities`: List the capabilities that most other entities offer something
-    similar to: where choice is widest.
+    """Row of `crowded_capabilities`: List the capabilities for which the most other entities offer
+    something similar.
     """
 
     capability: str
@@ -304,7 +304,7 @@ class DegreesOfRow(TypedDict):
 
 
 class DifferingStatementsRow(TypedDict):
-    """Row of `differing_statements`: List entities of which sources state different types, ranks or
+    """Row of `differing_statements`: List entities for which sources state different types, ranks or
     signals.
     """
 
@@ -325,7 +325,7 @@ class EarlierTextsRow(TypedDict):
     digest: str
     description: str
     as_of: str | None
-    beside: list[Any]
+    alongside: list[Any]
 
 
 class EarlierTextsOfRow(TypedDict):
@@ -339,9 +339,9 @@ class EarlierTextsOfRow(TypedDict):
     digest: str
     description: str
     as_of: str | None
-    beside: list[Any]
+    alongside: list[Any]
     continued_by: str | None
-    alike: float | None
+    similarity: float | None
 
 
 class EntitiesAtUrlRow(TypedDict):
@@ -383,7 +383,7 @@ class EntityCandidatesRow(TypedDict):
 
     slug: str
     name: str
-    likeness: int
+    grade: int
 
 
 class EntityMeaningsRow(TypedDict):
@@ -440,7 +440,7 @@ class EntityWordsRow(TypedDict):
 
 
 class EqualNamesRow(TypedDict):
-    """Row of `equal_names`: List names that several entities bear, which may be one thing under two
+    """Row of `equal_names`: List names shared by several entities, which may be one thing under two
     slugs.
     """
 
@@ -449,8 +449,8 @@ class EqualNamesRow(TypedDict):
 
 
 class EqualUrlsRow(TypedDict):
-    """Row of `equal_urls`: List addresses that several entities name as their home, which may be one
-    thing under several slugs.
+    """Row of `equal_urls`: List home page URLs shared by several entities, which may be one thing under
+    several slugs.
     """
 
     url: str
@@ -497,9 +497,7 @@ class FoundEntitiesRow(TypedDict):
 
 
 class FreeAbovePaidRow(TypedDict):
-    """Row of `free_above_paid`: List free entities that are ranked above a paid one they are compared
-    with: savings at no loss.
-    """
+    """Row of `free_above_paid`: List free entities ranked above a paid one they are compared with."""
 
     free: str
     free_rank: float
@@ -522,9 +520,7 @@ class FreeSubstitutesRow(TypedDict):
 
 
 class GapsRow(TypedDict):
-    """Row of `gaps`: List intents that are searched for and seldom served well: gaps worth filling, most
-    searched first.
-    """
+    """Row of `gaps`: List intents that are searched for but rarely served well, most searched first."""
 
     intent: str
     shown: int
@@ -543,9 +539,7 @@ class GraphSizeRow(TypedDict):
 
 
 class IntentDemandRow(TypedDict):
-    """Row of `intent_demand`: List the intents that were searched for most, with how much was shown and
-    chosen.
-    """
+    """Row of `intent_demand`: List the most searched intents, with impressions, clicks and successes."""
 
     intent: str
     candidates: int
@@ -556,8 +550,8 @@ class IntentDemandRow(TypedDict):
 
 
 class IntentEvidenceOfRow(TypedDict):
-    """Row of `intent_evidence_of`: List the intents for which an entity or what it offers was shown, the
-    most chosen first.
+    """Row of `intent_evidence_of`: List the intents for which an entity or one of its capabilities was
+    shown, most chosen first.
     """
 
     intent: str
@@ -570,9 +564,7 @@ class IntentEvidenceOfRow(TypedDict):
 
 
 class IntentUnservedRow(TypedDict):
-    """Row of `intent_unserved`: List intents whose searches seldom end in a choice: wishes that little
-    serves.
-    """
+    """Row of `intent_unserved`: List intents whose searches rarely end in a choice: unmet needs."""
 
     intent: str
     shown: int
@@ -581,7 +573,7 @@ class IntentUnservedRow(TypedDict):
 
 
 class IntentsRow(TypedDict):
-    """Row of `intents`: Read how intents are worded, a range of keys at a time."""
+    """Row of `intents`: Read the text of intents, a range of keys at a time."""
 
     id: str
     text: str
@@ -642,8 +634,8 @@ class LoadedInputsRow(TypedDict):
 
 
 class MarkStaleRow(TypedDict):
-    """Row of `mark_stale`: Mark entities that are not marked as stale, so that all that is derived from
-    statements is made anew.
+    """Row of `mark_stale`: Mark entities as stale that are not yet marked, so that everything derived
+    from statements is rebuilt.
     """
 
     marked: int
@@ -659,8 +651,8 @@ class MatchedByIntentRow(TypedDict):
 
 
 class MentionNetworkRow(TypedDict):
-    """Row of `mention_network`: Show who names whom in the texts of capabilities, an edge each, the most
-    frequent first.
+    """Row of `mention_network`: List which entity mentions which in capability texts, one row per pair,
+    most frequent first.
     """
 
     source: str
@@ -680,7 +672,9 @@ class MentionsRow(TypedDict):
 
 
 class MentionsOfRow(TypedDict):
-    """Row of `mentions_of`: List who an entity's page names and whose pages name it, with the stance."""
+    """Row of `mentions_of`: List the entities mentioned by an entity and those that mention it, with the
+    stance.
+    """
 
     direction: str
     other: str
@@ -690,9 +684,7 @@ class MentionsOfRow(TypedDict):
 
 
 class MostComparedRow(TypedDict):
-    """Row of `most_compared`: List the entities that most pages compare with others, and how often each
-    wins.
-    """
+    """Row of `most_compared`: List the entities compared on the most pages, and how often each wins."""
 
     slug: str
     name: str
@@ -702,7 +694,7 @@ class MostComparedRow(TypedDict):
 
 
 class MostMentionedRow(TypedDict):
-    """Row of `most_mentioned`: List the entities that other pages name most often in their texts, with
+    """Row of `most_mentioned`: List the entities mentioned most often in the texts of other pages, with
     the stances.
     """
 
@@ -715,8 +707,8 @@ class MostMentionedRow(TypedDict):
 
 
 class MutualMentionsRow(TypedDict):
-    """Row of `mutual_mentions`: List pairs of entities that name one another, with what each says of
-    itself.
+    """Row of `mutual_mentions`: List pairs of entities that mention each other, with what each says
+    about itself.
     """
 
     one: str
@@ -734,8 +726,8 @@ class NamesOfRow(TypedDict):
 
 
 class OffersLikeRow(TypedDict):
-    """Row of `offers_like`: List capabilities whose words hold a text, whatever its case, and who offers
-    them, best ranked first.
+    """Row of `offers_like`: List capabilities whose text contains a string, ignoring case, and the
+    entities that offer them, best ranked first.
     """
 
     slug: str
@@ -754,7 +746,7 @@ class OffersOfRow(TypedDict):
 
 
 class OrphanCapabilitiesRow(TypedDict):
-    """Row of `orphan_capabilities`: List capabilities that nothing leads to but their entity: like no
+    """Row of `orphan_capabilities`: List capabilities reachable only through their entity: similar to no
     other, for no intent, in no search.
     """
 
@@ -765,7 +757,7 @@ class OrphanCapabilitiesRow(TypedDict):
 
 
 class PagesOfPairRow(TypedDict):
-    """Row of `pages_of_pair`: List the sources that compare two entities, whichever side they stand on,
+    """Row of `pages_of_pair`: List the sources that compare two entities, whichever side each is on,
     current ones first.
     """
 
@@ -813,8 +805,8 @@ class PublishedPositionsRow(TypedDict):
 
 
 class RankDisagreementsRow(TypedDict):
-    """Row of `rank_disagreements`: List where computed and published rank differ, the biggest difference
-    first.
+    """Row of `rank_disagreements`: List entities whose computed and published ranks differ, largest
+    difference first.
     """
 
     slug: str
@@ -835,8 +827,8 @@ class RankedByRunRow(TypedDict):
 
 
 class RankedInRow(TypedDict):
-    """Row of `ranked_in`: List the published runs in which a printed digit of an entity changed, the
-    oldest first; without a rank where it lost it.
+    """Row of `ranked_in`: List the published runs in which a printed digit of an entity changed, oldest
+    first; rank is null if it became unranked.
     """
 
     run: str
@@ -898,8 +890,8 @@ class RelationshipsWithRow(TypedDict):
 
 
 class RisingCapabilitiesRow(TypedDict):
-    """Row of `rising_capabilities`: List capabilities that are clicked more often from a day on than in
-    the time before, most gained first.
+    """Row of `rising_capabilities`: List capabilities clicked more often from a day on than before it,
+    largest gain first.
     """
 
     slug: str
@@ -910,8 +902,8 @@ class RisingCapabilitiesRow(TypedDict):
 
 
 class RivalsOfRow(TypedDict):
-    """Row of `rivals_of`: List whom an entity is compared with, how often each of the two wins, and who
-    is ranked higher.
+    """Row of `rivals_of`: List the entities that an entity is compared with, how often each wins, and
+    which is ranked higher.
     """
 
     rival: str
@@ -930,7 +922,7 @@ class RunByIdRow(TypedDict):
 
 
 class RunsRow(TypedDict):
-    """Row of `runs`: List the runs, the newest first."""
+    """Row of `runs`: List the runs, newest first."""
 
     sequence: int
     id: str
@@ -1013,8 +1005,8 @@ class SearchStateRow(TypedDict):
 
 
 class ServingIntentRow(TypedDict):
-    """Row of `serving_intent`: List what serves an intent: declared to, or shown for it in searches,
-    with the evidence.
+    """Row of `serving_intent`: List what serves an intent, either declared to or shown for it in
+    searches, with the evidence.
     """
 
     slug: str
@@ -1036,7 +1028,7 @@ class SettledFiguresRow(TypedDict):
 
 
 class SignalsOfRow(TypedDict):
-    """Row of `signals_of`: List what was measured of an entity, or why it was not: by metric, the newest
+    """Row of `signals_of`: List what was measured for an entity, or why it was not, by metric, newest
     first.
     """
 
@@ -1113,7 +1105,7 @@ class SourceCandidatesRow(TypedDict):
 
     id: str
     location: str
-    likeness: int
+    grade: int
 
 
 class SourceContentsRow(TypedDict):
@@ -1157,8 +1149,8 @@ class SourceVersionsRow(TypedDict):
 
 
 class SourcesRow(TypedDict):
-    """Row of `sources`: List what was loaded, the newest load first: what it is, where it came from, and
-    how much it states.
+    """Row of `sources`: List the loaded sources, most recent first, with kind, location and the number
+    of statements.
     """
 
     id: str
@@ -1174,8 +1166,8 @@ class SourcesRow(TypedDict):
 
 
 class SourcesByDayRow(TypedDict):
-    """Row of `sources_by_day`: Count the sources by the day their figures hold for, the newest day first
-    and undated ones last.
+    """Row of `sources_by_day`: Count the sources by the day their figures hold for, newest day first and
+    undated ones last.
     """
 
     day: str | None
@@ -1200,7 +1192,7 @@ class SourcesByIdRow(TypedDict):
 
 
 class SourcesOfRow(TypedDict):
-    """Row of `sources_of`: Say which sources state figures of an entity, and what each states."""
+    """Row of `sources_of`: List the sources that state figures for an entity, and what each states."""
 
     source: str
     kind: str
@@ -1234,8 +1226,8 @@ class StaleEntitiesRow(TypedDict):
 
 
 class StaleLeadersRow(TypedDict):
-    """Row of `stale_leaders`: List leading entities whose newest statement is older than a day, or has
-    none: leads that may be over.
+    """Row of `stale_leaders`: List leading entities whose newest statement is older than a given day, or
+    undated.
     """
 
     position: int
@@ -1312,7 +1304,7 @@ class TextsOfCandidatesRow(TypedDict):
 
 class TopEntitiesRow(TypedDict):
     """Row of `top_entities`: List entities by their position in the published run, unranked ones last;
-    run and scores in one statement.
+    run and scores come from one statement.
     """
 
     run: str
@@ -1325,7 +1317,7 @@ class TopEntitiesRow(TypedDict):
 
 
 class TypesRow(TypedDict):
-    """Row of `types`: Count the entities of each type, how many of them are free, and name the best
+    """Row of `types`: Count the entities of each type and the free ones among them, and give the best
     ranked one.
     """
 
@@ -1337,8 +1329,8 @@ class TypesRow(TypedDict):
 
 
 class UndecidedPairsRow(TypedDict):
-    """Row of `undecided_pairs`: List compared pairs whose rank intervals overlap, so that which is
-    better is not settled, closest first.
+    """Row of `undecided_pairs`: List compared pairs whose rank intervals overlap, so that neither is
+    certainly better, closest first.
     """
 
     higher: str
@@ -1349,8 +1341,8 @@ class UndecidedPairsRow(TypedDict):
 
 
 class UnlikeAllOthersRow(TypedDict):
-    """Row of `unlike_all_others`: List the capabilities of an entity that no other entity has anything
-    similar to: what it alone offers.
+    """Row of `unlike_all_others`: List the capabilities of an entity to which no other entity offers
+    anything similar.
     """
 
     capability: str
@@ -1367,8 +1359,8 @@ class UnsettledRunRow(TypedDict):
 
 
 class UntrustedOnlyRow(TypedDict):
-    """Row of `untrusted_only`: List entities that no trusted source states, which therefore vouch for
-    nobody.
+    """Row of `untrusted_only`: List entities stated by no trusted source, which therefore vouch for no
+    one.
     """
 
     slug: str
@@ -1378,8 +1370,8 @@ class UntrustedOnlyRow(TypedDict):
 
 
 class UpsetsRow(TypedDict):
-    """Row of `upsets`: List pages whose named winner is ranked below the loser now, the biggest distance
-    first.
+    """Row of `upsets`: List pages whose named winner is currently ranked below the loser, largest
+    distance first.
     """
 
     source: str
@@ -1415,8 +1407,8 @@ class WhoServesRow(TypedDict):
 
 
 class WidestIntervalsRow(TypedDict):
-    """Row of `widest_intervals`: List the ranked entities of which least is known: those with the widest
-    rank interval.
+    """Row of `widest_intervals`: List the ranked entities with the widest rank interval: those about
+    which least is known.
     """
 
     slug: str
@@ -1437,8 +1429,8 @@ class WithdrawSignalsRow(TypedDict):
 
 
 class WithoutCapabilitiesRow(TypedDict):
-    """Row of `without_capabilities`: List entities that offer nothing known, so that no search and no
-    traversal can find them by what they do.
+    """Row of `without_capabilities`: List entities without known capabilities, which no search or
+    traversal can find by what they do.
     """
 
     slug: str

@@ -1,4 +1,4 @@
-"""Cypher text cut into tokens: strings, comments and quoted names are never mistaken for anything else."""
+"""Tokenise Cypher; strings, comments and quoted names are never mistaken for anything else."""
 
 from __future__ import annotations
 
@@ -26,9 +26,9 @@ _PATTERN = re.compile(
 
 
 class Token(NamedTuple):
-    """One token: its kind, its text (a parameter without `$` and back-ticks), its 1-based line and its place.
+    """One token: its kind, its text (without `$` and back-ticks), its 1-based line and its position.
 
-    `start` and `end` are offsets in the whole text, the second one behind its last character.
+    `start` and `end` are offsets in the whole text; `end` is exclusive.
     """
 
     kind: TokenKind
@@ -38,7 +38,7 @@ class Token(NamedTuple):
     end: int
 
     def is_word(self, *words: str) -> bool:
-        """Say whether this is one of the given upper-case keywords."""
+        """Return whether this is one of the given upper-case keywords."""
         return self.kind == "word" and self.text.upper() in words
 
 

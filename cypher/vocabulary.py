@@ -1,4 +1,4 @@
-"""What ad hoc Cypher may say: the clauses, keywords, procedures and functions that do no more than read."""
+"""The vocabulary of ad hoc Cypher: the read-only clauses, keywords, procedures and functions."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ KEYWORDS = CLAUSES | _words(
     """
 )
 
-# keywords behind which an expression is over, so that only another keyword can follow
+# keywords that end an expression, so that only another keyword can follow
 VALUES = _words("ASC ASCENDING DESC DESCENDING END FALSE NULL TRUE")
 
-# words that may not stand anywhere but behind a dot, where they name a property
+# words allowed only after a dot, where they name a property
 FORBIDDEN = _words(
     """
     ALTER CONCURRENT CREATE CSV CYPHER DELETE DENY DETACH DROP EXPLAIN FOREACH GRANT INSERT LOAD MERGE

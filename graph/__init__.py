@@ -1,1 +1,1 @@
-"""What is stored and where: the model, the schema as data, the store over Bolt, the servers it starts."""
+"""Storage: the model, the schema as data, the store over Bolt, and the embedded servers."""

@@ -1,4 +1,4 @@
-"""Graph addresses: `embedded:PATH` or a Bolt URL, taken apart and checked."""
+"""Graph addresses: `embedded:PATH` or a Bolt URL, parsed and validated."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ DEFAULT_USER = "neo4j"
 
 @dataclass(frozen=True, slots=True)
 class EmbeddedAddress:
-    """A graph in a folder, run by a server of our own."""
+    """A graph in a folder, run by an embedded server."""
 
     path: Path
 
@@ -29,9 +29,9 @@ class EmbeddedAddress:
 
 @dataclass(frozen=True, slots=True)
 class BoltAddress:
-    """A graph on a server that speaks Bolt; the password is never shown.
+    """A graph on a Bolt server; the password is never shown.
 
-    `database` is None for the server's default one.
+    `database` is None for the server's default database.
     """
 
     url: str
@@ -47,15 +47,15 @@ Address = EmbeddedAddress | BoltAddress
 
 
 def parse_address(text: str, *, password: str | None = None) -> Address:
-    """Take a graph address apart.
+    """Parse a graph address.
 
     Args:
         text: `embedded:` (the user's data folder), `embedded:PATH`, or a Bolt URL such as
             `neo4j+s://user@host:7687/database`.
-        password: for a Bolt URL; without it the variable MATCHGRAPH_PASSWORD is read.
+        password: for a Bolt URL; default: the variable MATCHGRAPH_PASSWORD.
 
     Raises:
-        AddressError: the address cannot be understood, or it holds a password.
+        AddressError: the address cannot be parsed, or contains a password.
 
     >>> parse_address("bolt://ann@127.0.0.1:7687", password="secret")
     BoltAddress(url='bolt://127.0.0.1:7687', user='ann', database=None)
@@ -70,14 +70,14 @@ def parse_address(text: str, *, password: str | None = None) -> Address:
         return _bolt(text.strip(), password)
     known = ", ".join(f"{scheme}://" for scheme in BOLT_SCHEMES)
     raise AddressError(
-        f"'{_without_password(text)}' is no graph address: write embedded:PATH or one of {known}"
+        f"'{_without_password(text)}' is not a graph address: write embedded:PATH or one of {known}"
     )
 
 
 def _folder(rest: str) -> Path:
     if rest.startswith("//"):
         raise AddressError(
-            f"'embedded:{rest}' is no graph address: write embedded:PATH, without slashes before it"
+            f"'embedded:{rest}' is not a graph address: write embedded:PATH, without slashes before PATH"
         )
     path = Path(rest).expanduser() if rest else user_data_path("matchgraph", appauthor=False) / "graph"
     return path.absolute()
@@ -86,18 +86,18 @@ def _folder(rest: str) -> Path:
 def _bolt(text: str, password: str | None) -> BoltAddress:
     if _without_password(text) != text:
         raise AddressError(
-            f"'{_without_password(text)}' held a password, which others could read on this machine: "
-            f"take it out and put it into the variable {PASSWORD_VARIABLE}"
+            f"'{_without_password(text)}' contains a password, which other users of this machine could read: "
+            f"remove it and set {PASSWORD_VARIABLE}"
         )
     try:
         parts = urlsplit(text)
         port = parts.port
     except ValueError as error:
-        raise AddressError(f"'{text}' is no graph address: {error}") from None
+        raise AddressError(f"'{text}' is not a graph address: {error}") from None
     if not parts.hostname:
         raise AddressError(f"'{text}' names no host: write {parts.scheme}://HOST:7687")
     if parts.query or parts.fragment:
-        raise AddressError(f"'{text}' has more than a host, a port and a database: leave out ? and #")
+        raise AddressError(f"'{text}' has more than a host, a port and a database: remove ? and #")
     host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
     return BoltAddress(
         url=f"{parts.scheme}://{host}:{port or 7687}",
@@ -108,7 +108,7 @@ def _bolt(text: str, password: str | None) -> BoltAddress:
 
 
 def _without_password(text: str) -> str:
-    """Return the address with everything between the user and the host left out.
+    """Return the address without the password.
 
     >>> _without_password("bolt://ann:secret@host")
     'bolt://ann@host'

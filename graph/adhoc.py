@@ -1,7 +1,7 @@
-"""Ad hoc Cypher: text a person wrote, run so that it can only read, with a time and a row limit.
+"""Ad hoc Cypher: user-written queries, run read-only with a timeout and a row limit.
 
-The guard of `cypher` lets through only what reads. Beyond it, every text runs in READ mode in a transaction
-that is rolled back, and on an embedded graph by a user of the server who may only read.
+The guard of `cypher` admits only reading statements. In addition, every query runs in READ mode in a
+transaction that is rolled back, and on an embedded graph as a read-only user of the server.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from graph.servers import Connection
 
 ROW_LIMIT = 1000
 TIME_LIMIT = 30.0
-GRACE = 0.5  # seconds a server gets to give up by itself, before the connection is cut
+GRACE = 0.5  # seconds for a server to time out by itself before the connection is closed
 NAME = "ad hoc"
 
 Take: TypeAlias = Callable[[Result], "AdHocAnswer"]
@@ -31,13 +31,13 @@ Take: TypeAlias = Callable[[Result], "AdHocAnswer"]
 
 @dataclass(frozen=True)
 class AdHocAnswer:
-    """What ad hoc text found.
+    """The result of an ad hoc query.
 
     Args:
-        columns: their names, in the order of the text.
-        rows: values by column, plain ones that JSON can hold.
-        cut: whether there are more rows than the limit let through.
-        plan: the server's plan as text, where it was asked for; there are no rows then.
+        columns: column names in query order.
+        rows: JSON-compatible values by column.
+        cut: whether the limit dropped rows.
+        plan: the server's plan as text, if requested instead of rows.
     """
 
     columns: tuple[str, ...]
@@ -47,7 +47,7 @@ class AdHocAnswer:
 
 
 class AdHocReader:
-    """Runs ad hoc text on one graph. Made by `ad_hoc_reader`; for one thread."""
+    """Runs ad hoc queries on one graph; created by `ad_hoc_reader`, not thread-safe."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
@@ -61,16 +61,16 @@ class AdHocReader:
         limit: int = ROW_LIMIT,
         time_limit: float = TIME_LIMIT,
     ) -> AdHocAnswer:
-        """Run a text and return its rows.
+        """Run a query and return its rows.
 
         Args:
-            text: one statement that only reads.
-            parameters: values of its parameters.
-            limit: at most so many rows.
-            time_limit: seconds after which it is broken off.
+            text: one reading statement.
+            parameters: values by parameter name.
+            limit: maximum number of rows.
+            time_limit: timeout in seconds.
 
         Raises:
-            GuardRefusedError: the text could do more than read, or took longer than its time.
+            GuardRefusedError: the query does not only read, or timed out.
             QueryFailedError: the server cannot run it.
             StoreUnreachableError: the server does not answer.
         """
@@ -80,7 +80,7 @@ class AdHocReader:
     def plan(
         self, text: str, parameters: Mapping[str, Any] | None = None, *, time_limit: float = TIME_LIMIT
     ) -> AdHocAnswer:
-        """Return how the server would run a text; nothing is run. Arguments and errors are those of `run`."""
+        """Return the server's query plan without running the query; arguments and errors as for `run`."""
         return self._within(time_limit, f"EXPLAIN {_guarded(text)}", parameters or {}, _plan)
 
     def close(self) -> None:
@@ -90,9 +90,9 @@ class AdHocReader:
             self._driver = None
 
     def _within(self, time_limit: float, text: str, parameters: Mapping[str, Any], take: Take) -> AdHocAnswer:
-        """Run a text, and cut the connection when its time is over.
+        """Run a query, and close the connection on timeout.
 
-        A server may ignore the time limit of a transaction (ArcadeDB does); closing the driver ends our wait.
+        A server may ignore the timeout of a transaction (ArcadeDB does); closing the driver ends the wait.
         """
         if self._driver is None:
             self._driver = driver_of(self._connection)
@@ -115,7 +115,7 @@ class AdHocReader:
     def _once(
         self, driver: Driver, time_limit: float, text: str, parameters: Mapping[str, Any], take: Take
     ) -> AdHocAnswer:
-        """Run a text in a transaction that is rolled back, whatever comes of it."""
+        """Run a query in a transaction that is always rolled back."""
         with (
             driver.session(
                 database=self._connection.database, default_access_mode=READ_ACCESS, fetch_size=200
@@ -130,10 +130,10 @@ class AdHocReader:
 
 @contextmanager
 def ad_hoc_reader(connection: Connection) -> Iterator[AdHocReader]:
-    """Provide what runs ad hoc text on a graph, for the length of a `with` block.
+    """Open an ad hoc query runner on a graph, as a context manager.
 
     Args:
-        connection: of the graph's store; its reader, if there is one, is who the text runs as.
+        connection: of the graph's store; queries run as its read-only user, if it has one.
     """
     if connection.reader is not None:
         user, password = connection.reader
@@ -164,13 +164,13 @@ def _plan(result: Result) -> AdHocAnswer:
 
 
 def _roll_back(transaction: Transaction) -> None:
-    """Undo whatever was done; where that fails, the server undoes it when the connection goes."""
+    """Roll back; if that fails, the server does so when the connection closes."""
     with suppress(DriverError, Neo4jError):
         transaction.rollback()
 
 
 def _too_slow(time_limit: float) -> str:
     return (
-        f"the text took longer than {time_limit:g} s and was broken off: narrow it down (a LIMIT before "
-        "further steps, a start node by its key), see --explain, or allow more with --timeout"
+        f"the query timed out after {time_limit:g} s: narrow it down (a LIMIT before "
+        "further steps, a start node by its key), look at --explain, or raise --timeout"
     )

@@ -1,4 +1,4 @@
-"""The ArcadeDB server as a child process: how it is started, watched and stopped."""
+"""The ArcadeDB server as a child process: starting, watching and stopping it."""
 
 from __future__ import annotations
 
@@ -49,8 +49,8 @@ _GROUPS = {
     },
 }
 
-# Ends the server when the pipe from the process that started it closes, which a crash or SIGKILL does too.
-# A death signal (PR_SET_PDEATHSIG) would also come when the starting thread ends.
+# Ends the server when the pipe from its parent process closes, which also happens on a crash or SIGKILL.
+# A death signal (PR_SET_PDEATHSIG) would also fire when the starting thread ends.
 _WATCHED = """
 exec 3<&0
 "$@" 3<&- </dev/null & server=$!
@@ -73,11 +73,11 @@ _STARTED = "ArcadeDB Server started in"
 
 
 def _package() -> Path:
-    spec = find_spec("arcadedb_embedded")  # found, not imported: it would load a JVM into this process
+    spec = find_spec(
+        "arcadedb_embedded"
+    )  # located without importing: an import would load a JVM into this process
     if spec is None or spec.origin is None:
-        raise StoreUnreachableError(
-            "the package 'arcadedb-embedded' is not installed: install matchgraph again"
-        )
+        raise StoreUnreachableError("the package 'arcadedb-embedded' is not installed: reinstall matchgraph")
     return Path(spec.origin).parent
 
 
@@ -87,11 +87,11 @@ def _options(folder: GraphFolder, passwords: Secrets) -> list[str]:
         "server.rootPath": str(folder.server_root),
         "server.rootPassword": passwords.root,
         "server.defaultDatabases": f"{DATABASE}[{USER},{READER}:{passwords.reader}:reader]",
-        "server.mode": "development",  # production would hide every error's text
+        "server.mode": "development",  # production mode hides error messages
         "server.plugins": "Bolt:com.arcadedb.bolt.BoltProtocolPlugin",
         "server.httpIncomingHost": "127.0.0.1",
-        "server.httpIncomingPort": f"{start}-{start + 200}",  # port 0 works, but is not told
-        "server.saltIterations": "1",  # slow hashes protect chosen passwords; these are random
+        "server.httpIncomingPort": f"{start}-{start + 200}",  # port 0 works, but is not reported
+        "server.saltIterations": "1",  # slow hashes are for chosen passwords; these are random
         "bolt.host": "127.0.0.1",
         "bolt.port": "0",
         "txWalFlush": "1",
@@ -103,18 +103,18 @@ def _options(folder: GraphFolder, passwords: Secrets) -> list[str]:
         "studio.enabled": "false",
     }
     flags = [GARBAGE_COLLECTOR, f"-Xmx{_heap()}"]
-    # A server out of memory would go on without answering, and its clients would wait for ever.
+    # A server out of memory would hang, and its clients would wait for ever.
     flags += ["-XX:+ExitOnOutOfMemoryError", "-Djava.awt.headless=true", "-Dfile.encoding=UTF-8"]
     return [*flags, *(f"-Darcadedb.{name}={value}" for name, value in settings.items())]
 
 
 def _heap() -> str:
-    """Return the server's largest heap: a quarter of the machine's memory, 512 MB to 2 GB, or as told."""
-    told = os.environ.get(MEMORY_VARIABLE)
-    if told:
-        if not re.fullmatch(r"\d+[mMgG]", told):
-            raise StoreUnreachableError(f"{MEMORY_VARIABLE} is '{told}': write a size such as 800m or 2g")
-        return told
+    """Return the server's maximum heap: as set, or a quarter of the machine's memory, 512 MB to 2 GB."""
+    given = os.environ.get(MEMORY_VARIABLE)
+    if given:
+        if not re.fullmatch(r"\d+[mMgG]", given):
+            raise StoreUnreachableError(f"{MEMORY_VARIABLE} is '{given}': write a size such as 800m or 2g")
+        return given
     machine = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
     return f"{min(2048, max(512, machine // 4 // 2**20))}m"
 
@@ -140,16 +140,16 @@ def _write_configuration(folder: GraphFolder, passwords: Secrets, archive: JavaA
     return arguments
 
 
-_left_running: list[subprocess.Popen[bytes]] = []  # detached servers, for which nobody waits
+_left_running: list[subprocess.Popen[bytes]] = []  # detached servers, which no one waits for
 
 
 class ServerProcess:
-    """A server that is starting or running on a folder.
+    """A starting or running server on a folder.
 
     Args:
-        folder: the graph's folder, whose lock is held.
+        folder: the graph's folder; its lock must be held.
         lock: the lock, which the server inherits.
-        detached: whether it stays when this process ends.
+        detached: whether it keeps running when this process ends.
     """
 
     def __init__(self, folder: GraphFolder, lock: Lock, *, detached: bool) -> None:
@@ -158,7 +158,7 @@ class ServerProcess:
         if harm is not None:
             raise StoreUnreachableError(
                 f"the graph in '{folder.path}' is damaged: {harm} (log of its last use: {folder.console}); "
-                "restore the folder from a copy, or load the sources into a new one"
+                "restore the folder from a backup, or load the sources into a new one"
             )
         try:
             self._archive = JavaArchive(_package(), learns=not detached)
@@ -175,7 +175,7 @@ class ServerProcess:
                     cwd=folder.server_root,
                     env=_environment(),
                     pass_fds=(lock.descriptor,),
-                    start_new_session=True,  # Ctrl-C in a terminal reaches us alone
+                    start_new_session=True,  # so that Ctrl-C in a terminal does not reach the server
                 )
         except OSError as error:
             raise StoreUnreachableError(f"the embedded server cannot be started: {error}") from error
@@ -184,14 +184,14 @@ class ServerProcess:
 
     @property
     def pid(self) -> int:
-        """The process to end in order to end the server."""
+        """The process to signal in order to stop the server."""
         return self._process.pid
 
     def wait_for_ports(self) -> tuple[int, int]:
-        """Return the Bolt and the HTTP port, as soon as the server says it has started.
+        """Wait until the server has started and return its Bolt and HTTP ports.
 
         Raises:
-            StoreUnreachableError: it ended, or did not start in time; names its log.
+            StoreUnreachableError: it exited or did not start in time; the message names its log.
         """
         deadline = time.monotonic() + START_LIMIT
         while True:
@@ -213,7 +213,7 @@ class ServerProcess:
         return f"the embedded server on '{self._folder.path}' {what}{reason} (log: {self._folder.console})"
 
     def stop(self) -> None:
-        """End the server and wait until it has."""
+        """Stop the server and wait for it to exit."""
         if self._process.stdin is None:
             self._process.terminate()
         else:
@@ -234,4 +234,7 @@ def _private(path: str, flags: int) -> int:
 def _environment() -> dict[str, str]:
     unwanted = {"JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "_JAVA_OPTIONS", "CLASSPATH"}
     wanted = {name: value for name, value in os.environ.items() if name not in unwanted}
-    return {**wanted, "LC_ALL": "C.UTF-8"}  # or Java could not name a folder like 'Müller' in a plain locale
+    return {
+        **wanted,
+        "LC_ALL": "C.UTF-8",
+    }  # otherwise Java cannot open a folder like 'Müller' in the C locale

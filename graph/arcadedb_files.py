@@ -1,4 +1,4 @@
-"""A look at ArcadeDB's files before it opens them: it opens a damaged database as if the rest were all."""
+"""A check of ArcadeDB's files before it opens them, since it silently opens a damaged database partially."""
 
 from __future__ import annotations
 
@@ -10,12 +10,9 @@ _COMPONENT = re.compile(r"(?P<name>.+)\.\d+\.(?P<page>\d+)\.v\d+\.\w+")
 
 
 def damage(database: Path) -> str | None:
-    """Say what is wrong with the files of a database; None where nothing is seen to be.
+    """Return what is wrong with the files of a database, or None.
 
-    After a crash (the lock file is still there) nothing is said: the server repairs its files from the log.
-
-    Args:
-        database: the folder of the database.
+    None after a crash (the lock file still exists), since the server then repairs its files from the log.
     """
     if not database.is_dir() or (database / "database.lck").exists():
         return None
@@ -26,7 +23,7 @@ def damage(database: Path) -> str | None:
             continue
         found.add(component["name"])
         if file.stat().st_size % int(component["page"]):
-            return f"{file.name} is cut off or overwritten"
+            return f"{file.name} is truncated or overwritten"
     return _schema_damage(database / "schema.json", found)
 
 
@@ -40,8 +37,8 @@ def _schema_damage(schema: Path, components: set[str]) -> str | None:
             for part in (("", "_in_edges", "_out_edges") if type_["type"] == "v" else ("",))
         }
     except FileNotFoundError:
-        return f"{schema.name} is gone" if components - {"dictionary"} else None
+        return f"{schema.name} is missing" if components - {"dictionary"} else None
     except (ValueError, KeyError, TypeError, AttributeError):
         return f"{schema.name} is damaged"
     lost = sorted(buckets - components)
-    return f"the file of {lost[0]} is gone" if lost else None
+    return f"the file of {lost[0]} is missing" if lost else None

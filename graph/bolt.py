@@ -1,4 +1,4 @@
-"""Transactions over Bolt: with deadlines, tried again where writers met, their errors fit for a user."""
+"""Transactions over Bolt, with timeouts, retries after write conflicts, and readable errors."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ AWAY_LIMIT = 2.0
 RETRY_LIMIT = 20.0
 STATEMENT_LIMIT = 600.0
 
-# The driver logs what it also raises; without a handler Python would print it on stderr, beside our message.
+# The driver also logs what it raises; without a handler Python would print it on stderr, too.
 logging.getLogger("neo4j").addHandler(logging.NullHandler())
 
 Rows: TypeAlias = list[dict[str, Any]]
@@ -44,8 +44,8 @@ Result = TypeVar("Result")
 class Client:
     """A connection to a server. Threads may share it; every call is one transaction.
 
-    Transactions that write are explicit ones: a statement run by itself is not atomic on every server, and
-    the driver's managed ones neither try again where two writers met on a key nor do so quickly.
+    Write transactions are explicit: auto-commit statements are not atomic on every server, and the driver's
+    managed transactions do not retry key conflicts between writers, nor retry quickly.
     """
 
     def __init__(self, driver: Driver, connection: Connection) -> None:
@@ -54,15 +54,15 @@ class Client:
             self.server: Server = server_of(driver.get_server_info().agent)
 
     def read(self, name: str, text: str, values: Mapping[str, Any]) -> Rows:
-        """Run a statement in read mode and return its rows; `name` is what errors call it."""
+        """Run a statement in read mode and return its rows; errors refer to it by `name`."""
         return self._attempt(name, lambda: self._read_once(text, values))
 
     def write(self, name: str, text: str, values: Mapping[str, Any]) -> Rows:
-        """Run a statement in a write transaction and return its rows; `name` is what errors call it."""
+        """Run a statement in a write transaction and return its rows; errors refer to it by `name`."""
         return self._attempt(name, lambda: self._write_once(lambda t: _fetch(t, text, values)))
 
     def write_together(self, name: str, steps: Sequence[Step]) -> None:
-        """Run several statements in one write transaction: all of them take effect or none."""
+        """Run several statements atomically, in one write transaction."""
         self._attempt(name, lambda: self._write_once(lambda t: _run_all(t, steps)))
 
     def _attempt(self, name: str, work: Callable[[], Result]) -> Result:
@@ -76,7 +76,7 @@ class Client:
             return again(work)
 
     def _read_once(self, text: str, values: Mapping[str, Any]) -> Rows:
-        """Run a statement by itself: nothing is to commit, and BEGIN and COMMIT are two more round trips."""
+        """Run an auto-commit statement, which saves the round trips of BEGIN and COMMIT."""
         with self._session(READ_ACCESS) as session:
             return _fetch(session, Query(cast(Any, text), timeout=STATEMENT_LIMIT), values)
 
@@ -93,7 +93,7 @@ class Client:
         return self._driver.session(database=self.connection.database, default_access_mode=access)
 
     def _is_transient(self, error: BaseException) -> bool:
-        """Say whether an error may be gone at the next attempt, since nothing was committed."""
+        """Return whether the error is transient (nothing was committed, so a retry is safe)."""
         if isinstance(error, DriverError):
             return error.is_retryable()
         return isinstance(error, Neo4jError) and (
@@ -101,7 +101,7 @@ class Client:
         )
 
     def _is_enough(self, state: tenacity.RetryCallState) -> bool:
-        """Give up soon on a server that is away; a cluster takes longer to find a new leader."""
+        """Return whether to stop retrying: soon if the server is down; a cluster may elect a leader."""
         error = state.outcome.exception() if state.outcome else None
         away = isinstance(error, DriverError) and not self.connection.url.startswith("neo4j")
         return (state.seconds_since_start or 0) > (AWAY_LIMIT if away else RETRY_LIMIT)
@@ -109,17 +109,17 @@ class Client:
 
 @contextmanager
 def connect(connection: Connection) -> Iterator[Client]:
-    """Connect to a server, for the length of a `with` block.
+    """Connect to a server, as a context manager.
 
     Raises:
-        StoreUnreachableError: nothing answers there, or it does not let us in.
+        StoreUnreachableError: the server does not answer or denies access.
     """
     with driver_of(connection) as driver:
         yield Client(driver, connection)
 
 
 def driver_of(connection: Connection) -> Driver:
-    """Return a driver with our deadlines; it connects when it is first used, and has to be closed."""
+    """Return a driver with our timeouts; it connects on first use and must be closed."""
     auth = None if connection.password is None else (connection.user, connection.password)
     with translated(connection, "connect"):
         return GraphDatabase.driver(
@@ -134,11 +134,11 @@ def driver_of(connection: Connection) -> Driver:
 
 
 class _UnsendableError(ValueError):
-    """A parameter holds what Bolt cannot carry, such as an integer beyond 64 bits."""
+    """A parameter has a value that Bolt cannot encode, such as an integer beyond 64 bits."""
 
 
 def run_statement(runner: Session | Transaction, text: str | Query, values: Mapping[str, Any]) -> BoltResult:
-    """Run one statement; a value that Bolt cannot carry is an error that `translated` knows."""
+    """Run one statement; values that Bolt cannot encode raise an error that `translated` handles."""
     try:
         return runner.run(cast(Any, text), dict(values))
     except (OverflowError, TypeError, ValueError) as error:
@@ -158,11 +158,11 @@ def _run_all(transaction: Transaction, steps: Sequence[Step]) -> None:
 
 @contextmanager
 def translated(connection: Connection, name: str) -> Iterator[None]:
-    """Turn what the driver raises in the block into errors that say what to do.
+    """Translate driver errors raised in the block into errors that say what to do.
 
     Raises:
-        StoreUnreachableError: the server is away or refuses us.
-        QueryFailedError: the server refuses the query.
+        StoreUnreachableError: the server is down or denies access.
+        QueryFailedError: the server rejects the query.
     """
     url = connection.url
     log = f" (log: {connection.log})" if connection.log else ""
@@ -182,7 +182,7 @@ def translated(connection: Connection, name: str) -> Iterator[None]:
         raise QueryFailedError(f"query '{name}' failed: a value cannot be sent: {error}") from error
     except DriverError as error:
         raise StoreUnreachableError(
-            f"the server at {url} broke off '{name}': {_sentence(error)}{log}"
+            f"the server at {url} aborted '{name}': {_sentence(error)}{log}"
         ) from error
 
 
@@ -193,8 +193,8 @@ def _sentence(error: Exception) -> str:
 
 def _refused(connection: Connection) -> str:
     if connection.password is None:
-        return f"the server at {connection.url} asks for a password: put it into MATCHGRAPH_PASSWORD"
+        return f"the server at {connection.url} requires a password: set MATCHGRAPH_PASSWORD"
     return (
-        f"the server at {connection.url} refuses user '{connection.user}' with this password: "
+        f"the server at {connection.url} rejects user '{connection.user}' with this password: "
         "check the user in the address and MATCHGRAPH_PASSWORD"
     )

@@ -1,7 +1,7 @@
-"""Copy a whole graph into an empty one, in chunks and a fixed order, so that a killed copy can go on.
+"""Copy a whole graph into an empty one, in chunks and a fixed order, so that an interrupted copy can resume.
 
-Each chunk is written together with a mark of how far the copy got. Pointers come last, with the mark's
-removal, after everything else was read again and compared: until then no run is published there.
+Each chunk is written together with a progress mark. Pointers are written last, when the mark is removed and
+everything else has been reread and compared: until then the copy has no published run.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from graph.schema import SCHEMA, NodeLabel, RelationshipType
 from graph.store import Step, Store
 from graph.whole import Relationship, StoredGraph, StoredNode, WholeGraph
 
-CHUNK = 5_000  # nodes or relationships a transaction
+CHUNK = 5_000  # nodes or relationships per transaction
 POINTER = SCHEMA.label("Pointer")
 MARK = "copying"
 Stage: TypeAlias = NodeLabel | RelationshipType
@@ -35,25 +35,25 @@ STAGES: tuple[Stage, ...] = (
 
 @dataclass(frozen=True)
 class Copied:
-    """What a copy holds: how many of each label and type, and whether it went on with an earlier one."""
+    """The result of a copy: counts by label and type, and whether it resumed an earlier one."""
 
     counts: Mapping[str, int]
     resumed: bool
 
     @property
     def nodes(self) -> int:
-        """How many nodes."""
+        """Number of nodes."""
         return sum(self.counts[label.name] for label in SCHEMA.labels if label is not POINTER)
 
     @property
     def relationships(self) -> int:
-        """How many relationships."""
+        """Number of relationships."""
         return sum(self.counts[kind.name] for kind in SCHEMA.relationships)
 
 
 @dataclass
 class _Digest:
-    """How many items were seen, and a hash of them all in their order."""
+    """Number of items, and a hash of all of them in order."""
 
     count: int = 0
     hash: Any = field(default_factory=hashlib.sha256)
@@ -75,18 +75,18 @@ def copy(
     chunk: int = CHUNK,
     progress: Progress = silent,
 ) -> Copied:
-    """Copy a graph into an empty one, or go on with a copy of the same graph that was broken off.
+    """Copy a graph into an empty one, or resume an interrupted copy of the same graph.
 
     Args:
-        source: what to copy; it may not change meanwhile.
-        target: where to.
-        first: what is to be done before anything is written, once the target is known to be fit.
-        chunk: how many nodes or relationships a transaction writes.
-        progress: called with a stage and how many of its items are written.
+        source: the graph to copy; it must not change meanwhile.
+        target: the graph to write.
+        first: called before the first write, once the target is known to be valid.
+        chunk: nodes or relationships per transaction.
+        progress: called with a stage and the number of items written.
 
     Raises:
-        GuardRefusedError: the target holds something else.
-        MatchGraphError: what was written is not what was read.
+        GuardRefusedError: the target contains something else.
+        MatchGraphError: the copy differs from the original.
     """
     target.prepare()
     identity = source.identity()
@@ -112,39 +112,39 @@ def copy(
 
 
 def refuse_unfinished(pointers: Pointers) -> None:
-    """Make sure that a graph is no copy that was broken off: half a graph must not be built on.
+    """Refuse to use a graph that is an unfinished copy.
 
     Raises:
-        GuardRefusedError: it is one.
+        GuardRefusedError: it is unfinished.
     """
     if pointers.is_unfinished_copy:
         raise GuardRefusedError(
-            "this graph is an unfinished copy of another: finish it by the command that began it, or empty it"
+            "this graph is an unfinished copy of another: repeat the copy command to finish it, or empty it"
         )
 
 
 def _progress_of(target: Store, identity: str) -> tuple[int, int, bool]:
-    """Return the stage to go on with, how many of its items are there, and whether this is no new copy."""
+    """Return the first stage, the number of its items already written, and whether this resumes a copy."""
     ((state),) = target.read("copy_state")
     if state["copy_of"] == identity:
         return state["copy_stage"] or 0, state["copy_done"] or 0, True
     if state["copy_of"] is not None:
         raise GuardRefusedError(
-            "the target holds an unfinished copy of another graph, or of this one before it changed: "
-            "empty it, or copy into another one"
+            "the target holds an unfinished copy of another graph, or of an earlier state of this one: "
+            "empty it, or choose another target"
         )
     if state["other"]:
-        raise GuardRefusedError("the target is not empty: a graph is copied only into an empty one")
+        raise GuardRefusedError("the target is not empty: choose an empty graph")
     return 0, 0, False
 
 
 def items_of(graph: WholeGraph, stage: Stage) -> Iterator[StoredNode | Relationship]:
-    """Yield what a stage of a copy copies: the nodes of a label, or the relationships of a type."""
+    """Yield the items of a stage: the nodes of a label, or the relationships of a type."""
     yield from graph.nodes(stage) if isinstance(stage, NodeLabel) else graph.relationships(stage)
 
 
 def _steps(items: Sequence[StoredNode | Relationship]) -> list[Step]:
-    """Return the queries that write some items of one stage."""
+    """Return the queries that write items of one stage."""
     rows: defaultdict[Generated, list[dict[str, Any]]] = defaultdict(list)
     for item in items:
         row: dict[str, Any] = {"key": item.key, "properties": item.properties}
@@ -158,7 +158,7 @@ def _steps(items: Sequence[StoredNode | Relationship]) -> list[Step]:
 
 
 def _verify(target: Store, wanted: Mapping[str, tuple[int, str]], progress: Progress) -> None:
-    """Read the copy again and compare each label and type by count and hash."""
+    """Reread the copy and compare each label and type by count and hash."""
     copied = StoredGraph(target)
     for stage in STAGES:
         digest = _Digest()
@@ -168,6 +168,6 @@ def _verify(target: Store, wanted: Mapping[str, tuple[int, str]], progress: Prog
         if digest.state != wanted[stage.name]:
             raise MatchGraphError(
                 f"the copy differs from the original in {stage.name}: {digest.count} there, "
-                f"{wanted[stage.name][0]} here; if neither graph was written to meanwhile, this is a fault: "
+                f"{wanted[stage.name][0]} here; if neither graph was written to meanwhile, this is a bug: "
                 "empty the copy and start again"
             )

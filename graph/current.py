@@ -1,4 +1,4 @@
-"""Make current figures and words from all statements: pure functions, the same whatever the order."""
+"""Derive current figures and texts from all statements: pure functions, independent of their order."""
 
 from __future__ import annotations
 
@@ -10,19 +10,19 @@ from typing import Any
 from graph.model import PRINTED_SIGNALS, intent_key, normalised, type_code
 
 DECLARED_ONLY = ("uri", "source_id", "confidence", "success_rate")
-DASH = "—"  # how a page prints the price of something that has none
+DASH = "—"  # how a page prints a missing price
 
 
 @dataclass(frozen=True)
 class Stated:
-    """One statement on an entity or a capability, with what decides whether it is the current one.
+    """A statement on an entity or a capability, with the fields that decide its precedence.
 
     Args:
         source: the source's id.
-        as_of: ISO date, or an empty string where nobody said.
+        as_of: ISO date, or an empty string if unknown.
         layout: A or B; an empty string for a source that compares nothing.
         sha256: hash of the source's content.
-        values: what is stated, as printed.
+        values: the stated values, as printed.
         trusted: whether the source may vouch for the entity.
     """
 
@@ -35,12 +35,12 @@ class Stated:
 
     @property
     def is_page(self) -> bool:
-        """Whether it stands in a comparison."""
+        """Whether it is part of a comparison."""
         return self.layout != ""
 
     @classmethod
     def from_row(cls, row: Mapping[str, Any], values: str) -> Stated:
-        """Read a statement from a row of the store; `values` names its column of printed values."""
+        """Build a statement from a row of the store; `values` names the column of printed values."""
         return cls(
             source=row["source"],
             as_of=row["as_of"] or "",
@@ -52,12 +52,12 @@ class Stated:
 
 
 def figures(values: Mapping[str, Any]) -> tuple[Any, ...]:
-    """Return the figures that belong together: type, rank and the four printed signals."""
+    """Return the figures of one version: type, rank and the four printed signals."""
     return tuple(values.get(name) for name in ("type_label", "rank", *PRINTED_SIGNALS))
 
 
 def in_order_of_precedence(statements: Iterable[Stated]) -> list[Stated]:
-    """Sort statements, the current one first.
+    """Sort statements by precedence; the first is the current one.
 
     The newest comes first; of one day, pages before passports and manifests, the figures that most pages
     state, then layout A, then the smallest content hash. Nothing depends on the order of loading.
@@ -77,12 +77,12 @@ def in_order_of_precedence(statements: Iterable[Stated]) -> list[Stated]:
 
 
 def precedence(statement: Stated, other: Stated, statements: Iterable[Stated]) -> str:
-    """Return why one statement is taken and another is not: the first thing in which they differ.
+    """Return why one statement takes precedence over another: the first criterion in which they differ.
 
     Args:
-        statement: the one that is taken.
-        other: the one that is not.
-        statements: all on the entity, which are counted.
+        statement: the preferred one.
+        other: the other one.
+        statements: all statements on the entity.
 
     >>> old, new = Stated("b", "2026-01-01", "A", "0", {}), Stated("a", "2026-02-01", "A", "1", {})
     >>> precedence(new, old, [old, new])
@@ -102,8 +102,8 @@ def precedence(statement: Stated, other: Stated, statements: Iterable[Stated]) -
 def current_entity(statements: Iterable[Stated]) -> dict[str, Any]:
     """Return the current figures of an entity, as properties of its node.
 
-    All come from the one statement that takes precedence, so that they fit together; what it does not
-    state is filled from the next. An entity of which only raw signals are stated has none: it waits.
+    All come from the statement that takes precedence, so that they are consistent; missing ones are filled
+    from the next. An entity with only raw signals has none: it waits.
     """
     ordered = in_order_of_precedence(statements)
     printed: dict[str, Any] = {}
@@ -129,16 +129,16 @@ def current_entity(statements: Iterable[Stated]) -> dict[str, Any]:
 
 
 def with_free(values: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the values with whether it is free, which a page says by its pricing."""
+    """Return the values with `free`, which a page states through its pricing."""
     pricing = values.get("pricing")
     said = None if pricing is None else pricing.casefold() == "free"
     return {**values, "free": said if values.get("free") is None else values["free"]}
 
 
 def current_capability(statements: Iterable[Stated]) -> dict[str, Any]:
-    """Return the current words of a capability, as node properties; its label is its first sentence.
+    """Return the current texts of a capability, as node properties; its label is its first sentence.
 
-    What only a passport or a manifest says, such as its own id for it, comes from the first of those.
+    Values that only passports and manifests have, such as their own id, come from the first of those.
     """
     ordered = in_order_of_precedence(statements)
     words = ordered[0].values
@@ -157,7 +157,7 @@ def current_capability(statements: Iterable[Stated]) -> dict[str, Any]:
 
 
 def declared_intents(statements: Iterable[Stated]) -> dict[str, str]:
-    """Return the intents any source declares a capability to serve: the key of each and its normalised text.
+    """Return the intents that any source declares a capability to serve: key to normalised text.
 
     >>> declared_intents([Stated("passport/a", "", "", "00", {"intents": ["Read  PDF"]})])
     {'read pdf': 'read pdf'}
@@ -167,7 +167,7 @@ def declared_intents(statements: Iterable[Stated]) -> dict[str, str]:
 
 
 def first_sentence(text: str) -> str:
-    """Return the first sentence of a text; a stop inside a name or number ends none.
+    """Return the first sentence of a text; a full stop inside a name or number does not end it.
 
     >>> first_sentence("Reads PDF 1.7 files. Writes none.")
     'Reads PDF 1.7 files.'

@@ -1,7 +1,7 @@
-"""The Neo4j driver, imported without the array libraries that it would else load at every start.
+"""The Neo4j driver, imported without the array libraries that it would otherwise load at every start.
 
-The driver imports numpy, pandas and pyarrow where they are installed, to take their values as parameters.
-That costs up to two seconds a command, and ours passes plain values only. Import the driver from here.
+The driver imports numpy, pandas and pyarrow if installed, to accept their values as parameters. That costs up
+to two seconds per command, and only plain values are passed here. Import the driver from this module.
 """
 
 from __future__ import annotations
@@ -15,9 +15,9 @@ OPTIONAL = ("numpy", "pandas", "pyarrow")
 
 @contextmanager
 def _absent(names: tuple[str, ...]) -> Iterator[None]:
-    """Have imports of some modules fail within the block, as if they were not installed."""
+    """Make imports of the modules fail within the block, as if they were not installed."""
     there = {name: sys.modules[name] for name in names if name in sys.modules}
-    sys.modules.update(dict.fromkeys(names))  # type: ignore[arg-type]  # None is what makes an import fail
+    sys.modules.update(dict.fromkeys(names))  # type: ignore[arg-type]  # None makes an import fail
     try:
         yield
     finally:

@@ -1,9 +1,9 @@
-"""Link a capability whose text was edited to its earlier self.
+"""Link capabilities whose text was edited to their earlier versions.
 
-A version of a source that is replaced, or comes after a newer one, leaves behind the texts of capabilities
-that its source no longer states, with the last day it did. Of two versions with one text the newer counts;
-so the order of loading does not matter. Which current capability goes on with an earlier text follows from
-these and from what is stated now.
+When a version of a source is replaced, or loaded after a newer one, the capability texts that the source no
+longer states are kept, with the last day they were stated. Of two versions with the same text the newer
+counts, so the order of loading does not matter. Which current capability continues an earlier text follows
+from these and from the current statements.
 """
 
 from __future__ import annotations
@@ -23,17 +23,17 @@ from graph.store import Step, Store
 if TYPE_CHECKING:
     from cypher.rows import EarlierTextsOfRow, EarlierTextsRow
 
-DIGITS = 4  # of a likeness, as it is stored
-LATEST = "~"  # behind every ISO day
+DIGITS = 4  # of a similarity, as stored
+LATEST = "~"  # sorts after every ISO date
 
 
 @dataclass(frozen=True)
 class Edition:
-    """The texts of capabilities in one version of a source.
+    """The capability texts of one version of a source.
 
     Args:
         source: the source's id.
-        as_of: ISO day the version holds for, or an empty string.
+        as_of: ISO date of the version, or an empty string.
         texts: descriptions by slug and digest, the two parts of a capability's id.
     """
 
@@ -43,7 +43,7 @@ class Edition:
 
     @classmethod
     def of(cls, statement: Statement) -> Edition:
-        """Return the edition that a statement is."""
+        """Return the edition of a statement."""
         source = statement.source
         rows = capability_rows(statement)
         texts = {capability_parts(row["id"]): row["words"]["description"] for row in rows}
@@ -51,7 +51,7 @@ class Edition:
 
 
 def read_editions(store: Store, sources: Collection[str]) -> dict[str, Edition]:
-    """Return the edition that the graph holds of each of these sources that it holds."""
+    """Return the stored edition of each of these sources that is in the graph."""
     texts: defaultdict[str, dict[tuple[str, str], str]] = defaultdict(dict)
     days: dict[str, str] = {}
     for row in store.read("stated_texts", sources=sorted(sources)):
@@ -64,13 +64,12 @@ def read_editions(store: Store, sources: Collection[str]) -> dict[str, Edition]:
 def steps_to_keep(
     store: Store, gone: Iterable[Edition], current: Mapping[str, Edition], token: str
 ) -> list[Step]:
-    """Return what is to be written so that the texts of editions that are not current are kept.
+    """Return the writes that keep the texts of editions that are no longer current.
 
     Args:
-        store: the graph.
-        gone: editions that were replaced, or that come before the current one.
+        gone: editions that were replaced, or are older than the current one.
         current: the current edition of each of their sources.
-        token: the mark of this load.
+        token: stale mark of this load.
     """
     editions = [each for each in gone if each.source in current]
     sources = sorted({each.source for each in editions})
@@ -89,12 +88,12 @@ def steps_to_keep(
 def kept_texts(
     there: Mapping[str, EarlierTextsRow], gone: Iterable[Edition], current: Iterable[Edition]
 ) -> dict[str, EarlierTextsRow]:
-    """Return which earlier texts are kept, by key: of each that went the newest edition that has it.
+    """Return the earlier texts to keep, by key: for each dropped text the newest edition that has it.
 
     Args:
-        there: those that were kept so far.
+        there: those already kept.
         gone: editions that are not current.
-        current: the current editions of all sources concerned.
+        current: the current editions of all sources involved.
     """
     kept = dict(there)
     for edition in gone:
@@ -114,17 +113,17 @@ def _rows(edition: Edition) -> Iterator[EarlierTextsRow]:
             "digest": digest,
             "description": description,
             "as_of": edition.as_of or None,
-            "beside": sorted(digests - {digest}),
+            "alongside": sorted(digests - {digest}),
         }
 
 
 def _newer(row: EarlierTextsRow, other: EarlierTextsRow) -> EarlierTextsRow:
-    """Return which of two versions of a text counts; of one day what stood beside either."""
+    """Return which of two versions of a text counts; of the same day, with the neighbours of both."""
     day, other_day = row["as_of"] or "", other["as_of"] or ""
     if day != other_day:
         return row if day > other_day else other
     description = min(row["description"], other["description"])
-    return {**row, "description": description, "beside": sorted({*row["beside"], *other["beside"]})}
+    return {**row, "description": description, "alongside": sorted({*row["alongside"], *other["alongside"]})}
 
 
 def _key(source: str, slug: str, digest: str) -> str:
@@ -132,15 +131,14 @@ def _key(source: str, slug: str, digest: str) -> str:
 
 
 def link_editions(
-    store: Store, slugs: Sequence[str], stated: Mapping[str, Sequence[Stated]], alike: float
+    store: Store, slugs: Sequence[str], stated: Mapping[str, Sequence[Stated]], min_similarity: float
 ) -> list[dict[str, Any]]:
-    """Return which earlier texts of these entities are to be linked otherwise than they are.
+    """Return the earlier texts of these entities whose link has to change.
 
     Args:
-        store: the graph.
         slugs: entities.
-        stated: who states each of their capabilities now.
-        alike: the least likeness, 0-1; at 1 nothing is linked.
+        stated: current statements by capability.
+        min_similarity: minimum similarity, 0-1; 1 links nothing.
     """
     earlier: defaultdict[str, list[EarlierTextsOfRow]] = defaultdict(list)
     for row in store.read("earlier_texts_of", slugs=list(slugs)):
@@ -151,50 +149,50 @@ def link_editions(
         sources = frozenset(each.source for each in statements)
         current[slug].append(CurrentText(digest, statements[0].values["description"], sources))
     return [
-        {"source": row["source"], "key": row["key"], "continued_by": id_, "alike": likeness}
+        {"source": row["source"], "key": row["key"], "continued_by": id_, "similarity": similarity}
         for slug, rows in earlier.items()
-        for row, (id_, likeness) in _links(slug, rows, current[slug], alike)
-        if (row["continued_by"], row["alike"]) != (id_, likeness)
+        for row, (id_, similarity) in _links(slug, rows, current[slug], min_similarity)
+        if (row["continued_by"], row["similarity"]) != (id_, similarity)
     ]
 
 
 def _links(
-    slug: str, rows: Sequence[EarlierTextsOfRow], current: Sequence[CurrentText], alike: float
+    slug: str, rows: Sequence[EarlierTextsOfRow], current: Sequence[CurrentText], min_similarity: float
 ) -> Iterator[tuple[EarlierTextsOfRow, tuple[str | None, float | None]]]:
     texts = [
         EarlierText(
-            row["source"], row["digest"], row["description"], row["as_of"] or "", frozenset(row["beside"])
+            row["source"], row["digest"], row["description"], row["as_of"] or "", frozenset(row["alongside"])
         )
         for row in rows
     ]
-    found = continued(texts, current, alike=alike) if alike < 1 else {}
+    found = continued(texts, current, min_similarity=min_similarity) if min_similarity < 1 else {}
     for row in rows:
-        digest, likeness = found.get(row["digest"], (None, None))
-        yield row, (f"{slug}#{digest}" if digest else None, likeness)
+        digest, similarity = found.get(row["digest"], (None, None))
+        yield row, (f"{slug}#{digest}" if digest else None, similarity)
 
 
 @dataclass(frozen=True)
 class EarlierText:
-    """A text of a capability that a source stated once and states no longer.
+    """A capability text that a source no longer states.
 
     Args:
         source: the source's id.
         digest: of the text.
         description: the text.
-        as_of: the last day it did, ISO, or an empty string.
-        beside: digests of the texts that stood beside it then.
+        as_of: the last day it was stated, as an ISO date, or an empty string.
+        alongside: digests of the other texts stated with it at that time.
     """
 
     source: str
     digest: str
     description: str
     as_of: str
-    beside: frozenset[str]
+    alongside: frozenset[str]
 
 
 @dataclass(frozen=True)
 class CurrentText:
-    """A text of a capability that is stated now, and who states it."""
+    """A capability text that is currently stated, and its sources."""
 
     digest: str
     description: str
@@ -202,27 +200,27 @@ class CurrentText:
 
 
 def continued(
-    earlier: Sequence[EarlierText], current: Sequence[CurrentText], *, alike: float
+    earlier: Sequence[EarlierText], current: Sequence[CurrentText], *, min_similarity: float
 ) -> dict[str, tuple[str, float]]:
-    """Return which current capability goes on with which earlier text, and how alike the next text is.
+    """Return the current capability that continues each earlier text, and its similarity to it.
 
-    A text that nobody states any more goes on in one that came to the same source later, did not stand
-    beside it, and is alike enough: the share of characters two normalised texts have in common in order
-    (1 - indel distance / both lengths). The most alike pairs are taken first, and of the texts that went on
-    one day no two go on in one. A text may go on by way of another earlier one.
+    A text that is no longer stated is continued by one that the same source stated later and not together
+    with it, if it is similar enough: the share of characters two normalised texts have in common in order (1
+    - indel distance / both lengths). The most similar pairs are matched first, and no two texts dropped on
+    the same day are continued by the same one. A text may be continued through another earlier one.
 
     Args:
-        earlier: texts of one entity that its sources stated once.
-        current: texts of it that are stated now.
-        alike: the least likeness, 0-1.
+        earlier: former texts of one entity.
+        current: its current texts.
+        min_similarity: minimum similarity, 0-1.
 
     Returns:
-        by digest of an earlier text: the digest of the current one, and the likeness.
+        by digest of an earlier text: the digest of the current one, and the similarity.
 
     >>> page = frozenset({"a-vs-b"})
     >>> old = EarlierText("a-vs-b", "1", "Writes CSV files.", "2026-01-01", frozenset({"3"}))
     >>> new = [CurrentText("2", "Writes CSV.", page), CurrentText("3", "Writes TSV files.", page)]
-    >>> continued([old], new, alike=0.7)
+    >>> continued([old], new, min_similarity=0.7)
     {'1': ('2', 0.7857)}
     """
     lost = _lost(earlier, current)
@@ -232,10 +230,11 @@ def continued(
     found: dict[str, tuple[str, float]] = {}
     for _, digests in sorted(_by_day(lost).items(), reverse=True):
         pairs = [
-            (-likeness, digest, following)
+            (-similarity, digest, following)
             for digest in digests
             for following in _following(lost[digest], later)
-            if (likeness := round(fuzz.ratio(texts[digest], texts[following]) / 100, DIGITS)) >= alike
+            if (similarity := round(fuzz.ratio(texts[digest], texts[following]) / 100, DIGITS))
+            >= min_similarity
         ]
         taken: set[str] = set()
         for negative, digest, following in sorted(pairs):
@@ -247,7 +246,7 @@ def continued(
 
 
 def _lost(earlier: Iterable[EarlierText], current: Iterable[CurrentText]) -> dict[str, list[EarlierText]]:
-    """Return the texts that nobody states any more, by digest."""
+    """Return the texts that are no longer stated, by digest."""
     stated = {each.digest for each in current}
     lost: defaultdict[str, list[EarlierText]] = defaultdict(list)
     for each in earlier:
@@ -257,7 +256,7 @@ def _lost(earlier: Iterable[EarlierText], current: Iterable[CurrentText]) -> dic
 
 
 def _by_day(lost: Mapping[str, Sequence[EarlierText]]) -> dict[str, list[str]]:
-    """Return the texts by the last day that the first source to lose each still stated it."""
+    """Group the texts by the last day on which the first source to drop each still stated it."""
     days: defaultdict[str, list[str]] = defaultdict(list)
     for digest in sorted(lost):
         days[min(text.as_of for text in lost[digest])].append(digest)
@@ -265,9 +264,9 @@ def _by_day(lost: Mapping[str, Sequence[EarlierText]]) -> dict[str, list[str]]:
 
 
 def _following(texts: Sequence[EarlierText], later: Mapping[str, Mapping[str, str]]) -> list[str]:
-    """Return what came later to a source that stated a text, and did not stand beside it."""
+    """Return the texts that a source of a text stated later, but not together with it."""
     return [
         digest
         for digest, days in later.items()
-        if any(digest not in text.beside and days.get(text.source, "") > text.as_of for text in texts)
+        if any(digest not in text.alongside and days.get(text.source, "") > text.as_of for text in texts)
     ]

@@ -1,4 +1,4 @@
-"""The embedded graph: a server of our own on a folder, for one command or, after `up`, for many."""
+"""The embedded graph: a server on a folder, for one command or, after `up`, for many."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class RunningServer:
-    """A server on a graph's folder that can be connected to: its ports, its passwords, and its log."""
+    """A server on a graph's folder: its ports, passwords and log."""
 
     path: Path
     bolt_port: int
@@ -40,16 +40,16 @@ def embedded_server(
     meanwhile: Callable[[], object] | None = None,
     shared: bool = False,
 ) -> Iterator[RunningServer]:
-    """Provide the server of a folder: the one that `up` left running, or a new one that ends with the block.
+    """Provide the server of a folder: the one started by `up`, or a new one that stops with the block.
 
     Args:
-        path: the graph's folder; made when missing.
+        path: the graph's folder; created if missing.
         wait_limit: seconds to wait while another command uses the folder.
-        meanwhile: what to do while a new server starts.
-        shared: whether other commands may use a new server as long as the block lasts.
+        meanwhile: called while a new server starts.
+        shared: whether other commands may use a new server during the block.
 
     Raises:
-        StoreUnreachableError: the folder is no graph, stays in use, or its server does not start.
+        StoreUnreachableError: the folder is not a graph, stays in use, or its server does not start.
     """
     folder = GraphFolder(path)
     found = _lock_or_attach(folder, wait_limit)
@@ -72,13 +72,13 @@ def embedded_server(
 
 
 def start_detached(path: Path) -> RunningServer:
-    """Start a server that stays until `stop_detached`, or return the one that is running already.
+    """Start a server that runs until `stop_detached`, or return the one already running.
 
     Args:
-        path: the graph's folder; made when missing.
+        path: the graph's folder; created if missing.
 
     Raises:
-        StoreUnreachableError: the folder is no graph, stays in use, or its server does not start.
+        StoreUnreachableError: the folder is not a graph, stays in use, or its server does not start.
     """
     folder = GraphFolder(path)
     found = _lock_or_attach(folder, WAIT_LIMIT)
@@ -98,13 +98,10 @@ def start_detached(path: Path) -> RunningServer:
 
 
 def stop_detached(path: Path) -> bool:
-    """End the server that `start_detached` left running on a folder, and say whether there was one.
-
-    Args:
-        path: the graph's folder.
+    """Stop the detached server of a folder, and return whether there was one.
 
     Raises:
-        StoreUnreachableError: a command is using the folder, or the server does not end.
+        StoreUnreachableError: a command is using the folder, or the server does not stop.
     """
     if not path.exists():
         return False
@@ -122,11 +119,11 @@ def stop_detached(path: Path) -> bool:
             if _freed(folder):
                 return True
             time.sleep(0.02)
-    raise StoreUnreachableError(f"the embedded server on '{path}' does not end (log: {folder.console})")
+    raise StoreUnreachableError(f"the embedded server on '{path}' does not stop (log: {folder.console})")
 
 
 def _freed(folder: GraphFolder) -> bool:
-    """Say whether nobody uses the folder; what a server left behind is cleared away then."""
+    """Return whether the folder is unused, and if so remove what a server left behind."""
     lock = folder.try_lock()
     if lock is None:
         return False
@@ -136,7 +133,7 @@ def _freed(folder: GraphFolder) -> bool:
 
 
 def _lock_or_attach(folder: GraphFolder, wait_limit: float) -> Lock | RunningServer:
-    deadline, told = time.monotonic() + wait_limit, False
+    deadline, logged = time.monotonic() + wait_limit, False
     while True:
         lock = folder.try_lock()
         if lock is not None:
@@ -147,9 +144,9 @@ def _lock_or_attach(folder: GraphFolder, wait_limit: float) -> Lock | RunningSer
         state = folder.state()
         if time.monotonic() > deadline:
             raise StoreUnreachableError(_in_use(folder, state))
-        if not told and time.monotonic() > deadline - wait_limit + 1:
-            _log.warning("waiting: another command uses the graph in '%s'", folder.path)
-            told = True
+        if not logged and time.monotonic() > deadline - wait_limit + 1:
+            _log.warning("waiting: another command is using the graph in '%s'", folder.path)
+            logged = True
         time.sleep(0.03)
 
 
@@ -157,7 +154,7 @@ def _attach(folder: GraphFolder) -> RunningServer | None:
     state = folder.state()
     if state is None or state.bolt_port is None or state.http_port is None:
         return None
-    if not _listens(state.bolt_port):  # it is dying: its lock goes a moment after its port
+    if not _listens(state.bolt_port):  # it is stopping: its lock is released shortly after its port
         return None
     return RunningServer(folder.path, state.bolt_port, state.http_port, folder.secrets(), folder.console)
 
@@ -173,6 +170,6 @@ def _listens(port: int) -> bool:
 def _in_use(folder: GraphFolder, state: ServerState | None) -> str:
     who = f"process {state.pid}" if state is not None else "another process"
     return (
-        f"the graph in '{folder.path}' is in use by {who}: wait until it ends, "
-        "or let commands share one server: matchgraph up"
+        f"the graph in '{folder.path}' is in use by {who}: wait until it finishes, "
+        "or let commands share one server with `matchgraph up`"
     )

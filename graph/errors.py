@@ -1,28 +1,28 @@
-"""What can go wrong with a graph and its inputs."""
+"""The errors of a graph and its inputs."""
 
 from __future__ import annotations
 
 
 class MatchGraphError(Exception):
-    """The parent of every error that is raised on purpose; its text is fit for a user's eyes.
+    """Base class of every error raised deliberately; its message is meant for users.
 
-    The engine's packages have it in common, so that this module imports none of them. `exit_code` is what the
-    command line ends with: 1 some input refused, 2 usage, 3 store unreachable, 4 not found, 5 refused by a
-    guard. An error of any other parent is a fault of the program.
+    All packages of the engine share it, so this module imports none of them. `exit_code` is the exit code of
+    the command line: 1 some input refused, 2 usage, 3 store unreachable, 4 not found, 5 refused by a guard.
+    Any other exception is a bug.
     """
 
     exit_code = 2
 
 
 class InputRefusedError(MatchGraphError):
-    """One input cannot be loaded; it names the place and the reason, and the rest of the load goes on.
+    """One input cannot be loaded; names the place and the reason, and the rest of the load continues.
 
     Args:
-        reason: what is wrong and what to do next, a sentence without a final stop.
+        reason: what is wrong and what to do next; no final full stop.
         location: the file (or `-`) the input came from.
         line: 1-based line in it, when known.
 
-    `kind` is what the input was taken for, where whoever read it says so.
+    `kind` is the kind of input it was read as, if the reader sets it.
 
     >>> str(InputRefusedError("no table", location="a.txt", line=3))
     'a.txt:3: no table'
@@ -44,24 +44,24 @@ class StoreUnreachableError(MatchGraphError):
 
 
 class NotFoundError(MatchGraphError):
-    """Nothing in the graph answers to what was asked; the text lists the nearest candidates."""
+    """Nothing in the graph matches the request; the message lists the nearest candidates."""
 
     exit_code = 4
 
 
 class GuardRefusedError(MatchGraphError):
-    """A safety rule of the engine refused to go on, and says which."""
+    """A safety rule of the engine refused to proceed; the message says which."""
 
     exit_code = 5
 
 
 class AddressError(MatchGraphError):
-    """A graph address that cannot be understood; a usage error."""
+    """A graph address cannot be parsed; a usage error."""
 
 
 class ParameterRefusedError(MatchGraphError):
-    """A query is not in the catalogue, or was called with values that do not fit its declaration."""
+    """A query is not in the catalogue, or its values do not match its declaration."""
 
 
 class QueryFailedError(MatchGraphError):
-    """A query could not be run; names the query and gives the reason."""
+    """A query failed; names the query and the reason."""

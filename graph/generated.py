@@ -1,7 +1,7 @@
-"""Queries made from the schema, one for each label and relationship type, for work on the graph as a whole.
+"""Queries generated from the schema, one per label and relationship type, for work on the whole graph.
 
-They are texts made here, not files, so that a label, type or property that the schema gets comes along by
-itself in exports and copies. Nothing but names of the schema gets into them; values are parameters.
+They are generated rather than stored in files, so that exports and copies automatically include every label,
+type and property of the schema. Only schema names are interpolated; values are parameters.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from graph.schema import SCHEMA, NodeLabel, RelationshipType
 
 @dataclass(frozen=True, slots=True)
 class Generated:
-    """A query made from the schema; `name` is what errors call it."""
+    """A generated query; errors refer to it by `name`."""
 
     name: str
     text: str
@@ -22,7 +22,7 @@ class Generated:
 
 @dataclass(frozen=True, slots=True)
 class Ends:
-    """A relationship type between one label and another: what a query can name and a server can look up."""
+    """A relationship type between two specific labels, which a query can match by index."""
 
     kind: RelationshipType
     start: NodeLabel
@@ -46,7 +46,7 @@ def read_keys(label: NodeLabel) -> Generated:
 
 
 def read_nodes(label: NodeLabel) -> Generated:
-    """Return the query for the nodes of a label with some `keys`, in no certain order."""
+    """Return the query for the nodes of a label with some `keys`, in no particular order."""
     return Generated(
         f"nodes {label.name}",
         f"UNWIND $keys AS key MATCH (n:{label.name} {{{label.key}: key}}) "
@@ -55,7 +55,7 @@ def read_nodes(label: NodeLabel) -> Generated:
 
 
 def read_relationships(ends: Ends) -> Generated:
-    """Return the query for the relationships that leave the nodes with some `keys`, in no certain order."""
+    """Return the query for the relationships from the nodes with given `keys`, in no particular order."""
     return Generated(
         f"relationships {ends.kind.name}",
         f"UNWIND $keys AS start MATCH (a:{ends.start.name} {{{ends.start.key}: start}})"

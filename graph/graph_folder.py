@@ -1,13 +1,13 @@
-"""The folder of an embedded graph: what lies in it, who may use it now, and its secrets.
+"""The folder of an embedded graph: its contents, lock and secrets.
 
-    matchgraph.json   says that the folder is ours, and in which format
-    lock              locked as long as a server runs on the folder
-    secrets.json      passwords of the server's users, made at the first start
-    server.json       who runs the server now, and on which ports
+    matchgraph.json   identifies the folder as a graph, with its format
+    lock              locked while a server runs on the folder
+    secrets.json      passwords of the server's users, created at the first start
+    server.json       the process running the server, and its ports
     arcadedb/         the server's own files
 
-The lock is a `flock`: the server inherits it, so it is free exactly when the server and the process that
-started it are both gone, however they ended.
+The lock is a `flock` that the server inherits, so it is free exactly when both the server and the process
+that started it have ended, in whatever way.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ _OWN_NAMES = {"matchgraph.json", "lock", "secrets.json", "server.json", "arcaded
 
 @dataclass(frozen=True, slots=True)
 class Secrets:
-    """Passwords of the two users of an embedded server: one may do all, the other only read."""
+    """Passwords of the two users of an embedded server: the administrator and the read-only user."""
 
     root: str = field(repr=False)
     reader: str = field(repr=False)
@@ -38,9 +38,9 @@ class Secrets:
 
 @dataclass(frozen=True, slots=True)
 class ServerState:
-    """Who uses the folder: the process, and the ports where others may attach to its server.
+    """The user of the folder: its process, and the ports on which others may connect to its server.
 
-    A detached server stays when the command that started it ends; `pid` is its own then.
+    A detached server outlives the command that started it; `pid` is then its own.
     """
 
     pid: int
@@ -50,13 +50,13 @@ class ServerState:
 
 
 class GraphFolder:
-    """A folder that holds, or will hold, an embedded graph.
+    """The folder of an existing or new embedded graph.
 
     Args:
-        path: the folder; it is made when missing, for its owner's eyes only.
+        path: the folder; created if missing, accessible only to its owner.
 
     Raises:
-        StoreUnreachableError: the folder holds something else, or cannot be used.
+        StoreUnreachableError: the folder contains something else, or cannot be used.
     """
 
     def __init__(self, path: Path) -> None:
@@ -68,12 +68,12 @@ class GraphFolder:
 
     @property
     def server_root(self) -> Path:
-        """Where the server keeps its own files."""
+        """The folder of the server's own files."""
         return self.path / "arcadedb"
 
     @property
     def console(self) -> Path:
-        """What the running server prints."""
+        """The log of the running server."""
         return self.server_root / "console.log"
 
     def _claim(self) -> None:
@@ -82,21 +82,21 @@ class GraphFolder:
             found = _read(marker).get("format")
             if found != FORMAT:
                 raise StoreUnreachableError(
-                    f"the graph in '{self.path}' has format {found}, this version knows {FORMAT}: "
-                    "use the version that made it, or load the sources into a new folder"
+                    f"the graph in '{self.path}' has format {found}, this version reads {FORMAT}: "
+                    "use the version that created it, or load the sources into a new folder"
                 )
             return
         others = sorted(entry.name for entry in self.path.iterdir() if entry.name not in _OWN_NAMES)
         if others:
             shown = ", ".join(others[:3]) + (", …" if len(others) > 3 else "")
             raise StoreUnreachableError(
-                f"'{self.path}' is no graph and not empty (it holds {shown}): choose a new or an empty folder"
+                f"'{self.path}' is neither a graph nor empty (it contains {shown}): choose an empty folder"
             )
         self.path.chmod(0o700)
         _write(marker, {"format": FORMAT})
 
     def try_lock(self) -> Lock | None:
-        """Return the folder's lock, or None while somebody else has it."""
+        """Return the folder's lock, or None while another process holds it."""
         with _refusing(self.path):
             descriptor = os.open(self.path / "lock", os.O_RDWR | os.O_CREAT, 0o600)
         try:
@@ -107,26 +107,26 @@ class GraphFolder:
         return Lock(descriptor)
 
     def secrets(self) -> Secrets:
-        """Return the passwords of the folder's server, made the first time. Call it with the lock held."""
+        """Return the passwords of the folder's server, created on first use. Requires the lock."""
         place = self.path / "secrets.json"
         with _refusing(self.path):
             if place.exists():
                 return Secrets(**_read(place))
-            # The server keeps hashes of the passwords it was first given; without them it takes new ones.
+            # The server stores hashes of its first passwords; without these files it accepts new ones.
             (self.server_root / "config" / "server-users.jsonl").unlink(missing_ok=True)
             made = Secrets(root=secrets.token_hex(24), reader=secrets.token_hex(24))
             _write(place, asdict(made))
             return made
 
     def state(self) -> ServerState | None:
-        """Return who was last known to use the folder; only the lock tells whether that still holds."""
+        """Return the last known user of the folder; only the lock shows whether it is still in use."""
         try:
             return ServerState(**_read(self.path / "server.json"))
         except (FileNotFoundError, TypeError):
             return None
 
     def record(self, state: ServerState | None) -> None:
-        """Write down who uses the folder, or that nobody does. Call it with the lock held."""
+        """Record who uses the folder, or None. Requires the lock."""
         with _refusing(self.path):
             if state is None:
                 (self.path / "server.json").unlink(missing_ok=True)
@@ -135,15 +135,15 @@ class GraphFolder:
 
 
 class Lock:
-    """The lock of a folder, held; a process that inherits the descriptor holds it too."""
+    """A held lock of a folder; a process that inherits the descriptor holds it, too."""
 
     def __init__(self, descriptor: int) -> None:
         self.descriptor = descriptor
 
     def close(self) -> None:
-        """Let go of it; it stays locked as long as another process holds it."""
+        """Release it; it stays locked while another process holds it."""
         if self.descriptor >= 0:
-            os.close(self.descriptor)  # LOCK_UN would unlock it for the server, too
+            os.close(self.descriptor)  # LOCK_UN would also unlock it for the server
             self.descriptor = -1
 
     def __enter__(self) -> Self:
@@ -159,12 +159,12 @@ def _read(place: Path) -> dict[str, Any]:
     except ValueError as error:
         raise StoreUnreachableError(f"'{place}' is damaged: {error}") from error
     if not isinstance(content, dict):
-        raise StoreUnreachableError(f"'{place}' is damaged: it holds no JSON object")
+        raise StoreUnreachableError(f"'{place}' is damaged: it does not contain a JSON object")
     return content
 
 
 def write_private(place: Path, text: str) -> None:
-    """Write a file that only its owner can read, whole or not at all."""
+    """Atomically write a file that only its owner can read."""
     aside = place.with_name(f"{place.name}.{os.getpid()}")
     descriptor = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     with os.fdopen(descriptor, "w", encoding="utf-8") as file:

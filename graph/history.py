@@ -1,7 +1,7 @@
-"""Put past runs together again from what changed from run to run.
+"""Reconstruct past runs from the changes between runs.
 
-A run's history keeps the entities in which a printed digit differs from the run published before it. So the
-figures of a run are its own records, then those of the run it continues, and so on back to the first.
+The history of a run has the entities of which a printed digit differs from the previously published run. So
+the figures of a run are its own records, then those of the run it continues, and so on back to the first.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ class Figures(NamedTuple):
 
     @classmethod
     def of_row(cls, row: Mapping[str, Any]) -> Figures | None:
-        """Read figures from a row of the store; None where the entity was no longer ranked."""
+        """Build figures from a row of the store; None if the entity was no longer ranked."""
         return None if row["rank"] is None else cls(*(row[name] for name in cls._fields))
 
     @property
@@ -44,11 +44,11 @@ class Figures(NamedTuple):
 
 @dataclass(frozen=True)
 class RecordedRun:
-    """A run as it stands in the graph.
+    """A run as stored in the graph.
 
     Args:
-        run: what is recorded of it.
-        sequence: its place in the order of making, from 1.
+        run: its record.
+        sequence: its number, from 1.
         current: whether it is the published one.
     """
 
@@ -58,7 +58,7 @@ class RecordedRun:
 
 
 def recorded_runs(store: Store) -> dict[str, RecordedRun]:
-    """Return all runs by id, in the order of making."""
+    """Return all runs by id, oldest first."""
     runs = {}
     for row in store.read("all_runs"):
         properties = {name: value for name, value in row["run"].items() if name in Run.model_fields}
@@ -68,7 +68,7 @@ def recorded_runs(store: Store) -> dict[str, RecordedRun]:
 
 
 def continued(runs: Mapping[str, RecordedRun], id_: str) -> Iterator[str]:
-    """Yield a run and those whose history it continues, the newest first."""
+    """Yield a run and the runs whose history it continues, newest first."""
     at: str | None = id_
     while at is not None and at in runs:
         yield at
@@ -78,16 +78,15 @@ def continued(runs: Mapping[str, RecordedRun], id_: str) -> Iterator[str]:
 def figures_of(
     store: Store, runs: Mapping[str, RecordedRun], id_: str, pointers: Pointers
 ) -> dict[str, Figures]:
-    """Return the figures of all entities that a run ranked, by slug in sorted order.
+    """Return the figures of all entities ranked by a run, sorted by slug.
 
-    Those of the published run stand on the entities, so that a nightly run needs to read no history. Entities
-    that no source states any more are deleted with their history, so they are missing here.
+    Those of the published run are on the entities, so a nightly run does not read the history. Entities that
+    no source states any more are deleted with their history, and so missing here.
 
     Args:
-        store: the graph.
         runs: all runs.
         id_: the run.
-        pointers: the marks of the graph's state.
+        pointers: the graph's state markers.
     """
     if pointers.published and pointers.published.run == pointers.published.settled == id_:
         (row,) = store.read("settled_figures")

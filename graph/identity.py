@@ -1,9 +1,9 @@
-"""Keep one identity across sources: what is stated of a slug that means another entity stands at that one.
+"""One identity across sources: statements about an alias are attached to the entity it means.
 
-An alias is a source of its own kind, so it can be taken back like any other. Statements are moved to where
-they count and keep which slug they name; so every query and projection sees one entity, the order of loading
-and aliasing does not matter, and without the alias they move back. The node of the slug stays, without a
-name, as long as anything is stated of it: it has its history, and says where its statements stand.
+An alias is a kind of source, so it can be retracted like any other. Statements are moved to the entity they
+count for and keep the slug they name; so every query and projection sees one entity, the order of loading
+and aliasing does not matter, and when the alias is retracted they move back. The node of the slug remains,
+without a name, as long as anything is stated about it: it has its history and says where its statements are.
 """
 
 from __future__ import annotations
@@ -15,15 +15,15 @@ from typing import Any
 
 from graph.store import Step, Store
 
-CHUNK = 100  # sources moved in one transaction
+CHUNK = 100  # sources moved per transaction
 PREFIX = "alias/"
 
 
 def canonical(aliases: Mapping[str, str]) -> dict[str, str]:
-    """Return what each aliased slug means in the end; those in a circle mean themselves.
+    """Resolve each aliased slug transitively; slugs in a cycle mean themselves.
 
     Args:
-        aliases: slugs, and which slug each means.
+        aliases: slug to the slug it means.
 
     >>> canonical({"a": "b", "b": "c", "x": "y", "y": "x"})
     {'a': 'c', 'b': 'c'}
@@ -43,12 +43,12 @@ def _end(slug: str, aliases: Mapping[str, str]) -> str | None:
 
 
 def placed_aliases(store: Store) -> dict[str, str]:
-    """Return at which entity the statements of a slug stand, where that is not the slug itself."""
+    """Return the entity that has the statements of a slug, if it is not the slug itself."""
     return {row["slug"]: row["alias_of"] for row in store.read("aliased_entities")}
 
 
 def alias_row(alias: str, entity: str, loaded_at: str) -> dict[str, Any]:
-    """Return the source that states that a slug means an entity.
+    """Return the source that states an alias.
 
     Args:
         alias: the slug.
@@ -68,15 +68,14 @@ def alias_row(alias: str, entity: str, loaded_at: str) -> dict[str, Any]:
 
 
 def settle_identity(store: Store, aliases: Mapping[str, str]) -> int:
-    """Move statements to the entities they count for, and back where an alias was taken back.
+    """Move statements to the entities they count for, and back if an alias was retracted.
 
-    Resumable and idempotent: a source is moved in whole, and what a crash left undone is done by the next
-    call. An entity whose statements are to stand elsewhere gets them back first; so at any time they stand
-    in two places at most, and one of these is itself.
+    Resumable and idempotent: a source is moved atomically, and the next call completes an interrupted one.
+    Statements that move to another entity first return to their own; so at any time they are at two entities
+    at most, one of which is their own.
 
     Args:
-        store: the graph.
-        aliases: what each aliased slug means in the end.
+        aliases: the entity each aliased slug means, resolved.
 
     Returns:
         From how many sources statements were moved.
@@ -95,7 +94,7 @@ def settle_identity(store: Store, aliases: Mapping[str, str]) -> int:
 
 
 def _move(store: Store, stated_of: str, at: str, to: str) -> int:
-    """Move what is stated of an entity from one to another, some sources at a time."""
+    """Move statements about an entity from one node to another, in chunks of sources."""
     moved = 0
     where = {"at": at, "stated_of": stated_of}
     marks: list[Step] = [("mark_alias", {"slug": stated_of, "alias_of": to})] if to != stated_of else []

@@ -1,8 +1,8 @@
-"""Archives of loaded classes, with which the embedded server starts in half the time.
+"""Class data archives, with which the embedded server starts in half the time.
 
-The bundled Java comes without one. The first start on a machine makes one of Java's own classes (a second);
-when that server ends it adds those of ArcadeDB (another second). Both are only a cache: without them, or
-where they cannot be written, the server starts as it would anyway. See JEP 310 and JEP 350.
+The bundled Java has none. The first start on a machine creates one of Java's own classes (a second); when
+that server exits it adds those of ArcadeDB (another second). Both are only a cache: the server also starts
+without them, or if they cannot be written. See JEP 310 and JEP 350.
 """
 
 from __future__ import annotations
@@ -15,15 +15,15 @@ from pathlib import Path
 from platformdirs import user_cache_path
 
 DUMP_LIMIT = 60.0
-GARBAGE_COLLECTOR = "-XX:+UseSerialGC"  # an archive serves only the collector it was made with
+GARBAGE_COLLECTOR = "-XX:+UseSerialGC"  # an archive works only with the garbage collector it was created with
 
 
 class JavaArchive:
     """The archives for one Java and one set of jars.
 
     Args:
-        package: the folder of the package that holds both.
-        learns: whether a server of this start may record its classes when it ends.
+        package: the folder of the package that contains both.
+        learns: whether this server may record its classes when it exits.
     """
 
     def __init__(self, package: Path, *, learns: bool) -> None:
@@ -34,7 +34,7 @@ class JavaArchive:
         self._learns = learns
 
     def options(self) -> list[str]:
-        """Return the options that make Java use what there is, and record what there is not."""
+        """Return the options that make Java use existing archives and create missing ones."""
         if self._classes.exists() and self._base.exists():
             return [f"-XX:SharedArchiveFile={self._base}:{self._classes}"]
         if not self._learns or not self._make_base():
@@ -42,7 +42,7 @@ class JavaArchive:
         return [f"-XX:SharedArchiveFile={self._base}", f"-XX:ArchiveClassesAtExit={self._recorded}"]
 
     def keep(self) -> None:
-        """Put what a server that has ended recorded in its place."""
+        """Install the archive recorded by a server that has exited."""
         if self._recorded.exists():
             self._recorded.replace(self._classes)
 
@@ -63,7 +63,7 @@ class JavaArchive:
 
 
 def _fingerprint(package: Path) -> str:
-    """Return a name for this very Java and these very jars, at this very place: an archive fits no others."""
+    """Return a name for this Java and these jars at this path: an archive works with no others."""
     files = [package / "jre" / "lib" / "modules", *sorted((package / "jars").glob("*.jar"))]
     facts = [(str(file), file.stat().st_size, file.stat().st_mtime_ns) for file in files]
     return hashlib.sha256(repr(facts).encode()).hexdigest()[:16]

@@ -1,4 +1,4 @@
-"""Write statements to the store: each source in whole or not at all, and a second time without a trace."""
+"""Write sources to the store, atomically and idempotently."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ from graph.store import Store
 if TYPE_CHECKING:
     from cypher.rows import SourcesByIdRow
 
-BATCH_SIZE = 100  # pages a transaction: larger batches are hardly faster and lose more when one fails
-BATCH_ROWS = 10_000  # of raw signals and capabilities a transaction: keeps it in the low megabytes
+BATCH_SIZE = 100  # pages per transaction: larger batches are hardly faster and lose more on failure
+BATCH_ROWS = 10_000  # raw signals and capabilities per transaction: keeps it in the low megabytes
 
 NOTED = {"id", "input_sha256", "input_sources", "etag", "last_modified"}
 
@@ -31,14 +31,14 @@ Version = tuple[str, int, int, int]
 
 @dataclass(frozen=True)
 class LoadOutcome:
-    """What became of one statement.
+    """The outcome of one statement.
 
     Args:
         source: the source's id.
         location: the file it came from.
-        status: what was done; `superseded` means the graph holds a version that comes before this one.
-        reason: why, for `superseded` and `refused`.
-        kind: what the source is.
+        status: what was done; `superseded` means another version takes precedence.
+        reason: for `superseded` and `refused`.
+        kind: kind of the source.
     """
 
     source: str
@@ -50,7 +50,7 @@ class LoadOutcome:
 
 @dataclass(frozen=True)
 class _Known:
-    """The version of a source that is in the graph."""
+    """The stored version of a source."""
 
     version: Version
     sha256: str
@@ -61,25 +61,25 @@ class _Known:
     input: tuple[str | None, int | None] = (None, None)
 
     def is_just(self, statement: Statement) -> bool:
-        """Return whether a statement says nothing new."""
+        """Return whether a statement is unchanged."""
         source = statement.source
         there = self.sha256, self.version[0], self.trusted
         return there == (source.sha256, version_of(statement)[0], source.trusted)
 
     def outlives(self, statement: Statement) -> str:
-        """Return why this version stays although `statement` comes, or an empty string."""
+        """Return why this version supersedes `statement`, or an empty string."""
         version, sha256 = version_of(statement), statement.source.sha256
         if version[0] < self.version[0]:
-            return f"the graph holds it as of {self.version[0]}"
+            return f"the graph has it as of {self.version[0]}"
         if version[:2] < self.version[:2]:
-            return "the graph holds the whole page, this is only a table row"
+            return "the graph has the whole page, this is only a table row"
         if self.this_load and (version, _reversed(sha256)) < (self.version, _reversed(self.sha256)):
-            return "this load holds another version of it that comes first"
+            return "another version of it in this load takes precedence"
         return ""
 
 
 def version_of(statement: Statement) -> Version:
-    """Return what decides between versions of one source: date, page over table, layout A, completeness."""
+    """Return the precedence of versions of a source: date, page over table, layout A, completeness."""
     source, comparison = statement.source, statement.comparison
     day = source.as_of.isoformat() if source.as_of else ""
     if comparison is None:
@@ -93,7 +93,7 @@ def version_of(statement: Statement) -> Version:
 
 
 def _reversed(sha256: str) -> int:
-    """Make the smallest hash the greatest, as the last, arbitrary but fixed, criterion."""
+    """Invert a hash, so that the smallest is preferred as the last, arbitrary but fixed, criterion."""
     return -int(sha256, 16)
 
 
@@ -104,18 +104,18 @@ def load_statements(
     now: Callable[[], dt.datetime] | None = None,
     read_again: Callable[[Collection[str]], Iterable[Statement]] | None = None,
 ) -> Iterator[LoadOutcome]:
-    """Write statements in batches, and say of each what became of it.
+    """Write statements in batches, and yield the outcome of each.
 
-    Two versions of one source in a load: the newer stays, then a page before a table row, layout A, the
-    more complete, the smaller content hash; so their order does not matter. Between loads the later
-    replaces the earlier unless it is older or poorer in kind.
+    Of two versions of a source in one load, the newer wins, then a page over a table row, layout A, the more
+    complete, the smaller content hash; so their order does not matter. Between loads, the later version
+    replaces the earlier unless it is older or a table row for a page.
 
     Args:
-        store: where to.
+        store: the graph to write.
         statements: what sources state; read lazily.
-        now: the clock, UTC.
-        read_again: told at the end from which locations the versions came that were replaced, returns what
-            inputs there state that this load passed over, since they are as they were.
+        now: current time, UTC.
+        read_again: called at the end with the locations of replaced versions; returns the statements of
+            unchanged inputs there that this load skipped.
 
     Yields:
         One outcome for each statement, in order; for one in parts, when its last part is in.
@@ -128,13 +128,13 @@ def load_statements(
 
 
 def _rows(statement: Statement) -> int:
-    """Return about how many relationships a statement makes."""
+    """Return the approximate number of relationships of a statement."""
     capabilities = sum(len(entity.capabilities) for entity in statement.entities)
     return 3 + len(statement.entities) + len(statement.signals) + capabilities
 
 
 class _Load:
-    """One load: remembers which versions it has seen itself."""
+    """One load, with the versions it has written."""
 
     def __init__(self, store: Store, *, token: str, loaded_at: str) -> None:
         self._store, self._token, self._loaded_at = store, token, loaded_at
@@ -152,7 +152,7 @@ class _Load:
                     yield from self.batch(batch)
 
     def part(self, part: Statement) -> list[LoadOutcome]:
-        """Write a part of a source; it stays pending, and counts for nothing, until its last one is in."""
+        """Write a part of a source, which is pending and ignored until its last part is written."""
         if part.begins:
             self._open = self._begin(part)
         outcome = self._open
@@ -210,7 +210,7 @@ class _Load:
         status: Status = "loaded"
         reason = ""
         if there is not None and there.pending:
-            status = "replaced"  # an earlier load was cut off in its midst
+            status = "replaced"  # an earlier load was interrupted
         elif there is not None:
             same = there.is_just(statement)
             reason = "" if same else there.outlives(statement)
@@ -220,7 +220,7 @@ class _Load:
         return LoadOutcome(source.id, source.location, status, reason, source.kind)
 
     def _note_inputs(self, statements: Iterable[Statement], known: dict[str, _Known]) -> None:
-        """Note of unchanged sources which input they came from, so that the next load can pass it over."""
+        """Record the inputs of unchanged sources, so that the next load can skip them."""
         rows = [
             statement.source.model_dump(include=NOTED)
             for statement in statements
@@ -234,7 +234,7 @@ class _Load:
             self._store.write("note_inputs", rows=rows)
 
     def _keep_texts(self, passed_by: Sequence[Statement]) -> None:
-        """Keep the texts of versions that come before the one that is in the graph now."""
+        """Keep the texts of versions older than the stored one."""
         if passed_by:
             current = read_editions(self._store, {each.source.id for each in passed_by})
             gone = [Edition.of(each) for each in passed_by]
@@ -244,7 +244,7 @@ class _Load:
     def _write(
         self, statements: Sequence[Statement], replaced: Collection[str] = ()
     ) -> dict[str, LoadOutcome]:
-        """Write in one transaction; where that fails, page by page, and return the pages that failed."""
+        """Write in one transaction or, if that fails, page by page; return the pages that failed."""
         try:
             self._write_together(statements, replaced)
         except StoreUnreachableError:

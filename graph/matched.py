@@ -1,4 +1,4 @@
-"""Keep intents and MATCHED as the event log has them: read some intents at a time, write what differs."""
+"""Synchronise intents and MATCHED with the event log: read chunks of intents, write the differences."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ MATCHED = DerivedRelation("write_matched", "remove_matched", COUNTS)
 
 
 class MatchedDay(NamedTuple):
-    """What happened between an intent and a known candidate on one day.
+    """Counts for an intent and a known candidate on one day.
 
     `day` is ISO; `examined` is the expected number of examined impressions, `actors` counts distinct ones.
     """
@@ -44,7 +44,7 @@ def matched_key(intent: str, day: MatchedDay) -> str:
 
     Args:
         intent: the intent's key.
-        day: what it leads to, and when.
+        day: its candidate and date.
     """
     parts = json.dumps([intent, day.is_entity, day.candidate, day.day], ensure_ascii=False)
     return hashlib.sha256(parts.encode()).hexdigest()[:32]
@@ -53,11 +53,10 @@ def matched_key(intent: str, day: MatchedDay) -> str:
 def matched_differences(
     store: Store, wanted: Iterable[tuple[str, Sequence[MatchedDay]]]
 ) -> Iterator[Difference]:
-    """Yield how MATCHED in the graph differs from what is wanted, some intents at a time.
+    """Yield the differences between MATCHED in the graph and the wanted rows, by chunks of intents.
 
     Args:
-        store: the graph.
-        wanted: each intent's text, and all its days.
+        wanted: the text and all days of each intent.
     """
     for chunk in chunked(wanted, INTENTS):
         days = {intent_key(text): rows for text, rows in chunk}
@@ -68,7 +67,7 @@ def matched_differences(
 
 
 def write_difference(store: Store, difference: Difference) -> int:
-    """Write what is new and remove what is gone; capabilities that vanished may then be forgotten.
+    """Write new rows and remove old ones, after which vanished capabilities may be deleted.
 
     Returns:
         How many relationships were written or removed.
@@ -80,13 +79,12 @@ def write_difference(store: Store, difference: Difference) -> int:
 
 
 def write_intents(store: Store, texts: Mapping[str, str]) -> list[str]:
-    """Write the intents that are new or worded otherwise; return those that nobody searched for.
+    """Write new and rephrased intents; return those that were never searched for.
 
-    One that nobody searched for any more, but something is declared to serve, is worded as if none had.
+    An intent that is no longer searched for, but declared to be served, gets its declared text.
 
     Args:
-        store: the graph.
-        texts: how each intent was first worded, by key.
+        texts: first phrasing of each intent, by key.
     """
     there = dict(_stored_intents(store))
     wanted = {key: normalised(text) for key, text in there.items()} | dict(texts)
@@ -96,7 +94,7 @@ def write_intents(store: Store, texts: Mapping[str, str]) -> list[str]:
 
 
 def remove_intents(store: Store, keys: Sequence[str]) -> None:
-    """Remove intents nobody searched for, with their evidence; declared ones stay."""
+    """Remove intents that were never searched for, with their evidence; declared ones stay."""
     for chunk in chunked(keys, CHUNK):
         store.write("remove_intents", keys=chunk)
 

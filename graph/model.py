@@ -1,4 +1,4 @@
-"""What the graph holds, as pydantic models: statements of sources, and what the engine makes of them."""
+"""The contents of the graph, as pydantic models: statements of sources, and everything derived from them."""
 
 from __future__ import annotations
 
@@ -42,12 +42,12 @@ TYPE_LABELS = {
 }
 TYPE_CODES = {label.casefold(): code for code, label in TYPE_LABELS.items()}
 
-MAX_KEY_BYTES = 1024  # longer keys are refused by a Neo4j range index
+MAX_KEY_BYTES = 1024  # Neo4j range indexes reject longer keys
 
 
 def _key(value: str) -> str:
     if len(value.encode()) > MAX_KEY_BYTES:
-        raise ValueError(f"a key may have at most {MAX_KEY_BYTES} bytes, this one has {len(value.encode())}")
+        raise ValueError(f"a key has at most {MAX_KEY_BYTES} bytes, this one has {len(value.encode())}")
     return value
 
 
@@ -60,13 +60,13 @@ Count = Annotated[int, Field(ge=0, lt=2**63)]
 
 
 class Model(BaseModel):
-    """Settings all models share: immutable, and an unknown field is an error."""
+    """Settings shared by all models: immutable, unknown fields are errors."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
 
 def normalised(text: str) -> str:
-    """Return text folded for identity: case and runs of white space do not count.
+    """Return text normalised for identity: case and runs of white space are ignored.
 
     >>> normalised("  Reads\\u00a0PDF  files ")
     'reads pdf files'
@@ -77,10 +77,6 @@ def normalised(text: str) -> str:
 def capability_id(slug: str, description: str) -> str:
     """Return the identity of a capability: its entity's slug and a hash of its normalised description.
 
-    Args:
-        slug: the entity that offers it.
-        description: the description as printed.
-
     >>> capability_id("pdf-tool", "Reads PDF files.") == capability_id("pdf-tool", "reads  pdf files.")
     True
     """
@@ -89,7 +85,7 @@ def capability_id(slug: str, description: str) -> str:
 
 
 def capability_parts(id_: str) -> tuple[str, str]:
-    """Return the slug and the hash that the identity of a capability is made of; a slug alone has no hash.
+    """Split the identity of a capability into slug and hash; the hash is empty for a slug alone.
 
     >>> capability_parts("pdf-tool#0123"), capability_parts("pdf-tool")
     (('pdf-tool', '0123'), ('pdf-tool', ''))
@@ -99,7 +95,7 @@ def capability_parts(id_: str) -> tuple[str, str]:
 
 
 def intent_key(text: str) -> str:
-    """Return the identity of an intent: its normalised text; of a very long one the start and a hash.
+    """Return the identity of an intent: its normalised text, or if that is very long, its start and a hash.
 
     >>> intent_key(" Reads  PDF ")
     'reads pdf'
@@ -114,7 +110,7 @@ def intent_key(text: str) -> str:
 
 
 def type_code(label: str) -> str:
-    """Return the code of a printed type; a type never seen before becomes its own code.
+    """Return the code of a printed type; an unknown type becomes its own code.
 
     >>> type_code("MCP Server"), type_code("Fine-tune"), type_code("Robot Arm")
     ('mcp', 'finetune', 'robot-arm')
@@ -138,7 +134,7 @@ class StatedEntity(Model):
 class SideFigures(StatedEntity):
     """One side of a comparison as its page prints it; an absent row is None.
 
-    `rank` is 0-100; the four signals are 0 or 1, a 0-1 score rounded.
+    `rank` is 0-100; the four signals are 0 or 1, rounded from a 0-1 score.
     """
 
     rank: Annotated[int, Field(ge=0, le=100)] | None = Field(None, description="0-100 as printed")
@@ -154,7 +150,7 @@ class SideFigures(StatedEntity):
 
     @property
     def free(self) -> bool | None:
-        """Whether the page calls it free; None where the page does not say."""
+        """Whether the page calls it free; None if not stated."""
         return None if self.pricing is None else self.pricing.casefold() == "free"
 
 
@@ -188,8 +184,8 @@ class Verdict(Model):
 class Comparison(Model):
     """A comparison page as stated: both sides, their capabilities and the verdict.
 
-    `left_more` and `right_more` are the printed `+N more capabilities`. `last_section` is how far the
-    page got before its text ended; `end` is a whole page.
+    `left_more` and `right_more` are the printed `+N more capabilities`. `last_section` is the last
+    section reached before the text ended; `end` means a complete page.
     """
 
     id: Key
@@ -256,8 +252,8 @@ class DeclaredEntity(StatedEntity):
 class RawSignal(Model):
     """One metric of an entity as a source measured it, or why it could not.
 
-    `value` is a number, of a date the days since 1970-01-01; `text` is the value as printed where that is
-    no number. Where `state` is not `measured`, there may be neither.
+    `value` is a number, for a date the days since 1970-01-01; `text` is the value as printed if it is not a
+    number. If `state` is not `measured`, both may be missing.
     """
 
     slug: Slug
@@ -280,20 +276,20 @@ class RawSignal(Model):
         if self.state == "measured" and not known:
             raise ValueError(f"{self.metric} has no value and no state that says why")
         if self.state in {"unmeasured", "not_applicable"} and known:
-            raise ValueError(f"{self.metric} has a value, yet its state is {self.state}")
+            raise ValueError(f"{self.metric} has a value, but its state is {self.state}")
         return self
 
 
 class Source(Model):
-    """Where statements come from. A page's id is `<left>-vs-<right>`, a passport's `passport/<slug>`.
+    """A source of statements. A page's id is `<left>-vs-<right>`, a passport's `passport/<slug>`.
 
-    `as_of` is the day its figures hold for; None where nobody said, or where each signal has its own.
-    `trusted` is whether its entities may be vouched for in the teleport of the propagation, and whether its
-    raw signals move ranks.
+    `as_of` is the day its figures hold for; None if unknown, or if each signal has its own.
+    `trusted` is whether its entities count as vetted in the teleport of the propagation, and whether its raw
+    signals affect ranks.
 
-    What lets a later load pass an input over: `input_sha256` is the hash of the input it came from and of how
-    it was loaded; the last source of an input without a refusal has `input_sources`, how many it states;
-    `etag` and `last_modified` are what a web server said of it.
+    For skipping unchanged inputs: `input_sha256` is the hash of the input and of the load options; the last
+    source of an input without a refusal has `input_sources`, the number of its sources; `etag` and
+    `last_modified` are those of the web server.
     """
 
     id: Key = Field(description="identifies it")
@@ -302,23 +298,25 @@ class Source(Model):
     sha256: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")] = Field(
         description="hash of its content"
     )
-    as_of: dt.date | None = Field(None, description="ISO day its figures hold for; absent where nobody said")
+    as_of: dt.date | None = Field(
+        None, description="ISO day its figures hold for; absent where none is stated"
+    )
     trusted: bool = Field(True, description="whether it may vouch for entities, and its signals move ranks")
     input_sha256: str | None = Field(
         None, description="hash of the input it came from, and of how that was loaded"
     )
     input_sources: Count | None = Field(
-        None, description="on the last source of an input that was read in whole: how many it states"
+        None, description="on the last source of an input that was read entirely: how many it states"
     )
     etag: str | None = Field(None, description="what the web server calls this version of the input")
     last_modified: str | None = Field(None, description="when the web server says the input was changed")
 
 
 class Statement(Model):
-    """What one source states: a comparison, or entities and raw signals; in whole or not at all.
+    """The statements of one source: a comparison, or entities and raw signals; written atomically.
 
-    A source too long for one statement comes as several in a row, the parts: `begins` is the first of them,
-    `ends` the last. Nothing of it counts until the last one is in the graph.
+    A source too long for one statement is split into consecutive parts: `begins` marks the first, `ends` the
+    last. None of it counts until the last one is in the graph.
     """
 
     source: Source
@@ -338,7 +336,7 @@ class Statement(Model):
 
 
 class Signal(Model):
-    """One signal of an entity: its value with bounds, all 0-1, and how it is known."""
+    """One signal of an entity: its value with bounds, all 0-1, and its state."""
 
     value: Unit = Field(description="value of the signal, 0-1")
     low: Unit = Field(description="lower end of the signal, 0-1")
@@ -355,17 +353,17 @@ class Signal(Model):
 
 
 class Score(Model):
-    """What a run says of an entity, rounded to its printed digits.
+    """The score of an entity in a run, rounded to its printed digits.
 
     `rank`, `low` and `high` are 0-100 with two decimals, `position` is 1...N, `tier` counts groups of
-    entities that cannot be told apart, `reach` is the propagated mass. `published` is the rank pages state.
+    indistinguishable entities, `reach` is the propagated mass. `published` is the rank stated by pages.
     """
 
     rank: Rank = Field(description="0-100")
     low: Rank = Field(description="lower end of its interval")
     high: Rank = Field(description="upper end of its interval")
     position: Annotated[int, Field(ge=1)] = Field(description="1...N")
-    tier: Annotated[int, Field(ge=1)] = Field(description="group of entities that cannot be told apart")
+    tier: Annotated[int, Field(ge=1)] = Field(description="group of entities that cannot be distinguished")
     published: int | None = None
     agrees: bool | None = None
     reach: float = Field(0.0, description="propagated mass")
@@ -395,7 +393,7 @@ class Entity(Model):
 
 
 class Capability(Model):
-    """Something an entity offers, in the words of the newest source that states it."""
+    """Something an entity offers, as described by the newest source that states it."""
 
     id: Key = Field(description="identifies it")
     entity: Slug = Field(description="slug of the entity that offers it")
@@ -411,10 +409,10 @@ class Capability(Model):
 
 
 class Quality(Model):
-    """How good a run is: on what happened after its day, and how it agrees with the run before.
+    """The quality of a run: on events after its day, and its agreement with the previous run.
 
-    All are rounded; one that cannot be told is None. `later_searches` is how many searches after the day
-    with a choice between candidates judge it; `calibration` is an expected calibration error, 0 the best.
+    All are rounded; unknown ones are None. `later_searches` is the number of later searches with a choice
+    between candidates that it is judged by; `calibration` is an expected calibration error, 0 being best.
     """
 
     later_searches: Count = Field(0, description="searches after its day by which it is judged")

@@ -1,4 +1,4 @@
-"""What a server returns, as plain values that JSON can hold: nodes, relationships and paths become maps."""
+"""Convert server values to JSON-compatible ones: nodes, relationships and paths become maps."""
 
 from __future__ import annotations
 
@@ -13,14 +13,11 @@ _KEYS = {label.name: label.key for label in SCHEMA.labels}
 
 
 def plain(value: Any) -> Any:
-    """Return a value as JSON can hold it, the same on every server.
+    """Return a value in JSON-compatible form, the same on every server.
 
     A node becomes {label, key, properties}, a relationship {type, key, properties} and, in a path, start and
     end; a path {nodes, relationships}. Properties are sorted by name. Days and times become ISO text, bytes
-    hexadecimal text, and the numbers that JSON lacks "NaN", "Infinity" and "-Infinity".
-
-    Args:
-        value: as the driver returns it.
+    hexadecimal text, and the numbers missing from JSON "NaN", "Infinity" and "-Infinity".
 
     >>> plain({"b": [1.5, float("nan")], "a": b"\\x01"})
     {'b': [1.5, 'NaN'], 'a': '01'}
@@ -42,7 +39,7 @@ def plain(value: Any) -> Any:
 def _other(value: Any) -> Any:
     if isinstance(value, Mapping):
         return {str(name): plain(item) for name, item in value.items()}
-    if isinstance(value, Point):  # a tuple, too
+    if isinstance(value, Point):  # tuples as well
         return {"srid": value.srid, "coordinates": [plain(part) for part in value]}
     if isinstance(value, Duration | Date | DateTime | Time):
         return value.iso_format()

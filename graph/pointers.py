@@ -1,4 +1,4 @@
-"""The marks of a graph's state: which run is published, and from what each derived thing was made."""
+"""The state markers of a graph: the published run, and the inputs of everything derived."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ PUBLISHED, TEXTS, RETRACTED, COPYING = "published", "texts", "retracted", "copyi
 
 
 class Published(NamedTuple):
-    """Which run is published, in which slot its scores are, and the run the plain figures belong to."""
+    """The published run, the slot of its scores, and the run of the plain figures."""
 
     run: str
     slot: str
@@ -21,44 +21,44 @@ class Published(NamedTuple):
 
 @dataclass(frozen=True)
 class Pointers:
-    """All marks as they were when they were read.
+    """All markers as of one read.
 
     Args:
-        marks: properties of each mark by its id.
+        marks: properties of each marker by its id.
     """
 
     marks: Mapping[str, Mapping[str, Any]]
 
     @classmethod
     def read(cls, store: Store) -> Pointers:
-        """Read all marks in one statement."""
+        """Read all markers in one statement."""
         return cls({row["id"]: row["marks"] for row in store.read("pointers")})
 
     @property
     def published(self) -> Published | None:
-        """The published run; None where none is."""
+        """The published run, or None."""
         mark = self.marks.get(PUBLISHED, {})
         return Published(mark["run"], mark["slot"], mark.get("settled")) if mark.get("run") else None
 
     @property
     def texts_version(self) -> str:
-        """The mark of the last change of names, words or declared intents; empty before there is one."""
+        """The marker of the last change of names, texts or declared intents; empty before the first."""
         return str(self.marks.get(TEXTS, {}).get("version") or "")
 
     @property
     def is_unfinished_copy(self) -> bool:
-        """Whether the graph is a copy of another that did not come to its end."""
+        """Whether the graph is an unfinished copy of another."""
         return self.marks.get(COPYING, {}).get("copy_of") is not None
 
     @property
     def retracted_since(self) -> str | None:
-        """The run that was published when a source was last retracted; None where none ever was."""
+        """The run that was published when a source was last retracted, or None."""
         return self.marks.get(RETRACTED, {}).get("run")
 
     def derived_from(self, derived: str) -> str:
-        """Return the digest of the inputs something was derived from; empty where it has to be derived.
+        """Return the digest of the inputs something was derived from; empty if it has to be derived.
 
         Args:
-            derived: the id of its mark.
+            derived: the id of its marker.
         """
         return str(self.marks.get(derived, {}).get("digest") or "")

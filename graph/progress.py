@@ -1,4 +1,4 @@
-"""How long work tells how far it is."""
+"""Progress reporting for long-running work."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ from typing import Protocol
 
 
 class Progress(Protocol):
-    """Is called with a stage, how many items it has done, and how many there are where that is known."""
+    """Called with a stage, the number of items done, and the total if known."""
 
     def __call__(self, stage: str, done: int, total: int | None = None) -> None:
-        """Show it."""
+        """Report progress."""
 
 
 def silent(stage: str, done: int, total: int | None = None) -> None:
-    """Show no progress: the default where nobody watches."""
+    """Report nothing; the default."""

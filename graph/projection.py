@@ -1,9 +1,8 @@
-"""Bring current figures up to date with the statements: incremental, resumable, without a lock.
+"""Project statements to current figures: incremental, resumable and without a lock.
 
-Every loading transaction marks the entities it touches with its own token. The projection reads tokens
-first and statements after, and clears a mark only if it is still the one it read: whatever is loaded
-meanwhile is projected by the next round. So two commands may project at once, and a crash is finished by
-the next.
+Every loading transaction marks the entities it touches with its own token. The projection reads tokens first
+and statements afterwards, and clears a mark only if it is unchanged: anything loaded meanwhile is projected
+in the next round. So two commands may project concurrently, and the next one recovers from a crash.
 """
 
 from __future__ import annotations
@@ -23,45 +22,44 @@ from graph.store import Store
 if TYPE_CHECKING:
     from cypher.rows import EntityStatementsRow
 
-MARKED = 20_000  # entities marked in one transaction
-CHUNK = 500  # entities a round: keeps a transaction in the low megabytes
+MARKED = 20_000  # entities marked per transaction
+CHUNK = 500  # entities per round: keeps a transaction in the low megabytes
 
 
 @dataclass(frozen=True)
 class ProjectionOutcome:
-    """What a projection did: how many entities were brought up to date and how many were forgotten."""
+    """The result of a projection: entities refreshed and deleted."""
 
     entities: int = 0
     forgotten: int = 0
 
 
-def project(store: Store, progress: Progress = silent, *, alike: float = 1.0) -> ProjectionOutcome:
-    """Bring the current figures of all stale entities up to date.
+def project(store: Store, progress: Progress = silent, *, min_similarity: float = 1.0) -> ProjectionOutcome:
+    """Refresh the current figures of all stale entities.
 
     Args:
-        store: the graph.
-        progress: called with a stage and how many entities are done.
-        alike: how alike two texts have to be for one to be the other, edited; 0-1, and at 1 none is.
+        progress: called with a stage and the number of entities done.
+        min_similarity: minimum similarity for a text to be an edit of another, 0-1; 1 disables it.
     """
     entities = forgotten = 0
     while stale := store.read("stale_entities", limit=CHUNK):
-        written, gone = _project_chunk(store, {row["slug"]: row["token"] for row in stale}, alike)
+        written, gone = _project_chunk(store, {row["slug"]: row["token"] for row in stale}, min_similarity)
         entities, forgotten = entities + written, forgotten + gone
         progress("projecting", entities + forgotten)
     return ProjectionOutcome(entities, forgotten)
 
 
 def mark_all_stale(store: Store) -> None:
-    """Ask for the current figures of all entities to be made anew, whether statements changed or not."""
+    """Mark all entities as stale, so that their current figures are rebuilt even if nothing changed."""
     token = uuid.uuid4().hex
     while store.write("mark_stale", token=token, limit=MARKED)[0]["marked"]:
         pass
 
 
-def _project_chunk(store: Store, tokens: Mapping[str, str], alike: float) -> tuple[int, int]:
+def _project_chunk(store: Store, tokens: Mapping[str, str], min_similarity: float) -> tuple[int, int]:
     slugs = sorted(tokens)
     stated = _by_entity(store.read("entity_statements", slugs=slugs))
-    # One that nothing is stated of is deleted; one that only raw signals are stated of waits, without a name.
+    # Entities without statements are deleted; those with raw signals only wait, without a name.
     current = [
         {"slug": slug, "token": tokens[slug], "figures": current_entity(stated.get(slug, ()))}
         for slug in slugs
@@ -78,7 +76,10 @@ def _project_chunk(store: Store, tokens: Mapping[str, str], alike: float) -> tup
             ("forget_vanished_capabilities", {"ids": [row["id"] for row in capabilities.vanished]}),
             ("forget_intents", {"keys": sorted({row["intent"] for row in capabilities.not_served})}),
             ("forget_entities", {"rows": gone}),
-            ("link_earlier_texts", {"rows": link_editions(store, slugs, capabilities.stated, alike)}),
+            (
+                "link_earlier_texts",
+                {"rows": link_editions(store, slugs, capabilities.stated, min_similarity)},
+            ),
             ("project_entities", {"rows": current}),
         ]
     )
@@ -87,9 +88,9 @@ def _project_chunk(store: Store, tokens: Mapping[str, str], alike: float) -> tup
 
 @dataclass(frozen=True)
 class _Capabilities:
-    """What is to be written of some capabilities: words, and which intents they serve or no longer serve.
+    """The writes for some capabilities: texts, and the intents they serve or no longer serve.
 
-    `stated` is who states each of them now.
+    `stated` has the current statements of each.
     """
 
     stated: dict[str, list[Stated]]

@@ -1,10 +1,10 @@
-"""Publish a run: write it aside, flip one pointer, then settle the plain figures.
+"""Publish a run atomically: write it to the inactive slot, switch one pointer, then settle the plain figures.
 
-Entities hold two score slots. A run is written into the slot that is not published, in chunks; then one
-pointer flips. Readers take pointer and slot in one statement, so they see the old run or the new one.
-The plain figures that analysts query follow right after; where a crash kept them from it, the next
-command finishes (`settle`). What changed since the run before is kept in the history, so that every run can
-be put together again (`graph.history`); a run that the guard refused is kept there, too.
+Entities have two score slots. A run is written into the inactive slot, in chunks; then one pointer is
+switched. Readers read pointer and slot in one statement, so they see either the old run or the new one. The
+plain figures that analysts query follow immediately; after a crash, the next command completes them
+(`settle`). Changes since the previous run are kept in the history, so that every run can be reconstructed
+(`graph.history`), including runs refused by the guard.
 """
 
 from __future__ import annotations
@@ -24,13 +24,13 @@ from graph.store import Store
 if TYPE_CHECKING:
     pass
 
-CHUNK = 20_000  # rows a transaction: one of 300k ran a server with a small heap out of memory
+CHUNK = 20_000  # rows per transaction: 300k made a server with a small heap run out of memory
 NOT_RANKED: dict[str, Any] = {}
 
 
 @dataclass(frozen=True)
 class Publication:
-    """What publishing a run did.
+    """The result of publishing a run.
 
     Args:
         run: the run's id.
@@ -44,7 +44,7 @@ class Publication:
 
 
 def score_text(score: Score) -> str:
-    """Return a score as the JSON text that is stored: the same score, the same bytes."""
+    """Return a score as JSON text, deterministically."""
     return json.dumps(score.model_dump(mode="json"), sort_keys=True, separators=(",", ":"))
 
 
@@ -52,10 +52,9 @@ def publish(store: Store, run: Run, scores: Mapping[str, Score], progress: Progr
     """Publish a run's scores atomically, writing only what changed.
 
     Args:
-        store: the graph.
-        run: the run; recorded first, so that it is known even if publishing fails.
+        run: the run; recorded first, so that it exists even if publishing fails.
         scores: the score of each ranked entity, by slug.
-        progress: called with a stage and how many entities a chunk wrote.
+        progress: called with a stage and the number of entities written.
     """
     before = _settled_pointer(store)
     record(store, run, before)
@@ -74,11 +73,9 @@ def publish(store: Store, run: Run, scores: Mapping[str, Score], progress: Progr
 
 
 def store_aside(store: Store, run: Run, scores: Mapping[str, Score]) -> None:
-    """Keep a run that is not to be published: its record, and how it differs from the published one.
+    """Store a run without publishing it: its record, and its differences from the published one.
 
     Args:
-        store: the graph.
-        run: the run.
         scores: the score of each ranked entity, by slug.
     """
     published = _settled_pointer(store)
@@ -92,12 +89,10 @@ def store_aside(store: Store, run: Run, scores: Mapping[str, Score]) -> None:
 
 
 def record(store: Store, run: Run, published: Published | None) -> None:
-    """Record a run; one that was recorded before keeps its place, and one that was published stays so.
+    """Record a run; if already recorded, it keeps its sequence number and its published state.
 
     Args:
-        store: the graph.
-        run: the run.
-        published: the run that is published now, which a new run follows.
+        published: the currently published run, which precedes a new run.
     """
     runs = [row["run"] for row in store.read("all_runs")]
     known = next((each for each in runs if each["id"] == run.id), None)
@@ -111,17 +106,17 @@ def record(store: Store, run: Run, published: Published | None) -> None:
 
 
 def record_quality(store: Store, run: Run) -> None:
-    """Record what is known by now of the quality of a recorded run."""
+    """Update the quality of a recorded run."""
     store.write("record_run", run={"id": run.id, **run.model_dump(include=set(Quality.model_fields))})
 
 
 def was_published(known: Mapping[str, Any] | None) -> TypeGuard[Mapping[str, Any]]:
-    """Return whether a recorded run was ever the published one."""
+    """Return whether a recorded run was ever published."""
     return known is not None and known["state"] == "published"
 
 
 def settle(store: Store) -> tuple[int, int]:
-    """Bring the plain figures up to date with the published run, if they are not, and write its history.
+    """Update the plain figures to the published run, if necessary, and write its history.
 
     Returns:
         How many entities changed, and how many of them are no longer ranked.
@@ -135,7 +130,7 @@ def settle(store: Store) -> tuple[int, int]:
 
 
 def _settled_pointer(store: Store) -> Published | None:
-    """Return the published run, once the plain figures follow it."""
+    """Return the published run after settling the plain figures."""
     published = Pointers.read(store).published
     if published is not None and published.settled != published.run:
         _settle(store, published.run, published.slot, _slots(store))
@@ -176,20 +171,20 @@ def _settled_row(slug: str, run: str, before: str, text: str) -> dict[str, Any]:
 
 
 def _history_row(slug: str, run: str, before: str, score: Score | None) -> dict[str, Any]:
-    """Return what the history of an entity keeps of a run: nothing where it is as it was, to the digit."""
+    """Return the history record of an entity for a run; None if no printed digit changed."""
     was = recorded(Score.model_validate_json(before)) if before else NOT_RANKED
     now = recorded(score) if score else NOT_RANKED
     return {"slug": slug, "key": f"{slug}|{run}", "ranked": None if now == was else now}
 
 
 def recorded(score: Score) -> dict[str, Any]:
-    """Return the figures of a score that the history of its entity keeps."""
+    """Return the figures of a score that are kept in the history."""
     figures = {name: getattr(score, name) for name in ("rank", "low", "high", "position", "tier")}
     return figures | {name: score.signals[name].value for name in SIGNALS}
 
 
 def _plain(score: Score | None, text: str | None) -> dict[str, Any]:
-    """Return the plain properties analysts query; None removes one."""
+    """Return the plain properties that analysts query; None removes one."""
     plain: dict[str, Any] = {
         "score": text,
         "rank": score.rank if score else None,

@@ -15,22 +15,22 @@ from graph.model import RawSignalState
 from graph.store import Store
 
 STATES = get_args(RawSignalState)
-RANGE = 2_000  # entities read at a time
-MISSING = -1e308  # stands for no value in a list, which holds no nulls
+RANGE = 2_000  # entities read per chunk
+MISSING = -1e308  # marks a missing value in lists, which cannot contain nulls
 Row = tuple[int, str, float, str, str, str]
 
 
 @dataclass(frozen=True)
 class RawSignals:
-    """Raw signals as stated, a row each, by entity, metric and day; of one day the deciding one is last.
+    """Raw signals as stated, one per row, by entity, metric and day; the deciding one of a day is last.
 
     Args:
         entity: (rows,) entity indices.
         metric: what was measured.
         value: (rows,) numbers, NaN for none; dates as days since 1970-01-01.
-        day: (rows,) the day it was measured, likewise.
+        day: (rows,) day of the measurement, in the same unit.
         state: (rows,) index into `STATES`.
-        source: the id of who states it.
+        source: id of the source.
     """
 
     entity: NDArray[np.int64]
@@ -44,30 +44,30 @@ class RawSignals:
         return len(self.metric)
 
     def measured(self, entities: int) -> NDArray[np.bool_]:
-        """Return which of the entities have a value that was measured, (entities,)."""
+        """Return whether each entity has a measured value, (entities,)."""
         found = np.zeros(entities, dtype=np.bool_)
         found[self.entity[(self.state == STATES.index("measured")) & ~np.isnan(self.value)]] = True
         return found
 
     def renumbered(self, numbers: Sequence[int]) -> RawSignals:
-        """Return the signals of the entities that stay, under other numbers.
+        """Return the signals of the remaining entities, renumbered.
 
         Args:
-            numbers: the new number of each entity, -1 for one that goes.
+            numbers: the new number of each entity, -1 if removed.
         """
         entity = np.array(numbers, dtype=np.int64)[self.entity]
         return replace(self, entity=entity)._taken(np.flatnonzero(entity >= 0))
 
     def without(self, sources: Collection[str]) -> RawSignals:
-        """Return what all but some sources state."""
+        """Return the rows without those of some sources."""
         return self._taken([i for i, source in enumerate(self.source) if source not in sources])
 
     def of(self, entity: int) -> RawSignals:
-        """Return what is stated of one entity."""
+        """Return the rows of one entity."""
         return self._taken(np.flatnonzero(self.entity == entity))
 
     def joined(self, others: RawSignals) -> RawSignals:
-        """Return these and others in order; of one day the others decide."""
+        """Merge with other rows in order; of the same day the others decide."""
         both = RawSignals(
             np.append(self.entity, others.entity),
             (*self.metric, *others.metric),
@@ -112,12 +112,11 @@ def raw_signals(rows: Sequence[Row]) -> RawSignals:
 
 
 def read_raw_signals(store: Store, index: Mapping[str, int], *, as_of: dt.date) -> RawSignals:
-    """Read what trusted sources measured up to a day.
+    """Read the raw signals of trusted sources up to a day.
 
     Args:
-        store: the graph.
-        index: the number of each entity; those nobody states wait, and are not read.
-        as_of: the last day that counts.
+        index: number of each entity; others (waiting ones) are not read.
+        as_of: the last day to include.
     """
     rows: list[Row] = []
     for slugs in chunked(sorted(index), RANGE):

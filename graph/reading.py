@@ -1,4 +1,4 @@
-"""One reading of a graph: each thing is read at most once, and never kept across a write."""
+"""A cached reading of a graph: everything is read at most once, and nothing is kept across a write."""
 
 from __future__ import annotations
 
@@ -17,23 +17,19 @@ from graph.versions import Sources
 if TYPE_CHECKING:
     from cypher.rows import EntityBySlugRow
 
-NO_RUN = "no run is published yet; `matchgraph recompute` makes one"
+NO_RUN = "no run is published yet; `matchgraph recompute` publishes one"
 
 
 @dataclass(frozen=True)
 class GraphReading:
-    """What one question reads of the graph, when it first asks for it.
-
-    Args:
-        store: the graph.
-    """
+    """What one query reads of the graph, lazily."""
 
     store: Store
     _entities: dict[str, EntityBySlugRow | None] = field(default_factory=dict)
 
     @cached_property
     def pointers(self) -> Pointers:
-        """The marks of the graph's state."""
+        """The graph's state markers."""
         return Pointers.read(self.store)
 
     @cached_property
@@ -43,12 +39,12 @@ class GraphReading:
 
     @cached_property
     def aliases(self) -> dict[str, str]:
-        """What each aliased slug means in the end."""
+        """The entity each aliased slug means, resolved."""
         return canonical(self.sources.stated_aliases)
 
     @cached_property
     def runs(self) -> dict[str, RecordedRun]:
-        """All runs by id, in the order of making."""
+        """All runs by id, oldest first."""
         return recorded_runs(self.store)
 
     @property
@@ -64,7 +60,7 @@ class GraphReading:
         raise NotFoundError(NO_RUN)
 
     def run(self, id_: str) -> Run:
-        """Return what is recorded of one run, without reading all of them.
+        """Return the record of one run, without reading all runs.
 
         Raises:
             NotFoundError: there is no such run.
@@ -75,7 +71,7 @@ class GraphReading:
         return Run.model_validate({k: v for k, v in rows[0]["run"].items() if k in Run.model_fields})
 
     def entity(self, slug: str) -> EntityBySlugRow | None:
-        """Return the row of an entity with its published score; None where none has the slug."""
+        """Return the row of an entity with its published score, or None."""
         if slug not in self._entities:
             rows = self.store.read("entity_by_slug", slug=slug)
             self._entities[slug] = rows[0] if rows else None

@@ -1,4 +1,4 @@
-"""Take sources back from the store: each in whole, so that nothing is left that only it brought."""
+"""Retract sources from the store, completely: nothing remains that only they stated."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from graph.store import Store
 
 
 def withdraw_sources(store: Store, signals: Mapping[str, int]) -> None:
-    """Forget sources and what they state, and mark the entities they touched as stale.
+    """Delete sources and their statements, and mark the entities they touched as stale.
 
-    One with raw signals is first made to count for nothing, then taken back in parts; where that is cut
-    off, it is still a source and can be taken back again.
+    A source with raw signals is first disabled, then retracted in parts; if that is interrupted, it is still
+    a source and can be retracted again.
 
     Args:
         store: the graph; its projections follow by `graph.projection.project`.
-        signals: how many raw signals each source states, by its id.
+        signals: number of raw signals by source id.
     """
     for id_ in sorted(id_ for id_, count in signals.items() if count):
         store.write("begin_retraction", id=id_)

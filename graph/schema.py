@@ -43,7 +43,7 @@ PROPERTY_TYPES: dict[type, PropertyType] = {
 
 @dataclass(frozen=True, slots=True)
 class Property:
-    """A property: what type its values have and what they mean."""
+    """A property, with the type and meaning of its values."""
 
     name: str
     type: PropertyType
@@ -62,7 +62,7 @@ class NodeLabel:
 
 @dataclass(frozen=True, slots=True)
 class RelationshipType:
-    """A relationship type: from which labels to which, and the property that identifies one."""
+    """A relationship type: its start and end labels, and its key property."""
 
     name: str
     starts: tuple[str, ...]
@@ -81,7 +81,7 @@ class RangeIndex:
 
     @property
     def name(self) -> str:
-        """The name it is created under."""
+        """Its name on the server."""
         return f"{self.label.lower()}_{self.property_name}"
 
 
@@ -94,7 +94,7 @@ class FullTextIndex:
 
     @property
     def name(self) -> str:
-        """The name it is created under, where the server lets us choose."""
+        """The name it is created under, if the server allows a choice."""
         return f"{self.label.lower()}_text"
 
 
@@ -108,15 +108,15 @@ class Schema:
     full_text: tuple[FullTextIndex, ...]
 
     def label(self, name: str) -> NodeLabel:
-        """Return a label by its name; KeyError where there is none."""
+        """Return a label by its name; KeyError if there is none."""
         return {label.name: label for label in self.labels}[name]
 
     def relationship(self, name: str) -> RelationshipType:
-        """Return a relationship type by its name; KeyError where there is none."""
+        """Return a relationship type by its name; KeyError if there is none."""
         return {kind.name: kind for kind in self.relationships}[name]
 
     def property_type(self, label: str, name: str) -> PropertyType:
-        """Return the type of a label's property; KeyError where there is none."""
+        """Return the type of a label's property; KeyError if there is none."""
         return {p.name: p.type for p in self.label(label).properties}[name]
 
 
@@ -164,7 +164,7 @@ QUALITY = properties_of(Quality)
 SOURCE = NodeLabel(
     "Source",
     "id",
-    "Where statements come from; a page's id is <left>-vs-<right>",
+    "A source of statements; a page's id is <left>-vs-<right>",
     (
         *properties_of(Source, Comparison, Verdict),
         *_properties(
@@ -242,14 +242,14 @@ CAPABILITY = NodeLabel(
 INTENT = NodeLabel(
     "Intent",
     "key",
-    "A wish in a searcher's words",
+    "A need in a searcher's words",
     _properties("STRING", {"key": "its normalised text", "text": "as first written"}),
 )
 
 RUN = NodeLabel(
     "Run",
     "id",
-    "One recompute: what it read, how it was made, how sure it is",
+    "One recompute: its inputs, method and certificate",
     (
         *(p for p in properties_of(Run) if p not in QUALITY),
         *_properties("INTEGER", {"sequence": "1...N in the order of making"}),
@@ -260,17 +260,17 @@ RUN = NodeLabel(
 POINTER = NodeLabel(
     "Pointer",
     "id",
-    "A named place that says which run is published, or what is still to be done",
+    "A named state marker: the published run, or pending work",
     (
         *_properties(
             "STRING",
             {
                 "id": "its name",
                 "run": "the published run",
-                "slot": "where its scores stand, a or b",
-                "current": "slot and run in one, for readers: both change in one write",
-                "settled": "the run the plain figures of entities belong to",
-                "version": "mark of a state of the texts",
+                "slot": "the slot of its scores, a or b",
+                "current": "slot and run in one value, so that both change in one write",
+                "settled": "the run of the entities' plain figures",
+                "version": "version of the texts",
                 "digest": "hash of the inputs something was derived from",
                 "copy_of": "identity of the graph that is being copied into this one",
             },
@@ -278,8 +278,8 @@ POINTER = NodeLabel(
         *_properties(
             "INTEGER",
             {
-                "copy_stage": "which label or type that copy is at",
-                "copy_done": "how many of them are written",
+                "copy_stage": "the label or type that copy is at",
+                "copy_done": "number of its items written",
             },
         ),
     ),
@@ -295,7 +295,7 @@ STATES = RelationshipType(
     "STATES",
     ("Source",),
     ("Entity", "Capability"),
-    "What a source says, as printed: figures, words or a raw signal",
+    "A statement of a source, as printed: figures, texts or a raw signal",
     (
         *KEY,
         *_properties("STRING", {"stated_of": "slug the source names, where that means another entity"}),
@@ -307,7 +307,7 @@ STATED_BEFORE = RelationshipType(
     "STATED_BEFORE",
     ("Source",),
     ("Entity",),
-    "In which words a source stated one of its capabilities once; it states them no longer",
+    "A text of a capability that the source no longer states",
     (
         *KEY,
         *_properties(
@@ -315,13 +315,13 @@ STATED_BEFORE = RelationshipType(
             {
                 "digest": "of the text, as in a capability's id",
                 "description": "the text",
-                "as_of": "ISO day it was stated last; absent where nobody said",
-                "stated_of": "slug the source named, where that means another entity",
-                "continued_by": "id of the capability that goes on with it, its text edited",
+                "as_of": "ISO date it was last stated; absent if unknown",
+                "stated_of": "slug named by the source, if it is an alias",
+                "continued_by": "id of the capability that continues it with an edited text",
             },
         ),
-        *_properties("LIST", {"beside": "digests of what the source stated beside it then"}),
-        *_properties("FLOAT", {"alike": "how alike the next text is, 0-1"}),
+        *_properties("LIST", {"alongside": "digests of the other texts the source stated at that time"}),
+        *_properties("FLOAT", {"similarity": "similarity of the next text, 0-1"}),
     ),
 )
 
@@ -351,12 +351,15 @@ MENTIONS = RelationshipType(
     "MENTIONS",
     ("Entity",),
     ("Entity",),
-    "A text of the first names the second",
+    "A text of the first mentions the second",
     (
         *KEY,
         *_properties(
             "STRING",
-            {"capability": "whose text", "stance": "worse, neutral or better than the mentioned one"},
+            {
+                "capability": "the capability whose text it is",
+                "stance": "worse, neutral or better than the mentioned entity",
+            },
         ),
     ),
 )
@@ -365,7 +368,7 @@ SIMILAR_TO = RelationshipType(
     "SIMILAR_TO",
     ("Capability",),
     ("Capability",),
-    "Their words are alike",
+    "Their texts are similar",
     (*KEY, *_properties("FLOAT", {"similarity": "cosine, 0-1"})),
 )
 
@@ -375,21 +378,21 @@ MATCHED = RelationshipType(
     "MATCHED",
     ("Intent",),
     ("Capability", "Entity"),
-    "Evidence of searches, a day each",
+    "Search evidence, per day",
     (
         *KEY,
-        *_properties("STRING", {"day": "ISO day"}),
+        *_properties("STRING", {"day": "ISO date"}),
         *_properties(
             "INTEGER",
             {
                 "shown": "times shown",
                 "clicked": "times clicked",
-                "succeeded": "times it served",
-                "failed": "times it did not",
+                "succeeded": "times it succeeded",
+                "failed": "times it failed",
                 "actors": "distinct actors",
             },
         ),
-        *_properties("FLOAT", {"examined": "times it was likely seen"}),
+        *_properties("FLOAT", {"examined": "expected number of examined impressions"}),
     ),
 )
 
@@ -403,10 +406,10 @@ ANSWERED_BY = RelationshipType(
         *_properties(
             "FLOAT",
             {
-                "rate": "rate of success, 0-1",
+                "rate": "success rate, 0-1",
                 "lower": "its lower credible bound, 0-1",
                 "events": "effective searches behind it",
-                "actors": "distinct actors behind it, each counting by the trust in it",
+                "actors": "distinct actors behind it, weighted by trust",
             },
         ),
     ),
@@ -416,7 +419,7 @@ RANKED = RelationshipType(
     "RANKED",
     ("Entity",),
     ("Run",),
-    "What a run said of an entity, where a printed digit changed; without a rank where it lost it",
+    "The figures of an entity in a run in which a printed digit changed; without a rank if no longer ranked",
     (
         *KEY,
         *(p for p in SCORE if p.name != "reach"),

@@ -1,4 +1,4 @@
-"""What differs between the servers a graph can live on; everything else speaks to both alike."""
+"""Everything that differs between the supported servers; all other code treats them the same."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ HTTP_LIMIT = 60.0
 
 @dataclass(frozen=True, slots=True)
 class Connection:
-    """How to reach a server: its Bolt URL, user and database, and where it is ours, more.
+    """How to reach a server: its Bolt URL, user and database; more for embedded servers.
 
-    `http_url` is the address of ArcadeDB's own interface; `reader` is a user who may only read, with
-    the password; `log` is where the server writes what happens to it.
+    `http_url` is the URL of ArcadeDB's HTTP interface; `reader` is a read-only user with password; `log` is
+    the server's log file.
     """
 
     url: str
@@ -36,10 +36,10 @@ class Connection:
 
 @dataclass(frozen=True, slots=True)
 class Definition:
-    """A constraint or index to have, what it covers, and the statements that make it.
+    """A required constraint or index, what it covers, and the statements that create it.
 
-    `covers` is label or type, properties, and whether words are indexed; it tells whether the server
-    has it. `language` is `cypher`, over Bolt, or `sql`, over HTTP.
+    `covers` is label or type, properties, and whether it is full-text; it identifies existing
+    ones. `language` is `cypher`, over Bolt, or `sql`, over HTTP.
     """
 
     covers: tuple[str, tuple[str, ...], bool]
@@ -48,26 +48,28 @@ class Definition:
 
 
 class Server(Protocol):
-    """The ways of one kind of server; `after_definitions` is run once the schema has changed."""
+    """The behaviour of one kind of server; `after_definitions` runs after schema changes."""
 
     name: str
     after_definitions: tuple[str, ...]
 
     def definitions(self, schema: Schema) -> Iterator[Definition]:
-        """Yield what a schema needs on this server, in the order of making."""
+        """Yield what a schema needs on this server, in order of creation."""
 
     def full_text_name(self, index: FullTextIndex) -> str:
-        """Return the name a full-text index is queried by."""
+        """Return the name for querying a full-text index."""
 
     def is_conflict(self, code: str, message: str) -> bool:
-        """Say whether an error means that two writers met, so that trying again helps."""
+        """Return whether an error is a write conflict, so that a retry helps."""
 
 
 class Neo4j:
-    """Neo4j 5, as the schema's own statements see it."""
+    """Neo4j 5."""
 
     name = "neo4j"
-    after_definitions: tuple[str, ...] = ("CALL db.awaitIndexes(300)",)  # it fills new ones in the background
+    after_definitions: tuple[str, ...] = (
+        "CALL db.awaitIndexes(300)",
+    )  # new indexes are filled in the background
 
     def definitions(self, schema: Schema) -> Iterator[Definition]:
         """Yield uniqueness constraints, range indexes and full-text indexes."""
@@ -80,16 +82,16 @@ class Neo4j:
             yield Definition((words.label, words.properties, True), (text,))
 
     def full_text_name(self, index: FullTextIndex) -> str:
-        """Return the name a full-text index is queried by."""
+        """Return the name for querying a full-text index."""
         return index.name
 
     def is_conflict(self, code: str, message: str) -> bool:  # noqa: ARG002
-        """Two first MERGEs of one key can meet; deadlocks are retried by the driver."""
+        """Concurrent first MERGEs of a key can conflict; the driver retries deadlocks."""
         return code == "Neo.ClientError.Schema.ConstraintValidationFailed"
 
 
 class ArcadeDB:
-    """ArcadeDB 26: full text by SQL over HTTP, and typed properties, or its indexes hold all keys as text."""
+    """ArcadeDB 26: full-text indexes by SQL over HTTP; indexed properties are typed, or keys become text."""
 
     name = "arcadedb"
     after_definitions: tuple[str, ...] = ()
@@ -106,16 +108,16 @@ class ArcadeDB:
             yield Definition((words.label, words.properties, True), tuple(_full_text(words)), "sql")
 
     def full_text_name(self, index: FullTextIndex) -> str:
-        """Return the name a full-text index is queried by."""
+        """Return the name for querying a full-text index."""
         return f"{index.label}[{','.join(index.properties)}]"
 
     def is_conflict(self, code: str, message: str) -> bool:
-        """Say whether two writers met: on a key, or on one page of the store."""
+        """Return whether two writers conflicted on a key or a page of the store."""
         return code == "Neo.ClientError.Schema.ConstraintValidationFailed" or "Concurrent" in message
 
 
 def server_of(agent: str) -> Server:
-    """Return the ways of the server that calls itself so.
+    """Return the server with this agent string.
 
     >>> server_of("Neo4j/5.26.0 compatible (ArcadeDB 26.10.2)").name
     'arcadedb'
@@ -132,7 +134,7 @@ def run_sql(connection: Connection, statement: str) -> None:
     if connection.http_url is None:
         raise MatchGraphError(
             f"full-text search cannot be set up on the ArcadeDB server {connection.url}: "
-            "its HTTP interface is not known here"
+            "its HTTP address is unknown"
         )
     request = Request(
         f"{connection.http_url}/api/v1/command/{connection.database}",

@@ -1,4 +1,4 @@
-"""Read the graph once, as arrays sorted by key: all that a recompute needs."""
+"""Read the whole graph as arrays sorted by key, as input of a recompute."""
 
 from __future__ import annotations
 
@@ -24,11 +24,11 @@ class ComparisonArrays:
 
     Args:
         sources: source id of each.
-        days: ISO day each holds for, or an empty string.
+        days: ISO date of each, or an empty string.
         left, right: entity indices.
-        winner: 0 left, 1 right, -1 where the page names none.
+        winner: 0 left, 1 right, -1 if the page names none.
         figures: (m, 2, 5) rank and printed signals of both sides as stated, -1 where not printed.
-        leads: for each the signals (left's, right's) a verdict names.
+        leads: the signals (left's, right's) named by each verdict.
     """
 
     sources: tuple[str, ...]
@@ -42,18 +42,17 @@ class ComparisonArrays:
 
 @dataclass(frozen=True)
 class Snapshot:
-    """The graph as a recompute sees it; entity i is `slugs[i]`, sorted.
+    """The graph as input of a recompute; entity i is `slugs[i]`, sorted.
 
     Args:
         slugs, types: of each entity.
         figures: (n, 5) current published rank, adoption, quality, ecosystem, match; -1 where unknown.
         vetted: (n,) whether a trusted source states the entity, or measured anything of it by the day.
-        comparisons: the comparisons.
         mention_source, mention_target: entity indices.
         mention_stance: index into `STANCES`.
-        signals: what trusted sources measured up to the day.
-        statements: hash over all sources and versions.
-        mention_capability: id of the capability whose text mentions, of each mention.
+        signals: raw signals of trusted sources up to the day.
+        statements: hash of all sources and versions.
+        mention_capability: id of the capability whose text contains each mention.
     """
 
     slugs: tuple[str, ...]
@@ -73,12 +72,11 @@ class Snapshot:
 
 
 def read_snapshot(store: Store, sources: Sources, *, as_of: dt.date) -> Snapshot:
-    """Read the whole graph into arrays, whatever day its sources hold for (see `matchgraph.computing.as_of`).
+    """Read the whole graph into arrays, whatever the days of its sources (see `matchgraph.computing.as_of`).
 
     Args:
-        store: the graph, with its projections up to date.
-        sources: all sources.
-        as_of: the last day of which raw signals count.
+        store: the graph, projected.
+        as_of: the last day of raw signals to include.
     """
     (table,) = store.read("entity_table")
     columns = [table[name] for name in ("ranks", "adoptions", "qualities", "ecosystems", "matches")]
@@ -128,7 +126,7 @@ def _comparisons(store: Store, index: dict[str, int]) -> ComparisonArrays:
 
 
 def _mentions(store: Store, index: dict[str, int]) -> tuple[NDArray[np.int64], tuple[str, ...]]:
-    """Return a row of entity, target and stance of each mention, and the capability whose text it is in."""
+    """Return entity, target and stance of each mention, and the capability whose text contains it."""
     rows = [
         (index[row["entity"]], index[target], STANCES.index(stance), key.removesuffix(f"|{target}"))
         for row in store.read("mentions")

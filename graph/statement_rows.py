@@ -1,4 +1,4 @@
-"""Turn statements into the rows that the loading queries take."""
+"""Convert statements to rows of the loading queries."""
 
 from __future__ import annotations
 
@@ -18,14 +18,13 @@ from graph.model import (
 
 Row = dict[str, Any]
 SIDES: tuple[SideName, SideName] = ("left", "right")
-PLACE = {"key", "stated_of"}  # of a statement: which it is, and where it stands
+PLACE = {"key", "stated_of"}  # identity and place of a statement
 
 
 def source_row(statement: Statement, loaded_at: str) -> Row:
-    """Return the properties of the source node, with what its page says as a whole.
+    """Return the properties of the source node, including page-level statements.
 
     Args:
-        statement: what the source states.
         loaded_at: UTC time of the load, ISO 8601.
     """
     source = statement.source
@@ -73,7 +72,7 @@ def _verdict_row(comparison: Comparison) -> Row:
 
 
 def entity_rows(statement: Statement) -> list[Row]:
-    """Return one row for each side, or for each declared entity: which one, and its figures as stated."""
+    """Return one row per side or declared entity, with its figures as stated."""
     if statement.comparison:
         return [_entity_row(statement.source.id, side, statement.comparison.side(side)) for side in SIDES]
     return [
@@ -105,7 +104,7 @@ def _entity_row(source: str, side: SideName, figures: SideFigures) -> Row:
 
 
 def capability_rows(statement: Statement) -> list[Row]:
-    """Return one row for each capability as stated."""
+    """Return one row per capability, as stated."""
     source, comparison = statement.source.id, statement.comparison
     if comparison:
         return [
@@ -133,7 +132,7 @@ def _capability_row(
 
 
 def signal_rows(statement: Statement) -> list[Row]:
-    """Return one row for each raw signal, under the number it has in its source."""
+    """Return one row per raw signal, keyed by its number in the source."""
     return [_signal_row(statement.source.id, signal) for signal in statement.signals]
 
 
@@ -144,7 +143,7 @@ def _signal_row(source: str, signal: RawSignal) -> Row:
 
 
 def _listed(stated: Row) -> Row:
-    """Return the stated values as properties: an empty list is none."""
+    """Return the stated values as properties, without empty lists."""
     return {
         name: (list(value) or None) if isinstance(value, tuple) else value for name, value in stated.items()
     }

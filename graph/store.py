@@ -1,4 +1,4 @@
-"""The one store: named queries of the catalogue, on whichever server holds the graph."""
+"""The store: runs the named queries of the catalogue on any supported server."""
 
 from __future__ import annotations
 
@@ -26,14 +26,14 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger(__name__)
 
-# what is run together with others: a query by name, or made from the schema, and its values
+# a step of a transaction: a query by name or generated from the schema, with its parameters
 Step: TypeAlias = "tuple[WriteName | Generated, Mapping[str, Any]]"
 
-EVERYTHING = 10**9  # as a limit; one server refuses 2**31 - 1
+EVERYTHING = 10**9  # as a limit; one server rejects 2**31 - 1
 
 
 def _reads(method: Callable[..., Rows]) -> Read:
-    """Give a method the type of all its calls, one for each query, which its own signature cannot say."""
+    """Give a method the overloads of all queries, which its own signature cannot express."""
     return cast("Read", method)
 
 
@@ -42,28 +42,27 @@ def _writes(method: Callable[..., Rows]) -> Write:
 
 
 class Store:
-    """A graph that is open. Threads may share it; every call is one transaction."""
+    """An open graph. Thread-safe; every call is one transaction."""
 
     def __init__(self, client: Client) -> None:
         self._client = client
 
     @property
     def connection(self) -> Connection:
-        """Where the graph is."""
+        """The address of the graph."""
         return self._client.connection
 
     @property
     def server(self) -> Server:
-        """Which kind of server holds it."""
+        """The kind of server."""
         return self._client.server
 
     @_reads
     def read(self, name: str, /, **parameters: Any) -> Rows:
-        """Run a query of the catalogue that only reads.
+        """Run a read-only query of the catalogue.
 
         Args:
-            name: its name.
-            parameters: values for the parameters it declares.
+                parameters: values by declared parameter.
 
         Returns:
             the rows, each by column.
@@ -78,25 +77,24 @@ class Store:
         return self.query(name, parameters)
 
     def query(self, name: str, parameters: Mapping[str, Any]) -> Rows:
-        """Run a query that only reads and whose name is known no sooner than now; otherwise as `read`."""
+        """Run a read-only query whose name is only known at run time; otherwise like `read`."""
         text, values = _prepared(name, parameters)
         query = load_catalogue()[name]
-        if query.kind != "read" or "\nSHOW " in f"\n{text}":  # what it shows cannot be collected
+        if query.kind != "read" or "\nSHOW " in f"\n{text}":  # its rows cannot be collected into one
             return self._client.read(name, text, values)
         columns = tuple(query.columns)
         (row,) = self._client.read(name, in_one_row(text, columns), values)
         return [dict(zip(columns, cells, strict=True)) for cells in row["rows"]]
 
     def pages(self, name: str, /, *, key: str, size: int, **parameters: Any) -> Iterator[dict[str, Any]]:
-        """Yield the rows of a query that takes `after` and `limit`, read page by page in the order of a key.
+        """Yield the rows of a query with `after` and `limit`, page by page in key order.
 
-        The query limits what it returns a row each of, so that a page that is not full is the last one.
+        `limit` counts returned rows, so that a page that is not full is the last one.
 
         Args:
-            name: its name.
-            key: the column by which its rows are sorted, and which `after` is compared with.
-            size: rows a page.
-            parameters: values of its other parameters.
+                key: the column that the rows are sorted by and `after` is compared with.
+            size: rows per page.
+            parameters: values of the other parameters.
         """
         after = ""
         while rows := self.query(name, {"after": after, "limit": size, **parameters}):
@@ -108,13 +106,12 @@ class Store:
     def write_many(
         self, name: WriteName, rows: Iterable[Mapping[str, Any]], *, size: int, **parameters: Any
     ) -> int:
-        """Run a query that takes `rows` for chunks of them, each in a transaction of its own.
+        """Run a query with `rows` in chunks, each in its own transaction.
 
         Args:
-            name: its name.
-            rows: maps, as the query takes them.
-            size: rows a transaction.
-            parameters: values of its other parameters.
+                rows: maps, as expected by the query.
+            size: rows per transaction.
+            parameters: values of the other parameters.
 
         Returns:
             How many rows were written.
@@ -127,19 +124,18 @@ class Store:
 
     @_writes
     def write(self, name: str, /, **parameters: Any) -> Rows:
-        """Run a query of the catalogue in a write transaction, again where two writers met.
+        """Run a query of the catalogue in a write transaction, retrying write conflicts.
 
-        The arguments, the result and the errors are those of `read`; after a StoreUnreachableError it
-        is not known whether the query was carried out.
+        Arguments, result and errors are those of `read`; after a StoreUnreachableError it is unknown whether
+        the query was committed.
         """
         return self._client.write(name, *_prepared(name, parameters))
 
     def write_together(self, steps: Sequence[Step]) -> None:
-        """Run several queries in one write transaction: all of them take effect or none.
+        """Run several queries atomically, in one write transaction.
 
         Args:
-            steps: queries of the catalogue by name, or made from the schema, and values; in the order of
-                running.
+            steps: queries by name or generated from the schema, with parameters; in order of execution.
 
         Raises:
             ParameterRefusedError: a query is unknown or a value does not fit.
@@ -153,11 +149,11 @@ class Store:
         self._client.write_together(names, prepared)
 
     def run(self, query: Generated, /, **parameters: Any) -> Rows:
-        """Run a query that was made from the schema and only reads; errors are those of `read`."""
+        """Run a generated read-only query; errors are those of `read`."""
         return self._client.read(query.name, query.text, parameters)
 
     def prepare(self) -> None:
-        """Create the constraints and indexes the schema needs and the server does not have yet.
+        """Create missing constraints and indexes of the schema.
 
         Raises:
             QueryFailedError: the server refuses one.
@@ -176,11 +172,11 @@ class Store:
             self._define(statement, "cypher")
 
     def full_text_name(self, label: str) -> str:
-        """Return the name by which the full-text index of a label is queried on this server."""
+        """Return the name for querying the full-text index of a label on this server."""
         return next(self.server.full_text_name(index) for index in SCHEMA.full_text if index.label == label)
 
     def _define(self, statement: str, language: str) -> None:
-        """Run one schema statement in a transaction of its own: Neo4j mixes them with nothing else."""
+        """Run one schema statement in its own transaction, as Neo4j requires."""
         if language == "cypher":
             self._client.write(statement, statement, {})
         elif self.connection.http_url is not None:
@@ -195,11 +191,11 @@ class Store:
 
 @contextmanager
 def open_store(address: str, *, password: str | None = None) -> Iterator[Store]:
-    """Open the graph at an address, for the length of a `with` block.
+    """Open the graph at an address, as a context manager.
 
     Args:
         address: `embedded:`, `embedded:PATH`, or a Bolt URL; see `graph.address`.
-        password: for a Bolt URL; without it the variable MATCHGRAPH_PASSWORD is read.
+        password: for a Bolt URL; default: the variable MATCHGRAPH_PASSWORD.
 
     Raises:
         AddressError: the address cannot be understood.
@@ -228,7 +224,7 @@ def connection_to(running: RunningServer) -> Connection:
 
 
 def _driver() -> Any:
-    """Import the Bolt driver, which takes a third of a second: time in which a server can start."""
+    """Import the Bolt driver, which takes a third of a second, while the server starts."""
     return import_module("graph.bolt")
 
 

@@ -1,4 +1,4 @@
-"""Which versions of which sources a graph holds, as one hash: two graphs of one hash state the same."""
+"""The source versions of a graph, and their hash: graphs with the same hash have the same statements."""
 
 from __future__ import annotations
 
@@ -12,21 +12,21 @@ from typing import Any, NamedTuple
 
 from graph.store import Store
 
-OWN_DAYS = {"signals", "events"}  # what such a source states has days of its own, line by line
+OWN_DAYS = {"signals", "events"}  # kinds of sources whose lines have their own days
 
 
 class Version(NamedTuple):
-    """A source as it was loaded last.
+    """A source as last loaded.
 
     Args:
         id: of the source.
         kind: page, table, passport, manifest, signals, alias or events.
         sha256: hash of its content.
-        day: the day it holds for; an empty string where none is stated.
-        trusted: whether it may vouch for entities, or its events move ranks.
+        day: the day it holds for, or an empty string.
+        trusted: whether it may vouch for entities, and its events affect ranks.
         location: the file it was read from.
-        loaded_at: when it was loaded last, UTC; an empty string where that is not known.
-        whole: whether all of it is loaded; a crash may have kept a load from its end.
+        loaded_at: time of the last load, UTC, or an empty string if unknown.
+        whole: whether it is completely loaded; false after a crash.
         alias, meant: of an alias, the slug and the slug of the entity it means; else empty strings.
     """
 
@@ -42,7 +42,7 @@ class Version(NamedTuple):
     meant: str = ""
 
     def is_later_than(self, as_of: dt.date) -> bool:
-        """Return whether all it states was stated for a day after this one."""
+        """Return whether everything it states holds for a later day."""
         return self.kind not in OWN_DAYS and self.day > as_of.isoformat()
 
 
@@ -66,49 +66,49 @@ class Sources:
         return {each.id: each for each in self.versions}
 
     def kind(self, source: str, otherwise: str = "page") -> str:
-        """Return the kind of a source; that of one that is not here has to be given."""
+        """Return the kind of a source; for unknown sources the given one."""
         return self.by_id[source].kind if source in self.by_id else otherwise
 
     def location(self, source: str) -> str:
-        """Return the file a source was read from; the id of one that is not here."""
+        """Return the file a source was read from, or its id if unknown."""
         return self.by_id[source].location if source in self.by_id else source
 
     @property
     def statements(self) -> str:
-        """The hash over whole sources and their versions."""
+        """The hash of the complete sources and their versions."""
         return statements_of([each for each in self.versions if each.whole])
 
     @property
     def events(self) -> list[str]:
-        """The ids of the sources of search events, which name segments of the log."""
+        """The ids of the sources of search events, which are the segment names of the log."""
         return [each.id for each in self.versions if each.kind == "events"]
 
     @property
     def trusted_events(self) -> list[str]:
-        """The ids of those whose events move ranks."""
+        """The ids of the event sources that affect ranks."""
         return [each.id for each in self.versions if each.kind == "events" and each.trusted]
 
     @property
     def has_trusted_signals(self) -> bool:
-        """Whether any raw signals may move ranks."""
+        """Whether any raw signals may affect ranks."""
         return any(each.kind == "signals" and each.trusted and each.whole for each in self.versions)
 
     @property
     def stated_aliases(self) -> dict[str, str]:
-        """Which slug each aliased slug is stated to mean, sorted by alias."""
+        """The slug each alias is stated to mean, sorted by alias."""
         return dict(sorted((each.alias, each.meant) for each in self.versions if each.kind == "alias"))
 
     def later_than(self, as_of: dt.date) -> frozenset[str]:
-        """Return the ids of the sources of which all was stated for a day after this one."""
+        """Return the ids of the sources that hold entirely for a later day."""
         return frozenset(each.id for each in self.versions if each.whole and each.is_later_than(as_of))
 
     def without(self, ids: Collection[str]) -> Sources:
-        """Return all but some sources."""
+        """Return the sources without some of them."""
         return Sources(tuple(each for each in self.versions if each.id not in ids))
 
 
 def statements_of(versions: Collection[Version]) -> str:
-    """Return a hash over sources and versions.
+    """Return a hash of sources and versions.
 
     Args:
         versions: sorted by id.
@@ -117,7 +117,7 @@ def statements_of(versions: Collection[Version]) -> str:
 
 
 def digest(value: Any) -> str:
-    """Return a short hash of anything JSON can hold.
+    """Return a short hash of a JSON-compatible value.
 
     >>> digest({"a": 1}) == digest({"a": 1.5})
     False

@@ -1,4 +1,4 @@
-"""The graph as a whole: every node and relationship in one fixed order, some thousand at a time."""
+"""The whole graph: every node and relationship in a fixed order, in chunks of some thousand."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from graph.generated import ends_of, read_keys, read_nodes, read_relationships
 from graph.schema import SCHEMA, NodeLabel, RelationshipType
 from graph.store import Store
 
-CHUNK = 2_000  # nodes, or start nodes of relationships, read at a time
+CHUNK = 2_000  # nodes, or start nodes of relationships, read per chunk
 
 
 class StoredNode(NamedTuple):
-    """A node: its label, its key, and all its properties, the key among them."""
+    """A node: its label, key, and all properties including the key."""
 
     label: str
     key: str
@@ -26,7 +26,7 @@ class StoredNode(NamedTuple):
 
 
 class Relationship(NamedTuple):
-    """A relationship: its type, the labels and keys of its ends, its own key and all its properties."""
+    """A relationship: its type, the labels and keys of its ends, its key and all properties."""
 
     type: str
     start_label: str
@@ -38,10 +38,10 @@ class Relationship(NamedTuple):
 
 
 class WholeGraph(Protocol):
-    """Something that holds a graph and can be read in a fixed order: a store, or a file it was saved to."""
+    """A graph that can be read in a fixed order: a store or a saved file."""
 
     def identity(self) -> str:
-        """Return a hash that tells this graph from others, and from itself after it was changed."""
+        """Return a hash that identifies this graph in its current state."""
 
     def nodes(self, label: NodeLabel) -> Iterator[StoredNode]:
         """Yield the nodes of a label, sorted by key."""
@@ -51,14 +51,13 @@ class WholeGraph(Protocol):
 
 
 class StoredGraph:
-    """What a store holds, or the part of it between some nodes.
+    """The contents of a store, or the part between given nodes.
 
-    The order is that of the keys' code points, whatever the server thinks of it. What is written meanwhile
-    may be read in half.
+    Keys are sorted by code points, whatever the server's collation. Concurrent writes may be read
+    partially.
 
     Args:
-        store: the graph.
-        part: the keys of the nodes that count, by label; all when absent.
+        part: the keys of the nodes to include, by label; default: all.
     """
 
     def __init__(self, store: Store, part: Mapping[str, Collection[str]] | None = None) -> None:
@@ -66,10 +65,10 @@ class StoredGraph:
         self._part = None if part is None else {label: frozenset(keys) for label, keys in part.items()}
 
     def identity(self) -> str:
-        """Return a hash of all keys, of the sources and of the runs."""
+        """Return a hash of all keys, sources and runs."""
         seen = [self.keys(label) for label in SCHEMA.labels if label.name != "Pointer"]
-        told = [node for name in ("Source", "Run") for node in self.nodes(SCHEMA.label(name))]
-        return hashlib.sha256(json.dumps([seen, told], sort_keys=True).encode()).hexdigest()
+        described = [node for name in ("Source", "Run") for node in self.nodes(SCHEMA.label(name))]
+        return hashlib.sha256(json.dumps([seen, described], sort_keys=True).encode()).hexdigest()
 
     def keys(self, label: NodeLabel) -> list[str]:
         """Return the keys of a label, sorted."""

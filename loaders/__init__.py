@@ -1,1 +1,1 @@
-"""Text in, statements out: comparison pages and tables. No loader knows a store."""
+"""Input parsing: text in, statements out. No loader depends on a store."""

@@ -1,4 +1,4 @@
-"""Comparison pages ("A vs B") of layouts A and B, whole or cut off anywhere, as models."""
+"""Parse comparison pages ("A vs B") of layouts A and B, complete or truncated at any point."""
 
 from __future__ import annotations
 
@@ -31,14 +31,13 @@ class _Body(NamedTuple):
 
 
 def parse_page(text: str, *, location: str) -> Comparison:
-    """Return what a comparison page states.
+    """Parse a comparison page.
 
     Args:
-        text: the page.
-        location: its address or path; both slugs come from it where it names them.
+        location: its URL or path; both slugs are taken from it if it contains them.
 
     Raises:
-        InputRefusedError: it is no page of layout A or B, it is cut off before type and rank of both
+        InputRefusedError: it is not a page of layout A or B, it is truncated before type and rank of both
             sides, or it contradicts itself so that its statement is ambiguous.
     """
     page = PageLines(text, location)
@@ -63,20 +62,20 @@ def parse_page(text: str, *, location: str) -> Comparison:
 def parse_as_statement(
     page: str | bytes, *, location: str, as_of: dt.date | None = None, trusted: bool = True
 ) -> Statement:
-    """Return a page's statement together with its source.
+    """Parse a page into a statement with its source.
 
     Args:
-        page: the page, as text or as UTF-8 bytes.
-        location: its address or path.
-        as_of: the day its figures hold for, where that is known.
+        page: text, or UTF-8 bytes.
+        location: its URL or path.
+        as_of: the day its figures hold for, if known.
         trusted: whether the operator vouches for its entities.
 
     Raises:
-        InputRefusedError: the bytes are not UTF-8, or the page cannot be read.
+        InputRefusedError: the bytes are not UTF-8, or the page cannot be parsed.
     """
     if len(page) > MAX_PAGE_BYTES:
         raise PageLines("", location).refusal(
-            f"longer than {MAX_PAGE_BYTES} bytes, so not one comparison page", 1
+            f"longer than {MAX_PAGE_BYTES} bytes, so not a single comparison page", 1
         )
     if isinstance(page, str):
         check_storable(page, location)
@@ -129,15 +128,13 @@ def _read_layout_b(page: PageLines, figures: Figures) -> _Body:
         return _Body(_NOTHING, _NOTHING, Verdict(), "table")
     counts = figures.left.capability_count, figures.right.capability_count
     if None in counts and line.text not in _CLOSING:
-        raise page.refusal("the table counts no capabilities, so whose these are is unclear", line.number)
+        raise page.refusal("the table counts no capabilities, so their side is unclear", line.number)
     limits = [shown(count or 0) for count in counts]
     left = read_capabilities(page, "left", _CLOSING, limits[0])
     right = read_capabilities(page, "right", _CLOSING, limits[1])
     line, read = page.peek(), len(left.capabilities) + len(right.capabilities)
     if line is not None and line.text in _CLOSING and read != sum(limits) and left.more is None:
-        reason = (
-            f"{read} capabilities where the table's counts make {sum(limits)}, so whose they are is unclear"
-        )
+        reason = f"{read} capabilities where the table counts {sum(limits)}, so their side is unclear"
         raise page.refusal(reason, line.number)
     began: Section = (
         "right" if line is not None or right != _NOTHING else "left" if left != _NOTHING else "table"
@@ -151,7 +148,7 @@ def _read_closing(
 ) -> tuple[Verdict, Section]:
     """Read what follows the capabilities; return the verdict and how far the page got.
 
-    `so_far` holds the winner that the top of a page of layout A names.
+    `so_far` holds the winner named at the top of a page of layout A.
     """
     line = page.peek()
     if line is None:
@@ -185,7 +182,7 @@ def _read_end(page: PageLines, reached: Section) -> Section:
     line = page.peek()
     if line is not None or page.fragment:
         number = page.last_number if line is None else line.number
-        raise page.refusal(f"text behind '{END_LINE}': one file holds one page", number)
+        raise page.refusal(f"text after '{END_LINE}': a file holds one page", number)
     return "end"
 
 

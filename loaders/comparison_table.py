@@ -1,4 +1,4 @@
-"""Tables of comparisons (CSV): one row states one pair's figures, without capabilities."""
+"""Parse tables of comparisons (CSV): one row states one pair's figures, without capabilities."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ COLUMNS = (
 
 
 class _Options(NamedTuple):
-    """What holds for all rows of one table."""
+    """Options shared by all rows of one table."""
 
     location: str
     as_of: dt.date | None
@@ -60,24 +60,24 @@ class _Options(NamedTuple):
 def read_table(
     lines: Iterable[bytes], *, location: str, as_of: dt.date | None = None, trusted: bool = True
 ) -> Iterator[Statement | InputRefusedError]:
-    """Read a table row by row; a refused row is an item of the result, and the rest goes on.
+    """Read a table row by row; a rejected row is yielded as an item, and reading continues.
 
-    Columns are those of `COLUMNS` in any order; only names and types are required. Without slugs they
-    are taken from the `page` column, else made of the names. Without a layout, a row with a winner
+    The columns are those of `COLUMNS` in any order; only names and types are required. Missing slugs are
+    taken from the `page` column, otherwise derived from the names. Without a layout, a row with a winner
     and both ranks is of layout A. An empty cell states nothing; `—` is a printed dash. Other columns are
-    left alone.
+    ignored.
 
     Args:
-        lines: the file's lines as UTF-8 bytes, the header first.
-        location: where they come from.
-        as_of: the day the figures hold for, where that is known.
+        lines: the file's lines as UTF-8 bytes, including the header.
+        location: where they come from, for errors.
+        as_of: the day the figures hold for, if known.
         trusted: whether the operator vouches for the entities.
 
     Yields:
-        A statement or a refusal for each row that is not blank.
+        A statement or a rejection for each non-blank row.
     """
     options = _Options(location, as_of, trusted)
-    # Strict, so that a quote never closed is an error and not one huge last cell.
+    # Strict, so that an unclosed quote is an error and not one huge last cell.
     reader = csv.reader((line.decode(errors="surrogateescape") for line in lines), strict=True)
     try:
         header = [column.strip().removeprefix("\ufeff") for column in next(reader, [])]
@@ -94,7 +94,7 @@ def read_table(
         except StopIteration:
             return
         except csv.Error as error:
-            yield InputRefusedError(f"no CSV row: {error}", location=location, line=line)
+            yield InputRefusedError(f"not a CSV row: {error}", location=location, line=line)
         except ValidationError as error:
             yield InputRefusedError(_first_reason(error), location=location, line=line)
         except ValueError as error:
@@ -105,8 +105,8 @@ def check_header(header: list[str]) -> None:
     """Check the column names of a table.
 
     Raises:
-        ValueError: one holds what cannot be stored, a required one is missing, one stands twice, or one looks
-            like a known one misspelt.
+        ValueError: a name contains characters that cannot be stored, a required one is missing, one is
+            duplicated, or one looks like a misspelt known name.
     """
     check_cells(header)
     missing = [column for column in REQUIRED if column not in header]
@@ -114,7 +114,7 @@ def check_header(header: list[str]) -> None:
         raise ValueError(f"the table has no column {', '.join(missing)}")
     twice = next((column for column in header if column and header.count(column) > 1), None)
     if twice:
-        raise ValueError(f"the column '{twice}' stands twice")
+        raise ValueError(f"the column '{twice}' is duplicated")
     strange = [c for c in header if c.startswith(("left_", "right_")) and c not in COLUMNS]
     if strange:
         raise ValueError(
@@ -124,7 +124,7 @@ def check_header(header: list[str]) -> None:
 
 def _statement(header: list[str], cells: list[str], options: _Options) -> Statement:
     if len(cells) != len(header):
-        raise ValueError(f"{len(cells)} cells where the header has {len(header)}")
+        raise ValueError(f"{len(cells)} cells, but the header has {len(header)}")
     check_cells(cells)
     row = {column: cell.strip() for column, cell in zip(header, cells, strict=True)}
     sides = _sides(row)
@@ -160,7 +160,7 @@ def _sides(row: dict[str, str]) -> Sides:
         slugs = [slug or from_page for slug, from_page in zip(slugs, stated, strict=True)]
     sides = check_sides(Sides(*(slug or slug_of_name(name) for slug, name in zip(slugs, names, strict=True))))
     if page and page != sides.id:
-        raise ValueError(f"the page is '{page}', but its slugs make '{sides.id}'")
+        raise ValueError(f"the page is '{page}', but its slugs give '{sides.id}'")
     return sides
 
 
@@ -192,9 +192,7 @@ def _layout(row: dict[str, str], winner: SideName | None, ranked: bool) -> Layou
     if stated not in ("", "A", "B"):
         raise ValueError(f"layout is '{stated}'; expected A, B or nothing")
     if stated == "A" and (winner is None or not ranked):
-        raise ValueError(
-            "a page of layout A states a winner and both ranks; fill them in or make it layout B"
-        )
+        raise ValueError("a page of layout A states a winner and both ranks; fill them in or use layout B")
     return "B" if stated == "B" or winner is None or not ranked else "A"
 
 

@@ -1,4 +1,4 @@
-"""Compressed and otherwise encoded bytes as plain ones, on the fly, with a limit on what may come out."""
+"""Decompress and decode input on the fly, with a limit on the size of the output."""
 
 from __future__ import annotations
 
@@ -18,15 +18,15 @@ UTF_16_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 SUFFIXES = (".gz", ".zst")
 
 MAX_EXPANDED_BYTES = 16 * 1024**3
-MAX_RATIO = 200  # text of this kind shrinks to a tenth or a hundredth, a bomb to a thousandth
-FREE_BYTES = 64 * 1024**2  # so much may come out whatever the ratio
+MAX_RATIO = 200  # such text compresses 10- to 100-fold, a decompression bomb 1,000-fold
+FREE_BYTES = 64 * 1024**2  # output of this size is allowed whatever the ratio
 _READ_BYTES = 64 * 1024
 _Peekable = (io.BufferedReader, io.BufferedRandom)
-_ZSTD_READ_BYTES = 256  # each four bytes may grow to 128 KB, and nothing limits what one call returns
+_ZSTD_READ_BYTES = 256  # four bytes may expand to 128 KB, and the output of one call is unlimited
 
 
 def without_suffix(name: str) -> str:
-    """Return a file's name without the suffix of its compression.
+    """Return a file's name without its compression suffix.
 
     >>> without_suffix("a-vs-b.txt.gz"), without_suffix("a-vs-b.txt")
     ('a-vs-b.txt', 'a-vs-b.txt')
@@ -36,23 +36,23 @@ def without_suffix(name: str) -> str:
 
 
 def plain(stream: BinaryIO, location: str, charset: str | None = None) -> BinaryIO:
-    """Return a stream of plain bytes: of gzip and zstd what is in them, of text in UTF-16 the same as UTF-8.
+    """Return a stream of plain bytes: gzip and zstd are decompressed, UTF-16 is converted to UTF-8.
 
-    What it is, its first bytes tell. The stream itself is returned where there is nothing to undo.
+    The format is detected from the first bytes. The stream itself is returned if nothing needs decoding.
 
     Args:
-        stream: the bytes, at their beginning.
+        stream: the bytes, positioned at the beginning.
         location: where they come from, for errors.
-        charset: the encoding of the text, where its sender says.
+        charset: the encoding of the text as declared by its sender, if any.
 
     Raises:
-        InputRefusedError: on reading: it is broken, cut off, or grows beyond all measure.
+        InputRefusedError: while reading: it is corrupt or truncated, or expands beyond the limits.
 
     >>> import gzip
     >>> plain(io.BytesIO(gzip.compress(b"text")), "a.gz").read()
     b'text'
     """
-    # Wrapped as chunks, a stream of another type is not closed with what reads it here.
+    # Wrapped as chunks, so that closing the reader does not close a stream of another type.
     buffered = stream if isinstance(stream, _Peekable) else stream_of(_chunks(stream, _READ_BYTES))
     start = buffered.peek(4)[:4]
     if start.startswith(GZIP_MAGIC):
@@ -66,7 +66,7 @@ def plain(stream: BinaryIO, location: str, charset: str | None = None) -> Binary
 
 
 def stream_of(chunks: Iterator[bytes]) -> io.BufferedReader:
-    """Return a stream that reads from chunks as they come.
+    """Return a stream that reads from chunks as they arrive.
 
     >>> stream_of(iter([b"one ", b"", b"two"])).read()
     b'one two'
@@ -75,7 +75,7 @@ def stream_of(chunks: Iterator[bytes]) -> io.BufferedReader:
 
 
 class _Chunked(io.RawIOBase):
-    """Chunks as a raw stream; what raises while they are made, raises where they are read."""
+    """Chunks as a raw stream; exceptions raised while producing them propagate to the reader."""
 
     def __init__(self, chunks: Iterator[bytes]) -> None:
         self._chunks, self._left = chunks, b""
@@ -100,7 +100,7 @@ def _chunks(stream: BinaryIO, size: int) -> Iterator[bytes]:
 
 
 def _other_than_utf_8(charset: str | None) -> str | None:
-    """Return a charset that Python knows and that is not UTF-8; an unknown one is taken for UTF-8."""
+    """Return the charset if Python knows it and it is not UTF-8; unknown ones are treated as UTF-8."""
     try:
         name = codecs.lookup(charset).name if charset else "utf-8"
     except LookupError:
@@ -109,7 +109,7 @@ def _other_than_utf_8(charset: str | None) -> str | None:
 
 
 def _gunzip(chunks: Iterator[bytes], location: str) -> Iterator[tuple[int, bytes]]:
-    """Yield how many compressed bytes were taken in, and what came out."""
+    """Yield the number of compressed bytes consumed and the bytes produced."""
     member = None
     try:
         for chunk in chunks:
@@ -125,11 +125,11 @@ def _gunzip(chunks: Iterator[bytes], location: str) -> Iterator[tuple[int, bytes
     except zlib.error as error:
         raise InputRefusedError(f"broken gzip: {error}", location=location) from None
     if member is not None and not member.eof:
-        raise InputRefusedError("gzip that is cut off; copy the file again", location=location)
+        raise InputRefusedError("gzip data is truncated; copy the file again", location=location)
 
 
 def _unzstd(chunks: Iterator[bytes], location: str) -> Iterator[tuple[int, bytes]]:
-    """Yield how many compressed bytes were taken in, and what came out."""
+    """Yield the number of compressed bytes consumed and the bytes produced."""
     decompressor = zstandard.ZstdDecompressor(max_window_size=2**27)
     frame = None
     try:
@@ -144,16 +144,16 @@ def _unzstd(chunks: Iterator[bytes], location: str) -> Iterator[tuple[int, bytes
     except zstandard.ZstdError as error:
         raise InputRefusedError(f"broken zstd: {error}", location=location) from None
     if frame is not None:
-        raise InputRefusedError("zstd that is cut off; copy the file again", location=location)
+        raise InputRefusedError("zstd data is truncated; copy the file again", location=location)
 
 
 def _limited(parts: Iterator[tuple[int, bytes]], location: str) -> Iterator[bytes]:
-    """Yield what comes out, as long as it is in proportion to what went in."""
+    """Yield the output as long as its size is in proportion to the input."""
     taken = given = 0
     for read, out in parts:
         taken, given = taken + read, given + len(out)
         if given > MAX_EXPANDED_BYTES or (given > FREE_BYTES and given > MAX_RATIO * taken):
-            reason = f"expands to more than {given // 1024**2} MB out of {taken} bytes, so it is not read on"
+            reason = f"expands to more than {given // 1024**2} MB from {taken} bytes; reading stopped"
             raise InputRefusedError(reason, location=location)
         yield out
 

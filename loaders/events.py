@@ -1,4 +1,4 @@
-"""Search events (JSONL, CSV or Parquet): what was asked, shown, clicked and achieved, one event at a time."""
+"""Parse search events (JSONL, CSV or Parquet): what was asked, shown, clicked and achieved, one at a time."""
 
 from __future__ import annotations
 
@@ -46,13 +46,9 @@ def holds_events(given: Input) -> bool:
 
 
 def read_events(given: Input) -> Iterator[InputRefusedError | EventFile]:
-    """Yield the file of events, for whoever keeps the log; refuse Parquet that is no table of events.
-
-    Args:
-        given: the input.
-    """
+    """Yield the file of events, for the event log to read; reject Parquet that is not a table of events."""
     if given.is_parquet and not given.columns >= {"intent", "shown"}:
-        reason = "no table of events: it has no columns 'intent' and 'shown', or cannot be read"
+        reason = "not a table of events: no columns 'intent' and 'shown', or unreadable"
         yield InputRefusedError(reason, location=given.location)
     else:
         yield EventFile(given.location, given.file(), given.is_parquet)
@@ -67,17 +63,17 @@ def read_event_lines(
 ) -> Iterator[SearchEvent | InputRefusedError]:
     """Read events from JSON lines, or from CSV whose cells for shown, clicked and outcome hold JSON.
 
-    Memory does not grow with the file. Order does not matter. An id met twice is yielded twice: the event log
-    counts it once.
+    Runs in constant memory. Order does not matter. A duplicate id is yielded each time: the event log
+    deduplicates it.
 
     Args:
-        lines: the file's lines as UTF-8 bytes; of CSV, the header first.
-        location: where they come from.
-        now: what counts as the present; the clock's time when absent.
-        clock_tolerance: how far in the future an event may lie, clocks being what they are.
+        lines: the file's lines as UTF-8 bytes, including the header for CSV.
+        location: where they come from, for errors.
+        now: the current time; the clock's if omitted.
+        clock_tolerance: how far in the future an event may lie, to allow for clock skew.
 
     Yields:
-        An event or a refusal for each line that is not blank.
+        An event or a rejection for each non-blank line.
     """
     latest = (now or dt.datetime.now(dt.UTC)) + clock_tolerance
     numbered = enumerate(lines, start=1)
@@ -98,19 +94,18 @@ def read_event_table(
     now: dt.datetime | None = None,
     clock_tolerance: dt.timedelta = CLOCK_TOLERANCE,
 ) -> Iterator[SearchEvent | InputRefusedError]:
-    """Read events from a Parquet file, a batch at a time; the line of a refusal is the number of its row.
+    """Read events from a Parquet file in batches; the line of a rejection is the number of its row.
 
-    `shown` is a list of structs and `clicked` a list of ids, or both are JSON text; `at` is a time with a
-    zone or RFC 3339 text.
+    `shown` is a list of structs and `clicked` a list of ids, or both are JSON text; `at` is a timestamp with
+    a time zone or RFC 3339 text.
 
     Args:
-        path: the file.
-        location: where it comes from, for errors.
-        now: what counts as the present; the clock's time when absent.
+        location: where the file comes from, for errors.
+        now: the current time; the clock's if omitted.
         clock_tolerance: how far in the future an event may lie.
 
     Yields:
-        An event or a refusal for each row.
+        An event or a rejection for each row.
     """
     latest = (now or dt.datetime.now(dt.UTC)) + clock_tolerance
     try:
@@ -124,7 +119,7 @@ def read_event_table(
             yield _event(text, SearchEvent.model_validate_json, location, number, latest)
     except duckdb.Error as error:
         reason = str(error).partition("\n")[0]
-        yield InputRefusedError(f"no readable Parquet table: {reason}", location=location)
+        yield InputRefusedError(f"not a readable Parquet table: {reason}", location=location)
 
 
 def _read_csv(
@@ -149,12 +144,12 @@ def _read_csv(
         except StopIteration:
             return
         except csv.Error as error:
-            yield InputRefusedError(f"no CSV row: {error}", location=location, line=start)
+            yield InputRefusedError(f"not a CSV row: {error}", location=location, line=start)
             continue
         if not any(cell.strip() for cell in cells):
             continue
         if len(cells) != len(header):
-            reason = f"{len(cells)} cells where the header has {len(header)}"
+            reason = f"{len(cells)} cells, but the header has {len(header)}"
             yield InputRefusedError(reason, location=location, line=start)
             continue
         row = {key: cell for key, cell in zip(header, cells, strict=True) if cell or key in REQUIRED}
@@ -166,7 +161,7 @@ def _event(
 ) -> SearchEvent | InputRefusedError:
     if isinstance(given, bytes) and len(given) > MAX_LINE_BYTES:
         return InputRefusedError(
-            f"a line of more than {MAX_LINE_BYTES} bytes is no event", location=location, line=line
+            f"a line of more than {MAX_LINE_BYTES} bytes is not an event", location=location, line=line
         )
     try:
         event = validate(given)
@@ -174,7 +169,7 @@ def _event(
     except ValidationError as error:
         reason = _reason(error)
     except ValueError as error:  # JSON text in a cell
-        reason = f"no JSON: {error}"
+        reason = f"not JSON: {error}"
     else:
         if not reason:
             return event
@@ -184,7 +179,7 @@ def _event(
 def _clock_fault(event: SearchEvent, latest: dt.datetime) -> str:
     if event.at <= latest:
         return ""
-    return f"at {event.at.isoformat()} lies in the future; check the clock of what wrote it"
+    return f"at {event.at.isoformat()} is in the future; check the clock of the program that wrote it"
 
 
 def _text_fault(event: SearchEvent) -> str:
@@ -204,7 +199,7 @@ def _reason(error: ValidationError) -> str:
 
 
 def _parquet_rows(path: Path, columns: dict[str, str]) -> Iterator[bytes]:
-    """Yield each row as JSON, in the file's order."""
+    """Yield each row as JSON, in file order."""
     zoned = columns["at"] == "TIMESTAMP WITH TIME ZONE"
     moment = """strftime("at" AT TIME ZONE 'UTC', '%Y-%m-%dT%H:%M:%S.%fZ')""" if zoned else '"at"'
     parts = {column: f'"{column}"' for column in COLUMNS if column in columns} | {"at": moment}

@@ -1,4 +1,4 @@
-"""Files, folders, addresses and standard input, one input at a time; the kind is told by the content."""
+"""Read files, folders, URLs and standard input, one input at a time; the content decides the kind."""
 
 from __future__ import annotations
 
@@ -24,25 +24,25 @@ if TYPE_CHECKING:
     from loaders.web import Fetcher
 
 STANDARD_INPUT = "-"
-LOOKED_UP = 200  # inputs whose last load is looked up at a time
+LOOKED_UP = 200  # inputs whose last load is looked up in one query
 
 
 @dataclass(frozen=True)
 class Skipped:
-    """A file in a folder that is not looked into, since its suffix is of no input; not an error."""
+    """A file in a folder that is not read because no kind of input has its suffix; not an error."""
 
     location: str
 
 
 @dataclass(frozen=True)
 class Options:
-    """What holds for all inputs of one load.
+    """Options shared by all inputs of one load.
 
     Args:
-        kind: what they are; by default the content of each tells.
-        as_of: the day the figures hold for, where that is known.
+        kind: their kind; by default it is detected from the content of each.
+        as_of: the day the figures hold for, if known.
         trusted: whether the operator vouches for the entities.
-        allow_private: whether addresses may lead to machines that are not of the public internet.
+        allow_private: whether URLs may lead to hosts on private networks.
     """
 
     kind: Kind | None = None
@@ -52,7 +52,7 @@ class Options:
 
     @property
     def salt(self) -> str:
-        """What makes the same bytes another input: how they are read."""
+        """How the bytes are read; the same bytes read differently are a different input."""
         return f"{self.kind.name if self.kind else ''}|{self.as_of or ''}|{self.trusted}"
 
 
@@ -71,22 +71,20 @@ def read_paths(
 ) -> Iterator[Item]:
     """Read inputs in the given order, folders sorted by path, one statement at a time.
 
-    A file that is named is always read; a pattern such as `pages/**/*.html` names what fits it. In a folder,
-    hidden files and folders are passed over, and files with a suffix of no input are counted as skipped;
-    everything else is read, and what is no input is refused. A location is the path as given, with `/` and
-    without needless parts.
+    A file given by name is always read; a pattern such as `pages/**/*.html` matches files. In a folder,
+    hidden files and folders are skipped, and files whose suffix belongs to no kind are reported as skipped;
+    everything else is read, and rejected if it is not a valid input. A location is the path as given,
+    normalised and with `/`.
 
     Args:
-        paths: files, folders, web addresses, or `-` for standard input.
-        options: what holds for all of them.
-        standard_input: what `-` reads; the process's own input when absent.
-        registered: tells which of some locations were loaded before; an input that is still the same is not
-            read again.
-        reached: called when an input is done with.
+        paths: files, folders, URLs, or `-` for standard input.
+        standard_input: what `-` reads; the process's own input if omitted.
+        registered: returns which of some locations were loaded before; unchanged inputs are not read again.
+        reached: called after each input.
 
     Yields:
-        Statements, files of events, refusals, and files that are skipped or unchanged; nothing is raised for
-        an input.
+        Statements, files of events, rejections, and files that are skipped or unchanged; no exception is
+        raised for an input.
     """
     reader = _Reader(options or Options(), standard_input)
     for places in _batched(_places(paths), LOOKED_UP):
@@ -102,16 +100,15 @@ def read_paths(
 
 
 def count_inputs(paths: Sequence[str]) -> int:
-    """Return how many inputs some paths hold, without reading any."""
+    """Return the number of inputs under some paths, without reading any."""
     return sum(1 for _ in _places(paths))
 
 
 def read_again(location: str, options: Options) -> Iterator[Item]:
-    """Read one file or address whatever was loaded of it before.
+    """Read one file or URL regardless of what was loaded from it before.
 
     Args:
         location: as it is stored.
-        options: what holds for it.
     """
     place = location if is_address(location) else Path(location)
     yield from _guarded(_Reader(options).read(place, ()), location)
@@ -128,14 +125,12 @@ def read_stream(
     """Read one input from a stream, in constant memory.
 
     Args:
-        stream: its bytes.
-        options: what holds for it.
-        location: where they come from.
+        location: where the bytes come from, for errors.
         path: the file the stream reads, if it is one.
-        charset: the encoding of text, where the sender says.
+        charset: the encoding of the text as declared by its sender, if any.
 
     Yields:
-        Statements, refusals, or the file of events.
+        Statements, rejections, or the file of events.
     """
     try:
         content = plain(stream, location, charset)
@@ -149,7 +144,7 @@ def read_stream(
 
 
 def _of_kind(kind: Kind, given: Input) -> Iterator[Loaded]:
-    """Read an input, and say of what is refused which kind it was taken for."""
+    """Read an input, and record on each rejection the kind it was read as."""
     try:
         for item in kind.read(given):
             if isinstance(item, InputRefusedError):
@@ -161,7 +156,7 @@ def _of_kind(kind: Kind, given: Input) -> Iterator[Loaded]:
 
 
 def is_address(text: str) -> bool:
-    """Return whether a text is a web address, not a path.
+    """Return whether a text is a URL rather than a path.
 
     >>> is_address("https://example.org/a"), is_address("pages/https"), is_address("ftp://example.org")
     (True, False, True)
@@ -170,7 +165,7 @@ def is_address(text: str) -> bool:
 
 
 def location_of(path: Path) -> str:
-    """Return a path as it is stored: with `/`, without needless parts, relative if it was given so.
+    """Return a path as it is stored: normalised, with `/`, relative if it was given so.
 
     >>> location_of(Path("./pages//old/../a-vs-b.txt"))
     'pages/a-vs-b.txt'
@@ -180,14 +175,14 @@ def location_of(path: Path) -> str:
 
 @dataclass
 class _Reader:
-    """Reads one input after the other, unless it is as it was when it was last loaded."""
+    """Reads one input after the other, skipping those unchanged since they were last loaded."""
 
     options: Options
     standard_input: BinaryIO | None = None
 
     @cached_property
     def fetcher(self) -> Fetcher:
-        """What asks addresses; the rules of each site are asked once."""
+        """The client for URLs; the robots.txt of each site is fetched once."""
         from loaders.web import Fetcher  # noqa: PLC0415  start-up time: most loads ask no address
 
         return Fetcher(allow_private=self.options.allow_private)
@@ -203,7 +198,7 @@ class _Reader:
     def _read_file(self, file: Path, known: Sequence[LoadedInput]) -> Iterator[Loaded | Unchanged]:
         location = location_of(file)
         with file.open("rb") as stream:
-            if not stream.seekable():  # a named pipe can be read once
+            if not stream.seekable():  # a named pipe can be read only once
                 yield from read_stream(stream, self.options, location=location, path=file)
                 return
             sha256 = digest_of(stream, self.options.salt)
@@ -217,7 +212,7 @@ class _Reader:
     def _read_address(self, address: str, known: Sequence[LoadedInput]) -> Iterator[Loaded | Unchanged]:
         before = known[0] if len(known) == 1 else None
         if before is not None and before.validators.digest(self.options.salt) != before.sha256:
-            before = None  # it was loaded otherwise, so an answer without content would not do
+            before = None  # it was loaded with other options, so a response without content is not enough
         try:
             with self.fetcher.fetched(address, before.validators if before else Validators()) as answer:
                 if answer.not_modified and before is not None:
@@ -239,7 +234,7 @@ def _location(place: Path | str) -> str:
 
 
 def _places(paths: Sequence[str]) -> Iterator[_Place]:
-    """Yield files, addresses and `-` in order, and what is no input at all."""
+    """Yield files, URLs and `-` in order, and rejections for anything else."""
     for path in paths:
         if path == STANDARD_INPUT or is_address(path):
             yield path
@@ -249,7 +244,7 @@ def _places(paths: Sequence[str]) -> Iterator[_Place]:
 
 
 def _expanded(path: str) -> Iterator[Path]:
-    """Yield what a pattern that no shell has expanded stands for, sorted; a path that exists is itself."""
+    """Yield the sorted matches of a pattern that no shell has expanded; an existing path yields itself."""
     if Path(path).exists() or not glob.has_magic(path):
         yield Path(path)
         return
@@ -274,7 +269,7 @@ def _in_folder(folder: Path) -> Iterator[_Place]:
         if entry.name.startswith("."):
             continue
         if entry.is_dir():
-            if not entry.is_symlink():  # a link could lead round in a circle
+            if not entry.is_symlink():  # a link could form a cycle
                 yield from _guarded(_in_folder(entry), location_of(entry))
         elif entry.is_file() and may_be_input(entry):
             yield entry
@@ -283,7 +278,7 @@ def _in_folder(folder: Path) -> Iterator[_Place]:
 
 
 def may_be_input(file: Path) -> bool:
-    """Return whether a file of a folder is read: its suffix is that of an input."""
+    """Return whether a file in a folder is read: its suffix belongs to some kind."""
     # A slug may hold dots: what looks like a suffix of `a-vs-llama-3.2` is the end of its name.
     suffix = Path(without_suffix(file.name)).suffix.lower()
     return suffix in SUFFIXES or ("-vs-" in file.name and ("-" in suffix or suffix[1:2].isdigit()))

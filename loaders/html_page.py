@@ -1,4 +1,4 @@
-"""Comparison pages as HTML: the page is found by its structure, whatever a site has put around it."""
+"""Parse comparison pages in HTML: the page is located by its structure, whatever a site puts around it."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from loaders.identity import SEPARATOR
 from loaders.kind import Input, Kind
 from loaders.lines import END_LINE, MAX_PAGE_BYTES
 
-MAX_DEPTH = 2_000  # the parser's time grows with the square of how deep elements stand in each other
+MAX_DEPTH = 2_000  # the parser's time grows with the square of the nesting depth
 
 _BEGINNING = re.compile(
     rb"\s*(<!--.*?-->\s*|<\?xml[^>]*>\s*)*<(!doctype\s+html|html|head|body|meta|title)\b", re.I | re.S
@@ -44,24 +44,23 @@ _BLANKS = re.compile(r"[ \t\n\r\f\u00a0\u200b]+")
 
 
 def parse_html(data: bytes, *, location: str) -> Comparison:
-    """Return what a comparison page in HTML states.
+    """Parse a comparison page in HTML.
 
-    Both slugs come from the page's own address (`<link rel="canonical">`, `og:url`) where that names them,
-    else from its location. What stands before the title, behind the end, in navigation, scripts and what
-    is not shown does not count.
+    Both slugs come from the page's own URL (`<link rel="canonical">`, `og:url`) if it contains them,
+    otherwise from its location. Content before the title, after the end, in navigation, in scripts and in
+    hidden elements is ignored.
 
     Args:
-        data: the page.
-        location: its address or path.
+        location: its URL or path.
 
     Raises:
-        InputRefusedError: no comparison page is in it, or it contradicts itself.
+        InputRefusedError: it contains no comparison page, or contradicts itself.
     """
     _check_depth(data, location)
     tree = LexborHTMLParser(_decoded(data))
     lines = page_lines(_text_lines(tree))
     if not lines:
-        reason = "no comparison page: no table with the header 'Feature' below a title 'A vs B'"
+        reason = "not a comparison page: no table with the header 'Feature' below a title 'A vs B'"
         raise InputRefusedError(reason, location=location)
     try:
         return parse_page("\n".join(lines) + "\n", location=_own_address(tree) or location)
@@ -74,7 +73,7 @@ def page_lines(lines: list[str]) -> list[str]:
     """Return the lines of the comparison page among all lines of a document, if there is one.
 
     Args:
-        lines: the text of each block; rows of tables as `| cell | cell |`.
+        lines: the text of each block; table rows as `| cell | cell |`.
 
     >>> page_lines(["Home", "A vs B", "Shared today", "Side-by-side comparison to help you choose.",
     ...             "| Feature | A | B |", "Imprint"])
@@ -106,7 +105,7 @@ def _is_title(line: str, header: str) -> bool:
 
 
 def _labelled(lines: list[str]) -> Iterator[str]:
-    """Put a label that stands in a block of its own before what it labels."""
+    """Join a label that is a block of its own with the block it labels."""
     label = ""
     for line in lines:
         if line in _LABELS:
@@ -117,7 +116,7 @@ def _labelled(lines: list[str]) -> Iterator[str]:
 
 
 def _closing(lines: Iterator[str]) -> Iterator[str]:
-    """Join a verdict of several paragraphs; between it and the end only the known lines count."""
+    """Join a verdict of several paragraphs; between it and the end only known lines count."""
     verdict: list[str] | None = None
     for line in lines:
         if line in (wording.SOMETHING_DIFFERENT, END_LINE):
@@ -135,7 +134,7 @@ def _closing(lines: Iterator[str]) -> Iterator[str]:
 
 
 def _text_lines(tree: LexborHTMLParser) -> list[str]:
-    """Return the text of each block in the order of the document."""
+    """Return the text of each block in document order."""
     lines, parts = [], list[str]()
     for text in _pieces(tree.body):
         if text is not None:
@@ -149,7 +148,7 @@ def _text_lines(tree: LexborHTMLParser) -> list[str]:
 
 
 def _pieces(body: LexborNode | None) -> Iterator[str | None]:
-    """Yield text, and None wherever a line ends; walk without recursion, since pages may be deep."""
+    """Yield text, and None at each line end; iterative, because pages may be deeply nested."""
     in_row = False
     for node, entering in _walk(body):
         tag = node.tag or ""
@@ -165,7 +164,7 @@ def _pieces(body: LexborNode | None) -> Iterator[str | None]:
 
 
 def _walk(top: LexborNode | None) -> Iterator[tuple[LexborNode, bool]]:
-    """Yield each node that is shown twice: on the way in and on the way out."""
+    """Yield each visible node twice: on entering and on leaving it."""
     node, entering, depth = top, True, 0
     while node is not None:
         shown = not entering or not _is_left_out(node)
@@ -195,7 +194,7 @@ def _is_left_out(node: LexborNode) -> bool:
 
 
 def _own_address(tree: LexborHTMLParser) -> str | None:
-    """Return the address a page gives itself, if it names two sides."""
+    """Return the URL the page declares for itself, if it names two sides."""
     places = (("link[rel~=canonical]", "href"), ('meta[property="og:url"]', "content"))
     for selector, attribute in places:
         node = tree.css_first(selector)
@@ -209,7 +208,7 @@ def _own_address(tree: LexborHTMLParser) -> str | None:
 
 
 def _decoded(data: bytes) -> str:
-    """Return the text: UTF-8 if it is that, else what the page says, else the web's fallback."""
+    """Return the text, decoded as UTF-8 if valid, otherwise by the declared or the web's default encoding."""
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError:
@@ -227,7 +226,7 @@ def _check_depth(data: bytes, location: str) -> None:
             depth = max(0, depth - 1) if tag[1] else depth + 1
         if depth > MAX_DEPTH:
             line = data.count(b"\n", 0, tag.start()) + 1
-            reason = f"elements more than {MAX_DEPTH} deep, so not read on"
+            reason = f"elements nested deeper than {MAX_DEPTH} levels; reading stopped"
             raise InputRefusedError(reason, location=location, line=line)
 
 

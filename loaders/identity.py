@@ -1,4 +1,4 @@
-"""Who a page is about: slugs from its address, else its file name, else its names; never from the graph."""
+"""Identify the sides of a page by slugs from its URL, its file name or its names; never from the graph."""
 
 from __future__ import annotations
 
@@ -21,11 +21,11 @@ PAGE_SUFFIXES = (".txt", ".text", ".md", ".markdown", ".html", ".htm", ".csv")
 MAX_SLUG_CHARACTERS = 400
 MAX_SPLITS = 16
 
-# How well, on a scale of 0-2, one reading of an address must agree with the names to be taken as the right
+# How well, on a scale of 0-2, a split of a URL must agree with the names to be taken as the right
 # one, and how much better than the next. Less than that is chance: any two names share some letters.
 SPLIT_AGREEMENT = 1.0
 SPLIT_MARGIN = 0.1
-# The sides count as swapped only when the names fit the other way round almost to the letter.
+# The sides count as swapped only if the names fit the other way round almost to the letter.
 SWAP_AGREEMENT = 1.6
 SWAP_MARGIN = 0.5
 
@@ -42,24 +42,24 @@ class Sides(NamedTuple):
 
     @property
     def id(self) -> str:
-        """The identity of the page that compares them."""
+        """The id of the page that compares them."""
         return f"{self.left}{SEPARATOR}{self.right}"
 
 
 def identify(location: str, left_name: str, right_name: str, *, line: int = 1) -> Sides:
     """Return the slugs of a page's sides.
 
-    They come from the address (`/compare/<left>-vs-<right>`), else from a file name that contains `-vs-`,
-    else from the names. Where `-vs-` stands more than once, the split that agrees with the names counts.
+    They come from the URL (`/compare/<left>-vs-<right>`), otherwise from a file name that contains `-vs-`,
+    otherwise from the names. If `-vs-` occurs more than once, the split that agrees with the names is used.
 
     Args:
-        location: an address or a path, `-` for standard input.
+        location: a URL or a path, `-` for standard input.
         left_name: the left side's name as printed.
         right_name: the right side's name as printed.
-        line: where the names stand, for errors.
+        line: the line of the names, for errors.
 
     Raises:
-        InputRefusedError: no slug can be had, or the location can be read in several ways.
+        InputRefusedError: no slug can be derived, or the location is ambiguous.
 
     >>> identify("https://example.org/compare/gpt-4-vs-acme--a-vs-b", "GPT-4", "A vs B")
     Sides(left='gpt-4', right='acme--a-vs-b')
@@ -78,35 +78,39 @@ def identify(location: str, left_name: str, right_name: str, *, line: int = 1) -
 
 
 def slug_of_name(name: str) -> str:
-    """Return the slug an entity gets when no address gives one.
+    """Return the slug an entity gets when no URL provides one.
 
     Raises:
-        ValueError: the name holds no letter or digit.
+        ValueError: the name contains no letter or digit.
 
     >>> slug_of_name("OpenAI: GPT-5 Chat")
     'openai-gpt-5-chat'
     """
     slug: str = slugify(name)
     if not slug:
-        raise ValueError(f"no slug can be made of the name '{name}'; call the file <left>-vs-<right>.txt")
+        raise ValueError(
+            f"no slug can be derived from the name '{name}'; name the file <left>-vs-<right>.txt"
+        )
     return slug
 
 
 def require_slug(slug: str) -> None:
-    """Refuse a text that cannot be a slug.
+    """Check that a text is a valid slug.
 
     Raises:
-        ValueError: it cannot.
+        ValueError: it is not.
     """
     if not re.fullmatch(r"[^\s/?#]+", slug) or len(slug) > MAX_SLUG_CHARACTERS:
-        raise ValueError(f"'{slug[:80]}' is no slug: it must have 1-400 characters and no blank, /, ? or #")
+        raise ValueError(
+            f"'{slug[:80]}' is not a slug: it must have 1-400 characters and no space, /, ? or #"
+        )
 
 
 def check_sides(sides: Sides) -> Sides:
-    """Return the sides when both slugs can be keys and differ.
+    """Return the sides if both slugs are valid and distinct.
 
     Raises:
-        ValueError: they cannot, or do not.
+        ValueError: they are not.
     """
     for slug in sides:
         require_slug(slug)
@@ -114,22 +118,22 @@ def check_sides(sides: Sides) -> Sides:
         raise ValueError(f"the page's id has more than {MAX_KEY_BYTES} bytes")
     if sides.left == sides.right:
         raise ValueError(
-            f"both sides are '{sides.left}'; call the file <left>-vs-<right>.txt to tell them apart"
+            f"both sides are '{sides.left}'; name the file <left>-vs-<right>.txt to distinguish them"
         )
     return sides
 
 
 def split_page_id(page_id: str, left_name: str, right_name: str) -> Sides:
-    """Return the sides that `<left>-vs-<right>` names, where either slug may hold `-vs-` itself.
+    """Return the sides named by `<left>-vs-<right>`, where either slug may itself contain `-vs-`.
 
     Args:
-        page_id: the end of an address, a file's stem or a page's id.
+        page_id: the end of a URL, a file's stem or a page's id.
         left_name: the left side's name as printed.
         right_name: the right side's name as printed.
 
     Raises:
-        ValueError: it names no two sides, several splits agree equally with the names, or the names
-            stand in the other order.
+        ValueError: it does not name two sides, several splits agree equally well with the names, or the
+            names are in the other order.
 
     >>> split_page_id("cats-vs-dogs-vs-birds", "Cats", "Dogs vs Birds")
     Sides(left='cats', right='dogs-vs-birds')
@@ -138,16 +142,16 @@ def split_page_id(page_id: str, left_name: str, right_name: str) -> Sides:
     if not splits:
         raise ValueError(f"'{page_id}' does not name two sides as <left>-vs-<right>")
     if len(splits) > MAX_SPLITS:
-        raise ValueError(f"'{page_id[:80]}…' holds '-vs-' more than {MAX_SPLITS} times")
+        raise ValueError(f"'{page_id[:80]}…' contains '-vs-' more than {MAX_SPLITS} times")
     ranked = sorted(splits, key=lambda sides: -_agreement(sides, left_name, right_name))
     best = ranked[0]
     agreement = _agreement(best, left_name, right_name)
     second = _agreement(ranked[1], left_name, right_name) if len(ranked) > 1 else 0.0
     if len(ranked) > 1 and (agreement < SPLIT_AGREEMENT or agreement - second < SPLIT_MARGIN):
-        raise ValueError(f"'{page_id}' can be split at several '-vs-' and the names do not tell which")
+        raise ValueError(f"'{page_id}' can be split at several '-vs-' and the names do not determine which")
     swapped = _agreement(best, right_name, left_name)
     if swapped >= SWAP_AGREEMENT and swapped - agreement > SWAP_MARGIN:
-        raise ValueError(f"'{page_id}' names the sides in the other order than the page; rename the file")
+        raise ValueError(f"'{page_id}' names the sides in the opposite order to the page; rename the file")
     return best
 
 

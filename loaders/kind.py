@@ -1,4 +1,4 @@
-"""What a kind of input is, and the one interface through which every kind gets its bytes."""
+"""The interface of a kind of input, through which every kind gets its bytes."""
 
 from __future__ import annotations
 
@@ -22,17 +22,17 @@ from graph.model import Statement
 from loaders.lines import MAX_PAGE_BYTES
 from loaders.parquet import PARQUET_MAGIC, parquet_columns
 
-HEAD_BYTES = MAX_PAGE_BYTES + 1  # a whole page, and whether there is more
+HEAD_BYTES = MAX_PAGE_BYTES + 1  # a complete page, and whether there is more
 
 
 @dataclass(frozen=True)
 class EventFile:
-    """A file of search events: its events are read by whoever keeps the log, not here.
+    """A file of search events, whose events are read by the event log, not here.
 
     Args:
         location: where it comes from, for errors.
-        path: the file; of standard input a copy, which is there until the next input is asked for.
-        is_table: whether it is a Parquet table; else it holds JSON lines or CSV.
+        path: the file; for standard input a copy that exists until the next input is requested.
+        is_table: whether it is a Parquet table; otherwise it holds JSON lines or CSV.
     """
 
     location: str
@@ -40,7 +40,7 @@ class EventFile:
     is_table: bool
 
     def sha256(self) -> str:
-        """Return the hash of its content."""
+        """Return the hash of the content."""
         with self.path.open("rb") as stream:
             return hashlib.file_digest(stream, "sha256").hexdigest()
 
@@ -49,15 +49,15 @@ Loaded = Statement | InputRefusedError | EventFile
 
 
 class Input:
-    """One input: its head to tell the kind by, and its content as lines, as bytes or as a file.
+    """One input: its head, from which the kind is detected, and its content as lines, bytes or a file.
 
-    The content can be taken once, in one of these ways.
+    The content can be consumed only once, in one of these ways.
 
     Args:
-        stream: the bytes, at their beginning.
-        location: where they come from: a path, `-` or an address.
-        path: the file that holds just these bytes, if there is one.
-        as_of: the day the figures hold for, where that is known.
+        stream: the bytes, positioned at the beginning.
+        location: where they come from: a path, `-` or a URL.
+        path: the file that holds exactly these bytes, if there is one.
+        as_of: the day the figures hold for, if known.
         trusted: whether the operator vouches for the entities.
 
     >>> table = Input(io.BytesIO(b"slug,metric\\na,b\\n"), location="a.csv")
@@ -81,12 +81,12 @@ class Input:
 
     @cached_property
     def first_line(self) -> str:
-        """The first line without blanks around it and without a byte order mark."""
+        """The first line, stripped of whitespace and of a byte order mark."""
         return self.head.partition(b"\n")[0].decode(errors="replace").removeprefix("\ufeff").strip()
 
     @cached_property
     def columns(self) -> frozenset[str]:
-        """The column names, of Parquet or else of the first line read as CSV; none where it is neither."""
+        """The column names, from Parquet or from the first line read as CSV; empty if it is neither."""
         if self.head.startswith(PARQUET_MAGIC):
             try:
                 return frozenset(parquet_columns(self.file()))
@@ -100,24 +100,24 @@ class Input:
 
     @property
     def is_parquet(self) -> bool:
-        """Whether it begins as a Parquet file does."""
+        """Whether it begins like a Parquet file."""
         return self.head.startswith(PARQUET_MAGIC)
 
     def lines(self) -> Iterator[bytes]:
-        """Yield the lines with their ends, in constant memory: a longer one than a page comes in pieces."""
+        """Yield the lines with their ends, in constant memory: lines longer than a page come in pieces."""
         for line in io.BytesIO(self.head):
             yield line if line.endswith(b"\n") else line + self._stream.readline(MAX_PAGE_BYTES)
         while line := self._stream.readline(MAX_PAGE_BYTES):
             yield line
 
     def content(self, limit: int) -> bytes:
-        """Return all of it.
+        """Return the whole content.
 
         Args:
-            limit: how many bytes it may have.
+            limit: maximum size in bytes.
 
         Raises:
-            InputRefusedError: it has more.
+            InputRefusedError: it is larger.
         """
         data = self.head[: limit + 1]
         data += self._stream.read(limit + 1 - len(data)) if len(data) == len(self.head) else b""
@@ -126,7 +126,7 @@ class Input:
         return data
 
     def file(self) -> Path:
-        """Return a file that holds it: its own, or a copy that is there until the input is closed."""
+        """Return a file with the content: its own, or a copy that exists until the input is closed."""
         if self._path is None:
             # closed with the input
             copy = self._copies.enter_context(tempfile.NamedTemporaryFile(prefix="matchgraph-"))  # noqa: SIM115
@@ -148,13 +148,13 @@ class Kind:
     """A kind of input: how it is recognised and read. To add one, see docs/loaders.md.
 
     Args:
-        name: what `load --kind` calls it.
-        meaning: what it is, for people.
-        suffixes: of the files that folders hold of it.
-        recognises: whether an input is one, by its content.
-        read: what it states, one item at a time; an input that cannot be read is a refusal among them, or
+        name: the name used by `load --kind`.
+        meaning: a description for people.
+        suffixes: suffixes of such files in folders.
+        recognises: whether an input is of this kind, judged by its content.
+        read: yields what it states, one item at a time; an unreadable input is yielded as a rejection, or
             raised as one.
-        default_for: suffixes of files that no kind recognises and this one reads, to say what is wrong.
+        default_for: suffixes of files that no kind recognises and that this one reads, to explain the fault.
     """
 
     name: str

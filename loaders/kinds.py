@@ -1,4 +1,4 @@
-"""The kinds of input that can be loaded: one entry each, and how an input's kind is told."""
+"""The kinds of input that can be loaded, one entry each, and the detection of an input's kind."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from loaders import (
 from loaders.compression import without_suffix
 from loaders.kind import Input, Kind
 
-# Asked in this order. A page is anything that nothing else recognises, so it comes last.
+# Tried in this order. A page is anything that nothing else recognises, so it comes last.
 KINDS: tuple[Kind, ...] = (
     passport.KIND,
     manifest_source.KIND,
@@ -34,16 +34,16 @@ def kind_named(name: str) -> Kind:
     """Return a kind by its name.
 
     Raises:
-        MatchGraphError: there is none of this name.
+        MatchGraphError: no kind has this name.
     """
     for kind in KINDS:
         if kind.name == name:
             return kind
-    raise MatchGraphError(f"no kind is called '{name}'; kinds are {', '.join(sorted(k.name for k in KINDS))}")
+    raise MatchGraphError(f"unknown kind '{name}'; choose one of {', '.join(sorted(k.name for k in KINDS))}")
 
 
 def kind_of(given: Input) -> Kind:
-    """Return the kind of an input: told by its content, else by its suffix, else a page.
+    """Return the kind of an input, detected from its content, otherwise its suffix, otherwise a page.
 
     >>> import io
     >>> kind_of(Input(io.BytesIO(b"left_name,right_name"), location="a.txt")).name

@@ -1,4 +1,4 @@
-"""Bytes in, clean numbered lines out: encoding, limits, line ends and blanks are settled here once."""
+"""Bytes in, clean numbered lines out: the one place for encoding, limits, line ends and whitespace."""
 
 from __future__ import annotations
 
@@ -12,25 +12,25 @@ MAX_PAGE_BYTES = 5 * 1024 * 1024
 MAX_LINE_CHARACTERS = 100_000
 END_LINE = "Search the match graph →"
 
-_ROW_PIPES = 4  # `| label | left | right |` is complete by its form, even without a line end
+_ROW_PIPES = 4  # `| label | left | right |` is complete even without a line end
 
 
 class Line(NamedTuple):
-    """One line without blanks around it, and its 1-based number in the file."""
+    """One line stripped of whitespace, and its 1-based number in the file."""
 
     number: int
     text: str
 
 
 def decode(data: bytes, location: str) -> str:
-    """Return the text of UTF-8 bytes; a character cut in half at the very end is left out.
+    """Decode UTF-8 bytes, dropping an incomplete character at the very end.
 
     Args:
         data: the bytes of one input.
-        location: where they came from, for the error.
+        location: where they came from, for errors.
 
     Raises:
-        InputRefusedError: they are not UTF-8, with the line and the byte where that shows.
+        InputRefusedError: they are not UTF-8; names the line and the byte.
 
     >>> decode("é".encode() + b"\\xe2\\x86", "a.txt")
     'é'
@@ -44,14 +44,14 @@ def decode(data: bytes, location: str) -> str:
 
 
 def check_storable(text: str, location: str) -> None:
-    """Refuse text that no server stores: NUL and halves of surrogate pairs.
+    """Reject text that no server can store: NUL and lone surrogates.
 
     Args:
         text: the text of one input.
-        location: where it came from, for the error.
+        location: where it came from, for errors.
 
     Raises:
-        InputRefusedError: such a character is in it, with its line.
+        InputRefusedError: it contains such a character; names the line.
     """
     nul = text.find("\0")
     if nul >= 0:
@@ -64,7 +64,7 @@ def check_storable(text: str, location: str) -> None:
 
 
 def check_cells(cells: Iterable[str]) -> None:
-    """Check that the cells of a row can be stored; bytes that were no UTF-8 came as surrogates.
+    """Check that the cells of a row can be stored; bytes that were not UTF-8 appear as surrogates.
 
     Raises:
         ValueError: one cannot.
@@ -85,13 +85,12 @@ def _line_of(text: str, offset: int) -> int:
 class PageLines:
     """The clean lines of one page, read from front to back.
 
-    Blank lines, blanks around lines, a byte order mark and the kind of line end do not count. `fragment`
-    is a last line that no line end finished, so that nobody knows how it would have gone on; the line
-    that ends a whole page and a table row with all its cells are finished without one.
+    Blank lines, surrounding whitespace, a byte order mark and the kind of line end are ignored. `fragment`
+    is a last line without a line end, which may therefore be incomplete; the line that ends a complete page
+    and a table row with all its cells are complete without one.
 
     Args:
-        text: the page.
-        location: where it came from, for errors.
+        location: where the page came from, for errors.
 
     Raises:
         InputRefusedError: the text is too long or cannot be stored.
@@ -104,7 +103,7 @@ class PageLines:
     def __init__(self, text: str, location: str) -> None:
         self.location = location
         if len(text) > MAX_PAGE_BYTES:
-            raise self.refusal(f"longer than {MAX_PAGE_BYTES} bytes, so not one comparison page", 1)
+            raise self.refusal(f"longer than {MAX_PAGE_BYTES} bytes, so not a single comparison page", 1)
         text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
         check_storable(text, location)
         pieces = text.split("\n")
@@ -127,17 +126,17 @@ class PageLines:
         return self._lines[place] if place < len(self._lines) else None
 
     def take(self) -> Line:
-        """Return the next line and move past it; the caller knows that there is one."""
+        """Return the next line and advance; the caller must know that there is one."""
         line = self._lines[self._next]
         self._next += 1
         return line
 
     def starts_with(self, *beginnings: str) -> bool:
-        """Return whether any line of the page begins in one of these ways."""
+        """Return whether any line of the page starts with one of these prefixes."""
         return any(line.text.startswith(beginnings) for line in self._lines)
 
     def refusal(self, reason: str, line: int) -> InputRefusedError:
-        """Return the error that refuses this page because of one of its lines."""
+        """Return the error that rejects this page because of one of its lines."""
         return InputRefusedError(reason, location=self.location, line=line)
 
 

@@ -1,4 +1,4 @@
-"""Manifests: what a maintainer keeps in a repository to say what a tool is and can do (YAML)."""
+"""Manifests: a YAML file in which maintainers describe what a tool is and can do."""
 
 from __future__ import annotations
 
@@ -21,18 +21,18 @@ Key = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_
 
 
 class Part(BaseModel):
-    """Settings of all parts: types are not guessed at, and unknown keys are kept."""
+    """Settings shared by all parts: strict types, unknown keys are kept."""
 
     model_config = ConfigDict(frozen=True, extra="allow", strict=True)
 
     @property
     def more(self) -> dict[str, Any]:
-        """What was said under keys that are none of ours."""
+        """The values of unknown keys."""
         return dict(self.__pydantic_extra__ or {})
 
 
 class Pricing(Part):
-    """What the artifact costs."""
+    """The price of the artifact."""
 
     model: Literal["open_source", "free", "freemium", "paid", "unknown"] = Field(
         "unknown", description="how it is paid for"
@@ -58,7 +58,7 @@ class ManifestCapability(Part):
     name: Line = Field(description="a short name")
     description: Prose = Field(description="what it does; with the artifact its identity in the graph")
     id: Key | None = Field(None, description="your own lasting id for it, which search events may name")
-    intents: list[Line] = Field(default_factory=list, description="wishes it serves, as people put them")
+    intents: list[Line] = Field(default_factory=list, description="needs it serves, in the words of users")
     best_for: list[Line] = Field(default_factory=list, description="where it does best")
     limitations: list[Line] = Field(default_factory=list, description="what it cannot do")
     requires: list[Line] = Field(default_factory=list, description="what must be there: keys, hardware, …")
@@ -89,7 +89,7 @@ class Fault(ValueError):  # noqa: N818  one of several that are collected, not r
 
 
 class ManifestFaultsError(ValueError):
-    """All faults of a manifest, in the order of the file."""
+    """All faults of a manifest, in file order."""
 
     def __init__(self, faults: list[Fault]) -> None:
         self.faults = sorted(faults, key=lambda fault: fault.place)
@@ -97,7 +97,7 @@ class ManifestFaultsError(ValueError):
 
 
 class ParsedManifest(BaseModel):
-    """A manifest with the document that knows the places of its parts."""
+    """A manifest together with the document that knows the places of its parts."""
 
     model_config = ConfigDict(frozen=True, arbitrary_types_allowed=True)
 
@@ -106,7 +106,7 @@ class ParsedManifest(BaseModel):
 
 
 def is_manifest(head: str) -> bool:
-    """Return whether the start of a text is that of a manifest: its first key is one of ours.
+    """Return whether a text starts like a manifest: its first key is one of ours.
 
     >>> is_manifest("# ours\\nmanifest: 1\\n"), is_manifest("A vs B\\n")
     (True, False)
@@ -118,13 +118,10 @@ def is_manifest(head: str) -> bool:
 
 
 def parse(text: str) -> ParsedManifest:
-    """Read a manifest.
-
-    Args:
-        text: the whole file.
+    """Parse a manifest.
 
     Raises:
-        ManifestFaultsError: all that is wrong, each with line and column.
+        ManifestFaultsError: all faults, each with line and column.
 
     >>> parse("manifest: 1\\nartifact: {name: Sift}\\n")
     Traceback (most recent call last):
@@ -140,28 +137,28 @@ model, mcp, agent, dataset, CLI Tool, …
         fault = Fault("a manifest is a mapping with the keys manifest, artifact, capabilities", Place(1, 1))
         raise ManifestFaultsError([fault])
     try:
-        # by way of JSON's rules a date may be written as YAML writes it, while 'free: 1' stays a fault
+        # in JSON mode a date may be a YAML date, while 'free: 1' remains a fault
         manifest = Manifest.model_validate_json(json.dumps(document.data, default=_plain))
     except ValidationError as error:
         raise ManifestFaultsError(list(_faults(document, error))) from None
     if manifest.as_of and manifest.as_of > dt.datetime.now(dt.UTC).date() + dt.timedelta(days=1):
-        fault = Fault(f"as_of {manifest.as_of} lies in the future", document.place(["as_of"]))
+        fault = Fault(f"as_of {manifest.as_of} is in the future", document.place(["as_of"]))
         raise ManifestFaultsError([fault])
     return ParsedManifest(manifest=manifest, document=document)
 
 
 def json_schema() -> dict[str, Any]:
-    """Return the JSON Schema of manifests, for editors and checks of a repository's own."""
+    """Return the JSON Schema of manifests, for editors and CI checks."""
     return {"$schema": SCHEMA_DIALECT, "title": "matchgraph manifest"} | {
         key: value for key, value in Manifest.model_json_schema().items() if key != "title"
     }
 
 
 def _plain(value: Any) -> str:
-    """Return a date as JSON has it; the only values of YAML that JSON has no form of its own for."""
+    """Return a date as JSON represents it; dates are the only YAML values without a JSON form."""
     if isinstance(value, dt.datetime | dt.date):
         return value.isoformat()
-    raise TypeError(f"{value!r} is no value of a manifest")
+    raise TypeError(f"{value!r} is not a value of a manifest")
 
 
 def _faults(document: YamlDocument, error: ValidationError) -> Iterator[Fault]:
@@ -177,7 +174,7 @@ def _faults(document: YamlDocument, error: ValidationError) -> Iterator[Fault]:
 
 
 def _meaning(path: list[str | int]) -> str:
-    """Return what a key is for, from the model."""
+    """Return the description of a key, from the model."""
     models: dict[str, type[Part]] = {"artifact": Artifact, "capabilities": ManifestCapability}
     model = models.get(str(path[0]), Manifest) if len(path) > 1 else Manifest
     field = model.model_fields.get(str(path[-1]))

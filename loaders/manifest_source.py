@@ -1,4 +1,4 @@
-"""Manifests as a source: what a maintainer declares of one entity and its capabilities."""
+"""Manifests as a source: what a maintainer declares about one entity and its capabilities."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ MAX_BYTES = 4 * MAX_CHARACTERS  # no character of UTF-8 has more than four
 
 
 def slug_of(artifact: Artifact) -> str:
-    """Return the identity of an artifact: its slug, else one made of its name.
+    """Return the identity of an artifact: its slug, or one derived from its name.
 
     >>> slug_of(Artifact(name="Sift 2", type="cli"))
     'sift-2'
@@ -32,9 +32,10 @@ def slug_of(artifact: Artifact) -> str:
 
 
 def declared(manifest: Manifest) -> DeclaredEntity:
-    """Return what a manifest declares, as the graph holds it.
+    """Return the declaration of a manifest as the graph stores it.
 
-    A capability's own id is kept behind its entity's slug, `<slug>#<id>`, since two manifests may use one.
+    A capability's own id is prefixed with its entity's slug, `<slug>#<id>`, because two manifests may use the
+    same id.
 
     >>> from loaders.manifest import parse
     >>> declared(parse("manifest: 1\\nartifact: {name: Sift, type: cli}\\n").manifest).type_label
@@ -83,7 +84,7 @@ def _recognises(given: Input) -> bool:
 
 
 def _read(given: Input) -> Iterator[Statement | InputRefusedError]:
-    """Yield the statement of one manifest; of several faults the first, and how to see the rest."""
+    """Yield the statement of one manifest; of several faults only the first, and how to see the rest."""
     data = given.content(MAX_BYTES)
     try:
         manifest = parse(decode(data, given.location).removeprefix("\ufeff")).manifest

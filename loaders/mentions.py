@@ -1,4 +1,4 @@
-"""Known entities that the texts of capabilities name, and how they are set against each other."""
+"""Find the known entities that capability texts mention, and how they are judged against each other."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ from loaders.stance import Stance, judge
 
 MIN_NAME_CHARACTERS = 2
 
-# A lower-case word ("whisper", "draft") is taken for a name only behind words that call for a rival.
+# A lower-case word ("whisper", "draft") is taken as a name only after words that introduce a rival.
 _CUE = re.compile(
     r"(?:\b(?:than|vs\.?|versus|unlike|over|outperforms|beats|surpasses|trails|behind|"
     r"(?:compared|relative|similar|comparable|alternative) (?:to|with))\s+(?:the\s+)?|[`'\"“‘])$",
     re.IGNORECASE,
 )
 _SENTENCE_START = re.compile(r"(?:^|[.!?:;]\s|[—–]\s|\n)[\"'“‘(]*$")
-_CUE_REACH = 40  # characters before a name in which such words are looked for
+_CUE_REACH = 40  # characters before a name that are searched for such words
 # What makes a name part of a longer one: "pre-GPT", "GPT-4", "GPT.js", "C++", "Whisper v2", "Claude Code".
 _GLUED_BEFORE = re.compile(r"(?:\w|@|\w[-.])$")
 _GLUED_BEHIND = re.compile(r"[\w+#@]|[-.:]\w| (?:[A-Z0-9]|v[0-9])")
@@ -30,9 +30,9 @@ _ORDINARY_WORD = re.compile(r"[A-Za-z]?[a-z]+")
 
 @dataclass(frozen=True)
 class Mention:
-    """A known entity that a capability's texts name.
+    """A known entity that a capability's texts mention.
 
-    `stance` is how the capability's own entity stands to it: better, worse or neutral.
+    `stance` is how the capability's own entity compares with it: better, worse or neutral.
     """
 
     slug: str
@@ -46,16 +46,16 @@ class _Match(NamedTuple):
 
 
 class MentionScanner:
-    """Finds names of known entities in texts: exact case, whole names, the longest at each place.
+    """Finds names of known entities in texts: case-sensitive, whole names, the longest at each position.
 
     A name is not found inside a longer one, known or unknown: "GPT" is not in "GPT-4", nor "Stable
-    Diffusion" in "Stable Diffusion XL"; so a capital or a number right behind a name rules it out. A
-    name that is one ordinary word counts only where its spelling shows that it is a name: "Draft" not at
-    the beginning of a sentence, "whisper" behind words like "than". A name that several entities share
-    is nobody's, since a guess would be no evidence.
+    Diffusion" in "Stable Diffusion XL"; so a capital or a number right after a name rules it out. A name that
+    is one ordinary word counts only if its spelling shows that it is a name: "Draft" not at the beginning of
+    a sentence, "whisper" only after words like "than". A name shared by several entities is found for none of
+    them, since a guess would be no evidence.
 
     Args:
-        names: slugs of known entities, each with a name of it.
+        names: slugs of known entities, each with one of its names.
 
     >>> scanner = MentionScanner([("gpt", "GPT"), ("gpt-4", "GPT-4"), ("ink", "Ink")])
     >>> scanner.mentions("ink", unique="Unlike GPT-4 it is wet", vs_alternatives="slower than GPT, says Ink")
@@ -81,17 +81,17 @@ class MentionScanner:
         vs_alternatives: str | None = None,
         pages: Iterable[Collection[str]] = (),
     ) -> list[Mention]:
-        """Return whom the texts of one capability name, each once, sorted by slug.
+        """Return the entities that the texts of one capability mention, each once, sorted by slug.
 
-        Where a name stands several times with different stances, better and worse together are neutral,
-        and either outweighs a neutral one.
+        If a name occurs several times with different stances, better and worse together are neutral, and
+        either outweighs neutral.
 
         Args:
             entity: the slug of the capability's own entity, which is never mentioned.
             unique: the text of `Unique:`.
             vs_alternatives: the text of `vs alternatives:`.
             pages: the two slugs of each page that states the capability. An entity that is the other
-                side of all of them is compared there already and is no mention.
+                side of all of them is already compared there and is not a mention.
         """
         sides = [frozenset(page) for page in pages]
         stances: defaultdict[str, Counter[Stance]] = defaultdict(Counter)
@@ -107,7 +107,7 @@ class MentionScanner:
         ]
 
     def _matches(self, text: str) -> Iterator[_Match]:
-        """Yield the names in a text from left to right, the longest at each place, none inside another."""
+        """Yield the names in a text from left to right, the longest at each position, without overlaps."""
         if not self._slugs:
             return
         found = [_Match(end + 1 - len(name), end + 1, name) for end, name in self._automaton.iter(text)]
@@ -120,13 +120,13 @@ class MentionScanner:
 
 
 def _stands_alone(text: str, match: _Match) -> bool:
-    """Return whether a match is a whole name and no part of a longer one."""
+    """Return whether a match is a whole name and not part of a longer one."""
     before = text[max(0, match.start - 2) : match.start]
     return not (_GLUED_BEFORE.search(before) or _GLUED_BEHIND.match(text, match.end))
 
 
 def _is_meant(text: str, match: _Match) -> bool:
-    """Return whether an ordinary word is meant as a name at this place; other names always are."""
+    """Return whether an ordinary word is used as a name here; other names always are."""
     if not _ORDINARY_WORD.fullmatch(match.name):
         return True
     before = text[max(0, match.start - _CUE_REACH) : match.start]

@@ -1,4 +1,4 @@
-"""The capabilities of one side of a comparison page, whole or cut off."""
+"""Parse the capabilities of one side of a comparison page, complete or truncated."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _SENTENCE_ENDS = tuple(".!?…:;)\"'”’。")
 
 
 class Block(NamedTuple):
-    """What a page shows of one side: its capabilities, and the count of those not shown."""
+    """What a page shows of one side: its capabilities, and the number of those not shown."""
 
     capabilities: tuple[CapabilityStatement, ...]
     more: int | None
@@ -25,20 +25,20 @@ class Block(NamedTuple):
 def read_capabilities(
     page: PageLines, side: SideName, ends: Collection[str], limit: int | None = None
 ) -> Block:
-    """Read the capabilities of one side.
+    """Parse the capabilities of one side.
 
     A capability is a description, a `Unique:` and a `vs alternatives:` line. A first line without a full
-    stop, where more follows, is its name. Text that the end of a cut-off page left unfinished is dropped:
-    half a description would give the capability another identity.
+    stop, if more follows, is its name. Text left incomplete by the end of a truncated page is dropped: half a
+    description would give the capability another identity.
 
     Args:
         page: the page, at the first line of this side.
         side: whose capabilities these are.
         ends: lines that end the block, such as headings.
-        limit: how many capabilities there are at most, where no heading ends the block.
+        limit: maximum number of capabilities, if no heading ends the block.
 
     Raises:
-        InputRefusedError: a label without a description, or text behind the line that counts the rest.
+        InputRefusedError: a label without a description, or text after the line that counts the rest.
     """
     capabilities: list[CapabilityStatement] = []
     more = None
@@ -80,7 +80,7 @@ def _take_unique(page: PageLines, ends: Collection[str]) -> str | None:
     first = _take_labelled(page, wording.UNIQUE)
     if first is None:
         return None
-    # Plain lines up to this capability's own "vs alternatives:" go on with the unique point.
+    # Plain lines up to this capability's own "vs alternatives:" continue the unique point.
     ahead = 0
     while (line := page.peek(ahead)) is not None and _is_plain(line, ends):
         ahead += 1
@@ -113,7 +113,7 @@ def _looks_like_name(text: str) -> bool:
 
 
 def _is_whole(paragraphs: list[str], fragment: str, ends: Collection[str]) -> bool:
-    """Return whether a description at the end of a cut-off page was finished, as far as one can tell."""
+    """Return whether a description at the end of a truncated page is complete, as far as can be known."""
     if len(paragraphs) == 1 and _looks_like_name(paragraphs[0]):
         return False
     labels = (wording.UNIQUE, wording.VS_ALTERNATIVES)

@@ -1,4 +1,4 @@
-"""The head of a comparison page: title, opening line and the table, rows broken over lines included."""
+"""Parse the head of a comparison page: title, opening sentence and table, including wrapped rows."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from loaders.lines import Line, PageLines
 
 _LABELS = {row.label: row for row in wording.ROWS}
 _REQUIRED = ("Type", "UnfragileRank")
-_MAX_HEADER_CHARACTERS = 4_000  # the two names are told apart by trying each '|', so their length is bounded
+_MAX_HEADER_CHARACTERS = 4_000  # each '|' is tried as the separator of the names, so bound them
 
 
 class Opening(NamedTuple):
@@ -35,7 +35,7 @@ class Figures(NamedTuple):
 
 
 def read_opening(page: PageLines) -> Opening:
-    """Read title, opening sentence and the table's header; the last two lines split each other into names.
+    """Parse title, opening sentence and the table's header; title and header together determine the names.
 
     Args:
         page: the page, at its first line.
@@ -58,17 +58,17 @@ def read_opening(page: PageLines) -> Opening:
 
 
 def read_table(page: PageLines, opening: Opening, sides: Sides) -> Figures:
-    """Read the rows of the table, broken ones too.
+    """Parse the rows of the table, including wrapped ones.
 
-    A page that was cut off may lack the later rows; type and rank of both sides it must have.
+    A truncated page may lack the later rows, but must have type and rank of both sides.
 
     Args:
-        page: the page, behind the table's header.
+        page: the page, after the table's header.
         opening: the names of both sides.
         sides: the slugs of both sides.
 
     Raises:
-        InputRefusedError: a row is unknown, given twice, malformed or missing.
+        InputRefusedError: a row is unknown, duplicated, malformed or missing.
     """
     cells: dict[str, tuple[str, str]] = {}
     while (line := page.peek()) is not None and line.text.startswith("|"):
@@ -82,7 +82,7 @@ def read_table(page: PageLines, opening: Opening, sides: Sides) -> Figures:
         if label not in _LABELS:
             raise page.refusal(f"unknown row '{_short(label)}'; known are {', '.join(_LABELS)}", line.number)
         if label in cells:
-            raise page.refusal(f"a second row '{label}'", line.number)
+            raise page.refusal(f"the row '{label}' is duplicated", line.number)
         for cell in (left, right):
             _value(_LABELS[label], cell, page, line)
         cells[label] = (left, right)
@@ -99,7 +99,7 @@ def read_table(page: PageLines, opening: Opening, sides: Sides) -> Figures:
 
 
 def read_claim(page: PageLines, opening: Opening, figures: Figures) -> tuple[Layout, SideName | None]:
-    """Return the layout and the winner that the sentence between title and table states.
+    """Return the layout and the winner stated by the sentence between title and table.
 
     Args:
         page: the page, for errors.
@@ -120,7 +120,7 @@ def read_claim(page: PageLines, opening: Opening, figures: Figures) -> tuple[Lay
 
 
 def claimed_winner(page: PageLines, line: Line, verb: wording.Verb, figures: Figures) -> SideName:
-    """Return whom a line's first sentence calls the winner.
+    """Return the winner named by a line's first sentence.
 
     Args:
         page: the page, for errors.
@@ -145,21 +145,21 @@ def claimed_winner(page: PageLines, line: Line, verb: wording.Verb, figures: Fig
             else f"'<winner> {verb} higher at N/100 vs <loser> at N/100.' expected, names as in the title"
         )
         raise page.refusal(reason, line.number)
-    winner = candidates[0]  # both fit only where names and ranks are equal: a tie names the left side
+    winner = candidates[0]  # both fit only if names and ranks are equal: a tie names the left side
     if (figures.side(winner).rank or 0) < (figures.side(wording.other(winner)).rank or 0):
         raise page.refusal(f"the {winner} side is named the winner with the lower rank", line.number)
     return winner
 
 
 def figure(row: wording.Row, cell: str) -> str | int | None:
-    """Return what one cell of the table says; None where it is empty.
+    """Return the value of one table cell; None if it is empty.
 
     Args:
-        row: the row it stands in.
-        cell: the cell without blanks around it.
+        row: the row that contains it.
+        cell: the cell, stripped of whitespace.
 
     Raises:
-        ValueError: a number is not printed as this row prints numbers.
+        ValueError: a number is not printed the way this row prints numbers.
 
     >>> figure(wording.ROWS[1], "46/100"), figure(wording.ROWS[6], "Free"), figure(wording.ROWS[6], "")
     (46, 'Free', None)
@@ -215,7 +215,7 @@ def _cells(page: PageLines, line: Line) -> list[str]:
 
 
 def _names(title: str, header: str) -> tuple[str, str] | None:
-    # Names may hold ` vs ` or ` | `, but never so that the same place splits both lines.
+    # Names may contain ` vs ` or ` | `, but never such that the same split fits both lines.
     inner = header.removeprefix("| Feature |").strip().removesuffix("|").strip()
     place = inner.find("|")
     while place >= 0:
@@ -228,15 +228,17 @@ def _names(title: str, header: str) -> tuple[str, str] | None:
 
 def _why_no_page(page: PageLines) -> str:
     if page.peek() is None:
-        return "empty: no whole line"
+        return "empty: no complete line"
     if page.starts_with("| Feature |"):
         return "the table must follow the title and one opening sentence"
     if page.starts_with(wording.UNIQUE, wording.VS_ALTERNATIVES):
         return (
-            "layout C: it starts at a capability, without title and table, so nothing says whose it is; "
-            "load a copy that has the beginning of the page"
+            "layout C: it starts at a capability, without title and table, so its entity is unknown; "
+            "load a copy that includes the beginning of the page"
         )
-    return "no comparison page: no title 'A vs B' with a table '| Feature | A | B |', or cut off before it"
+    return (
+        "not a comparison page: no title 'A vs B' with a table '| Feature | A | B |', or truncated before it"
+    )
 
 
 def _short(text: str) -> str:

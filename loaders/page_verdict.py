@@ -1,4 +1,4 @@
-"""The verdict of a comparison page: the winner, who leads on what, and whose free tier is pointed out."""
+"""Parse the verdict of a comparison page: the winner, who leads on what, and whose free tier is mentioned."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ _SIGNALS: dict[str, SignalName] = {word: signal for signal, word in wording.SIGN
 
 
 def read_verdict(page: PageLines, line: Line, figures: Figures) -> Verdict:
-    """Read the sentences of a verdict.
+    """Parse the sentences of a verdict.
 
     A free tier of a side that the table calls paid, or a lead on a signal that the table prints the other
-    way round, is kept as stated: the ranking weighs contradictions, it does not lose them here.
+    way round, is kept as stated: contradictions are weighed by the ranking, not discarded here.
 
     Args:
         page: the page, for errors.
@@ -22,7 +22,7 @@ def read_verdict(page: PageLines, line: Line, figures: Figures) -> Verdict:
         figures: both sides as the table gives them.
 
     Raises:
-        InputRefusedError: a sentence is of no known form, or contradicts another one.
+        InputRefusedError: a sentence has an unknown form, or contradicts another one.
     """
     winner = claimed_winner(page, line, "scores", figures)
     won, lost = figures.side(winner), figures.side(wording.other(winner))
@@ -49,7 +49,7 @@ def _read_leads(
 ) -> tuple[tuple[SignalName, ...], tuple[SignalName, ...]]:
     before, between, after = f"{loser} leads on ", f", while {winner} is stronger on ", "."
     if not (sentence.startswith(before) and sentence.endswith(after) and between in sentence):
-        raise page.refusal(f"a sentence of the verdict is not understood: '{sentence[:80]}'", line.number)
+        raise page.refusal(f"a sentence of the verdict cannot be parsed: '{sentence[:80]}'", line.number)
     theirs, _, ours = sentence.removeprefix(before).removesuffix(after).partition(between)
     winner_leads, loser_leads = _signals(page, line, ours), _signals(page, line, theirs)
     if set(winner_leads) & set(loser_leads):
@@ -61,6 +61,6 @@ def _signals(page: PageLines, line: Line, text: str) -> tuple[SignalName, ...]:
     words = text.replace(" and ", ", ").split(", ")
     unknown = next((word for word in words if word not in _SIGNALS), None)
     if unknown is not None or len(set(words)) < len(words):
-        reason = f"'{text[:80]}' is no list of signals; known are {', '.join(_SIGNALS)}"
+        reason = f"'{text[:80]}' is not a list of signals; known are {', '.join(_SIGNALS)}"
         raise page.refusal(reason, line.number)
     return tuple(_SIGNALS[word] for word in words)

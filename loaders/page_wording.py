@@ -1,4 +1,4 @@
-"""The fixed wording of comparison pages, in one place for the parser and for the renderer."""
+"""The fixed phrases of comparison pages, shared by the parser and the renderer."""
 
 from __future__ import annotations
 
@@ -85,7 +85,7 @@ def more(count: int) -> str:
 
 
 def claim(verb: Verb, winner: SideFigures, loser: SideFigures) -> str:
-    """Return the sentence that names the winner: `ranks` on top of a page, `scores` in its verdict."""
+    """Return the sentence that names the winner: `ranks` at the top of a page, `scores` in its verdict."""
     return f"{winner.name} {verb} higher at {winner.rank}/100 vs {loser.name} at {loser.rank}/100."
 
 
@@ -107,17 +107,17 @@ def listed(signals: tuple[SignalName, ...]) -> str:
 
 
 def winner_is_free(winner: str) -> str:
-    """Return the sentence for a page whose winner alone is free."""
+    """Return the sentence for a page on which only the winner is free."""
     return f"{winner} also has a free tier, making it more accessible."
 
 
 def loser_is_free(loser: str) -> str:
-    """Return the sentence for a page whose loser alone is free."""
+    """Return the sentence for a page on which only the loser is free."""
     return f"However, {loser} offers a free tier which may be better for getting started."
 
 
 def other(side: SideName) -> SideName:
-    """Return the side across."""
+    """Return the opposite side."""
     return "right" if side == "left" else "left"
 
 
@@ -125,7 +125,7 @@ def verdict_text(verdict: Verdict, left: SideFigures, right: SideFigures) -> str
     """Return the verdict as one line of sentences.
 
     Args:
-        verdict: what is concluded; it must name a winner.
+        verdict: must name a winner.
         left: the left side, with its rank.
         right: the right side, with its rank.
 

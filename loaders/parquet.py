@@ -1,4 +1,4 @@
-"""What a Parquet file holds, before anybody reads its rows."""
+"""Inspect Parquet files before their rows are read."""
 
 from __future__ import annotations
 
@@ -10,13 +10,10 @@ PARQUET_MAGIC = b"PAR1"
 
 
 def parquet_columns(path: Path) -> dict[str, str]:
-    """Return the columns of a Parquet file and their SQL types, in the file's order.
-
-    Args:
-        path: the file.
+    """Return the columns of a Parquet file and their SQL types, in file order.
 
     Raises:
-        duckdb.Error: it is no Parquet file, or a broken one.
+        duckdb.Error: it is not a valid Parquet file.
     """
     with duckdb.connect() as connection:
         described = connection.execute("DESCRIBE SELECT * FROM read_parquet(?)", [str(path)]).fetchall()

@@ -1,4 +1,4 @@
-"""Passports (JSON: one, an array, or one a line): what a registry declares of entities and capabilities."""
+"""Passports (JSON: one, an array, or one per line): what a registry declares of entities and capabilities."""
 
 from __future__ import annotations
 
@@ -34,12 +34,12 @@ FREE_BY_MODEL = {"open_source": True, "free": True, "freemium": True, "paid": Fa
 
 def _share(value: object) -> object:
     if isinstance(value, int | float) and not 0 <= value <= 1:
-        raise ValueError(f"{value:g} is no share of 0 to 1; divide a percentage by 100")
+        raise ValueError(f"{value:g} is not a share from 0 to 1; divide a percentage by 100")
     return value
 
 
 def _texts(value: object) -> object:
-    """Return a list of texts without blank ones; null is no list at all."""
+    """Return a list of texts without blank ones; null counts as an empty list."""
     if value is None:
         return ()
     if isinstance(value, list):
@@ -53,7 +53,7 @@ Share = Annotated[float, BeforeValidator(_share)]
 
 
 class _Part(BaseModel):
-    """What parts of a passport share: keys nobody knows are kept."""
+    """Settings shared by all parts of a passport: unknown keys are kept."""
 
     model_config = ConfigDict(extra="allow", frozen=True)
 
@@ -128,24 +128,24 @@ class _Options:
 def read_passports(
     lines: Iterable[bytes], *, location: str, as_of: dt.date | None = None, trusted: bool = True
 ) -> Iterator[Statement | InputRefusedError]:
-    """Read passports one by one; one that is refused is an item of the result, and the rest goes on.
+    """Read passports one by one; a rejected one is yielded as an item, and reading continues.
 
-    One passport a line is read in constant memory; a file that is one object or an array is read whole.
+    One passport per line is read in constant memory; a file that is one object or an array is read whole.
 
     Args:
-        lines: the file's lines as bytes of UTF-8; a long line may come in pieces.
-        location: where they come from.
-        as_of: the day the passports hold for, where that is known.
+        lines: the file's lines as UTF-8 bytes; a long line may come in pieces.
+        location: where they come from, for errors.
+        as_of: the day the passports hold for, if known.
         trusted: whether the operator vouches for the entities.
 
     Yields:
-        A statement or a refusal for each passport.
+        A statement or a rejection for each passport.
     """
     options = _Options(location, as_of, trusted)
     numbered = _whole_lines(lines)
     first = next(((number, line) for number, line in numbered if line is None or line.strip()), None)
     if first is None:
-        yield InputRefusedError("an empty file: no passport", location=location)
+        yield InputRefusedError("empty file: not a passport", location=location)
         return
     number, line = first
     if line is not None and not _is_one_object(line):
@@ -158,7 +158,7 @@ def read_passports(
 
 
 def _whole_lines(pieces: Iterable[bytes]) -> Iterator[tuple[int, bytes | None]]:
-    """Yield whole lines with their numbers; None stands for one that is too long, which is not kept."""
+    """Yield complete lines with their numbers; None for one that is too long, which is discarded."""
     number, line, long = 1, bytearray(), False
     for piece in pieces:
         long = long or len(line) + len(piece) > MAX_PASSPORT_BYTES
@@ -171,16 +171,16 @@ def _whole_lines(pieces: Iterable[bytes]) -> Iterator[tuple[int, bytes | None]]:
 
 
 def _is_one_object(line: bytes) -> bool:
-    """Return whether the first line is a passport by itself, so that others may follow, a line each."""
+    """Return whether the first line is a complete passport, so that others may follow, one per line."""
     text = line.removeprefix(BYTE_ORDER_MARK).strip()
     if not text.startswith(b"{"):
         return False
-    return text.endswith(b"}") or len(text) > 1_000  # cut off, but certainly no line of an indented object
+    return text.endswith(b"}") or len(text) > 1_000  # truncated, but certainly no line of an indented object
 
 
 def _of_line(number: int, line: bytes | None, options: _Options) -> Iterator[Statement | InputRefusedError]:
     if line is None:
-        reason = f"a line of more than {MAX_PASSPORT_BYTES} bytes, so not one passport"
+        reason = f"a line of more than {MAX_PASSPORT_BYTES} bytes, so not a single passport"
         yield InputRefusedError(reason, location=options.location, line=number)
         return
     try:
@@ -195,7 +195,7 @@ def _of_document(
     document = bytearray(b"\n" * (number - 1) + line)
     for place, following in rest:
         if following is None or len(document) + len(following) > MAX_DOCUMENT_BYTES:
-            reason = "too long to be read as one JSON value; write one passport a line"
+            reason = "too long to be read as one JSON value; write one passport per line"
             yield InputRefusedError(reason, location=options.location, line=place)
             return
         document += following
@@ -223,7 +223,7 @@ def _parsed(data: bytes) -> Any:
 
 
 def _statement(value: Any, path: str, options: _Options) -> Statement:
-    """Make the statement of one passport; what is wrong is told with its path in the JSON value."""
+    """Build the statement of one passport; faults are reported with their path in the JSON value."""
     body = value
     outer: dict[str, Any] = {}
     for wrapper in ("passport", "unfragile"):
@@ -232,7 +232,7 @@ def _statement(value: Any, path: str, options: _Options) -> Statement:
             outer |= {wrapper: rest} if rest else {}
             body, path = body[wrapper], f"{path}.{wrapper}"
     if not isinstance(body, dict) or "artifact" not in body:
-        raise ValueError(f"{path.lstrip('.') or 'the value'} is no passport: it has no 'artifact'")
+        raise ValueError(f"{path.lstrip('.') or 'the value'} is not a passport: it has no 'artifact'")
     try:
         passport = _Passport.model_validate(body)
         entity = _entity(passport, body, outer)
@@ -287,7 +287,7 @@ def _entity(passport: _Passport, body: Mapping[str, Any], outer: dict[str, Any])
 
 
 def _slug(artifact: _Artifact) -> str:
-    """Return its slug, else the end of its page's address, else one made of its name."""
+    """Return its slug, otherwise the end of its page's URL, otherwise one derived from its name."""
     address = urlsplit(artifact.page_url or "").path.rstrip("/").rpartition("/")[2]
     return (artifact.slug or address or slug_of_name(artifact.name)).lower()
 
@@ -327,7 +327,7 @@ def _first_reason(error: ValidationError, path: str) -> str:
 
 
 def _recognises(given: Input) -> bool:
-    """Return whether it begins as passports do: JSON that speaks of an artifact."""
+    """Return whether it starts like a passport: JSON that mentions an artifact."""
     begins = given.head.removeprefix(BYTE_ORDER_MARK).lstrip()[:1] in (b"{", b"[")
     named = b'"artifact"' in given.head and b'"capabilities"' in given.head
     return begins and (named or b'"unfragile"' in given.head)
@@ -341,7 +341,7 @@ def _read(given: Input) -> Iterator[Statement | InputRefusedError]:
 
 KIND = Kind(
     name="passport",
-    meaning="passports (JSON: one, an array, or one a line)",
+    meaning="passports (JSON: one, an array, or one per line)",
     suffixes=(".json", ".jsonl", ".ndjson"),
     recognises=_recognises,
     read=_read,

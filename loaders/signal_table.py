@@ -1,4 +1,4 @@
-"""Tables of signals (CSV or Parquet): what was measured of entities, or why it was not, a row each."""
+"""Parse signals tables (CSV or Parquet): measurements of entities, or why there is none, one per row."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from loaders.signal_row import raw_signal
 
 COLUMNS = ("slug", "metric", "value", "as_of", "state")
 REQUIRED = ("slug", "metric")
-PART_ROWS = 5_000  # rows that are loaded in one transaction
+PART_ROWS = 5_000  # rows loaded in one transaction
 BATCH = 2048
 MAX_LINE_BYTES = 1_000_000
 Row = tuple[int, dict[str, str]]
@@ -34,29 +34,28 @@ def read_signals(
     trusted: bool = True,
     today: dt.date | None = None,
 ) -> Iterator[Statement | InputRefusedError]:
-    """Read a table of signals in parts, in constant memory; a refused row is an item, and the rest goes on.
+    """Read a signals table in chunks, in constant memory; a rejected row is yielded, and reading continues.
 
-    The table is one source, known by its content: another content is another source, so that a later table
-    adds to what earlier ones measured. Columns are those of `COLUMNS` in any order; others are passed over.
+    The table is one source, identified by its content: different content is another source, so that a later
+    table adds to what earlier ones measured. Columns are those of `COLUMNS` in any order; others are ignored.
 
     Args:
-        path: the file.
-        location: where it comes from, for errors.
-        as_of: the day of rows that name none.
-        trusted: whether the signals may move ranks.
-        today: what counts as today; the clock's day when absent.
+        location: where the file comes from, for errors.
+        as_of: the day of rows without one.
+        trusted: whether the signals may affect ranks.
+        today: the current day; the clock's if omitted.
 
     Yields:
-        The parts of one statement, and a refusal for each row that is wrong.
+        The chunks of one statement, and a rejection for each invalid row.
     """
     try:
         source, rows = _opened(path, location, as_of, trusted)
         yield from _parts(rows, source, as_of, today or dt.datetime.now(dt.UTC).date())
     except duckdb.Error as error:
         reason = str(error).partition("\n")[0]
-        yield InputRefusedError(f"no readable Parquet table: {reason}", location=location)
+        yield InputRefusedError(f"not a readable Parquet table: {reason}", location=location)
     except csv.Error as error:
-        yield InputRefusedError(f"no header: {error}", location=location, line=1)
+        yield InputRefusedError(f"not a header: {error}", location=location, line=1)
     except InputRefusedError as refusal:
         yield refusal
 
@@ -67,8 +66,8 @@ def _opened(
     """Return the source and its rows.
 
     Raises:
-        InputRefusedError: the table has not the columns it needs.
-        duckdb.Error: it is no Parquet table that can be read.
+        InputRefusedError: the table lacks required columns.
+        duckdb.Error: it is not a readable Parquet table.
     """
     with path.open("rb") as stream:
         sha256 = hashlib.file_digest(stream, "sha256").hexdigest()
@@ -93,13 +92,13 @@ def _check_columns(columns: Sequence[str], location: str) -> None:
         raise InputRefusedError(reason, location=location, line=1)
     twice = next((column for column in COLUMNS if list(columns).count(column) > 1), None)
     if twice:
-        raise InputRefusedError(f"the column '{twice}' stands twice", location=location, line=1)
+        raise InputRefusedError(f"the column '{twice}' is duplicated", location=location, line=1)
 
 
 def _parts(
     rows: Iterable[Row | InputRefusedError], source: Source, as_of: dt.date | None, today: dt.date
 ) -> Iterator[Statement | InputRefusedError]:
-    """Yield full parts as soon as a row follows them, and at the end the last one."""
+    """Yield each full chunk once another row follows it, and finally the last one."""
     part: list[RawSignal] = []
     begins = True
     for row in rows:
@@ -128,7 +127,7 @@ def _header(line: bytes) -> list[str]:
 
 def _csv_rows(path: Path, location: str) -> Iterator[Row | InputRefusedError]:
     with path.open("rb") as stream:
-        # Strict, so that a quote never closed is an error and not one huge last cell.
+        # Strict, so that an unclosed quote is an error and not one huge last cell.
         reader = csv.reader(
             (line.decode("utf-8-sig", errors="surrogateescape") for line in _bounded(stream)), strict=True
         )
@@ -140,17 +139,17 @@ def _csv_rows(path: Path, location: str) -> Iterator[Row | InputRefusedError]:
             except StopIteration:
                 return
             except csv.Error as error:
-                yield InputRefusedError(f"no CSV row: {error}", location=location, line=number)
+                yield InputRefusedError(f"not a CSV row: {error}", location=location, line=number)
                 continue
             if len(cells) != len(header) and any(cell.strip() for cell in cells):
-                reason = f"{len(cells)} cells where the header has {len(header)}"
+                reason = f"{len(cells)} cells, but the header has {len(header)}"
                 yield InputRefusedError(reason, location=location, line=number)
             elif any(cell.strip() for cell in cells):
                 yield number, dict(zip(header, cells, strict=True))
 
 
 def _bounded(stream: BinaryIO) -> Iterator[bytes]:
-    """Yield lines; of one that is far too long only its beginning, which is no row any more."""
+    """Yield lines; of one that is far too long only the beginning, which is not a valid row."""
     while line := stream.readline(MAX_LINE_BYTES):
         rest = line
         while len(rest) == MAX_LINE_BYTES and not rest.endswith(b"\n"):
@@ -159,7 +158,7 @@ def _bounded(stream: BinaryIO) -> Iterator[bytes]:
 
 
 def _parquet_rows(path: Path, columns: Sequence[str]) -> Iterator[Row]:
-    """Yield each row as text, in the file's order."""
+    """Yield each row as text, in file order."""
     names = [column for column in COLUMNS if column in columns]
     chosen = ", ".join(f"""coalesce("{name}"::VARCHAR, '')""" for name in names)
     with duckdb.connect(config={"memory_limit": "512MB", "threads": 1}) as connection:

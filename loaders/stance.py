@@ -1,9 +1,8 @@
-"""How the author of a text sets a tool against a rival it names: better, worse, or neither.
+"""Judge how the author of a text compares a tool with a rival it mentions: better, worse, or neither.
 
-A judge of clauses by rules and small word lists, not a model of language: it reads rivals as subjects
+A rule-based judge of clauses with small word lists, not a language model: it recognises rivals as subjects
 ("though X is faster"), comparatives ("faster than X"), contrasts ("unlike X") and verbs of rank ("trails
-X"), and says neutral where it finds none. How often it is right is measured in its tests on a labelled
-sample.
+X"), and returns neutral if it finds none. Its accuracy is measured in its tests on a labelled sample.
 """
 
 from __future__ import annotations
@@ -16,15 +15,15 @@ from loaders.stance_words import BAD, BURDENS, GOOD, LISTING, LITTLE, MUCH, SPEN
 
 Stance = Literal["worse", "neutral", "better"]
 
-_REACH = 400  # characters of a clause on either side of a name that are read
-_LIST_REACH = 3  # plain words between "than" and a name that may still belong to one list of names
+_REACH = 400  # characters of a clause read on either side of a name
+_LIST_REACH = 3  # maximum number of plain words between "than" and a name in one list of names
 
 
 def _pattern(text: str) -> re.Pattern[str]:
     return re.compile(text, re.IGNORECASE | re.VERBOSE)
 
 
-# Where a new thought begins. A comma before "and" ends one only if no name follows, as in "A, B, and C".
+# Clause boundaries. A comma before "and" ends one only if no name follows, as in "A, B, and C".
 _BOUNDARY = _pattern(
     r"""[;!?—–] | [.:](?=\s|$) | \s-\s
     | ,?\s(?=(?:but|though|although|while|whereas|yet|however)\b)
@@ -61,19 +60,19 @@ _RELIEF = _pattern(r"\b (?: needs? | requires? | costs? | asks?\s for ) \s (?:no
 
 
 class _Clause(NamedTuple):
-    """The clause around a name: what stands before and after the name in it."""
+    """The clause around a name: the text before and after the name."""
 
     before: str
     after: str
 
 
 def judge(text: str, start: int, end: int) -> Stance:
-    """Return how a text sets its own tool against the rival named at a place.
+    """Return how a text compares its own tool with the rival mentioned at a position.
 
     Args:
         text: a statement about the tool, one or more sentences.
-        start: where the rival's name begins, in characters.
-        end: where it ends.
+        start: start of the rival's name, in characters.
+        end: end of the name.
 
     >>> text = "Faster than Acme, though less accurate than Ajax; exports to Apex"
     >>> [judge(text, text.index(name), text.index(name) + 4) for name in ("Acme", "Ajax", "Apex")]
@@ -90,7 +89,7 @@ def _clause(before: str, after: str) -> _Clause:
 
 
 def _rival_as_subject(clause: _Clause) -> Stance | None:
-    """Judge "though X is faster" and "whereas X needs a server": what is said is said of the rival."""
+    """Judge "though X is faster" and "whereas X needs a server", which describe the rival."""
     if not _CONTRAST.fullmatch(clause.before):
         return None
     polarity = _polarity(clause.after)
@@ -167,7 +166,7 @@ def _polarity(phrase: str) -> Stance:
 
 
 def _wanted(word: str, of_what: list[str], before: list[str]) -> bool:
-    """Return whether one wants much of what a comparative of quantity measures."""
+    """Return whether more is better for what a comparative of quantity measures."""
     if not of_what:  # "smaller than" alone is praise, "takes longer than" is not
         return word in MUCH and not SPENDING & set(before[-2:])
     return not BURDENS & set(of_what)

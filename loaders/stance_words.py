@@ -1,4 +1,4 @@
-"""The word lists behind the judge of stances; English, lower case."""
+"""The word lists of the stance judge; English, lower case."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ def _words(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
-# Comparatives that are good or bad whatever they are said of.
+# Comparatives that are good or bad regardless of the subject.
 GOOD = _words(
     """
     better faster quicker cheaper simpler easier stronger richer cleaner safer broader wider deeper finer
@@ -26,7 +26,7 @@ BAD = _words(
 MUCH = _words("more higher larger bigger greater longer")
 LITTLE = _words("less fewer lower smaller shorter")
 
-# Things and properties of which one wants little.
+# Things and properties of which less is better.
 BURDENS = _words(
     """
     memory ram vram latency cost costs price prices power energy time times delay delays overhead setup effort
@@ -38,8 +38,8 @@ BURDENS = _words(
     """
 )
 
-# Verbs that make a bare "longer" or "more" a burden: "takes longer than".
+# Verbs after which a bare "longer" or "more" is bad: "takes longer than".
 SPENDING = _words("take takes cost costs use uses consume consumes")
 
-# Plain words that may stand in a list of names: "than tools such as A, B or C".
+# Plain words that may appear in a list of names: "than tools such as A, B or C".
 LISTING = _words("a an and or the of both either like such as other existing tools")

@@ -1,4 +1,4 @@
-"""Inputs that are as they were when they were last loaded: a hash tells, nothing is parsed."""
+"""Detect inputs unchanged since they were last loaded, by hash, without parsing them."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ MAX_VALIDATOR_CHARACTERS = 1_000
 
 @dataclass(frozen=True)
 class Unchanged:
-    """An input that is passed over, since all it states is in the graph just so.
+    """An input that is skipped because everything it states is in the graph as stated.
 
     Args:
-        location: where it lies.
-        kind: what its sources are.
-        sources: how many it states.
+        location: its path or URL.
+        kind: the kind of its sources.
+        sources: the number of sources it states.
     """
 
     location: str
@@ -31,18 +31,18 @@ class Unchanged:
 
 @dataclass(frozen=True)
 class Validators:
-    """What a web server says of the version of an answer (RFC 9110, 8.8).
+    """The validators of an HTTP response (RFC 9110, 8.8).
 
     Args:
-        etag: its name, weak or strong.
-        last_modified: when it was changed, an HTTP date.
+        etag: weak or strong.
+        last_modified: an HTTP date.
     """
 
     etag: str | None = None
     last_modified: str | None = None
 
     def digest(self, salt: str) -> str | None:
-        """Return what stands for the content, or None where the server says nothing of its version."""
+        """Return a digest that represents the content, or None if the server sent no validators."""
         return digest_of(f"{self.etag}\n{self.last_modified}".encode(), salt) if self else None
 
     def __bool__(self) -> bool:
@@ -54,9 +54,9 @@ class LoadedInput:
     """An input whose statements are all in the graph.
 
     Args:
-        sha256: of its content, or of its validators, and of how it was loaded.
-        unchanged: what to say where it still is the same.
-        validators: what its web server said.
+        sha256: of its content or its validators, and of how it was loaded.
+        unchanged: the item to yield if it is still the same.
+        validators: those its web server sent.
     """
 
     sha256: str
@@ -68,7 +68,7 @@ Register = Callable[[Sequence[str]], Mapping[str, Sequence[LoadedInput]]]
 
 
 def nothing_loaded(locations: Sequence[str]) -> Mapping[str, Sequence[LoadedInput]]:  # noqa: ARG001  a Register
-    """Know no input: every one is read."""
+    """Know no input, so that every one is read."""
     return {}
 
 
@@ -92,12 +92,12 @@ def digest_of(content: bytes | BufferedReader, salt: str) -> str:
 def noted(
     items: Iterator[Loaded], sha256: str | None, validators: Validators | None = None
 ) -> Iterator[Loaded]:
-    """Note on each source from which input it came, and on the last how many there are if none was refused.
+    """Record on each source the input it came from, and on the last one their number if nothing was rejected.
 
     Args:
         items: what one input states.
-        sha256: of the input; where there is none, nothing is noted.
-        validators: what its web server said.
+        sha256: hash of the input; without one, nothing is recorded.
+        validators: those its web server sent.
     """
     sources, whole = 0, sha256 is not None
     held: Statement | None = None

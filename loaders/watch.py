@@ -1,4 +1,4 @@
-"""What is added to, changed in and removed from folders, as it happens."""
+"""Watch folders for files that are added, changed or removed."""
 
 from __future__ import annotations
 
@@ -12,17 +12,17 @@ import watchfiles
 from graph.errors import MatchGraphError
 from loaders.files import location_of, may_be_input
 
-DEBOUNCE = 1_600  # milliseconds without a change before those that came are told, so that files are whole
-LOOK_UP = 500  # milliseconds after which a wish to stop is seen
+DEBOUNCE = 1_600  # milliseconds without a change before a batch is yielded, so that files are complete
+LOOK_UP = 500  # milliseconds between checks of the stop event
 
 
 @dataclass(frozen=True)
 class Changes:
-    """What happened in watched folders since the last time.
+    """Changes in watched folders since the last batch.
 
     Args:
         present: files and folders to load, as locations.
-        removed: files that are gone.
+        removed: files that were removed.
     """
 
     present: tuple[str, ...] = ()
@@ -30,18 +30,18 @@ class Changes:
 
 
 def watched(folders: Sequence[str], stop: threading.Event) -> Iterator[Changes]:
-    """Yield the folders themselves once they are watched, so that nothing falls between, then what changes.
+    """Yield the folders themselves once they are watched, so that no change is missed, then each change.
 
     Args:
-        folders: what to watch, with all folders below.
-        stop: ends it when set.
+        folders: watched recursively.
+        stop: ends the watch when set.
 
     Raises:
-        MatchGraphError: one of them is no folder.
+        MatchGraphError: one of them is not a folder.
     """
     for folder in folders:
         if not Path(folder).is_dir():
-            raise MatchGraphError(f"'{folder}' is no folder; --watch takes folders")
+            raise MatchGraphError(f"'{folder}' is not a folder; --watch takes folders")
     roots = {Path(folder).resolve(): Path(folder) for folder in folders}
     begun = False
     for found in watchfiles.watch(
@@ -65,7 +65,7 @@ def watched(folders: Sequence[str], stop: threading.Event) -> Iterator[Changes]:
 
 
 def _as_given(path: Path, roots: dict[Path, Path]) -> Path | None:
-    """Return a file's path below the folder as that was given, or None for what a load of it passes over."""
+    """Return a file's path below the folder as that was given, or None if a load of the folder skips it."""
     for root, given in roots.items():
         if path.is_relative_to(root):
             below = path.relative_to(root)

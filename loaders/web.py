@@ -1,4 +1,4 @@
-"""Inputs by web address, fetched politely and within limits: one address, one file of its bytes."""
+"""Fetch inputs by URL, politely and within limits: one URL yields one file of its bytes."""
 
 from __future__ import annotations
 
@@ -36,17 +36,17 @@ READABLE = (
 
 @dataclass(frozen=True)
 class Limits:
-    """How much time, size and patience one address gets.
+    """Limits on time, size and retries per URL.
 
     Args:
-        connect: seconds for a connection.
-        read: seconds between two pieces of an answer.
-        total: seconds for one attempt, redirects included.
-        size: bytes of an answer as sent.
-        redirects: how many are followed.
-        attempts: how often it is tried.
+        connect: seconds to connect.
+        read: seconds between two chunks of a response.
+        total: seconds for one attempt, including redirects.
+        size: bytes of a response as sent.
+        redirects: maximum number followed.
+        attempts: maximum number of attempts.
         wait: seconds before the second attempt, doubled each time.
-        longest_wait: seconds a server may ask us to wait.
+        longest_wait: maximum seconds a server may ask us to wait.
     """
 
     connect: float = 10.0
@@ -61,13 +61,13 @@ class Limits:
 
 @dataclass(frozen=True)
 class Answer:
-    """What a server sent.
+    """A server's response.
 
     Args:
-        stream: its bytes; none where it is not modified.
-        charset: the encoding of its text if it says.
+        stream: its bytes; empty if it is not modified.
+        charset: the encoding of its text, if declared.
         validators: which version it is.
-        not_modified: whether it still is the version that is known.
+        not_modified: whether the known version is still current.
     """
 
     stream: BinaryIO
@@ -77,7 +77,7 @@ class Answer:
 
 
 class _AgainError(Exception):
-    """A fault that may pass, and how many seconds the server asks us to wait."""
+    """A transient fault, and how many seconds the server asks us to wait."""
 
     def __init__(self, reason: str, wait: float | None = None) -> None:
         super().__init__(reason)
@@ -85,11 +85,11 @@ class _AgainError(Exception):
 
 
 class Fetcher:
-    """Fetches addresses; the rules of each site are asked once.
+    """Fetches URLs; the robots.txt of each site is fetched once.
 
     Args:
-        allow_private: whether machines that are not of the public internet may be asked.
-        limits: how much time, size and patience one address gets.
+        allow_private: whether hosts on private networks may be contacted.
+        limits: on time, size and retries per URL.
     """
 
     def __init__(self, *, allow_private: bool = False, limits: Limits | None = None) -> None:
@@ -102,18 +102,18 @@ class Fetcher:
 
     @contextmanager
     def fetched(self, address: str, known: Validators = NOTHING_KNOWN) -> Iterator[Answer]:
-        """Give what an address holds, until the block ends.
+        """Provide the response of a URL until the block ends.
 
         Args:
             address: http or https.
-            known: the version that is known; the server need not send it again.
+            known: validators of the known version, which the server need not send again.
 
         Raises:
-            InputRefusedError: it may not be asked, does not answer, or answers with what is no input.
+            InputRefusedError: it may not be fetched, does not respond, or responds with unsupported content.
         """
         with tempfile.TemporaryFile(prefix="matchgraph-") as body:
             try:
-                # A thread of its own, since a notebook's has an event loop already.
+                # A separate thread, because a notebook already runs an event loop.
                 with ThreadPoolExecutor(1) as thread:
                     response = thread.submit(asyncio.run, self._patiently(address, body, known)).result()
                 body.seek(0)
@@ -145,19 +145,21 @@ class Fetcher:
             async with asyncio.timeout(self._limits.total):
                 return await self._followed(address, body, known)
         except TimeoutError:
-            raise AddressRefusedError(f"not answered in full within {self._limits.total:g} s") from None
+            raise AddressRefusedError(f"no complete answer within {self._limits.total:g} s") from None
         except httpx.TimeoutException as error:
             raise _AgainError(f"no answer in time ({type(error).__name__})") from None
         except httpx.RequestError as error:
-            raise _AgainError(f"no whole answer: {error or type(error).__name__}") from None
+            raise _AgainError(f"incomplete answer: {error or type(error).__name__}") from None
         except OSError as error:
-            raise _AgainError(f"not reached: {error.strerror or error}") from None
+            raise _AgainError(f"unreachable: {error.strerror or error}") from None
 
     async def _followed(self, address: str, body: BinaryIO, known: Validators) -> httpx.Response:
         url = parsed(address)
         for _ in range(self._limits.redirects + 1):
             if not allows(*await self._rules_of(url), str(url)):
-                raise AddressRefusedError(f"robots.txt of {url.host} does not allow it to '{USER_AGENT}'")
+                raise AddressRefusedError(
+                    f"robots.txt of {url.host} does not allow '{USER_AGENT}' to fetch it"
+                )
             response = await self._sent(url, body, self._limits.size, known)
             if response.status_code not in REDIRECTS:
                 if not (known and response.status_code == NOT_MODIFIED):
@@ -179,14 +181,14 @@ class Fetcher:
                     break
                 place = parsed(str(place.join(response.headers.get("location", ""))))
             if rules[0] in TRY_AGAIN:
-                raise _AgainError(f"robots.txt of {url.host} answers {rules[0]}, so nobody knows its rules")
+                raise _AgainError(f"robots.txt of {url.host} returns {rules[0]}, so its rules are unknown")
             self._rules[origin] = rules
         return self._rules[origin]
 
     async def _sent(
         self, url: httpx.URL, body: BinaryIO, limit: int, known: Validators = NOTHING_KNOWN
     ) -> httpx.Response:
-        """Ask one of the host's checked IP addresses, and write the answer as it is sent into `body`."""
+        """Send a request to one of the host's checked IP addresses, streaming the response into `body`."""
         ips = await resolved(url, allow_private=self._allow_private)
         for ip in ips[:-1]:
             try:
@@ -207,7 +209,7 @@ class Fetcher:
             **({"If-Modified-Since": known.last_modified} if known.last_modified else {}),
         }
         timeout = httpx.Timeout(self._limits.read, connect=self._limits.connect)
-        # No proxies and passwords of the environment; a client for each, lest a connection serve two names.
+        # No proxies or credentials from the environment; a new client each, so that no connection is reused.
         async with httpx.AsyncClient(verify=self._trust, trust_env=False, timeout=timeout) as client:
             request = client.build_request(
                 "GET", url.copy_with(host=ip), headers=headers, extensions={"sni_hostname": url.host}
@@ -226,32 +228,34 @@ class Fetcher:
 
 
 def _validators(response: httpx.Response) -> Validators:
-    """Return the version that an answer names; what no server sends in earnest is passed over."""
+    """Return the validators of a response; implausible ones are ignored."""
     named = (response.headers.get(name, "") for name in ("etag", "last-modified"))
     fit = [text if text.isascii() and len(text) <= MAX_VALIDATOR_CHARACTERS else "" for text in named]
     return Validators(fit[0] or None, fit[1] or None)
 
 
 def _check(response: httpx.Response, longest_wait: float) -> None:
-    """Raise what an answer is refused for, or tried again for."""
+    """Raise if a response is to be rejected or retried."""
     status, headers = response.status_code, response.headers
     if status in TRY_AGAIN:
         wait = _asked_wait(headers.get("retry-after", ""))
         if wait is not None and wait > longest_wait:
-            raise AddressRefusedError(f"answers {status} and asks to wait {wait:.0f} s; load it again then")
-        raise _AgainError(f"answers {status} {response.reason_phrase}", wait)
+            raise AddressRefusedError(
+                f"returns {status} and asks to wait {wait:.0f} s; load it again after that"
+            )
+        raise _AgainError(f"returns {status} {response.reason_phrase}", wait)
     if status != 200:
-        raise AddressRefusedError(f"answers {status} {response.reason_phrase}")
+        raise AddressRefusedError(f"returns {status} {response.reason_phrase}")
     kind = headers.get("content-type", "text/plain").partition(";")[0].strip().lower()
     if not kind.startswith(READABLE):
-        raise AddressRefusedError(f"'{kind}' is no kind of input")
+        raise AddressRefusedError(f"'{kind}' is not a supported content type")
     coding = headers.get("content-encoding", "identity").lower()
     if coding not in {"identity", "gzip", "x-gzip", "zstd", ""}:
-        raise AddressRefusedError(f"comes in the coding '{coding}', which was not asked for")
+        raise AddressRefusedError(f"is sent in the encoding '{coding}', which was not requested")
 
 
 def _asked_wait(text: str) -> float | None:
-    """Return the seconds that Retry-After asks for: a number, or a date.
+    """Return the seconds requested by Retry-After: a number, or a date.
 
     >>> _asked_wait("3"), _asked_wait("Wed, 21 Oct 2015 07:28:00 GMT"), _asked_wait("soon")
     (3.0, 0.0, None)

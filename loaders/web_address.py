@@ -1,4 +1,4 @@
-"""Which web addresses may be asked: only http and https, and only machines of the public internet."""
+"""Decide which URLs may be fetched: only http and https, and only hosts on the public internet."""
 
 from __future__ import annotations
 
@@ -12,35 +12,35 @@ MAX_ADDRESS_CHARACTERS = 4_000
 
 
 class AddressRefusedError(ValueError):
-    """An address that is not asked, and why."""
+    """A URL that may not be fetched, and why."""
 
 
 def parsed(text: str) -> httpx.URL:
-    """Return an address taken apart.
+    """Parse a URL.
 
     Args:
-        text: as given or as a redirect names it.
+        text: as given, or as a redirect names it.
 
     Raises:
-        AddressRefusedError: it is none of http or https, names no host, or holds a user or password.
+        AddressRefusedError: it is not http or https, names no host, or contains credentials.
     """
     try:
         url = httpx.URL(text[: MAX_ADDRESS_CHARACTERS + 1])
     except httpx.InvalidURL as error:
-        raise AddressRefusedError(f"no address: {error}") from None
+        raise AddressRefusedError(f"not a URL: {error}") from None
     if len(text) > MAX_ADDRESS_CHARACTERS:
-        raise AddressRefusedError(f"an address of more than {MAX_ADDRESS_CHARACTERS} characters")
+        raise AddressRefusedError(f"a URL of more than {MAX_ADDRESS_CHARACTERS} characters")
     if url.scheme not in {"http", "https"}:
-        raise AddressRefusedError(f"'{url.scheme}' is not asked, only http and https")
+        raise AddressRefusedError(f"'{url.scheme}' is not supported, only http and https")
     if url.userinfo:
-        raise AddressRefusedError("an address with a user or a password is not asked")
+        raise AddressRefusedError("a URL with a user or a password is not fetched")
     if not url.host:
-        raise AddressRefusedError("the address names no host")
+        raise AddressRefusedError("the URL names no host")
     return url
 
 
 def is_public(ip: str) -> bool:
-    """Return whether an IP address is one of the public internet, also where it wraps one of IPv4.
+    """Return whether an IP address is public, including IPv4 addresses mapped into IPv6.
 
     >>> [is_public(ip) for ip in ("8.8.8.8", "10.0.0.1", "169.254.169.254", "::ffff:127.0.0.1", "fe80::1")]
     [True, False, False, False, False]
@@ -56,18 +56,17 @@ def is_public(ip: str) -> bool:
 
 
 async def resolved(url: httpx.URL, *, allow_private: bool) -> list[str]:
-    """Return the IP addresses of a host; whoever connects takes one of these and never asks the name again.
+    """Return the IP addresses of a host; callers connect to one of these without resolving the name again.
 
-    A name that changes its mind between the check and the connection therefore gains nothing; and decimal,
-    octal and other spellings of an address are judged by what the system makes of them.
+    A name that resolves differently between the check and the connection therefore gains nothing; and
+    decimal, octal and other spellings of an address are judged by what the system makes of them.
 
     Args:
-        url: the address.
-        allow_private: whether machines that are not of the public internet may be asked.
+        allow_private: whether hosts on private networks may be contacted.
 
     Raises:
         AddressRefusedError: any of its addresses is not public.
-        OSError: the name is not known.
+        OSError: the name cannot be resolved.
     """
     port = url.port or (443 if url.scheme == "https" else 80)
     found = await asyncio.get_running_loop().getaddrinfo(url.host, port, type=socket.SOCK_STREAM)
@@ -75,6 +74,6 @@ async def resolved(url: httpx.URL, *, allow_private: bool) -> list[str]:
     private = next((ip for ip in ips if not is_public(ip)), None)
     if private is not None and not allow_private:
         raise AddressRefusedError(
-            f"{url.host} is {private}, no machine of the public internet; --allow-private-addresses asks it"
+            f"{url.host} is {private}, not on the public internet; --allow-private-addresses permits it"
         )
     return ips

@@ -1,4 +1,4 @@
-"""What a site's robots.txt lets us fetch (RFC 9309)."""
+"""Apply a site's robots.txt (RFC 9309)."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ def allows(status: int, body: bytes, address: str) -> bool:
     """Return whether a page may be fetched.
 
     Args:
-        status: HTTP status of robots.txt; 4xx means there are no rules, 5xx that nobody knows them.
-        body: robots.txt itself.
-        address: of the page.
+        status: HTTP status of robots.txt; 4xx means there are no rules, 5xx that the rules are unknown.
+        body: the content of robots.txt.
+        address: the URL of the page.
 
     >>> rules = b"User-agent: *\\nDisallow: /private"
     >>> [allows(200, rules, f"https://example.org/{page}") for page in ("a", "private/a")]

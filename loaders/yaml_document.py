@@ -1,4 +1,4 @@
-"""YAML with the place of every value: read safely, so that no text can make it slow or large."""
+"""Read YAML with the place of every value, safely, so that no text can make it slow or large."""
 
 from __future__ import annotations
 
@@ -14,18 +14,18 @@ from graph.errors import InputRefusedError
 MAX_CHARACTERS = 1_000_000
 MAX_DEPTH = 20
 MAX_VALUES = 50_000
-_Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # ten times as fast, where PyYAML has it
+_Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # ten times as fast, if PyYAML was built with it
 
 
 class Place(NamedTuple):
-    """Where something stands in a file, both 1-based."""
+    """A 1-based position in a file."""
 
     line: int
     column: int
 
 
 class YamlFaultError(ValueError):
-    """Text that is no acceptable YAML; says where and why."""
+    """Text that is not acceptable YAML, with the place and the reason."""
 
     def __init__(self, reason: str, place: Place) -> None:
         self.reason, self.place = reason, place
@@ -34,18 +34,18 @@ class YamlFaultError(ValueError):
 
 @dataclass(frozen=True)
 class YamlDocument:
-    """A YAML document: its data, and where each part of them stands.
+    """A YAML document: its data, and the place of each part.
 
     Args:
-        data: mappings, lists and scalars as Python has them.
-        root: the composed nodes, which know their places.
+        data: mappings, lists and scalars as Python values.
+        root: the composed nodes, which carry their places.
     """
 
     data: Any
     root: yaml.Node
 
     def place(self, path: Sequence[str | int]) -> Place:
-        """Return where the deepest part of a path that is there begins; of a mapping's value, its key.
+        """Return where the deepest existing part of a path begins; for a mapping's value, its key.
 
         >>> read_yaml("a:\\n  - b: 1\\n").place(["a", 0, "b"])
         Place(line=2, column=5)
@@ -62,11 +62,8 @@ class YamlDocument:
 def read_yaml(text: str) -> YamlDocument:
     """Read one YAML document.
 
-    Anchors and aliases are refused, since a few lines of them can stand for more data than any memory
-    holds; so are repeated keys, several documents, and more than 20 levels or 50,000 values.
-
-    Args:
-        text: the document.
+    Anchors and aliases are rejected, since a few lines of them can expand to more data than fits in memory;
+    so are duplicate keys, multiple documents, and more than 20 levels or 50,000 values.
 
     Raises:
         YamlFaultError: with the place.
@@ -74,7 +71,7 @@ def read_yaml(text: str) -> YamlDocument:
     >>> read_yaml("name: x\\nname: y\\n")
     Traceback (most recent call last):
         ...
-    loaders.yaml_document.YamlFaultError: line 2, column 1: the key 'name' stands twice; keep one of them
+    loaders.yaml_document.YamlFaultError: line 2, column 1: the key 'name' is duplicated; keep one of them
     """
     try:
         _check_events(text)
@@ -92,18 +89,18 @@ def read_yaml(text: str) -> YamlDocument:
 
 
 def refused(error: YamlFaultError, location: str) -> InputRefusedError:
-    """Return a fault as the refusal of an input."""
+    """Return a fault as the rejection of an input."""
     return InputRefusedError(
         f"column {error.place.column}: {error.reason}", location=location, line=error.place.line
     )
 
 
 def _check_events(text: str) -> None:
-    """Refuse what could blow up, before anything is built."""
+    """Reject anything that could blow up, before anything is built."""
     if len(text) > MAX_CHARACTERS:
         raise YamlFaultError(f"longer than {MAX_CHARACTERS:,} characters", Place(1, 1))
     if not _encodable(text):
-        raise YamlFaultError("half of a surrogate pair, which no text may hold", Place(1, 1))
+        raise YamlFaultError("half of a surrogate pair, which is not valid text", Place(1, 1))
     depth = values = documents = 0
     for event in yaml.parse(text, Loader=_Loader):
         refusal = _refusal(event)
@@ -127,10 +124,10 @@ def _refusal(event: yaml.Event) -> str | None:
     if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
         return "anchors and aliases are not accepted; write the value out"
     tag = getattr(event, "tag", None)
-    if tag and tag != "!":  # which is how a quoted text is tagged
+    if tag and tag != "!":  # the tag of quoted text
         return f"the tag {tag} is not accepted; write a plain value"
     if isinstance(event, yaml.ScalarEvent) and not _encodable(event.value):
-        return "half of a surrogate pair, which no text may hold"
+        return "half of a surrogate pair, which is not valid text"
     return None
 
 
@@ -143,7 +140,7 @@ def _encodable(text: str) -> bool:
 
 
 class _Constructor(yaml.constructor.SafeConstructor):
-    """Makes Python values; a repeated key and a value that cannot be are faults with a place."""
+    """Builds Python values; a duplicate key and an invalid value are faults with a place."""
 
     def construct_object(self, node: yaml.Node, deep: bool = False) -> Any:
         try:
@@ -157,7 +154,7 @@ class _Constructor(yaml.constructor.SafeConstructor):
             if not isinstance(key, yaml.ScalarNode):
                 raise yaml.constructor.ConstructorError(None, None, "a key must be a word", key.start_mark)
             if key.value in seen:
-                problem = f"the key '{key.value}' stands twice; keep one of them"
+                problem = f"the key '{key.value}' is duplicated; keep one of them"
                 raise yaml.constructor.ConstructorError(None, None, problem, key.start_mark)
             seen.add(key.value)
         return {key.value: self.construct_object(value, deep=deep) for key, value in node.value}
@@ -165,7 +162,7 @@ class _Constructor(yaml.constructor.SafeConstructor):
 
 def _finite(value: Any, node: yaml.Node) -> Any:
     if isinstance(value, float) and not math.isfinite(value):
-        raise ValueError(f"{node.value} is no number that can be kept")
+        raise ValueError(f"{node.value} is not a number that can be stored")
     return value
 
 

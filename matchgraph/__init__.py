@@ -5,7 +5,7 @@
 ...     g.top()
 Traceback (most recent call last):
     ...
-graph.errors.StoreUnreachableError: there is no graph in /tmp/none/of/that; `matchgraph load PATH` makes one
+graph.errors.StoreUnreachableError: there is no graph in /tmp/none/of/that; `matchgraph load PATH` creates one
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ HOMES = {
     "Progress": "graph.progress",
     "RankingError": "ranking.errors",
     "silent": "graph.progress",
-}  # of what is no error of graph.errors
+}  # exports that are not errors of graph.errors
 
 
 def open(address: str | None = None, *, password: str | None = None, create: bool = True) -> MatchGraph:
@@ -59,7 +59,7 @@ def open(address: str | None = None, *, password: str | None = None, create: boo
         address: `embedded:PATH`, `bolt://…`, `neo4j://…`, `neo4j+s://…`; by default MATCHGRAPH_URL, else an
             embedded graph in the user's data folder.
         password: of a server graph; by default MATCHGRAPH_PASSWORD.
-        create: whether an embedded graph that is not there yet is made.
+        create: whether to create a missing embedded graph.
 
     Raises:
         StoreUnreachableError: the graph cannot be reached, opened or started.
@@ -70,7 +70,7 @@ def open(address: str | None = None, *, password: str | None = None, create: boo
 
 
 def __getattr__(name: str) -> Any:
-    """Import what this module exports when it is first asked for, which keeps `import matchgraph` quick."""
+    """Import exports on first access, which keeps `import matchgraph` fast."""
     if name in __all__:
         home = HOMES.get(name, "graph.errors")
         return getattr(import_module(home), name)

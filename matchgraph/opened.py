@@ -1,4 +1,4 @@
-"""An open graph: its store, its log of search events, its index of texts, and the methodology in force."""
+"""An open graph: its store, event log, text index, and the methodology in force."""
 
 from __future__ import annotations
 
@@ -26,12 +26,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class OpenGraph:
-    """A graph that is open, with what belongs to it.
+    """An open graph with everything that belongs to it.
 
     Args:
-        store: the graph itself.
-        event_folder: the folder of its event log; None where none was named.
-        search_folder: the folder of the index of its texts.
+        event_folder: folder of its event log; None if not configured.
+        search_folder: folder of its text index.
     """
 
     store: Store
@@ -40,7 +39,7 @@ class OpenGraph:
 
     @cached_property
     def log(self) -> EventLog:
-        """The log of search events, which is opened when it is first asked."""
+        """The log of search events, opened on first use."""
         from graph.event_log.log import EventLog  # noqa: PLC0415  start-up time
 
         return EventLog(self.event_folder)
@@ -51,20 +50,20 @@ class OpenGraph:
         return settings.methodology()
 
     def read(self) -> Reading:
-        """Return a new reading of the graph, for one question."""
+        """Return a new reading of the graph, for one query."""
         from matchgraph.computing.reading import Reading  # noqa: PLC0415  start-up time
 
         return Reading(self.store, log=self.log, methodology=self.methodology)
 
     def read_store(self) -> GraphReading:
-        """Return a new reading for a question that asks neither for search events nor for constants."""
+        """Return a new reading for a query that needs neither search events nor constants."""
         return GraphReading(self.store)
 
     def read_to_write(self, *, prepare: bool = True) -> Reading:
-        """Return a new reading of a graph that may be written to.
+        """Return a new reading for a command that writes.
 
         Args:
-            prepare: whether constraints and indexes that are missing are made.
+            prepare: whether to create missing constraints and indexes.
 
         Raises:
             GuardRefusedError: the graph is an unfinished copy.
@@ -79,18 +78,18 @@ class OpenGraph:
 
     @property
     def index(self) -> SearchIndex | None:
-        """The index of the graph's texts as they are now; None where no recompute derived one yet."""
+        """The index of the graph's current texts; None before the first recompute."""
         return self.opened_index.current()
 
     @cached_property
     def opened_index(self) -> OpenedIndex:
-        """The index, kept open while the texts and the published run last."""
+        """The index, cached while texts and published run are unchanged."""
         from matchgraph.searching.opened_index import OpenedIndex  # noqa: PLC0415  start-up time
 
         return OpenedIndex(self.store, self.search_folder)
 
     def close(self) -> None:
-        """Close what was opened besides the store."""
+        """Close everything but the store."""
         if "log" in self.__dict__:
             self.log.close()
 
@@ -99,12 +98,12 @@ class OpenGraph:
 def open_graph(
     address: str | None = None, *, password: str | None = None, create: bool = True
 ) -> Iterator[OpenGraph]:
-    """Open a graph for the length of a `with` block, and finish what a crash left undone.
+    """Open a graph as a context manager, and recover from a crash.
 
     Args:
         address: see `matchgraph.open`.
         password: of a server graph; by default MATCHGRAPH_PASSWORD.
-        create: whether an embedded graph that is not there yet is made.
+        create: whether to create a missing embedded graph.
 
     Raises:
         StoreUnreachableError: the graph cannot be reached, opened or started.
@@ -122,7 +121,7 @@ def open_graph(
 
 
 def _require(address: str) -> None:
-    """Refuse an embedded graph that is not there: a command that only reads should not make one."""
+    """Refuse a missing embedded graph: a command that only reads should not create one."""
     parsed = parse_address(address)
     if isinstance(parsed, EmbeddedAddress) and not (parsed.path.is_dir() and any(parsed.path.iterdir())):
-        raise StoreUnreachableError(f"there is no graph in {parsed.path}; `matchgraph load PATH` makes one")
+        raise StoreUnreachableError(f"there is no graph in {parsed.path}; `matchgraph load PATH` creates one")

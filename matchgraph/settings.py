@@ -1,4 +1,4 @@
-"""Where the engine finds its graph and its methodology, from arguments and environment."""
+"""Locations of the graph and the methodology, from arguments and environment."""
 
 from __future__ import annotations
 
@@ -37,18 +37,15 @@ def password() -> str | None:
 
 
 def target_password() -> str | None:
-    """Return the password of the server a graph is copied to: MATCHGRAPH_TO_PASSWORD, else that of all."""
+    """Return the password of the server to copy to: MATCHGRAPH_TO_PASSWORD, else MATCHGRAPH_PASSWORD."""
     return os.environ.get(TARGET_PASSWORD_VARIABLE) or password()
 
 
 def event_folder(address: str) -> Path | None:
-    """Return where the log of search events lies: beside an embedded graph, else in MATCHGRAPH_EVENTS.
-
-    Args:
-        address: of the graph.
+    """Return the folder of the event log: next to an embedded graph, else MATCHGRAPH_EVENTS.
 
     Returns:
-        The folder; None where the graph is on a server and nobody named one.
+        The folder; None for a graph on a server if not configured.
     """
     from graph.address import EmbeddedAddress, parse_address  # noqa: PLC0415  start-up time
 
@@ -60,11 +57,7 @@ def event_folder(address: str) -> Path | None:
 
 
 def search_folder(address: str) -> Path:
-    """Return where the index of a graph's texts lies: beside an embedded graph, else in the user's cache.
-
-    Args:
-        address: of the graph.
-    """
+    """Return the folder of the text index: next to an embedded graph, else in the user's cache."""
     from graph.address import EmbeddedAddress, parse_address  # noqa: PLC0415  start-up time
 
     parsed = parse_address(address)
@@ -76,7 +69,7 @@ def search_folder(address: str) -> Path:
 
 
 def methodology_text(path: str | None = None) -> tuple[str, str]:
-    """Return the methodology file's text and its place: `path`, else MATCHGRAPH_METHODOLOGY, else our own."""
+    """Return text and path of the methodology: `path`, else MATCHGRAPH_METHODOLOGY, else the built-in one."""
     given = path or os.environ.get(METHODOLOGY_VARIABLE)
     if not given:
         return files("matchgraph").joinpath("methodology.yaml").read_text(
@@ -93,12 +86,12 @@ def methodology(path: str | None = None) -> Methodology:
     """Return the methodology in force, or the one in a file.
 
     Raises:
-        MatchGraphError: the file cannot be read or holds something that is not allowed.
+        MatchGraphError: the file cannot be read or is invalid.
     """
     return _parsed(*methodology_text(path))
 
 
-@lru_cache(maxsize=8)  # a session asks for it at every question, and parsing takes longer than most answers
+@lru_cache(maxsize=8)  # a session needs it for every query, and parsing takes longer than most answers
 def _parsed(text: str, place: str) -> Methodology:
     from ranking.errors import MethodologyError  # noqa: PLC0415  start-up time
     from ranking.methodology import parse  # noqa: PLC0415

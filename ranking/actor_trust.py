@@ -1,9 +1,9 @@
-"""Whom to believe: an actor is trusted by how its choices agree with those of independent others.
+"""Estimate whom to trust: an actor is trusted as far as its choices agree with those of independent others.
 
-A choice agrees when it went to a candidate that others find attractive, among those shown, beyond what the
-position explains. Independent means two things. What an actor chose says nothing about its trust in choosing
-just that; and nobody vouches for it who chose the same: so a crowd that pushes one entity must agree with
-everybody else about other entities.
+A choice agrees if it went to a candidate that others find attractive, among those shown, beyond what the
+position explains. Independent means two things: what an actor chose says nothing about its trust in
+choosing exactly that; and actors who chose the same do not vouch for it. So a crowd that pushes one entity
+must agree with everyone else about other entities.
 """
 
 from __future__ import annotations
@@ -22,15 +22,15 @@ BLOCK = 2_000_000  # rows compared at once: bounds the memory
 
 @dataclass(frozen=True)
 class Consensus:
-    """What all actors together hold of the candidates, the basis of agreement.
+    """The pooled estimate over all actors, against which agreement is measured.
 
     Args:
         clicks: per pair of intent and candidate, the weight of its clicks.
         examined: per pair, the weight of its examined impressions.
-        mean: the mean attraction of a pair before its clicks are known, in (0, 1).
+        mean: prior mean attraction of a pair, in (0, 1).
         strength: how many examined impressions that mean is worth.
         propensity: examination propensity per position, index 0 unused.
-        weight: per event, how much it counted in `clicks` and `examined`.
+        weight: per event, its weight in `clicks` and `examined`.
     """
 
     clicks: Floats
@@ -47,22 +47,22 @@ class Consensus:
 
 
 def actor_trust(log: Impressions, consensus: Consensus, group: Integers, *, witnesses: int) -> Floats:
-    """Return per event the probability that its actor chooses by merit, judged by its other choices.
+    """Return per event the probability that its actor chooses on merit, judged by its other choices.
 
     For each distinct choice the log-likelihood ratio of choosing by attraction against choosing by position
-    alone is log(attraction of the chosen / mean attraction of those shown, weighted by examination). The sum,
-    without those that chose what the event chose and with the attractions as seen by actors who never chose
-    that, is the log-odds, from even odds. An event in which nothing was chosen has its actor's least trust.
+    alone is log(attraction of the chosen / mean attraction of those shown, weighted by examination). Their
+    sum is the log-odds, starting from even odds; choices of what the event chose are left out, and
+    attractions are those seen by actors who never chose that. An event in which nothing was chosen has its
+    actor's lowest trust.
 
     Args:
-        log: the search log.
-        consensus: what all actors together hold.
-        group: per candidate, the number of its group: choosing another candidate of one group is choosing
-            the same.
-        witnesses: how many distinct choices of one actor are looked at.
+        consensus: the pooled estimate over all actors.
+        group: per candidate, the number of its group: choosing another candidate of one group counts as
+            choosing the same.
+        witnesses: how many distinct choices of one actor are considered.
 
     Returns:
-        Per event, in (0, 1); one half where the actor has no other choice to be judged by.
+        Per event, in (0, 1); one half if the actor has no other choice to be judged by.
     """
     if not log.clicked.any():
         return np.full(log.events, 0.5)
@@ -134,7 +134,7 @@ class _Stakes:
 
 @dataclass(frozen=True)
 class _Circles:
-    """What the circle of actors who chose a group adds to the consensus, so that it can be taken out.
+    """What the circle of actors who chose a group contributes to the consensus, so that it can be subtracted.
 
     Args:
         clicks: group x pair, the weight of the circle's clicks on the pair.
@@ -179,14 +179,14 @@ def _log_odds(choices: _Choices, stakes: _Stakes, circles: _Circles, consensus: 
 def _agreement(
     choices: _Choices, witness: Integers, staked: Integers, circles: _Circles, consensus: Consensus
 ) -> Floats:
-    """Return the log-likelihood ratio of choices as those see them who never chose the staked group."""
+    """Return the log-likelihood ratio of choices, as seen by those who never chose the staked group."""
     pair = choices.pair[witness]
     clicks = consensus.clicks[pair] - _entries(circles.clicks, staked, pair)
     examined = consensus.examined[pair] * (1 - _entries(circles.share, staked, choices.intent[witness]))
     clicks, examined = np.maximum(clicks, 0.0), np.maximum(examined, 0.0)
     known = examined / (examined + consensus.strength)
     attraction = (clicks + consensus.mean * consensus.strength) / (examined + consensus.strength)
-    # Where little is left to judge by, both sides of the ratio fall back to the same prior mean.
+    # With little evidence left, both sides of the ratio fall back to the same prior mean.
     expected = known * choices.expected[witness] + (1 - known) * consensus.mean
     return np.log(np.minimum(attraction, 1.0) / expected)
 
@@ -200,7 +200,7 @@ def _mean_attraction_shown(log: Impressions, consensus: Consensus) -> Floats:
 
 
 def _first_of_each(group: Integers, most: int) -> NDArray[np.bool_]:
-    """Mark at most `most` rows of each group; groups stand together."""
+    """Mark at most `most` rows of each group; the rows of a group are contiguous."""
     start = np.searchsorted(group, group, side="left")
     return np.arange(len(group)) - start < most
 
@@ -212,7 +212,7 @@ def _matrix(
 
 
 def _sorted(matrix: sparse.csr_array) -> sparse.csr_array:
-    matrix.sum_duplicates()  # sorts each row too, without which looking up an entry scans its whole row
+    matrix.sum_duplicates()  # also sorts each row; otherwise looking up an entry scans the whole row
     return matrix
 
 

@@ -1,4 +1,4 @@
-"""Rounding that keeps a sum: parts in whole units that add up exactly to a whole."""
+"""Round parts to whole units while preserving their sum."""
 
 from __future__ import annotations
 
@@ -10,18 +10,18 @@ from ranking.errors import BadArrayError
 
 
 def apportioned(parts: ArrayLike, whole: int) -> NDArray[np.int64]:
-    """Return the parts in whole units that sum to exactly `whole`, by the method of largest remainders.
+    """Return integer parts that sum to exactly `whole`, by the method of largest remainders.
 
-    Each part gets its whole units; those left over go to the largest remainders, of equal ones to the first.
-    Where the parts sum to no more than a unit from the whole, each is off by less than one unit. Source:
-    Hamilton's method, see Balinski and Young, Fair Representation (1982).
+    Each part gets its integer share; the remaining units go to the largest remainders, ties to the first. If
+    the parts sum to within a unit of the whole, each is off by less than one unit. Source: Hamilton's method,
+    see Balinski and Young, Fair Representation (1982).
 
     Args:
         parts: not negative, in units; they sum to about `whole`.
-        whole: what the result sums to, not negative.
+        whole: the sum of the result, not negative.
 
     Raises:
-        BadArrayError: there is something to share out and nobody to get it, or a part is no number.
+        BadArrayError: there is something to apportion but no part, or a part is not a number.
 
     >>> apportioned([33.4, 33.4, 33.2], 100).tolist()
     [34, 33, 33]

@@ -1,4 +1,4 @@
-"""Arrays as they come in, checked once at the door, and the names of their types."""
+"""Validation of incoming arrays, done once at the boundary, and the names of their types."""
 
 from __future__ import annotations
 
@@ -16,9 +16,8 @@ def integer_vector(values: ArrayLike, name: str, length: int | None = None) -> I
     """Return values as one-dimensional int64.
 
     Args:
-        values: what was given.
         name: what to call it in an error.
-        length: how long it has to be, if that is known.
+        length: required length, if known.
 
     Raises:
         BadArrayError: it has another shape or does not hold whole numbers.
@@ -30,9 +29,8 @@ def float_vector(values: ArrayLike, name: str, length: int | None = None) -> Flo
     """Return values as one-dimensional float64.
 
     Args:
-        values: what was given.
         name: what to call it in an error.
-        length: how long it has to be, if that is known.
+        length: required length, if known.
 
     Raises:
         BadArrayError: it has another shape or does not hold numbers.
@@ -44,9 +42,8 @@ def weight_vector(values: ArrayLike, name: str, length: int | None = None) -> Fl
     """Return values as one-dimensional float64, all finite and not negative.
 
     Args:
-        values: what was given.
         name: what to call it in an error.
-        length: how long it has to be, if that is known.
+        length: required length, if known.
 
     Raises:
         BadArrayError: it has another shape, or a value is negative, infinite or not a number.
@@ -68,9 +65,8 @@ def mask_vector(values: ArrayLike, name: str, length: int | None = None) -> Bool
     """Return values as one-dimensional booleans.
 
     Args:
-        values: what was given.
         name: what to call it in an error.
-        length: how long it has to be, if that is known.
+        length: required length, if known.
 
     Raises:
         BadArrayError: it has another shape or does not hold booleans.
@@ -82,7 +78,6 @@ def unit(value: float, name: str) -> float:
     """Return a number from 0 to 1.
 
     Args:
-        value: what was given.
         name: what to call it in an error.
 
     Raises:

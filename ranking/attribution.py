@@ -1,4 +1,4 @@
-"""Where the mass of one node comes from: exact shares by who started the flow and which way it took first."""
+"""Attribute the mass of one node: exact shares by where the flow started and its first hop."""
 
 from __future__ import annotations
 
@@ -18,16 +18,16 @@ from ranking.propagation import MAX_SWEEPS
 
 @dataclass(frozen=True)
 class Contributions:
-    """The mass of one node, before the division by all mass, as a sum over first hops.
+    """The mass of one node, before normalisation, as a sum over first hops.
 
     Args:
-        direct: what the node has by its own part of the teleport.
+        direct: the node's own share of the teleport.
         source: where each contribution starts, a node of the teleport.
-        target: the node it went to first.
-        relation: the relation type of that hop, as a place in `relations`.
-        amount: how much of it arrives in the end.
+        target: the node of its first hop.
+        relation: the relation type of that hop, as an index into `relations`.
+        amount: how much of it arrives at the node.
         relations: names of the relation types.
-        total: `direct` and all amounts together, which is z of the node.
+        total: `direct` plus all amounts, which is z of the node.
         bound: proved distance of `total` from the exact z.
     """
 
@@ -49,14 +49,14 @@ def arrivals(
     tolerance: float,
     max_sweeps: int = MAX_SWEEPS,
 ) -> tuple[Floats, float]:
-    """Return y = (I - dP)⁻¹e_i: how much arrives at node i, over all ways, of a unit of flow from each node.
+    """Return y = (I - dP)⁻¹e_i: how much of a unit of flow at each node arrives at node i, over all paths.
 
     Args:
         transition: P, rows summing to at most 1.
         node: i.
         damping: d, 0 <= d < 1.
-        tolerance: the largest error of an entry that is accepted.
-        max_sweeps: the largest number of passes over the graph.
+        tolerance: maximum accepted error of an entry.
+        max_sweeps: maximum number of passes over the graph.
 
     Returns:
         y, and a proved bound on the error of each of its entries.
@@ -95,10 +95,10 @@ def first_hop_contributions(
     tolerance: float,
     max_sweeps: int = MAX_SWEEPS,
 ) -> Contributions:
-    """Return what each teleport node s sends by each of its edges s -> k, and arrives at node i in the end.
+    """Return how much flow from each teleport node s along each of its edges s -> k arrives at node i.
 
-    z_i = v_i + Σ v_s·d·P_sk·y_k with y = (I - dP)⁻¹e_i. Each way through the graph is counted once, at its
-    first hop; counting the flow through every edge would count a way once a hop. x_i is z_i divided by the
+    z_i = v_i + Σ v_s·d·P_sk·y_k with y = (I - dP)⁻¹e_i. Each path through the graph is counted once, at its
+    first hop; counting the flow through every edge would count a path once per hop. x_i is z_i divided by the
     sum of z, so the shares amount/total hold for x_i as well.
 
     Args:
@@ -106,8 +106,8 @@ def first_hop_contributions(
         teleport: v, of any scale.
         node: i.
         damping: d, 0 <= d < 1.
-        tolerance: the largest error of `total` that is accepted.
-        max_sweeps: the largest number of passes over the graph.
+        tolerance: maximum accepted error of `total`.
+        max_sweeps: maximum number of passes over the graph.
 
     Returns:
         Contributions above 0, by source, target and relation.
@@ -148,10 +148,10 @@ def first_hop_contributions(
 def divided(
     found: Contributions, relation: Sequence[str], source: ArrayLike, target: ArrayLike, weight: ArrayLike
 ) -> Floats:
-    """Return how much of the contributions comes by each piece of evidence.
+    """Return how much of the contributions is due to each piece of evidence.
 
     The transition matrix is linear in the weights of one relation between two nodes, so an edge's
-    contribution divides by the weights of what the edge is made of, and nothing is lost.
+    contribution can be divided in proportion to the weights of its pieces, without remainder.
 
     Args:
         found: contributions by first hop.
@@ -161,7 +161,7 @@ def divided(
         weight: the piece's part of the edge, relative to its other pieces; finite, not negative.
 
     Returns:
-        The amount of each piece, 0 where its edge contributes nothing; together they sum to all amounts.
+        The amount of each piece, 0 if its edge contributes nothing; together they sum to all amounts.
 
     Raises:
         BadArrayError: a contribution has no piece, or lengths differ.

@@ -11,14 +11,14 @@ from ranking.feasibility import FloatArray
 
 
 def redistribute(weights: ArrayLike, applicable: ArrayLike) -> FloatArray:
-    """Return the weights with those of signals that do not apply spread over the others, in proportion.
+    """Return the weights with those of inapplicable signals redistributed to the others, in proportion.
 
     Args:
         weights: shares by signal, (entities, signals); rows sum to 1.
         applicable: whether the signal applies to the entity, same shape.
 
     Raises:
-        BadArrayError: nothing that has a weight applies to an entity.
+        BadArrayError: no signal with a weight applies to an entity.
 
     >>> redistribute([[0.5, 0.25, 0.25]], [[False, True, True]]).tolist()
     [[0.0, 0.5, 0.5]]
@@ -53,10 +53,10 @@ def blend(values: ArrayLike, weights: ArrayLike) -> FloatArray:
 def fill_unmeasured(
     values: ArrayLike, low: ArrayLike, high: ArrayLike, measured: ArrayLike, prior: ArrayLike
 ) -> tuple[FloatArray, FloatArray, FloatArray]:
-    """Return signals in which the unmeasured ones say nothing: last value or prior, at full width.
+    """Return signals in which unmeasured ones have the last value or the prior, with the full interval.
 
-    To record that a signal was not measured therefore never moves a rank: a value that was known stays,
-    and one that was never known was the prior all along. Only the interval can widen.
+    Recording that a signal was not measured therefore never moves a rank: a known value stays, and one that
+    was never known was the prior all along. Only the interval can widen.
 
     Args:
         values: last known value of each signal, (entities, signals), NaN where there is none.
@@ -78,11 +78,11 @@ def fill_unmeasured(
 
 
 def mix(inferred: ArrayLike, measured: ArrayLike, events: ArrayLike, inferred_weight: float) -> FloatArray:
-    """Return (k·inferred + n·measured)/(k + n), so that the first event makes no jump.
+    """Return (k·inferred + n·measured)/(k + n), so that the first event causes no jump.
 
     Args:
         inferred: the value inferred from pages, any shape.
-        measured: the measured value, same shape; not read where `events` is 0.
+        measured: the measured value, same shape; ignored where `events` is 0.
         events: n, the effective number of events behind it, same shape, not negative.
         inferred_weight: k, how many events the inferred value is worth.
 
@@ -95,7 +95,7 @@ def mix(inferred: ArrayLike, measured: ArrayLike, events: ArrayLike, inferred_we
 
 
 def displayed(rank: ArrayLike) -> NDArray[np.int64]:
-    """Return the ranks as printed integers, rounded half up and exactly so at every half.
+    """Return the ranks as printed integers, rounded half up, exactly so at every half.
 
     >>> displayed([57.5, 57.49, 0.49999999999999994]).tolist()
     [58, 57, 0]
@@ -124,17 +124,17 @@ def rank_interval(
 ) -> tuple[FloatArray, FloatArray]:
     """Return the interval of each rank: what its statements leave open, widened on both sides.
 
-    Both errors are independent, so that their deviations add in quadrature (JCGM 100:2008, Guide to the
+    Both errors are independent, so their deviations add in quadrature (JCGM 100:2008, Guide to the
     expression of uncertainty in measurement, 5.1.2).
 
     Args:
         rank: the ranks, (entities,), 0-100.
-        low: the least rank the statements allow, same shape.
-        high: the greatest, same shape.
+        low: lowest rank the statements allow, same shape.
+        high: highest rank they allow, same shape.
         statistical_width: half-width of sampling error, in points, same shape or one number.
 
     Returns:
-        Lower and upper ends; they hold the rank and stay within 0-100.
+        Lower and upper ends; they contain the rank and stay within 0-100.
 
     >>> low, high = rank_interval([50.0], [49.6], [50.4], 1.0)
     >>> low.round(2).tolist(), high.round(2).tolist()
@@ -147,11 +147,11 @@ def rank_interval(
 
 
 def positions(rank: ArrayLike) -> NDArray[np.int64]:
-    """Return places from 1: the highest rank first, equal ranks on one place, unranked ones last.
+    """Return positions from 1: the highest rank first, equal ranks sharing a position, unranked ones last.
 
     Args:
-        rank: the ranks, (entities,); NaN for an unranked entity. Hand over printed digits where rounding
-            noise must not decide.
+        rank: the ranks, (entities,); NaN for an unranked entity. Pass printed digits if rounding noise must
+            not decide.
 
     >>> positions([40.0, np.nan, 58.0, 40.0]).tolist()
     [2, 4, 1, 2]

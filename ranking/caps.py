@@ -1,4 +1,4 @@
-"""Caps on flow between nodes that may be in league: of one owner, or passing flow to each other."""
+"""Cap the flow between nodes that may collude: of one owner, or passing flow to each other."""
 
 from __future__ import annotations
 
@@ -17,19 +17,20 @@ def flow_caps(
     same_owner_cap: float,
     reciprocal_cap: float,
 ) -> sparse.csr_array:
-    """Return a factor for each flow, so that no node passes more than the caps to nodes in league with it.
+    """Return a factor for each flow, so that no node passes more than the caps to nodes it may collude with.
 
-    A cap holds for all the flow a node passes that way together, since a cap on each single flow is met by
-    making more nodes. What is cut off is not given to the node's other targets: it returns by the teleport.
+    A cap applies to all the flow a node passes that way together, since a cap on each single flow could be
+    evaded by creating more nodes. The flow removed is not given to the node's other targets: it returns
+    through the teleport.
 
     Args:
         transition: the matrix before caps, rows summing to 1 or less.
-        owner: one number a node, equal for nodes of one owner; below 0 belongs to nobody and is never capped.
-        same_owner_cap: the largest part of its flow that a node may pass to others of its owner, 0-1.
-        reciprocal_cap: the largest part that it may pass to nodes which pass flow to it, 0-1.
+        owner: (nodes,), equal for nodes of one owner; below 0 means no owner, never capped.
+        same_owner_cap: maximum share of its flow that a node may pass to others of its owner, 0-1.
+        reciprocal_cap: maximum share that it may pass to nodes which pass flow to it, 0-1.
 
     Returns:
-        Factors 0-1 at the places of `transition`; of two caps on one flow the stronger holds.
+        Factors 0-1 at the stored entries of `transition`; of two caps on one flow the stricter applies.
 
     Raises:
         BadArrayError: a cap is not in 0-1, owners do not number the nodes, or a cap on owners has no owners.

@@ -11,15 +11,15 @@ from ranking.errors import BadArrayError
 from ranking.problem import Problem, problem
 from ranking.residual import Residual, residual
 
-LEFT_OVER = 1e-5  # the part of the residual that may go unfollowed when bounds are made node by node
-SUM_SLACK = 1e-11  # relative, above the rounding of any sum of a sweep
-ROUNDING_SLACK = 1.001  # above the rounding of all sweeps together
+LEFT_OVER = 1e-5  # the part of the residual that the componentwise bounds need not propagate
+SUM_SLACK = 1e-11  # relative; exceeds the rounding of any sum in one iteration
+ROUNDING_SLACK = 1.001  # exceeds the rounding of all iterations together
 
 
 def node_bound(l1_bound: float) -> float:
     """Return the bound for a single node: half the L1 bound.
 
-    Both vectors sum to 1, so what one node has too much the others have too little.
+    Both vectors sum to 1, so any excess at one node is a deficit at the others.
 
     Args:
         l1_bound: proved L1 distance of two vectors that both sum to 1.
@@ -35,8 +35,9 @@ def componentwise_bounds(
 ) -> Floats:
     """Return a proved bound for each node, mostly far below half the L1 bound.
 
-    The error e solves e = dP̄ᵀe + ρ, so |e| <= Σ (dP̄ᵀ)ᵏ|ρ| node by node: the residual is followed through the
-    graph until what is left is small, and that rest is added everywhere. It costs some 70 sweeps.
+    The error e solves e = dP̄ᵀe + ρ, so |e| <= Σ (dP̄ᵀ)ᵏ|ρ| component by component: the residual is
+    propagated through the graph until the remainder is small, which is then added everywhere. It takes some
+    70 iterations.
 
     Args:
         transition: P, as it was propagated.
@@ -68,14 +69,14 @@ def _followed(equation: Problem, proof: Residual) -> Floats:
 
 
 def certified_prefix(scores: ArrayLike, bound: ArrayLike) -> int:
-    """Return how many leading positions of the order by score are proved.
+    """Return how many leading positions of the order by score are certified.
 
-    A position is proved when everything on it and before it stays above everything after it, for any errors
-    within the bounds. Exactly equal scores share a position and count as proved.
+    A position is certified if everything at or before it stays above everything after it, for any errors
+    within the bounds. Exactly equal scores share a position and count as certified.
 
     Args:
-        scores: one number a node, any order.
-        bound: how far each score may be from the exact one; one number for all, or one a node.
+        scores: (nodes,), in any order.
+        bound: maximum error of each score; one number, or (nodes,).
 
     >>> certified_prefix([0.5, 0.3, 0.1, 0.1], 0.01), certified_prefix([0.5, 0.3, 0.29, 0.1], 0.01)
     (4, 1)
@@ -88,12 +89,12 @@ def certified_prefix(scores: ArrayLike, bound: ArrayLike) -> int:
 
 
 def certified_prefix_of_intervals(values: ArrayLike, low: ArrayLike, high: ArrayLike) -> int:
-    """Return how many leading positions are proved when each exact value lies in an interval.
+    """Return how many leading positions are certified if each exact value lies in an interval.
 
     Args:
-        values: the values that make the order, one an entity.
-        low: the least each exact value can be.
-        high: the most it can be.
+        values: (entities,), the values that define the order.
+        low: lower bound of each exact value.
+        high: upper bound of each exact value.
 
     Raises:
         BadArrayError: lengths differ, or a value lies outside its interval.

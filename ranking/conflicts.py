@@ -1,4 +1,4 @@
-"""Irreducible sets of printed statements that cannot all hold."""
+"""Find irreducible sets of printed statements that are jointly infeasible."""
 
 from __future__ import annotations
 
@@ -14,16 +14,16 @@ from ranking.errors import ConflictSearchError
 from ranking.feasibility import FeasibleSets, FloatArray, feasible_sets
 from ranking.orderings import IntArray, Orderings, check_orderings
 
-INFEASIBLE = 1e-7  # statements whose least total violation is below this can hold together
+INFEASIBLE = 1e-7  # statements whose minimum total violation is below this are jointly feasible
 SOLVER_TOLERANCE = 1e-9
 
 
 @dataclass(frozen=True, order=True)
 class Conflict:
-    """Statements that cannot all hold, though they can once any one of them is taken away.
+    """Statements that are jointly infeasible, but feasible once any one of them is removed.
 
     `ranks` are entity rows whose published rank takes part, `bounds` are (entity row, signal) pairs whose
-    printed 0 or 1 takes part, `orderings` are numbers of orderings, of which the last gives way. An entity
+    printed 0 or 1 takes part, `orderings` are numbers of orderings, the last of which is relaxed. An entity
     whose own figures conflict enters further conflicts with the bounds of its nearest point.
     """
 
@@ -33,7 +33,7 @@ class Conflict:
 
 
 def relaxed_orderings(conflicts: Iterable[Conflict]) -> IntArray:
-    """Return the numbers of the orderings that give way, sorted.
+    """Return the numbers of the relaxed orderings, sorted.
 
     >>> relaxed_orderings([Conflict((), (), (0, 4)), Conflict((3,), ((3, 1),), ())]).tolist()
     [4]
@@ -56,13 +56,13 @@ def find_conflicts(
     """Return irreducible conflicts, enough that relaxing the last ordering of each leaves none.
 
     Args:
-        low: least value of each signal, (entities, signals), 0-1.
-        high: greatest value, same shape.
+        low: lower bound of each signal, (entities, signals), 0-1.
+        high: upper bound, same shape.
         weights: shares of the blend, same shape.
         published: printed rank, (entities,), NaN where none.
-        orderings: what verdicts state, most credible first.
+        orderings: stated by verdicts, most credible first.
         rank_tolerance: how far the blend may be from the printed rank, in points.
-        ordering_margin: how much greater a stronger value must be.
+        ordering_margin: by how much a stronger value must be greater.
 
     Returns:
         Conflicts within single entities first, then those between entities, in the order they were found.
@@ -85,9 +85,9 @@ def find_conflicts(
 def entity_conflicts(
     low: ArrayLike, high: ArrayLike, weights: ArrayLike, published: ArrayLike, *, rank_tolerance: float
 ) -> tuple[Conflict, ...]:
-    """Return one irreducible conflict for each entity whose printed rank and signals cannot both hold.
+    """Return one irreducible conflict for each entity whose printed rank and signals are jointly infeasible.
 
-    Bounds are taken away one after the other, the last signal first, as long as the rank stays out of reach
+    Bounds are removed one by one, the last signal first, as long as the rank stays out of reach
     (the deletion filter of Chinneck and Dravnieks, "Locating minimal infeasible constraint sets in linear
     programs", ORSA Journal on Computing 3, 1991); for a box and a slab this needs no solver.
     """
@@ -100,7 +100,7 @@ def entity_conflicts(
         reach = float((shares[row] * box_high[row]).sum())
         short = (ranks[row] - rank_tolerance) / 100 - reach
         gains = shares[row] * (1 - box_high[row])
-        if short <= 0:  # the least blend is above the rank, so the lower bounds are in the way
+        if short <= 0:  # the minimum blend is above the rank, so the lower bounds conflict with it
             short = float((shares[row] * box_low[row]).sum()) - (ranks[row] + rank_tolerance) / 100
             gains = shares[row] * box_low[row]
         kept = []
@@ -114,17 +114,16 @@ def entity_conflicts(
 
 
 def ordering_conflicts(sets: FeasibleSets, orderings: Orderings, margin: float) -> tuple[Conflict, ...]:
-    """Return irreducible conflicts in which orderings take part, one after the other.
+    """Return irreducible conflicts that involve orderings, one after the other.
 
     Each round minimises the total violation of all statements (the elastic program); rows with a dual
     price form an infeasible system (Gleeson and Ryan, "Identifying minimally infeasible subsystems of
     inequalities", ORSA Journal on Computing 2, 1990), which the deletion filter then makes irreducible. Its
-    last ordering is set aside and the search goes on until the rest is feasible.
+    last ordering is set aside and the search continues until the rest is feasible.
 
     Args:
-        sets: the feasible sets of the entities.
-        orderings: what verdicts state, most credible first.
-        margin: how much greater a stronger value must be.
+        orderings: stated by verdicts, most credible first.
+        margin: by how much a stronger value must be greater.
     """
     found: list[Conflict] = []
     remaining = np.arange(len(orderings))
@@ -159,7 +158,7 @@ class _System:
         return np.array(numbers, dtype=np.int64)
 
     def keep(self, statements: Iterable[int]) -> _System:
-        """Return the system with some of its statements only."""
+        """Return the system restricted to some of its statements."""
         chosen = sorted(statements)
         number = {old: new for new, old in enumerate(chosen)}
         rows = np.flatnonzero(np.isin(self.statement, chosen))
@@ -174,7 +173,7 @@ class _System:
         )
 
     def violation(self) -> tuple[float, FloatArray]:
-        """Return the least total violation with 0 <= v <= 1, and each row's dual price."""
+        """Return the minimum total violation with 0 <= v <= 1, and each row's dual price."""
         rows, columns = self.matrix.shape
         if rows == 0:
             return 0.0, np.zeros(0)
@@ -197,7 +196,7 @@ class _System:
 
 
 def _system(sets: FeasibleSets, orderings: Orderings, numbers: IntArray, margin: float) -> _System:
-    """Write the statements about all entities that the given orderings touch as rows."""
+    """Build the rows for the statements about all entities that the given orderings involve."""
     chosen = orderings.take(numbers)
     entities = np.unique(np.concatenate([chosen.stronger, chosen.weaker]))
     signals = sets.low.shape[1]
@@ -244,7 +243,7 @@ def _matrix(rows: list[dict[int, float]], columns: int) -> sparse.csr_array:
 def _infeasible_parts(
     sets: FeasibleSets, orderings: Orderings, remaining: IntArray, margin: float
 ) -> Iterator[_System]:
-    """Yield separate sets of statements, each of which cannot hold as a whole."""
+    """Yield disjoint sets of statements, each of which is infeasible as a whole."""
     system = _system(sets, orderings, remaining, margin)
     violation, price = system.violation()
     if violation <= INFEASIBLE:
@@ -261,7 +260,7 @@ def _infeasible_parts(
 
 
 def _joined(row_label: IntArray, statement: IntArray) -> IntArray:
-    """Return a label for each statement: those joined by variables or rows have one label."""
+    """Return a label for each statement: those connected by variables or rows share a label."""
     statements = int(statement.max()) + 1
     rows = int(row_label.max()) + 1
     graph = sparse.coo_array(
@@ -272,7 +271,7 @@ def _joined(row_label: IntArray, statement: IntArray) -> IntArray:
 
 
 def _irreducible(system: _System) -> Conflict:
-    """Take away statements, the last first, as long as the rest stays infeasible: the deletion filter."""
+    """Remove statements, the last first, as long as the rest stays infeasible: the deletion filter."""
     kept = list(range(len(system.kind)))
     for statement in reversed(range(len(system.kind))):
         rest = [other for other in kept if other != statement]
@@ -289,7 +288,7 @@ def _irreducible(system: _System) -> Conflict:
 
 
 def _component_mates(orderings: Orderings, remaining: IntArray, touched: IntArray, entities: int) -> IntArray:
-    """Return the remaining orderings that are in one component with a touched one."""
+    """Return the remaining orderings in the same component as a touched one."""
     chosen = orderings.take(remaining)
     labels = chosen.components(entities)
     wanted = np.unique(labels[orderings.stronger[touched]])

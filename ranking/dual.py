@@ -1,4 +1,4 @@
-"""The dual of the inference: one multiplier an ordering, found by L-BFGS-B and polished by Newton steps."""
+"""The dual of the inference: one multiplier per ordering, found by L-BFGS-B and polished by Newton steps."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ LARGEST_RIDGE = 1e-2
 
 @dataclass(frozen=True)
 class Effort:
-    """How far to go: a bound on multipliers, and the slope at which L-BFGS-B hands over to Newton."""
+    """How much effort to spend: a bound on multipliers, and the gradient at which Newton takes over."""
 
     largest_multiplier: float
     gradient_tolerance: float
@@ -30,7 +30,7 @@ class Effort:
 
 @dataclass(frozen=True)
 class DualPoint:
-    """Multipliers λ with all that follows from them.
+    """Multipliers λ and everything derived from them.
 
     `slack` is each ordering's difference minus the margin, `residual` the largest |min(λ, slack)| of each
     component, `cost` its negated dual value, `on_side` whether an entity lies on its slab's side.
@@ -48,8 +48,8 @@ class Dual:
     """Minimise ½Σ(v − p)² over feasible sets, subject to orderings, through its Lagrange dual.
 
     For given multipliers λ >= 0 the minimiser is the projection of p + Aᵀλ onto the sets, and the dual's
-    slope is the slack Av − margin (Bertsekas, Nonlinear Programming, 2nd ed., §6.1 and prop. 6.1.1).
-    Components never meet, so each has a residual, a cost and a step length of its own.
+    gradient is the slack Av − margin (Bertsekas, Nonlinear Programming, 2nd ed., §6.1 and prop. 6.1.1).
+    Components are independent, so each has its own residual, cost and step length.
     """
 
     def __init__(self, sets: FeasibleSets, prior: FloatArray, orderings: Orderings, margin: float) -> None:
@@ -63,7 +63,7 @@ class Dual:
         self._minus = orderings.weaker * signals + orderings.signal
 
     def at(self, multipliers: FloatArray) -> DualPoint:
-        """Return the point the multipliers lead to."""
+        """Return the point for given multipliers."""
         values, on_side = project(self.sets, self.prior + self._spread(multipliers))
         slack = self.orderings.differences(values) - self.margin
         residual = np.zeros(self.components)
@@ -75,8 +75,8 @@ class Dual:
         return DualPoint(multipliers, values, on_side, slack, residual, cost)
 
     def solve(self, effort: Effort) -> DualPoint:
-        """Return the best point found; a component that was not solved shows in its residual."""
-        with threadpool_limits(limits=1, user_api="blas"):  # sums must not follow the number of cores
+        """Return the best point found; an unsolved component shows in its residual."""
+        with threadpool_limits(limits=1, user_api="blas"):  # sums must not depend on the number of cores
             start = self.at(np.zeros(len(self.orderings)))
             return self._newton(self._quasi_newton(start, effort), effort.largest_multiplier)
 
@@ -119,7 +119,7 @@ class Dual:
         return self._step(point, point.residual > ROUNDING, limit)[0]
 
     def _step(self, point: DualPoint, rough: BoolArray, limit: float) -> tuple[DualPoint, bool]:
-        """Make a Newton step in the rough components, each as far as its residual or its cost gets better."""
+        """Take a Newton step in the unsolved components, each as far as its residual or its cost improves."""
         direction = self._direction(point)
         slope = np.minimum(self._by_component(direction * point.slack), 0)
         length = np.where(rough, 1.0, 0.0)
@@ -137,7 +137,7 @@ class Dual:
         """Return the Newton direction: idle multipliers go to zero, the slack of the others to zero.
 
         The ridge shrinks with the residual: where all values are at bounds the dual is flat and a bare
-        Newton step would be endless (Fan and Yuan, "On the quadratic convergence of the
+        Newton step would be unbounded (Fan and Yuan, "On the quadratic convergence of the
         Levenberg-Marquardt method", Computing 74, 2005).
         """
         ridge = np.minimum(point.residual, LARGEST_RIDGE)[self.ordering_component]

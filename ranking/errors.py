@@ -1,4 +1,4 @@
-"""What can go wrong in the ranking; every message names the thing, the place and the next step."""
+"""The errors of the ranking; every message names the thing, the place and the next step."""
 
 from __future__ import annotations
 
@@ -8,23 +8,23 @@ from graph.errors import MatchGraphError
 
 
 class RankingError(MatchGraphError):
-    """The parent of every error the ranking raises on purpose: it has no ranks that it could vouch for."""
+    """Base class of every error the ranking raises deliberately: it has no trustworthy ranks to return."""
 
     exit_code = 5
 
 
 class MethodologyError(RankingError):
-    """The methodology file cannot be used; the text names the key, the line and what is allowed."""
+    """The methodology file is invalid; the message names the key, the line and what is allowed."""
 
     exit_code = 2
 
 
 class BadArrayError(ValueError):
-    """An array has the wrong length, type or values: a fault of the caller, and none of a user."""
+    """An array has the wrong length, type or values: a bug of the caller, not a user error."""
 
 
 class EmptyTeleportError(RankingError):
-    """Nothing may vouch for anything: the propagation has no place to start from."""
+    """No node may vouch for anything: the propagation has nowhere to start."""
 
     def __init__(self) -> None:
         super().__init__(
@@ -34,7 +34,7 @@ class EmptyTeleportError(RankingError):
 
 
 class UnknownRelationError(RankingError):
-    """Edges name a relation type to which the methodology gives no share."""
+    """Edges have a relation type to which the methodology gives no share."""
 
     exit_code = 2
 
@@ -42,12 +42,12 @@ class UnknownRelationError(RankingError):
         listed = ", ".join(sorted(known)) or "none"
         super().__init__(
             f"relation '{relation}' has no share in the methodology (it has: {listed}); "
-            f"add it to the shares or leave these edges out"
+            f"add it to the shares or remove these edges"
         )
 
 
 class UnknownEngineError(RankingError):
-    """No propagation engine goes by this name."""
+    """No propagation engine has this name."""
 
     exit_code = 2
 
@@ -56,17 +56,17 @@ class UnknownEngineError(RankingError):
 
 
 class EngineMemoryError(RankingError):
-    """An engine needs more memory than there is for a graph of this size."""
+    """An engine needs more memory than is available for a graph of this size."""
 
 
 class NotConvergedError(RankingError):
-    """The propagation stopped before its bound met the tolerance; there is no answer to use.
+    """The propagation stopped before its bound met the tolerance; there is no usable answer.
 
     Args:
         bound: the proved L1 distance that was reached.
-        tolerance: the one that was asked for.
-        rounding: the part of the bound that is rounding and that no further sweep removes.
-        sweeps: how many sweeps were made.
+        tolerance: the required one.
+        rounding: the part of the bound due to rounding, which no further iteration removes.
+        sweeps: the number of iterations made.
     """
 
     def __init__(self, *, bound: float, tolerance: float, rounding: float, sweeps: int) -> None:
@@ -77,12 +77,12 @@ class NotConvergedError(RankingError):
             cure = "raise max_sweeps, lower damping or raise tolerance"
         super().__init__(
             f"the propagation did not converge: after {sweeps} sweeps its L1 bound is {bound:.2g}, "
-            f"asked for was {tolerance:.2g}; {cure}"
+            f"required is {tolerance:.2g}; {cure}"
         )
 
 
 class PropensityError(RankingError):
-    """The propensities of the positions cannot be told from this log, or do not fit it."""
+    """The propensities of the positions are not identifiable from this log, or do not fit it."""
 
 
 class PriorError(RankingError):
@@ -90,16 +90,16 @@ class PriorError(RankingError):
 
 
 class ConflictSearchError(RankingError):
-    """The linear programming solver gave no answer; the text has its own words."""
+    """The linear programming solver failed; the message quotes it."""
 
 
 class InferenceNotConvergedError(RankingError):
-    """The inference stopped before its optimum; there is no answer to use."""
+    """The inference stopped before its optimum; there is no usable answer."""
 
     def __init__(self, residual: float, allowed: float, orderings: int, iterations: int) -> None:
         self.residual, self.orderings, self.iterations = residual, orderings, iterations
         super().__init__(
             f"the inference from pages did not converge: after {iterations} iterations {orderings} joined "
             f"orderings have residual {residual:.2g}, allowed is {allowed:.2g}; "
-            "list their pages with `check` and take back those that contradict others"
+            "list their pages with `matchgraph check` and retract those that contradict others"
         )

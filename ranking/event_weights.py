@@ -1,4 +1,4 @@
-"""What each event counts: its age, the trust in its actor, and the most one actor may weigh."""
+"""Weight each event by its age, the trust in its actor, and caps per actor."""
 
 from __future__ import annotations
 
@@ -40,20 +40,19 @@ def believed(
 ) -> Floats:
     """Return per event the part that counts: what is vouched for, and a bounded part of what is not.
 
-    Trust above one half is vouched for in the measure of 2 x trust - 1, trust below is disbelieved in the
-    measure of 1 - 2 x trust; the rest is unvouched. Where a group has more unvouched clicks, or reports, than
-    is ordinary beside its vouched ones, they are scaled down, and whole events with them, lest what they left
-    out suffers. Ordinary is the median over the groups, which a flood of a few does not move. Events in which
-    nothing was chosen are held to the same measure per intent.
+    Trust above one half is vouched for with weight 2 x trust - 1, trust below is disbelieved with weight 1 -
+    2 x trust; the rest is unvouched. If a group has more unvouched clicks, or reports, than is usual for its
+    vouched ones, they are scaled down; whole events are scaled, so that the candidates they left out do not
+    suffer. Usual is the median over the groups, which flooding a few does not move. Events in which nothing
+    was chosen are treated the same way per intent.
 
     Args:
-        log: the search log.
         weight: per event, before trust.
         trust: per event, in [0, 1].
         group: per candidate, the number of its group.
-        excess: how many times the ordinary measure is let through.
-        events: how many unvouched events of a group are always let through.
-        suspicion: at 1 a larger crowd counts as much as one of ordinary size; above 1 it counts for less.
+        excess: which multiple of the usual amount counts in full.
+        events: how many unvouched events of a group always count in full.
+        suspicion: at 1 a larger crowd counts as much as one of usual size; above 1 it counts for less.
     """
     vouched, unvouched = np.maximum(2 * trust - 1, 0.0), 2 * np.minimum(trust, 1 - trust)
     part = np.ones(log.events)
@@ -68,12 +67,11 @@ def believed(
 
 
 def capped(log: Impressions, weight: Floats, *, share: float, floor: float) -> Floats:
-    """Return per event its weight, scaled down where its actor has more than its share of an intent.
+    """Return per event its weight, scaled down if its actor exceeds its share of an intent.
 
     Args:
-        log: the search log.
         weight: per event, not negative.
-        share: the largest share one actor may have of an intent, in (0, 1].
+        share: maximum share of one actor in an intent, in (0, 1].
         floor: the weight one actor may always have.
     """
     key = log.intent.astype(np.int64) * log.actors + log.actor
@@ -86,15 +84,14 @@ def capped(log: Impressions, weight: Floats, *, share: float, floor: float) -> F
 
 
 def counted_once(log: Impressions, weight: Floats, group: Integers, *, most: float) -> Floats:
-    """Return per event its weight, scaled down where its actor keeps choosing the same group.
+    """Return per event its weight, scaled down if its actor keeps choosing the same group.
 
-    Many clicks of one actor on one group are one opinion, held firmly.
+    Many clicks of one actor on one group are a single, firmly held opinion.
 
     Args:
-        log: the search log.
         weight: per event, not negative.
         group: per candidate, the number of its group.
-        most: the most that one actor's events may weigh in which it clicks one group or reports on it.
+        most: maximum total weight of one actor's events that click one group or report on it.
     """
     rows = np.flatnonzero(log.touched)
     event = log.event[rows]
@@ -107,14 +104,14 @@ def counted_once(log: Impressions, weight: Floats, group: Integers, *, most: flo
 
 
 def caps(group: ArrayLike, weight: ArrayLike, share: float, floor: float) -> Floats:
-    """Return the largest weight one member may have in each group so that none exceeds its share.
+    """Return the maximum weight of one member in each group such that none exceeds its share.
 
-    The cap c of a group solves c = share x sum of min(weight, c), or is the floor where that is more.
+    The cap c of a group solves c = share x sum of min(weight, c), or is the floor if that is greater.
 
     Args:
         group: per member, the number of its group, sorted.
         weight: per member, not negative.
-        share: the largest share of one member, in (0, 1].
+        share: maximum share of one member, in (0, 1].
         floor: the weight that is always allowed.
 
     >>> caps([0, 0, 0, 0], [1.0, 1.0, 1.0, 100.0], 0.4, 0.5).round(6).tolist()
@@ -125,12 +122,12 @@ def caps(group: ArrayLike, weight: ArrayLike, share: float, floor: float) -> Flo
     groups, w = groups[order], w[order]
     count = np.bincount(groups)
     start = np.cumsum(count) - count
-    above = count[groups] - (np.arange(len(w)) - start[groups])  # members from this one on, in rising order
+    above = count[groups] - (np.arange(len(w)) - start[groups])  # members from this one on, ascending
     total = np.concatenate([[0.0], np.cumsum(w)])
     below = total[np.arange(len(w))] - total[start[groups]]  # the sum of those before it
     room = 1 - share * above
     level = np.where(room > 0, share * below / np.where(room > 0, room, 1.0), np.inf)
-    # the first member whose level does not exceed its own weight is where the cap bites
+    # the cap binds at the first member whose level does not exceed its own weight
     bites = (room > 0) & (level <= w)
     cap = np.full(len(count), np.inf)
     np.minimum.at(cap, groups[bites], level[bites])
@@ -142,26 +139,25 @@ def caps(group: ArrayLike, weight: ArrayLike, share: float, floor: float) -> Flo
 def demand(log: Impressions, weight: Floats, before: Floats) -> Floats:
     """Return per intent the demand of distinct actors.
 
-    Every actor has one vote, which it splits over the intents it asked by the weight of its events; what
-    trust took from its events is lost to the vote too. So a fake actors beside A real ones have at most
-    a / (A + a).
+    Every actor has one vote, split over the intents it asked in proportion to the weight of its events; what
+    trust removed from its events is removed from the vote too. So a fake actors alongside A real ones have at
+    most a / (A + a).
 
     Args:
-        log: the search log.
-        weight: per event, what it counted in the end.
-        before: per event, what it would have counted without trust and cap.
+        weight: per event, its final weight.
+        before: per event, its weight before trust and caps.
     """
     of_actor = sums(log.actor, before, log.actors)
-    recent = np.minimum(of_actor, 1.0)  # an actor long gone votes less than once
+    recent = np.minimum(of_actor, 1.0)  # an actor inactive for long has less than one vote
     vote = recent[log.actor] * np.minimum(weight, before) / np.maximum(of_actor, 1e-300)[log.actor]
     return sums(log.intent, vote, log.intents)
 
 
 def _ordinary(certain: Floats, doubtful: Floats) -> Floats:
-    """Return how much doubtful weight is ordinary beside each certain one.
+    """Return how much doubtful weight is usual for each certain one.
 
-    It is the median ratio times the certain weight; and where more than half of all is doubtful, so that this
-    says little, up to the median doubtful weight besides.
+    It is the median ratio times the certain weight; if more than half of all is doubtful, so that this is
+    uninformative, at least the median doubtful weight is added.
     """
     held = certain + doubtful > 0
     if not held.any():
@@ -173,7 +169,7 @@ def _ordinary(certain: Floats, doubtful: Floats) -> Floats:
 
 
 def _budgets(log: Impressions, group: Integers) -> list[tuple[Integers, Integers]]:
-    """Return which events draw on which budgets: clicks and reports per group, idling per intent."""
+    """Return which events draw on which budgets: clicks and reports per group, idle events per intent."""
     chosen = [np.flatnonzero(log.clicked), np.flatnonzero(log.outcome != UNKNOWN)]
     drawn = [(log.event[rows].astype(np.int64), group[log.candidate[rows]]) for rows in chosen]
     idle = np.setdiff1d(np.arange(log.events), np.concatenate([event for event, _ in drawn]))

@@ -1,4 +1,4 @@
-"""From a search log to evidence: how well each candidate serves each intent, and how sure that is."""
+"""From a search log to evidence: how well each candidate serves each intent, and how certain that is."""
 
 from __future__ import annotations
 
@@ -21,22 +21,21 @@ NEARLY_NOTHING = 1e-6  # a Beta distribution needs parameters above 0
 
 @dataclass(frozen=True, kw_only=True)
 class EvidenceSettings:
-    """The constants of the evidence step; the methodology file states them.
+    """The constants of the evidence step, as set in the methodology file.
 
     Args:
-        half_life: days after which an event counts half; None where age does not matter.
+        half_life: days after which an event counts half; None for no decay.
         propensities: examination propensity per position from 1 on; None to estimate them from the log.
         credible_level: the probability that a rate lies below its lower bound.
         flow_level: the quantile of a rate by which a candidate draws its intent's flow.
-        actor_share: the largest share one actor may have of an intent's events.
+        actor_share: maximum share of one actor in an intent's events.
         actor_events: how many events of one actor always count, however few others there are.
-        actor_choices: how many events of one actor may count in which it chooses one and the same group.
-        trust_rounds: how often consensus and trust are estimated in turn; 0 trusts everybody.
+        actor_choices: how many events of one actor may count in which it chooses the same group.
+        trust_rounds: how often consensus and trust are estimated in turn; 0 trusts everyone.
         witnesses: how many distinct choices of one actor it is judged by.
-        unvouched_excess: how many times the ordinary measure of clicks and reports of actors nobody vouches
-            for a group may have.
+        unvouched_excess: which multiple of the usual amount of unvouched clicks and reports a group may have.
         unvouched_events: how many such events of a group always count.
-        unvouched_suspicion: at 1 a crowd beyond that measure counts like an ordinary one, above 1 for less.
+        unvouched_suspicion: at 1 a crowd beyond that amount counts like a usual one, above 1 for less.
         fewest_rates: how many rates a type needs for a prior of its own.
         shrink: whether rates are shrunk to the prior; without it the bound is the plain rate.
     """
@@ -59,21 +58,21 @@ class EvidenceSettings:
 
 @dataclass(frozen=True)
 class Evidence:
-    """What a search log says of every pair of intent and candidate that was shown.
+    """What a search log says about every pair of intent and candidate that was shown.
 
     Args:
         pairs: the pairs, sorted by intent and candidate.
         events: per pair, the effective number of examined impressions behind it.
         clicks: per pair, the effective number of clicks.
         attraction: per pair, the posterior of its position-debiased click rate.
-        success: per pair, the posterior of click and success in one; attraction where the log has no outcome.
+        success: per pair, the joint posterior of click and success; attraction if the log has no outcomes.
         lower: per pair, the lower credible bound of the success rate.
-        flow: per pair, the weight of intent -> candidate: a milder lower bound, as the events behind an
-            entity weigh its match once more.
+        flow: per pair, the weight of intent -> candidate: a milder lower bound, because the events behind an
+            entity weight its match a second time.
         demand: per intent, the demand of distinct actors: each has one vote, split over what it asked.
         propensity: per position, the examination propensity; index 0 unused.
-        trust: per event, the probability that its actor chooses by merit.
-        weight: per event, what it counted in the end.
+        trust: per event, the probability that its actor chooses on merit.
+        weight: per event, its final weight.
     """
 
     pairs: Pairs
@@ -90,13 +89,13 @@ class Evidence:
 
     @property
     def baseline(self) -> Floats:
-        """Per pair, the weight where mere exposure decides: every candidate shown counts equally."""
+        """Per pair, the weight if only exposure decides: every candidate shown counts equally."""
         return np.ones(len(self.pairs))
 
 
 @dataclass(frozen=True)
 class Groups:
-    """What candidates belong to: the group of each candidate and pair, and the type of each group."""
+    """The group of each candidate and pair, and the type of each group."""
 
     of_candidate: Integers
     of_pair: Integers
@@ -105,7 +104,7 @@ class Groups:
 
 @dataclass(frozen=True)
 class Weights:
-    """What each event counts: before trust and cap, in the end, and the trust in its actor."""
+    """The weight of each event before trust and caps, its final weight, and the trust in its actor."""
 
     start: Floats
     final: Floats
@@ -122,21 +121,21 @@ def evidence(
 ) -> Evidence:
     """Estimate how well each candidate serves each intent.
 
-    Decayed events are weighted by the trust in their actor, capped per actor and intent; clicks are corrected
-    for position; a rate is shrunk to that of its candidate's group, and this to those of the group's type.
+    Decayed events are weighted by the trust in their actor and capped per actor and intent; clicks are
+    corrected for position; a rate is shrunk towards that of its candidate's group, and this towards those of
+    the group's type.
 
     Args:
-        log: the search log.
         kind: per group, the number of its type, from 0.
         settings: the constants.
         group: per candidate, the number of its group, from 0: the entity it belongs to. Where left out, every
             candidate is a group of its own.
-        emphasis: per event, a factor on its weight (for a bootstrap); 1 where left out.
+        emphasis: per event, a factor on its weight (for a bootstrap); 1 if omitted.
 
     Raises:
-        BadArrayError: where a candidate has no group or a group no type, or the log is empty.
-        PropensityError: where propensities are to be estimated and cannot be.
-        PriorError: where a prior cannot be fitted.
+        BadArrayError: a candidate has no group, a group no type, or the log is empty.
+        PropensityError: propensities are to be estimated but cannot be.
+        PriorError: a prior cannot be fitted.
     """
     if not log.events or not len(log.pairs):
         raise BadArrayError("the search log is empty: there is no evidence to estimate")
@@ -149,7 +148,7 @@ def evidence(
 
 
 def _weights(log: Impressions, start: Floats, groups: Groups, chosen: EvidenceSettings) -> Weights:
-    """Return what each event counts, by consensus and trust in turn."""
+    """Return the weight of each event, estimating consensus and trust in turn."""
     trust, weight = np.full(log.events, 0.5), _capped(log, start, groups, chosen)
     for _ in range(chosen.trust_rounds):
         consensus = _consensus(log, weight, chosen)

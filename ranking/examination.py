@@ -1,8 +1,8 @@
-"""Position bias: how likely each position is examined, estimated from the log by a position-based model.
+"""Position bias: the examination propensity of each position, estimated from the log.
 
-In the position-based model a candidate is clicked when its position is examined and it attracts:
-P(click) = propensity of the position x attraction of the pair of intent and candidate. Only a candidate that
-one intent showed at several positions tells the two apart.
+In the position-based model a candidate is clicked if its position is examined and it is attractive:
+P(click) = propensity of the position x attraction of the pair of intent and candidate. The two can be
+separated only through candidates that one intent showed at several positions.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ SMALLEST = 1e-9  # a probability of exactly 0 could never leave 0 again
 
 @dataclass(frozen=True)
 class Cells:
-    """Weighted impressions and clicks, added up per pair and position.
+    """Weighted impressions and clicks, summed per pair and position.
 
     Args:
         pair: per cell, the pair of intent and candidate.
@@ -39,11 +39,10 @@ class Cells:
 
     @staticmethod
     def of(log: Impressions, weight: ArrayLike | None = None) -> Cells:
-        """Add up a log.
+        """Aggregate a log.
 
         Args:
-            log: the search log.
-            weight: per event, how much it counts; 1 where left out.
+            weight: per event; 1 if omitted.
         """
         w = np.ones(log.events) if weight is None else np.asarray(weight, dtype=float)
         width = int(log.position.max(initial=0)) + 1
@@ -61,20 +60,19 @@ def examination_propensities(cells: Cells, *, tolerance: float = 1e-6, max_steps
 
     Expectation maximisation for the position-based model (Chuklin, Markov and de Rijke, Click Models for Web
     Search, 2015, section 4.1.3), extrapolated as in SQUAREM (Varadhan and Roland, Scandinavian Journal of
-    Statistics 35, 2008, scheme S3). Pairs seen at one position only say nothing about positions and are left
-    out.
+    Statistics 35, 2008, scheme S3). Pairs seen at only one position carry no information about positions and
+    are left out.
 
     Args:
-        cells: impressions and clicks per pair and position.
-        tolerance: the largest change of a propensity in one plain step at which the estimate is taken.
-        max_steps: how many plain steps may be taken.
+        tolerance: convergence threshold: the largest change of a propensity in one plain step.
+        max_steps: maximum number of plain steps.
 
     Returns:
         Propensities in (0, 1], indexed by position; index 0 is no position and holds 1.
 
     Raises:
-        PropensityError: where some position shares no clicked candidate, directly or by steps, with
-            position 1, or the estimate does not settle.
+        PropensityError: some position shares no clicked candidate, directly or indirectly, with position 1,
+            or the estimate does not converge.
 
     >>> shown = np.array([100.0, 100.0]); clicked = np.array([40.0, 20.0])
     >>> cells = Cells(np.array([0, 0]), np.array([1, 2]), shown, clicked)
@@ -95,19 +93,19 @@ def examination_propensities(cells: Cells, *, tolerance: float = 1e-6, max_steps
         theta = model.better(second, _extrapolated(theta, first, second))
     raise PropensityError(
         f"the propensities of {positions - 1} positions did not settle in {max_steps} steps; "
-        f"raise max_steps, or give the propensities"
+        f"raise max_steps, or supply the propensities"
     )
 
 
 def propensities_given(values: ArrayLike, positions: int) -> Floats:
-    """Return given propensities in the form the estimate has; positions beyond the last get its value.
+    """Return given propensities in the form of the estimate; positions beyond the last get its value.
 
     Args:
         values: per position from 1 on, in (0, 1], the first being 1.
         positions: the largest position that is needed.
 
     Raises:
-        BadArrayError: where they are not probabilities or do not start at 1.
+        BadArrayError: they are not probabilities or do not start at 1.
 
     >>> propensities_given([1.0, 0.5], 3).tolist()
     [1.0, 1.0, 0.5, 0.5]
@@ -126,9 +124,8 @@ def examined(cells: Cells, propensity: Floats, pairs: int) -> Floats:
     (Zhang and Jones, WWW 2007).
 
     Args:
-        cells: impressions and clicks per pair and position.
         propensity: per position, index 0 unused.
-        pairs: how many pairs there are.
+        pairs: number of pairs.
     """
     expected = sums(cells.pair, cells.shown * propensity[cells.position], pairs)
     clicked = sums(cells.pair, cells.clicked, pairs)
@@ -148,7 +145,7 @@ def _informative(cells: Cells) -> Cells:
 def _require_connected(cells: Cells, kept: Cells) -> None:
     used = np.unique(cells.position)
     if not used.size:
-        raise PropensityError("there are no impressions to estimate propensities from; give them")
+        raise PropensityError("there are no impressions to estimate propensities from; supply them")
     places, pairs = int(used.max()) + 1, int(kept.pair.max(initial=-1)) + 1
     links = sparse.coo_array(
         (np.ones(len(kept.pair)), (kept.position, places + kept.pair)), shape=(places + pairs,) * 2
@@ -159,7 +156,7 @@ def _require_connected(cells: Cells, kept: Cells) -> None:
         named = ", ".join(map(str, apart[:10])) or "1"
         raise PropensityError(
             f"position {named}: no candidate clicked there was also shown at a place linked to position 1, "
-            f"so its propensity cannot be estimated; show some searches in another order, or give them"
+            f"so its propensity cannot be estimated; show some searches in another order, or supply them"
         )
 
 
@@ -171,7 +168,7 @@ class _Estimate:
 
 @dataclass(frozen=True)
 class _PositionModel:
-    """The position-based model on cells, its parameters being relative to the most examined position."""
+    """The position-based model on cells, with parameters relative to the most examined position."""
 
     cells: Cells
     pair: NDArray[np.int64]
@@ -208,28 +205,28 @@ class _PositionModel:
             now.propensity[self.cells.position] * now.attraction[self.pair], SMALLEST, 1 - SMALLEST
         )
         skipped = self.cells.shown - self.cells.clicked
-        # np.sum, not a dot product: its order of adding does not depend on the number of threads
+        # np.sum, not a dot product: its summation order does not depend on the number of threads
         return float(np.sum(self.cells.clicked * np.log(click) + skipped * np.log1p(-click)))
 
     def better(self, plain: _Estimate, leap: _Estimate) -> _Estimate:
-        """The leap where it is at least as likely as the plain steps, else these."""
+        """The extrapolated step if it is at least as likely as the plain steps, otherwise these."""
         return leap if self.likelihood(leap) >= self.likelihood(plain) else plain
 
 
 def _extrapolated(start: _Estimate, first: _Estimate, second: _Estimate) -> _Estimate:
-    """Leap along the direction of two steps, in log-probabilities, where the model is a sum."""
+    """Extrapolate along the direction of two steps, in log-probabilities, where the model is additive."""
     logs = [np.log(np.concatenate([e.propensity, e.attraction])) for e in (start, first, second)]
     change, bend = logs[1] - logs[0], logs[2] - 2 * logs[1] + logs[0]
     size = float(np.sqrt(np.sum(bend**2)))
     length = max(float(np.sqrt(np.sum(change**2))) / size, 1.0) if size > 0 else 1.0
     leap = logs[0] + 2 * length * change + length**2 * bend
-    # A probability of exactly 1 could never leave 1 again, so a leap goes at most half the way there.
+    # A probability of exactly 1 could never leave 1 again, so a step goes at most half the way there.
     leap = np.exp(np.clip(leap, np.log(SMALLEST), logs[2] / 2))
     return _Estimate(leap[: len(start.propensity)], leap[len(start.propensity) :])
 
 
 def _normalised(propensity: Floats) -> Floats:
-    """Scale to 1 at position 1; what would exceed it is cut, and index 0 is set to 1."""
+    """Scale to 1 at position 1; values above it are clipped, and index 0 is set to 1."""
     scaled = np.asarray(np.minimum(propensity / propensity[1], 1.0))
     scaled[0] = 1.0
     return scaled

@@ -12,7 +12,7 @@ from ranking.errors import BadArrayError
 FloatArray = NDArray[np.float64]
 BoolArray = NDArray[np.bool_]
 
-ROUNDING = 1e-9  # a set that is empty by less than this, in shares of the blend, is empty by rounding only
+ROUNDING = 1e-9  # a set that is empty by less than this, in shares of the blend, is empty only by rounding
 
 
 @dataclass(frozen=True)
@@ -20,9 +20,9 @@ class FeasibleSets:
     """For each entity, the values its page allows: low <= v <= high and floor <= w·v <= ceiling.
 
     `low`, `high` and `weights` are (entities, signals); `floor` and `ceiling` are (entities,) in shares of
-    the blend (rank / 100), infinite where no rank is published. Where box and slab do not meet,
+    the blend (rank / 100), infinite where no rank is published. Where box and slab do not intersect,
     `feasible` is False and the set is the nearest point of the box: `low` equals `high` on every signal
-    that has a weight, and the slab is gone.
+    that has a weight, and the slab is dropped.
     """
 
     low: FloatArray
@@ -55,8 +55,8 @@ def feasible_sets(
     """Return what each entity's printed figures allow.
 
     Args:
-        low: least value of each signal, (entities, signals), 0-1.
-        high: greatest value of each signal, same shape.
+        low: lower bound of each signal, (entities, signals), 0-1.
+        high: upper bound of each signal, same shape.
         weights: share of each signal in the blend, same shape; rows sum to 1. A signal that does not apply
             has weight 0.
         published: printed rank of each entity, 0-100; NaN where none is printed.
@@ -88,14 +88,13 @@ def feasible_sets(
 
 
 def linear_range(sets: FeasibleSets, coefficients: ArrayLike) -> tuple[FloatArray, FloatArray]:
-    """Return the least and the greatest value of c·v over each entity's feasible set.
+    """Return the minimum and the maximum of c·v over each entity's feasible set.
 
     A linear function over a box cut by one slab is a continuous knapsack: start at the box's end and fill
     up to the slab through the signals that cost least per unit of blend (Dantzig, "Discrete-Variable
     Extremum Problems", Operations Research 5, 1957).
 
     Args:
-        sets: the feasible sets.
         coefficients: c, (entities, signals), none negative.
 
     Returns:
@@ -122,7 +121,7 @@ def linear_range(sets: FeasibleSets, coefficients: ArrayLike) -> tuple[FloatArra
 
 
 def rank_range(sets: FeasibleSets) -> tuple[FloatArray, FloatArray]:
-    """Return the least and the greatest rank each feasible set allows, 0-100.
+    """Return the minimum and the maximum rank each feasible set allows, 0-100.
 
     This is [max(least blend, r − tolerance), min(greatest blend, r + tolerance)], not the sum of the
     signals' own bounds.
@@ -136,7 +135,7 @@ def rank_range(sets: FeasibleSets) -> tuple[FloatArray, FloatArray]:
 
 
 def signal_range(sets: FeasibleSets) -> tuple[FloatArray, FloatArray]:
-    """Return the least and the greatest value of each signal over the feasible sets, (entities, signals).
+    """Return the minimum and the maximum of each signal over the feasible sets, (entities, signals).
 
     >>> sets = feasible_sets([[0, 0]], [[1, 1]], [[0.5, 0.5]], [90], rank_tolerance=0.49)
     >>> signal_range(sets)[0].round(4).tolist()
@@ -151,7 +150,7 @@ def signal_range(sets: FeasibleSets) -> tuple[FloatArray, FloatArray]:
 
 
 def _filled(amount: FloatArray, room: FloatArray) -> FloatArray:
-    """Return how much of the amount goes into each column, the first being filled first."""
+    """Return how much of the amount goes into each column, filling the first column first."""
     before = np.cumsum(room, axis=1) - room
     return np.clip(np.maximum(amount, 0)[:, None] - before, 0, room)
 

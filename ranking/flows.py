@@ -1,4 +1,4 @@
-"""Which way flow runs along comparisons and mentions, and how much of it."""
+"""The direction and amount of flow along comparisons and mentions."""
 
 from __future__ import annotations
 
@@ -18,16 +18,16 @@ TIE = -1
 class TypedEdges:
     """Edges of one relation type, from `source` to `target`, as node numbers from 0.
 
-    Several edges between two nodes count as one with the sum of their weights.
+    Parallel edges between two nodes count as one with the sum of their weights.
 
     Args:
         relation: the relation type; the methodology gives it a share.
         source: where flow comes from, int64.
         target: where it goes to, int64, as long as `source`.
-        weight: how much, relative to the other edges of this type at the same source; finite, not negative.
+        weight: relative to the other edges of this type at the same source; finite, not negative.
 
     Raises:
-        BadArrayError: where lengths differ, or a weight is negative, infinite or not a number.
+        BadArrayError: lengths differ, or a weight is negative, infinite or not a number.
     """
 
     relation: str
@@ -50,10 +50,7 @@ class TypedEdges:
 def equal_shares(edges: TypedEdges) -> TypedEdges:
     """Return the same pairs, each once and with weight 1: what mere exposure would give.
 
-    Edges of weight 0 count too: what was shown and never chosen was exposed all the same.
-
-    Args:
-        edges: the edges as judged.
+    Edges of weight 0 count too: what was shown and never chosen was still exposed.
 
     >>> equal_shares(TypedEdges("matched", [0, 0, 0], [1, 2, 2], [0.9, 0.0, 0.4])).weight.tolist()
     [1.0, 1.0]
@@ -71,15 +68,15 @@ def comparison_edges(
     neutral: bool = False,
     relation: str = "comparison",
 ) -> TypedEdges:
-    """Return the flow of comparisons: one unit a side of each pair; the loser passes it to the winner.
+    """Return the flow of comparisons: one unit per side of each pair; the loser passes it to the winner.
 
-    The winner holds its own unit back, as an edge to itself: so an entity that lost one comparison in a
+    The winner's own unit is withheld, as an edge to itself: so an entity that lost one comparison in a
     hundred passes on a hundredth of its flow, not all of it. In a displayed tie each passes on the same part.
-    Pages on the same two entities, whichever stands left, share the units of their pair equally, so that a
+    Pages on the same two entities, whichever is on the left, share the units of their pair equally, so that a
     pair does not gain by being compared often.
 
     Args:
-        left: node of the left side, one a page.
+        left: node of the left side of each page.
         right: node of the right side.
         winner: the node that won, or `TIE` (-1).
         neutral: half each way whoever won: what being compared gives by itself (for the exposure baseline).
@@ -87,7 +84,7 @@ def comparison_edges(
         relation: name of the relation type.
 
     Returns:
-        Edges sorted by source and target, those held back among them.
+        Edges sorted by source and target, including withheld ones.
 
     Raises:
         BadArrayError: the arrays differ in length, a winner is on neither side, both sides are one node, or
@@ -126,19 +123,19 @@ def mention_edges(
 ) -> TypedEdges:
     """Return the flow of mentions, always from the entity whose page mentions to the mentioned one.
 
-    What an author says of a rival never draws flow to the author: calling it better passes most, calling
+    What an author says about a rival never draws flow to the author: calling it better passes most, calling
     oneself better than it passes least. Mentions of oneself are left out.
 
     Args:
-        mentioning: node of the entity whose page mentions, one a mention.
+        mentioning: node of the entity whose page mentions, per mention.
         mentioned: node of the entity mentioned.
-        stance: how the mentioning one stands to the mentioned one: "worse", "neutral" or "better".
+        stance: how the mentioning one describes itself: "worse", "neutral" or "better".
         neutral: every mention as "neutral" (for the exposure baseline).
         relation: name of the relation type.
         stance_flow: flow of each stance.
 
     Returns:
-        Edges sorted by source and target, one a mention.
+        Edges sorted by source and target, one per mention.
 
     Raises:
         BadArrayError: the arrays differ in length, or a stance has no flow.
@@ -187,7 +184,7 @@ def _check_sides(left: Integers, right: Integers, winner: Integers, relation: st
 def _passed(
     left: Integers, right: Integers, winner: Integers, tie: float, *, neutral: bool
 ) -> tuple[Integers, Floats, Floats]:
-    """Return each pair once, and what its lower node passes to the higher one, and the other way."""
+    """Return each pair once, with the flow from its lower to its higher node and the other way."""
     low, high = np.minimum(left, right), np.maximum(left, right)
     tied = np.full(low.size, neutral) | (winner == TIE)
     pairs, place, pages = np.unique(np.stack([low, high]), axis=1, return_inverse=True, return_counts=True)
@@ -202,7 +199,7 @@ def _passed(
 
 
 def _held_back(pairs: Integers, upward: Floats, downward: Floats) -> tuple[Integers, Floats]:
-    """Return what each entity keeps of its units, one for each of its pairs."""
+    """Return what each entity withholds of its units, one entry per pair."""
     nodes, place = np.unique(pairs, return_inverse=True)
     kept = 1 - np.concatenate([upward, downward])
     order = np.lexsort((kept, place.ravel()))

@@ -1,4 +1,4 @@
-"""Put several scores of the same things into one."""
+"""Combine several scores of the same items into one."""
 
 from __future__ import annotations
 
@@ -12,19 +12,18 @@ from ranking.errors import BadArrayError
 
 
 def weighted_scores(scores: Sequence[ArrayLike], weights: ArrayLike) -> Floats:
-    """Return the weighted sum of scores; a score that is NaN is one a thing does not have and adds nothing.
+    """Return the weighted sum of scores; NaN marks a missing score, which adds nothing.
 
-    The scores have to be on a scale of their own that means something, since only their weights even them
-    out. Source: Bruch, Gai and Ingber, An analysis of fusion functions for hybrid retrieval, ACM Transactions
-    on Information Systems 42 (2023), who find such sums better than the fusion of places, and less in need of
-    tuning.
+    Each score must be on a meaningful absolute scale, since only the weights balance them. Source: Bruch, Gai
+    and Ingber, An analysis of fusion functions for hybrid retrieval, ACM Transactions on Information Systems
+    42 (2023), who find such sums better than rank fusion, and less in need of tuning.
 
     Args:
-        scores: of each kind an array (things,), 0-1, the greater the better.
+        scores: of each kind an array (items,), 0-1, higher is better.
         weights: one for each kind, not negative.
 
     Returns:
-        An array (things,); the greater the better.
+        An array (items,); higher is better.
 
     Raises:
         BadArrayError: lengths differ, a score is outside of 0-1, or a weight is negative.

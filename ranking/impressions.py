@@ -1,4 +1,4 @@
-"""The search log as arrays: who asked what, what was shown where, what was clicked, how it ended."""
+"""The search log as arrays: who asked what, what was shown where, what was clicked, and the outcome."""
 
 from __future__ import annotations
 
@@ -39,20 +39,21 @@ class EventColumns(Protocol):
 class Impressions:
     """Search events and the candidates each of them showed.
 
-    Events and rows are apart, so that millions of rows stay small: what an event's rows share is kept once.
+    Events and rows are separate, so that millions of rows stay small: what an event's rows share is stored
+    once.
 
     Args:
         intent: per event, the number of the intent that was asked, from 0.
-        actor: per event, the number of who asked, from 0.
+        actor: per event, the number of the actor who asked, from 0.
         age: per event, its age at as_of in days, not negative.
-        event: per row, the event it belongs to; rows of one event stand together, events in order.
+        event: per row, the event it belongs to; rows of one event are contiguous, events in order.
         candidate: per row, the number of the capability or entity that was shown, from 0.
-        position: per row, where it was shown, 1 being the top; 0 where it was not shown, only reported on.
+        position: per row, where it was shown, 1 being the top; 0 if it was not shown, only reported on.
         clicked: per row, whether it was chosen.
-        outcome: per row, 1 where it succeeded, -1 where it failed, 0 where nobody said.
+        outcome: per row, 1 for success, -1 for failure, 0 if unknown.
 
     Raises:
-        BadArrayError: where lengths, order or values do not fit together.
+        BadArrayError: lengths, order or values are inconsistent.
 
     >>> log = Impressions([0], [0], [0.0], [0, 0], [7, 8], [1, 2], [False, True], [0, 1])
     >>> log.pairs.candidate.tolist(), log.pairs.of_row.tolist()
@@ -111,7 +112,7 @@ class Impressions:
 
     @property
     def touched(self) -> NDArray[np.bool_]:
-        """Per row, whether the actor did anything with the candidate: clicked it or reported on it."""
+        """Per row, whether the actor clicked the candidate or reported on it."""
         return np.asarray(self.clicked | (self.outcome != UNKNOWN))
 
     @property
@@ -132,7 +133,7 @@ class Impressions:
 
 @dataclass(frozen=True)
 class Pairs:
-    """The distinct (intent, candidate) pairs that were ever shown, sorted, and which row shows which.
+    """The distinct (intent, candidate) pairs that were ever shown, sorted, and the pair of each row.
 
     Args:
         intent: per pair.
@@ -173,7 +174,7 @@ def sums(group: NDArray[np.integer], values: ArrayLike, size: int) -> Floats:
     Args:
         group: per value, the number of its group.
         values: numbers or flags.
-        size: how many groups there are at least.
+        size: minimum number of groups.
 
     >>> sums(np.array([2, 0, 2]), [1.0, 5.0, 2.5], 4).tolist()
     [5.0, 0.0, 3.5, 0.0]

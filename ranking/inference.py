@@ -1,4 +1,4 @@
-"""Hidden signals inferred from printed figures: the values nearest to the prior that pages leave possible."""
+"""Infer hidden signals from printed figures: the values nearest to the prior that the pages allow."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ SATISFIED = 1e-9
 
 @dataclass(frozen=True)
 class Inference:
-    """The inferred signals and the proof that they are the optimum.
+    """The inferred signals and the proof that they are optimal.
 
-    `values` is (entities, signals). `feasible` tells for which entities the printed figures can hold at
-    all. `ordering_satisfied` is (orderings,): False for those that were relaxed in favour of the others,
+    `values` is (entities, signals). `feasible` marks the entities whose printed figures are consistent.
+    `ordering_satisfied` is (orderings,): False for those that were relaxed in favour of the others,
     each being the last of one of the `conflicts`. `duality_gap` bounds how far Σ(v − p)² is from its
     minimum; `residual` is the largest violation of an ordering or of complementary slackness.
     """
@@ -55,14 +55,14 @@ def infer(
     print as the pages do, not the publisher's own.
 
     Args:
-        low: least value of each signal, (entities, signals), 0-1.
-        high: greatest value, same shape; equal to `low` for a measured signal.
-        prior: p, the guess for each signal, same shape; one outside its bounds counts as the nearer bound.
+        low: lower bound of each signal, (entities, signals), 0-1.
+        high: upper bound, same shape; equal to `low` for a measured signal.
+        prior: p, the guess for each signal, same shape; clipped to its bounds.
         weights: shares of the blend, same shape, rows sum to 1; 0 for a signal that does not apply.
         published: printed rank r, (entities,), NaN where none.
-        orderings: what verdicts state, most credible first: where not all can hold, the last gives way.
+        orderings: stated by verdicts, most credible first: if not all are feasible, the last is relaxed.
         rank_tolerance: how far the blend may be from the printed rank, in points; below 0.5.
-        ordering_margin: how much greater a stronger value must be.
+        ordering_margin: by how much a stronger value must be greater.
 
     Raises:
         BadArrayError: a figure is impossible; the message has its row.

@@ -1,4 +1,4 @@
-"""Entities joined by orderings: solve their components together and set contradictions aside."""
+"""Solve the components of entities joined by orderings, and set contradictions aside."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from ranking.errors import InferenceNotConvergedError
 from ranking.feasibility import FeasibleSets, FloatArray, signal_range
 from ranking.orderings import IntArray, Orderings
 
-STRAINED = 10.0  # a contradiction drives its multipliers up without end; others were rarely seen above 1
+STRAINED = 10.0  # a contradiction drives its multipliers to infinity; others were rarely seen above 1
 QUICK = Effort(largest_multiplier=1e2, gradient_tolerance=1e-5)
 THOROUGH = Effort(largest_multiplier=1e6, gradient_tolerance=1e-8)
 
 
 @dataclass
 class JointSolution:
-    """Values of all entities so far, and what was proved of them."""
+    """The values of all entities so far, and what was proved about them."""
 
     values: FloatArray
     conflicts: list[Conflict] = field(default_factory=list)
@@ -38,10 +38,10 @@ class JointProblem:
     margin: float
 
     def solve(self, alone: FloatArray) -> JointSolution:
-        """Return the optimum under the orderings, the last of each contradiction being relaxed.
+        """Return the optimum under the orderings, with the last of each contradiction relaxed.
 
         Args:
-            alone: the optimum without orderings, (entities, signals); it stands where none is violated.
+            alone: the optimum without orderings, (entities, signals); kept if none is violated.
 
         Raises:
             InferenceNotConvergedError: a component was not solved.
@@ -63,9 +63,9 @@ class JointProblem:
         return solution
 
     def _binding(self, alone: FloatArray) -> tuple[IntArray, IntArray]:
-        """Return the orderings in components where one fails without them, and those that never can hold.
+        """Return the orderings in components where one fails without them, and those that can never hold.
 
-        Orderings that all values in the feasible sets meet are left out.
+        Orderings that all values in the feasible sets satisfy are left out.
         """
         least, most = signal_range(self.sets)
         stated = self.orderings
@@ -78,7 +78,7 @@ class JointProblem:
         return unsure[np.isin(label, label[failing])], np.flatnonzero(best < self.margin - RESIDUAL)
 
     def _relax(self, solution: JointSolution, among: IntArray, suspects: IntArray) -> IntArray:
-        """Find contradictions in the suspects, note them, and return the others without what gives way."""
+        """Find contradictions among the suspects, record them, and return the others without relaxed ones."""
         if suspects.size == 0:
             return among
         found = ordering_conflicts(self.sets, self.orderings.take(suspects), self.margin)
@@ -94,8 +94,8 @@ class JointProblem:
         """Solve the components of the numbered orderings and write the solved ones into the solution.
 
         Returns:
-            The orderings of components that are not solved, those of them with large multipliers, and the
-            worst residual.
+            The orderings of unsolved components, those of them with large multipliers, and the worst
+            residual.
         """
         chosen, original = self._sorted_without_repeats(numbers)
         entities, ends = np.unique(np.concatenate([chosen.stronger, chosen.weaker]), return_inverse=True)
@@ -113,7 +113,7 @@ class JointProblem:
         return unsolved, np.sort(strained), float(point.residual.max(initial=0.0))
 
     def _sorted_without_repeats(self, numbers: IntArray) -> tuple[Orderings, IntArray]:
-        """Return the numbered orderings once each, sorted, and the first number of each."""
+        """Return the numbered orderings, deduplicated and sorted, and the first number of each."""
         chosen = self.orderings.take(numbers)
         table = np.column_stack([chosen.stronger, chosen.weaker, chosen.signal])
         unique, first = np.unique(table, axis=0, return_index=True)

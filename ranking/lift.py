@@ -1,4 +1,4 @@
-"""The match signal: how much better than by mere exposure an entity fares, as a number from 0 to 1."""
+"""The match signal: how much better an entity does than by mere exposure, as a number from 0 to 1."""
 
 from __future__ import annotations
 
@@ -18,29 +18,26 @@ LIMIT = 30.0  # of the log lift: e^-30 is below what a propagation resolves
 
 @dataclass(frozen=True)
 class LiftQuantiles:
-    """What a run keeps so that the map from lift to match signal can be made again.
+    """What a run stores so that the map from lift to match signal can be reproduced.
 
     Args:
         by_type: for each type with enough entities, the log lift at evenly spaced levels from 0 to 1.
-        together: the same for all types together; empty where nothing was measured.
+        together: the same for all types together; empty if nothing was measured.
     """
 
     by_type: Mapping[str, tuple[float, ...]]
     together: tuple[float, ...]
 
     def of(self, entity_type: str) -> tuple[float, ...]:
-        """Return the quantiles by which a type is judged.
-
-        Args:
-            entity_type: the code of the type.
-        """
+        """Return the quantiles used for a type."""
         return self.by_type.get(entity_type, self.together)
 
 
 def reached(transition: sparse.csr_array, scores: ArrayLike) -> Booleans:
-    """Return which nodes some flow arrives at; what a node has of its own by the teleport does not count.
+    """Return which nodes some flow arrives at; a node's own share of the teleport does not count.
 
-    Give the neutral matrix and its scores: who was compared or shown and drew nothing is measured too.
+    Pass the neutral matrix and its scores: a node that was compared or shown and drew nothing is measured
+    too.
 
     Args:
         transition: P of the exposure baseline.
@@ -52,7 +49,7 @@ def reached(transition: sparse.csr_array, scores: ArrayLike) -> Booleans:
 
 
 def log_lift(scores: ArrayLike, baseline: ArrayLike, measured: ArrayLike) -> Floats:
-    """Return log(x/x⁰), to six decimals and within ±30; NaN for what is unmeasured.
+    """Return log(x/x⁰), to six decimals and within ±30; NaN if unmeasured.
 
     Args:
         scores: x, the propagated mass of each entity.
@@ -76,13 +73,13 @@ def log_lift_bounds(
     baseline_bound: ArrayLike,
     measured: ArrayLike,
 ) -> tuple[Floats, Floats]:
-    """Return the least and the greatest log lift that the bounds of both propagations leave open.
+    """Return the lower and upper bounds of the log lift implied by the bounds of both propagations.
 
     Args:
         scores: x.
-        bound: how far each x may be from the exact one; one number for all, or one a node.
+        bound: maximum error of each x; one number, or (nodes,).
         baseline: x⁰.
-        baseline_bound: how far each x⁰ may be from the exact one.
+        baseline_bound: maximum error of each x⁰.
         measured: whether evidence reaches each entity.
 
     Raises:
@@ -91,23 +88,23 @@ def log_lift_bounds(
     x, x0, known = _masses(scores, baseline, measured)
     around = weight_vector(np.broadcast_to(bound, x.shape), "bound")
     around0 = weight_vector(np.broadcast_to(baseline_bound, x.shape), "baseline_bound")
-    slack = 1e-14  # above the rounding of two logarithms and their difference, within the limit
+    slack = 1e-14  # exceeds the rounding of two logarithms and their difference, within the limit
     least = _log_ratio(np.maximum(x - around, 0), x0 + around0) - slack
     most = _log_ratio(x + around, np.maximum(x0 - around0, 0)) + slack
     return _rounded(least, known), _rounded(most, known)
 
 
 def fit_quantiles(lifts: ArrayLike, types: Sequence[str], *, enough: int, quantiles: int) -> LiftQuantiles:
-    """Return the quantiles of the log lift of each type, to be kept with the run.
+    """Return the quantiles of the log lift of each type, to be stored with the run.
 
     The quantile at a level p interpolates linearly between the order statistics around p·(n - 1): method 7 of
     Hyndman and Fan, Sample quantiles in statistical packages, The American Statistician 50 (1996).
 
     Args:
-        lifts: log lift of each entity, NaN where unmeasured.
+        lifts: log lift of each entity, NaN if unmeasured.
         types: code of the type of each.
-        enough: entities a type needs to be judged by itself.
-        quantiles: how many evenly spaced ones are kept, at least 2.
+        enough: minimum number of entities for a type to have its own quantiles.
+        quantiles: number of evenly spaced quantiles, at least 2.
 
     Raises:
         BadArrayError: lengths differ.
@@ -126,8 +123,8 @@ def fit_quantiles(lifts: ArrayLike, types: Sequence[str], *, enough: int, quanti
 def match_signal(quantiles: LiftQuantiles, lifts: ArrayLike, types: Sequence[str]) -> Floats:
     """Return m = F(log lift), F piecewise linear through the quantiles of the entity's type.
 
-    F rises from 0 at the least to 1 at the greatest log lift. Where several levels have one log lift it takes
-    the middle of them, so equal lifts get equal signals and a type in which all are equal gets 0.5.
+    F rises from 0 at the minimum to 1 at the maximum log lift. Where several levels have the same log lift it
+    takes their middle, so equal lifts get equal signals and a type in which all are equal gets 0.5.
 
     Args:
         quantiles: from `fit_quantiles`.
@@ -135,7 +132,7 @@ def match_signal(quantiles: LiftQuantiles, lifts: ArrayLike, types: Sequence[str
         types: code of the type of each.
 
     Returns:
-        0-1 an entity, rising with the lift within a type.
+        (entities,), 0-1, rising with the lift within a type.
 
     Raises:
         BadArrayError: lengths differ, or there is a lift but there are no quantiles.

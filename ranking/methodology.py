@@ -22,13 +22,13 @@ Points = Annotated[float, Field(ge=0, le=100, allow_inf_nan=False)]
 
 
 class Section(BaseModel):
-    """What all parts of the methodology share: immutable, and an unknown key is an error."""
+    """Settings shared by all parts of the methodology: immutable, and an unknown key is an error."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", validate_default=True)
 
 
 class Weights(Section):
-    """How many of the 100 points each signal can give; together exactly 100."""
+    """How many of the 100 points each signal can contribute; together exactly 100."""
 
     adoption: Points = Field(description="points for being used")
     quality: Points = Field(description="points for being well made")
@@ -50,9 +50,9 @@ class Weights(Section):
 
 
 class RelationShares(Section):
-    """How a node splits its flow over the relation types it has; only their ratio counts.
+    """How a node splits its flow over the relation types it has; only their ratio matters.
 
-    An intent has matches only and a capability offers only, so those two shares never meet another one.
+    An intent has matches only and a capability offers only, so those two shares never compete with another.
     """
 
     match: Share = Field(1.0, description="from an intent to what serves it")
@@ -68,7 +68,7 @@ class RelationShares(Section):
 
 
 class MentionStances(Section):
-    """How much of a mention counts, by how the author places itself towards the mentioned entity."""
+    """How much of a mention counts, by how the author compares itself with the mentioned entity."""
 
     worse: Share = Field(1.0, description="the author calls itself worse than the mentioned one")
     neutral: Share = Field(0.5, description="the author takes no side")
@@ -76,7 +76,7 @@ class MentionStances(Section):
 
 
 class Teleport(Section):
-    """Where a walk starts again; the two parts sum to 1, an absent one yields to the other."""
+    """The split of the teleport; the two parts sum to 1, and if one is absent the other receives it."""
 
     intents: Share = Field(0.9, description="spread over intents by capped demand")
     vetted: Share = Field(0.1, description="spread evenly over vetted entities")
@@ -121,7 +121,7 @@ class Match(Section):
         5.0, gt=0, le=1e6, description="effective events the inferred match is worth"
     )
     intraclass_correlation: Share = Field(
-        0.5, description="how alike the events of one entity are; from 0, each tells something of its own"
+        0.5, description="correlation of the events of one entity; at 0 they are independent"
     )
     rate_prior: float = Field(
         0.5,
@@ -215,7 +215,7 @@ class Inference(Section):
 
 
 class Signals(Section):
-    """How raw metrics become signals, and how soon an old value says nothing any more."""
+    """How raw metrics become signals, and how soon an old value becomes uninformative."""
 
     saturation: float = Field(0.99, gt=0, le=1, description="the quantile of a type's counts that scores 1")
     own_scale_from: int = Field(20, ge=1, description="counts a type needs for a scale of its own")
@@ -238,7 +238,7 @@ class Similarity(Section):
     threshold: Share = Field(0.2, description="the least cosine similarity that is kept")
     near_duplicate: Share = Field(0.9, description="the cosine from which two are the same thing again")
     edited: Share = Field(
-        0.8, description="how alike the letters of two texts have to be for one to be the other, edited"
+        0.8, description="minimum similarity of the letters of two texts for one to be an edit of the other"
     )
     commonest: int = Field(
         5000,
@@ -249,7 +249,7 @@ class Similarity(Section):
 
 
 class Guard(Section):
-    """Below what a run is not published, unless the operator says so."""
+    """Thresholds below which a run is not published, unless the operator overrides them."""
 
     certified: int = Field(
         1000, ge=0, description="leading positions that have to be proved; all, where there are fewer"
@@ -269,7 +269,7 @@ class Guard(Section):
 
 
 class RelationSteps(Section):
-    """How a walk from what was seen splits over the relations a node has; only their ratio counts."""
+    """How a walk from what was seen splits over the relations of a node; only their ratio matters."""
 
     HAS_CAPABILITY: Share = Field(1.0, description="from an entity to what it offers")
     OFFERED_BY: Share = Field(1.0, description="from a capability to the entities that offer it")
@@ -327,12 +327,10 @@ class Alternatives(Section):
 
 
 class Explanation(Section):
-    """What an explanation tells of the flow behind a match, and how far a flip is searched for."""
+    """What an explanation shows of the flow behind a match, and how far `--flip` searches."""
 
-    tolerance: float = Field(
-        1e-12, ge=1e-14, le=1e-3, description="the largest error of the flow that is taken apart"
-    )
-    ways: int = Field(5, ge=1, le=1000, description="strongest single ways that are shown")
+    tolerance: float = Field(1e-12, ge=1e-14, le=1e-3, description="the largest error of the decomposed flow")
+    ways: int = Field(5, ge=1, le=1000, description="strongest paths shown")
     way_steps: int = Field(6, ge=1, le=100, description="steps such a way has at most")
     windows: tuple[Annotated[int, Field(ge=1, le=36_500)], ...] = Field(
         (30, 90), min_length=1, max_length=100, description="days at which one window of time ends, rising"
@@ -350,7 +348,7 @@ class Explanation(Section):
 
 
 class Proof(Section):
-    """What a candidate has to show before `resolve` calls it the answer at one level of risk."""
+    """The evidence `resolve` requires of an answer at one level of risk."""
 
     lower: Share = Field(description="the least lower bound of the rate of success")
     events: float = Field(ge=0, le=1e9, description="the least effective searches behind it")
@@ -359,7 +357,7 @@ class Proof(Section):
 
 
 class Risks(Section):
-    """The levels of risk of `resolve`: the greater, the more evidence an answer needs."""
+    """The levels of risk of `resolve`: the higher, the more evidence an answer needs."""
 
     default: Proof = Proof(lower=0.0, events=0, actors=0, confidence=0.2)
     production: Proof = Proof(lower=0.05, events=10, actors=3, confidence=0.35)
@@ -369,20 +367,22 @@ class Risks(Section):
 class Words(Section):
     """Which words count as forms or typos of a searched one."""
 
-    shortest: int = Field(4, ge=1, le=64, description="letters from which a word may be inexact")
+    shortest: int = Field(4, ge=1, le=64, description="minimum length of a word that may match inexactly")
     common_start: Share = Field(
-        0.6, description="the part of the longer word that two forms of one word begin with"
+        0.6, description="shared prefix of two forms of one word, as a share of the longer one"
     )
-    alike: float = Field(0.8, gt=0, le=1, description="difflib's ratio from which one is a typo of the other")
-    typo_edits: int = Field(2, ge=1, le=2, description="letters that a typo may have changed")
-    forms: int = Field(30, ge=1, le=1000, description="words akin to a searched one that are looked for")
+    typo_similarity: float = Field(
+        0.8, gt=0, le=1, description="difflib's ratio from which one word is a typo of another"
+    )
+    typo_edits: int = Field(2, ge=1, le=2, description="maximum edit distance of a typo")
+    forms: int = Field(30, ge=1, le=1000, description="related words considered for each searched word")
 
 
 class Search(Section):
-    """How a search scores what it finds: a weighted sum of four scores on 0-1."""
+    """How search scores its results: a weighted sum of four scores on 0-1."""
 
     text: Share = Field(1.0, description="weight of the words")
-    meaning: Share = Field(1.0, description="weight of the likeness of meanings")
+    meaning: Share = Field(1.0, description="weight of the similarity of meanings")
     evidence: Share = Field(0.5, description="weight of how it served intents like this one")
     rank: Share = Field(0.05, description="weight of the low end of the rank")
     candidates: int = Field(200, ge=1, le=10_000, description="texts of each kind that are scored")
@@ -463,14 +463,11 @@ def identity(methodology: Methodology) -> str:
 
 
 def parse(text: str) -> Methodology:
-    """Read a methodology from YAML text; a key left out keeps its default.
-
-    Args:
-        text: the whole file.
+    """Parse a methodology from YAML text; omitted keys keep their defaults.
 
     Raises:
-        MethodologyError: the text is no YAML mapping, repeats a key, or holds a key or value that is not
-            allowed; the message has the line of each fault.
+        MethodologyError: the text is no YAML mapping, has a duplicate key, or holds a key or value that is
+            not allowed; the message has the line of each fault.
 
     >>> parse("propagation: {damping: 0.9}").propagation.damping
     0.9
@@ -494,14 +491,14 @@ def parse(text: str) -> Methodology:
 
 
 class _StrictLoader(yaml.SafeLoader):
-    """The safe loader, refusing a key that stands twice in one mapping."""
+    """The safe loader, rejecting duplicate keys."""
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:
         seen: set[str] = set()
         for key, _ in node.value:
             if str(key.value) in seen:
                 raise yaml.constructor.ConstructorError(
-                    None, None, f"the key '{key.value}' stands twice; keep one of them", key.start_mark
+                    None, None, f"the key '{key.value}' is duplicated; keep one of them", key.start_mark
                 )
             seen.add(str(key.value))
         return super().construct_mapping(node, deep)
@@ -521,7 +518,7 @@ def _fault(root: yaml.Node | None, path: tuple[int | str, ...], message: str, gi
 
 
 def _line(node: yaml.Node | None, path: tuple[int | str, ...]) -> int:
-    """Return the 1-based line of the last part of the path that stands in the file."""
+    """Return the 1-based line of the deepest part of the path that exists in the file."""
     line = 1 if node is None else node.start_mark.line + 1
     for part in path:
         if not isinstance(node, yaml.MappingNode):

@@ -1,4 +1,4 @@
-"""Find the vectors that point most nearly in the direction of a given one."""
+"""Find the vectors nearest to a query by cosine similarity."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ import numpy as np
 from numpy.typing import NDArray
 from threadpoolctl import ThreadpoolController  # type: ignore[import-untyped]
 
-DECIMALS = 6  # of a similarity: beyond them the order of addition shows
+DECIMALS = 6  # of a similarity; further digits depend on the order of summation
 
 
 class Nearest(NamedTuple):
-    """Which vectors are nearest, and their cosine similarities.
+    """The nearest vectors and their cosine similarities.
 
     Args:
-        row: numbers of the vectors, the nearest first; equal ones by their number.
+        row: numbers of the vectors, nearest first; ties by number.
         similarity: of each, -1 to 1.
     """
 
@@ -25,15 +25,14 @@ class Nearest(NamedTuple):
 
 
 def principal_axes(vectors: NDArray[np.floating], count: int, *, sample: int = 20_000) -> NDArray[np.float32]:
-    """Return the directions in which vectors differ most: eigenvectors of the matrix of second moments.
+    """Return the principal axes: eigenvectors of the matrix of second moments.
 
-    Source: Pearson, On lines and planes of closest fit to systems of points in space, 1901, of vectors from
-    which the mean was taken off before.
+    Source: Pearson, On lines and planes of closest fit to systems of points in space, 1901.
 
     Args:
-        vectors: (n, d).
-        count: how many directions; at most d.
-        sample: of more than twice as many vectors, at least so many at equal distances are looked at.
+        vectors: (n, d), centred.
+        count: number of axes; at most d.
+        sample: of more than twice as many vectors, at least this many, evenly spaced, are used.
 
     Returns:
         (d, count), orthonormal columns, the direction of greatest variance first.
@@ -54,15 +53,15 @@ def nearest(
 ) -> Nearest:
     """Return the vectors with the greatest cosine similarity to a query.
 
-    Where there are more than `shortlist` vectors, their projections on a few axes choose that many, which are
+    If there are more than `shortlist` vectors, their projections on a few axes select that many, which are
     then compared in full.
 
     Args:
         vectors: (n, d), each of length 1 or 0.
-        projected: (n, k), what each is on the axes.
+        projected: (n, k), the vectors projected on the axes.
         query: (d,), of length 1 or 0.
         axes: (d, k), orthonormal columns.
-        count: at most so many.
+        count: maximum number of results.
         shortlist: how many are compared in full, or `count`, if that is more.
 
     >>> v = np.array([[1.0, 0.0], [0.6, 0.8]], dtype=np.float32)
@@ -73,10 +72,10 @@ def nearest(
     rows, shortlist = np.arange(len(vectors)), max(shortlist, count)
     if len(vectors) > shortlist:
         on_axes = query.astype(np.float32) @ axes
-        with _libraries().limit(limits=1, user_api="blas"):  # it waits for memory: more threads only spin
+        with _libraries().limit(limits=1, user_api="blas"):  # memory-bound: more threads only spin
             rough = projected @ on_axes
         rows = np.sort(np.argpartition(rough, len(rough) - shortlist)[-shortlist:])
-    # exact to the last digit whatever the machine: a single pass in double precision, then rounded
+    # the same digits on every machine: a single pass in double precision, then rounded
     similarity = np.einsum("nd,d->n", vectors[rows].astype(np.float64), query.astype(np.float64))
     # vectors in half precision are a little longer than 1, and no cosine is
     rounded = np.clip(similarity, -1.0, 1.0).round(DECIMALS)
@@ -86,5 +85,5 @@ def nearest(
 
 @cache
 def _libraries() -> ThreadpoolController:
-    """Look once which libraries of linear algebra are loaded."""
+    """Find the loaded linear algebra libraries, once."""
     return ThreadpoolController()

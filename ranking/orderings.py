@@ -20,7 +20,7 @@ class Orderings:
     """Statements that one entity's signal is greater than another's.
 
     `stronger`, `weaker` and `signal` are (orderings,): row numbers of entities and column numbers of
-    signals. Where not all can hold, the later in this order gives way, so hand them over most credible first.
+    signals. If not all are feasible, later ones are relaxed first, so pass them most credible first.
     """
 
     stronger: IntArray
@@ -39,7 +39,7 @@ class Orderings:
         return values[self.stronger, self.signal] - values[self.weaker, self.signal]
 
     def components(self, entities: int) -> IntArray:
-        """Return for each entity which connected component of the orderings it is in, (entities,)."""
+        """Return the connected component of the orderings that each entity belongs to, (entities,)."""
         links = sparse.coo_array((np.ones(len(self)), (self.stronger, self.weaker)), (entities, entities))
         labels: IntArray = connected_components(links.tocsr(), directed=False)[1].astype(np.int64)
         return labels
@@ -58,7 +58,7 @@ def orderings(stronger: ArrayLike, weaker: ArrayLike, signal: ArrayLike) -> Orde
 
 
 def check_orderings(stated: Orderings, entities: int, signals: int) -> None:
-    """Refuse orderings that name a row or signal which is not there, or compare an entity with itself."""
+    """Reject orderings that refer to a missing row or signal, or compare an entity with itself."""
     ends = np.concatenate([stated.stronger, stated.weaker])
     if ends.size and not (ends.min() >= 0 and ends.max() < entities):
         raise BadArrayError(f"an ordering names an entity row outside 0...{entities - 1}")

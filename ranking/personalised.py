@@ -1,4 +1,4 @@
-"""Propagation from a few seeds, and for each node the strongest path by which it is reached."""
+"""Propagation from a few seeds, with the strongest path to each node."""
 
 from __future__ import annotations
 
@@ -13,15 +13,15 @@ from ranking.arrays import Booleans, Floats, Integers, weight_vector
 from ranking.propagation import MAX_SWEEPS, propagate
 
 NOWHERE = -1  # the predecessor of a seed where a path starts, and of a node that no path reaches
-TIE = 1e-12  # paths whose logarithms differ by less are equally strong; the one by lower node numbers is told
+TIE = 1e-12  # paths whose logarithms differ by less are tied; the one with lower node numbers wins
 
 
 @dataclass(frozen=True, kw_only=True)
 class StrongestPaths:
-    """The path to each node that carries most.
+    """The strongest path to each node.
 
     Args:
-        strength: what the strongest path to each node carries, 0 where there is none.
+        strength: strength of the strongest path to each node, 0 if there is none.
         predecessor: the node before it on that path, `NOWHERE` (-1) at its start.
     """
 
@@ -29,11 +29,7 @@ class StrongestPaths:
     predecessor: Integers
 
     def path(self, node: int) -> list[int]:
-        """Return the strongest path from a seed to a node, both included; empty where there is none.
-
-        Args:
-            node: the node it ends at.
-        """
+        """Return the strongest path from a seed to a node, both included; empty if there is none."""
         if self.strength[node] == 0:
             return []
         nodes = [int(node)]
@@ -64,17 +60,17 @@ def personalised(
     max_sweeps: int = MAX_SWEEPS,
     engine: str = "power",
 ) -> Personalised:
-    """Return the propagation that starts, and starts again, at the seeds only.
+    """Return the propagation with the teleport restricted to the seeds.
 
-    The strength of a path is the seed's part of all seeds times d·P of each step: the part of
-    z = (I - dPᵀ)⁻¹v that comes by it. Source: Haveliwala, Topic-sensitive PageRank, WWW 2002.
+    The strength of a path is the seed's share of all seeds times d·P of each step: its contribution to
+    z = (I - dPᵀ)⁻¹v. Source: Haveliwala, Topic-sensitive PageRank, WWW 2002.
 
     Args:
         transition: P of the graph or of a part of it, rows summing to at most 1.
         seeds: weight of each node as a seed, not negative, 0 for the others.
         damping: d, 0 <= d < 1.
-        tolerance: the largest L1 distance from the exact solution that is accepted.
-        max_sweeps: the largest number of passes over the graph.
+        tolerance: maximum accepted L1 distance from the exact solution.
+        max_sweeps: maximum number of passes over the graph.
         engine: a name in `ranking.propagation.ENGINES`.
 
     Raises:
@@ -100,11 +96,11 @@ def personalised(
 
 
 def strongest_paths(transition: sparse.csr_array, seeds: ArrayLike, *, damping: float) -> StrongestPaths:
-    """Return the path to each node by which most comes from the seeds, without solving for all that comes.
+    """Return the strongest path from the seeds to each node, without solving for the scores.
 
     Args:
         transition: as for `personalised`.
-        seeds: as for `personalised`; one of them at least is above 0.
+        seeds: as for `personalised`; at least one of them above 0.
         damping: d, 0 <= d < 1.
 
     Raises:
@@ -125,13 +121,13 @@ def strongest_paths(transition: sparse.csr_array, seeds: ArrayLike, *, damping: 
     with np.errstate(divide="ignore"):
         start_cost = -np.log(start)
     distance = _distances(size, source, target, cost, start_cost)
-    told = (distance[source] + cost <= distance[target] + TIE) & np.isfinite(distance[target])
-    predecessor = _lowest(source[told], target[told], start_cost <= distance + TIE)
+    tight = (distance[source] + cost <= distance[target] + TIE) & np.isfinite(distance[target])
+    predecessor = _lowest(source[tight], target[tight], start_cost <= distance + TIE)
     return StrongestPaths(strength=np.exp(-distance), predecessor=predecessor)
 
 
 def _distances(size: int, source: Integers, target: Integers, cost: Floats, start_cost: Floats) -> Floats:
-    """Return the shortest distance of each node from one more node, which leads to every seed."""
+    """Return the shortest distance of each node from an extra node that leads to every seed."""
     seeds = np.flatnonzero(np.isfinite(start_cost))
     offset = 1.0  # an edge of length 0 would not be stored
     graph = sparse.csr_array(
@@ -146,7 +142,7 @@ def _distances(size: int, source: Integers, target: Integers, cost: Floats, star
 
 
 def _lowest(source: Integers, target: Integers, starts: Booleans) -> Integers:
-    """Return the lowest of the nodes that lead to each node, or that a path starts there."""
+    """Return the lowest of the nodes that lead to each node, or mark that a path starts there."""
     predecessor = np.full(starts.size, starts.size, dtype=np.int64)
     np.minimum.at(predecessor, target, source)
     return np.where(starts | (predecessor == starts.size), NOWHERE, predecessor)

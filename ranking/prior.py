@@ -1,4 +1,4 @@
-"""Shrinkage: Beta priors fitted to the rates at hand, the posterior of every rate, its credible bounds."""
+"""Shrinkage: Beta priors fitted to observed rates, the posterior of every rate, and its credible bounds."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from ranking.arrays import Floats
 from ranking.errors import BadArrayError, PriorError
 from ranking.impressions import sums
 
-STRENGTHS = (0.1, 1e4)  # in trials; beyond these more certainty changes nothing
+STRENGTHS = (0.1, 1e4)  # in trials; outside this range the strength no longer matters
 SMALLEST_MEAN = 1e-4
 
 
@@ -75,22 +75,22 @@ def fit_beta_prior(
 ) -> BetaPrior:
     """Fit a Beta prior to the rates of each type by the marginal likelihood of the Beta-binomial.
 
-    Counts may be fractional, as decay and examination make them; factorials are gamma functions then. A type
-    with too few rates of its own has the prior of all rates together.
+    Counts may be fractional, as a result of decay and examination; factorials are then gamma functions. A
+    type with too few rates of its own gets the prior of all rates together.
 
     Args:
         successes: per rate, not negative, at most its trials.
         trials: per rate.
         kind: per rate, the number of its type, from 0.
         fewest: how many rates with trials a type needs for a prior of its own.
-        default_mean: the mean where there is no trial at all; the strength is 1 then.
+        default_mean: the mean if there are no trials at all; the strength is 1 then.
 
     Returns:
-        One prior a type, as many as the largest type number needs.
+        One prior per type, as many as the largest type number needs.
 
     Raises:
-        BadArrayError: where lengths differ, or successes exceed trials.
-        PriorError: where the fit fails.
+        BadArrayError: lengths differ, or successes exceed trials.
+        PriorError: the fit fails.
 
     >>> prior = fit_beta_prior([5, 5, 5], [10, 10, 10], [0, 0, 0], fewest=20)
     >>> float(prior.mean[0].round(3)), bool(prior.strength[0] > 1000)
@@ -121,8 +121,8 @@ def nested_posterior(
 ) -> BetaPosterior:
     """Return the posterior of each rate, shrunk to the rate of its group, and this to those of the type.
 
-    The rate of a group is taken without the rate in question, which therefore never counts twice. How far
-    the rates of one group differ is fitted per type by the marginal likelihood of the Beta-binomial.
+    The rate of a group excludes the rate in question, which therefore never counts twice. How much the rates
+    of one group vary is fitted per type by the marginal likelihood of the Beta-binomial.
 
     Args:
         successes: per rate, not negative, at most its trials.
@@ -132,8 +132,8 @@ def nested_posterior(
         fewest: how many rates a type needs for fits of its own.
 
     Raises:
-        BadArrayError: where lengths differ, or successes exceed trials.
-        PriorError: where a fit fails.
+        BadArrayError: lengths differ, or successes exceed trials.
+        PriorError: a fit fails.
 
     >>> rates = nested_posterior([30, 0], [100, 0], [0, 0], [0], fewest=20)
     >>> bool(0.25 < rates.mean[1] < 0.35)  # the second was never tried, but its group is known
@@ -210,7 +210,7 @@ def _fit_strength(k: Floats, n: Floats, mean: Floats) -> float:
 
 
 def _fit_one(k: Floats, n: Floats, default_mean: float) -> tuple[float, float]:
-    """Return the mean and strength of the Beta prior that makes these counts likeliest."""
+    """Return the mean and strength of the Beta prior that maximises the likelihood of these counts."""
     if not k.size:
         return default_mean, 1.0
     pooled = float(np.clip(k.sum() / n.sum(), SMALLEST_MEAN, 1 - SMALLEST_MEAN))
@@ -224,7 +224,7 @@ def _fit_one(k: Floats, n: Floats, default_mean: float) -> tuple[float, float]:
 
 
 def _loss(x: NDArray[np.float64], k: Floats, n: Floats) -> tuple[float, Floats]:
-    """Return the negative log marginal likelihood a rate, and its gradient, at (logit mean, log strength)."""
+    """Return the negative log marginal likelihood per rate and its gradient at (logit mean, log strength)."""
     mean, strength = special.expit(x[0]), np.exp(x[1])
     a, b = mean * strength, (1 - mean) * strength
     value = np.sum(special.betaln(a + k, b + n - k) - special.betaln(a, b))

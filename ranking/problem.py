@@ -1,4 +1,4 @@
-"""The equation that a propagation solves, checked and laid out for fast sweeps."""
+"""The equation of a propagation, validated and laid out for fast iterations."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from ranking.arrays import Floats, Integers, weight_vector
 from ranking.errors import BadArrayError, EmptyTeleportError
 
 UNIT_ROUNDOFF = float(np.finfo(np.float64).eps) / 2
-PAIRWISE_ROW = 1024  # longer rows are summed pairwise in a sweep, else it would stop short of the tolerance
+PAIRWISE_ROW = 1024  # longer rows are summed pairwise, otherwise rounding prevents reaching the tolerance
 
 
 @dataclass(frozen=True)
 class Problem:
-    """The equation x = d(Pᵀx + (δᵀx)v) + (1-d)v, where δ is what each row of P lacks to 1.
+    """The equation x = d(Pᵀx + (δᵀx)v) + (1-d)v, where δ is the deficit of each row of P.
 
     Args:
         transposed: Pᵀ as CSR, N x N.
@@ -34,7 +34,7 @@ class Problem:
     excess: float
 
     def step(self, x: Floats) -> Floats:
-        """Return T(x), for x with sum 1: pass the flow on, and give what is missing to the teleport.
+        """Return T(x), for x with sum 1: pass the flow on, and return the deficit through the teleport.
 
         Args:
             x: mass of each node.
@@ -57,14 +57,13 @@ class Problem:
 
     @cached_property
     def long_rows(self) -> Integers:
-        """Nodes into which so many edges lead that adding one after the other would be too inexact."""
+        """Nodes with too many incoming edges: sequential summation would be too inexact."""
         return np.flatnonzero(np.diff(self.transposed.indptr) > PAIRWISE_ROW).astype(np.int64)
 
     def terms(self, row: int, x: Floats) -> Floats:
         """Return what each edge passes into one node, without damping.
 
         Args:
-            row: the node.
             x: mass of each node.
         """
         part = slice(self.transposed.indptr[row], self.transposed.indptr[row + 1])
@@ -77,7 +76,7 @@ def problem(transition: sparse.csr_array, teleport: ArrayLike, damping: float) -
 
     Args:
         transition: P, N x N, rows summing to at most 1.
-        teleport: v, one number a node, not negative, of any sum above 0.
+        teleport: v, (nodes,), not negative, with any sum above 0.
         damping: d, 0 <= d < 1.
 
     Raises:

@@ -10,13 +10,12 @@ from ranking.feasibility import BoolArray, FeasibleSets, FloatArray
 def project(sets: FeasibleSets, point: FloatArray) -> tuple[FloatArray, BoolArray]:
     """Return the point of each feasible set nearest to the given one.
 
-    The nearest point is clip(y + μw): μ is 0 where the clipped point meets the slab, else it puts w·v on
+    The nearest point is clip(y + μw): μ is 0 if the clipped point lies in the slab, otherwise it puts w·v on
     the slab's nearer side. μ is found by fixing variables at their bounds, which is exact after at most as
     many rounds as there are signals (Kiwiel, "Variable fixing algorithms for the continuous quadratic
     knapsack problem", JOTA 136, 2008, algorithm 3.1).
 
     Args:
-        sets: the feasible sets.
         point: y, (entities, signals).
 
     Returns:
@@ -41,7 +40,7 @@ def project(sets: FeasibleSets, point: FloatArray) -> tuple[FloatArray, BoolArra
 def _onto_plane(
     low: FloatArray, high: FloatArray, weights: FloatArray, target: FloatArray, point: FloatArray
 ) -> FloatArray:
-    """Return the nearest point of each box on the plane w·v = target, which meets the box."""
+    """Return the nearest point of each box on the plane w·v = target, which intersects the box."""
     free = weights > 0
     fixed = np.where(free, 0.0, np.clip(point, low, high))
     value = fixed

@@ -1,4 +1,4 @@
-"""Propagation of trust over the graph, as PageRank does it, with a proved bound on the error."""
+"""PageRank-style propagation of trust over the graph, with a proved error bound."""
 
 from __future__ import annotations
 
@@ -31,13 +31,13 @@ Engine = Callable[[Problem, float, int], tuple[Floats, int]]
 
 @dataclass(frozen=True)
 class Propagation:
-    """The propagated mass and the proof of how exact it is.
+    """The propagated mass and the proof of its accuracy.
 
     Args:
         scores: mass of each node, not negative, sums to 1.
         l1_bound: a proved bound on the L1 distance of `scores` from the exact solution.
-        sweeps: how often the whole graph was passed over.
-        residual: the L1 length of T(x) - x at `scores`.
+        sweeps: the number of passes over the graph.
+        residual: the L1 norm of T(x) - x at `scores`.
         engine: the engine that solved it.
     """
 
@@ -51,15 +51,15 @@ class Propagation:
 def teleport_vector(demand: ArrayLike, vetted: ArrayLike, *, intent_share: float) -> Floats:
     """Return v, where flow starts: one part to intents by demand, the rest to vetted entities equally.
 
-    A part that nobody can receive goes to the other one.
+    If one part has no recipients, the other receives it.
 
     Args:
-        demand: demand of each node, already capped; 0 for what is no intent.
+        demand: demand of each node, already capped; 0 if it is not an intent.
         vetted: whether each node may vouch by itself.
         intent_share: the part that goes to intents, 0-1.
 
     Returns:
-        One number a node, not negative, sums to 1.
+        (nodes,), not negative, sums to 1.
 
     Raises:
         EmptyTeleportError: there is neither demand nor a vetted node.
@@ -96,25 +96,25 @@ def propagate(
     max_sweeps: int = MAX_SWEEPS,
     engine: str = "power",
 ) -> Propagation:
-    """Return the x with x = d(Pᵀx + (δᵀx)v) + (1-d)v, where δ is what each row of P lacks to 1.
+    """Return the x with x = d(Pᵀx + (δᵀx)v) + (1-d)v, where δ is the deficit of each row of P.
 
-    Equally x = z/Σz with z = (I - dPᵀ)⁻¹v. The result is the same, byte for byte, for any number of threads.
-    Source: Page, Brin, Motwani, Winograd, The PageRank citation ranking (1999). That v receives what dangling
-    nodes cannot pass on: Gleich, PageRank beyond the Web, SIAM Review 57 (2015), "strongly preferential".
+    Equivalently x = z/Σz with z = (I - dPᵀ)⁻¹v. The result is the same, byte for byte, for any number of
+    threads. Source: Page, Brin, Motwani, Winograd, The PageRank citation ranking (1999). Returning dangling
+    flow by v: Gleich, PageRank beyond the Web, SIAM Review 57 (2015), "strongly preferential".
 
     Args:
         transition: P, N x N, rows summing to at most 1, from `transition_matrix`.
-        teleport: v, one number a node, not negative, of any sum above 0.
+        teleport: v, (nodes,), not negative, with any sum above 0.
         damping: d, 0 <= d < 1.
-        tolerance: the largest L1 distance from the exact solution that is accepted.
-        max_sweeps: the largest number of passes over the graph.
+        tolerance: maximum accepted L1 distance from the exact solution.
+        max_sweeps: maximum number of passes over the graph.
         engine: a name in `ENGINES`.
 
     Raises:
         EmptyTeleportError: the teleport is 0 everywhere.
-        NotConvergedError: the bound is above the tolerance after `max_sweeps`, or rounding forbids it.
+        NotConvergedError: the bound is above the tolerance after `max_sweeps`, or rounding prevents it.
         UnknownEngineError: there is no such engine.
-        EngineMemoryError: the engine needs more memory than there is.
+        EngineMemoryError: the engine needs more memory than is available.
         BadArrayError: shapes do not fit or values are out of range.
 
     >>> two = sparse.csr_array([[0.0, 1.0], [0.0, 0.0]])
@@ -143,33 +143,30 @@ def propagate(
 
 
 def power(equation: Problem, target: float, max_sweeps: int) -> tuple[Floats, int]:
-    """Repeat x <- T(x) until it hardly moves; each sweep shrinks the distance by d at least.
+    """Iterate x <- T(x) until it converges; each iteration reduces the distance by at least the factor d.
 
     Args:
-        equation: what to solve.
-        target: the L1 length of T(x) - x to reach.
-        max_sweeps: when to stop in any case.
+        target: the L1 norm of T(x) - x to reach.
+        max_sweeps: maximum number of iterations.
     """
     x = equation.teleport
     for sweep in range(1, max_sweeps + 1):
         moved = equation.step(x)
         distance = float(np.abs(moved - x).sum())
         x = moved
-        if distance * equation.damping <= target:  # the next step is shorter by d
+        if distance * equation.damping <= target:  # the next step is shorter by the factor d
             return x, sweep
     return x, max_sweeps
 
 
 def direct(equation: Problem, _target: float, _max_sweeps: int) -> tuple[Floats, int]:
-    """Solve (I - dPᵀ)z = v by sparse LU (SuperLU), for small graphs and as a check of the others.
-
-    Args:
-        equation: what to solve.
-    """
+    """Solve (I - dPᵀ)z = v by sparse LU (SuperLU), for small graphs and as a check of the others."""
     size = equation.teleport.size
     matrix = sparse.csc_array(sparse.eye_array(size) - equation.damping * equation.transposed)
     try:
-        with threadpool_limits(limits=1, user_api="blas"):  # threads would show in the last digits
+        with threadpool_limits(
+            limits=1, user_api="blas"
+        ):  # the last digits would depend on the number of threads
             z = splu(matrix).solve(equation.teleport)
     except MemoryError as error:
         raise EngineMemoryError(

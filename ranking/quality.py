@@ -1,7 +1,7 @@
-"""How good a ranking is: against later choices, against later outcomes, and against another ranking.
+"""Measure how good a ranking is: against later choices, later outcomes, or another ranking.
 
-Choices come in groups, a group being the candidates of one search. Tied scores stand in every order of theirs
-at once, so that no measure depends on how ties happen to be broken.
+Choices come in groups, a group being the candidates of one search. Measures are averaged over all orders of
+tied scores, so that none depends on how ties happen to be broken.
 """
 
 from __future__ import annotations
@@ -25,12 +25,12 @@ Integers = NDArray[np.int64]
 
 @dataclass(frozen=True)
 class _Ordered:
-    """Items sorted by group and falling score, with the ties among them.
+    """Items sorted by group and descending score, with the ties among them.
 
     Args:
         order: the items in that order.
         group: per place, the number of its group, from 0.
-        place: per place, how many of its group stand before it.
+        place: per place, how many items of its group precede it.
         tie: per place, the number of its set of tied items, from 0.
     """
 
@@ -68,7 +68,7 @@ class _Ordered:
 
 
 def ndcg(scores: ArrayLike, gains: ArrayLike, group: ArrayLike, *, top: int = TOP) -> Floats:
-    """Return the normalised discounted cumulative gain of the first places of each group.
+    """Return the normalised discounted cumulative gain at the top of each group.
 
     Järvelin and Kekäläinen, ACM TOIS 20 (2002); tied items share their discounts (McSherry and Najork, ECIR
     2008).
@@ -77,10 +77,10 @@ def ndcg(scores: ArrayLike, gains: ArrayLike, group: ArrayLike, *, top: int = TO
         scores: per item, higher is better; -inf is the last.
         gains: per item, not negative.
         group: per item, the number of its group.
-        top: how many places count.
+        top: the cutoff.
 
     Returns:
-        One number a group, in the order of the groups' numbers; NaN where no item has any gain.
+        (groups,), in the order of the groups' numbers; NaN if no item has any gain.
 
     Raises:
         BadArrayError: lengths differ, or a score is not a number.
@@ -100,7 +100,7 @@ def ndcg(scores: ArrayLike, gains: ArrayLike, group: ArrayLike, *, top: int = TO
 
 
 def reciprocal_rank(scores: ArrayLike, chosen: ArrayLike, group: ArrayLike) -> Floats:
-    """Return one over the place of the first chosen item of each group; tied items share the mean place.
+    """Return the reciprocal rank of the first chosen item of each group; tied items share the mean place.
 
     Voorhees, The TREC-8 question answering track report (1999).
 
@@ -110,7 +110,7 @@ def reciprocal_rank(scores: ArrayLike, chosen: ArrayLike, group: ArrayLike) -> F
         group: per item, the number of its group.
 
     Returns:
-        One number a group; NaN where nothing was chosen.
+        (groups,); NaN if nothing was chosen.
 
     >>> reciprocal_rank([3, 2, 2], [False, True, False], [0, 0, 0]).tolist()  # second or third
     [0.4]
@@ -125,9 +125,9 @@ def reciprocal_rank(scores: ArrayLike, chosen: ArrayLike, group: ArrayLike) -> F
 
 
 def pairwise_accuracy(scores: ArrayLike, chosen: ArrayLike, group: ArrayLike) -> float:
-    """Return the share of pairs of a chosen and a passed-over item of one group in the right order.
+    """Return the share of pairs of a chosen and a skipped item of one group that are in the right order.
 
-    The Mann-Whitney statistic added up over groups; a tie is half right.
+    The Mann-Whitney statistic summed over groups; a tie counts half.
 
     Args:
         scores: per item, higher is better.
@@ -135,7 +135,7 @@ def pairwise_accuracy(scores: ArrayLike, chosen: ArrayLike, group: ArrayLike) ->
         group: per item, the number of its group.
 
     Returns:
-        The share; NaN where there is no such pair.
+        The share; NaN if there is no such pair.
 
     >>> pairwise_accuracy([3, 2, 1], [False, True, False], [0, 0, 0])
     0.5
@@ -152,16 +152,16 @@ def pairwise_accuracy(scores: ArrayLike, chosen: ArrayLike, group: ArrayLike) ->
 
 
 def calibration_error(predicted: ArrayLike, happened: ArrayLike, *, bins: int = BINS) -> float:
-    """Return the expected calibration error: how far predictions are from how often it happened.
+    """Return the expected calibration error: the distance of predictions from observed frequencies.
 
     Predictions are put into equal bins of 0-1; the distance of the mean prediction from the observed share in
-    each is averaged, weighted by how many fall into it. Naeini, Cooper and Hauskrecht, Obtaining well
-    calibrated probabilities using Bayesian binning, AAAI (2015).
+    each is averaged, weighted by bin size. Naeini, Cooper and Hauskrecht, Obtaining well calibrated
+    probabilities using Bayesian binning, AAAI (2015).
 
     Args:
         predicted: per event, the predicted probability.
         happened: per event, whether it happened.
-        bins: how many.
+        bins: number of bins.
 
     Returns:
         0 (the best) to 1; NaN without events.
@@ -177,7 +177,7 @@ def calibration_error(predicted: ArrayLike, happened: ArrayLike, *, bins: int = 
 
 
 def kendall_tau(one: ArrayLike, other: ArrayLike) -> float:
-    """Return Kendall's tau-b of two scores of the same items; NaN where one of them tells nothing apart.
+    """Return Kendall's tau-b of two scores of the same items; NaN if one of them is constant.
 
     >>> round(kendall_tau([1, 2, 3], [1, 3, 2]), 4)
     0.3333
@@ -189,19 +189,19 @@ def kendall_tau(one: ArrayLike, other: ArrayLike) -> float:
 
 
 def rank_biased_overlap(one: Sequence[Hashable], other: Sequence[Hashable], *, persistence: float) -> float:
-    """Return the extrapolated rank-biased overlap of two rankings, which may hold different items.
+    """Return the extrapolated rank-biased overlap of two rankings, which may contain different items.
 
     Webber, Moffat and Zobel, A similarity measure for indefinite rankings, ACM TOIS 28 (2010), equation 32:
-    the expected share that both have in common down to where a reader stops who goes on from each place with
-    the given probability.
+    the expected overlap up to the depth at which a reader stops, who continues from each place with the given
+    probability.
 
     Args:
-        one: items, the best first, each once.
-        other: the same of the other ranking.
-        persistence: how likely a reader goes on to the next place, in (0, 1).
+        one: items, best first, each once.
+        other: items of the other ranking.
+        persistence: probability that a reader continues to the next place, in (0, 1).
 
     Returns:
-        0 where nothing is in common, 1 where both are the same; NaN where one is empty.
+        0 if nothing is in common, 1 if both are the same; NaN if one is empty.
 
     >>> rank_biased_overlap(["a", "b"], ["b", "a"], persistence=0.5)  # nothing at depth 1, all at 2
     0.5

@@ -1,6 +1,6 @@
-"""How far a vector can be from the exact solution of the propagation, rounding included.
+"""Bound the distance of a vector from the exact solution of the propagation, rounding included.
 
-The derivations stand in docs/propagation.md, "The bound" and "A bound for each node".
+The derivations are in docs/propagation.md, "The bound" and "A bound for each node".
 """
 
 from __future__ import annotations
@@ -14,18 +14,18 @@ from ranking.arrays import Floats, Integers
 from ranking.problem import UNIT_ROUNDOFF, Problem
 
 EXACT_ROW = (
-    256  # longer rows are summed exactly for the proof, else their rounding could exceed the tolerance
+    256  # longer rows are summed exactly for the proof, otherwise their rounding could exceed the tolerance
 )
 FIXED_ROUNDINGS = 8  # of the mass, the teleport and the last sum; 6.4 are counted, the rest covers underflow
 
 
 @dataclass(frozen=True)
 class Residual:
-    """What was measured at a vector, and what it proves.
+    """The measured residual of a vector, and what it proves.
 
     Args:
-        distance: the L1 length of T(x) - x.
-        rounding: the part of `l1_bound` that comes from rounding.
+        distance: the L1 norm of T(x) - x.
+        rounding: the part of `l1_bound` due to rounding.
         l1_bound: a proved bound on the L1 distance of x from the exact solution.
         by_node: a proved bound on |x̄ - T(x̄)| of each node, x̄ being x with sum 1.
         off_one: how far the sum of x may be from 1.
@@ -45,7 +45,6 @@ def residual(problem: Problem, x: Floats) -> Residual:
     E the rounding of the products and sums in dPᵀx, σ how far Σx is from 1, η how far a row of P exceeds 1.
 
     Args:
-        problem: what x should solve.
         x: mass of each node, not negative, sums to 1 up to rounding.
     """
     u, v = UNIT_ROUNDOFF, problem.teleport
@@ -67,7 +66,7 @@ def residual(problem: Problem, x: Floats) -> Residual:
 
 
 def _passed(problem: Problem, x: Floats) -> tuple[Floats, Integers]:
-    """Return dPᵀx and, for each entry, how many roundings it may carry."""
+    """Return dPᵀx and, for each entry, a bound on its number of roundings."""
     passed: Floats = problem.transposed @ x
     roundings = np.diff(problem.transposed.indptr).astype(np.int64)
     for row in np.flatnonzero(roundings > EXACT_ROW):

@@ -1,4 +1,4 @@
-"""Scales of 0-1 for raw metrics: counts by type, dates, and the interval of a value that grows old."""
+"""Scales of 0-1 for raw metrics: counts by type, dates, and the interval of an ageing value."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ IntArray = NDArray[np.int64]
 def log_normalised(counts: ArrayLike, kinds: ArrayLike, *, saturation: float, fewest: int) -> FloatArray:
     """Return log(1 + count) / log(1 + q), at most 1, where q is a high quantile of the type's counts.
 
-    Counts of use are heavy-tailed, so that a tenfold count is one step and not everything; the quantile in
-    place of the maximum keeps one outlier, or one faked count, from pressing down all others.
+    Usage counts are heavy-tailed, so that a tenfold count is one step and not everything; a quantile instead
+    of the maximum keeps one outlier, or one faked count, from depressing all others.
 
     Args:
         counts: (entities,), NaN where there is none.
         kinds: type number, (entities,).
-        saturation: which quantile counts as all there is to reach, 0-1.
-        fewest: a type with fewer counts is measured on the scale of all types together.
+        saturation: the quantile that scores 1, 0-1.
+        fewest: a type with fewer counts is scaled together with all types.
 
     >>> log_normalised([0, 9, 99, np.nan], [0, 0, 0, 0], saturation=1.0, fewest=1).round(6).tolist()
     [0.0, 0.5, 1.0, nan]
@@ -38,7 +38,7 @@ def log_normalised(counts: ArrayLike, kinds: ArrayLike, *, saturation: float, fe
 
 
 def few_open(counts: ArrayLike, kinds: ArrayLike, *, fewest: int) -> FloatArray:
-    """Return (1 + m) / (1 + m + count), m being the type's median: 1 for none, about ½ for as many as usual.
+    """Return (1 + m) / (1 + m + count), m being the type's median: 1 for none, about ½ for the usual number.
 
     Args:
         counts: open issues, (entities,), NaN where there is none.
@@ -57,7 +57,7 @@ def few_open(counts: ArrayLike, kinds: ArrayLike, *, fewest: int) -> FloatArray:
 
 
 def freshness(day: ArrayLike, *, today: float, half_life: float) -> FloatArray:
-    """Return 2 to the power of -age / half-life; a date that lies ahead counts as today.
+    """Return 2 to the power of -age / half-life; a future date counts as today.
 
     Args:
         day: days since 1970-01-01, NaN where there is none, any shape.
@@ -72,7 +72,7 @@ def freshness(day: ArrayLike, *, today: float, half_life: float) -> FloatArray:
 
 
 def widened(value: ArrayLike, age: ArrayLike, *, half_life: float) -> tuple[FloatArray, FloatArray]:
-    """Return bounds that go from the value itself to all of 0-1 as it ages: half of the way a half-life.
+    """Return bounds that widen from the value itself to all of 0-1 as it ages: halfway per half-life.
 
     >>> low, high = widened([0.8, 0.8], [0, 90], half_life=90)
     >>> low.tolist(), high.round(3).tolist()
@@ -89,8 +89,8 @@ def type_prior(values: ArrayLike, kinds: ArrayLike, *, fallback: float, fewest: 
     Args:
         values: (entities, signals), NaN where unknown.
         kinds: type number, (entities,).
-        fallback: the prior of a type, and signal, with fewer known values than `fewest`.
-        fewest: see there.
+        fallback: the prior of a type and signal with fewer known values than `fewest`.
+        fewest: minimum number of known values.
 
     >>> type_prior([[0.2], [0.6], [np.nan], [np.nan]], [0, 0, 0, 1], fallback=0.5, fewest=2)[:, 0].tolist()
     [0.4, 0.4, 0.4, 0.5]
@@ -110,7 +110,7 @@ def type_prior(values: ArrayLike, kinds: ArrayLike, *, fallback: float, fewest: 
 def _by_type(
     values: FloatArray, kinds: IntArray, statistic: Callable[[FloatArray], float], fewest: int
 ) -> FloatArray:
-    """Return the statistic of each entity's type, or of all types where its own has too few values."""
+    """Return the statistic of each entity's type, or of all types if its own has too few values."""
     known = ~np.isnan(values)
     answer = np.full(len(values), statistic(values[known]) if known.any() else 0.0)
     for kind in np.unique(kinds[known]):

@@ -1,4 +1,4 @@
-"""A choice that is relevant and covers much: greedy, with a guarantee."""
+"""Greedy selection of relevant and diverse items, with an approximation guarantee."""
 
 from __future__ import annotations
 
@@ -15,19 +15,19 @@ from ranking.errors import BadArrayError
 
 LEVELS = tuple(
     level / 10 for level in range(11)
-)  # at each one a choice is made, and the best of all is taken
-DECIMALS = 12  # gains that differ less are tied
+)  # a selection is made at each level, and the best of all is taken
+DECIMALS = 12  # gains that differ by less are tied
 
 
 @dataclass(frozen=True)
 class Selection:
-    """What was chosen, best first.
+    """The selection, best first.
 
     Args:
-        indices: numbers of the chosen candidates.
-        gains: what each added to the objective, never rising.
-        relevance: relevance of the choice, as part of the most that as many can have, 0-1.
-        coverage: what the choice covers beyond what was seen, as part of what all candidates can, 0-1.
+        indices: numbers of the selected candidates.
+        gains: what each added to the objective, non-increasing.
+        relevance: relevance of the selection, as a share of the maximum for its size, 0-1.
+        coverage: what the selection covers beyond what was seen, as a share of what all candidates can, 0-1.
     """
 
     indices: Integers
@@ -47,19 +47,19 @@ def select_diverse(
 ) -> Selection:
     """Return up to `count` candidates that are relevant and together offer many different features.
 
-    The objective is (1 - λ)·relevance + λ·coverage; a feature is covered as far as its best holder has it,
-    so what is covered twice counts once. It is monotone and submodular, and a greedy choice reaches at
+    The objective is (1 - λ)·relevance + λ·coverage; a feature is covered to the extent that its best holder
+    has it, so covering it twice counts once. It is monotone and submodular, and a greedy selection reaches at
     least 1 - 1/e of the best possible (Nemhauser, Wolsey, Fisher, Mathematical Programming 14, 1978). Of the
-    greedy choices for λ = 0, 0.1 ... 1 and for the λ asked for, the one with the highest objective is taken:
-    hence among those eleven levels a higher λ never gives less coverage or more relevance.
+    greedy selections for λ = 0, 0.1 ... 1 and for the requested λ, the one with the highest objective is
+    taken: hence among those eleven levels a higher λ never gives less coverage or more relevance.
 
     Args:
-        relevance: one number a candidate, not negative.
+        relevance: (candidates,), not negative.
         features: how much each candidate (row) has of each feature (column), not negative.
-        count: how many to choose.
+        count: maximum number of selected candidates.
         diversity: λ, 0-1.
-        seen: how far each feature is covered already, for instance by what the user knows.
-        allowed: which candidates may be chosen; all by default.
+        seen: how far each feature is already covered, for instance by what the user knows.
+        allowed: which candidates may be selected; all by default.
 
     Raises:
         BadArrayError: shapes do not fit or values are out of range.
@@ -80,7 +80,7 @@ def select_diverse(
 
 @dataclass(frozen=True)
 class _Objective:
-    """Relevance and coverage, both scaled to 0-1, of candidates that may be chosen."""
+    """Relevance and coverage, both scaled to 0-1, of selectable candidates."""
 
     relevance: Floats
     features: sparse.csr_array
@@ -108,7 +108,7 @@ class _Objective:
         covered[places] = np.maximum(covered[places], self.features.data[part])
 
     def greedy(self, candidates: list[int], diversity: float) -> list[int]:
-        """Return the greedy choice: of equal gains the more relevant candidate, then the first."""
+        """Return the greedy selection; ties go to the more relevant candidate, then to the first."""
         covered = self.seen.copy()
         left = np.array(candidates, dtype=np.int64)
         chosen: list[int] = []

@@ -1,4 +1,4 @@
-"""How far the blend can move when the prior of the inference is not exact."""
+"""How far the blend can move if the prior of the inference is not exact."""
 
 from __future__ import annotations
 
@@ -14,17 +14,16 @@ def blend_bound(
 ) -> FloatArray:
     """Return how far each blend can be from the one an exact prior and an exact optimum would give.
 
-    The inference projects the prior onto a closed convex set, and a projection moves no two points apart
+    The inference projects the prior onto a closed convex set, and a projection is non-expansive
     (Boyd and Vandenberghe: Convex Optimization, 2004, section 8.1, for the projection; its
-    non-expansiveness is the standard consequence). Entities that no orderings connect are projected each
-    for itself, so over a component ‖Δv‖₂ <= ‖Δp‖₂, and |Δrank| <= 100·‖w‖₂·‖Δv‖₂. The objective grows at
+    non-expansiveness is the standard consequence). Entities that no orderings connect are projected
+    independently, so over a component ‖Δv‖₂ <= ‖Δp‖₂, and |Δrank| <= 100·‖w‖₂·‖Δv‖₂. The objective grows at
     least with the square of the distance from its optimum, so that the optimum itself is within the root of
     the duality gap.
 
     Args:
         weights: shares of the blend, (entities, signals).
         prior_bound: L2 bound of the error of each entity's prior, (entities,).
-        orderings: what connects entities.
         duality_gap: of the inference.
 
     Returns:

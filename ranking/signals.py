@@ -1,4 +1,4 @@
-"""From raw metrics to signals: which statement on each is current, its score, and how well it is known."""
+"""From raw metrics to signals: the current statement on each, its score, and how well it is known."""
 
 from __future__ import annotations
 
@@ -30,11 +30,11 @@ LIMITS = {"checklist": 100.0, "link_health": 1.0} | dict.fromkeys(METRICS, 1.0)
 
 @dataclass(frozen=True)
 class SignalRows:
-    """Raw signals as stated, a row each; of two rows of one day the later one counts.
+    """Raw signals as stated, one per row; of two rows of one day the later one counts.
 
-    `entity` is (rows,) row numbers of entities; `metric` a name each, others than KNOWN being passed over;
+    `entity` is (rows,) row numbers of entities; `metric` are names, unknown ones being ignored;
     `value` is (rows,), NaN for none, dates as days since 1970-01-01; `day` is the day it was measured,
-    likewise; `state` is an index into STATES.
+    in the same unit; `state` is an index into STATES.
     """
 
     entity: IntArray
@@ -46,9 +46,9 @@ class SignalRows:
 
 @dataclass(frozen=True)
 class SignalScores:
-    """Signals on 0-1 with what is known of each, all (entities, signals).
+    """Signals on 0-1 with their states, all (entities, signals).
 
-    `state` indexes STATES; `known` is whether there ever was a value, which else is the type's prior.
+    `state` indexes STATES; `known` is whether there ever was a value; otherwise it is the type's prior.
     """
 
     value: FloatArray
@@ -70,18 +70,16 @@ class _Metric:
 def score_signals(rows: SignalRows, kinds: ArrayLike, *, today: float, constants: Signals) -> SignalScores:
     """Return every entity's signals from raw metrics; `match` is measured elsewhere, so unmeasured here.
 
-    A ready score is taken as it is. Otherwise a signal is the mean of its metrics: counts by
-    `log_normalised`, open issues by `few_open`, a checklist by its percentage, link health as it is; and
-    freshness is the best of `freshness` of its dates. The newest row says how a metric is known, the newest
-    value what it is. So a probe that fails or finds nothing keeps the last value and widens the interval:
-    not at all where measured, with age where blocked or stale, fully where unmeasured. A signal without any
-    value is the median of its type, at full width.
+    A ready-made score is used as it is. Otherwise a signal is the mean of its metrics: counts by
+    `log_normalised`, open issues by `few_open`, a checklist by its percentage, link health as given; and
+    freshness is the best of `freshness` of its dates. The newest row decides a metric's state, the newest
+    value its value. So a probe that fails or finds nothing keeps the last value and widens the interval:
+    not at all if measured, with age if blocked or stale, fully if unmeasured. A signal without any
+    value is the median of its type, with the full interval.
 
     Args:
-        rows: the raw signals.
         kinds: type number of each entity, (entities,).
-        today: the day the scores hold for, in days since 1970-01-01; later rows are not read.
-        constants: the methodology's section.
+        today: the day the scores hold for, in days since 1970-01-01; later rows are ignored.
 
     Raises:
         BadArrayError: a value or state is impossible.
@@ -117,7 +115,7 @@ def score_signals(rows: SignalRows, kinds: ArrayLike, *, today: float, constants
 
 @dataclass(frozen=True)
 class _Scored:
-    """One metric or signal on 0-1, (entities,) each; `value` is NaN where nothing was ever known."""
+    """One metric or signal on 0-1, (entities,) each; `value` is NaN if nothing was ever known."""
 
     value: FloatArray
     low: FloatArray
@@ -151,7 +149,7 @@ def _current(rows: SignalRows, name: str, entities: int, today: float) -> _Metri
     state = np.full(entities, UNMEASURED)
     chosen = np.flatnonzero((np.asarray(rows.metric, dtype=object) == name) & (rows.day <= today))
     chosen = chosen[np.argsort(rows.day[chosen], kind="stable")]
-    state[rows.entity[chosen]] = rows.state[chosen]  # of repeated numbers the last one stays
+    state[rows.entity[chosen]] = rows.state[chosen]  # for repeated indices the last one wins
     with_value = chosen[~np.isnan(rows.value[chosen])]
     value[rows.entity[with_value]] = rows.value[with_value]
     day[rows.entity[with_value]] = rows.day[with_value]
@@ -179,7 +177,7 @@ def _combined(
 
 
 def _joint_state(known: BoolArray, states: IntArray) -> IntArray:
-    """Return how well a signal is known: as well as the best known of its metrics."""
+    """Return the state of a signal: that of its best known metric."""
     answer = np.full(known.shape[1], UNMEASURED)
     for state in (NOT_APPLICABLE, BLOCKED, STALE):
         answer[(states == state).any(axis=0) & ~known.any(axis=0)] = state

@@ -1,4 +1,4 @@
-"""Which texts are alike: TF-IDF, cosine, and only the best few of each."""
+"""Find similar texts: TF-IDF, cosine, and only the best few of each."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ BATCH = 2_000_000  # neighbours held in memory at once
 
 @dataclass(frozen=True)
 class SimilarPairs:
-    """Pairs of documents that are alike, each once, sorted.
+    """Pairs of similar documents, each once, sorted.
 
     Args:
         first: the document with the lower number.
@@ -73,19 +73,19 @@ def similar_pairs(
     commonest: int,
     threads: int = 1,
 ) -> SimilarPairs:
-    """Return the pairs of which one document is among the `top` most similar ones of the other.
+    """Return the pairs in which one document is among the `top` most similar ones of the other.
 
-    Equal similarities are told apart by the lower document number. A pair is there if either side has it, so
-    the result is symmetric and a document may have more than `top` neighbours. Memory grows with
-    documents · top, never with the number of pairs that share a term.
+    Ties are broken by the lower document number. A pair is included if either side has it, so the result is
+    symmetric and a document may have more than `top` neighbours. Memory grows with documents · top, never
+    with the number of pairs that share a term.
 
     Args:
-        counts: how often each term (column) is in each document (row).
-        group: one number a document; documents of one group are no neighbours (capabilities of one entity).
-        top: how many neighbours each document may bring.
-        threshold: the least similarity, 0-1.
+        counts: term counts, (documents, terms).
+        group: (documents,); documents of one group are never neighbours (capabilities of one entity).
+        top: how many neighbours each document may contribute.
+        threshold: minimum similarity, 0-1.
         commonest: terms in more documents than this are left out.
-        threads: how many threads to use; the result is the same for any.
+        threads: number of threads; the result is the same for any.
 
     Raises:
         BadArrayError: a count is negative, `group` has another length or `threshold` is not in 0-1.

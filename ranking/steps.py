@@ -1,4 +1,4 @@
-"""How a node splits its flow over the steps from it, where only a part of the graph is known."""
+"""How a node splits its flow over its outgoing steps if only a part of the graph is known."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ from ranking.arrays import Floats, Integers
 
 
 def step_shares(source: Integers, relation: Integers, weight: Floats, shares: Floats) -> Floats:
-    """Return the part of its source's flow that each step takes.
+    """Return the share of its source's flow that each step takes.
 
-    As `ranking.transition.split_flows` does, but without a matrix a relation: a node splits its flow
-    over the relations it has, by their shares renormalised over those, then by weight within one.
+    As `ranking.transition.split_flows` does, but without a matrix per relation: a node splits its flow
+    over the relations it has, by their renormalised shares, then by weight within each.
 
     Args:
         source: the node each step is from.
-        relation: of each step, its place in `shares`.
+        relation: of each step, its index in `shares`.
         weight: of each step, above 0.
         shares: of each relation, not negative.
 

@@ -1,4 +1,4 @@
-"""The strongest single ways by which flow comes to a node."""
+"""The strongest individual paths by which flow reaches a node."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ EXPANSIONS = 20_000
 
 @dataclass(frozen=True)
 class Way:
-    """One way from a node of the teleport to the node asked for.
+    """One path from a node of the teleport to a given node.
 
     Args:
-        nodes: from the start to the end, none of them twice.
-        amount: what arrives by just this way, in the units of the teleport.
+        nodes: from start to end, without repeats.
+        amount: what arrives by exactly this path, in the units of the teleport.
     """
 
     nodes: tuple[int, ...]
@@ -37,20 +37,21 @@ def strongest_ways(
     steps: int,
     expansions: int = EXPANSIONS,
 ) -> tuple[Way, ...]:
-    """Return the ways by which most arrives at a node, the strongest first.
+    """Return the paths by which most flow arrives at a node, strongest first.
 
-    A way s = n0 -> n1 -> ... -> node brings v_s times the product of d·P along it. What a way brings can only
-    shrink as it grows longer, so the search goes backwards from the node, the strongest part first, and
-    stops when no unfinished part can beat what was found (best-first search; Hart, Nilsson, Raphael 1968).
+    A path s = n0 -> n1 -> ... -> node contributes v_s times the product of d·P along it. The contribution can
+    only shrink as the path grows longer, so the search goes backwards from the node, strongest part first,
+    and stops when no partial path can beat what was found (best-first search; Hart, Nilsson, Raphael 1968).
 
     Args:
         transition: P, rows summing to at most 1.
         teleport: v, where flow starts.
         node: where it arrives.
         damping: d, 0 <= d < 1.
-        count: at most so many ways.
-        steps: of at most so many hops.
-        expansions: nodes visited at most; where hubs use them up, the strongest found so far are returned.
+        count: maximum number of paths.
+        steps: maximum number of hops.
+        expansions: maximum number of visited nodes; if hubs exhaust it, the strongest paths found so far are
+            returned.
 
     >>> chain = sparse.csr_array([[0.0, 1.0, 0.0], [0.0, 0.0, 1.0], [0.0, 0.0, 0.0]])
     >>> ways = strongest_ways(chain, [1, 1, 0], 2, damping=0.5, count=5, steps=6)
@@ -83,7 +84,7 @@ def strongest_ways(
 
 
 def _best(found: list[Way], nodes: tuple[int, ...], amount: float, count: int) -> list[Way]:
-    """Return the strongest ways with one more among them; the node itself is no way."""
+    """Return the strongest paths with one more considered; the node itself is not a path."""
     if len(nodes) < 2 or not amount > 0:
         return found
     return sorted([*found, Way(nodes, amount)], key=lambda way: (-way.amount, way.nodes))[:count]

@@ -1,4 +1,4 @@
-"""How well documents match a query: BM25 over the terms of the query."""
+"""BM25: how well documents match a query."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ Real = TypeVar("Real", np.float32, np.float64)
 def term_weights(documents: int, holding: ArrayLike) -> Floats:
     """Return each term's inverse document frequency, ln(1 + (n - d + ½) / (d + ½)).
 
-    n is the number of documents and d that of those with the term. Source: Robertson and Zaragoza, The
+    n is the number of documents and d the number of those with the term. Source: Robertson and Zaragoza, The
     probabilistic relevance framework: BM25 and beyond, Foundations and Trends in Information Retrieval 3
     (2009), with the 1 that keeps it positive.
 
     Args:
-        documents: how many there are.
-        holding: an array (terms,), how many of them hold each term.
+        documents: number of documents.
+        holding: (terms,), the document frequency of each term.
 
     >>> term_weights(2, [2, 1]).round(3).tolist()
     [0.182, 0.693]
@@ -32,7 +32,7 @@ def term_weights(documents: int, holding: ArrayLike) -> Floats:
 
 
 def length_damping(relative: NDArray[Real], saturation: float, length_share: float) -> NDArray[Real]:
-    """Return from which frequency on a term counts half of its most, k1·(1 - b + b·length / mean length).
+    """Return the frequency at which a term reaches half of its maximum, k1·(1 - b + b·length / mean length).
 
     Args:
         relative: lengths of documents as a multiple of their mean, in single or double precision.
@@ -45,11 +45,11 @@ def length_damping(relative: NDArray[Real], saturation: float, length_share: flo
 
 
 def saturated(frequency: NDArray[Real], damping: NDArray[Real], saturation: float) -> NDArray[Real]:
-    """Return how much a term counts that is so frequent: up to k1 + 1 times its weight.
+    """Return the saturated term frequency: up to k1 + 1 times the term's weight.
 
     Args:
-        frequency: how often it is there; above 0 where damping is 0.
-        damping: of each document, as `length_damping` tells.
+        frequency: term frequency; above 0 where damping is 0.
+        damping: of each document, from `length_damping`.
         saturation: k1.
     """
     return frequency * frequency.dtype.type(saturation + 1) / (frequency + damping)
@@ -67,13 +67,13 @@ def bm25(
     """Return the BM25 score of each document.
 
     Args:
-        counts: an array (documents, terms), how often each term of the query is in each document; a term
-            that is there in another form may count as a part of one.
+        counts: (documents, terms), how often each term of the query occurs in each document; another form
+            of a term may count as a fraction.
         lengths: words in each document.
-        weights: (terms,) what each term weighs; by default as `term_weights` has it of these documents.
-        mean_length: words in a document on average; by default in these.
-        saturation: k1, how soon a term's repetition stops counting.
-        length_share: b, 0-1, how much a long document has to match more.
+        weights: (terms,); by default from `term_weights` over these documents.
+        mean_length: mean number of words per document; by default over these.
+        saturation: k1, how soon repetitions of a term stop counting.
+        length_share: b, 0-1, how strongly long documents are penalised.
 
     Raises:
         BadArrayError: the shapes do not fit, or a value is negative or not finite.
@@ -91,6 +91,6 @@ def bm25(
     weight = weight_vector(given, "weights", frequency.shape[1])
     relative = length / (mean_length or length.mean() or 1.0)
     damping = length_damping(relative, saturation, length_share)[:, None]
-    known = frequency > 0  # what is not there counts nothing, and without damping 0/0
+    known = frequency > 0  # a missing term counts 0, and without damping would be 0/0
     counted = np.where(known, saturated(frequency, np.where(known, damping, 1.0), saturation), 0.0)
     return np.asarray((counted * weight).sum(axis=1), dtype=np.float64)

@@ -26,21 +26,19 @@ def transition_matrix(
 ) -> sparse.csr_array:
     """Return P, where P[s, t] is the share of its flow that node s passes to node t.
 
-    A node first splits its flow over the relation types present at it, by the shares renormalised over
-    those, then by weight within a type. Rows sum to 1; a node without outgoing flow has an empty row. An edge
-    from a node to itself takes part in the split, but its flow is held back and not passed on (an own claim
-    is no evidence); such a row, and a capped one, sums to less than 1. What is missing returns by the
-    teleport.
+    A node first splits its flow over the relation types it has, by their renormalised shares, then by weight
+    within a type. Rows sum to 1; a node without outgoing flow has an empty row. An edge from a node to itself
+    takes part in the split, but its flow is withheld and not passed on (a claim about oneself is no
+    evidence); such a row, and a capped one, sums to less than 1. The deficit returns through the teleport.
 
     Args:
         node_count: number of nodes N.
         edges: edges by type; the same type may occur more than once.
         shares: share of each relation type, not negative; types that are not present may be listed.
-        owner: one number a node, equal for nodes of one owner; below 0 belongs to nobody and is never capped.
-        same_owner_cap: the largest part of its flow that a node may pass to others of its owner, 0-1.
-        reciprocal_cap: the largest part that it may pass to nodes which pass flow to it, 0-1.
-        passed_on: the part that is left of all flow of each node, after the caps, 0-1; all of it where left
-            out.
+        owner: (nodes,), equal for nodes of one owner; below 0 means no owner, never capped.
+        same_owner_cap: maximum share of its flow that a node may pass to others of its owner, 0-1.
+        reciprocal_cap: maximum share that it may pass to nodes which pass flow to it, 0-1.
+        passed_on: share of each node's flow that it passes on, after the caps, 0-1; all of it if omitted.
 
     Returns:
         N x N, canonical (sorted, no duplicates, no stored zeros), the same bytes for any order of edges.
@@ -77,7 +75,7 @@ def split_flows(
     reciprocal_cap: float,
     passed_on: ArrayLike | None = None,
 ) -> dict[str, sparse.csr_array]:
-    """Return the transition matrix in parts, one a relation type, which add up to it.
+    """Return the transition matrix as one summand per relation type.
 
     Args:
         node_count: number of nodes N.
@@ -172,7 +170,7 @@ def _weights(node_count: int, edges: Sequence[TypedEdges]) -> sparse.csr_array:
 def _merged(
     node_count: int, source: Integers, target: Integers, weight: Floats
 ) -> tuple[Integers, Integers, Floats]:
-    """Return the edges with one for each pair; sums of floats depend on their order, so it is fixed here."""
+    """Return the edges, one per pair; the order of summation is fixed, because float sums depend on it."""
     counts = _compressed(node_count, source, target, np.ones(weight.size)).tocoo()
     several = counts.data > 1
     pairs = np.sort(counts.row[several].astype(np.int64) * node_count + counts.col[several])
@@ -180,7 +178,7 @@ def _merged(
     repeated = np.isin(keys, pairs)
     order = np.lexsort((weight[repeated], keys[repeated]))
     starts = np.searchsorted(keys[repeated][order], pairs)
-    with np.errstate(over="ignore"):  # an infinite sum is refused by name afterwards
+    with np.errstate(over="ignore"):  # an infinite sum is reported by name later
         sums = np.add.reduceat(weight[repeated][order], starts)
     return (
         np.concatenate([source[~repeated], pairs // node_count]),
@@ -214,7 +212,7 @@ def _row_sums(matrix: sparse.csr_array) -> Floats:
 
 
 def _scaled(matrix: sparse.csr_array, total: Floats, share: Floats) -> sparse.csr_array:
-    """Return the matrix with each row divided by its total, given its share, and loops held back."""
+    """Return the matrix with each row normalised and scaled to its share, and loops withheld."""
     rows = _rows(matrix)
     data = np.where(rows == matrix.indices, 0.0, matrix.data / total[rows] * share[rows])
     return _canonical(sparse.csr_array((data, matrix.indices, matrix.indptr), shape=matrix.shape))

@@ -74,7 +74,7 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 def _no_cache_of_the_user(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """Keep what is derived for graphs on servers out of the user's own cache.
 
-    The archives of Java's classes stay there: made anew, they would halve no start before the first server
+    The archives of Java's classes stay there: made again, they would halve no start before the first server
     of a session has ended, which is at the session's end.
     """
     cache, archives = (
@@ -198,7 +198,7 @@ def _stopped_at_the_end(command: list[str], environment: dict[str, str]) -> Iter
 
 
 def _empty(graph: RunningGraph) -> None:
-    """Delete all nodes, and the log of events that lies beside an embedded graph."""
+    """Delete all nodes, and the event log next to an embedded graph."""
     while _count(graph.store):
         graph.store._client.write("empty", "MATCH (n) WITH n LIMIT 5000 DETACH DELETE n", {})
     if graph.url.startswith("embedded:"):

@@ -1,3 +1,3 @@
-"""The log of search events: segments that are only ever added, read as arrays."""
+"""The log of search events: immutable segments, read as arrays."""
 
 EVENTS_VARIABLE = "MATCHGRAPH_EVENTS"

@@ -1,4 +1,4 @@
-"""The event log as arrays of numbers, as the ranking reads them."""
+"""The event log as numeric arrays for the ranking."""
 
 from __future__ import annotations
 
@@ -44,20 +44,20 @@ SELECT count(*) FROM (
 class EventArrays:
     """Events up to a day as arrays, in the order of their ids.
 
-    Rows stand by event and candidate. An event may have no row, where none of its candidates is known.
+    Rows are ordered by event and candidate. An event has no row if none of its candidates is known.
 
     Args:
         intents: the normalised text of each intent number, sorted.
-        texts: each intent as it was first worded.
+        texts: each intent as first phrased.
         intent: per event.
-        actor: per event; one without an actor has a number of its own.
+        actor: per event; events without an actor have unique numbers.
         age: per event, days before the end of the day.
         event: per row, the event's number.
-        candidate: per row, the number the caller gave it.
-        position: per row, 0 where the candidate was only reported on.
+        candidate: per row, the caller's number.
+        position: per row, 0 if the candidate was only reported on.
         clicked: per row.
-        outcome: per row, 1, -1 or 0 where unknown.
-        unknown: how many candidates have no number; their rows are left out.
+        outcome: per row, 1, -1 or 0 if unknown.
+        unknown: number of candidates without a number; their rows are omitted.
     """
 
     intents: list[str]
@@ -76,11 +76,11 @@ class EventArrays:
 def event_arrays(
     connection: duckdb.DuckDBPyConnection, as_of: dt.date, candidates: Mapping[tuple[str, bool], int]
 ) -> EventArrays:
-    """Number what the view `log` of a connection holds, and return it as arrays.
+    """Return the view `log` of a connection as numbered arrays.
 
     Args:
         connection: a database with the view `log`.
-        as_of: the day from whose end ages count.
+        as_of: the day from whose end ages are counted.
         candidates: (id, whether it is an entity) to the candidate's number.
     """
     keys = sorted(candidates)
@@ -113,11 +113,9 @@ def event_arrays(
 def make_table(
     connection: duckdb.DuckDBPyConnection, name: str, columns: dict[str, NDArray[np.generic]], types: str
 ) -> None:
-    """Make a table of some columns.
+    """Create a table from columns.
 
     Args:
-        connection: where to.
-        name: the table's name.
         columns: arrays of equal length.
         types: the columns with their SQL types, in the same order.
     """
@@ -133,7 +131,7 @@ def _fetched(result: duckdb.DuckDBPyConnection) -> dict[str, NDArray[Any]]:
 
 
 def _merged(rows: dict[str, NDArray[Any]]) -> dict[str, NDArray[Any]]:
-    """Merge rows in which an event has one candidate under two ids: the higher place counts."""
+    """Merge rows in which an event has a candidate under two ids: the higher position counts."""
     event, candidate = rows["event"], rows["candidate"]
     start = np.ones(len(event), dtype=np.bool_)
     start[1:] = (event[1:] != event[:-1]) | (candidate[1:] != candidate[:-1])
@@ -147,7 +145,7 @@ def _merged(rows: dict[str, NDArray[Any]]) -> dict[str, NDArray[Any]]:
 
 
 def _unnamed_apart(actor: NDArray[np.int32]) -> NDArray[np.int32]:
-    """Give every event without an actor one of its own."""
+    """Give every event without an actor a unique one."""
     unnamed = np.flatnonzero(actor < 0)
     numbered = actor.copy()
     numbered[unnamed] = actor.max(initial=-1) + 1 + np.arange(len(unnamed))

@@ -1,4 +1,4 @@
-"""The databases in which segments are read and written; they spill to disk instead of growing."""
+"""The databases that read and write segments; they spill to disk to bound memory."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ MEMORY = "800MB"
 
 
 class Database:
-    """A database to read segments in, in a temporary folder of its own."""
+    """A database for reading segments, in its own temporary folder."""
 
     def __init__(self) -> None:
         aside = Path(tempfile.mkdtemp(prefix="events-"))
@@ -21,7 +21,7 @@ class Database:
         self._remove = weakref.finalize(self, shutil.rmtree, aside, ignore_errors=True)
 
     def cursor(self) -> duckdb.DuckDBPyConnection:
-        """Return a connection whose temporary tables and views are seen by it alone."""
+        """Return a connection with private temporary tables and views."""
         return self._connection.cursor()
 
     def close(self) -> None:
@@ -31,10 +31,10 @@ class Database:
 
 
 def connect(aside: Path) -> duckdb.DuckDBPyConnection:
-    """Open a database in a folder, which spills there instead of growing in memory.
+    """Open a database in a folder, where it spills to bound memory.
 
     Args:
-        aside: an empty folder, for nothing else.
+        aside: an empty folder for its exclusive use.
     """
     return duckdb.connect(
         aside / "work.duckdb",

@@ -1,8 +1,8 @@
-"""The log of search events: Parquet segments, one a source, that are only ever added or taken away in whole.
+"""The log of search events: one immutable Parquet segment per source, added and removed atomically.
 
-A segment has a row for every candidate of every event. It is written aside and renamed into place, so that
-it is there in whole or not at all. An event that several segments hold is read from the first of them by
-name, whatever the order of loading; so a source can be taken back and the next copy counts.
+A segment has a row for every candidate of every event. It is written to a temporary file and renamed, so that
+it appears atomically. An event in several segments is read from the first of them by name, whatever the order
+of loading; when that source is retracted, the next copy counts.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ SUFFIX = ".parquet"
 ASIDE = ".aside-"
 BATCH_ROWS = 10_000
 NO_FOLDER = (
-    f"the events of a graph on a server are kept in a folder: name one, always the same, in {EVENTS_VARIABLE}"
+    f"search events of a graph on a server need a folder: set {EVENTS_VARIABLE}, always to the same one"
 )
 
 _LOG = """
@@ -67,14 +67,14 @@ SELECT parse_filename(filename, true), coalesce(actor, '') FROM log WHERE is_fir
 
 
 class Origin(NamedTuple):
-    """Where an event comes from: its source, and its actor or an empty string."""
+    """The origin of an event: its source, and its actor or an empty string."""
 
     source: str
     actor: str
 
 
 class DailyMatch(NamedTuple):
-    """What happened between an intent and a candidate on one day (UTC).
+    """Counts for an intent and a candidate on one day (UTC).
 
     `examined` is the expected number of examined impressions; `actors` counts distinct ones.
     """
@@ -94,11 +94,11 @@ class DailyMatch(NamedTuple):
 class EventLog:
     """A folder of segments; threads may share it.
 
-    It is opened at the first question and stays open until it is closed, so that one command opens it once.
+    It is opened on the first read and stays open until closed, so that a command opens it once.
 
     Args:
-        folder: where they lie, made when the first is written; None where none was named, which is a log
-            that holds nothing and takes nothing.
+        folder: the segments' folder, created on the first write; None if not configured: such a log is empty
+            and read-only.
     """
 
     def __init__(self, folder: Path | None) -> None:
@@ -108,10 +108,10 @@ class EventLog:
 
     @property
     def folder(self) -> Path:
-        """Where the segments lie.
+        """The segments' folder.
 
         Raises:
-            MatchGraphError: no folder was named.
+            MatchGraphError: no folder is configured.
         """
         if self._folder is None:
             raise MatchGraphError(NO_FOLDER)
@@ -123,11 +123,11 @@ class EventLog:
         return self._folder is not None
 
     def is_same_as(self, other: EventLog) -> bool:
-        """Return whether both are in one folder."""
+        """Return whether both are in the same folder."""
         return self._folder == other._folder
 
     def close(self) -> None:
-        """Close what was opened to read; the next question opens it again."""
+        """Close the database; the next read reopens it."""
         with self._opening:
             if self._database is not None:
                 self._database.close()
@@ -145,7 +145,7 @@ class EventLog:
 
     @contextmanager
     def segment(self, source: str) -> Iterator[SegmentWriter]:
-        """Write the segment of a source; it appears when the block ends well, and replaces an older one.
+        """Write the segment of a source; it replaces an older one when the block ends without an error.
 
         Args:
             source: its id: letters, digits, `-` and `_`, such as a content hash.
@@ -163,7 +163,7 @@ class EventLog:
             shutil.rmtree(aside, ignore_errors=True)
 
     def add(self, source: str, segment: IO[bytes]) -> None:
-        """Add the segment of a source as another log has it; it replaces an older one."""
+        """Copy the segment of a source from another log; it replaces an older one."""
         place = self._path(source)
         self.folder.mkdir(parents=True, exist_ok=True)
         aside = Path(tempfile.mkdtemp(prefix=ASIDE, dir=self.folder))
@@ -175,7 +175,7 @@ class EventLog:
             shutil.rmtree(aside, ignore_errors=True)
 
     def file(self, source: str) -> Path:
-        """Return the file that holds the segment of a source.
+        """Return the segment file of a source.
 
         Raises:
             NotFoundError: the source has no segment.
@@ -184,11 +184,11 @@ class EventLog:
         return self._path(source)
 
     def require(self, sources: Sequence[str]) -> None:
-        """Make sure that all these sources have their segments.
+        """Check that all these sources have segments.
 
         Raises:
-            MatchGraphError: there are sources, and no folder was named.
-            NotFoundError: a source has none.
+            MatchGraphError: there are sources, but no folder is configured.
+            NotFoundError: a source has no segment.
         """
         if sources and self._folder is None:
             raise MatchGraphError(f"this graph holds search events; {NO_FOLDER}")
@@ -199,11 +199,11 @@ class EventLog:
             )
 
     def remove(self, source: str) -> None:
-        """Take the segment of a source away; one that is not there is no error."""
+        """Remove the segment of a source, if it exists."""
         self._path(source).unlink(missing_ok=True)
 
     def events(self, sources: Sequence[str], *, as_of: dt.date | None = None) -> int:
-        """Return how many distinct events these sources hold up to the end of a day (UTC).
+        """Return the number of distinct events of these sources up to the end of a day (UTC).
 
         Raises:
             NotFoundError: a source has no segment.
@@ -213,7 +213,7 @@ class EventLog:
         return 0 if row is None else int(row[0])
 
     def intents(self, sources: Sequence[str]) -> Iterator[tuple[str, str]]:
-        """Yield the normalised text of each intent of these sources, sorted, and how it was first worded.
+        """Yield the normalised text of each intent of these sources, sorted, with its first phrasing.
 
         Raises:
             NotFoundError: a source has no segment.
@@ -224,7 +224,7 @@ class EventLog:
                 yield from batch
 
     def candidates(self, sources: Sequence[str], *, as_of: dt.date | None = None) -> list[tuple[str, bool]]:
-        """Return what these sources showed or reported on: each id, and whether it is an entity; sorted.
+        """Return the candidates of these sources, sorted: each id, and whether it is an entity.
 
         Raises:
             NotFoundError: a source has no segment.
@@ -240,13 +240,13 @@ class EventLog:
         propensity: Sequence[float] = (1.0,),
         names: Mapping[tuple[str, bool], str] = MappingProxyType({}),
     ) -> Iterator[DailyMatch]:
-        """Yield what happened each day between each intent and candidate, sorted by these.
+        """Yield the daily counts of each intent and candidate, sorted.
 
         Args:
-            sources: whose segments count.
-            as_of: the last day that counts; all when absent.
-            propensity: examination propensity of positions 1, 2, …; the last one holds for those beyond.
-            names: other names of candidates with whether it is an entity's, and which id each means.
+            sources: sources to read.
+            as_of: the last day to include; default: all.
+            propensity: examination propensity of positions 1, 2, …; the last one applies to all further ones.
+            names: (other name of a candidate, whether it is an entity) to its id.
 
         Raises:
             NotFoundError: a source has no segment.
@@ -254,7 +254,7 @@ class EventLog:
         with self._reader(sources, as_of) as connection:
             chance = np.array(propensity, dtype=np.float64)
             places = np.arange(1, len(chance) + 1, dtype=np.int16)
-            # Sums of decimals do not depend on their order, those of floats do.
+            # Sums of decimals do not depend on their order, unlike those of floats.
             columns: dict[str, NDArray[np.generic]] = {"place": places, "chance": chance}
             make_table(connection, "examination", columns, "place SMALLINT, chance DECIMAL(18, 9)")
             others = [(*name, id_) for name, id_ in sorted(names.items()) if name[0] != id_]
@@ -276,9 +276,9 @@ class EventLog:
         """Return the events of these sources as arrays for the ranking.
 
         Args:
-            sources: whose segments count.
-            as_of: the last day that counts.
-            candidates: (id, whether it is an entity) to the candidate's number; several ids may mean one.
+            sources: sources to read.
+            as_of: the last day to include.
+            candidates: (id, whether it is an entity) to the candidate's number; several ids may share one.
 
         Raises:
             NotFoundError: a source has no segment.
@@ -287,11 +287,11 @@ class EventLog:
             return event_arrays(connection, as_of, candidates)
 
     def origins(self, sources: Sequence[str], *, as_of: dt.date) -> list[Origin]:
-        """Return where each event comes from, in the order of `arrays`.
+        """Return the origin of each event, in the order of `arrays`.
 
         Args:
-            sources: whose segments count.
-            as_of: the last day that counts.
+            sources: sources to read.
+            as_of: the last day to include.
 
         Raises:
             NotFoundError: a source has no segment.
@@ -305,9 +305,9 @@ class EventLog:
         """Return the events after the end of a day as arrays; their ages are negative.
 
         Args:
-            sources: whose segments count.
-            after: the last day that does not count.
-            candidates: (id, whether it is an entity) to the candidate's number; several ids may mean one.
+            sources: sources to read.
+            after: the last day to exclude.
+            candidates: (id, whether it is an entity) to the candidate's number; several ids may share one.
 
         Raises:
             NotFoundError: a source has no segment.
@@ -319,7 +319,7 @@ class EventLog:
     def _reader(
         self, sources: Sequence[str], as_of: dt.date | None, after: dt.date | None = None
     ) -> Iterator[duckdb.DuckDBPyConnection]:
-        """Provide a connection of its own whose temporary view `log` has the rows of each event once."""
+        """Provide a connection whose temporary view `log` has the rows of each event once."""
         self.require(sources)
         paths = [self._path(source) for source in sorted(set(sources))]
         with self._opening:
@@ -339,7 +339,7 @@ class EventLog:
 
     def _path(self, source: str) -> Path:
         if not re.fullmatch(r"[A-Za-z0-9_][A-Za-z0-9_-]*", source):
-            raise InputRefusedError("a segment is named by letters, digits, - and _", location=source)
+            raise InputRefusedError("a segment name may have only letters, digits, - and _", location=source)
         return self.folder / f"{source}{SUFFIX}"
 
 
@@ -368,7 +368,7 @@ def _create_log(
 
 
 def _sync(path: Path) -> None:
-    """Have the system write a file or folder to disk, so that a rename never shows an empty file."""
+    """Flush a file or folder to disk, so that a rename never exposes an empty file."""
     handle = os.open(path, os.O_RDONLY)
     try:
         os.fsync(handle)

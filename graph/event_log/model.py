@@ -1,4 +1,4 @@
-"""Search events: what was asked, shown, clicked and achieved, one search each."""
+"""Search events: intent, candidates shown, clicks and outcome of one search each."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ MAX_SHOWN = 1000
 
 
 def _from_text(value: object) -> object:
-    """Return the value of JSON text, as a cell of a table holds it; an empty cell holds nothing."""
+    """Parse a table cell as JSON; an empty cell is None."""
     if not isinstance(value, str):
         return value
     return json.loads(value) if value.strip() else None
@@ -24,7 +24,7 @@ def _list_from_text(value: object) -> object:
 
 
 class _Part(Model):
-    """What parts of events share: keys nobody asked for are passed over."""
+    """Base class of the parts of events; unknown keys are ignored."""
 
     model_config = ConfigDict(extra="ignore")
 
@@ -38,7 +38,7 @@ class EventCandidate(_Part):
     @model_validator(mode="after")
     def _one_of_both(self) -> Self:
         if (self.capability is None) == (self.entity is None):
-            raise ValueError("name either a capability or an entity")
+            raise ValueError("give either a capability or an entity")
         return self
 
     @property
@@ -53,22 +53,22 @@ class EventCandidate(_Part):
 
 
 class Shown(EventCandidate):
-    """A candidate that was shown, and where; position 1 is the top."""
+    """A candidate shown at a position; 1 is the top."""
 
     position: Annotated[int, Field(ge=1, le=MAX_SHOWN)]
 
 
 class Outcome(EventCandidate):
-    """How it went with a candidate."""
+    """The outcome of a candidate."""
 
     success: bool
 
 
 class SearchEvent(_Part):
-    """One search: an intent, what was shown for it, what was clicked, and how that went.
+    """One search: an intent, the candidates shown, the clicks and the outcome.
 
-    `at` has a time zone. `clicked` names candidates that were shown. A report that comes later is an event of
-    its own, with nothing shown and an outcome. Without an actor, every event counts as somebody else's.
+    `at` has a time zone. `clicked` names candidates that were shown. A later report is a
+    separate event with an outcome and nothing shown. Every event without an actor counts as a distinct actor.
     """
 
     id: Key
@@ -84,15 +84,15 @@ class SearchEvent(_Part):
         if not normalised(self.intent):
             raise ValueError("the intent is blank")
         if len({each.position for each in self.shown}) < len(self.shown):
-            raise ValueError("one position is given to two candidates")
+            raise ValueError("two candidates have the same position")
         shown = {each.id for each in self.shown}
         if len(shown) < len(self.shown):
-            raise ValueError("one candidate is shown twice")
+            raise ValueError("a candidate is shown twice")
         strange = [each for each in self.clicked if each not in shown]
         if strange:
             raise ValueError(f"'{strange[0]}' was clicked but not shown")
         if self.outcome is not None and shown and self.outcome.id not in shown:
-            raise ValueError(f"the outcome is that of '{self.outcome.id}', which was not shown")
+            raise ValueError(f"the outcome is for '{self.outcome.id}', which was not shown")
         if not shown and self.outcome is None:
-            raise ValueError("nothing was shown and no outcome is reported")
+            raise ValueError("nothing was shown and no outcome was reported")
         return self

@@ -1,4 +1,4 @@
-"""One segment of the event log while it is written: the rows of one source's events, each event once."""
+"""Writing one segment of the event log: the rows of one source's events, each event once."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from graph.event_log.model import SearchEvent
 from graph.model import normalised
 
 BATCH_EVENTS = 20_000
-REPORT_ONLY = 0  # the position of a candidate that was not shown, only reported on
+REPORT_ONLY = 0  # the position of a candidate that was only reported on, not shown
 
 CREATE_IMPRESSIONS = """
 CREATE TABLE impressions (
@@ -32,17 +32,17 @@ COPY (
 
 
 class Written(NamedTuple):
-    """What a segment holds: how many events, and how many more were left out as repeating the id of one."""
+    """Counts of a segment: its events, and the duplicates by id that were dropped."""
 
     events: int
     repeated: int
 
 
 class SegmentWriter:
-    """Collects the events of one source; memory does not grow with their number.
+    """Collects the events of one source in constant memory.
 
     Args:
-        connection: a database of its own, on disk.
+        connection: an exclusive database on disk.
     """
 
     def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
@@ -53,7 +53,7 @@ class SegmentWriter:
         connection.execute(CREATE_IMPRESSIONS)
 
     def add(self, event: SearchEvent) -> None:
-        """Add an event; of several with one id the first one counts."""
+        """Add an event; of several with the same id the first one counts."""
         self._waiting.append(event)
         if len(self._waiting) >= BATCH_EVENTS:
             self._flush()
@@ -75,7 +75,7 @@ class SegmentWriter:
 
 
 def _columns(events: Sequence[SearchEvent], first: int) -> dict[str, NDArray[np.generic]]:
-    """Return the rows of some events as columns, in the order of the table."""
+    """Return the rows of events as columns, in the order of the table."""
     names: list[str] = []
     entity: list[bool] = []
     position: list[int] = []

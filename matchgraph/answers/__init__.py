@@ -1,1 +1,1 @@
-"""What the engine answers, as models that every face shows."""
+"""The answers of the engine, as models shared by all faces."""

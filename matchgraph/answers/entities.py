@@ -13,7 +13,7 @@ from matchgraph.answers.tables import Tabular
 
 
 class RankedEntity(Answer):
-    """One line of a ranking; the first five fields of `rank` are None where the entity is unranked."""
+    """One line of a ranking; the score fields are None if the entity is unranked."""
 
     position: int | None
     slug: str
@@ -33,7 +33,7 @@ class Ranking(Tabular, Answer):
     run: Run
     today: dt.date
     entities: tuple[RankedEntity, ...]
-    outdated: bool = Field(False, description="whether the run rests on sources taken back since")
+    outdated: bool = Field(False, description="whether the run includes sources retracted since")
 
     def rows(self) -> list[dict[str, Any]]:
         """Return the entities as plain rows."""
@@ -53,7 +53,7 @@ class Rival(Answer):
 
 
 class Mention(Answer):
-    """A text that names another entity; `out` where this entity's page names the other."""
+    """A text that mentions another entity; direction `out` if this entity's page mentions the other."""
 
     direction: Literal["in", "out"]
     slug: str
@@ -63,7 +63,7 @@ class Mention(Answer):
 
 
 class StatedSignal(Answer):
-    """What a source measured of an entity, or why it could not; of a date `text` is its ISO day."""
+    """What a source measured for an entity, or why it could not; `text` is the ISO date if it is a date."""
 
     metric: str
     value: float | None
@@ -71,19 +71,19 @@ class StatedSignal(Answer):
     state: RawSignalState
     as_of: dt.date
     source: str
-    trusted: bool = Field(description="whether it moves ranks")
+    trusted: bool = Field(description="whether it affects ranks")
 
 
 class EntityCard(Answer):
-    """Everything the graph holds of one entity.
+    """Everything the graph holds about one entity.
 
-    Of its raw signals these are the newest of each metric and, where that has no value, the last that had.
+    Raw signals are the newest of each metric, plus the last one with a value if the newest has none.
     """
 
     entity: Entity
-    aliases: tuple[str, ...] = Field(description="other slugs that mean it")
+    aliases: tuple[str, ...] = Field(description="aliases of it")
     run: str | None
-    outdated: bool = Field(description="whether the run rests on sources taken back since")
+    outdated: bool = Field(description="whether the run includes sources retracted since")
     raw_signals: tuple[StatedSignal, ...]
     capabilities: tuple[Capability, ...]
     rivals: tuple[Rival, ...]
@@ -91,7 +91,7 @@ class EntityCard(Answer):
 
 
 class ComparedSide(Answer):
-    """One side of a comparison from current figures: computed beside published."""
+    """One side of a comparison by current figures, computed and published."""
 
     entity: Entity
     type_label: str
@@ -99,12 +99,12 @@ class ComparedSide(Answer):
 
 
 class ComparisonAnswer(Answer):
-    """A comparison of any two entities; the verdict is made from unrounded values."""
+    """A comparison of any two entities; the verdict uses unrounded values."""
 
     left: ComparedSide
     right: ComparedSide
     winner: Literal["left", "right"] | None
-    certain: bool | None = Field(description="whether the intervals of the two ranks are apart")
+    certain: bool | None = Field(description="whether the intervals of the two ranks are disjoint")
     left_leads: tuple[str, ...]
     right_leads: tuple[str, ...]
     verdict: str
@@ -113,7 +113,7 @@ class ComparisonAnswer(Answer):
 
 
 class Suggestion(Answer):
-    """An entity the engine suggests, with its place in the published run, and why."""
+    """An entity the engine suggests, with its position in the published run and the reason."""
 
     slug: str
     name: str
@@ -125,6 +125,6 @@ class Suggestion(Answer):
 
     @classmethod
     def of(cls, line: RankedEntity, **more: Any) -> Self:
-        """Make a suggestion from a line of a ranking and what else is known."""
+        """Build a suggestion from a line of a ranking and further fields."""
         shared = {name: getattr(line, name) for name in ("slug", "name", "type", "rank", "position", "free")}
         return cls(**shared, **more)

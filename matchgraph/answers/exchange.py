@@ -12,7 +12,7 @@ ExportForm: TypeAlias = Literal["json", "graphml", "gexf", "csv", "parquet", "bu
 
 
 class ExportReport(Answer):
-    """What was exported, and where to."""
+    """What was exported, and to where."""
 
     target: str
     form: str
@@ -21,9 +21,9 @@ class ExportReport(Answer):
 
 
 class CopyReport(Answer):
-    """What a copy of a graph holds."""
+    """What was copied."""
 
     nodes: int
     relationships: int
     events: int = Field(description="files of search events")
-    resumed: bool = Field(description="whether it went on with a copy that was broken off")
+    resumed: bool = Field(description="whether it resumed an interrupted copy")

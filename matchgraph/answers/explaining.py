@@ -1,4 +1,4 @@
-"""What `explain` answers, as pydantic models; their field names are the keys of `--format json`."""
+"""Answers of `explain`; the field names are the keys of `--format json`."""
 
 from __future__ import annotations
 
@@ -14,20 +14,20 @@ Dimension = Literal["from", "relation", "kind of source", "source", "time"]
 
 
 class SignalPoints(Answer):
-    """One signal of the rank: what it gives, and where it comes from."""
+    """One signal of the rank: its points and its origin."""
 
     signal: SignalName
     value: float
     low: float
     high: float
     state: SignalState
-    points: float = Field(description="what it adds to the rank; the points of all signals are the rank")
-    possible: float = Field(description="what it would add at value 1; sums to 100")
+    points: float = Field(description="points it adds to the rank; the points of all signals sum to the rank")
+    possible: float = Field(description="points it would add at value 1; sums to 100")
     why: str
 
 
 class MatchShare(Answer):
-    """A part of the flow that makes the match; the parts of one dimension sum to 100 percent."""
+    """A share of the flow behind the match; the shares of one dimension sum to 100 percent."""
 
     dimension: Dimension
     name: str
@@ -36,17 +36,17 @@ class MatchShare(Answer):
 
 
 class MatchWay(Answer):
-    """One way by which flow comes to the entity, and its part of all that comes."""
+    """One path by which flow reaches the entity, and its share of the inflow."""
 
     nodes: tuple[str, ...]
     percent: float
 
 
 class MatchPoints(Answer):
-    """The match signal taken apart.
+    """The decomposition of the match signal.
 
-    `shared` says which points the shares divide: those that searches measured, or, where none were, those
-    inferred from pages. `percent_bound` is how far the shares together can be from the exact ones.
+    `shared` says which points the shares divide: those measured by searches or, without any, those
+    inferred from pages. `percent_bound` bounds the total error of the shares.
     """
 
     points: float
@@ -65,7 +65,7 @@ class MatchPoints(Answer):
 
 
 class OpenSignal(Answer):
-    """What is not known exactly of a signal, and what that leaves open of rank and position."""
+    """The uncertainty of a signal, and the range of rank and position it leaves."""
 
     signal: SignalName
     state: SignalState
@@ -78,7 +78,7 @@ class OpenSignal(Answer):
 
 
 class Standing(Answer):
-    """Where an entity stands."""
+    """The rank, interval, tier and position of an entity."""
 
     rank: float
     low: float
@@ -88,22 +88,22 @@ class Standing(Answer):
 
     @classmethod
     def of(cls, score: Score | None) -> Standing | None:
-        """Return where a score puts its entity; None for an unranked one."""
+        """Return the standing of a score; None if unranked."""
         return cls(**{name: getattr(score, name) for name in cls.model_fields}) if score else None
 
 
 class ChangeSince(Answer):
-    """What changed since the run that was published before; several causes are not told apart."""
+    """What changed since the previously published run; several causes are not separated."""
 
     run: str
     as_of: dt.date
     standing: Literal["entered", "changed", "unchanged", "left", "unranked"]
-    changed: dict[str, float] = Field(description="by how much, of the figures and signals that did")
+    changed: dict[str, float] = Field(description="difference, for the figures and signals that changed")
     causes: tuple[str, ...]
 
 
 class Counterfactual(Answer):
-    """Where the entity would stand if something were stated or had happened."""
+    """Where the entity would rank under a hypothetical change."""
 
     changes: tuple[str, ...]
     standing: Standing | None
@@ -111,7 +111,7 @@ class Counterfactual(Answer):
 
 
 class EvidenceItem(Answer):
-    """A piece of evidence that can be taken back as a whole, and whose it is."""
+    """A piece of evidence that can be removed as a unit, and whose it is."""
 
     kind: SourceKind | Literal["mention", "actor", "events"]
     name: str
@@ -119,14 +119,14 @@ class EvidenceItem(Answer):
 
 
 class Flip(Answer):
-    """The least evidence without which another entity stands above this one.
+    """The smallest set of evidence whose removal lifts another entity above this one.
 
-    `proof` is `least` where no smaller set of the `among` items does it, `upper bound` where one may,
-    `impossible` where no set of them does, and `not found` where the search was greedy and found none.
+    `proof` is `least` if no smaller set of the `among` items suffices, `upper bound` if one may,
+    `impossible` if no set does, and `not found` if the greedy search found none.
     """
 
     other: str
-    already: bool = Field(description="whether the other one stands above as it is")
+    already: bool = Field(description="whether the other one already ranks above")
     proof: Literal["least", "upper bound", "impossible", "not found"]
     among: int
     items: tuple[EvidenceItem, ...]

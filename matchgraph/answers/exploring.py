@@ -11,7 +11,7 @@ from matchgraph.answers.entities import Suggestion
 
 
 class SharedCapability(Answer):
-    """A capability of the asked entity and the most similar one of the other."""
+    """A capability of the given entity and the most similar one of the other."""
 
     capability: str
     name: str
@@ -21,7 +21,7 @@ class SharedCapability(Answer):
 
 
 class SharedIntent(Answer):
-    """A wish for which both entities were clicked or served, and how often each."""
+    """An intent for which both entities were clicked or succeeded, and how often each."""
 
     intent: str
     asked: int
@@ -29,18 +29,18 @@ class SharedIntent(Answer):
 
 
 class PageVerdict(Answer):
-    """A page that compares the asked entity with the other, and which of them it says wins."""
+    """A page that compares the given entity with the other, and the winner it names."""
 
     source: str
     winner: Literal["asked", "other", "none"]
 
 
 class Alternative(Suggestion):
-    """Something that can stand in for an entity: what of it is kept, lost and added."""
+    """An alternative to an entity: what it keeps, loses and adds."""
 
-    closeness: float = Field(description="1 - (1 - similarity)(1 - demand), what the order is by")
-    similarity: float = Field(description="how much of what the entity offers is kept, 0-1")
-    demand: float = Field(description="how much of the searches it was found for the other was, too, 0-1")
+    closeness: float = Field(description="1 - (1 - similarity)(1 - demand), the sort key")
+    similarity: float = Field(description="share of the entity's capabilities that is kept, 0-1")
+    demand: float = Field(description="share of the entity's searches that also found the other, 0-1")
     shared: tuple[SharedCapability, ...]
     lost: tuple[str, ...]
     new: tuple[str, ...]
@@ -49,12 +49,12 @@ class Alternative(Suggestion):
     verdicts: tuple[PageVerdict, ...]
     pricing: str | None
     starting_price: str | None
-    cheaper: bool | None = Field(description="than the asked entity; None where prices do not tell")
-    open: bool | None = Field(description="whether its source is open; None where that is not stated")
+    cheaper: bool | None = Field(description="than the given entity; None if prices do not determine it")
+    open: bool | None = Field(description="whether its source is open; None if not stated")
 
 
 class Step(Answer):
-    """One step of a path: over which relation, to which node."""
+    """One step of a path: the relation and the node it leads to."""
 
     relation: str
     kind: Literal["entity", "capability", "intent"]
@@ -63,7 +63,7 @@ class Step(Answer):
 
 
 class Relation(Answer):
-    """One relationship of a neighbourhood, with its ends; `depth` is how far away its farther end is."""
+    """One relationship of a neighbourhood, with its ends; `depth` is the distance of its farther end."""
 
     depth: int
     start: str
@@ -89,9 +89,9 @@ class Different(Suggestion):
 class EvidencePath(Answer):
     """A path from one entity to another.
 
-    `length` counts its steps; `strength` is the product, over the steps, of the damping and the share of its
-    flow that a node passes on over the step: the part of a walk from the one that reaches the other this way.
-    Over a hub it is an estimate, from the number of the hub's relationships of all kinds.
+    `length` counts its steps; `strength` is the product over the steps of the damping and the share of its
+    flow that the node passes along the step: the probability that a walk from one end reaches the other along
+    this path. Through a hub it is estimated from the number of all relationships of the hub.
     """
 
     kind: Literal["shortest", "strongest"]

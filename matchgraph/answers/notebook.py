@@ -9,12 +9,12 @@ from typing import Any
 from matchgraph.answers.words import cell, heading
 
 MOST_ROWS = 200
-LONGEST = 300  # characters of a cell
+LONGEST = 300  # characters per cell
 _CELL = 'style="text-align:{}; vertical-align:top"'
 
 
 def table(rows: Sequence[Mapping[str, Any]]) -> str:
-    """Return rows as an HTML table; of very many the first ones, and how many more there are.
+    """Return rows as an HTML table; if there are very many, the first ones and the number of the rest.
 
     >>> "&lt;b&gt;</td>" in table([{"slug": "<b>", "rank": 41.5}])
     True
@@ -30,11 +30,11 @@ def table(rows: Sequence[Mapping[str, Any]]) -> str:
 
 
 def facts(answer: Mapping[str, Any], title: str) -> str:
-    """Return an answer that is one object: its plain fields as a table, then its lists and objects.
+    """Return an answer that is one object: its scalar fields as a table, then its lists and objects.
 
     Args:
         answer: its fields.
-        title: what it is.
+        title: heading of the table.
     """
     plain = {name: value for name, value in answer.items() if not _is_nested(value) and value is not None}
     parts = [f"<h4>{escape(title)}</h4>"]
@@ -63,7 +63,7 @@ def _is_number(values: Sequence[Any]) -> bool:
 
 
 def _is_nested(value: Any) -> bool:
-    """Say whether a value is an object, or a list of objects."""
+    """Return whether a value is an object or a list of objects."""
     if isinstance(value, list | tuple):
         return bool(value) and all(isinstance(item, Mapping) for item in value)
     return isinstance(value, Mapping)

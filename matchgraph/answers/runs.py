@@ -12,7 +12,7 @@ from matchgraph.answers.base import Answer
 
 
 class RecomputeReport(Answer):
-    """What a recompute found and published."""
+    """The report of a recompute."""
 
     run: Run
     changed: int
@@ -23,19 +23,19 @@ class RecomputeReport(Answer):
     disagreeing: int
     conflicts: int
     positions_moved: int
-    later_sources: int = Field(0, description="sources that hold for a later day, and were left out")
-    refusal: str | None = Field(None, description="why a dry run would not be published")
+    later_sources: int = Field(0, description="sources left out because they hold for a later day")
+    refusal: str | None = Field(None, description="why the run of a dry run would not be published")
 
 
 class RecordedRunAnswer(Run):
-    """A run with its place in the order of making, and whether it is the published one."""
+    """A run with its sequence number, and whether it is the published one."""
 
     sequence: int
     current: bool
 
 
 class HistoryEntry(Answer):
-    """What a published run said of an entity; `changed` holds by how much each printed figure did."""
+    """What a published run said about an entity; `changed` has the change of each printed figure."""
 
     sequence: int
     run: str
@@ -50,7 +50,7 @@ class HistoryEntry(Answer):
 
 
 class Change(Answer):
-    """How an entity stands in one run and in another; a rise by n leads n positions up."""
+    """The standing of an entity in two runs; a rise of n is n positions up."""
 
     slug: str
     standing: Literal["entered", "moved", "left"]
@@ -63,7 +63,7 @@ class Change(Answer):
 
 
 class Mover(Answer):
-    """An entity that stands elsewhere than in the run before."""
+    """An entity whose position changed since the previous run."""
 
     slug: str
     name: str
@@ -78,7 +78,7 @@ class Mover(Answer):
 
 
 class RunDifference(Answer):
-    """Two runs, and every entity whose rank, interval or position is not the same in both."""
+    """Two runs, and every entity whose rank, interval or position differs between them."""
 
     before: RecordedRunAnswer
     after: RecordedRunAnswer
@@ -90,7 +90,7 @@ class RunDifference(Answer):
 
 
 class Evaluated(Answer):
-    """How well a ranking of one day puts in order what people chose after it."""
+    """How well a ranking of one day orders what people chose after it."""
 
     ranking: str
     later_searches: int
@@ -98,4 +98,4 @@ class Evaluated(Answer):
     reciprocal_rank: float | None
     pairwise_accuracy: float | None
     calibration: float | None
-    later_sources: int = Field(description="sources that hold for a later day, of which nothing was learnt")
+    later_sources: int = Field(description="sources ignored because they hold for a later day")

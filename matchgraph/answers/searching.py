@@ -11,12 +11,12 @@ from matchgraph.answers.entities import Suggestion
 
 
 class Found(Suggestion):
-    """Something a search found: by a capability or, where that is None, as a whole."""
+    """A search result: an entity found by a capability or, if that is None, as a whole."""
 
     capability: str | None
     capability_name: str | None
     confidence: float = Field(
-        description="how sure it is that this is meant, 0-1: the best of words, meaning and proved success"
+        description="confidence that this is meant, 0-1: the maximum of words, meaning and proved success"
     )
     score: float = Field(description="weighted sum of words, meaning, evidence and rank")
 
@@ -25,7 +25,7 @@ Risk = Literal["default", "production", "strict"]
 
 
 class ResolvedCandidate(Answer):
-    """A candidate for an intent, with what it shows of what the risk asks for."""
+    """A candidate for an intent, with its evidence on what the risk requires."""
 
     slug: str
     name: str
@@ -36,29 +36,29 @@ class ResolvedCandidate(Answer):
     capability: str | None
     capability_name: str | None
     score: float
-    confidence: float = Field(description="how sure it is that this is meant, 0-1")
+    confidence: float = Field(description="confidence that this is meant, 0-1")
     lower: float = Field(
-        description="lower bound of its rate of success here, less where the intent is another"
+        description="lower bound of its success rate here, discounted for evidence on similar intents"
     )
     events: float = Field(description="effective trusted searches behind it")
-    actors: float = Field(description="distinct actors behind it, each counting by the trust in it")
-    lacks: tuple[str, ...] = Field(description="what it would need at this risk and does not show")
+    actors: float = Field(description="distinct actors behind it, weighted by trust")
+    lacks: tuple[str, ...] = Field(description="requirements of this risk that it does not meet")
 
 
 class Resolved(Answer):
-    """What serves an intent best; `best` is None where nothing shows enough for the risk."""
+    """What serves an intent best; `best` is None if nothing meets the requirements of the risk."""
 
     intent: str
     risk: Risk
     best: ResolvedCandidate | None
     alternatives: tuple[ResolvedCandidate, ...]
-    needed: dict[str, float] = Field(description="what the risk asks for at the least")
+    needed: dict[str, float] = Field(description="minimum requirements of the risk")
 
 
 class Reported(Answer):
-    """What was reported on a recorded search: what was clicked, and how it went with one of its answers."""
+    """The reported outcome of a recorded search: what was clicked, and whether an answer succeeded."""
 
     event: str
     clicked: tuple[str, ...]
-    outcome: str | None = Field(description="the answer that served or did not")
-    success: bool | None = Field(description="whether it served")
+    outcome: str | None = Field(description="the answer that succeeded or failed")
+    success: bool | None = Field(description="whether it succeeded")

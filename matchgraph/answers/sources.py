@@ -13,7 +13,7 @@ from matchgraph.answers.base import Answer
 
 
 class KindCounts(Answer):
-    """What became of the inputs of one kind: of statements, and of what was refused or skipped."""
+    """The outcome of the inputs of one kind: statements by fate, refusals and skips."""
 
     kind: str
     loaded: int = 0
@@ -25,7 +25,7 @@ class KindCounts(Answer):
 
 
 class LoadReport(Answer):
-    """What a load did: how many statements of each fate, and which inputs need a look."""
+    """The report of a load: statements by fate, and inputs that need attention."""
 
     loaded: int = 0
     replaced: int = 0
@@ -35,11 +35,15 @@ class LoadReport(Answer):
     skipped: int = 0
     entities: int = 0
     mentions: int = 0
-    events: int = Field(0, description="search events the log did not hold")
-    duplicate_events: int = Field(0, description="search events it held, or whose id their file repeats")
-    unknown_candidates: int = Field(0, description="what the log names and no source states; it is kept")
+    events: int = Field(0, description="search events new to the log")
+    duplicate_events: int = Field(
+        0, description="search events already in the log, or repeated in their file"
+    )
+    unknown_candidates: int = Field(
+        0, description="candidates in the log that no source states; they are kept"
+    )
     matched: int = Field(0, description="daily evidence written or removed")
-    waiting: int = Field(0, description="entities of which only signals are stated; they wait for a page")
+    waiting: int = Field(0, description="entities with signals only, waiting for a page or passport")
     dry_run: bool = False
     refusals: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
@@ -47,7 +51,7 @@ class LoadReport(Answer):
 
 
 class SourceContents(Answer):
-    """A source: what it is, when it came, and how much it states."""
+    """A source: its kind, load time, and how much it states."""
 
     id: str
     kind: str
@@ -55,24 +59,26 @@ class SourceContents(Answer):
     as_of: dt.date | None
     loaded_at: str | None
     trusted: bool
-    entities: int = Field(description="entities it states anything of")
+    entities: int = Field(description="entities it states anything about")
     capabilities: int
     signals: int = Field(description="raw signals")
     events: int = Field(description="distinct search events")
 
 
 class EditedCapability(Answer):
-    """A capability whose text a source edited: its earlier text, and what goes on with it now."""
+    """A capability whose text a source edited: its earlier text and its successor."""
 
     before: str
     until: dt.date | None = Field(description="the last day the earlier text was stated")
-    now: str = Field(description="label of the capability that goes on with it")
+    now: str = Field(description="label of the capability that continues it")
     capability: str = Field(description="its id")
-    alike: float = Field(description="share of letters in common with the text that came next, 0-1")
+    similarity: float = Field(
+        description="similarity to the next text, as the share of common characters, 0-1"
+    )
 
 
 class SourceOfEntity(Answer):
-    """What one source states of an entity, and when it came."""
+    """What one source states about an entity, and when it was loaded."""
 
     source: str
     kind: str
@@ -80,14 +86,14 @@ class SourceOfEntity(Answer):
     as_of: dt.date | None
     loaded_at: str | None
     trusted: bool
-    figures: dict[str, Any] = Field(description="as stated; absent ones are not stated")
-    capabilities: tuple[str, ...] = Field(description="labels of those it states")
+    figures: dict[str, Any] = Field(description="figures as stated; others are absent")
+    capabilities: tuple[str, ...] = Field(description="labels of the capabilities it states")
     signals: dict[str, float | str] = Field(description="raw signals by metric, or their state")
-    edited: tuple[EditedCapability, ...] = Field(description="those whose text it edited")
+    edited: tuple[EditedCapability, ...] = Field(description="capabilities whose text it edited")
 
 
 class StatedValue(Answer):
-    """A value that sources state, the newest day one of them does, and who they are."""
+    """A value that sources state, the newest day it is stated for, and the sources."""
 
     value: str | int | float | bool
     as_of: dt.date | None
@@ -95,37 +101,37 @@ class StatedValue(Answer):
 
 
 class SourceConflict(Answer):
-    """A figure of an entity on which its sources disagree: the value that is shown, and the others."""
+    """A figure of an entity on which sources disagree: the value in use and the others."""
 
     entity: str
     figure: str
     shown: StatedValue
-    why: str = Field(description="why it is shown, and not the first of the others")
+    why: str = Field(description="why it is preferred to the first of the others")
     others: tuple[StatedValue, ...]
 
 
 class RetractReport(Answer):
-    """What was taken back: the sources, and what no other source had brought."""
+    """What was retracted: the sources, and what no other source states."""
 
     sources: tuple[SourceContents, ...]
-    entities: int = Field(description="entities no other source states")
-    capabilities: int = Field(description="capabilities no other source states")
-    events: int = Field(description="search events no other file holds")
+    entities: int = Field(description="entities that no other source states")
+    capabilities: int = Field(description="capabilities that no other source states")
+    events: int = Field(description="search events in no other file")
     mentions: int = Field(description="mentions written or removed")
     matched: int = Field(description="daily evidence written or removed")
-    outdated: bool = Field(description="whether the published run rests on sources taken back since")
+    outdated: bool = Field(description="whether the published run includes sources retracted since")
     dry_run: bool = False
 
 
 class AliasReport(Answer):
-    """What was stated: the source that says so, the slug, and the entity it means."""
+    """An alias: its source, the slug, and the entity it means."""
 
     source: str
     alias: str
     entity: str
-    before: str | None = Field(description="the slug of the entity it was stated to mean before")
-    sources: int = Field(description="sources that state something under this slug")
-    outdated: bool = Field(description="whether the published run rests on what entities were before")
+    before: str | None = Field(description="slug of the entity it meant before")
+    sources: int = Field(description="sources that state something about this slug")
+    outdated: bool = Field(description="whether the published run predates this alias")
     dry_run: bool = False
 
 
@@ -133,16 +139,15 @@ Level = Literal["error", "warning", "hint"]
 
 
 class LintFinding(Answer):
-    """One remark on a manifest.
+    """One finding in a manifest.
 
     Args:
         path: the file.
         line: where, 1-based.
         column: where, 1-based.
-        level: an error keeps the file from being loaded; a warning is likely a mistake; a hint is evidence
-            that is missing.
-        message: what, and what to do.
-        worth: how many of 100 points the missing evidence decides, where it decides any.
+        level: error (the file cannot be loaded), warning (probably a mistake) or hint (missing evidence).
+        message: what is wrong and what to do.
+        worth: how many of 100 points depend on the missing evidence, if any.
     """
 
     path: str
@@ -154,6 +159,6 @@ class LintFinding(Answer):
 
 
 def level_counts(findings: Iterable[LintFinding]) -> dict[Level, int]:
-    """Return how many findings there are of each level."""
+    """Return the number of findings by level."""
     counts = Counter(finding.level for finding in findings)
     return {level: counts[level] for level in get_args(Level)}

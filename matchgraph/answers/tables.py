@@ -1,4 +1,4 @@
-"""Lists of answers that show themselves in a notebook, and become tables and graphs."""
+"""Lists of answers that render in notebooks and convert to tables and graphs."""
 
 from __future__ import annotations
 
@@ -23,10 +23,10 @@ MISSING = "needs {}: install the extra, `pip install 'matchgraph[notebook]'`"
 
 
 class Tabular:
-    """Something with rows."""
+    """Base class of answers with rows."""
 
     def _records(self) -> list[Row]:
-        """Return plain rows, values by column."""
+        """Return the rows as dicts by column."""
         raise NotImplementedError
 
     def _repr_html_(self) -> str:
@@ -81,28 +81,28 @@ class Tabular:
                 _add(graph, value)
         if not graph:
             raise MatchGraphError(
-                "these rows hold no nodes and no paths: those of `path` and `different` do, and of Cypher "
+                "these rows contain no nodes or paths: use `path`, `different` or Cypher "
                 "that returns some; `neighbourhood` is a graph already"
             )
         return graph
 
 
 class Results(tuple[Item, ...], Tabular):
-    """Answers in their order: a tuple that can show itself in a notebook."""
+    """Answers in order: a tuple that renders in notebooks."""
 
     def _records(self) -> list[Row]:
         return [answer.model_dump(mode="json") for answer in self]
 
 
 class Rows(list[Row], Tabular):
-    """Rows of a named query: a list that can show itself in a notebook."""
+    """Rows of a named query: a list that renders in notebooks."""
 
     def _records(self) -> list[Row]:
         return list(self)
 
 
 def _add(graph: nx.MultiDiGraph[str], value: Any) -> None:
-    """Add what a value holds of a graph: a node, a path, or the steps of one."""
+    """Add the graph elements in a value: a node, a path, or the steps of one."""
     if isinstance(value, Mapping) and {"nodes", "relationships"} <= value.keys():
         for node in value["nodes"]:
             _add(graph, node)
@@ -136,7 +136,7 @@ def _add_steps(graph: nx.MultiDiGraph[str], steps: Iterable[Mapping[str, Any]]) 
 
 @dataclass(frozen=True)
 class CypherAnswer(AdHocAnswer, Tabular):
-    """What ad hoc text found; it can show itself in a notebook and become a table or a graph."""
+    """Rows of an ad hoc query; they render in notebooks and convert to a table or a graph."""
 
     def _records(self) -> list[dict[str, Any]]:
         return list(self.rows)

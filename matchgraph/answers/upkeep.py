@@ -10,7 +10,7 @@ from matchgraph.answers.base import Answer
 
 
 class Finding(Answer):
-    """Something `check` found: what, where, and what it means."""
+    """A finding of `check`: what, where, and what it means."""
 
     kind: str
     subject: str
@@ -22,11 +22,11 @@ class ServerAnswer(Answer):
     """What was done with the embedded server of a graph."""
 
     message: str
-    url: str | None = Field(None, description="the server's address, while it runs")
+    url: str | None = Field(None, description="the server's URL, while it runs")
 
 
 class MethodologyAnswer(Answer):
-    """A methodology: where it is from, its id, its text and its constants."""
+    """A methodology: its origin, id, text and constants."""
 
     place: str
     methodology: str = Field(description="its id, a hash of all constants")

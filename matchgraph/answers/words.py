@@ -1,4 +1,4 @@
-"""Values and column names as people read them."""
+"""Readable values and column headings."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ HEADINGS = {
     "position": "#",
     "sequence": "#",
     "published_rank": "published",
-}  # where a field's name is wider than its values
+}  # for field names wider than their values
 
 
 def cell(value: Any) -> str:
-    """Return a value as people read it in a table.
+    """Return a value as text for a table.
 
     >>> cell(None), cell(True), cell(3.14159), cell(["a", "b"])
     ('', 'yes', '3.14', 'a, b')
@@ -32,7 +32,7 @@ def cell(value: Any) -> str:
 
 
 def heading(name: str) -> str:
-    """Return a column's heading from its field's name.
+    """Return the column heading of a field.
 
     >>> heading("l1_bound"), heading("published_rank")
     ('l1 bound', 'published')

@@ -1,4 +1,4 @@
-"""The command line: commands are found by name and imported only when they are called."""
+"""The command line: commands are found by name and imported only when called."""
 
 from __future__ import annotations
 
@@ -12,52 +12,52 @@ import click
 
 from matchgraph import MatchGraphError, __version__
 
-# Fits of two parameters wait for several threads of linear algebra longer than they compute.
+# For fits of two parameters, synchronising several linear algebra threads takes longer than computing.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
-# command: (module, what it is for), so that `matchgraph --help` needs to import none of them
+# command: (module, purpose), so that `matchgraph --help` imports none of them
 COMMANDS = {
     "load": ("load", "Load pages, tables, passports, manifests, signals and events."),
     "sources": ("sources", "List what was loaded, and how much each source states."),
     "conflicts": ("sources", "List where sources disagree, and which value is shown."),
-    "merge": ("aliases", "Say that two entities are one."),
-    "alias": ("aliases", "Say that a slug means an entity."),
-    "retract": ("sources", "Take sources back, with all that only they brought."),
+    "merge": ("aliases", "Merge two entities into one."),
+    "alias": ("aliases", "Make a slug an alias of an entity."),
+    "retract": ("sources", "Retract sources and everything only they stated."),
     "recompute": ("recompute", "Compute and publish the ranks."),
     "top": ("entities", "List the leading entities of the published run."),
-    "show": ("entities", "Show all that the graph holds of one entity."),
+    "show": ("entities", "Show everything the graph holds about one entity."),
     "explain": ("explaining", "Explain why an entity ranks where it does."),
-    "compare": ("entities", "Compare two entities, or render a loaded page again."),
+    "compare": ("entities", "Compare two entities, or reprint a loaded page."),
     "search": ("search", "Search names, descriptions and capabilities."),
-    "resolve": ("search", "Find the one thing that serves an intent best."),
-    "feedback": ("search", "Report what became of a recorded search."),
-    "alternatives": ("exploring", "Find what can stand in for an entity."),
+    "resolve": ("search", "Find what serves an intent best."),
+    "feedback": ("search", "Report the outcome of a recorded search."),
+    "alternatives": ("exploring", "Find alternatives to an entity."),
     "different": ("exploring", "Find something different from what was seen."),
     "path": ("exploring", "Find the shortest and the strongest path between two entities."),
     "neighbourhood": ("exploring", "List the relationships around an entity."),
     "query": ("cypher", "List, describe and run the named queries."),
-    "cypher": ("cypher", "Run ad hoc Cypher, which can only read."),
-    "schema": ("cypher", "Print what Cypher can name, with counts."),
+    "cypher": ("cypher", "Run ad hoc read-only Cypher."),
+    "schema": ("cypher", "Print the labels, types and properties of the graph, with counts."),
     "export": ("exchange", "Write the graph as JSON, GraphML, GEXF, CSV, Parquet or a bundle."),
     "plot": ("reports", "Draw a neighbourhood or rank histories as SVG or PNG."),
     "copy": ("exchange", "Copy the graph to another server."),
-    "lint": ("lint", "Look manifests over before they are loaded."),
-    "check": ("upkeep", "List contradictions and figures that could not be met."),
-    "runs": ("runs", "List the runs and how good they are, the newest first."),
-    "history": ("runs", "Show what run after run said of an entity."),
-    "movers": ("runs", "List what rose and fell most in the published run."),
-    "evaluate": ("runs", "Hold the ranks against simple rankings, by later clicks."),
+    "lint": ("lint", "Check manifests before loading them."),
+    "check": ("upkeep", "List contradictions and printed figures that could not be reproduced."),
+    "runs": ("runs", "List the runs and their quality, newest first."),
+    "history": ("runs", "Show the ranks of an entity in past runs."),
+    "movers": ("runs", "List the biggest movers of the published run."),
+    "evaluate": ("runs", "Compare the ranks with simple baselines on later clicks."),
     "diff": ("runs", "Compare two runs: what entered, left and moved."),
     "methodology": ("methodology", "Show or check the constants behind the ranks."),
-    "up": ("upkeep", "Start the embedded server and leave it running."),
-    "down": ("upkeep", "Stop the embedded server that `up` left running."),
+    "up": ("upkeep", "Start the embedded server and keep it running."),
+    "down": ("upkeep", "Stop the embedded server started by `up`."),
 }
 DEBUG_VARIABLE = "MATCHGRAPH_DEBUG"
-FAULT = 70  # EX_SOFTWARE of sysexits.h: none of the outcomes that the documented codes stand for
+FAULT = 70  # EX_SOFTWARE of sysexits.h, distinct from all documented codes
 
 
 class _Commands(click.Group):
-    """A group that imports a command's module when the command is called."""
+    """A click group that imports a command's module on use."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002  click's signature
         return list(COMMANDS)
@@ -90,14 +90,12 @@ def matchgraph() -> None:
 
 
 def main(arguments: list[str] | None = None) -> NoReturn:
-    """Run the command line and leave with the exit code that the outcome has.
+    """Run the command line and exit with the code of the outcome.
 
-    0 done, 1 some input refused, 2 usage, 3 store unreachable, 4 not found, 5 refused by a guard; 70 a fault
-    of ours, 130 stopped by Ctrl-C.
+    0 success, 1 some input refused, 2 usage, 3 store unreachable, 4 not found, 5 refused by a guard; 70 a
+    bug, 130 stopped by Ctrl-C.
     """
-    gc.set_threshold(
-        100_000
-    )  # imports and answers make few cycles; looking for them costs a tenth of a start
+    gc.set_threshold(100_000)  # collecting costs a tenth of the start-up time and finds few cycles
     sys.exit(run(arguments))
 
 
@@ -111,32 +109,32 @@ def run(arguments: list[str] | None = None) -> int:
     except click.ClickException as error:
         error.show()
         return error.exit_code
-    except SystemExit:  # the way click meets a closed pipe, also when asked to leave errors to us
+    except SystemExit:  # click exits on a closed pipe even with standalone_mode=False
         return _closed_pipe()
     except MatchGraphError as error:
         click.echo(f"error: {error}", err=True)
         return error.exit_code
-    except Exception as error:  # noqa: BLE001  whatever it is, a user reads a sentence
+    except Exception as error:  # noqa: BLE001  users see a sentence, never a traceback
         return _unexpected(error)
     return result if isinstance(result, int) else 0
 
 
 def _unexpected(error: Exception) -> int:
-    """Tell of a fault of ours in a line; with MATCHGRAPH_DEBUG set, show where it happened, too."""
+    """Report a bug in one line; with MATCHGRAPH_DEBUG set, raise it for the traceback."""
     import os  # noqa: PLC0415  start-up time
 
     if os.environ.get(DEBUG_VARIABLE):
         raise error
     click.echo(
-        f"error: this is a fault of matchgraph: {type(error).__name__}: {error}; "
-        f"{DEBUG_VARIABLE}=1 shows where it happened",
+        f"error: this is a bug in matchgraph: {type(error).__name__}: {error}; "
+        f"set {DEBUG_VARIABLE}=1 for a traceback",
         err=True,
     )
     return FAULT
 
 
 def _closed_pipe() -> int:
-    """The reader of our output has gone: leave quietly, also when Python flushes at exit."""
+    """Exit quietly when the reader of the output has gone, even when Python flushes at exit."""
     import os  # noqa: PLC0415  start-up time
 
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

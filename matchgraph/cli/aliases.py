@@ -1,4 +1,4 @@
-"""The commands that say what is one entity."""
+"""The merge and alias commands."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from matchgraph.answers.sources import AliasReport
 from matchgraph.cli.entities import OUTDATED
 from matchgraph.cli.options import format_option, graph_option, note, opened, print_object
 
-dry_run_option = click.option("--dry-run", is_flag=True, help="Say what would be moved, write nothing.")
+dry_run_option = click.option("--dry-run", is_flag=True, help="Show what would be moved; write nothing.")
 
 
 @click.command()
@@ -18,10 +18,10 @@ dry_run_option = click.option("--dry-run", is_flag=True, help="Say what would be
 @graph_option
 @format_option
 def merge(old: str, new: str, dry_run: bool, address: str | None, form: str) -> None:
-    """Say that two entities are one: all that is stated of OLD counts for NEW from then on.
+    """Merge two entities: everything stated about OLD counts for NEW from now on.
 
-    OLD and NEW are slugs, unique names or the start of one. That they are one is a source of its own, the
-    alias of OLD; `matchgraph retract alias/OLD` takes it back.
+    OLD and NEW are slugs, unique names or the start of one. The merge is recorded as a
+    source, the alias of OLD; `matchgraph retract alias/OLD` undoes it.
 
     \b
     Example:
@@ -39,10 +39,10 @@ def merge(old: str, new: str, dry_run: bool, address: str | None, form: str) -> 
 @graph_option
 @format_option
 def alias(slug: str, entity: str, dry_run: bool, address: str | None, form: str) -> None:
-    """Say that SLUG means ENTITY: all that is stated of SLUG, now or later, counts for ENTITY.
+    """Make SLUG an alias of ENTITY: everything stated about SLUG, now or later, counts for ENTITY.
 
-    SLUG is taken to the letter; nothing need be stated of it yet. `matchgraph sources --kind alias` lists
-    what was said so; `matchgraph retract alias/SLUG` takes it back.
+    SLUG is taken literally; nothing has to be stated about it yet. `matchgraph sources --kind alias` lists
+    the aliases; `matchgraph retract alias/SLUG` removes one.
 
     \b
     Example:
@@ -57,9 +57,9 @@ def _tell(report: AliasReport, form: str) -> None:
     sources = f"{report.sources or 'no'} source{'s' if report.sources > 1 else ''}"
     said = "still means" if report.before == report.entity else "would mean" if report.dry_run else "means"
     before = f" instead of '{report.before}'" if report.before not in {None, report.entity} else ""
-    told = f"'{report.alias}' {said} '{report.entity}'{before}; {sources} so far under that slug."
-    print_object(report.model_dump(mode="json"), form, told)
+    line = f"'{report.alias}' {said} '{report.entity}'{before}; {sources} so far under that slug."
+    print_object(report.model_dump(mode="json"), form, line)
     if not report.dry_run:
-        note(f"`matchgraph retract {report.source}` takes it back")
+        note(f"`matchgraph retract {report.source}` undoes it")
         if report.outdated:
             note(OUTDATED)

@@ -1,4 +1,4 @@
-"""The commands for people who write Cypher: ad hoc text, and the schema it can name."""
+"""The commands for writing Cypher: ad hoc queries, named queries and the schema."""
 
 from __future__ import annotations
 
@@ -13,19 +13,28 @@ from matchgraph.cli.values import print_answer, print_plan, typed
 
 @click.command()
 @click.argument("text", required=False)
-@click.option("-f", "--file", type=click.File(encoding="utf-8-sig"), help="Read the text from a file.")
+@click.option("-f", "--file", type=click.File(encoding="utf-8-sig"), help="Read the query from a file.")
 @click.option(
-    "-p", "--parameter", "parameters", multiple=True, metavar="NAME=VALUE", help="JSON, else a string."
+    "-p",
+    "--parameter",
+    "parameters",
+    multiple=True,
+    metavar="NAME=VALUE",
+    help="A parameter; JSON if it parses, else a string.",
 )
-@click.option("--explain", is_flag=True, help="Print the server's plan, run nothing.")
+@click.option("--explain", is_flag=True, help="Print the server's query plan; run nothing.")
 @click.option(
-    "--interactive", is_flag=True, help="Ask for texts on the terminal, with history and completion."
+    "--interactive", is_flag=True, help="Type queries on the terminal, with history and completion."
 )
 @click.option(
-    "--limit", type=click.IntRange(1, 1_000_000), default=1000, show_default=True, help="Rows at most."
+    "--limit",
+    type=click.IntRange(1, 1_000_000),
+    default=1000,
+    show_default=True,
+    help="Maximum number of rows.",
 )
 @click.option(
-    "--timeout", type=click.FloatRange(0.1, 3600), default=30, show_default=True, help="Seconds at most."
+    "--timeout", type=click.FloatRange(0.1, 3600), default=30, show_default=True, help="Timeout in seconds."
 )
 @graph_option
 @format_option
@@ -40,7 +49,7 @@ def cypher(
     address: str | None,
     form: str,
 ) -> None:
-    """Run ad hoc Cypher TEXT, or what a file or (with -) standard input holds. It can only read.
+    """Run read-only ad hoc Cypher from TEXT, a file or (with -) standard input.
 
     \b
     Examples:
@@ -71,7 +80,7 @@ def cypher(
 @graph_option
 @format_option
 def schema(address: str | None, form: str) -> None:
-    """Print the labels, relationship types and properties that Cypher can name, and how many there are.
+    """Print the labels, relationship types and properties of the graph, with counts.
 
     \b
     Example:
@@ -95,7 +104,7 @@ def _read(stream: Any) -> str:
     try:
         return str(stream.read())
     except UnicodeDecodeError as error:
-        raise click.UsageError(f"the text is not UTF-8: {error}") from error
+        raise click.UsageError(f"the query is not UTF-8: {error}") from error
 
 
 @click.command()
@@ -119,7 +128,7 @@ def query(
 
     known = named_queries()
     if name is None:
-        note("run one with `matchgraph query NAME parameter=value …`; see one with --describe")
+        note("run one with `matchgraph query NAME parameter=value …`; --describe shows one")
         print_rows(
             [
                 {"name": q.name, "parameters": list(q.parameters), "purpose": q.purpose}
@@ -129,7 +138,7 @@ def query(
         )
         return
     if name not in known:
-        raise click.UsageError(f"no query is called '{name}'; `matchgraph query` lists them")
+        raise click.UsageError(f"there is no query '{name}'; `matchgraph query` lists them")
     if describe:
         click.echo(known[name].text, nl=not known[name].text.endswith("\n"))
         return

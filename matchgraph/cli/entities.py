@@ -1,4 +1,4 @@
-"""The show command."""
+"""The show, top and compare commands."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from matchgraph.facade import FilterOptions
 
 OUTDATED = (
-    "since this run sources were taken back or entities made one; `matchgraph recompute` makes one that fits"
+    "sources were retracted or entities merged since this run; `matchgraph recompute` brings it up to date"
 )
 COLUMNS = ("position", "slug", "name", "type", "rank", "low", "high", "tier", "published_rank", "free")
 SHOWN = ("position", "slug", "type", "rank", "low", "high", "tier", "published_rank", "free")
@@ -31,11 +31,11 @@ SHOWN = ("position", "slug", "type", "rank", "low", "high", "tier", "published_r
 
 @click.command()
 @click.argument("entity")
-@click.option("--sources", is_flag=True, help="Say which source states what of it, and when.")
+@click.option("--sources", is_flag=True, help="Show which source states what, and when.")
 @graph_option
 @format_option
 def show(entity: str, sources: bool, address: str | None, form: str) -> None:
-    """Show all that the graph holds of ENTITY: a slug, a unique name, or the start of one.
+    """Show everything the graph holds about ENTITY: a slug, a unique name, or the start of one.
 
     \b
     Example:
@@ -68,11 +68,11 @@ def show(entity: str, sources: bool, address: str | None, form: str) -> None:
 
 def _edit(edited: EditedCapability) -> str:
     until = f", stated until {edited.until}" if edited.until else ""
-    return f"“{edited.now}” is edited from “{edited.before}” ({edited.alike:.0%} alike{until})"
+    return f"“{edited.now}” is edited from “{edited.before}” ({edited.similarity:.0%} similar{until})"
 
 
 def _in_short(stated: SourceOfEntity) -> dict[str, Any]:
-    """Return what a source states as people read it."""
+    """Return what a source states, as readable text."""
     said = {**stated.figures, **stated.signals}
     return {
         "source": stated.source,
@@ -91,8 +91,8 @@ def _in_short(stated: SourceOfEntity) -> dict[str, Any]:
 def top(address: str | None, form: str, **filters: Unpack[FilterOptions]) -> None:
     """List the leading entities of the published run.
 
-    The computed rank (0-100) stands between the ends of its interval; entities of one tier cannot be told
-    apart. Beside it stands the rank that pages publish.
+    Each computed rank (0-100) is shown with its interval; entities of the same tier are not distinguishable.
+    The rank that pages publish is shown next to it.
 
     \b
     Example:
@@ -108,7 +108,7 @@ def top(address: str | None, form: str, **filters: Unpack[FilterOptions]) -> Non
 
 
 def heading(ranking: Ranking) -> str:
-    """Return the line above a ranking: run, day, methodology, what is certified, and age."""
+    """Return the line above a ranking: run, day, age, methodology and certified positions."""
     run = ranking.run
     age = (ranking.today - run.as_of).days
     certified = f"first {run.certified} of {run.entities} positions certified"
@@ -121,16 +121,16 @@ def heading(ranking: Ranking) -> str:
 @click.command()
 @click.argument("left")
 @click.argument("right")
-@click.option("--as-stated", is_flag=True, help="Render the loaded page again, as it was printed.")
-@click.option("--source", metavar="ID", help="With --as-stated: which page.")
+@click.option("--as-stated", is_flag=True, help="Reprint the loaded page as it was.")
+@click.option("--source", metavar="ID", help="The page to reprint, with --as-stated.")
 @graph_option
 @format_option
 def compare(
     left: str, right: str, as_stated: bool, source: str | None, address: str | None, form: str
 ) -> None:
-    """Compare LEFT and RIGHT from current figures, computed beside published.
+    """Compare LEFT and RIGHT by current figures, computed next to published.
 
-    Any pair can be compared, whether a page does or not; the verdict is made from unrounded values.
+    Any pair can be compared, even if no page does so; the verdict uses unrounded values.
 
     \b
     Examples:
@@ -138,9 +138,9 @@ def compare(
       matchgraph compare stable-diffusion vladmandic--sdnext --as-stated
     """
     if source and not as_stated:
-        raise click.UsageError("--source goes with --as-stated")
+        raise click.UsageError("--source requires --as-stated")
     if as_stated and form == "csv":
-        raise click.UsageError("--as-stated gives the text of a page, or JSON: leave --format csv out")
+        raise click.UsageError("--as-stated prints the text of a page, or JSON: leave out --format csv")
     with opened(address) as graph:
         if as_stated:
             from matchgraph.rendering.page import render_as_stated  # noqa: PLC0415  start-up time

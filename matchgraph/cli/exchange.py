@@ -1,4 +1,4 @@
-"""The export command."""
+"""The export and copy commands."""
 
 from __future__ import annotations
 
@@ -19,13 +19,17 @@ FORMS = ("json", "graphml", "gexf", "csv", "parquet", "bundle")
 @click.command()
 @click.argument("target", default="-", metavar="[TARGET]")
 @click.option(
-    "--as", "as_", type=click.Choice(FORMS), default="json", show_default=True, help="What to write."
+    "--as", "as_", type=click.Choice(FORMS), default="json", show_default=True, help="Output format."
 )
-@click.option("--around", metavar="ENTITY", help="Only what is around this entity.")
+@click.option("--around", metavar="ENTITY", help="Export only the neighbourhood of this entity.")
 @click.option(
-    "--depth", type=click.IntRange(1, 4), default=1, show_default=True, help="How many relationships away."
+    "--depth",
+    type=click.IntRange(1, 4),
+    default=1,
+    show_default=True,
+    help="Maximum distance in relationships.",
 )
-@click.option("--load-times", is_flag=True, help="Keep when each source was loaded.")
+@click.option("--load-times", is_flag=True, help="Include the load time of each source.")
 @graph_option
 @format_option
 def export(
@@ -37,12 +41,12 @@ def export(
     address: str | None,
     form: str,
 ) -> None:
-    """Write the whole graph, or what is around an entity; the same graph gives the same bytes.
+    """Write the whole graph, or the neighbourhood of an entity; the same graph gives the same bytes.
 
-    TARGET is a file, for csv and parquet a new folder, or - for standard output. json has everything;
-    graphml and gexf open in Gephi; csv is the layout of Neo4j's offline import; parquet has a table a label
-    and a table a relationship type; a bundle is one file with nothing left out and the search events, for
-    backup and `load`. TARGET is there in whole or not at all.
+    TARGET is a file, a new folder for csv and parquet, or - for standard output. json is complete; graphml
+    and gexf open in Gephi; csv is the layout of Neo4j's offline import; parquet has one table per label and
+    per relationship type; bundle is one file with everything, including search events, for backup and
+    `load`. TARGET is written atomically.
 
     \b
     Example:
@@ -51,20 +55,20 @@ def export(
     with opened(address) as graph:
         report = graph.write_export(target, as_, around=around, depth=depth, load_times=load_times)
     if target != STANDARD_OUTPUT:
-        told = f"Wrote {report.nodes} nodes and {report.relationships} relationships to {target}."
-        print_object(report.model_dump(mode="json"), form, told)
+        line = f"Wrote {report.nodes} nodes and {report.relationships} relationships to {target}."
+        print_object(report.model_dump(mode="json"), form, line)
 
 
 @click.command()
-@click.option("--to", "target", required=True, metavar="URL", help="The empty graph to copy into.")
+@click.option("--to", "target", required=True, metavar="URL", help="An empty graph to copy into.")
 @graph_option
 @format_option
 def copy(target: str, address: str | None, form: str) -> None:
-    """Copy the whole graph with its search events into an empty one, also on another kind of server.
+    """Copy the whole graph and its search events into an empty graph, on any supported server.
 
-    A copy that was broken off goes on where it stopped when the same command runs again. At the end it is
-    read again and compared; only then has it a published run. The password of the other server comes from
-    MATCHGRAPH_TO_PASSWORD, or where that is absent from MATCHGRAPH_PASSWORD.
+    Run the same command again to resume an interrupted copy. At the end the copy is reread and compared;
+    only then is its run published. The password of the target server is read from MATCHGRAPH_TO_PASSWORD,
+    or if that is not set, from MATCHGRAPH_PASSWORD.
 
     \b
     Example:
@@ -73,6 +77,6 @@ def copy(target: str, address: str | None, form: str) -> None:
     with opened(address) as graph, progress() as show:
         report = graph.copy_to(target, progress=show)
     did = "Finished the copy" if report.resumed else "Copied"
-    told = f"{did}: {report.nodes} nodes and {report.relationships} relationships"
-    told += f", {report.events} files of search events" if report.events else ""
-    print_object(report.model_dump(mode="json"), form, f"{told}, compared with the original.")
+    line = f"{did}: {report.nodes} nodes and {report.relationships} relationships"
+    line += f", {report.events} files of search events" if report.events else ""
+    print_object(report.model_dump(mode="json"), form, f"{line}, compared with the original.")

@@ -15,19 +15,19 @@ from matchgraph.cli.progress import progress
     "suppose",
     multiple=True,
     metavar="CHANGE",
-    help="Also compute the rank as it would be if this were so; several --if hold together.",
+    help="Also compute the rank under this hypothetical change; several --if apply together.",
 )
 @click.option(
     "--flip",
     metavar="OTHER",
-    help="Also find the least evidence without which OTHER stands above, and whose it is.",
+    help="Also find the smallest set of evidence whose removal lifts OTHER above, and whose it is.",
 )
 @click.option(
     "--limit",
     type=click.IntRange(1, 100_000),
     default=10,
     show_default=True,
-    help="So many shares of each kind; the rest in one line.",
+    help="Show at most N shares per kind; the rest are summed.",
 )
 @graph_option
 @format_option
@@ -36,11 +36,11 @@ def explain(
 ) -> None:
     """Explain why ENTITY ranks where it does in the published run.
 
-    The points of its signals add up to the rank to the printed digit. The match is taken apart into whence it
-    comes, by what, from which source and of what time, each adding up to 100 %.
+    The points of its signals sum to the rank to the printed digit. The match is decomposed by origin,
+    relation, source and age, each summing to 100 %.
 
     \b
-    A CHANGE to suppose, of the run's day, is one of
+    A hypothetical CHANGE, on the day of the run, is one of
       success|failure|click|shown intent=TEXT [times=N] [capability=ID]
               [position=N] [beside=SLUG,SLUG] [actor=NAME]
       won|lost against=SLUG

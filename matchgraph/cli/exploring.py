@@ -31,7 +31,7 @@ def alternatives(
     form: str,
     **filters: Unpack[FilterOptions],
 ) -> None:
-    """Find what can stand in for ENTITY: similar capabilities, searches both were found for, comparisons.
+    """Find alternatives to ENTITY by similar capabilities, shared searches and comparisons.
 
     \b
     Example:
@@ -48,20 +48,24 @@ def alternatives(
 @click.command()
 @click.argument("entities", nargs=-1, required=True, metavar="ENTITY…")
 @click.option(
-    "--dial", type=click.FloatRange(0, 1), default=0.5, show_default=True, help="0 similar, 1 different."
+    "--dial",
+    type=click.FloatRange(0, 1),
+    default=0.5,
+    show_default=True,
+    help="From 0 (similar) to 1 (different).",
 )
 @click.option(
     "--must",
     multiple=True,
     metavar="TEXT",
-    help="Only what has a capability with these words; may be given several times.",
+    help="Require a capability with these words; repeatable.",
 )
 @click.option(
     "--not",
     "without",
     multiple=True,
     metavar="ENTITY",
-    help="Leave this entity and its near duplicates out, too; may be given several times.",
+    help="Also exclude this entity and its near duplicates; repeatable.",
 )
 @filter_options
 @graph_option
@@ -75,7 +79,7 @@ def different(
     form: str,
     **filters: Unpack[FilterOptions],
 ) -> None:
-    """Find something different from every ENTITY that was seen, and the path that leads to it.
+    """Find something different from every ENTITY given, and the path that leads to it.
 
     \b
     Example:
@@ -125,21 +129,25 @@ def path(start: str, end: str, address: str | None, form: str) -> None:
 @click.command()
 @click.argument("entity")
 @click.option(
-    "--depth", type=click.IntRange(1, 4), default=1, show_default=True, help="How many relationships away."
+    "--depth",
+    type=click.IntRange(1, 4),
+    default=1,
+    show_default=True,
+    help="Maximum distance in relationships.",
 )
 @click.option(
     "--limit",
     type=click.IntRange(1, 100_000),
     default=100,
     show_default=True,
-    help="How many relationships, the nearest first.",
+    help="Maximum number of relationships, nearest first.",
 )
 @graph_option
 @format_option
 def neighbourhood(entity: str, depth: int, limit: int, address: str | None, form: str) -> None:
-    """List the relationships around ENTITY: with other entities, with capabilities and with intents.
+    """List the relationships around ENTITY with other entities, capabilities and intents.
 
-    What has over 1,000 relationships is met and not walked through; of such an ENTITY the strongest of each
+    Nodes with over 1,000 relationships are listed but not expanded; for such an ENTITY the strongest of each
     type are listed. `matchgraph export --around` writes the same as a graph.
 
     \b
@@ -149,7 +157,7 @@ def neighbourhood(entity: str, depth: int, limit: int, address: str | None, form
     with opened(address) as graph:
         found = graph.relations(entity, depth=depth, limit=limit + 1)
     if len(found) > limit:
-        note(f"only the first {limit} relationships; --limit takes more")
+        note(f"only the first {limit} relationships are shown; raise --limit for more")
     rows = [answer.model_dump(mode="json") for answer in found[:limit]]
     note_if_none(rows)
     columns = ("depth", "start", "start_kind", "start_name", "relation", "end", "end_kind", "end_name")

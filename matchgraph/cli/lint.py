@@ -20,10 +20,10 @@ COLUMNS = ("path", "line", "column", "level", "worth", "message")
 @graph_option
 @format_option
 def lint(files: tuple[str, ...], schema: bool, address: str | None, form: str) -> int:
-    """Look manifests over: faults by line and column, missing evidence, and what that is worth.
+    """Check manifests: errors with line and column, missing evidence, and how many points it is worth.
 
-    With --graph, evidence that the graph has on the artifact counts as there. Exit code 1 where a manifest
-    could not be loaded.
+    With --graph, evidence already in the graph counts as present. Exits with code 1 if a manifest could not
+    be loaded.
 
     \b
     Example:

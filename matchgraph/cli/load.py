@@ -23,16 +23,14 @@ SHOWN_REFUSALS = 50
 @click.option(
     "--kind",
     metavar="KIND",
-    help="What they are: page, html, table, passport, manifest, signals or events; else the content tells.",
+    help="Kind of input: page, html, table, passport, manifest, signals or events; default: detected.",
 )
 @day_option("The day the figures hold for")
-@click.option("--dry-run", is_flag=True, help="Read and check everything, write nothing.")
+@click.option("--dry-run", is_flag=True, help="Read and check everything; write nothing.")
 @click.option("--strict", is_flag=True, help="Write nothing if anything is refused.")
-@click.option("--untrusted", is_flag=True, help="These sources may not vouch for what they state.")
-@click.option(
-    "--allow-private-addresses", is_flag=True, help="Ask machines that are not of the public internet, too."
-)
-@click.option("--watch", is_flag=True, help="Stay, and load what is added to or changed in these folders.")
+@click.option("--untrusted", is_flag=True, help="Do not let these sources vouch for what they state.")
+@click.option("--allow-private-addresses", is_flag=True, help="Also fetch from private network addresses.")
+@click.option("--watch", is_flag=True, help="Keep running, and load files added or changed in these folders.")
 @graph_option
 @format_option
 def load(
@@ -49,10 +47,10 @@ def load(
 ) -> int:
     """Load comparison pages, tables of comparisons, passports, manifests, raw signals and search events.
 
-    PATH is a file, a folder, a pattern, an address (https://…), or - for standard input, also compressed
-    (gzip, zstd); the content tells the kind.
+    PATH is a file, a folder, a glob pattern, a URL (https://…), or - for standard input, optionally
+    compressed (gzip, zstd). The kind is detected from the content.
 
-    What is refused is said with file and line; the rest is loaded, and the exit code is 1.
+    Refused inputs are reported with file and line; the rest is loaded, and the exit code is 1.
 
     \b
     Example:
@@ -65,7 +63,7 @@ def load(
         "allow_private": allow_private_addresses,
     }
     if watch and (dry_run or strict):
-        raise click.UsageError("--watch goes with neither --dry-run nor --strict")
+        raise click.UsageError("--watch cannot be combined with --dry-run or --strict")
     if watch:
         return _watch(paths, address, form, options)
     with progress() as show:
@@ -82,16 +80,18 @@ def load(
 
 
 def _watch(paths: Sequence[str], address: str | None, form: str, options: dict[str, Any]) -> int:
-    """Load folders, and from then on what is added or changed, until told to stop."""
+    """Load folders, then whatever is added or changed in them, until stopped."""
     from matchgraph.facade.sources import watched  # noqa: PLC0415  start-up time
 
     stop = threading.Event()
     signal.signal(signal.SIGTERM, lambda *_: stop.set())
     for changes in watched(paths, stop):
         for location in changes.removed:
-            note(f"gone: {location}; what it stated stays in the graph until it is taken back (retract)")
+            note(
+                f"removed: {location}; its statements stay in the graph until retracted (matchgraph retract)"
+            )
         if changes.present:
-            # opened for each, so that other commands can use an embedded graph in between
+            # reopened each time, so that other commands can use an embedded graph in between
             with opened(address, create=True) as graph:
                 report = graph.load(changes.present, **options)
             _tell(report)
@@ -102,7 +102,7 @@ def _watch(paths: Sequence[str], address: str | None, form: str, options: dict[s
 
 
 def _tell(report: LoadReport, *, strict: bool = False) -> None:
-    """Say on stderr what was refused and what else needs a look."""
+    """Report on stderr what was refused and what else needs attention."""
     for refusal in report.refusals[:SHOWN_REFUSALS]:
         note(f"refused: {refusal}")
     if len(report.refusals) > SHOWN_REFUSALS:
@@ -110,7 +110,7 @@ def _tell(report: LoadReport, *, strict: bool = False) -> None:
     for text in report.notes:
         note(f"note: {text}")
     if strict and report.refusals:
-        note("nothing is loaded, because something was refused and --strict was given")
+        note("nothing was loaded, because inputs were refused and --strict was given")
 
 
 def _print(report: LoadReport, form: str) -> None:

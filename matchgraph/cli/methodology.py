@@ -14,7 +14,7 @@ from matchgraph.cli.options import format_option, note, print_object, print_rows
 def methodology() -> None:
     """Show or check the constants behind the ranks.
 
-    They are the ones that come with matchgraph, or those of the file that MATCHGRAPH_METHODOLOGY names.
+    They are the built-in ones, or those of the file named by MATCHGRAPH_METHODOLOGY.
 
     \b
     Example:
@@ -42,7 +42,7 @@ def show(form: str) -> None:
 
 
 def _constants(tree: dict[str, Any], path: str = "") -> Iterator[dict[str, Any]]:
-    """Give every constant under the path that leads to it, such as weights.model.match."""
+    """Yield every constant by its path, such as weights.model.match."""
     for name, value in tree.items():
         if isinstance(value, dict):
             yield from _constants(value, f"{path}{name}.")
@@ -54,7 +54,7 @@ def _constants(tree: dict[str, Any], path: str = "") -> Iterator[dict[str, Any]]
 @click.argument("path", type=click.Path(dir_okay=False, exists=True))
 @format_option
 def check(path: str, form: str) -> None:
-    """Check a methodology file: every fault is named with its line.
+    """Check a methodology file; every error is reported with its line.
 
     \b
     Example:
@@ -63,4 +63,4 @@ def check(path: str, form: str) -> None:
     from matchgraph.facade.upkeep import methodology  # noqa: PLC0415  start-up time
 
     id_ = methodology(path).methodology
-    print_object({"path": path, "methodology": id_}, form, f"{path}: fine, methodology {id_}")
+    print_object({"path": path, "methodology": id_}, form, f"{path}: valid, methodology {id_}")

@@ -1,4 +1,4 @@
-"""Options that many commands share, and the way a command opens its graph and prints its answer."""
+"""Options shared by many commands, and how a command opens its graph and prints its answer."""
 
 from __future__ import annotations
 
@@ -34,14 +34,14 @@ def format_option(command: Command) -> Command:
         type=click.Choice(FORMATS),
         default="table",
         show_default=True,
-        help="How to print.",
+        help="Output format.",
     )(command)
 
 
 def day_option(meaning: str) -> Callable[[Command], Command]:
     """Add --as-of, a day such as 2026-11-01, with what it means."""
     return click.option(
-        "--as-of", type=click.DateTime(["%Y-%m-%d"]), metavar="DAY", help=f"{meaning}, as 2026-11-01."
+        "--as-of", type=click.DateTime(["%Y-%m-%d"]), metavar="DAY", help=f"{meaning}, e.g. 2026-11-01."
     )
 
 
@@ -52,14 +52,16 @@ def filter_options(command: Command) -> Command:
             "--type",
             "type_",
             metavar="TYPE",
-            help="Only this type, such as model, agent or 'MCP Server'.",
+            help="Only this type, e.g. model, agent or 'MCP Server'.",
         ),
-        click.option("--free", is_flag=True, default=None, help="Only what is free."),
+        click.option("--free", is_flag=True, default=None, help="Only free entities."),
+        click.option("--min-rank", type=click.FloatRange(0, 100), default=0.0, help="Minimum rank."),
         click.option(
-            "--min-rank", type=click.FloatRange(0, 100), default=0.0, help="Only from this rank on."
-        ),
-        click.option(
-            "--limit", type=click.IntRange(1, 100_000), default=20, show_default=True, help="How many."
+            "--limit",
+            type=click.IntRange(1, 100_000),
+            default=20,
+            show_default=True,
+            help="Maximum number of rows.",
         ),
     )
     for option in reversed(options):
@@ -69,7 +71,7 @@ def filter_options(command: Command) -> Command:
 
 @contextmanager
 def opened(address: str | None, *, create: bool = False) -> Iterator[MatchGraph]:
-    """Open the graph a command works on."""
+    """Open the graph of a command."""
     import matchgraph  # noqa: PLC0415  start-up time
 
     with matchgraph.open(address, create=create) as graph:
@@ -87,8 +89,8 @@ def print_rows(
     Args:
         rows: the answer; JSON has every field.
         form: table, json, csv or markdown.
-        columns: the fields that CSV has.
-        shown: the fields for people, in tables; by default those of CSV.
+        columns: the fields of CSV.
+        shown: the fields of tables; by default those of CSV.
     """
     from matchgraph.rendering.rows import render_rows  # noqa: PLC0415  start-up time
 
@@ -96,18 +98,18 @@ def print_rows(
     click.echo(render_rows(rows, form, names), nl=False)
 
 
-def print_object(answer: dict[str, Any], form: str, told: str = "") -> None:
-    """Print an answer that is one object: JSON and the tables have its fields, people read `told`."""
+def print_object(answer: dict[str, Any], form: str, text: str = "") -> None:
+    """Print an answer that is one object: its fields, or `text` on a terminal."""
     if form == "json":
         click.echo(json.dumps(answer, indent=2, ensure_ascii=False))
     elif form == "table":
-        click.echo(told)
+        click.echo(text)
     else:
         print_rows([_flat(answer)], form)
 
 
 def _flat(answer: dict[str, Any]) -> dict[str, Any]:
-    """Return fields of a nested object as `object_field`: tables have no other place for them."""
+    """Return fields of nested objects as `object_field`, since tables are flat."""
     flat: dict[str, Any] = {}
     for name, value in answer.items():
         flat |= (
@@ -117,11 +119,11 @@ def _flat(answer: dict[str, Any]) -> dict[str, Any]:
 
 
 def note_if_none(found: Sequence[object]) -> None:
-    """Say that an empty list is an answer, not a fault."""
+    """Say that an empty list is an answer, not an error."""
     if not found:
-        note("nothing fits; fewer or other filters may help")
+        note("nothing matches; try fewer or other filters")
 
 
 def note(text: str) -> None:
-    """Tell the user something that is not part of the answer."""
+    """Print a message that is not part of the answer."""
     click.echo(text, err=True)

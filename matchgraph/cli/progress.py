@@ -11,7 +11,7 @@ from matchgraph import Progress, silent
 
 @contextmanager
 def progress() -> Iterator[Progress]:
-    """Give a function that shows a stage and how many items it has done, on stderr if that is a terminal."""
+    """Yield a function that shows the progress of a stage, on stderr if that is a terminal."""
     if not sys.stderr.isatty():
         yield silent
         return

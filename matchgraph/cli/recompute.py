@@ -14,18 +14,18 @@ ENGINES = ("power", "direct")  # ranking.propagation knows them, but takes a sec
 
 
 @click.command()
-@day_option("The day the ranks hold for; default today, UTC")
+@day_option("Day the ranks hold for; default today (UTC)")
 @click.option(
     "--engine",
     type=click.Choice(ENGINES),
     default=ENGINES[0],
     show_default=True,
-    help="Solver of the propagation.",
+    help="Propagation solver.",
 )
-@click.option("--dry-run", is_flag=True, help="Compute and report, publish nothing.")
-@click.option("--full", is_flag=True, help="Make all that is derived anew, as after an upgrade.")
-@click.option("--accept-uncertified", is_flag=True, help="Publish without the certificate that is asked for.")
-@click.option("--accept-below-guard", is_flag=True, help="Publish a run that is below the guard.")
+@click.option("--dry-run", is_flag=True, help="Compute and report; publish nothing.")
+@click.option("--full", is_flag=True, help="Rebuild everything derived, e.g. after an upgrade.")
+@click.option("--accept-uncertified", is_flag=True, help="Publish even without the required certificate.")
+@click.option("--accept-below-guard", is_flag=True, help="Publish even if the guard refuses the run.")
 @graph_option
 @format_option
 def recompute(
@@ -38,10 +38,11 @@ def recompute(
     address: str | None,
     form: str,
 ) -> None:
-    """Compute the ranks from all that is loaded, and publish them at once.
+    """Compute the ranks from everything loaded, and publish them atomically.
 
-    Readers see the old run until the new one is complete. An unconverged run is an error. A run below the
-    methodology's guard, or one whose first 1,000 positions are not certified, is stored, not published (5).
+    Readers see the old run until the new one is complete. A run that does not converge is an error. A run
+    that the methodology's guard refuses, or whose first 1,000 positions are not certified, is stored but not
+    published (exit code 5).
 
     \b
     Example:
@@ -57,10 +58,10 @@ def recompute(
             accept_below_guard=accept_below_guard,
             progress=show,
         )
-    print_object(report.model_dump(mode="json"), form, told(report))
+    print_object(report.model_dump(mode="json"), form, summary(report))
 
 
-def told(report: RecomputeReport) -> str:
+def summary(report: RecomputeReport) -> str:
     """Return a recompute's report as a few lines."""
     run = report.run
     did = "Published" if report.published else "Computed, not published,"
@@ -80,14 +81,14 @@ def told(report: RecomputeReport) -> str:
             f"Against the run before: Kendall's tau {run.tau:.4f}, rank-biased overlap {run.rbo:.4f}."
         )
     if report.refusal:
-        lines.append(f"It would be refused: {report.refusal}.")
+        lines.append(f"Publishing would be refused: {report.refusal}.")
     if report.conflicts or report.disagreeing:
         lines.append(f"{report.conflicts} contradictions; `matchgraph check` lists them.")
     return "\n".join(lines)
 
 
 def left_out(sources: int, as_of: dt.date) -> str:
-    """Return the line on sources that a run of a past day does not know."""
-    told = "1 source holds" if sources == 1 else f"{sources} sources hold"
+    """Return the line on sources that a run of a past day leaves out."""
+    count = "1 source holds" if sources == 1 else f"{sources} sources hold"
     left = "was left out" if sources == 1 else "were left out"
-    return f"{told} for a day after {as_of} and {left}; an earlier version of such a source is not kept."
+    return f"{count} for a day after {as_of} and {left}; earlier versions of a source are not kept."

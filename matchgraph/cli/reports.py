@@ -9,17 +9,21 @@ from matchgraph.cli.options import format_option, graph_option, opened, print_ob
 
 @click.command()
 @click.argument("entities", nargs=-1, required=True, metavar="ENTITY…")
-@click.option("--output", "file", required=True, metavar="FILE", help="Where to: a .svg or a .png.")
+@click.option("--output", "file", required=True, metavar="FILE", help="Output file, .svg or .png.")
 @click.option(
-    "--depth", type=click.IntRange(1, 4), default=1, show_default=True, help="How many relationships away."
+    "--depth",
+    type=click.IntRange(1, 4),
+    default=1,
+    show_default=True,
+    help="Maximum distance in relationships.",
 )
-@click.option("--history", is_flag=True, help="Draw ranks from run to run; of several entities, too.")
+@click.option("--history", is_flag=True, help="Draw ranks by run, for one or more entities.")
 @graph_option
 @format_option
 def plot(
     entities: tuple[str, ...], file: str, depth: int, history: bool, address: str | None, form: str
 ) -> None:
-    """Draw what is around ENTITY, or with --history how its rank went, as SVG or PNG.
+    """Draw the neighbourhood of ENTITY, or with --history its rank over time, as SVG or PNG.
 
     The same graph gives the same SVG. Needs the extra `plot`.
 
@@ -29,7 +33,7 @@ def plot(
       matchgraph plot claude gpt-4 --history --output ranks.png
     """
     if len(entities) > 1 and not history:
-        raise click.UsageError("a neighbourhood has one ENTITY in the middle; several go with --history")
+        raise click.UsageError("a neighbourhood has one ENTITY; give several only with --history")
     with opened(address) as graph:
         if history:
             graph.plot_history(entities, file)

@@ -1,4 +1,4 @@
-"""The commands that look back on runs."""
+"""The commands on past runs."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ MOVER_COLUMNS = ("slug", "name", "type", "free", "position", "position_before", 
 MADE_OF = ("as_of", "methodology", "engine", "statements")
 
 limit_option = click.option(
-    "--limit", type=click.IntRange(1, 100_000), default=20, show_default=True, help="How many."
+    "--limit", type=click.IntRange(1, 100_000), default=20, show_default=True, help="Maximum number of rows."
 )
 
 
@@ -49,10 +49,10 @@ SHOWN = ("ranking", *COLUMNS[2:])
 @graph_option
 @format_option
 def runs(limit: int, address: str | None, form: str) -> None:
-    """List the runs and how good they are, the newest first.
+    """List the runs and their quality, newest first.
 
-    ndcg is measured on clicks after the day of the run, where the log has any; tau and rbo compare it with
-    the run published before it. A run that is `stored` was refused by the guard.
+    ndcg is measured on clicks after the day of the run, if the log has any; tau and rbo compare it with the
+    run published before it. A `stored` run was refused by the guard.
 
     \b
     Example:
@@ -69,10 +69,10 @@ def runs(limit: int, address: str | None, form: str) -> None:
 @graph_option
 @format_option
 def history(entity: str, limit: int, address: str | None, form: str) -> None:
-    """Show what run after run said of an entity, the newest first.
+    """Show the ranks of an entity in past runs, newest first.
 
-    `unchanged` is a run in which none of its printed digits changed; `left` one that no longer ranked it, and
-    `unranked` one after that, or before it was ranked at all.
+    `unchanged` means no printed digit changed; `left` means the run no longer ranked the entity, and
+    `unranked` that it came after that, or before the entity was first ranked.
 
     \b
     Example:
@@ -83,12 +83,12 @@ def history(entity: str, limit: int, address: str | None, form: str) -> None:
     note_if_none(entries)
     rows = [entry.model_dump(mode="json") for entry in entries]
     if form in {"table", "markdown"}:
-        rows = [{**row, "changed": _told(row["changed"])} for row in rows]
+        rows = [{**row, "changed": _as_text(row["changed"])} for row in rows]
     print_rows(rows, form, None, HISTORY_SHOWN)
 
 
-def _told(changed: dict[str, float]) -> str:
-    """Return changes of figures as people read them: `rank +0.42, match +0.017`."""
+def _as_text(changed: dict[str, float]) -> str:
+    """Return changes of figures as readable text: `rank +0.42, match +0.017`."""
     return ", ".join(f"{name} {value:+g}" for name, value in changed.items())
 
 
@@ -97,7 +97,7 @@ def _told(changed: dict[str, float]) -> str:
 @graph_option
 @format_option
 def movers(address: str | None, form: str, **filters: Unpack[FilterOptions]) -> None:
-    """List what rose and fell most since the run before the published one.
+    """List the biggest movers between the published run and the one before it.
 
     \b
     Example:
@@ -106,7 +106,7 @@ def movers(address: str | None, form: str, **filters: Unpack[FilterOptions]) -> 
     with opened(address) as graph:
         found = graph.movers(**filters)
     if not found:
-        note("nothing that fits stands elsewhere than in the run before; `matchgraph runs` lists the runs")
+        note("nothing that matches moved since the previous run; `matchgraph runs` lists the runs")
     print_rows([mover.model_dump(mode="json") for mover in found], form, MOVER_COLUMNS, MOVER_SHOWN)
 
 
@@ -117,10 +117,9 @@ def movers(address: str | None, form: str, **filters: Unpack[FilterOptions]) -> 
 @graph_option
 @format_option
 def diff(before: str, after: str, limit: int, address: str | None, form: str) -> None:
-    """Compare two runs: what they were made of, and what entered, left and moved.
+    """Compare two runs: their inputs, and what entered, left and moved.
 
-    RUN is an id, the start of one where it is unique, a number from `matchgraph runs`, or latest, the
-    published one.
+    RUN is an id or a unique prefix of one, a number from `matchgraph runs`, or latest, the published run.
 
     \b
     Example:
@@ -131,26 +130,26 @@ def diff(before: str, after: str, limit: int, address: str | None, form: str) ->
     if form == "json":
         print_object(found.model_dump(mode="json"), form)
         return
-    told = "\n".join(lines(found))
+    line = "\n".join(lines(found))
     if form == "table":
-        click.echo(told)
+        click.echo(line)
     else:
-        note(told)
+        note(line)
     print_rows([change.model_dump(mode="json") for change in found.changes[:limit]], form, CHANGE_COLUMNS)
     if len(found.changes) > limit:
-        note(f"{len(found.changes) - limit} more; --limit shows them")
+        note(f"{len(found.changes) - limit} more; raise --limit to show them")
 
 
 def lines(found: RunDifference) -> list[str]:
-    """Return what two runs were made of and how many entities differ, as sentences."""
+    """Return the inputs of two runs and how many entities differ, as sentences."""
     one, other = found.before, found.after
     if one.id == other.id:
         return [f"Both are run {one.id} as of {one.as_of}."]
-    told = [f"From {_named(one)} to {_named(other)}."]
+    line = [f"From {_named(one)} to {_named(other)}."]
     made_of = {name: (getattr(one, name), getattr(other, name)) for name in MADE_OF}
-    told += [f"{name}: {was} → {now}" for name, (was, now) in made_of.items() if was != now]
+    line += [f"{name}: {was} → {now}" for name, (was, now) in made_of.items() if was != now]
     entered, left, moved = (found.count(standing) for standing in ("entered", "left", "moved"))
-    return [*told, f"{entered} entered, {left} left, {moved} changed rank, interval or position."]
+    return [*line, f"{entered} entered, {left} left, {moved} changed rank, interval or position."]
 
 
 def _named(run: RecordedRunAnswer) -> str:
@@ -163,15 +162,15 @@ def _named(run: RecordedRunAnswer) -> str:
     type=click.DateTime(["%Y-%m-%d"]),
     metavar="DAY",
     required=True,
-    help="The last day to learn from, as 2026-11-01.",
+    help="The last day to learn from, e.g. 2026-11-01.",
 )
 @graph_option
 @format_option
 def evaluate(split: dt.datetime, address: str | None, form: str) -> None:
-    """Hold the ranks of a day against simple rankings, by what people chose after it.
+    """Compare the ranks of a day with simple baselines on later choices.
 
-    Every ranking learns from what happened up to that day and puts the same later searches' candidates in
-    order. Nothing is published. `as shown` is the order in which they were shown: clicks lean towards it.
+    Every ranking learns from what happened up to that day and orders the candidates of the same later
+    searches. Nothing is published. `as shown` is the order in which they were shown, which clicks favour.
 
     \b
     Example:
@@ -182,9 +181,7 @@ def evaluate(split: dt.datetime, address: str | None, form: str) -> None:
     if table[0].later_sources:
         note(left_out(table[0].later_sources, split.date()))
     if table[0].later_searches:
-        note(
-            f"{table[0].later_searches} searches after {split.date()} with something chosen and something not"
-        )
+        note(f"{table[0].later_searches} searches after {split.date()} with chosen and unchosen candidates")
     else:
-        note(f"no search after {split.date()} to judge by; take an earlier day, or load later events")
+        note(f"no search after {split.date()} to judge by; choose an earlier day, or load later events")
     print_rows([line.model_dump(mode="json") for line in table], form, COLUMNS, SHOWN)

@@ -1,4 +1,4 @@
-"""The commands that search."""
+"""The search commands."""
 
 from __future__ import annotations
 
@@ -31,15 +31,15 @@ semantic_option = click.option(
     type=click.Choice(["auto", "on", "off"]),
     default="auto",
     show_default=True,
-    help="Whether meaning counts; auto where it can.",
+    help="Whether to search by meaning; auto: if available.",
 )
 
 
 def record_options(command: Command) -> Command:
     """Add --record and --actor."""
-    command = click.option("--actor", metavar="A", help="Who searches, for --record.")(command)
+    command = click.option("--actor", metavar="A", help="Searcher, for --record.")(command)
     return click.option(
-        "--record", is_flag=True, help="Keep the search and what it showed as evidence; prints its id."
+        "--record", is_flag=True, help="Record the search and its results as evidence; prints its id."
     )(command)
 
 
@@ -59,9 +59,9 @@ def search(
     form: str,
     **filters: Unpack[FilterOptions],
 ) -> None:
-    """Search for TEXT by words, by meaning, and by what served such searches before.
+    """Search for TEXT by words, by meaning, and by what served similar searches before.
 
-    Typos and other forms of a word are found. Meaning needs the extra `semantic`.
+    Typos and inflected words match, too. Search by meaning needs the extra `semantic`.
 
     \b
     Example:
@@ -75,7 +75,7 @@ def search(
             _record(graph, text, found, actor)
     note_if_none(found)
     if found and max(answer.confidence for answer in found) < DOUBTFUL:
-        note("nothing fits well; these are guesses of low confidence")
+        note("nothing matches well; these are low-confidence guesses")
     columns = ("slug", "name", "type", "rank", "free", "confidence", "capability_name", "why")
     shown = ("slug", "type", "rank", "free", "confidence", "capability_name")
     print_rows([answer.model_dump(mode="json") for answer in found], form, columns, shown)
@@ -88,7 +88,7 @@ def search(
     type=click.Choice(["default", "production", "strict"]),
     default="default",
     show_default=True,
-    help="How much evidence the answer needs.",
+    help="How much evidence to require.",
 )
 @click.option("--limit", type=click.IntRange(0, 100), default=5, show_default=True, help="Alternatives.")
 @semantic_option
@@ -105,10 +105,10 @@ def resolve(
     address: str | None,
     form: str,
 ) -> int:
-    """Find the capability and entity that serves INTENT best, with alternatives and confidence.
+    """Find the capability and entity that serve INTENT best, with alternatives and confidence.
 
-    A greater risk asks for more proof by trusted searches (see `matchgraph methodology show`). Where nothing
-    has it, the answer has no best, says what each candidate lacks, and the exit code is 4.
+    A higher risk requires more evidence from trusted searches (see `matchgraph methodology show`). If nothing
+    has enough, there is no best answer, the deficit of each candidate is shown, and the exit code is 4.
 
     \b
     Example:
@@ -120,18 +120,18 @@ def resolve(
         if record:
             shown = (*((answer.best,) if answer.best else ()), *answer.alternatives)
             _record(graph, intent, shown, actor)
-    print_object(answer.model_dump(mode="json"), form, _told(answer))
+    print_object(answer.model_dump(mode="json"), form, _as_text(answer))
     if answer.best:
         return 0
-    note(f"nothing is proved enough for '{intent}' at the risk '{risk}'")
+    note(f"nothing has enough evidence for '{intent}' at risk '{risk}'")
     return NotFoundError.exit_code
 
 
 @click.command()
 @click.argument("event")
-@click.option("--clicked", multiple=True, metavar="X", help="An answer that was chosen; may be repeated.")
-@click.option("--success", metavar="X", help="The answer that served.")
-@click.option("--failure", metavar="X", help="The answer that did not.")
+@click.option("--clicked", multiple=True, metavar="X", help="An answer that was chosen; repeatable.")
+@click.option("--success", metavar="X", help="The answer that succeeded.")
+@click.option("--failure", metavar="X", help="The answer that failed.")
 @graph_option
 @format_option
 def feedback(
@@ -142,7 +142,7 @@ def feedback(
     address: str | None,
     form: str,
 ) -> None:
-    """Report what became of a search that was recorded under the id EVENT, or of the `last` one.
+    """Report the outcome of the search recorded under the id EVENT, or of the `last` one.
 
     X is an entity or capability that the search showed. The next load or recompute counts it.
 
@@ -152,8 +152,8 @@ def feedback(
     """
     with opened(address) as graph:
         reported = graph.feedback(event, clicked=clicked, success=success, failure=failure)
-    told = f"reported on {reported.event}; the next load or recompute counts it"
-    print_object(reported.model_dump(mode="json"), form, told)
+    line = f"reported on {reported.event}; the next load or recompute counts it"
+    print_object(reported.model_dump(mode="json"), form, line)
 
 
 def _record(
@@ -163,10 +163,10 @@ def _record(
         note(f"recorded as {graph.record(text, shown, actor=actor)}")
 
 
-def _told(answer: Resolved) -> str:
-    """Return an answer as people read it: the best first, then each alternative with what it lacks."""
+def _as_text(answer: Resolved) -> str:
+    """Return an answer as readable text: the best first, then the alternatives with their deficits."""
     lines = [_line("best", answer.best)] if answer.best else []
-    return "\n".join([*lines, *(_line("else", each) for each in answer.alternatives)]) or "nothing fits"
+    return "\n".join([*lines, *(_line("else", each) for each in answer.alternatives)]) or "nothing matches"
 
 
 def _line(place: str, candidate: ResolvedCandidate) -> str:
@@ -177,12 +177,12 @@ def _line(place: str, candidate: ResolvedCandidate) -> str:
         else ""
     )
     lacks = f"lacks {', '.join(candidate.lacks)}" if candidate.lacks else ""
-    told = "; ".join(part for part in (f"confidence {candidate.confidence:.2f}", proof, lacks) if part)
-    return f"{place}  {candidate.slug}{what} ({told})"
+    line = "; ".join(part for part in (f"confidence {candidate.confidence:.2f}", proof, lacks) if part)
+    return f"{place}  {candidate.slug}{what} ({line})"
 
 
 def _check_semantic(graph: MatchGraph, semantic: str) -> None:
-    """Say once why meaning does not count, or refuse where it was asked for."""
+    """Say once why meaning is not used, or refuse if it was requested."""
     if semantic == "off" or not (reason := graph.no_meanings()):
         return
     if semantic == "on":

@@ -1,4 +1,4 @@
-"""The commands on where statements come from."""
+"""The commands on sources."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from matchgraph.cli.progress import progress
 KINDS = ("page", "table", "passport", "manifest", "signals", "alias", "events")
 LISTED = ("id", "kind", "location", "as_of", "loaded_at", "trusted", "entities")
 limit_option = click.option(
-    "--limit", type=click.IntRange(1, 100_000), default=20, show_default=True, help="How many."
+    "--limit", type=click.IntRange(1, 100_000), default=20, show_default=True, help="Maximum number of rows."
 )
 
 
@@ -32,9 +32,9 @@ limit_option = click.option(
 @graph_option
 @format_option
 def sources(kind: str | None, limit: int, address: str | None, form: str) -> None:
-    """List what was loaded, the newest load first, and how much each source states.
+    """List what was loaded, newest first, and how much each source states.
 
-    What a source states of one entity: matchgraph show ENTITY --sources.
+    For what sources state about one entity, see matchgraph show ENTITY --sources.
 
     \b
     Example:
@@ -54,10 +54,10 @@ def sources(kind: str | None, limit: int, address: str | None, form: str) -> Non
 @graph_option
 @format_option
 def conflicts(entity: str | None, limit: int, address: str | None, form: str) -> None:
-    """List where sources disagree on a current figure, name, type or price; of ENTITY only, if named.
+    """List where sources disagree on a current figure, name, type or price, optionally for ENTITY only.
 
-    The value that is shown stands beside the others, each with its day and its sources; `why` says what
-    put it before the first of the others.
+    The value in use is shown next to the others, each with its day and sources; `why` says why it was
+    preferred to the first of the others.
 
     \b
     Example:
@@ -94,14 +94,14 @@ def _value(stated: StatedValue) -> str:
 
 @click.command()
 @click.argument("sources", nargs=-1, required=True, metavar="SOURCE…")
-@click.option("--dry-run", is_flag=True, help="Say what would go, remove nothing.")
+@click.option("--dry-run", is_flag=True, help="Show what would be removed; remove nothing.")
 @graph_option
 @format_option
 def retract(sources: tuple[str, ...], dry_run: bool, address: str | None, form: str) -> None:
-    """Take sources back: what only they brought goes, what others state, too, stays.
+    """Retract sources: what only they state is removed, what others also state stays.
 
-    SOURCE is an id, a location (all that was read there), or the unique start of either. The published run
-    stays as it is until the next recompute.
+    SOURCE is an id, a location (everything read from it), or a unique prefix of either. The published run is
+    unchanged until the next recompute.
 
     \b
     Example:
@@ -109,12 +109,12 @@ def retract(sources: tuple[str, ...], dry_run: bool, address: str | None, form: 
     """
     with opened(address) as graph, progress() as show:
         report = graph.retract(sources, dry_run=dry_run, progress=show)
-    print_object(report.model_dump(mode="json"), form, _told(report))
+    print_object(report.model_dump(mode="json"), form, _as_text(report))
     if report.outdated and not dry_run:
         note(OUTDATED)
 
 
-def _told(report: RetractReport) -> str:
+def _as_text(report: RetractReport) -> str:
     lines = [_what_goes(source) for source in report.sources]
     if any(source.kind != "alias" for source in report.sources):
         gone = _counted(report.model_dump(), ("entities", "capabilities", "events"))
@@ -126,7 +126,7 @@ def _told(report: RetractReport) -> str:
 def _what_goes(source: SourceContents) -> str:
     if source.kind == "alias":
         slug = source.id.removeprefix("alias/")
-        return f"{source.id} ({source.location}): what is stated of '{slug}' counts for itself again"
+        return f"{source.id} ({source.location}): statements about '{slug}' count for '{slug}' again"
     stated = _counted(source.model_dump(), ("entities", "capabilities", "signals", "events"))
     return f"{source.id} ({source.kind}, {source.location}): states {', '.join(stated)}"
 
@@ -135,6 +135,6 @@ NAMES = {"entities": "entity", "capabilities": "capability", "signals": "signal"
 
 
 def _counted(counts: dict[str, int], names: tuple[str, ...]) -> list[str]:
-    """Return the counts that are not 0 with their nouns, or that there is nothing."""
+    """Return the non-zero counts with their nouns, or `nothing`."""
     said = [f"{counts[n]} {NAMES[n] if counts[n] == 1 else n}" for n in names if counts[n]]
     return said or ["nothing"]

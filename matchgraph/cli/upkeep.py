@@ -1,4 +1,4 @@
-"""The commands that keep the embedded server running between commands."""
+"""The commands up, down and check."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from matchgraph.cli.options import format_option, graph_option, note, opened, pr
 @graph_option
 @format_option
 def up(address: str | None, form: str) -> None:
-    """Start the embedded server and leave it running, so that later commands answer at once.
+    """Start the embedded server and keep it running, so that later commands start faster.
 
     \b
     Example:
@@ -27,7 +27,7 @@ def up(address: str | None, form: str) -> None:
 @graph_option
 @format_option
 def down(address: str | None, form: str) -> None:
-    """Stop the embedded server that `up` left running.
+    """Stop the embedded server started by `up`.
 
     \b
     Example:
@@ -43,7 +43,7 @@ def down(address: str | None, form: str) -> None:
 @graph_option
 @format_option
 def check(address: str | None, form: str) -> None:
-    """List what sources contradict each other on, and published figures that could not be met.
+    """List contradictions between sources, and published figures that could not be reproduced.
 
     \b
     Example:
@@ -54,7 +54,7 @@ def check(address: str | None, form: str) -> None:
     count = len(findings)
     note(f"{count} finding{'' if count == 1 else 's'}" + ("; sources: --format json" if count else ""))
     if any(finding.kind == "differing_figures" for finding in findings):
-        note("who states what of an entity: matchgraph query sources_of slug=SLUG")
+        note("to see who states what about an entity: matchgraph query sources_of slug=SLUG")
     print_rows(
         [finding.model_dump(mode="json") for finding in findings],
         form,

@@ -1,4 +1,4 @@
-"""Values given as NAME=VALUE, and rows of Cypher as they are printed."""
+"""Values given as NAME=VALUE, and the printing of Cypher rows and plans."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ if TYPE_CHECKING:
 
 
 def print_answer(answer: CypherAnswer, form: str, limit: int) -> None:
-    """Print what a text found; say so where there is more."""
+    """Print the rows a query found, and say if there are more."""
     print_rows(answer.rows, form, answer.columns)
     if answer.cut:
-        note(f"only the first {limit} rows are shown; --limit allows more")
+        note(f"only the first {limit} rows are shown; raise --limit for more")
 
 
 def print_plan(plan: str, form: str) -> None:
@@ -26,7 +26,7 @@ def print_plan(plan: str, form: str) -> None:
 
 
 def typed(text: str) -> Any:
-    """Return a value written as text: JSON where it is JSON, else the text.
+    """Parse a value as JSON, or return it as text.
 
     >>> typed("5"), typed('["a"]'), typed("claude"), typed("null")
     (5, ['a'], 'claude', None)

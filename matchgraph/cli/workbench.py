@@ -1,4 +1,4 @@
-"""The interactive workbench: Cypher typed on a terminal, with history and completion; it can only read."""
+"""The interactive workbench: read-only Cypher on a terminal, with history and completion."""
 
 from __future__ import annotations
 
@@ -23,30 +23,30 @@ from matchgraph.facade.typing_cypher import CypherSession, candidates, is_whole
 _WORD = re.compile(r"\w+")
 PROMPT, CONTINUED = "cypher> ", "   ...> "
 HELP = """\
-Type Cypher over one or several lines; it runs at a ';' or an empty line. It can only read.
-  :param NAME=VALUE   set a parameter (JSON, else a string); :param alone lists them
-  :explain TEXT       print the server's plan, run nothing
+Type read-only Cypher on one or more lines; ';' or an empty line runs it.
+  :param NAME=VALUE   set a parameter (JSON, else a string); :param alone lists all
+  :explain TEXT       print the server's query plan; run nothing
   :help               this
   :quit               leave (so does Ctrl-D)"""
 
 
 def history_file() -> Path:
-    """Return where typed texts are kept: in the user's state folder, for the user's eyes only."""
+    """Return the history file: in the user's state folder, readable only by the user."""
     path = user_state_path("matchgraph", ensure_exists=True) / "cypher-history"
     path.touch(mode=0o600)
     return path
 
 
 class Workbench:
-    """A conversation in Cypher.
+    """An interactive Cypher session.
 
     Args:
-        session: runs the texts.
+        session: runs the queries.
         form: how rows are printed: table, json, csv or markdown.
-        limit: rows at most.
-        time_limit: seconds at most.
-        parameters: values to begin with.
-        keyboard, screen: where to talk; by default the terminal.
+        limit: maximum number of rows.
+        time_limit: timeout in seconds.
+        parameters: initial values.
+        keyboard, screen: input and output; by default the terminal.
     """
 
     def __init__(
@@ -71,12 +71,12 @@ class Workbench:
         )
 
     def talk(self) -> None:
-        """Read and answer texts until the user leaves.
+        """Read and run queries until the user quits.
 
         Raises:
             StoreUnreachableError: the server went away.
         """
-        click.echo("Type Cypher and end it with ';'. :help tells more, :quit or Ctrl-D leaves.", err=True)
+        click.echo("Type Cypher and end it with ';'. :help for help, :quit or Ctrl-D to quit.", err=True)
         for text in self._texts():
             try:
                 self._answer(text)
@@ -113,7 +113,7 @@ class Workbench:
         if name in commands:
             commands[name](rest.strip())
         elif text.startswith(":"):
-            click.echo(f"error: no command is called '{name}'; :help lists them", err=True)
+            click.echo(f"error: unknown command '{name}'; :help lists the commands", err=True)
         else:
             self._run(text)
 
@@ -139,14 +139,14 @@ class Workbench:
 
 
 class CypherCompleter(Completer):
-    """Completes labels, relationship types and properties of the schema, keywords, functions, procedures."""
+    """Completes labels, relationship types, properties, keywords, functions and procedures."""
 
     def get_completions(
         self,
         document: Document,
         complete_event: CompleteEvent,  # noqa: ARG002  prompt_toolkit's signature
     ) -> Iterator[Completion]:
-        """Yield what the word before the cursor may become."""
+        """Yield the completions of the word before the cursor."""
         word = document.get_word_before_cursor(pattern=_WORD)
         before = document.text_before_cursor
         for candidate in candidates(before[: len(before) - len(word)]):

@@ -1,1 +1,1 @@
-"""From what was read to what a run says; nothing here writes."""
+"""Compute runs from what was read; nothing here writes."""

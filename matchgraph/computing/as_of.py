@@ -1,8 +1,8 @@
-"""Read what a run of a day is computed from: what was stated, measured and searched up to that day.
+"""Read the inputs of a run of a day: statements, measurements and searches up to that day.
 
 A page, table, passport or manifest that holds for a later day is left out as if it had never been loaded, so
-that no run of a past day knows what came after it. What such a source stated before it was loaded again is
-not kept, so that of its earlier version a past run knows nothing either. One without a day counts always.
+that a run of a past day does not use later information. Earlier versions of a reloaded source are not kept,
+so a past run does not have those either. Sources without a day always count.
 """
 
 from __future__ import annotations
@@ -17,17 +17,17 @@ from matchgraph.computing.run_inputs import Later, RunInputs
 
 
 def read_inputs(reading: Reading, *, as_of: dt.date, engine: str) -> RunInputs:
-    """Return what a run of a day is computed from.
+    """Return the inputs of a run of a day.
 
     Args:
-        reading: of the graph, with its projections up to date.
+        reading: of the refreshed graph.
         as_of: the day the ranks hold for.
-        engine: the solver of the propagation.
+        engine: propagation solver.
 
     Raises:
-        MatchGraphError: the graph holds events, and the log has no folder.
-        NotFoundError: the log lacks a segment.
-        GuardRefusedError: all that the graph holds was stated for a later day.
+        MatchGraphError: the graph has events, but the log has no folder.
+        NotFoundError: the event log lacks a segment.
+        GuardRefusedError: everything in the graph holds for a later day.
     """
     snapshot = reading.snapshot(as_of=as_of)
     searches = reading.searches(snapshot, as_of=as_of)
@@ -39,8 +39,8 @@ def read_inputs(reading: Reading, *, as_of: dt.date, engine: str) -> RunInputs:
     then = book.without(Removed(sources=later))
     if not len(then.snapshot):
         raise GuardRefusedError(
-            f"all that is loaded holds for a day after {as_of} (`matchgraph sources` lists the days); "
-            "take a later day, or load pages of that time with their own --as-of"
+            f"everything loaded holds for a day after {as_of} (`matchgraph sources` lists the days); "
+            "choose a later day, or load pages from before it with --as-of"
         )
     return replace(
         then,

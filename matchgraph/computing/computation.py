@@ -1,4 +1,4 @@
-"""Compute a run from what was read: pure, the same input gives the same bytes."""
+"""Compute a run from what was read: a pure function, the same input gives the same bytes."""
 
 from __future__ import annotations
 
@@ -28,15 +28,15 @@ from ranking.sensitivity import blend_bound
 
 @dataclass(frozen=True)
 class Computation:
-    """Everything a run works out, before anything is written.
+    """All results of a run, before anything is written.
 
     Args:
-        snapshot: what was read.
+        snapshot: the graph as arrays.
         trust: propagated mass and match scores, by pages and searches together.
-        signals: the signals; of match, what pages imply and searches measured.
+        signals: the signals; match combines pages and searches.
         events: (n,) effective search events behind the match of each.
         rank: (n,) unrounded ranks, 0-100.
-        bound: (n,) how far each can be from the exact one because of the propagation.
+        bound: (n,) error bound of each due to the propagation.
         run: the run's record.
         scores: by slug, in printed digits.
     """
@@ -62,18 +62,16 @@ def compute(
     """Compute a run from what was read: the same input gives the same bytes.
 
     Args:
-        snapshot: the graph as arrays.
-        methodology: all constants.
         as_of: the day the ranks hold for.
-        engine: the solver of the propagation.
-        searches: what was searched, shown and chosen up to that day.
+        engine: propagation solver.
+        searches: search events up to that day.
 
     Raises:
         GuardRefusedError: there is nothing to rank.
         RankingError: the propagation did not converge, or has no teleport.
     """
     if not len(snapshot):
-        raise GuardRefusedError("the graph holds no entity to rank; load pages first: matchgraph load PATH")
+        raise GuardRefusedError("the graph has no entity to rank; load pages first: matchgraph load PATH")
     pages = _trust_by_pages(snapshot, methodology, engine, searches)
     stated = infer_signals(snapshot, pages, methodology)
     inferred = with_raw_signals(stated, snapshot, methodology, as_of=as_of)
@@ -108,25 +106,25 @@ def compute(
 def _trust_by_pages(
     snapshot: Snapshot, methodology: Methodology, engine: str, searches: SearchEvidence | None
 ) -> Trust:
-    """Propagate without searches: what they say comes in by its weight, so that the first makes no jump."""
+    """Propagate without searches; these are blended in by weight, so that the first causes no jump."""
     if searches and not snapshot.vetted.any():
         return no_trust(snapshot)
     return propagate_trust(snapshot, methodology, engine=engine)
 
 
 def _certified(rank: NDArray[np.float64], bound: NDArray[np.float64]) -> int:
-    """Return how many leading positions of the published order, that of printed digits, are proved."""
+    """Return the number of certified leading positions of the published order, that of printed digits."""
     low, high = (to_printed_digits(np.clip(ends, 0, 100)) for ends in (rank - bound, rank + bound))
     return certified_prefix_of_intervals(to_printed_digits(rank), low, high)
 
 
 def ranked_entities(snapshot: Snapshot, mixture: MixedSignals) -> NDArray[np.bool_]:
-    """Return which entities have any measured or inferred signal, (n,): only those are ranked."""
+    """Return whether each entity has any measured or inferred signal, (n,): only those are ranked."""
     known: NDArray[np.bool_] = (snapshot.figures != UNKNOWN).any(axis=1) | (mixture.events > 0)
     return known | mixture.signals.raw.any(axis=1)
 
 
 def _run_id(made_of: Sequence[str], scores: Mapping[str, Score]) -> str:
-    """Return an id that covers the digits, too: an upgraded engine that prints others makes another run."""
+    """Return an id that also covers the digits: an upgraded engine that prints others makes another run."""
     figures = [[slug, *recorded(score).values()] for slug, score in scores.items()]
     return digest([*made_of, figures])[:12]

@@ -1,4 +1,4 @@
-"""Compute the run anew without some of its evidence, as if it had never been loaded; nothing is written."""
+"""Recompute a run without some of its evidence, as if it had never been loaded; nothing is written."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ Names = tuple[tuple[str, str], ...]
 
 @dataclass(frozen=True)
 class Removed:
-    """What to leave out: sources by id, mentions by key, and the events of actors ("" for unnamed)."""
+    """Evidence to leave out: sources by id, mentions by key, and the events of actors ("" for unnamed)."""
 
     sources: frozenset[str] = frozenset()
     mentions: frozenset[str] = frozenset()
@@ -36,7 +36,7 @@ class Removed:
 
 @dataclass(frozen=True)
 class MentionRow:
-    """A mention: the capability whose text it is in, its entity, the one it names, and the stance."""
+    """A mention: the capability whose text it is in, its entity, the mentioned entity, and the stance."""
 
     capability: str
     entity: str
@@ -51,14 +51,14 @@ class MentionRow:
 
 @dataclass(frozen=True)
 class EvidenceBook:
-    """All statements behind a run, so that the graph can be made again without some of them.
+    """All statements behind a run, so that the graph can be rebuilt without some of them.
 
     Args:
-        inputs: what the run is computed from.
+        inputs: the inputs of the run.
         entities: the statements on each entity.
         capabilities: the statements on each capability.
         owners: the entity of each capability.
-        actors: of each event, in the order of the arrays; empty where none is named.
+        actors: of each event, in array order; empty if unnamed.
     """
 
     inputs: RunInputs
@@ -74,8 +74,7 @@ class EvidenceBook:
         """Read all statements.
 
         Args:
-            reading: of the graph.
-            inputs: what the run is computed from.
+            inputs: the inputs of the run.
         """
         slugs = list(inputs.snapshot.slugs)
         entities: defaultdict[str, list[Stated]] = defaultdict(list)
@@ -91,10 +90,10 @@ class EvidenceBook:
         return cls(inputs, entities, capabilities, owners, _actors(reading, inputs))
 
     def mentions(self, removed: Removed) -> list[MentionRow]:
-        """Return the mentions that the remaining texts make of the remaining names, sorted by key.
+        """Return the mentions of the remaining names in the remaining texts, sorted by key.
 
         Args:
-            removed: what is left out.
+            removed: the evidence to leave out.
         """
         current = self._current(removed.sources)
         names = self._names(current, removed.sources)
@@ -107,10 +106,9 @@ class EvidenceBook:
         return [row for row in rows if row.key not in removed.mentions]
 
     def sources(self, slugs: Collection[str]) -> list[str]:
-        """Return who compares, states or measured any of these entities, sorted.
+        """Return the sources that compare, state or measured any of these entities, sorted.
 
         Args:
-            slugs: the entities.
         """
         snapshot = self.inputs.snapshot
         measured = zip(snapshot.signals.entity.tolist(), snapshot.signals.source, strict=True)
@@ -119,18 +117,17 @@ class EvidenceBook:
         return sorted(found | {source for i, source in measured if snapshot.slugs[i] in slugs})
 
     def stated_only_by(self, sources: Collection[str]) -> frozenset[str]:
-        """Return the capabilities that none but these sources state.
+        """Return the capabilities that only these sources state.
 
         Args:
-            sources: their ids.
         """
         return frozenset(id_ for id_, stated in self.capabilities.items() if not _left(stated, sources))
 
     def without(self, removed: Removed) -> RunInputs:
-        """Return what the run would be computed from without this evidence.
+        """Return the inputs of the run without this evidence.
 
         Args:
-            removed: what is left out.
+            removed: the evidence to leave out.
         """
         snapshot = self._snapshot(removed)
         searches = self.inputs.searches
@@ -146,7 +143,7 @@ class EvidenceBook:
         }
 
     def _names(self, current: Mapping[str, Mapping[str, Any]], removed: Collection[str]) -> Names:
-        """Return what entities are called now, and where they are stated under another slug."""
+        """Return the current names of entities, and those under other slugs."""
         named = {(slug, figures["name"]) for slug, figures in current.items()}
         also = {
             (slug, each.values["name"])
@@ -157,7 +154,7 @@ class EvidenceBook:
         return tuple(sorted(named | also))
 
     def _mentions(self, names: Names, id_: str, stated: Sequence[Stated]) -> list[Mention]:
-        """Return whom one capability names; remembered, since most of them stay the same."""
+        """Return the entities mentioned by one capability; cached, since most stay the same."""
         key = names, id_, tuple(each.source for each in stated)
         if key not in self._found:
             if names not in self._scanners:
@@ -253,7 +250,7 @@ def _comparisons(whole: Snapshot, index: Mapping[str, int], pages: Collection[st
 
 
 def _without_events(arrays: EventArrays, stays: NDArray[np.bool_], numbers: NDArray[np.int32]) -> EventArrays:
-    """Return the events that stay, numbered anew, and their rows of candidates that stay."""
+    """Return the remaining events, renumbered, and their rows of remaining candidates."""
     intents, intent = np.unique(arrays.intent[stays], return_inverse=True)
     _, actor = np.unique(arrays.actor[stays], return_inverse=True)
     rows = stays[arrays.event] & (numbers[arrays.candidate] >= 0)

@@ -1,4 +1,4 @@
-"""Mix what searches measured into the match signal that pages imply, by the evidence behind it."""
+"""Blend the match measured by searches into the match inferred from pages, weighted by evidence."""
 
 from __future__ import annotations
 
@@ -18,12 +18,11 @@ from ranking.prior import BetaPosterior
 
 @dataclass(frozen=True)
 class MixedSignals:
-    """Signals in which match holds what searches measured, too.
+    """Signals whose match includes measurements by searches.
 
     Args:
-        signals: the signals.
-        events: (n,) effective events behind the measured match; 0 where nothing was measured.
-        bound: (n,) how far the rank can be from the exact one because of the measured match.
+        events: (n,) effective events behind the measured match; 0 if not measured.
+        bound: (n,) error bound of the rank due to the measured match.
     """
 
     signals: InferredSignals
@@ -32,7 +31,7 @@ class MixedSignals:
 
 
 def unmixed(signals: InferredSignals) -> MixedSignals:
-    """Return signals as pages imply them, where nothing was searched."""
+    """Return signals inferred from pages only, without searches."""
     nothing = np.zeros(len(signals.values))
     return MixedSignals(signals, nothing, nothing)
 
@@ -42,16 +41,14 @@ def mixed(
 ) -> MixedSignals:
     """Return match = (k·inferred + n·measured)/(k + n) for every entity, n being its effective events.
 
-    The measured part is as sure as a rate seen in as many independent trials as its events are worth (an
-    approximation: the lift is no rate), by the standard deviation of its Jeffreys posterior. Its error and
-    that of the inferred part are independent, so that their deviations add in quadrature: in the interval of
-    the match, and in that of the rank, which is the range of the blend over what pages leave open of it.
+    The uncertainty of the measured part is the standard deviation of the Jeffreys posterior of a rate with
+    that many independent trials (an approximation: the lift is not a rate). Its error and that of the
+    inferred part are independent, so their deviations add in quadrature: in the interval of the match, and in
+    that of the rank, which is the range of the blend over everything the pages allow.
 
     Args:
         signals: inferred from pages, by propagation without searches.
-        searched: what propagation with searches says of each entity.
-        searches: the evidence.
-        methodology: all constants.
+        searched: result of the propagation with searches.
     """
     k, prior = methodology.match.inferred_weight, methodology.match.rate_prior
     n = np.where(searched.measured, searches.events, 0.0)
@@ -62,7 +59,9 @@ def mixed(
     deviation = normal * np.sqrt(rate.variance)
     inferred, low, high = (table[:, MATCH] for table in (signals.values, signals.low, signals.high))
     match, share = mix(inferred, measured, n, k), n / (k + n)
-    uniform = normal * (high - low) / np.sqrt(12)  # the deviation of what may lie anywhere in the range
+    uniform = (
+        normal * (high - low) / np.sqrt(12)
+    )  # standard deviation of a uniform distribution over the range
     down = np.hypot(share * deviation, (1 - share) * np.maximum(inferred - low, uniform))
     up = np.hypot(share * deviation, (1 - share) * np.maximum(high - inferred, uniform))
     values = _with_match(signals.values, match)
@@ -89,12 +88,12 @@ def mixed(
 
 
 def independent_events(events: Floats, correlation: float) -> Floats:
-    """Return how many independent events are as sure as these, which fall on few intents: n/(1 + (n - 1)·r).
+    """Return the number of independent events equivalent to these correlated ones: n/(1 + (n - 1)·r).
 
     The design effect of clustered samples: L. Kish, Survey Sampling, 1965, section 5.4.
 
     Args:
-        events: n, (n,) not negative; up to one event there is nothing to be alike.
+        events: n, (n,) not negative; up to one event there is no correlation.
         correlation: r, the intra-class correlation, 0-1.
 
     >>> independent_events(np.array([0.5, 1.0, 9.0, 1e12]), 0.125).round(6).tolist()

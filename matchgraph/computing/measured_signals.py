@@ -1,4 +1,4 @@
-"""Put raw signals, where there are any, in the place of what pages imply."""
+"""Replace signals inferred from pages by raw signals, if there are any."""
 
 from __future__ import annotations
 
@@ -24,19 +24,18 @@ AS_STATED = np.array([CODES[state] for state in RAW_STATES])
 def with_raw_signals(
     inferred: InferredSignals, snapshot: Snapshot, methodology: Methodology, *, as_of: dt.date
 ) -> InferredSignals:
-    """Return signals in which raw ones decide wherever a value was ever measured; pages decide the others.
+    """Return signals from raw ones wherever a value was ever measured, and from pages elsewhere.
 
-    A page prints what its maker measured on a scale of its own, so what it implies of one signal does not
-    follow from what we measured of another: its equation holds for the inferred values as a whole, and not
-    for a mixture. The weight of a signal that does not apply goes to the others. One that neither pages nor
-    measurements speak of is its type's prior, at full width. The range of the rank is exact: over all that
-    the pages allow of the signals they decide, and between the bounds of the others.
+    A page prints what its author measured on their own scale, so what it implies about one signal does not
+    follow from our measurement of another: its equation holds for all inferred values together, not for a
+    mixture. The weight of an inapplicable signal is redistributed. A signal known from neither pages nor
+    measurements is its type's prior, with the full interval. The range of the rank is exact: over everything
+    the pages allow for the signals they decide, and between the bounds of the others.
 
     Args:
-        inferred: what pages imply.
-        snapshot: the graph, with the raw signals.
-        methodology: all constants.
-        as_of: the day the signals hold for; later ones are not read.
+        inferred: the signals inferred from pages.
+        snapshot: the graph with the raw signals.
+        as_of: the day the signals hold for; later ones are ignored.
 
     Raises:
         BadArrayError: a raw signal is impossible.
@@ -49,7 +48,7 @@ def with_raw_signals(
     partly = not_applicable.any(axis=1)
     weights[partly] = redistribute(weights[partly], ~not_applicable[partly])
     unconstrained = inferred.state == STATES.index("unmeasured")
-    unconstrained[:, MATCH] = False  # propagation speaks of it
+    unconstrained[:, MATCH] = False  # propagation decides it
     decided = scores.known | (unconstrained & ~np.isnan(prior))
     low, high = np.where(decided, scores.low, inferred.low), np.where(decided, scores.high, inferred.high)
     known = np.where(scores.known, scores.value, prior)
@@ -72,7 +71,7 @@ def with_raw_signals(
 def _scores(
     snapshot: Snapshot, methodology: Methodology, as_of: dt.date
 ) -> tuple[SignalScores, NDArray[np.float64]]:
-    """Return the raw signals on 0-1, and the prior of each entity's type, NaN where too few are known."""
+    """Return the raw signals on 0-1, and the prior of each entity's type, NaN if too few are known."""
     signals, constants = snapshot.signals, methodology.signals
     rows = SignalRows(signals.entity, signals.metric, signals.value, signals.day, signals.state)
     kinds = np.unique(np.array(snapshot.types, dtype=np.str_), return_inverse=True)[1]
@@ -82,6 +81,6 @@ def _scores(
 
 
 def _without_last(not_applicable: NDArray[np.bool_], weights: NDArray[np.float64]) -> NDArray[np.bool_]:
-    """Let what does not apply count where nothing else has a weight: there is nobody to give it to."""
+    """Keep inapplicable signals if no other has a weight, since there is nothing to redistribute to."""
     left: NDArray[np.bool_] = np.any(~not_applicable & (weights > 0), axis=1, keepdims=True)
     return not_applicable & left

@@ -1,4 +1,4 @@
-"""What one question reads of an open graph, and the inputs of a run made of it."""
+"""The cached reads of one query, and the inputs of a run derived from them."""
 
 from __future__ import annotations
 
@@ -16,11 +16,10 @@ from ranking.methodology import Methodology
 
 @dataclass(frozen=True)
 class Reading(GraphReading):
-    """What one question reads of an open graph: each thing once, never kept across a write.
+    """The cached reads of one query on an open graph; never kept across a write.
 
     Args:
-        log: the log of search events.
-        methodology: all constants.
+        log: the event log.
     """
 
     log: EventLog = field(kw_only=True)
@@ -29,18 +28,18 @@ class Reading(GraphReading):
     _origins: dict[dt.date, list[Origin]] = field(default_factory=dict)
 
     def snapshot(self, *, as_of: dt.date) -> Snapshot:
-        """Read the graph as arrays, whatever day its sources hold for.
+        """Read the graph as arrays, whatever the days of its sources.
 
         Args:
-            as_of: the last day of which raw signals count.
+            as_of: the last day of raw signals to include.
         """
         return read_snapshot(self.store, self.sources, as_of=as_of)
 
     def offering(self, candidates: Sequence[CandidateName]) -> dict[CandidateName, Offered]:
-        """Return what each candidate that is stated now is, and who offers it; see `events.candidates`.
+        """Resolve each candidate that is currently stated; see `events.candidates`.
 
         Args:
-            candidates: what the log names.
+            candidates: as named in the log.
         """
         new = [each for each in candidates if each not in self._offered]
         if new:
@@ -50,23 +49,22 @@ class Reading(GraphReading):
         return {each: offered for each, offered in known if offered is not None}
 
     def searches(self, snapshot: Snapshot, *, as_of: dt.date) -> Searches | None:
-        """Read the trusted search events up to the end of a day; None where there are no sources of any.
+        """Read the trusted search events up to the end of a day; None without event sources.
 
         Args:
-            snapshot: the entities.
-            as_of: the last day that counts, UTC.
+                as_of: the last day to include, UTC.
 
         Raises:
-            NotFoundError: the log lacks a segment.
+            NotFoundError: the event log lacks a segment.
         """
         sources = self.sources.trusted_events
         return self.searches_in(self.log, sources, snapshot, as_of=as_of) if sources else None
 
     def event_origins(self, *, as_of: dt.date) -> list[Origin]:
-        """Return where each trusted event comes from, in the order of `searches`.
+        """Return the origin of each trusted event, in the order of `searches`.
 
         Args:
-            as_of: the last day that counts, UTC.
+            as_of: the last day to include, UTC.
         """
         sources = self.sources.trusted_events
         if as_of not in self._origins:
@@ -74,7 +72,7 @@ class Reading(GraphReading):
         return self._origins[as_of]
 
     def again(self) -> Reading:
-        """Return a new reading of the same graph, as it is needed after a write."""
+        """Return a new reading of the same graph, for use after a write."""
         return Reading(self.store, log=self.log, methodology=self.methodology)
 
     def searches_in(
@@ -89,14 +87,12 @@ class Reading(GraphReading):
         """Read the events of some sources of a log up to the end of a day.
 
         Args:
-            log: the log.
-            sources: whose segments count.
-            snapshot: the entities.
-            as_of: the last day that counts, UTC.
+                sources: sources to read.
+                as_of: the last day to include, UTC.
             unknown: capabilities that count as offered by no one.
 
         Raises:
-            NotFoundError: the log lacks a segment.
+            NotFoundError: the event log lacks a segment.
         """
         index = {slug: i for i, slug in enumerate(snapshot.slugs)}
         known = self.offering(log.candidates(sources, as_of=as_of))

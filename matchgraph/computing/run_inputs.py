@@ -1,4 +1,4 @@
-"""All that a run is computed from, kept in memory so that it can be computed again, or otherwise."""
+"""The inputs of a run, in memory, so that it can be recomputed with or without changes."""
 
 from __future__ import annotations
 
@@ -15,11 +15,10 @@ from ranking.methodology import Methodology
 
 @dataclass(frozen=True)
 class Later:
-    """What the graph holds of a later day, of which a run knows nothing.
+    """The contents of the graph that hold for a later day, which a run leaves out.
 
     Args:
-        sources: ids.
-        capabilities: ids of those that none but these sources state.
+        capabilities: ids of the capabilities that only these sources state.
     """
 
     sources: frozenset[str] = frozenset()
@@ -31,12 +30,10 @@ class RunInputs:
     """The inputs of a run; `computed` never writes.
 
     Args:
-        snapshot: the graph.
-        searches: the search events up to the day; None where there are none.
-        methodology: all constants.
+        searches: the search events up to the day, or None.
         as_of: the day the ranks hold for.
-        engine: the solver of the propagation.
-        later: what is left out of the graph, since it was stated for a later day.
+        engine: propagation solver.
+        later: what is left out because it holds for a later day.
     """
 
     snapshot: Snapshot
@@ -48,17 +45,17 @@ class RunInputs:
 
     @cached_property
     def rates(self) -> Evidence | None:
-        """How well candidates serve intents, by pairs of them."""
+        """How well candidates serve intents, by pair."""
         return rates_of(self.searches, self.snapshot, self.methodology)
 
     @cached_property
     def evidence(self) -> SearchEvidence | None:
-        """The same on the nodes of the graph."""
+        """The same evidence on the nodes of the graph."""
         return on_nodes(self.searches, self.rates) if self.searches and self.rates else None
 
     @cached_property
     def computed(self) -> Computation:
-        """The run, as a recompute would find it."""
+        """The run, as computed by a recompute."""
         return compute(
             self.snapshot, self.methodology, as_of=self.as_of, engine=self.engine, searches=self.evidence
         )

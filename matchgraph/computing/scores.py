@@ -1,4 +1,4 @@
-"""Turn computed arrays into scores in printed digits: what is stored of a run."""
+"""Convert computed arrays to scores in printed digits, as stored for a run."""
 
 from __future__ import annotations
 
@@ -24,14 +24,13 @@ def scores_of(
     printed: NDArray[np.float64],
     ranked: NDArray[np.bool_],
 ) -> dict[str, Score]:
-    """Return what a run says of each entity it ranks, by slug in sorted order.
+    """Return the score of each ranked entity, sorted by slug.
 
     Args:
-        snapshot: the graph.
         trust: propagated mass.
         mixture: the signals.
-        printed: (n,) the ranks in printed digits.
-        ranked: (n,) which entities are ranked.
+        printed: (n,) ranks in printed digits.
+        ranked: (n,) whether each entity is ranked.
     """
     signals = mixture.signals
     low = np.round(np.minimum(signals.rank_low, printed), 2)
@@ -59,7 +58,7 @@ def scores_of(
 
 
 def _signal(mixture: MixedSignals, entity: int, signal: int) -> Signal:
-    """Match is measured where it was searched."""
+    """Match counts as measured if there are searches."""
     signals = mixture.signals
     low, value, high = (
         round(float(table[entity, signal]), SIGNAL_DECIMALS)

@@ -1,4 +1,4 @@
-"""From the event log to evidence on nodes: what was shown for an intent, how it served, how many asked."""
+"""Derive evidence on nodes from the event log: impressions, success and demand by intent."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ from ranking.methodology import Methodology
 
 @dataclass(frozen=True)
 class ServedPairs:
-    """How well candidates served intents, a pair each.
+    """How well candidates served intents, by pair.
 
     Args:
-        rate: the expected rate of success.
+        rate: expected success rate.
         lower: its lower credible bound.
         events: effective examined impressions behind it.
-        actors: distinct actors behind it, each counting by the trust in it.
+        actors: distinct actors behind it, weighted by trust.
     """
 
     rate: Floats
@@ -41,15 +41,15 @@ class SearchEvidence:
     """Evidence between intents and candidates, as nodes: entities first, then capabilities, then intents.
 
     Args:
-        entities: how many entities there are; node i is entity i of the snapshot.
-        intents: texts of the intents that led anywhere, sorted.
-        capabilities: ids of the capabilities that were shown, sorted.
+        entities: number of entities; node i is entity i of the snapshot.
+        intents: texts of the intents with results, sorted.
+        capabilities: ids of the capabilities shown, sorted.
         source, target: nodes of each pair of intent and candidate.
-        flow: of each pair, the weight by which the candidate draws the intent's flow.
+        flow: per pair, weight with which the candidate attracts the intent's flow.
         offered, offering: nodes of each pair of a capability and an entity that offers it.
         demand: (nodes,) demand of distinct actors, at intents.
-        events: (entities,) effective examined impressions of the entity and of what it offers.
-        pairs: how each pair of intent and candidate served.
+        events: (entities,) effective examined impressions of the entity and its capabilities.
+        pairs: estimates for each pair of intent and candidate.
     """
 
     entities: int
@@ -66,25 +66,24 @@ class SearchEvidence:
 
     @property
     def nodes(self) -> int:
-        """How many nodes there are, entities included."""
+        """Number of nodes, including entities."""
         return self.entities + len(self.capabilities) + len(self.intents)
 
 
 @dataclass(frozen=True)
 class Searches:
-    """Search events with numbered candidates, before anything is estimated from them."""
+    """Search events with numbered candidates, before any estimation."""
 
     arrays: EventArrays
     candidates: Candidates
 
 
 def rates_of(searches: Searches | None, snapshot: Snapshot, methodology: Methodology) -> Evidence | None:
-    """Estimate how well candidates serve intents; None where nothing known was shown.
+    """Estimate how well candidates serve intents; None if nothing known was shown.
 
     Args:
         searches: the events.
         snapshot: the entities.
-        methodology: all constants.
 
     Raises:
         RankingError: rates cannot be estimated from these events.
@@ -96,13 +95,13 @@ def rates_of(searches: Searches | None, snapshot: Snapshot, methodology: Methodo
 
 @dataclass(frozen=True)
 class Candidates:
-    """Numbers of candidates: entities by their index, then the capabilities that were shown.
+    """Numbering of candidates: entities by their index, then the capabilities shown.
 
     Args:
-        numbers: of each candidate.
-        owner: (candidates,) the entity each belongs to; the first of those that offer it.
-        capabilities: ids, the first of them numbered as many as there are entities.
-        offers: of each capability, the entities that offer it.
+        numbers: number of each candidate.
+        owner: (candidates,) the entity of each; the first of those that offer it.
+        capabilities: ids, numbered after the entities.
+        offers: per capability, the entities that offer it.
     """
 
     numbers: dict[CandidateName, int]
@@ -112,16 +111,16 @@ class Candidates:
 
     @property
     def entities(self) -> int:
-        """How many of them are entities; capabilities are numbered behind these."""
+        """Number of entities; capabilities are numbered after them."""
         return len(self.owner) - len(self.capabilities)
 
     @classmethod
     def of(cls, known: dict[CandidateName, Offered], index: dict[str, int]) -> Candidates:
-        """Number candidates that an entity of the snapshot offers; one with several names has one number.
+        """Number the candidates offered by entities of the snapshot; several names of one share a number.
 
         Args:
-            known: what each candidate is, and the entities that offer it.
-            index: the number of each entity.
+            known: each candidate, resolved, with the entities that offer it.
+            index: number of each entity.
         """
         known = {name: offered for name, offered in sorted(known.items()) if index.keys() & offered.entities}
         offers = {
@@ -141,20 +140,19 @@ class Candidates:
 
 
 def kinds_of(snapshot: Snapshot) -> Integers:
-    """Return the number of each entity's type, (entities,)."""
+    """Return the type number of each entity, (entities,)."""
     return np.unique(np.array(snapshot.types, dtype=np.str_), return_inverse=True)[1].astype(np.int64)
 
 
 def estimate(
     arrays: EventArrays, owner: NDArray[np.int64], kinds: NDArray[np.int64], methodology: Methodology
 ) -> Evidence:
-    """Estimate rates; how likely positions are examined comes from the log where it holds enough.
+    """Estimate rates, with examination propensities from the log if it has enough data.
 
     Args:
         arrays: the events.
-        owner: the entity of each candidate.
-        kinds: the number of each entity's type.
-        methodology: all constants.
+        owner: entity of each candidate.
+        kinds: type number of each entity.
 
     Raises:
         RankingError: rates cannot be estimated from these events.
@@ -164,17 +162,18 @@ def estimate(
     if int(arrays.clicked.sum()) >= constants.examination_estimated_from:
         try:
             return evidence(log, kinds, settings_of(constants, None), group=owner)
-        except PropensityError:  # some positions share no candidate with the others: this log cannot tell
+        except (
+            PropensityError
+        ):  # some positions share no candidate with the others, so they are not identifiable
             pass
     return evidence(log, kinds, settings_of(constants, constants.examination), group=owner)
 
 
 def examination(cells: Cells, constants: EvidenceConstants) -> Floats:
-    """Return how likely each position is examined, as a log shows where it holds enough; index 0 unused.
+    """Return the examination propensity by position, from the log if it has enough data; index 0 is unused.
 
     Args:
         cells: impressions and clicks.
-        constants: the methodology's section.
     """
     if cells.clicked.sum() >= constants.examination_estimated_from:
         try:
@@ -185,11 +184,10 @@ def examination(cells: Cells, constants: EvidenceConstants) -> Floats:
 
 
 def settings_of(constants: EvidenceConstants, examination: tuple[float, ...] | None) -> EvidenceSettings:
-    """Return the methodology's constants as the evidence step takes them.
+    """Return the methodology's constants in the form of the evidence step.
 
     Args:
-        constants: the methodology's section.
-        examination: how likely positions are examined; None to estimate it from the log.
+        examination: propensity by position; None to estimate it from the log.
     """
     return EvidenceSettings(
         half_life=constants.half_life,
@@ -209,11 +207,11 @@ def settings_of(constants: EvidenceConstants, examination: tuple[float, ...] | N
 
 
 def on_nodes(searches: Searches, found: Evidence) -> SearchEvidence:
-    """Number intents that led anywhere behind the candidates, and add up what each entity was seen.
+    """Number the intents with results after the candidates, and sum the impressions of each entity.
 
     Args:
         searches: the events.
-        found: what was estimated from them.
+        found: the estimates from them.
     """
     arrays, candidates = searches.arrays, searches.candidates
     entities = len(candidates.owner) - len(candidates.capabilities)
@@ -242,7 +240,7 @@ def on_nodes(searches: Searches, found: Evidence) -> SearchEvidence:
 
 
 def _actors(arrays: EventArrays, found: Evidence) -> Floats:
-    """Return how many distinct actors were shown each pair, each counting by the trust in it, (pairs,)."""
+    """Return the number of distinct actors of each pair, weighted by trust, (pairs,)."""
     key = found.pairs.of_row.astype(np.int64) << 32 | arrays.actor[arrays.event]
     distinct, first = np.unique(key, return_index=True)
     trust = found.trust[arrays.event[first]]

@@ -1,4 +1,4 @@
-"""From what pages print to signals with bounds: the inference's inputs and outputs."""
+"""Infer signals with bounds from printed pages: the inputs and outputs of the inference."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ STATES: tuple[SignalState, ...] = get_args(SignalState)
 
 @dataclass(frozen=True)
 class StatedOrderings:
-    """The orderings that verdicts state, most credible first, and the page of each."""
+    """The orderings stated by verdicts, most credible first, and the page of each."""
 
     orderings: Orderings
     sources: tuple[str, ...]
@@ -32,18 +32,18 @@ class StatedOrderings:
 
 @dataclass(frozen=True)
 class InferredSignals:
-    """Signals of all entities, (n, 5) each, with what the pages leave open.
+    """Signals of all entities, (n, 5) each, with the ranges that the pages allow.
 
     Args:
-        values, low, high: the signals and their ranges over what the pages allow.
+        values, low, high: the signals and their ranges over everything the pages allow.
         rank_low, rank_high: (n,) range of the blend over the same set.
-        state: (n, 5) how each is known, index into `STATES`.
-        raw: (n, 5) whether raw signals decide the value; where they do, pages do not.
-        apart: (n, 5) whether the bounds hold by themselves, whatever a page's equation says of the others.
+        state: (n, 5) state of each, index into `STATES`.
+        raw: (n, 5) whether raw signals, not pages, decide the value.
+        apart: (n, 5) whether the bounds are independent of the pages' equations for other signals.
         weights: (n, 5) shares of the blend.
-        published: (n,) printed rank, NaN where none.
-        prior_slope: (n,) how far the match prior moves when the match score moves by one.
-        stated: the orderings that were asked for.
+        published: (n,) printed rank, NaN if none.
+        prior_slope: (n,) derivative of the match prior by the match score.
+        stated: the requested orderings.
         inference: the optimum, with conflicts.
     """
 
@@ -64,14 +64,14 @@ class InferredSignals:
 
     @property
     def by_pages(self) -> NDArray[np.bool_]:
-        """Whether nothing but pages decides the signals, (entities,)."""
+        """Whether only pages decide the signals, (entities,)."""
         said = [STATES.index("inferred"), STATES.index("unmeasured")]
         answer: NDArray[np.bool_] = np.all(np.isin(self.state, said) & ~self.raw, axis=1)
         return answer
 
     @property
     def inferred_weights(self) -> Floats:
-        """The shares of the blend that rest on the inference, (n, 5)."""
+        """The shares of the blend that depend on the inference, (n, 5)."""
         return np.where(self.raw, 0.0, self.weights)
 
     def blend_range(self, weights: Floats) -> tuple[Floats, Floats]:
@@ -89,20 +89,18 @@ class InferredSignals:
 
     @property
     def conflicts(self) -> tuple[Conflict, ...]:
-        """Statements that cannot all hold."""
+        """Jointly infeasible statements."""
         return self.inference.conflicts
 
 
 def infer_signals(snapshot: Snapshot, trust: Trust, methodology: Methodology) -> InferredSignals:
     """Infer the five signals of each entity from its printed figures and the verdicts.
 
-    Where propagation reaches an entity, its match score says where in the printed interval the match
-    signal most likely lies.
+    If propagation reaches an entity, its match score is the prior of the match signal within the printed
+    interval.
 
     Args:
-        snapshot: the graph.
-        trust: the match score of each entity.
-        methodology: all constants.
+        trust: has the match score of each entity.
     """
     constants = methodology.inference
     printed = _printed(snapshot)
@@ -147,7 +145,7 @@ def infer_signals(snapshot: Snapshot, trust: Trust, methodology: Methodology) ->
 
 
 def _printed(snapshot: Snapshot) -> Floats:
-    """Return printed signals in the order of SIGNALS, NaN where none; freshness never is."""
+    """Return printed signals in the order of SIGNALS, NaN if none; freshness is never printed."""
     printed = np.full((len(snapshot), len(SIGNALS)), np.nan)
     printed[:, : snapshot.figures.shape[1] - 1] = snapshot.figures[:, 1:]
     printed[printed == UNKNOWN] = np.nan
@@ -155,10 +153,10 @@ def _printed(snapshot: Snapshot) -> Floats:
 
 
 def stated_orderings(snapshot: Snapshot) -> StatedOrderings:
-    """Return the orderings of verdicts on pages where both sides' figures are the current ones.
+    """Return the orderings of verdicts on pages whose figures are current on both sides.
 
-    An older figure was made from other hidden values, so its verdict says nothing of today's. The newest
-    page comes first, then the smaller id: in a contradiction the last gives way.
+    An older figure was computed from other hidden values, so its verdict says nothing about current ones. The
+    newest page comes first, then the smaller id: in a contradiction the last is relaxed.
     """
     comparisons = snapshot.comparisons
     sides = np.stack([comparisons.left, comparisons.right], axis=1)

@@ -1,4 +1,4 @@
-"""Propagate trust over what pages and searches say, and turn it into the match score."""
+"""Propagate trust along the statements of pages and searches, and derive the match score."""
 
 from __future__ import annotations
 
@@ -22,16 +22,16 @@ from ranking.transition import split_flows, transition_matrix
 
 @dataclass(frozen=True)
 class Trust:
-    """What propagation says of each entity.
+    """The result of the propagation for each entity.
 
     Args:
         reach: (n,) propagated mass; sums to 1 with that of intents and capabilities.
-        exposure: (n,) the mass that mere exposure would give.
-        match: (n,) match score, 0-1: the lift of the mass over mere exposure, in quantiles of the type.
+        exposure: (n,) mass from exposure alone.
+        match: (n,) match score, 0-1: lift of the mass over exposure, in quantiles of the type.
         measured: (n,) whether any flow reaches the entity.
-        match_bound: (n,) how far each match score can be from the exact one.
+        match_bound: (n,) error bound of each match score.
         l1_bound: proved bound of the L1 error of `reach`.
-        sweeps: of the solver.
+        sweeps: iterations of the solver.
     """
 
     reach: Floats
@@ -50,16 +50,14 @@ def propagate_trust(
     engine: str = "power",
     searches: SearchEvidence | None = None,
 ) -> Trust:
-    """Propagate trust over what pages and searches say, and again as mere exposure has it, to see the lift.
+    """Propagate trust along pages and searches, and again along exposure alone, to obtain the lift.
 
     Args:
-        snapshot: the graph.
-        methodology: all constants.
-        engine: the solver.
-        searches: what was searched, shown and chosen; without it, comparisons and mentions alone decide.
+        engine: propagation solver.
+        searches: search evidence; without it, only comparisons and mentions count.
 
     Raises:
-        RankingError: the propagation did not converge, or nothing may vouch for anything.
+        RankingError: the propagation did not converge, or the teleport is empty.
     """
     stated = _Propagated.of(snapshot, methodology, engine, searches, neutral=False)
     neutral = _Propagated.of(snapshot, methodology, engine, searches, neutral=True)
@@ -84,7 +82,7 @@ def propagate_trust(
 
 
 def no_trust(snapshot: Snapshot) -> Trust:
-    """Return what propagation says where nothing may vouch for anything: nothing."""
+    """Return the result for an empty teleport: zero mass everywhere."""
     n = len(snapshot)
     return Trust(
         np.zeros(n), np.zeros(n), np.full(n, np.nan), np.zeros(n, dtype=np.bool_), np.zeros(n), 0.0, 0
@@ -93,15 +91,15 @@ def no_trust(snapshot: Snapshot) -> Trust:
 
 @dataclass(frozen=True)
 class FlowGraph:
-    """What a propagation runs over; node i is entity i of the snapshot, then those of the searches.
+    """The graph of a propagation; node i is entity i of the snapshot, followed by those of the searches.
 
     Args:
         edges: between nodes, by relation type.
         teleport: (nodes,) where flow starts.
-        owner: (nodes,) number of the owner of each, -1 where nobody is known to own it.
-        same_owner_cap: the most of its flow that a node may pass to others of its owner.
-        reciprocal_cap: the most of its flow that a node may pass to those that pass to it.
-        passed_on: (nodes,) the part of its flow that each passes on.
+        owner: (nodes,) owner number of each, -1 if unknown.
+        same_owner_cap: maximum share of its flow that a node may pass to others of its owner.
+        reciprocal_cap: maximum share of its flow that a node may pass to nodes that pass to it.
+        passed_on: (nodes,) share of its flow that each passes on.
     """
 
     edges: list[TypedEdges]
@@ -120,15 +118,13 @@ class FlowGraph:
         *,
         neutral: bool,
     ) -> FlowGraph:
-        """Lay out what pages and searches say; caps hold for stated flow only.
+        """Build the graph of pages and searches; caps apply to stated flow only.
 
-        In the neutral graph every comparison is mutual, so that a cap there would take exposure away.
+        In the neutral graph every comparison is mutual, so a cap there would remove exposure.
 
         Args:
-            snapshot: the graph.
-            methodology: all constants.
-            searches: what was searched, shown and chosen.
-            neutral: as mere exposure has it.
+                    searches: search evidence.
+            neutral: whether to build the graph of exposure alone.
         """
         constants = methodology.propagation
         nodes = searches.nodes if searches else len(snapshot)
@@ -147,11 +143,7 @@ class FlowGraph:
         return cls(edges, teleport, owner, *caps, passed_on)
 
     def parts(self, methodology: Methodology) -> dict[str, sparse.csr_array]:
-        """Return the transition matrix in parts, one a relation type.
-
-        Args:
-            methodology: all constants.
-        """
+        """Return the transition matrix in parts, one per relation type."""
         shares = methodology.propagation.shares.model_dump()
         return split_flows(
             len(self.teleport),
@@ -164,11 +156,7 @@ class FlowGraph:
         )
 
     def transition(self, methodology: Methodology) -> sparse.csr_array:
-        """Return the transition matrix.
-
-        Args:
-            methodology: all constants.
-        """
+        """Return the transition matrix."""
         shares = methodology.propagation.shares.model_dump()
         return transition_matrix(
             len(self.teleport),
@@ -182,10 +170,7 @@ class FlowGraph:
 
 
 def owners(slugs: Sequence[str]) -> Integers:
-    """Return the number of each entity's owner, which a slug names before a double hyphen; -1 where none.
-
-    Args:
-        slugs: of the entities.
+    """Return the owner number of each entity, from the slug before a double hyphen; -1 if none.
 
     >>> owners(["ada--engine", "llama", "bob--engine", "ada--notes"]).tolist()
     [0, -1, 1, 0]
@@ -197,7 +182,7 @@ def owners(slugs: Sequence[str]) -> Integers:
 
 @dataclass(frozen=True)
 class _Propagated:
-    """One propagation, its matrix, and the proved bound of each node."""
+    """One propagation, its matrix, and the proved bound per node."""
 
     transition: sparse.csr_array
     result: Propagation
@@ -226,10 +211,10 @@ class _Propagated:
 
 
 def _match_bound(quantiles: LiftQuantiles, bounds: tuple[Floats, Floats], types: Sequence[str]) -> Floats:
-    """Return how far each match score can be from the exact one.
+    """Return the error bound of each match score.
 
-    Where rounding the lifts hides all that the bounds leave open, scores are exact. Else the quantiles move
-    by at most the widest bound too, since an order statistic moves no more than the values it is made of.
+    If rounding the lifts absorbs the bounds, scores are exact. Otherwise the quantiles also move by at most
+    the widest bound, since an order statistic moves no more than its values.
     """
     least, most = bounds
     widest = float(np.nanmax(most - least, initial=0.0))
@@ -242,13 +227,11 @@ def _match_bound(quantiles: LiftQuantiles, bounds: tuple[Floats, Floats], types:
 def flows(snapshot: Snapshot, methodology: Methodology, *, neutral: bool) -> list[TypedEdges]:
     """Return the flow of comparisons and mentions, as stated or with neutral verdicts.
 
-    Only what is said of two vetted entities counts: else pages that make a known entity lose to a made-up
-    one, or a made-up one's texts, would draw or steer its flow, however many they are.
+    Only statements between two vetted entities count: otherwise pages in which a known entity loses to a fake
+    one, or texts of fake ones, could attract or steer its flow in any number.
 
     Args:
-        snapshot: the graph.
-        methodology: all constants.
-        neutral: half each way whoever won, and every mention without a stance: what exposure alone gives.
+        neutral: half each way whoever won, and every mention neutral: exposure alone.
     """
     comparisons, constants = snapshot.comparisons, methodology.propagation
     vetted = snapshot.vetted
@@ -276,8 +259,7 @@ def search_flows(searches: SearchEvidence, *, neutral: bool) -> list[TypedEdges]
     """Return the flow from intents to what was shown for them, and on to the entities that offer it.
 
     Args:
-        searches: the evidence.
-        neutral: every candidate shown draws the same, however it served.
+        neutral: every candidate shown attracts the same flow, whatever its success.
     """
     matches = TypedEdges("match", searches.source, searches.target, searches.flow)
     offers = TypedEdges("offer", searches.offered, searches.offering, np.ones(len(searches.offered)))
@@ -287,8 +269,8 @@ def search_flows(searches: SearchEvidence, *, neutral: bool) -> list[TypedEdges]
 def winners(snapshot: Snapshot) -> NDArray[np.int64]:
     """Return the winning node of each comparison: the higher printed rank; `TIE` where both are equal.
 
-    A page names the left one at a displayed tie, and layout B names none, so the printed ranks decide;
-    the named winner counts only where a rank is missing.
+    A page names the left one at a displayed tie, and layout B names none, so the printed ranks decide; the
+    named winner counts only if a rank is missing.
     """
     comparisons = snapshot.comparisons
     left, right = comparisons.figures[:, 0, 0], comparisons.figures[:, 1, 0]

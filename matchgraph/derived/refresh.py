@@ -46,7 +46,7 @@ def refresh(reading: Reading, progress: Progress = silent) -> tuple[Refreshed, R
     if take_recorded(store, reading.log, reading.sources.events):
         reading = reading.again()
     moved = settle_identity(store, reading.aliases)
-    projected = project(store, progress, alike=reading.methodology.similarity.edited)
+    projected = project(store, progress, min_similarity=reading.methodology.similarity.edited)
     if moved or projected.entities or projected.forgotten:
         reading = reading.again()
     mentions = derive_mentions(reading)

@@ -1,1 +1,1 @@
-"""Single entities: naming, cards, rankings, comparison."""
+"""Entities: naming, cards, rankings and comparison."""

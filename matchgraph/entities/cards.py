@@ -1,4 +1,4 @@
-"""Read what the graph holds of entities: one card, or the leading ones."""
+"""Read entities: the card of one, or the leading ones."""
 
 from __future__ import annotations
 
@@ -17,21 +17,21 @@ if TYPE_CHECKING:
     from cypher.rows import ComparisonsOfRow, PublishedPointerRow
 
 ENTITY_FIELDS = set(Entity.model_fields) - {"score"}
-WINDOW = 20  # positions that are looked at first, times what is asked for
-WIDEST_WINDOW = 20_000  # positions; beyond these to look at all entities costs no more
-READINGS = 10  # of a ranking before giving up, where runs are published all the while
+WINDOW = 20  # positions read first, as a multiple of the limit
+WIDEST_WINDOW = 20_000  # positions beyond which reading all entities costs no more
+READINGS = 10  # attempts at a ranking while runs are being published
 
 
 def score_of(text: str | None) -> Score | None:
-    """Read a stored score; None where the entity is unranked."""
+    """Parse a stored score; None if the entity is unranked."""
     return Score.model_validate_json(text) if text else None
 
 
 def read_entity(reading: GraphReading, slug: str) -> tuple[Entity, str | None]:
-    """Return an entity with its published score, and the run that score belongs to."""
+    """Return an entity with its published score, and the run of that score."""
     row = reading.entity(slug)
     if row is None:
-        raise NotFoundError(f"no entity has the slug '{slug}'; `matchgraph top` lists what is there")
+        raise NotFoundError(f"no entity has the slug '{slug}'; `matchgraph top` lists entities")
     properties = {k: v for k, v in row["entity"].items() if k in ENTITY_FIELDS}
     return Entity(**properties, score=score_of(row["score"])), row["run"]
 
@@ -47,13 +47,13 @@ def read_signals(store: Store, slug: str) -> tuple[StatedSignal, ...]:
     for row in store.read("signals_of", slug=slug, limit=EVERYTHING):
         stated = StatedSignal(**row)
         has_value = stated.value is not None or stated.text is not None
-        for wanted in (False, has_value):  # any, and one with a value
+        for wanted in (False, has_value):  # any value, and one that is not null
             chosen.setdefault((stated.metric, stated.trusted, wanted), stated)
     return tuple(dict.fromkeys(chosen.values()))
 
 
 def card(reading: GraphReading, slug: str) -> EntityCard:
-    """Return everything the graph holds of an entity."""
+    """Return everything the graph holds about an entity."""
     store = reading.store
     entity, run = read_entity(reading, slug)
     return EntityCard(
@@ -86,21 +86,20 @@ def _mention(row: Mapping[str, Any]) -> Mention:
 
 
 def is_outdated(reading: GraphReading) -> bool:
-    """Return whether the published run rests on sources that were retracted since."""
+    """Return whether the published run includes sources that were retracted since."""
     published = reading.pointers.published
     if published is None or reading.pointers.retracted_since != published.run:
         return False
-    # the same sources may have been loaded again meanwhile
+    # the same sources may have been reloaded meanwhile
     return reading.run(published.run).statements != reading.sources.statements
 
 
 def top(reading: GraphReading, filters: Filters, *, today: dt.date | None = None) -> Ranking:
-    """Return the leading entities of the published run; unranked ones come last.
+    """Return the leading entities of the published run, unranked ones last.
 
     Args:
-        reading: of the graph.
-        filters: which of them, and how many.
-        today: the day the age of the run is counted to; by default today, UTC.
+        filters: filters and limit.
+        today: the day for the age of the run; default: today, UTC.
 
     Raises:
         NotFoundError: no run is published.
@@ -115,10 +114,10 @@ def top(reading: GraphReading, filters: Filters, *, today: dt.date | None = None
 
 
 def _unmixed(store: Store, wanted: dict[str, Any]) -> tuple[str, Sequence[Mapping[str, Any]]]:
-    """Read a ranking that one run made.
+    """Read a ranking from a single run.
 
-    A statement that runs while two runs are published could see the slot of the first be written by the
-    second, so what was read while the pointer moved is read again.
+    While two runs are being published, the second could overwrite the slot of the first during a read, so
+    reads are repeated if the pointer moved.
     """
     for _ in range(READINGS):
         pointer = _published(store)
@@ -133,7 +132,7 @@ def _unmixed(store: Store, wanted: dict[str, Any]) -> tuple[str, Sequence[Mappin
 
 
 def _leading(store: Store, slot: str, wanted: dict[str, Any]) -> Sequence[Mapping[str, Any]]:
-    """Read a ranking from its first positions, or where too few of these fit, from all entities."""
+    """Read a ranking from its first positions or, if too few of these match, from all entities."""
     within = WINDOW * wanted["limit"]
     if within <= WIDEST_WINDOW:
         rows = store.query(f"leading_in_slot_{slot}", {"within": within, **wanted})
@@ -150,7 +149,7 @@ def _published(store: Store) -> PublishedPointerRow:
 
 
 def ranked(row: Mapping[str, Any]) -> RankedEntity:
-    """Return one line of a ranking from a row with an entity's score."""
+    """Build a line of a ranking from a row with an entity's score."""
     score = score_of(row["score"])
     return RankedEntity(
         position=score.position if score else None,

@@ -1,4 +1,4 @@
-"""Compare any two entities from current figures, whether a page compares them or not."""
+"""Compare any two entities by current figures, whether or not a page compares them."""
 
 from __future__ import annotations
 
@@ -15,18 +15,17 @@ NAMED_IN_VERDICTS: tuple[SignalName, ...] = (
     "adoption",
     "quality",
     "ecosystem",
-)  # match graph and freshness never are, on any page
-SIGNAL_DIGITS = 4  # with which signals are stored
+)  # pages never print match graph and freshness
+SIGNAL_DIGITS = 4  # precision of stored signals
 
 
 def compare(reading: GraphReading, left: str, right: str, *, margin: float) -> ComparisonAnswer:
-    """Compare two entities by their current figures; the verdict is made from unrounded values.
+    """Compare two entities by their current figures; the verdict uses unrounded values.
 
     Args:
-        reading: of the graph.
         left: slug of one.
         right: slug of the other.
-        margin: how much greater a signal must be to be led on, 0-1.
+        margin: minimum lead on a signal, 0-1.
 
     Raises:
         MatchGraphError: both are the same entity.
@@ -50,16 +49,15 @@ def compare(reading: GraphReading, left: str, right: str, *, margin: float) -> C
 
 
 def stated_comparison(reading: GraphReading, left: str, right: str, source: str | None = None) -> Comparison:
-    """Return what a page states of two entities.
+    """Return what a page states about two entities.
 
     Args:
-        reading: of the graph.
-        left: slug of the side asked for first.
+        left: slug of the first side.
         right: slug of the other.
-        source: the page; by default the newest that has the sides in this order, else in the other.
+        source: the page; default: the newest with the sides in this order, else in reverse order.
 
     Raises:
-        NotFoundError: no page compares the two, or not the one asked for.
+        NotFoundError: no page compares the two, or not the given one.
     """
     pages = reading.store.read("pages_of_pair", a=left, b=right)
     if not pages:
@@ -83,12 +81,12 @@ def _side(store: Store, entity: Entity) -> ComparedSide:
 
 
 def judged(left: Entity, right: Entity, *, margin: float) -> Verdict:
-    """Return what a page about two entities would conclude, from unrounded values.
+    """Return the verdict of a page about two entities, from unrounded values.
 
     Args:
         left: with its current figures and score.
         right: likewise.
-        margin: how much greater a signal must be to be led on, 0-1.
+        margin: minimum lead on a signal, 0-1.
     """
     free = None
     if left.free is not None and right.free is not None and left.free != right.free:
@@ -104,7 +102,7 @@ def judged(left: Entity, right: Entity, *, margin: float) -> Verdict:
 
 
 def _winner(left: Entity, right: Entity) -> SideName | None:
-    """Return who ranks higher; None for a tie, or where a rank is missing."""
+    """Return the higher-ranked side; None for a tie or a missing rank."""
     a, b = _ranks(left, right)
     if a is None or b is None or a == b:
         return None
@@ -112,7 +110,7 @@ def _winner(left: Entity, right: Entity) -> SideName | None:
 
 
 def _ranks(left: Entity, right: Entity) -> tuple[float | None, float | None]:
-    """Return ranks that can be compared: both computed, else both published."""
+    """Return comparable ranks: both computed, else both published."""
     if left.score is None or right.score is None:
         return left.published_rank, right.published_rank
     return left.score.rank, right.score.rank
@@ -125,7 +123,7 @@ def _apart(left: Entity, right: Entity) -> bool | None:
 
 
 def _leads(one: Entity, other: Entity, margin: float) -> tuple[SignalName, ...]:
-    """Return the signals on which the unrounded value of one is greater by the margin at least."""
+    """Return the signals on which the unrounded value of one is greater by at least the margin."""
     if one.score is None or other.score is None:
         return ()
     mine, theirs = one.score.signals, other.score.signals
@@ -133,26 +131,25 @@ def _leads(one: Entity, other: Entity, margin: float) -> tuple[SignalName, ...]:
 
 
 def _ahead(mine: Signal, theirs: Signal) -> float:
-    """Return by how much a stored signal is greater, without what subtraction adds behind its digits."""
+    """Return the difference of stored signals, without floating-point noise."""
     return round(mine.value - theirs.value, SIGNAL_DIGITS)
 
 
 def verdict_text(verdict: Verdict, left: Entity, right: Entity) -> str:
-    """Return a verdict in the sentences that pages use, with ranks as they are computed.
+    """Return a verdict in the sentences of pages, with computed ranks.
 
     Args:
-        verdict: what is concluded.
         left: the left entity.
         right: the right one.
     """
     if verdict.winner is None:
-        return f"{left.name} and {right.name} cannot be told apart by rank."
+        return f"{left.name} and {right.name} cannot be distinguished by rank."
     ranks = [f"{rank:.2f}" if isinstance(rank, float) else str(rank) for rank in _ranks(left, right)]
     places = [0, 1] if verdict.winner == "left" else [1, 0]
     winner, loser = ((left, right)[place].name for place in places)
     ours, theirs = ((verdict.left_leads, verdict.right_leads)[place] for place in places)
     text = f"{winner} scores higher at {ranks[places[0]]}/100 vs {loser} at {ranks[places[1]]}/100."
-    if ours and theirs:  # a page that says who leads on what says nothing of a free tier
+    if ours and theirs:  # pages that name leads do not mention a free tier
         return f"{text} {wording.leads(winner, loser, ours, theirs)}"
     if verdict.free_tier is None:
         return text

@@ -1,4 +1,4 @@
-"""Which entities pass the filters of a question."""
+"""The filters of queries for entities."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ class FilterOptions(TypedDict, total=False):
 
 @dataclass(frozen=True)
 class Filters:
-    """What entities have to be, and how many are wanted.
+    """Conditions on entities, and a limit.
 
     Args:
         type_: only this type code.
-        free: only free ones, or only ones that are not; None for all.
-        min_rank: only from this computed rank on, 0-100; above 0 unranked ones do not pass.
-        limit: at most this many.
+        free: only free or only paid ones; None for all.
+        min_rank: minimum computed rank, 0-100; above 0 excludes unranked entities.
+        limit: maximum number of entities.
     """
 
     type_: str | None = None
@@ -35,7 +35,7 @@ class Filters:
 
     @classmethod
     def of(cls, **options: Unpack[FilterOptions]) -> Self:
-        """Make filters of keywords; a type may be given as pages print it, such as `MCP Server`."""
+        """Build filters from keywords; a type may be given as printed on pages, such as `MCP Server`."""
         if type_ := options.get("type_"):
             options["type_"] = type_code(type_)
         return cls(**options)

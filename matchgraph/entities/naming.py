@@ -1,4 +1,4 @@
-"""Find the entity a user means: by slug, alias, address or name, or by the start of one."""
+"""Find the entity a user means: by slug, alias, URL or name, or a prefix of one."""
 
 from __future__ import annotations
 
@@ -16,12 +16,11 @@ def slug_of(reading: GraphReading, text: str) -> str:
     """Return the slug of the entity that `text` means.
 
     Args:
-        reading: of the graph.
-        text: a slug, an alias, a home's URL, a capability's `capability://` address or id, a name where it
-            is unique, or the start of one where that is unique.
+        text: a slug, an alias, a home page URL, a capability's `capability://` address or id, a unique name,
+            or a unique prefix of one.
 
     Raises:
-        NotFoundError: no entity is meant, or several are; the text lists the candidates.
+        NotFoundError: no entity matches, or several do; the message lists the candidates.
     """
     asked, store = text.strip(), reading.store
     if asked and reading.entity(asked):
@@ -29,22 +28,22 @@ def slug_of(reading: GraphReading, text: str) -> str:
     if meant := reading.aliases.get(asked):
         return meant
     if "://" in asked or "#" in asked:
-        return _only_one(text, _at_address(store, asked), "no entity has the address")
+        return _only_one(text, _at_address(store, asked), "no entity has the URL")
     candidates = store.read("entity_candidates", text=asked.lower(), limit=LIMIT) if asked else []
-    for likeness in (0, 1):
-        alike = [row for row in candidates if row["likeness"] == likeness]
-        if alike:
-            return _only_one(text, alike, "no entity is called")
+    for grade in (0, 1):
+        matches = [row for row in candidates if row["grade"] == grade]
+        if matches:
+            return _only_one(text, matches, "no entity is named")
     known_as = [row for row in store.read("alias_names") if row["name"].lower() == asked.lower()]
     if known_as:
-        return _only_one(text, known_as, "no entity is called")
+        return _only_one(text, known_as, "no entity is named")
     if not candidates:
-        raise NotFoundError(f"no entity is called '{text}'; `matchgraph top` lists what is there")
-    raise NotFoundError(f"no entity is called '{text}'; names that hold it: {_listed(candidates)}")
+        raise NotFoundError(f"no entity is named '{text}'; `matchgraph top` lists entities")
+    raise NotFoundError(f"no entity is named '{text}'; names that contain it: {_listed(candidates)}")
 
 
 def _at_address(store: Store, address: str) -> Sequence[Mapping[str, Any]]:
-    """Return the entities whose home an address is, or which offer the capability it names."""
+    """Return the entities whose home page is a URL, or that offer the capability it names."""
     offered = [slug for row in store.read("known_capabilities", ids=[address]) for slug in row["entities"]]
     named = store.read("names_of", entities=offered, capabilities=[], intents=[]) if offered else []
     return [{"slug": row["key"], "name": row["name"]} for row in named] or list(
@@ -57,8 +56,8 @@ def _only_one(text: str, found: Sequence[Mapping[str, Any]], otherwise: str) -> 
     if len(slugs) == 1:
         return slugs[0]
     if slugs:
-        raise NotFoundError(f"'{text}' may mean several entities; say which: {_listed(found)}")
-    raise NotFoundError(f"{otherwise} '{text}'; `matchgraph top` lists what is there")
+        raise NotFoundError(f"'{text}' may mean several entities; choose one: {_listed(found)}")
+    raise NotFoundError(f"{otherwise} '{text}'; `matchgraph top` lists entities")
 
 
 def _listed(rows: Sequence[Mapping[str, Any]]) -> str:

@@ -1,1 +1,1 @@
-"""The event log's intake: files of events, recorded searches, and what their candidates are."""
+"""Intake of the event log: event files, recorded searches, and their candidates."""

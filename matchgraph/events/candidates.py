@@ -1,4 +1,4 @@
-"""What the candidates that the log names are in the graph now, and who offers them."""
+"""Resolve candidates of the log to the current graph, with the entities that offer them."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from more_itertools import chunked
 from graph.model import capability_parts
 from graph.store import Store
 
-LOOKED_UP = 5_000  # candidates looked up at a time
+LOOKED_UP = 5_000  # candidates looked up per chunk
 
 
 CandidateName = tuple[str, bool]  # an id, and whether it is an entity's
 
 
 class Offered(NamedTuple):
-    """What a candidate is in the graph: its id or slug there, and the entities that offer it, sorted."""
+    """A candidate in the graph: its id or slug, and the entities that offer it, sorted."""
 
     id: str
     entities: tuple[str, ...]
@@ -26,15 +26,15 @@ class Offered(NamedTuple):
 def offering(
     store: Store, candidates: Sequence[CandidateName], aliases: Mapping[str, str]
 ) -> dict[CandidateName, Offered]:
-    """Return what each candidate that is stated now is, and who offers it; an entity offers itself.
+    """Resolve each candidate that is currently stated; an entity offers itself.
 
-    A capability may be named by its id or by what its source calls it; one whose text was edited since, by
-    the id it had. A name that several bear means the first of them by id.
+    A capability may be named by its id, its source's own id, or the id before its text was edited. An
+    ambiguous name means the first by id.
 
     Args:
-        store: the graph, with its projections up to date.
-        candidates: what the log names.
-        aliases: what each aliased slug means in the end.
+        store: the refreshed graph.
+        candidates: as named in the log.
+        aliases: the entity each aliased slug means, resolved.
     """
     meant = {name: _meant(name, aliases) for name, _ in candidates}
     found: dict[CandidateName, Offered] = {}
@@ -55,6 +55,6 @@ def offering(
 
 
 def _meant(name: str, aliases: Mapping[str, str]) -> str:
-    """Return what the name of a candidate becomes where its entity is known under another slug."""
+    """Return the name of a candidate after resolving aliases of its entity."""
     slug, sign, rest = name.partition("#")
     return aliases.get(slug, slug) + sign + rest

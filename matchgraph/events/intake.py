@@ -1,4 +1,4 @@
-"""Take files of search events into the log: a segment each, registered together at the end of a load."""
+"""Add files of search events to the log: one segment each, registered together at the end of a load."""
 
 from __future__ import annotations
 
@@ -17,13 +17,12 @@ from loaders.kind import EventFile
 
 @dataclass
 class EventIntake:
-    """The files of events of one load: segments first, registered together at its end.
+    """The event files of one load: segments are written first, and registered together at its end.
 
     Args:
-        store: the graph.
-        log: the log of events.
-        trusted: whether the events may move ranks.
-        refuse: told of each line that is refused.
+        log: the event log.
+        trusted: whether the events may affect ranks.
+        refuse: called for each refused line.
     """
 
     store: Store
@@ -36,7 +35,7 @@ class EventIntake:
     _known: Mapping[str, Mapping[str, Any]] | None = None
 
     def take(self, file: EventFile) -> None:
-        """Write the segment of a file; a file that was loaded before is not read again if it had no fault."""
+        """Write the segment of a file; a file that was loaded before without errors is skipped."""
         if not self.log.is_named:
             self.refuse(str(InputRefusedError(NO_FOLDER, location=file.location)))
             return
@@ -53,14 +52,14 @@ class EventIntake:
             self._rows[id_] = known | counts | {"location": min(locations)}
 
     def discard(self) -> None:
-        """Take back what was taken in and is not registered."""
+        """Remove the segments that are not registered."""
         for id_ in self._rows.keys() - self._registered().keys():
             self.log.remove(id_)
         self._rows.clear()
         self.read = 0
 
     def register(self) -> int:
-        """Register what was taken in and is not in the graph just so; return how many events are new."""
+        """Register the segments that differ from the graph; return the number of new events."""
         if not self._rows:
             return 0
         there = self._registered()
@@ -102,7 +101,7 @@ def read_events(file: EventFile, refuse: Callable[[str], None]) -> Iterator[Sear
 
     Args:
         file: a file of search events.
-        refuse: told of each line that is refused.
+        refuse: called for each refused line.
     """
     for item in _read(file):
         if isinstance(item, InputRefusedError):

@@ -1,8 +1,8 @@
-"""Record the engine's own searches, and what is reported on them later: a journal that becomes a segment.
+"""Record the engine's own searches and later reports on them, in a journal that becomes a segment.
 
-The log's segments are never changed, yet a report on a search comes after it. So both are lines of a journal
-beside the segments, only ever added to. A load or recompute joins each search with its reports into one event
-and writes all of them as one segment, named by the journal's content, in place of the one before.
+Segments are immutable, but a report comes after its search. So both are appended to a journal next to the
+segments. A load or recompute joins each search with its reports into one event and writes all of them as one
+segment, named by the journal's hash, replacing the previous one.
 """
 
 from __future__ import annotations
@@ -24,8 +24,8 @@ from graph.store import Store
 from matchgraph.answers.searching import Found, Reported, ResolvedCandidate
 
 JOURNAL = "recorded.jsonl"
-SOURCE = "recorded-"  # how the ids of sources begin that were made from a journal
-LAST = "last"  # in place of an id: the newest search
+SOURCE = "recorded-"  # prefix of the ids of sources created from a journal
+LAST = "last"  # instead of an id: the newest search
 LONGEST_INTENT = 1000
 MOST_SHOWN = 1000
 
@@ -33,19 +33,17 @@ MOST_SHOWN = 1000
 def record(
     log: EventLog, intent: str, shown: Sequence[Found | ResolvedCandidate], actor: str | None = None
 ) -> str:
-    """Record a search and what it showed, in this order; return the id to report on it.
+    """Record a search and its ordered results; return the id for reports.
 
     Args:
-        log: the log of events.
-        intent: what was searched for.
-        shown: the answers.
-        actor: who searched; without one the search counts as somebody else's than all others.
+        log: the event log.
+        actor: who searched; searches without one count as distinct actors.
 
     Raises:
         MatchGraphError: the log has no folder, or there is nothing to record.
     """
     if not shown or not intent.strip():
-        raise MatchGraphError("a search that shows nothing is no evidence and is not recorded")
+        raise MatchGraphError("a search without results is not evidence and is not recorded")
     event = SearchEvent.model_validate(
         {
             "id": f"search-{uuid.uuid4().hex}",
@@ -73,46 +71,46 @@ def report(
     success: str | None = None,
     failure: str | None = None,
 ) -> Reported:
-    """Report what was clicked of a recorded search, and how it went with one of its answers.
+    """Report clicks and the outcome of a recorded search.
 
-    Reports add up: all clicks count, and the newest outcome.
+    Reports accumulate: all clicks count, and the newest outcome.
 
     Args:
-        log: the log of events.
-        event: the id of the search, or `last` for the newest.
-        clicked: capabilities or entities it showed.
-        success: the one that served.
-        failure: the one that did not.
+        log: the event log.
+        event: id of the search, or `last` for the newest.
+        clicked: ids of capabilities or entities shown.
+        success: the one that succeeded.
+        failure: the one that failed.
 
     Raises:
         NotFoundError: no such search is recorded.
-        MatchGraphError: it did not show what is named, or nothing is reported.
+        MatchGraphError: it did not show the candidate, or the report is empty.
     """
     if not clicked and (success is None) == (failure is None):
-        raise MatchGraphError("say what was clicked, or either what served or what did not")
+        raise MatchGraphError("give what was clicked, or what succeeded, or what failed")
     search = _search(log.folder, event)
     names = {each.get("capability") or each["entity"]: each for each in search["shown"]}
-    told: dict[str, Any] = {"id": search["id"], "clicked": [_shown(names, name) for name in clicked]}
+    report: dict[str, Any] = {"id": search["id"], "clicked": [_shown(names, name) for name in clicked]}
     outcome = _shown(names, success or failure or "") if success or failure else None
     if outcome:
         kind = "capability" if "capability" in names[outcome] else "entity"
-        told["outcome"] = {kind: outcome, "success": success is not None}
-    _append(log.folder, {"feedback": told})
+        report["outcome"] = {kind: outcome, "success": success is not None}
+    _append(log.folder, {"feedback": report})
     served = success is not None if outcome else None
-    return Reported(event=search["id"], clicked=tuple(told["clicked"]), outcome=outcome, success=served)
+    return Reported(event=search["id"], clicked=tuple(report["clicked"]), outcome=outcome, success=served)
 
 
 def _search(folder: Path, event: str) -> dict[str, Any]:
     searches = [line["search"] for line in _lines(_content(folder)) if "search" in line]
     found = searches[-1:] if event == LAST else [each for each in searches if each["id"] == event]
     if not found:
-        raise NotFoundError(f"no search '{event}' is recorded in {folder / JOURNAL}")
+        raise NotFoundError(f"there is no search '{event}' in {folder / JOURNAL}")
     search: dict[str, Any] = found[0]
     return search
 
 
 def _shown(names: dict[str, Any], name: str) -> str:
-    """Return the id of what a search showed under a name: an id, or the slug of the entity that offers it."""
+    """Return the id of a search result by name: its id, or the slug of the entity that offers it."""
     if name in names:
         return name
     offered = [id_ for id_ in names if id_.startswith(f"{name}#")]
@@ -122,7 +120,7 @@ def _shown(names: dict[str, Any], name: str) -> str:
 
 
 def recorded_events(journal: bytes) -> Iterator[SearchEvent]:
-    """Yield the recorded searches, each joined with the reports on it, in the order of recording.
+    """Yield the recorded searches, joined with their reports, in order of recording.
 
     Args:
         journal: its content.
@@ -131,20 +129,19 @@ def recorded_events(journal: bytes) -> Iterator[SearchEvent]:
     for line in _lines(journal):
         if search := line.get("search"):
             searches.setdefault(search["id"], search)
-        elif (told := line.get("feedback")) and (known := searches.get(told["id"])):
-            known["clicked"] = list(dict.fromkeys([*known["clicked"], *told["clicked"]]))
-            known["outcome"] = told.get("outcome") or known.get("outcome")
+        elif (report := line.get("feedback")) and (known := searches.get(report["id"])):
+            known["clicked"] = list(dict.fromkeys([*known["clicked"], *report["clicked"]]))
+            known["outcome"] = report.get("outcome") or known.get("outcome")
     for search in searches.values():
         yield SearchEvent.model_validate(search)
 
 
 def take_recorded(store: Store, log: EventLog, registered: Collection[str]) -> bool:
-    """Bring the segment of recorded searches up to date with the journal, and register it.
+    """Update the segment of recorded searches from the journal, and register it.
 
-    A crash leaves the old segment registered or both, of which each event counts once; the next call ends it.
+    After a crash the old segment or both are registered, and each event counts once; the next call recovers.
 
     Args:
-        store: the graph.
         log: the log of events; one without a folder has recorded nothing.
         registered: the sources of events.
 
@@ -173,19 +170,18 @@ def take_recorded(store: Store, log: EventLog, registered: Collection[str]) -> b
 
 
 def is_recorded(source: str) -> bool:
-    """Return whether a source of events was made from a journal of recorded searches."""
+    """Return whether an event source was created from a journal of recorded searches."""
     return source.startswith(SOURCE)
 
 
 def forget_recorded(log: EventLog, source: str) -> None:
-    """Forget the recorded searches that a source was made from, so that they are not taken in again.
+    """Delete the recorded searches of a source, so that they are not added again.
 
     Args:
-        log: the log of events.
-        source: its id.
+        log: the event log.
 
     Raises:
-        MatchGraphError: more was recorded since.
+        MatchGraphError: more searches were recorded since.
     """
     place = log.folder / JOURNAL
     if not place.exists():
@@ -195,8 +191,8 @@ def forget_recorded(log: EventLog, source: str) -> None:
         content = journal.read()
         if content and not source.endswith(hashlib.sha256(content).hexdigest()[:32]):
             raise MatchGraphError(
-                f"searches were recorded since '{source}' was made; `matchgraph recompute` takes them in, "
-                f"then `matchgraph retract {SOURCE}` takes all of them back"
+                f"searches were recorded after '{source}' was created; `matchgraph recompute` adds them, "
+                f"then `matchgraph retract {SOURCE}` retracts all of them"
             )
         journal.truncate(0)
         os.fsync(journal.fileno())
@@ -207,7 +203,7 @@ def _content(folder: Path) -> bytes:
 
 
 def _lines(journal: bytes) -> Iterator[dict[str, Any]]:
-    """Yield the lines of the journal; one that a crash cut off is passed over."""
+    """Yield the lines of the journal, skipping one truncated by a crash."""
     for line in journal.split(b"\n"):
         try:
             yield json.loads(line)
@@ -216,7 +212,7 @@ def _lines(journal: bytes) -> Iterator[dict[str, Any]]:
 
 
 def _append(folder: Path, line: dict[str, Any]) -> None:
-    """Add a line and have it on disk; one writer at a time, and never behind a line that was cut off."""
+    """Append a line and flush it to disk, under a lock; a truncated last line is ended first."""
     folder.mkdir(parents=True, exist_ok=True)
     with (folder / JOURNAL).open("ab+") as journal:
         fcntl.flock(journal, fcntl.LOCK_EX)

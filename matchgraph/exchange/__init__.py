@@ -1,4 +1,4 @@
-"""Exports of the graph: one file a form, all of them from the same sorted nodes and relationships."""
+"""Exports of the graph: one module per format, all from the same sorted nodes and relationships."""
 
 from matchgraph.exchange.json_text import as_json, export
 

@@ -1,10 +1,10 @@
-"""A bundle: the graph with nothing left out, and its search events, in one zip file that loads again.
+"""A bundle: the complete graph and its search events in one zip file that can be loaded.
 
-manifest.json            the bundle's format, and which graph it is
-nodes/<Label>.jsonl      a node a line: key and properties
+manifest.json            the bundle's format, and the identity of the graph
+nodes/<Label>.jsonl      one node per line: key and properties
 relationships/<TYPE>.jsonl
 events/<source>.parquet  the segments of the event log
-events/recorded.jsonl    the journal of recorded searches, where there is one
+events/recorded.jsonl    the journal of recorded searches, if any
 """
 
 from __future__ import annotations
@@ -29,11 +29,11 @@ from matchgraph.exchange.view import ExportedGraph
 FORMAT = 1
 MANIFEST = "manifest.json"
 _JOURNAL = f"events/{JOURNAL}"
-_NEVER = (1980, 1, 1, 0, 0, 0)  # the same graph, the same bytes
+_NEVER = (1980, 1, 1, 0, 0, 0)  # so that the same graph gives the same bytes
 
 
 def event_sources(graph: WholeGraph) -> list[str]:
-    """Return the ids of the sources of search events, which name their segments of the log."""
+    """Return the ids of the event sources, which are the names of their segments."""
     sources = graph.nodes(SCHEMA.label("Source"))
     return [node.key for node in sources if node.properties.get("kind") == "events"]
 
@@ -42,9 +42,8 @@ def write_bundle(graph: ExportedGraph, segments: Sequence[Path], stream: IO[byte
     """Write a bundle.
 
     Args:
-        graph: what to save; what other forms leave out is saved, too.
+        graph: to be saved completely, including what other formats omit.
         segments: the files of its event log, and its journal.
-        stream: where to.
     """
     with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as bundle:
         manifest = {"format": FORMAT, "identity": graph.stored.identity()}
@@ -52,7 +51,7 @@ def write_bundle(graph: ExportedGraph, segments: Sequence[Path], stream: IO[byte
             file.write(json.dumps(manifest).encode())
         for label in SCHEMA.labels:
             written = _write_lines(bundle, f"nodes/{label.name}.jsonl", graph.stored.nodes(label))
-            graph.counted.nodes += 0 if label.name == "Pointer" else written  # as other forms count
+            graph.counted.nodes += 0 if label.name == "Pointer" else written  # counted like in other formats
         for kind in SCHEMA.relationships:
             items = graph.stored.relationships(kind)
             graph.counted.relationships += _write_lines(bundle, f"relationships/{kind.name}.jsonl", items)
@@ -62,13 +61,10 @@ def write_bundle(graph: ExportedGraph, segments: Sequence[Path], stream: IO[byte
 
 
 class Bundle:
-    """A bundle in a file, as a graph that can be copied into a store.
-
-    Args:
-        path: the file.
+    """A bundle file, as a graph that can be copied into a store.
 
     Raises:
-        InputRefusedError: it is no bundle, or of a later format.
+        InputRefusedError: it is not a bundle, or has a later format.
     """
 
     def __init__(self, path: Path) -> None:
@@ -78,11 +74,11 @@ class Bundle:
             self._names = set(bundle.namelist())
         if self._manifest.get("format") != FORMAT:
             found = self._manifest.get("format")
-            reason = f"a bundle of format {found}, this version knows {FORMAT}: use the version that made it"
+            reason = f"a bundle of format {found}, this version reads {FORMAT}: use the version that wrote it"
             raise InputRefusedError(reason, location=str(path))
 
     def identity(self) -> str:
-        """Return the identity of the graph that was saved."""
+        """Return the identity of the saved graph."""
         return str(self._manifest["identity"])
 
     def nodes(self, label: NodeLabel) -> Iterator[StoredNode]:
@@ -94,7 +90,7 @@ class Bundle:
         return (Relationship(*item) for item in self._items(f"relationships/{kind.name}.jsonl"))
 
     def restore_events(self, log: EventLog) -> int:
-        """Put the segments into a log; return how many there are."""
+        """Copy the segments into a log; return their number."""
         segments = [n for n in sorted(self._names) if n.startswith("events/") and n.endswith(SUFFIX)]
         with self._opened() as bundle:
             for name in segments:
@@ -106,7 +102,7 @@ class Bundle:
 
     @property
     def has_events(self) -> bool:
-        """Whether it holds search events."""
+        """Whether it has search events."""
         return any(name.startswith("events/") for name in self._names)
 
     def _items(self, name: str) -> Iterator[list[Any]]:
@@ -121,7 +117,7 @@ class Bundle:
             with zipfile.ZipFile(self._path) as bundle:
                 yield bundle
         except (zipfile.BadZipFile, zlib.error, KeyError, ValueError, EOFError) as error:
-            reason = f"no bundle, or a damaged one: {error}"
+            reason = f"not a bundle, or damaged: {error}"
             raise InputRefusedError(reason, location=str(self._path)) from error
 
 

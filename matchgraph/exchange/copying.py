@@ -27,19 +27,18 @@ def copy_graph(
     chunk: int = CHUNK,
     progress: Progress = silent,
 ) -> CopyReport:
-    """Copy a graph and its search events into an empty graph, or go on with a copy that was broken off.
+    """Copy a graph and its search events into an empty graph, or resume an interrupted copy.
 
     Args:
-        source: the graph.
         source_log: its event log.
-        target: where to.
-        target_log: its event log there; both may lie in the same folder.
-        chunk: how many nodes or relationships a transaction writes.
-        progress: called with a stage and how many items it has done.
+        target: the graph to write.
+        target_log: its event log; both may be in the same folder.
+        chunk: nodes or relationships per transaction.
+        progress: called with a stage and the number of items done.
 
     Raises:
-        GuardRefusedError: the target holds something else.
-        MatchGraphError: there are events, and the target's log has no folder.
+        GuardRefusedError: the target contains something else.
+        MatchGraphError: there are events, but the target's log has no folder.
     """
     segments = Sources.read(source).events
     source_log.require(segments)
@@ -68,18 +67,17 @@ def load_saved(
     *,
     progress: Progress = silent,
 ) -> LoadReport:
-    """Load a saved graph and its search events into an empty graph, or go on with a load of it.
+    """Load a saved graph and its search events into an empty graph, or resume such a load.
 
     Args:
-        saved: the graph.
-        target: where to.
-        target_log: its event log there.
-        progress: called with a stage and how many items it has done.
+        target: the graph to write.
+        target_log: its event log.
+        progress: called with a stage and the number of items done.
 
     Raises:
-        GuardRefusedError: the target holds something else.
-        MatchGraphError: there are events, and the target's log has no folder.
-        NotFoundError: the saved graph names search events that neither it nor the folder holds.
+        GuardRefusedError: the target contains something else.
+        MatchGraphError: there are events, but the target's log has no folder.
+        NotFoundError: the saved graph refers to search events that are neither in it nor in the folder.
     """
     sources = event_sources(saved)
 
@@ -92,11 +90,7 @@ def load_saved(
 
 
 def rehearse_saved(saved: Bundle | SavedJson) -> LoadReport:
-    """Read a saved graph through, without a graph to load it into.
-
-    Args:
-        saved: the graph.
-    """
+    """Read and check a saved graph without loading it."""
     counts = {stage.name: sum(1 for _ in items_of(saved, stage)) for stage in STAGES}
     return _saved_report(saved, Copied(counts, resumed=False), dry_run=True)
 
@@ -108,7 +102,7 @@ def _saved_report(saved: Bundle | SavedJson, copied: Copied, *, dry_run: bool = 
 
 
 def _add_journal(log: EventLog, journal: Path) -> None:
-    """Copy the journal of recorded searches, from which their segment is made again after the next one."""
+    """Copy the journal of recorded searches, from which their segment is rebuilt after the next search."""
     there = log.folder / JOURNAL
     if journal.exists() and not there.exists():
         write_private(there, journal.read_text("utf-8"))

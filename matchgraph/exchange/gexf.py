@@ -1,4 +1,4 @@
-"""The graph as GEXF, Gephi's own form."""
+"""The graph as GEXF, Gephi's native format."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _HEAD = """<?xml version="1.0" encoding="UTF-8"?>
 
 
 def write_gexf(graph: ExportedGraph, stream: IO[bytes]) -> None:
-    """Write GEXF 1.3: a directed graph, an attribute for every property the schema names.
+    """Write GEXF 1.3: a directed graph, with an attribute for every property of the schema.
 
     A node's attribute `labels` is its label after a colon; a relationship's label and kind are its type.
     """

@@ -25,9 +25,9 @@ _HEAD = """<?xml version="1.0" encoding="UTF-8"?>
 
 
 def write_graphml(graph: ExportedGraph, stream: IO[bytes]) -> None:
-    """Write GraphML 1.0: a directed graph, a data key for every property the schema names.
+    """Write GraphML 1.0: a directed graph, with a data key for every property of the schema.
 
-    A node's `labels` is its label after a colon, as Neo4j's own GraphML has it, its `label` what to draw; a
+    A node's `labels` is its label after a colon, as in Neo4j's GraphML, its `label` the text to draw; a
     relationship's `label` is its type.
     """
     for text in _texts(graph):

@@ -1,4 +1,4 @@
-"""The graph as JSON: the same graph, the same bytes, on either server."""
+"""The graph as JSON: the same graph gives the same bytes on either server."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from matchgraph.exchange.view import ExportedGraph
 
 
 def export(store: Store, *, load_times: bool = False) -> dict[str, Any]:
-    """Return all of a store's graph as plain data; see `ExportedGraph`."""
+    """Return the whole graph of a store as plain data; see `ExportedGraph`."""
     return as_data(ExportedGraph(store, load_times=load_times))
 
 
@@ -21,7 +21,7 @@ def as_json(data: dict[str, Any]) -> str:
 
 
 def as_data(graph: ExportedGraph) -> dict[str, Any]:
-    """Return the graph as plain data, everything sorted by key."""
+    """Return the graph as plain data, sorted by key."""
     return {
         "published": graph.published,
         "nodes": [node._asdict() for node in graph.all_nodes()],
@@ -30,7 +30,7 @@ def as_data(graph: ExportedGraph) -> dict[str, Any]:
 
 
 def write_json(graph: ExportedGraph, stream: IO[bytes]) -> None:
-    """Write what `json.dumps` makes of `as_data`, indented and sorted, without holding it in memory."""
+    """Write the output of `json.dumps` for `as_data`, indented and sorted, in constant memory."""
     for text in _texts(graph):
         stream.write(text.encode())
 

@@ -1,4 +1,4 @@
-"""The graph as CSV files in the layout that Neo4j's offline import reads."""
+"""The graph as CSV files in the layout of Neo4j's offline import."""
 
 from __future__ import annotations
 
@@ -20,23 +20,22 @@ CSV_TYPES: dict[PropertyType, str] = {
     "LIST": "string[]",
 }
 ARGUMENTS = "import.arguments"
-UNIT_SEPARATOR = "\x1f"  # between the items of a list: unlike ; and | no text holds it
-# last, since the database's name follows them, which would be taken for one more file
+UNIT_SEPARATOR = "\x1f"  # separates list items: unlike ; and | it does not occur in texts
+# last: the database name that follows would otherwise be parsed as another file
 _OPTIONS = ("--multiline-fields=true", "--array-delimiter=U+001F")
 
 
 def write_neo4j_csv(graph: ExportedGraph, folder: Path) -> None:
-    """Write a table a label, and a table a relationship type and pair of labels, each with its header.
+    """Write one table per label, and one per relationship type and pair of labels, each with a header.
 
-    The import takes an empty list for none, and a property the schema does not name has no column; all else
-    comes back as it was.
+    The import treats an empty list as missing, and properties outside the schema have no column; everything
+    else is preserved.
 
-    `import.arguments` names them all: `neo4j-admin database import full @import.arguments neo4j`, run in the
+    `import.arguments` lists them all: `neo4j-admin database import full @import.arguments neo4j`, run in the
     folder. Format: https://neo4j.com/docs/operations-manual/5/tutorial/neo4j-admin-import/
 
     Args:
-        graph: what to write.
-        folder: where to; it is there and empty.
+        folder: an existing empty folder.
     """
     arguments = []
     for label in graph.labels:
@@ -88,7 +87,7 @@ def _line(row: Sequence[Any]) -> str:
 
 
 def _cell(value: Any) -> str:
-    r"""Quote texts, so that an empty one is told from a missing one, which is no text at all.
+    r"""Quote texts, so that empty ones are distinguishable from missing ones.
 
     >>> _cell("he said 'no'"), _cell(None), _cell(True), _cell(0.5)
     ('"he said \'no\'"', '', 'true', '0.5')

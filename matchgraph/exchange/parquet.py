@@ -1,4 +1,4 @@
-"""The graph as Parquet files, a table a label and a table a relationship type."""
+"""The graph as Parquet files, one per label and per relationship type."""
 
 from __future__ import annotations
 
@@ -30,8 +30,7 @@ def write_parquet(graph: ExportedGraph, folder: Path) -> None:
     """Write `<Label>.parquet` and `<TYPE>.parquet`, the latter with the labels and keys of both ends.
 
     Args:
-        graph: what to write.
-        folder: where to; it is there and empty.
+        folder: an existing empty folder.
     """
     for label in graph.labels:
         _write(folder, label.name, (node.properties for node in graph.nodes(label)), graph.properties(label))
@@ -42,7 +41,7 @@ def write_parquet(graph: ExportedGraph, folder: Path) -> None:
 
 
 def _write(folder: Path, name: str, rows: Iterable[Mapping[str, Any]], columns: list[Property]) -> None:
-    """Write a table by way of JSON lines, which the columnar engine reads with little memory."""
+    """Write a table via JSON lines, which the columnar engine reads with little memory."""
     waiting = peekable(rows)
     if not waiting:
         return

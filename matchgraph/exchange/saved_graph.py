@@ -1,4 +1,4 @@
-"""A graph saved by `export`, as JSON or as a bundle, that can be loaded again into an empty graph."""
+"""A graph saved by `export`, as JSON or bundle, that can be loaded into an empty graph."""
 
 from __future__ import annotations
 
@@ -15,20 +15,17 @@ from graph.whole import Relationship, StoredNode
 from matchgraph.exchange.bundle import Bundle
 
 ZIP_MAGIC = b"PK\x03\x04"
-JSON_START = b'{"nodes":['  # without blanks
+JSON_START = b'{"nodes":['  # without spaces
 HEAD = 64
 
 
 class SavedJson:
-    """An export as JSON, as a graph that can be copied into a store; it is held in memory.
+    """A JSON export in memory, as a graph that can be copied into a store.
 
-    What an export leaves out of the engine's own marks is made again from the published run.
-
-    Args:
-        path: the file.
+    State markers that an export omits are rebuilt from the published run.
 
     Raises:
-        InputRefusedError: it is no export.
+        InputRefusedError: it is not an export.
     """
 
     def __init__(self, path: Path) -> None:
@@ -45,7 +42,7 @@ class SavedJson:
                 self._relationships[row["type"]].append(Relationship(**row))
         except (ValueError, TypeError, KeyError) as error:
             raise InputRefusedError(
-                f"no export of a graph, or cut off: {error}", location=str(path)
+                f"not an exported graph, or truncated: {error}", location=str(path)
             ) from error
 
     has_events = False
@@ -55,14 +52,14 @@ class SavedJson:
         return self._identity
 
     def nodes(self, label: NodeLabel) -> Iterator[StoredNode]:
-        """Yield the nodes of a label, in the order of the file, which is that of their keys."""
+        """Yield the nodes of a label, in file order, which is key order."""
         if label.name == "Pointer":
             yield from self._pointers()
         for node in self._nodes[label.name]:
             yield node._replace(properties=_in_slot(node.properties)) if label.name == "Entity" else node
 
     def relationships(self, kind: RelationshipType) -> Iterator[Relationship]:
-        """Yield the relationships of a type, in the order of the file."""
+        """Yield the relationships of a type, in file order."""
         yield from self._relationships[kind.name]
 
     def _pointers(self) -> Iterator[StoredNode]:
@@ -73,10 +70,10 @@ class SavedJson:
 
 
 def saved_graph(paths: Sequence[str]) -> Bundle | SavedJson | None:
-    """Return the saved graph that is to be loaded, or None where the inputs are others.
+    """Return the saved graph to load, or None for other inputs.
 
     Args:
-        paths: what `load` was asked for.
+        paths: the arguments of `load`.
 
     Raises:
         InputRefusedError: a saved graph is damaged, or one of several inputs.
@@ -85,7 +82,9 @@ def saved_graph(paths: Sequence[str]) -> Bundle | SavedJson | None:
     if not found:
         return None
     if len(paths) > 1:
-        raise InputRefusedError("a saved graph is loaded by itself, into an empty graph", location=found[0])
+        raise InputRefusedError(
+            "a saved graph has to be loaded by itself, into an empty graph", location=found[0]
+        )
     path = Path(found[0])
     with path.open("rb") as file:
         return Bundle(path) if file.read(4) == ZIP_MAGIC else SavedJson(path)
@@ -100,6 +99,6 @@ def _is_saved(path: Path) -> bool:
 
 
 def _in_slot(properties: dict[str, Any]) -> dict[str, Any]:
-    """Return an entity's properties with its published score in the slot where readers look for it."""
+    """Return an entity's properties with its published score in the slot that readers use."""
     slot = {f"{name}_a": properties[name] for name in ("score", "position", "rank") if name in properties}
     return properties | slot

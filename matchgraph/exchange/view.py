@@ -1,4 +1,4 @@
-"""What an export holds: the graph without what only serves the engine's own work, sorted by key."""
+"""The view of an export: the graph without engine internals, sorted by key."""
 
 from __future__ import annotations
 
@@ -34,22 +34,20 @@ def part_around(neighbourhood: nx.MultiDiGraph[str]) -> dict[str, set[str]]:
 
 @dataclass
 class Counted:
-    """How much of a graph was read so far."""
+    """Counts of what was read so far."""
 
     nodes: int = 0
     relationships: int = 0
 
 
 class ExportedGraph:
-    """The graph, or the part of it between some nodes, as every form of export sees it.
+    """The graph, or the part between some nodes, as seen by every export format.
 
-    What only serves the engine's own work (score slots, marks, pointers) is left out, but for which run is
-    published.
+    Engine internals (score slots, marks, pointers) are omitted, except for the published run.
 
     Args:
-        store: the graph.
-        part: the keys of the nodes that count, by label; all when absent.
-        load_times: whether to keep when each source was loaded; without, loading again gives the same bytes.
+        part: the keys of the nodes to include, by label; default: all.
+        load_times: whether to include load times; without them a reload gives the same bytes.
     """
 
     def __init__(
@@ -64,16 +62,16 @@ class ExportedGraph:
 
     @property
     def labels(self) -> list[NodeLabel]:
-        """The labels it may hold, sorted by name."""
+        """The exported labels, sorted by name."""
         return sorted((la for la in SCHEMA.labels if la.name != "Pointer"), key=lambda la: la.name)
 
     @property
     def kinds(self) -> list[RelationshipType]:
-        """The relationship types it may hold, sorted by name."""
+        """The exported relationship types, sorted by name."""
         return sorted(SCHEMA.relationships, key=lambda kind: kind.name)
 
     def properties(self, owner: NodeLabel | RelationshipType) -> list[Property]:
-        """Return the properties that are shown of a label or type, its key first."""
+        """Return the exported properties of a label or type, key first."""
         shown = (p for p in owner.properties if p.name not in self._hidden)
         return sorted(shown, key=lambda p: p.name != owner.key)
 

@@ -1,4 +1,4 @@
-"""Write an export to a file, a folder or standard output: whole or not at all."""
+"""Write an export atomically to a file, a folder or standard output."""
 
 from __future__ import annotations
 
@@ -36,21 +36,20 @@ _FOLDERS: dict[str, Callable[[ExportedGraph, Path], None]] = {
 
 
 def write_export(graph: ExportedGraph, target: str, form: ExportForm, *, log: EventLog) -> ExportReport:
-    """Write an export aside and rename it into place, so that it is there in whole or not at all.
+    """Write an export to a temporary file and rename it, so that it appears atomically.
 
     Args:
-        graph: what to write.
         target: a file, which is replaced; for csv and parquet a new folder; `-` for standard output.
-        form: which form.
-        log: the log of search events, which a bundle holds, too.
+        form: the format.
+        log: the event log, which is included in bundles.
 
     Raises:
-        MatchGraphError: the target does not suit the form, or cannot be written.
+        MatchGraphError: the target does not match the format, or cannot be written.
     """
     if target == STANDARD_OUTPUT and form in _FOLDERS:
-        raise MatchGraphError(f"{form} is a folder of tables: name one to write it to")
+        raise MatchGraphError(f"{form} is a folder of tables: give a folder instead of -")
     if form == "bundle" and not graph.is_whole:
-        raise MatchGraphError("a bundle is the whole graph: leave out --around, or choose another form")
+        raise MatchGraphError("a bundle is the whole graph: leave out --around, or choose another format")
     try:
         if form in _FOLDERS:
             _write_folder(Path(target), lambda folder: _FOLDERS[form](graph, folder))
@@ -85,7 +84,7 @@ def _bundle(log: EventLog) -> FileWriter:
 
 def _write_file(place: Path, write: Callable[[IO[bytes]], None]) -> None:
     if place.is_dir():
-        raise MatchGraphError(f"{place} is a folder: name a file")
+        raise MatchGraphError(f"{place} is a folder: give a file")
     with tempfile.NamedTemporaryFile(dir=place.parent, prefix=f".{place.name}.", delete=False) as stream:
         aside = Path(stream.name)
         try:
@@ -100,7 +99,7 @@ def _write_file(place: Path, write: Callable[[IO[bytes]], None]) -> None:
 
 def _write_folder(place: Path, write: Callable[[Path], None]) -> None:
     if place.exists() and (not place.is_dir() or any(place.iterdir())):
-        raise MatchGraphError(f"{place} is there and not an empty folder: name a new one")
+        raise MatchGraphError(f"{place} exists and is not an empty folder: give a new one")
     aside = Path(tempfile.mkdtemp(dir=place.absolute().parent, prefix=f".{place.name}."))
     try:
         write(aside)

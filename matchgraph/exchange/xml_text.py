@@ -1,4 +1,4 @@
-"""What GraphML and GEXF share: ids, columns and their types, and text that XML can hold."""
+"""Shared by GraphML and GEXF: ids, columns and their types, and XML-safe text."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _REPLACEMENT = "\ufffd"
 
 
 def identifier(kind: str, key: str) -> str:
-    """Return an id that is unique in the whole file and that XML can hold.
+    """Return an XML-safe id that is unique in the file.
 
     >>> identifier("Entity", "claude"), identifier("Intent", "read a pdf")
     ('Entity:claude', 'Intent:read%20a%20pdf')
@@ -37,16 +37,16 @@ def identifier(kind: str, key: str) -> str:
 
 
 def display_name(node: StoredNode) -> str:
-    """Return what a node is called in a drawing."""
+    """Return the label of a node in a drawing."""
     return str(node.properties.get("name") or node.properties.get("text") or node.key)
 
 
 def columns(
     graph: ExportedGraph, owners: Iterable[NodeLabel] | Iterable[RelationshipType]
 ) -> dict[str, PropertyType]:
-    """Return the columns of all nodes or all relationships: the types of equal names are brought together.
+    """Return the columns of all nodes or all relationships, merging the types of equal names.
 
-    The key of a relationship is its id in the file, and no column.
+    The key of a relationship is its id in the file, not a column.
     """
     types: dict[str, PropertyType] = {}
     for owner in owners:
@@ -70,12 +70,12 @@ def value_text(value: Any, type_: PropertyType) -> str:
 
 
 def content(text: str) -> str:
-    """Return text between tags; a sign that XML cannot hold becomes the replacement sign."""
+    """Return text content; characters that XML cannot represent become the replacement character."""
     return escape(_IMPOSSIBLE.sub(_REPLACEMENT, text), {"\r": "&#13;"})
 
 
 def attribute(text: str) -> str:
-    """Return text as a quoted attribute; a sign that XML cannot hold becomes the replacement sign."""
+    """Return a quoted attribute; characters that XML cannot represent become the replacement character."""
     return quoteattr(_IMPOSSIBLE.sub(_REPLACEMENT, text))
 
 

@@ -41,15 +41,15 @@ def change_since(reading: GraphReading, run: Run, slug: str) -> ChangeSince | No
 
 def _causes(reading: GraphReading, before: Run, run: Run, slug: str) -> Iterator[str]:
     if before.methodology != run.methodology:
-        yield f"the methodology was {before.methodology} and is {run.methodology}"
+        yield f"the methodology changed from {before.methodology} to {run.methodology}"
     if before.engine != run.engine:
-        yield f"the solver was {before.engine} and is {run.engine}"
+        yield f"the solver changed from {before.engine} to {run.engine}"
     if before.as_of != run.as_of:
-        yield f"the day moved from {before.as_of} to {run.as_of}: searches aged, and others came to count"
+        yield f"the day moved from {before.as_of} to {run.as_of}: searches aged, and later ones were included"
     if before.statements != run.statements:
         named = _loaded_since(reading, before.as_of, slug)
-        listed = f"; on this entity, since {before.as_of}: {', '.join(named)}" if named else ""
-        yield f"sources were loaded, replaced or taken back{listed}"
+        listed = f"; about this entity since {before.as_of}: {', '.join(named)}" if named else ""
+        yield f"sources were loaded, replaced or retracted{listed}"
 
 
 def _loaded_since(reading: GraphReading, day: dt.date, slug: str) -> list[str]:

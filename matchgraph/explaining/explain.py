@@ -108,17 +108,19 @@ def _same(computation: Computation, run: Run, before: Score | None, now: Score |
     if found.id == run.id and equal:
         return (
             True,
-            f"This explains run {run.id} as of {run.as_of}: computed again, it gives the same digits.",
+            f"This explains run {run.id} as of {run.as_of}; recomputing it gives the same digits.",
         )
     reasons = []
     if found.statements != run.statements:
-        reasons.append("sources were loaded or taken back")
+        reasons.append("sources were loaded or retracted")
     if found.methodology != run.methodology:
-        reasons.append(f"the methodology is {found.methodology}, the run was made by {run.methodology}")
+        reasons.append(f"the methodology is now {found.methodology} instead of {run.methodology}")
     if not reasons:
-        reasons.append("another version of the engine made it" if not equal else "it is recorded otherwise")
+        reasons.append(
+            "it was computed by another version of the engine" if not equal else "its record differs"
+        )
     return False, (
-        f"The published run {run.id} as of {run.as_of} is another: since then {' and '.join(reasons)}. This "
+        f"The published run {run.id} as of {run.as_of} differs: {' and '.join(reasons)}. This "
         "explains what the graph says now, as of that day; `matchgraph recompute` publishes it."
     )
 

@@ -71,11 +71,11 @@ def flip(
         MatchGraphError: both are one entity, or one of them is not ranked.
     """
     if slug == other:
-        raise MatchGraphError(f"'{slug}' cannot stand above itself; name another entity to flip with")
+        raise MatchGraphError(f"'{slug}' cannot rank above itself; name another entity to --flip")
     question = _Question(EvidenceBook.read(reading, inputs), slug, other)
     gap = question.gap(())
     if gap == -np.inf:
-        raise MatchGraphError(f"'{slug}' or '{other}' is unranked, so neither stands above the other")
+        raise MatchGraphError(f"'{slug}' or '{other}' is unranked, so neither ranks above the other")
     items = _items(question.book, reading.sources, {slug, other})
     counted = _counted(question.gap, progress)
     found: Items = ()
@@ -107,7 +107,7 @@ def _counted(
     number = itertools.count(1)
 
     def told(items: Iterable[EvidenceItem]) -> float:
-        progress("trying without evidence", next(number))
+        progress("removing evidence", next(number))
         return gap(items)
 
     return told
@@ -177,7 +177,7 @@ def _all_items(book: EvidenceBook, sources: Sources, slugs: set[str]) -> Iterato
         if actor:
             yield EvidenceItem(kind="actor", name=actor, whose=f"all searches of {actor}")
         else:
-            yield EvidenceItem(kind="events", name="without an actor", whose="searchers who were not named")
+            yield EvidenceItem(kind="events", name="without an actor", whose="unnamed searchers")
 
 
 def _actors_shown(book: EvidenceBook, slugs: set[str]) -> list[str]:

@@ -92,14 +92,14 @@ def parse_hypothesis(text: str) -> Hypothesis:
     except ValueError as error:
         raise refused("a quotation mark is not closed") from error
     if kind not in KEYS:
-        raise refused(f"begin with one of {', '.join(KEYS)}")
+        raise refused(f"start with one of {', '.join(KEYS)}")
     pairs = [word.partition("=") for word in words]
     for key, equals, value in pairs:
         if key not in KEYS[kind] or not equals or not value.strip():
-            raise refused(f"'{key}' is not understood; {kind} takes {_taken(kind)}")
+            raise refused(f"unknown key '{key}'; {kind} takes {_taken(kind)}")
     values = {key: value for key, _, value in pairs}
     if len(values) < len(pairs):
-        raise refused("a key stands twice")
+        raise refused("a key is duplicated")
     if kind == "signal" and len(values) != 1:
         raise refused("signal needs one METRIC=VALUE; give several --if for several metrics")
     if kind in REQUIRED and REQUIRED[kind] not in values:
@@ -107,9 +107,9 @@ def parse_hypothesis(text: str) -> Hypothesis:
     for key, most in (("times", MOST_TIMES), ("position", MOST_POSITION)):
         number = values.get(key, "1")
         if not (number.isascii() and number.isdigit() and 1 <= int(number) <= most):
-            raise refused(f"{key} is a whole number from 1 to {most}")
+            raise refused(f"{key} must be a whole number from 1 to {most}")
     if values.get("stance", "neutral") not in STANCES:
-        raise refused(f"stance is one of {', '.join(STANCES)}")
+        raise refused(f"stance must be one of {', '.join(STANCES)}")
     return Hypothesis(text, next(known for known in get_args(Kind) if known == kind), values)
 
 

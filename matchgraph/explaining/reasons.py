@@ -34,8 +34,8 @@ def reason(inputs: RunInputs, sources: Sources, entity: int, signal: int, known:
     if known.state == "inferred":
         return _printed(inputs, entity, signal)
     if known.state == "not_applicable":
-        return "it does not apply; its weight goes to the other signals"
-    return "nobody stated or measured it: the middle of what is possible, at full width"
+        return "not applicable; its weight is redistributed to the other signals"
+    return "neither stated nor measured: the middle of the possible range, with the full interval"
 
 
 def _measured(rows: RawSignals, sources: Sources, signal: str, known: Signal) -> str:
@@ -44,8 +44,8 @@ def _measured(rows: RawSignals, sources: Sources, signal: str, known: Signal) ->
     told = "; ".join(ready or _last_values(rows, sources, METRICS[signal]))
     if known.state == "measured":
         return told
-    asked = "measured long ago" if known.state == "stale" else "no newer value came"
-    return f"{told}; {asked}, so it is wider with its age"
+    asked = "measured long ago" if known.state == "stale" else "no newer value was found"
+    return f"{told}; {asked}, so its interval widens with age"
 
 
 def _last_values(rows: RawSignals, sources: Sources, metrics: tuple[str, ...]) -> Iterator[str]:
@@ -69,7 +69,7 @@ def _printed(inputs: RunInputs, entity: int, signal: int) -> str:
     rank = f"the printed rank {figures[0]}" if figures[0] >= 0 else ""
     printed = figures[signal + 1] if signal + 1 < len(figures) else -1
     if printed < 0:
-        return f"pages do not print it; {rank} leaves this open" if rank else "pages do not print it"
+        return f"pages do not print it; {rank} leaves it open" if rank else "pages do not print it"
     shown = f"pages print {SIGNALS[signal]} {printed}"
     return f"{shown}; with {rank} and the verdicts this is nearest" if rank else shown
 
@@ -81,4 +81,4 @@ def _match(inputs: RunInputs, entity: int) -> str:
         return pages
     half = inputs.methodology.match.inferred_weight
     share = 100 * events / (events + half)
-    return f"searches: {events:.4g} effective events, which weigh {share:.0f} %; the rest: {pages}"
+    return f"searches: {events:.4g} effective events, weighted {share:.0f} %; the rest: {pages}"

@@ -23,7 +23,7 @@ from matchgraph.computing.run_inputs import RunInputs
 from matchgraph.explaining.hypothesis import Hypothesis
 
 SUPPOSED = "events-supposed"
-SUPPOSED_SIGNAL = "what is supposed"
+SUPPOSED_SIGNAL = "hypothetical"
 NOON = dt.time(12, tzinfo=dt.UTC)
 EVENT_KINDS = ("success", "failure", "click", "shown")
 
@@ -68,7 +68,7 @@ def _index(snapshot: Snapshot, slug: str, hypothesis: Hypothesis) -> int:
         return snapshot.slugs.index(slug)
     except ValueError as error:
         raise NotFoundError(
-            f"--if {hypothesis.text!r}: no entity has the slug '{slug}'; `matchgraph top` lists what is there"
+            f"--if {hypothesis.text!r}: no entity has the slug '{slug}'; `matchgraph top` lists entities"
         ) from error
 
 
@@ -82,7 +82,7 @@ def _compared(snapshot: Snapshot, slug: str, hypothesis: Hypothesis) -> Snapshot
     page = f"{slug}-vs-{other}"
     if page in comparisons.sources:
         raise MatchGraphError(
-            f"--if {hypothesis.text!r}: the page {page} is loaded already; loading another would replace it"
+            f"--if {hypothesis.text!r}: the page {page} is already loaded; loading another would replace it"
         )
     order = list(zip(comparisons.left.tolist(), comparisons.sources, strict=True))
     place = sum(1 for pair in order if pair < (here, page))
@@ -109,7 +109,7 @@ def _mentioned(snapshot: Snapshot, slug: str, hypothesis: Hypothesis) -> Snapsho
     target = _index(snapshot, slug, hypothesis)
     source = _index(snapshot, hypothesis.values["by"], hypothesis)
     if source == target:
-        raise MatchGraphError(f"--if {hypothesis.text!r}: what an entity says of itself is no mention")
+        raise MatchGraphError(f"--if {hypothesis.text!r}: an entity cannot mention itself")
     return replace(
         snapshot,
         mention_source=np.append(snapshot.mention_source, source),
@@ -153,14 +153,14 @@ def _offered(reading: Reading, snapshot: Snapshot, slug: str, hypothesis: Hypoth
     for other in hypothesis.beside:
         _index(snapshot, other, hypothesis)
         if other == slug:
-            raise MatchGraphError(f"--if {hypothesis.text!r}: '{slug}' cannot be shown beside itself")
+            raise MatchGraphError(f"--if {hypothesis.text!r}: '{slug}' cannot be shown next to itself")
     capability = hypothesis.values.get("capability")
     if capability:
         found = reading.offering([(capability, False)]).get((capability, False))
         if found is None or slug not in found.entities:
             raise NotFoundError(
                 f"--if {hypothesis.text!r}: '{slug}' offers no capability '{capability}'; "
-                f"`matchgraph show {slug}` lists those it has"
+                f"`matchgraph show {slug}` lists its capabilities"
             )
     return True
 

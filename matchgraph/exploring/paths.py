@@ -43,7 +43,7 @@ def paths(store: Store, start: str, end: str, methodology: Methodology) -> tuple
         NotFoundError: no path joins them of at most as many steps as are looked for.
     """
     if start == end:
-        raise MatchGraphError(f"'{start}' is both ends of the path; name two different entities")
+        raise MatchGraphError(f"'{start}' is both ends of the path; give two different entities")
     ends = Node("Entity", start), Node("Entity", end)
     constants = methodology.exploration
     region = Region(store, *ends, constants)

@@ -65,7 +65,7 @@ def _terms(texts: Sequence[str]) -> list[list[str]]:
     required = [query_words(text) for text in texts]
     for text, terms in zip(texts, required, strict=True):
         if not terms:
-            raise MatchGraphError(f"'{text}' has no words a capability could have; name what it has to do")
+            raise MatchGraphError(f"'{text}' has no words to match; say what a capability has to do")
     return required
 
 

@@ -1,4 +1,4 @@
-"""The engine in Python: what every command does, as methods that return models."""
+"""The Python API: what every command does, as methods that return models."""
 
 from __future__ import annotations
 
@@ -20,4 +20,4 @@ __all__ = ["FilterOptions", "MatchGraph"]
 class MatchGraph(
     Sources, Entities, Runs, Explaining, Searching, Exploring, Cypher, Exchange, Reports, Upkeep
 ):
-    """An open match graph. Made by `matchgraph.open`; close it, or use it as a context manager."""
+    """An open match graph, created by `matchgraph.open`; close it, or use it as a context manager."""

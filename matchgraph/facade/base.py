@@ -1,4 +1,4 @@
-"""What all parts of the facade share: the open graph, and how it is closed."""
+"""Base of the facade: the open graph, and closing it."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ if TYPE_CHECKING:
 
 
 class Facade:
-    """A graph that is open; close it, or use it as a context manager.
+    """An open graph; close it, or use it as a context manager.
 
-    `opened` is what the rooms of the application take: the store, the event log and what belongs to them.
+    `opened` is the value the application works on: store, event log and what belongs to them.
     """
 
     opened: OpenGraph
@@ -28,7 +28,7 @@ class Facade:
             self._open = stack.pop_all()
 
     def close(self) -> None:
-        """Close the graph; an embedded server that this process started stops."""
+        """Close the graph; stops an embedded server started by this process."""
         self._open.close()
 
     def __enter__(self) -> Self:

@@ -1,4 +1,4 @@
-"""The graph asked in Cypher: named queries, ad hoc text, and the schema that both can name."""
+"""Cypher on the graph: named queries, ad hoc queries, and the schema."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ if TYPE_CHECKING:
 
 
 class Cypher(Facade):
-    """Asks the graph in Cypher."""
+    """Queries the graph in Cypher."""
 
     def queries(self) -> Mapping[str, Query]:
-        """Return the named queries made for exploring."""
+        """Return the named queries for exploration."""
         return named_queries()
 
     def query(self, name: str, **parameters: Any) -> Rows:
@@ -29,22 +29,22 @@ class Cypher(Facade):
             MatchGraphError: there is no such query, or it writes.
         """
         if name not in named_queries():
-            raise MatchGraphError(f"no query is called '{name}'; `matchgraph query` lists them")
+            raise MatchGraphError(f"there is no query '{name}'; `matchgraph query` lists them")
         return Rows(self.opened.store.query(name, parameters))
 
     def cypher(
         self, text: str, /, *, row_limit: int = 1000, time_limit: float = 30.0, **parameters: Any
     ) -> CypherAnswer:
-        """Run ad hoc Cypher, which can only read, and return its rows as plain values.
+        """Run read-only ad hoc Cypher and return its rows as plain values.
 
         Args:
             text: one statement.
-            row_limit: at most so many rows; the answer says whether there are more.
-            time_limit: seconds after which it is broken off.
-            parameters: values of its parameters.
+            row_limit: maximum number of rows; the answer says whether there are more.
+            time_limit: timeout in seconds.
+            parameters: values by parameter name.
 
         Raises:
-            GuardRefusedError: the text could do more than read, or took longer than its time.
+            GuardRefusedError: the query does not only read, or timed out.
             QueryFailedError: the server cannot run it.
         """
         with self.cypher_session() as session:
@@ -52,19 +52,19 @@ class Cypher(Facade):
 
     @contextmanager
     def cypher_session(self) -> Iterator[CypherSession]:
-        """Provide what runs several ad hoc texts, or plans them, on one connection."""
+        """Provide a session that runs or plans several ad hoc queries on one connection."""
         from matchgraph.exploring.cypher_session import cypher_session  # noqa: PLC0415  start-up time
 
         with cypher_session(self.opened.store) as session:
             yield session
 
     def schema(self) -> Rows:
-        """Return the labels, relationship types and properties that Cypher can name, with live counts."""
+        """Return the labels, relationship types and properties of the graph, with live counts."""
         from matchgraph.exploring.schema_table import schema_table  # noqa: PLC0415  start-up time
 
         return Rows(schema_table(self.opened.store))
 
 
 def named_queries() -> Mapping[str, Query]:
-    """Return the named queries made for exploring, which need no graph to be listed."""
+    """Return the named queries for exploration; needs no graph."""
     return {query.name: query for query in load_catalogue().of_kind("explore")}

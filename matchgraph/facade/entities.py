@@ -1,4 +1,4 @@
-"""Single entities: the leading ones, one with all that is known of it, two compared."""
+"""Entities: the leading ones, one in full, two compared."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class Entities(Facade):
         return top(self.opened.read_store(), Filters.of(**filters))
 
     def show(self, entity: str) -> EntityCard:
-        """Return everything the graph holds of an entity: a slug, a unique name or the start of one."""
+        """Return everything the graph holds about an entity: a slug, a unique name, or the start of one."""
         from matchgraph.entities.cards import card  # noqa: PLC0415  start-up time
         from matchgraph.entities.naming import slug_of  # noqa: PLC0415
 
@@ -41,7 +41,7 @@ class Entities(Facade):
         return compare(reading, slug_of(reading, left), slug_of(reading, right), margin=margin)
 
     def stated_comparison(self, left: str, right: str, source: str | None = None) -> Comparison:
-        """Return what a loaded page states of two entities."""
+        """Return what a loaded page states about two entities."""
         from matchgraph.entities.compare import stated_comparison  # noqa: PLC0415  start-up time
         from matchgraph.entities.naming import slug_of  # noqa: PLC0415
 

@@ -1,4 +1,4 @@
-"""The graph written to files and copied to other servers."""
+"""Export to files and copies to other servers."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ class Exchange(Facade):
     def export(
         self, *, around: str | None = None, depth: int = 1, load_times: bool = False
     ) -> dict[str, Any]:
-        """Return the whole graph, or what is around an entity, as plain data, everything sorted by key.
+        """Return the whole graph, or the neighbourhood of an entity, as plain data sorted by key.
 
         Args:
-            around: an entity; without it the whole graph.
-            depth: how many relationships away from it, 1-4.
-            load_times: whether to keep when each source was loaded; without, loading again changes nothing.
+            around: an entity; default: the whole graph.
+            depth: maximum distance in relationships, 1-4.
+            load_times: whether to include load times, which make exports differ after a reload.
         """
         from matchgraph.exchange.json_text import as_data  # noqa: PLC0415  start-up time
 
@@ -48,12 +48,12 @@ class Exchange(Facade):
             target: a file, which is replaced; for csv and parquet a new folder; `-` for standard output.
             form: json, graphml, gexf, csv (for Neo4j's offline import), parquet, or bundle: the graph with
                 nothing left out and its search events, for `load`.
-            around: an entity; without it the whole graph.
-            depth: how many relationships away from it, 1-4.
-            load_times: whether to keep when each source was loaded.
+            around: an entity; default: the whole graph.
+            depth: maximum distance in relationships, 1-4.
+            load_times: whether to include load times.
 
         Raises:
-            MatchGraphError: the target does not suit the form, or cannot be written.
+            MatchGraphError: the target does not match the format, or cannot be written.
         """
         from matchgraph.exchange.writing import write_export  # noqa: PLC0415  start-up time
 
@@ -63,15 +63,15 @@ class Exchange(Facade):
     def copy_to(
         self, address: str, *, password: str | None = None, progress: Progress = silent
     ) -> CopyReport:
-        """Copy this graph with its search events into an empty one, or go on with a copy broken off.
+        """Copy this graph and its search events into an empty one, or resume an interrupted copy.
 
         Args:
             address: of the other graph.
-            password: of its server; without it MATCHGRAPH_TO_PASSWORD, else MATCHGRAPH_PASSWORD is read.
-            progress: called with a stage and how many items it has done.
+            password: of its server; default: MATCHGRAPH_TO_PASSWORD, else MATCHGRAPH_PASSWORD.
+            progress: called with a stage and the number of items done.
 
         Raises:
-            GuardRefusedError: the other graph holds something else.
+            GuardRefusedError: the other graph contains something else.
         """
         from matchgraph.exchange.copying import copy_graph  # noqa: PLC0415  start-up time
 

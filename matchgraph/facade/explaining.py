@@ -24,14 +24,14 @@ class Explaining(Facade):
         """Return why an entity ranks where it does in the published run; nothing is written.
 
         Args:
-            entity: a slug, a unique name or the start of one.
-            suppose: one or several changes to suppose, such as `success intent='make subtitles' times=3`.
-            flip: another entity: find the least evidence without which it stands above.
-            limit: so many lines a dimension of the match's shares; the rest in one.
-            progress: called with a stage and how many sets of evidence were tried.
+            entity: a slug, a unique name, or the start of one.
+            suppose: hypothetical changes, such as `success intent='make subtitles' times=3`.
+            flip: another entity: find the smallest set of evidence whose removal lifts it above.
+            limit: maximum number of shares per dimension; the rest are summed.
+            progress: called with a stage and the number of sets tried.
 
         Raises:
-            MatchGraphError: a change cannot be understood or supposed.
+            MatchGraphError: a change is invalid or impossible.
             NotFoundError: no run is published.
         """
         from matchgraph.entities.naming import slug_of  # noqa: PLC0415  start-up time

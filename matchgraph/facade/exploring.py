@@ -1,4 +1,4 @@
-"""Traversals: what can stand in for an entity, something different, paths and neighbourhoods."""
+"""Traversals: alternatives, different entities, paths and neighbourhoods."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ if TYPE_CHECKING:
 
 
 class Exploring(Facade):
-    """Finds entities by likeness and by the way to them."""
+    """Finds entities by similarity and by paths."""
 
     def alternatives(self, entity: str, **filters: Unpack[FilterOptions]) -> Results[Alternative]:
-        """Return what can stand in for an entity, the closest first.
+        """Return the alternatives to an entity, closest first.
 
         Args:
-            entity: a slug, a unique name or the start of one.
+            entity: a slug, a unique name, or the start of one.
             filters: `type_`, `free`, `min_rank` and `limit`.
         """
         from matchgraph.entities.naming import slug_of  # noqa: PLC0415  start-up time
@@ -40,13 +40,13 @@ class Exploring(Facade):
         without: str | Sequence[str] = (),
         **filters: Unpack[FilterOptions],
     ) -> Results[Different]:
-        """Return something different from what was seen, each with the path that leads to it.
+        """Return entities different from those seen, each with the path that leads to it.
 
         Args:
             seen: one or several entities.
-            dial: 0 keeps close to what was seen, 1 looks far from it and from one another.
-            must: texts; for each, every result has a capability with its words.
-            without: one or several entities that are not to come up, nor their near duplicates.
+            dial: from 0 (similar to what was seen) to 1 (different from it and from one another).
+            must: texts; every result has a capability with the words of each.
+            without: entities to exclude with their near duplicates.
             filters: `type_`, `free`, `min_rank` and `limit`.
         """
         from matchgraph.entities.naming import slug_of  # noqa: PLC0415  start-up time
@@ -66,7 +66,7 @@ class Exploring(Facade):
         """Return the shortest and the strongest path of evidence between two entities.
 
         Raises:
-            NotFoundError: no path joins them of at most as many steps as are looked for.
+            NotFoundError: no path of at most `exploration.path_depth` steps from each end exists.
         """
         from matchgraph.entities.naming import slug_of  # noqa: PLC0415  start-up time
         from matchgraph.exploring.paths import paths  # noqa: PLC0415
@@ -76,12 +76,12 @@ class Exploring(Facade):
         return Results(paths(self.opened.store, *ends, self.opened.methodology))
 
     def neighbourhood(self, entity: str, *, depth: int = 1, limit: int | None = None) -> nx.MultiDiGraph[str]:
-        """Return what is around an entity as a networkx graph; hubs are not walked through.
+        """Return the neighbourhood of an entity as a networkx graph; hubs are not expanded.
 
         Args:
-            entity: in the middle.
-            depth: how many relationships away from it, 1-4.
-            limit: stop reading once there are so many relationships, the nearest first.
+            entity: the entity in the middle.
+            depth: maximum distance in relationships, 1-4.
+            limit: maximum number of relationships, nearest first.
         """
         from matchgraph.entities.naming import slug_of  # noqa: PLC0415  start-up time
         from matchgraph.exploring.neighbourhood import neighbourhood  # noqa: PLC0415
@@ -91,12 +91,12 @@ class Exploring(Facade):
         return neighbourhood(self.opened.store, slug, constants, depth=depth, limit=limit)
 
     def relations(self, entity: str, *, depth: int = 1, limit: int = 100) -> tuple[Relation, ...]:
-        """Return the relationships around an entity as a list, the nearest first.
+        """Return the relationships around an entity as a list, nearest first.
 
         Args:
-            entity: in the middle.
-            depth: how many relationships away from it, 1-4.
-            limit: at most so many.
+            entity: the entity in the middle.
+            depth: maximum distance in relationships, 1-4.
+            limit: maximum number of rows.
         """
         from matchgraph.entities.naming import slug_of  # noqa: PLC0415  start-up time
         from matchgraph.exploring.neighbourhood import neighbourhood, relations  # noqa: PLC0415

@@ -9,18 +9,18 @@ from matchgraph.facade.base import Facade
 
 
 class Reports(Facade):
-    """Draws."""
+    """Draws neighbourhoods and rank histories."""
 
     def plot(self, entity: str, file: str | Path, *, depth: int = 1) -> Path:
-        """Draw what is around an entity as SVG or PNG.
+        """Draw the neighbourhood of an entity as SVG or PNG.
 
         Args:
-            entity: in the middle.
-            file: where to; its suffix says which.
-            depth: how many relationships away from it, 1-4.
+            entity: the entity in the middle.
+            file: output file, .svg or .png.
+            depth: maximum distance in relationships, 1-4.
 
         Raises:
-            MatchGraphError: the suffix is another, the file cannot be written, or matplotlib is missing.
+            MatchGraphError: unsupported suffix, the file cannot be written, or matplotlib is missing.
         """
         from matchgraph.entities.naming import slug_of  # noqa: PLC0415
         from matchgraph.exploring.neighbourhood import neighbourhood  # noqa: PLC0415
@@ -34,16 +34,15 @@ class Reports(Facade):
         return Path(file)
 
     def plot_history(self, entities: str | Sequence[str], file: str | Path, *, limit: int = 100) -> Path:
-        """Draw how the ranks of some entities went from run to run, as SVG or PNG.
+        """Draw the ranks of entities over the runs, as SVG or PNG.
 
         Args:
-            entities: one or several.
-            file: where to; its suffix says which.
-            limit: at most so many runs, the newest.
+                file: output file, .svg or .png.
+            limit: maximum number of runs, the newest.
 
         Raises:
             NotFoundError: no run has ranked any of them.
-            MatchGraphError: the suffix is another, the file cannot be written, or matplotlib is missing.
+            MatchGraphError: unsupported suffix, the file cannot be written, or matplotlib is missing.
         """
         from matchgraph.entities.naming import slug_of  # noqa: PLC0415
         from matchgraph.reports.plot import draw_history, rank_points  # noqa: PLC0415  start-up time

@@ -1,4 +1,4 @@
-"""Runs: computed and published, one by one and compared with each other."""
+"""Runs: computing, publishing and comparing them."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from matchgraph.facade.base import Facade
 
 
 class Runs(Facade):
-    """Computes runs, and shows how ranks changed from run to run."""
+    """Computes runs, and shows rank changes between runs."""
 
     def recompute(
         self,
@@ -37,15 +37,15 @@ class Runs(Facade):
 
         Args:
             as_of: the day they hold for; by default today, UTC.
-            engine: the solver of the propagation.
-            dry_run: compute, publish nothing.
-            full: make all that is derived anew, as after an upgrade of the engine.
-            accept_uncertified: publish though too few leading positions are certified.
-            accept_below_guard: publish though the run is below the methodology's guard.
-            progress: called with a stage and how many items it has done.
+            engine: propagation solver.
+            dry_run: compute, but do not publish.
+            full: rebuild everything derived, e.g. after an upgrade.
+            accept_uncertified: publish even if too few leading positions are certified.
+            accept_below_guard: publish even if the methodology's guard refuses.
+            progress: called with a stage and the number of items done.
 
         Raises:
-            GuardRefusedError: the run is stored, not published, and the text says why.
+            GuardRefusedError: the run is stored but not published; the message says why.
         """
         from matchgraph.runs.recompute import recompute  # noqa: PLC0415  start-up time
 
@@ -61,13 +61,13 @@ class Runs(Facade):
         )
 
     def runs(self, limit: int = 20) -> Results[RecordedRunAnswer]:
-        """Return the runs with their quality, the newest first."""
+        """Return the runs with their quality, newest first."""
         from matchgraph.runs.history import list_runs  # noqa: PLC0415  start-up time
 
         return Results(list_runs(self.opened.read_store(), limit))
 
     def history(self, entity: str, *, limit: int = 20) -> Results[HistoryEntry]:
-        """Return what the published runs said of an entity, the newest first, and what changed each time."""
+        """Return the figures of an entity in the published runs, newest first, with the changes."""
         from matchgraph.entities.naming import slug_of  # noqa: PLC0415  start-up time
         from matchgraph.runs.history import history  # noqa: PLC0415
 
@@ -75,7 +75,7 @@ class Runs(Facade):
         return Results(history(reading, slug_of(reading, entity), limit=limit))
 
     def movers(self, **filters: Unpack[FilterOptions]) -> Results[Mover]:
-        """Return the entities that rose or fell most since the run before the published one.
+        """Return the biggest movers between the published run and the one before it.
 
         Args:
             filters: `type_`, `free`, `min_rank` and `limit`.
@@ -85,13 +85,13 @@ class Runs(Facade):
         return Results(movers(self.opened.read_store(), Filters.of(**filters)))
 
     def diff(self, before: str, after: str) -> RunDifference:
-        """Return what differs between two runs: an id or its start, a place in the sequence, or `latest`."""
+        """Return the differences between two runs, each an id or prefix, a sequence number, or `latest`."""
         from matchgraph.runs.history import difference  # noqa: PLC0415  start-up time
 
         return difference(self.opened.read_store(), before, after)
 
     def evaluate(self, split: dt.date) -> tuple[Evaluated, ...]:
-        """Rank by everything up to a day, and judge that and simple rankings by the searches after it.
+        """Rank by everything up to a day, and evaluate that and simple baselines on the searches after it.
 
         Args:
             split: the last day to learn from, UTC.

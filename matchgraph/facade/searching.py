@@ -1,4 +1,4 @@
-"""Search, the one best answer to an intent, and what becomes of recorded searches."""
+"""Search, the best answer to an intent, and recorded searches."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from matchgraph.facade.base import Facade
 
 
 class Searching(Facade):
-    """Finds entities by what is asked for, and records searches."""
+    """Finds entities for texts and intents, and records searches."""
 
     def search(self, text: str, *, semantic: bool = True, **filters: Unpack[FilterOptions]) -> Results[Found]:
-        """Return the entities that fit a text by words, meaning and evidence, the best first.
+        """Return the entities that match a text by words, meaning and evidence, best first.
 
         Args:
-            text: what is searched for; its signs mean nothing.
-            semantic: whether meaning counts, where `no_meanings` gives no reason why it cannot.
+            text: the search text; it has no operators.
+            semantic: whether to search by meaning, if `no_meanings` returns None.
             filters: `type_`, `free`, `min_rank` and `limit`.
         """
         from matchgraph.searching.search import search  # noqa: PLC0415  start-up time
@@ -37,13 +37,13 @@ class Searching(Facade):
     def resolve(
         self, intent: str, *, risk: Risk = "default", limit: int = 5, semantic: bool = True
     ) -> Resolved:
-        """Return what serves an intent best, how sure that is, and what else could.
+        """Return what serves an intent best, with confidence and alternatives.
 
         Args:
-            intent: the wish, in any words.
-            risk: default, production or strict: how much evidence the answer needs.
-            limit: at most so many alternatives.
-            semantic: whether meaning counts, where it can.
+            intent: the need, in any words.
+            risk: default, production or strict: how much evidence to require.
+            limit: maximum number of alternatives.
+            semantic: whether to search by meaning, if available.
         """
         from matchgraph.searching.resolve import best_for_intent  # noqa: PLC0415  start-up time
 
@@ -60,12 +60,11 @@ class Searching(Facade):
     def record(
         self, text: str, shown: Sequence[Found | ResolvedCandidate], *, actor: str | None = None
     ) -> str:
-        """Record a search and what it showed, in this order, as evidence; return its id.
+        """Record a search and its ordered results as evidence; return its id.
 
         Args:
-            text: what was searched for.
-            shown: the answers of `search`, or the candidates of `resolve`.
-            actor: who searched; without one it counts as somebody else's than all others.
+                shown: the answers of `search`, or the candidates of `resolve`.
+            actor: who searched; searches without one count as distinct actors.
         """
         from matchgraph.events.recording import record  # noqa: PLC0415  start-up time
 
@@ -79,18 +78,18 @@ class Searching(Facade):
         success: str | None = None,
         failure: str | None = None,
     ) -> Reported:
-        """Report what was clicked of a recorded search, and how it went; the next recompute counts it.
+        """Report clicks and outcome of a recorded search; the next recompute counts them.
 
         Args:
-            event: the id of the search, or `last` for the newest.
-            clicked: capabilities or entities it showed.
-            success: the one that served.
-            failure: the one that did not.
+            event: id of the search, or `last` for the newest.
+            clicked: ids of capabilities or entities shown.
+            success: the one that succeeded.
+            failure: the one that failed.
         """
         from matchgraph.events.recording import report  # noqa: PLC0415  start-up time
 
         return report(self.opened.log, event, clicked=clicked, success=success, failure=failure)
 
     def no_meanings(self) -> str | None:
-        """Return why the last search did not go by meaning, or None where it could."""
+        """Return why search by meaning is unavailable, or None."""
         return self.opened.opened_index.no_meanings()

@@ -1,4 +1,4 @@
-"""What is loaded, who states it, which slugs are one entity, and retracting sources."""
+"""Sources: loading, provenance, aliases and retraction."""
 
 from __future__ import annotations
 
@@ -33,15 +33,14 @@ def check_inputs(
     allow_private: bool = False,
     progress: Progress = silent,
 ) -> LoadReport:
-    """Read and check all that `load` would read, without a graph: a dry run.
+    """Read and check everything `load` would read, without a graph: a dry run.
 
     Args:
-        paths: one or several.
-        kind: what they are; by default the content of each tells.
+        kind: their kind; by default detected from the content.
         as_of: the day the figures hold for.
         trusted: whether the sources may vouch for what they state.
-        allow_private: whether addresses may lead to machines that are not of the public internet.
-        progress: called with a stage and how many items it has done.
+        allow_private: whether to fetch from private network addresses.
+        progress: called with a stage and the number of items done.
     """
     from matchgraph.exchange.copying import rehearse_saved  # noqa: PLC0415
     from matchgraph.exchange.saved_graph import saved_graph  # noqa: PLC0415
@@ -57,7 +56,7 @@ def check_inputs(
 
 
 def watched(paths: Sequence[str], stop: Event) -> Iterator[Changes]:
-    """Yield what is in some folders, and from then on what is added, changed or removed.
+    """Yield the contents of folders, then their additions, changes and removals.
 
     Args:
         paths: the folders.
@@ -69,10 +68,10 @@ def watched(paths: Sequence[str], stop: Event) -> Iterator[Changes]:
 
 
 def lint(path: str, content: bytes) -> Results[LintFinding]:
-    """Look a manifest over without a graph.
+    """Check a manifest without a graph.
 
     Args:
-        path: what the findings name as its place.
+        path: file name for the findings.
         content: the manifest.
     """
     from matchgraph.sources.lint import lint_file  # noqa: PLC0415  start-up time
@@ -88,7 +87,7 @@ def manifest_schema() -> dict[str, Any]:
 
 
 class Sources(Facade):
-    """Loads sources, tells what they state, and retracts them."""
+    """Loads sources, reports what they state, and retracts them."""
 
     def load(
         self,
@@ -104,17 +103,16 @@ class Sources(Facade):
     ) -> LoadReport:
         """Load comparison pages, tables and search events: files, folders, or `-` for standard input.
 
-        A graph saved by `write_export`, as json or as a bundle, is loaded by itself into an empty one.
+        A graph saved by `write_export`, as json or bundle, has to be loaded by itself into an empty graph.
 
         Args:
-            paths: one or several.
-            kind: what they are; by default the content of each tells.
+                kind: their kind; by default detected from the content.
             as_of: the day the figures hold for.
-            trusted: whether the sources may vouch for what they state, and events move ranks.
-            allow_private: whether addresses may lead to machines that are not of the public internet.
-            dry_run: check everything, write nothing.
+            trusted: whether the sources may vouch for what they state, and events affect ranks.
+            allow_private: whether to fetch from private network addresses.
+            dry_run: check everything; write nothing.
             strict: write nothing if anything is refused.
-            progress: called with a stage and how many items it has done.
+            progress: called with a stage and the number of items done.
         """
         from matchgraph.exchange.copying import load_saved  # noqa: PLC0415
         from matchgraph.exchange.saved_graph import saved_graph  # noqa: PLC0415
@@ -142,15 +140,15 @@ class Sources(Facade):
     def retract(
         self, sources: str | Sequence[str], *, dry_run: bool = False, progress: Progress = silent
     ) -> RetractReport:
-        """Take sources back: exactly what only they brought goes; the published run stays as it is.
+        """Retract sources: removes exactly what only they state; the published run is unchanged.
 
         Args:
-            sources: one or several: ids, locations, or the unique start of either.
-            dry_run: say what would be removed, remove nothing.
-            progress: called with a stage and how many items it has done.
+            sources: ids, locations, or unique prefixes of either.
+            dry_run: report what would be removed; remove nothing.
+            progress: called with a stage and the number of items done.
 
         Raises:
-            NotFoundError: one of them is no source, or may be several; nothing is removed then.
+            NotFoundError: a source is unknown or ambiguous; nothing is removed.
         """
         from matchgraph.sources.retract import retract  # noqa: PLC0415  start-up time
 
@@ -158,29 +156,29 @@ class Sources(Facade):
         return retract(self.opened, names, dry_run=dry_run, progress=progress)
 
     def sources(self, *, kind: str | None = None, limit: int = 20) -> Results[SourceContents]:
-        """Return what was loaded, the newest load first.
+        """Return the loaded sources, newest load first.
 
         Args:
-            kind: page, table, passport, manifest, signals, alias or events; all when absent.
-            limit: at most so many.
+            kind: page, table, passport, manifest, signals, alias or events; default: all.
+            limit: maximum number of rows.
         """
         from matchgraph.sources.provenance import list_sources  # noqa: PLC0415  start-up time
 
         return Results(list_sources(self.opened.store, kind=kind, limit=limit))
 
     def sources_of(self, entity: str) -> Results[SourceOfEntity]:
-        """Return which source states what of an entity, the newest first."""
+        """Return which source states what about an entity, newest first."""
         from matchgraph.entities.naming import slug_of  # noqa: PLC0415  start-up time
         from matchgraph.sources.provenance import sources_of  # noqa: PLC0415
 
         return Results(sources_of(self.opened.store, slug_of(self.opened.read_store(), entity)))
 
     def conflicts(self, entity: str | None = None, *, limit: int = 20) -> Results[SourceConflict]:
-        """Return where sources disagree on a current figure, by entity; which value is shown, and why.
+        """Return where sources disagree on a current figure, by entity: the value in use, and why.
 
         Args:
             entity: only of this one.
-            limit: at most so many.
+            limit: maximum number of rows.
         """
         from matchgraph.entities.naming import slug_of  # noqa: PLC0415  start-up time
         from matchgraph.sources.disagreements import disagreements  # noqa: PLC0415
@@ -189,31 +187,31 @@ class Sources(Facade):
         return Results(disagreements(self.opened.store, slug, limit=limit))
 
     def merge(self, old: str, new: str, *, dry_run: bool = False) -> AliasReport:
-        """State that one entity is another: all that is stated of it counts for the other from then on.
+        """Merge two entities: everything stated about the old one counts for the new one.
 
         Args:
-            old: the entity that goes under the other's slug.
-            new: the other.
-            dry_run: say what would be moved, write nothing.
+            old: the entity that becomes an alias.
+            new: the entity it means.
+            dry_run: report what would be moved; write nothing.
 
         Raises:
-            MatchGraphError: they are one already.
-            NotFoundError: one of them is no entity.
+            MatchGraphError: they are already merged.
+            NotFoundError: an entity does not exist.
         """
         from matchgraph.sources.aliases import merge  # noqa: PLC0415  start-up time
 
         return merge(self.opened, old, new, dry_run=dry_run)
 
     def alias(self, slug: str, entity: str, *, dry_run: bool = False) -> AliasReport:
-        """State that a slug means an entity, whether anything is stated of that slug yet or not.
+        """Make a slug an alias of an entity, whether or not anything is stated about it yet.
 
         Args:
-            slug: the slug, to the letter.
+            slug: taken literally.
             entity: what it means.
-            dry_run: say what would be moved, write nothing.
+            dry_run: report what would be moved; write nothing.
 
         Raises:
-            MatchGraphError: the first is no slug, or would mean itself.
+            MatchGraphError: the first is not a slug, or would mean itself.
             NotFoundError: there is no such entity.
         """
         from matchgraph.sources.aliases import alias  # noqa: PLC0415  start-up time
@@ -221,10 +219,10 @@ class Sources(Facade):
         return alias(self.opened, slug, entity, dry_run=dry_run)
 
     def lint(self, path: str, content: bytes) -> Results[LintFinding]:
-        """Look a manifest over; evidence that the graph has on its artifact counts as there.
+        """Check a manifest; evidence in the graph on its artifact counts as present.
 
         Args:
-            path: what the findings name as its place.
+            path: file name for the findings.
             content: the manifest.
         """
         from matchgraph.sources.lint import lint_file  # noqa: PLC0415  start-up time

@@ -1,4 +1,4 @@
-"""What a face needs while a person types Cypher: a session, and what may follow."""
+"""Support for typing Cypher: a session and completions."""
 
 from matchgraph.exploring.cypher_session import CypherSession, candidates, is_whole
 

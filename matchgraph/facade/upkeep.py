@@ -11,21 +11,21 @@ class Upkeep(Facade):
     """Checks a graph."""
 
     def check(self) -> Results[Finding]:
-        """Return contradictions between sources, and figures that could not be met."""
+        """Return contradictions between sources, and figures that could not be reproduced."""
         from matchgraph.upkeep.check import check  # noqa: PLC0415  start-up time
 
         return Results(check(self.opened.read()))
 
 
 def up(address: str | None = None) -> ServerAnswer:
-    """Start the embedded server of a graph, or find it running, and leave it running."""
+    """Start the embedded server of a graph, if necessary, and keep it running."""
     from matchgraph.upkeep.server import start  # noqa: PLC0415  start-up time
 
     return start(address)
 
 
 def down(address: str | None = None) -> ServerAnswer:
-    """Stop the embedded server of a graph that `up` left running."""
+    """Stop the embedded server of a graph started by `up`."""
     from matchgraph.upkeep.server import stop  # noqa: PLC0415  start-up time
 
     return stop(address)
@@ -38,7 +38,7 @@ def methodology(path: str | None = None) -> MethodologyAnswer:
         path: a methodology file.
 
     Raises:
-        MatchGraphError: the file cannot be read or holds something that is not allowed.
+        MatchGraphError: the file cannot be read or is invalid.
     """
     from matchgraph import settings  # noqa: PLC0415  start-up time
     from ranking.methodology import identity  # noqa: PLC0415

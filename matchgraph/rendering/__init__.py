@@ -1,1 +1,1 @@
-"""Models in, text out: pages, tables and other shapes for people and programs."""
+"""Render answers as text: pages, tables and other formats."""

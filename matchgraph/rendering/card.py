@@ -1,4 +1,4 @@
-"""An entity's card for people: figures, signals with bounds, capabilities, rivals and mentions."""
+"""The card of an entity: figures, signals with bounds, capabilities, rivals and mentions."""
 
 from __future__ import annotations
 
@@ -75,7 +75,7 @@ def _raw_signals(card: EntityCard) -> list[dict[str, Any]]:
             "as of": signal.as_of.isoformat(),
             "source": signal.source,
         }
-        | ({"moves ranks": signal.trusted} if untrusted else {})
+        | ({"affects ranks": signal.trusted} if untrusted else {})
         for signal in card.raw_signals
     ]
 
@@ -97,7 +97,7 @@ def _rivals(card: EntityCard) -> list[dict[str, Any]]:
 def _mentions(card: EntityCard) -> list[dict[str, Any]]:
     return [
         {
-            "direction": "names" if m.direction == "out" else "named by",
+            "direction": "mentions" if m.direction == "out" else "mentioned by",
             "other": m.slug,
             "the author calls itself": STANCES[m.stance],
             "in": shortened(m.capability),

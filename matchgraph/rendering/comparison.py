@@ -1,4 +1,4 @@
-"""A comparison of any two entities in the shape pages have: computed beside published."""
+"""A comparison of any two entities in the layout of pages: computed next to published."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from matchgraph.answers.entities import ComparedSide, ComparisonAnswer
 from matchgraph.answers.words import heading
 from matchgraph.rendering.rows import render_rows
 
-SHOWN = 8  # capabilities a side, as on pages
+SHOWN = 8  # capabilities per side, as on pages
 LABELS = {"match": "Match Graph"}
 
 
@@ -80,5 +80,5 @@ def _certainty(answer: ComparisonAnswer) -> str:
     return (
         " The intervals do not overlap."
         if answer.certain
-        else " The intervals overlap: it may be the other way round."
+        else " The intervals overlap, so the order may be the reverse."
     )

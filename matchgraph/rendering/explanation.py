@@ -1,4 +1,4 @@
-"""An explanation for people: points, the match taken apart, what is open, and what changed."""
+"""An explanation as text: points, decomposition of the match, uncertainty, and changes."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ def render_explanation(answer: Explanation, form: str) -> str:
         ("", _facts(answer)),
         ("Points", _points(answer.signals)),
         ("Match", _match(answer.match)),
-        ("Shares of what comes in", _shares(answer.match)),
-        ("Strongest ways", _ways(answer.match)),
-        ("What is not known exactly", _open(answer)),
-        ("Since the run before", _change(answer)),
-        ("If it were so", _counterfactual(answer)),
-        (flip_told(answer), _flip(answer)),
+        ("Shares of the inflow", _shares(answer.match)),
+        ("Strongest paths", _ways(answer.match)),
+        ("Uncertainty", _open(answer)),
+        ("Since the previous run", _change(answer)),
+        ("Hypothetical", _counterfactual(answer)),
+        (flip_text(answer), _flip(answer)),
     ]
     if form == "csv":
         rows = [{"section": title or "Entity", **row} for title, rows in sections for row in rows]
@@ -34,17 +34,17 @@ def _facts(answer: Explanation) -> list[Row]:
     facts = {
         "slug": answer.slug,
         "name": answer.name,
-        "rank": told(answer.standing),
+        "rank": as_text(answer.standing),
         "position": answer.standing and f"{answer.standing.position} of {answer.ranked}",
-        "published": None if answer.current else told(answer.published),
+        "published": None if answer.current else as_text(answer.published),
         "run": f"{answer.run} as of {answer.as_of}",
         "methodology": answer.methodology,
     }
     return [{"figure": name, "value": value} for name, value in facts.items() if value is not None]
 
 
-def told(standing: Standing | None) -> str:
-    """Return a standing in one line."""
+def as_text(standing: Standing | None) -> str:
+    """Return a standing as one line."""
     if standing is None:
         return "unranked"
     return f"{standing.rank:.2f} ({standing.low:.2f} to {standing.high:.2f}), tier {standing.tier}"
@@ -77,10 +77,10 @@ def _match(match: MatchPoints | None) -> list[Row]:
         weight = 100 * match.events / (match.events + match.events_for_half)
         facts |= {
             "points measured by searches": f"{match.measured_points:.2f}",
-            "effective events": f"{match.events:.4g}, which weigh {weight:.0f} %",
+            "effective events": f"{match.events:.4g}, weighted {weight:.0f} %",
         }
     if match.lift is not None:
-        facts["what comes in"] = f"{match.lift:.4g} times what being shown and compared gives by itself"
+        facts["inflow"] = f"{match.lift:.4g} times the exposure baseline"
     return [{"figure": name, "value": value} for name, value in facts.items()]
 
 
@@ -125,7 +125,7 @@ def _counterfactual(answer: Explanation) -> list[Row]:
     before = {each.signal: each.points for each in answer.signals}
     rows: list[Row] = [{"figure": "if", "now": "", "then": change} for change in then.changes]
     rows += [
-        {"figure": "rank", "now": told(answer.standing), "then": told(then.standing)},
+        {"figure": "rank", "now": as_text(answer.standing), "then": as_text(then.standing)},
         {"figure": "position", "now": _position(answer.standing), "then": _position(then.standing)},
     ]
     return rows + [
@@ -143,20 +143,20 @@ def _change(answer: Explanation) -> list[Row]:
     change = answer.change
     if change is None:
         return []
-    rows = [{"figure": "run before", "value": f"{change.run} as of {change.as_of}"}]
+    rows = [{"figure": "previous run", "value": f"{change.run} as of {change.as_of}"}]
     rows += [{"figure": "the entity is", "value": change.standing}]
     rows += [{"figure": name, "value": f"{by:+g}"} for name, by in change.changed.items()]
     return rows + [{"figure": "possible cause", "value": cause} for cause in change.causes]
 
 
-def flip_told(answer: Explanation) -> str:
-    """Return in a sentence which evidence to remove for the other entity to stand above."""
+def flip_text(answer: Explanation) -> str:
+    """Return as a sentence which evidence to remove so that the other entity ranks above."""
     flip = answer.flip
     if flip is None:
         return ""
     above = f"{flip.other} above {answer.slug}"
     if flip.already:
-        return f"{flip.other} already stands above {answer.slug}."
+        return f"{flip.other} already ranks above {answer.slug}."
     tried = f"the {flip.among} pieces of evidence" if flip.among != 1 else "the one piece of evidence"
     if flip.proof == "impossible":
         return f"Removing no combination of {tried} lifts {above}."
@@ -175,6 +175,6 @@ def _flip(answer: Explanation) -> list[Row]:
     for slug, then in ((answer.slug, flip.standing), (flip.other, flip.other_standing)):
         if then is not None:
             rows.append(
-                {"what": "then", "which": slug, "whose": f"position {then.position}, rank {told(then)}"}
+                {"what": "then", "which": slug, "whose": f"position {then.position}, rank {as_text(then)}"}
             )
     return rows or [{"what": "nothing", "which": "", "whose": ""}]

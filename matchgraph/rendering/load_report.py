@@ -1,4 +1,4 @@
-"""Say what a load did, for people: a sentence where it is simple, else a table by kind and outcome."""
+"""Render what a load did: a sentence if it is simple, else a table by kind and outcome."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from matchgraph.rendering.rows import render_rows
 
 NOUNS = {
     "page": "Pages",
-    "table": "Pages",  # each row has the figures of one
+    "table": "Pages",  # each row holds one figure
     "passport": "Passports",
     "manifest": "Manifests",
     "signals": "Tables of signals",
@@ -18,19 +18,16 @@ FATES = ("loaded", "replaced", "unchanged", "superseded", "refused", "skipped")
 
 
 def render_load(report: LoadReport) -> str:
-    """Return a load's report as text without a newline at its end.
-
-    Args:
-        report: what it did.
+    """Return a load report as text without a final newline.
 
     >>> from matchgraph.answers.sources import KindCounts
     >>> render_load(LoadReport(loaded=2, kinds=(KindCounts(kind="page", loaded=2),)))
     'Pages: loaded 2.'
     """
-    beside = " ".join(_beside(report))
+    extra = " ".join(_extra(report))
     if _is_simple(report):
-        return " ".join(filter(None, (_sentence(report), beside)))
-    return "\n".join(filter(None, (_table(report), beside)))
+        return " ".join(filter(None, (_sentence(report), extra)))
+    return "\n".join(filter(None, (_table(report), extra)))
 
 
 def _is_simple(report: LoadReport) -> bool:
@@ -64,13 +61,13 @@ def _table(report: LoadReport) -> str:
     return render_rows(rows, "table").rstrip("\n")
 
 
-def _beside(report: LoadReport) -> Iterator[str]:
-    """Yield what else happened, a sentence each."""
+def _extra(report: LoadReport) -> Iterator[str]:
+    """Yield what else happened, one sentence each."""
     if report.entities or report.mentions:
-        yield f"Brought {report.entities} entities and {report.mentions} mentions up to date."
+        yield f"Refreshed {report.entities} entities and {report.mentions} mentions."
     if report.events or report.duplicate_events:
         yield f"Events: {report.events} new, {report.duplicate_events} duplicate."
     if report.unknown_candidates:
-        yield f"{report.unknown_candidates} candidates of the log are stated by no source yet."
+        yield f"{report.unknown_candidates} candidates in the event log are not stated by any source yet."
     if report.waiting:
-        yield f"Entities whose signals wait for a page or a passport: {report.waiting}."
+        yield f"Entities with signals but no page or passport yet: {report.waiting}."

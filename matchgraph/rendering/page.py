@@ -1,4 +1,4 @@
-"""A loaded comparison page as text again, as its source printed it."""
+"""A loaded comparison page rendered as its source printed it."""
 
 from __future__ import annotations
 
@@ -10,17 +10,14 @@ _SECTIONS = ("table", "left", "right", "verdict", "end")
 
 
 def render_as_stated(comparison: Comparison) -> str:
-    """Return a page as it was printed, as far as its text went.
+    """Return a page as it was printed, as far as its text goes.
 
-    Layout A comes out byte for byte; a byte order mark, CRLF, blank lines and blanks around lines are
-    gone. In layout B rows that were broken over lines are whole again. A whole page ends without a line
-    end, a page that was cut off ends behind its last whole line with one.
-
-    Args:
-        comparison: what the page states.
+    Layout A is reproduced byte for byte, except for a byte order mark, CRLF, blank lines and spaces around
+    lines. In layout B rows that were wrapped are joined. A complete page ends without a line end, a
+    truncated one ends after its last complete line, with one.
 
     Raises:
-        ValueError: it cannot be a page: layout A, or a verdict, without a winner or a rank.
+        ValueError: a page of layout A, or a verdict, lacks a winner or a rank.
     """
     reached = _SECTIONS.index(comparison.last_section)
     lines = [

@@ -20,7 +20,7 @@ VERBS = {
     "MATCHED": "met by",
     "MATCHED_BY": "found for",
 }
-LABEL_LENGTH = 60  # of a capability's label: long enough to know it, short enough for a line
+LABEL_LENGTH = 60  # of a capability's label: recognisable, yet fits on a line
 
 
 def path_text(answer: Different) -> str:
@@ -39,7 +39,7 @@ def steps_text(path: Sequence[Step]) -> str:
 
 
 def shortened(label: str) -> str:
-    """Return a label of at most 60 characters, cut at a word.
+    """Return a label truncated at a word, to at most 60 characters.
 
     >>> shortened("Reads a table out of a page that was scanned upside down and by night")
     'Reads a table out of a page that was scanned upside down …'

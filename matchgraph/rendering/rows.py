@@ -17,16 +17,16 @@ from rich.text import Text
 from matchgraph.answers.words import cell, heading
 
 Row = dict[str, Any]
-PIPE_WIDTH = 400  # columns where neither a terminal nor COLUMNS says: a line a row, as other programs like it
+PIPE_WIDTH = 400  # characters if neither a terminal nor COLUMNS says: one line per row, for other programs
 
 
 def render_rows(rows: Sequence[Row], form: str, columns: Sequence[str] | None = None) -> str:
-    """Return rows as text that ends with a newline; a terminal table without rows is nothing at all.
+    """Return rows as text that ends with a newline; a terminal table without rows is empty.
 
     Args:
-        rows: one dict a row.
+        rows: one dict per row.
         form: table, json, csv or markdown.
-        columns: which fields, in this order, for all forms but JSON; by default those of the first row.
+        columns: fields, in this order, for all formats but JSON; by default those of the first row.
 
     >>> print(render_rows([{"slug": "a", "rank": 41.5}], "csv"), end="")
     slug,rank
@@ -41,7 +41,7 @@ def render_rows(rows: Sequence[Row], form: str, columns: Sequence[str] | None = 
 
 
 def titled(title: str, form: str) -> str:
-    """Return the line above one of several tables."""
+    """Return the heading above one of several tables."""
     if not title:
         return ""
     return f"### {title}\n\n" if form == "markdown" else f"{title}\n"
@@ -56,7 +56,7 @@ def _csv(rows: Sequence[Row], names: Sequence[str]) -> str:
 
 
 def _plain(value: Any) -> Any:
-    """Keep what CSV can hold exactly; write the rest as JSON."""
+    """Return the values that CSV can hold exactly as they are, the rest as JSON."""
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, list | tuple | dict):
@@ -89,7 +89,7 @@ def _table(rows: Sequence[Row], names: Sequence[str]) -> str:
 
 
 def print_to_text(renderable: Any) -> str:
-    """Return what rich prints of something, without colours and trailing blanks."""
+    """Return what rich prints, without colours and trailing spaces."""
     width = shutil.get_terminal_size((PIPE_WIDTH, 24)).columns
     out = io.StringIO()
     Console(file=out, width=width, color_system=None, legacy_windows=False).print(renderable)

@@ -124,7 +124,7 @@ def draw_history(histories: Mapping[str, Sequence[RankPoint]], file: Path) -> No
 def _figure(file: Path, inches: tuple[float, float]) -> tuple[Figure, Axes]:
     """Return an empty drawing that needs no screen."""
     if file.suffix.lower() not in SUFFIXES:
-        raise MatchGraphError(f"{file}: a drawing is named .svg or .png")
+        raise MatchGraphError(f"{file}: unsupported format; name the file .svg or .png")
     try:
         from matplotlib.figure import Figure  # noqa: PLC0415  an extra
     except ImportError as error:
@@ -165,12 +165,12 @@ def _draw_edges(axes: Axes, around: nx.MultiDiGraph[str], places: Mapping[str, A
     legend = []
     edges = [(start, end, str(data["type"])) for start, end, data in around.edges(data=True)]
     for kind in sorted({kind for _, _, kind in edges}):
-        colour, told = STYLES.get(kind, (OTHER_STYLE[0], kind.lower().replace("_", " ")))
+        colour, label = STYLES.get(kind, (OTHER_STYLE[0], kind.lower().replace("_", " ")))
         for start, end in sorted({(start, end) for start, end, each in edges if each == kind}):
             arrow = {"arrowstyle": "-|>" if kind == "MENTIONS" else "-", "color": colour, "alpha": 0.6}
             bend = {"connectionstyle": "arc3,rad=0.08", "shrinkA": 6, "shrinkB": 6}
             axes.annotate("", xy=places[end], xytext=places[start], arrowprops={**arrow, **bend}, zorder=1)
-        legend.append(Line2D([], [], color=colour, label=told))
+        legend.append(Line2D([], [], color=colour, label=label))
     return legend
 
 
@@ -189,7 +189,7 @@ def _draw_nodes(
     for group in (*entity_types, *(kind for kind in SMALL if kind in groups)):
         nodes = groups[group]
         small = group in SMALL
-        told = group.capitalize() if small else TYPE_LABELS.get(group, group or "unknown type")
+        label = group.capitalize() if small else TYPE_LABELS.get(group, group or "unknown type")
         marker, colour = "s" if small else "o", colours[group]
         axes.scatter(
             [places[n][0] for n in nodes],
@@ -200,7 +200,7 @@ def _draw_nodes(
             edgecolors="white",
             zorder=2,
         )
-        legend.append(Line2D([], [], color=colour, marker=marker, linestyle="", label=told))
+        legend.append(Line2D([], [], color=colour, marker=marker, linestyle="", label=label))
     return legend
 
 

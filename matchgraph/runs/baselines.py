@@ -1,4 +1,4 @@
-"""Simple rankings that anybody could make of the same searches and pages."""
+"""Simple baseline rankings from the same searches and pages."""
 
 from __future__ import annotations
 
@@ -18,17 +18,17 @@ from ranking.methodology import Methodology
 
 
 class Baseline(NamedTuple):
-    """A score of each entity, and the chance it predicts that a chosen one serves, where it predicts any."""
+    """A score per entity, and optionally the predicted probability that a chosen one succeeds."""
 
     scores: Floats
     predicted: Floats | None
 
 
 def baselines(inputs: RunInputs) -> dict[str, Baseline]:
-    """Return the simple rankings by name; those that nothing is known for stay away.
+    """Return the baselines by name, without those that have no data.
 
     Args:
-        inputs: what the engine's ranking is computed from, too.
+        inputs: the inputs of the engine's ranking.
     """
     found: dict[str, Baseline] = {}
     if inputs.searches and len(inputs.searches.arrays.event):
@@ -62,21 +62,21 @@ def _by_clicks(searches: Searches, entities: int, methodology: Methodology) -> d
 
 
 def _rate(clicks: Floats, out_of: Floats) -> Floats:
-    """Return clicks over impressions; 0 for what was never shown, as people do who know no better."""
+    """Return clicks over impressions, 0 if never shown: a deliberately naive click-through rate."""
     return np.asarray(np.divide(clicks, out_of, out=np.zeros(len(clicks)), where=out_of > 0))
 
 
 def _stars(snapshot: Snapshot) -> Floats:
-    """Return the newest number of stars of each entity, NaN where nobody stated one."""
+    """Return the newest number of stars of each entity, NaN if none is stated."""
     signals = snapshot.signals
-    told = np.flatnonzero((np.array(signals.metric, dtype=np.str_) == "stars") & ~np.isnan(signals.value))
+    known = np.flatnonzero((np.array(signals.metric, dtype=np.str_) == "stars") & ~np.isnan(signals.value))
     stars: Floats = np.full(len(snapshot), np.nan)
-    stars[signals.entity[told]] = signals.value[told]  # of one entity the newest is last, and stays
+    stars[signals.entity[known]] = signals.value[known]  # the newest of an entity is last, and wins
     return stars
 
 
 def _pagerank(inputs: RunInputs) -> Floats:
-    """Plain PageRank, its defaults untouched: clicks, what offers what, verdicts and mentions are links."""
+    """Plain PageRank with default parameters, on clicks, offers, verdicts and mentions as links."""
     snapshot = inputs.snapshot
     graph: nx.DiGraph[int | tuple[str, int]] = nx.DiGraph()
     graph.add_nodes_from(range(len(snapshot)))

@@ -1,4 +1,4 @@
-"""Hold the engine's ranking of a day against simple ones, by what people chose after that day."""
+"""Compare the engine's ranking of a day with baselines on later choices."""
 
 from __future__ import annotations
 
@@ -16,17 +16,17 @@ from matchgraph.runs.text_ranking import text_scores
 
 
 def evaluate(reading: Reading, *, split: dt.date) -> tuple[Evaluated, ...]:
-    """Rank by everything up to the end of a day, and judge by the searches after it; writes nothing.
+    """Rank by everything up to the end of a day, and evaluate on the searches after it; writes nothing.
 
-    Every ranking puts the same candidates of the same searches in order: those that were shown.
+    Every ranking orders the same candidates of the same searches: those that were shown.
 
     Args:
-        reading: of the graph, with its projections up to date.
+        reading: of the refreshed graph.
         split: the last day to learn from, UTC.
 
     Returns:
-        A line for each ranking: the engine, then simple ones, then the order in which it was shown. Without
-        a later search that showed both what was chosen and what was not, their measures are None.
+        One line per ranking: the engine, then the baselines, then the order in which they were shown.
+        Measures are None without a later search that showed both chosen and unchosen candidates.
 
     Raises:
         GuardRefusedError: there is nothing to rank.

@@ -1,4 +1,4 @@
-"""The quality of a run beside that of the published one, and whether it is good enough to follow it."""
+"""The quality of a run compared with the published one, and the decision whether to publish it."""
 
 from __future__ import annotations
 
@@ -21,15 +21,14 @@ from ranking.quality import kendall_tau, rank_biased_overlap
 
 @dataclass(frozen=True)
 class Judgement:
-    """What is known of a run's quality, and what speaks against publishing it.
+    """The quality of a run, and the reasons against publishing it.
 
     Args:
         run: the run with its quality.
-        before: the run published before it, with its quality as later searches show it by now; None where
-            there is none.
-        uncertified: what is missing of the certificate, or an empty string.
-        below: what is below the guard, each in a sentence.
-        published: the figures of the run that is published now, by slug.
+        before: the previously published run, with its quality on later searches by now; or None.
+        uncertified: the deficit of the certificate, or an empty string.
+        below: the violated limits of the guard, one sentence each.
+        published: the figures of the currently published run, by slug.
     """
 
     run: Run
@@ -40,11 +39,10 @@ class Judgement:
 
 
 def judge(reading: Reading, inputs: RunInputs) -> Judgement:
-    """Judge a run by later searches and by the run published before it.
+    """Judge a run by later searches and by the previously published run.
 
     Args:
-        reading: of the graph.
-        inputs: what the run is computed from.
+        inputs: the inputs of the run.
     """
     snapshot, run, guard = inputs.snapshot, inputs.computed.run, inputs.methodology.guard
     now = {slug: Figures(**recorded(score)) for slug, score in inputs.computed.scores.items()}
@@ -84,7 +82,7 @@ _ON_LATER = {"later_searches", "ndcg", "reciprocal_rank", "pairwise_accuracy", "
 
 
 def _before(reading: Reading, id_: str) -> Run | None:
-    """Return the published run, or where it is the run itself, the one published before it."""
+    """Return the published run or, if that is the run itself, the one published before it."""
     current = next((each.run for each in reading.runs.values() if each.current), None)
     if current is None or current.id != id_:
         return current
@@ -93,7 +91,7 @@ def _before(reading: Reading, id_: str) -> Run | None:
 
 
 def _columns(snapshot: Snapshot, figures: Mapping[str, Figures]) -> tuple[Floats, Floats]:
-    """Return the ranks and the match signals of all entities; NaN where unranked."""
+    """Return the ranks and the match signals of all entities; NaN if unranked."""
     rows = [figures.get(slug) for slug in snapshot.slugs]
     ranks = [row.rank if row else np.nan for row in rows]
     return np.array(ranks), np.array([row.match if row else np.nan for row in rows])
@@ -102,7 +100,7 @@ def _columns(snapshot: Snapshot, figures: Mapping[str, Figures]) -> tuple[Floats
 def _agreement(
     was: Mapping[str, Figures], now: Mapping[str, Figures], guard: Guard
 ) -> dict[str, float | None]:
-    """Return tau over the entities that both rank, and the overlap of both orders, ties by slug."""
+    """Return tau over the entities ranked by both, and the overlap of both orders, with ties by slug."""
     both = sorted(was.keys() & now.keys())
     tau = kendall_tau([was[slug].rank for slug in both], [now[slug].rank for slug in both])
     orders = [sorted(figures, key=lambda slug: (figures[slug].position, slug)) for figures in (was, now)]
@@ -115,7 +113,7 @@ def _disagreement(run: Run, before: Run, both: int, guard: Guard) -> list[str]:
         return []
     names = {"tau": "Kendall's tau", "rbo": "rank-biased overlap"}
     return [
-        f"its {name} with the published run {before.id} is {value:.4f}, the guard asks for {least:g}"
+        f"its {name} with the published run {before.id} is {value:.4f}, the guard requires {least:g}"
         for key, name in names.items()
         if (value := getattr(run, key)) is not None and value < (least := getattr(guard, key))
     ]
@@ -128,7 +126,7 @@ def _loss(was: Quality, now: Quality, before: Run, guard: Guard) -> list[str]:
         return []
     return [
         f"its NDCG@10 on {now.later_searches} later searches is {now.ndcg:.4f}, that of the published run "
-        f"{before.id} {was.ndcg:.4f}: it loses more than the {guard.ndcg_loss:g} that the guard allows"
+        f"{before.id} {was.ndcg:.4f}: a loss greater than the {guard.ndcg_loss:g} the guard allows"
     ]
 
 
@@ -136,18 +134,17 @@ def _uncertified(run: Run, guard: Guard) -> str:
     wanted = min(guard.certified, run.entities)
     if run.certified >= wanted:
         return ""
-    return f"only the first {run.certified} of {run.entities} positions are certified, {wanted} have to be"
+    return f"only the first {run.certified} of {run.entities} positions are certified, {wanted} are required"
 
 
 def refused(
     judgement: Judgement, *, accept_uncertified: bool = False, accept_below_guard: bool = False
 ) -> str:
-    """Return why a run is not to be published and what to do, or an empty string where it is.
+    """Return why a run must not be published and what to do, or an empty string.
 
     Args:
-        judgement: what is known of the run.
-        accept_uncertified: publish it without the certificate.
-        accept_below_guard: publish it though it is below the guard.
+        accept_uncertified: publish without the certificate.
+        accept_below_guard: publish even if the guard refuses.
     """
     reasons, flags = [], []
     if judgement.uncertified and not accept_uncertified:
@@ -159,7 +156,7 @@ def refused(
     if not reasons:
         return ""
     return (
-        f"run {judgement.run.id} is not published, and the published run stays: {'; '.join(reasons)}. "
+        f"run {judgement.run.id} is not published; the previous run stays published: {'; '.join(reasons)}. "
         f"Look at `matchgraph diff latest {judgement.run.id}`; "
-        f"`matchgraph recompute {' '.join(flags)}` publishes it nevertheless"
+        f"`matchgraph recompute {' '.join(flags)}` publishes it anyway"
     )

@@ -1,4 +1,4 @@
-"""What runs said over time: the history of an entity, the movers of the last run, the difference of two."""
+"""Runs over time: the history of an entity, the movers of the last run, the difference of two runs."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from cypher.rows import EntitiesBySlugRow
 
 LATEST = "latest"
-SHOWN = 10  # candidates a message names
+SHOWN = 10  # candidates listed in a message
 FIGURES = ("rank", "low", "high", "position", "tier")
 Standing = Literal["entered", "changed", "unchanged", "left", "unranked"]
 
@@ -27,10 +27,10 @@ def resolve_run(runs: Mapping[str, RecordedRun], text: str) -> str:
 
     Args:
         runs: all runs.
-        text: `latest`, a place in the sequence, an id, or the start of one where that is unique.
+        text: `latest`, a sequence number, an id, or a unique prefix of one.
 
     Raises:
-        NotFoundError: no run is meant, or several are; the text lists the candidates.
+        NotFoundError: no run matches, or several do; the message lists the candidates.
     """
     asked = text.strip().lower()
     if asked == LATEST:
@@ -40,13 +40,13 @@ def resolve_run(runs: Mapping[str, RecordedRun], text: str) -> str:
     by_sequence = {str(recorded.sequence): id_ for id_, recorded in runs.items()}
     if asked in by_sequence:
         return by_sequence[asked]
-    alike = [id_ for id_ in runs if asked and id_.startswith(asked)]
-    if len(alike) == 1:
-        return alike[0]
-    if alike:
-        raise NotFoundError(f"'{text}' may mean several runs; say which: {', '.join(alike[:SHOWN])}")
+    matches = [id_ for id_ in runs if asked and id_.startswith(asked)]
+    if len(matches) == 1:
+        return matches[0]
+    if matches:
+        raise NotFoundError(f"'{text}' may mean several runs; choose one: {', '.join(matches[:SHOWN])}")
     raise NotFoundError(
-        f"no run is called '{text}'; `matchgraph runs` lists them, the published one is {LATEST}"
+        f"there is no run '{text}'; `matchgraph runs` lists them, {LATEST} is the published one"
     )
 
 
@@ -54,34 +54,33 @@ def published(runs: Mapping[str, RecordedRun]) -> str:
     """Return the id of the published run.
 
     Raises:
-        NotFoundError: none is.
+        NotFoundError: no run is published.
     """
     for id_, recorded in runs.items():
         if recorded.current:
             return id_
-    raise NotFoundError("no run is published yet; `matchgraph recompute` makes one")
+    raise NotFoundError("no run is published yet; `matchgraph recompute` publishes one")
 
 
 def run_answer(recorded: RecordedRun) -> RecordedRunAnswer:
-    """Return a run as commands print it."""
+    """Return a run as an answer."""
     return RecordedRunAnswer(
         sequence=recorded.sequence, current=recorded.current, **recorded.run.model_dump()
     )
 
 
 def list_runs(reading: GraphReading, limit: int = 20) -> tuple[RecordedRunAnswer, ...]:
-    """Return the runs, the newest first."""
+    """Return the runs, newest first."""
     runs = sorted(reading.runs.values(), key=lambda recorded: -recorded.sequence)
     return tuple(run_answer(recorded) for recorded in runs[:limit])
 
 
 def history(reading: GraphReading, slug: str, *, limit: int = 20) -> tuple[HistoryEntry, ...]:
-    """Return what the published runs said of an entity, the newest first, and what changed each time.
+    """Return the figures of an entity in the published runs, newest first, with the changes.
 
     Args:
-        reading: of the graph.
         slug: the entity.
-        limit: at most so many runs.
+        limit: maximum number of runs.
     """
     runs = {id_: r for id_, r in reading.runs.items() if r.run.state == "published"}
     records = {row["run"]: Figures.of_row(row) for row in reading.store.read("ranked_in", slug=slug)}
@@ -118,7 +117,7 @@ def _standing(before: Figures | None, now: Figures | None) -> Standing:
 
 
 def _differences(before: Figures, now: Figures) -> dict[str, float]:
-    """Return by how much each printed figure changed, of those that did."""
+    """Return the differences of the printed figures that changed."""
     differences = {name: _rounded(now, before, name) for name in (*FIGURES, *SIGNALS)}
     return {name: difference for name, difference in differences.items() if difference}
 
@@ -128,11 +127,10 @@ def _rounded(now: Figures, before: Figures, name: str) -> float:
 
 
 def movers(reading: GraphReading, filters: Filters) -> tuple[Mover, ...]:
-    """Return the entities that rose or fell most since the run before the published one.
+    """Return the biggest movers between the published run and the one before it.
 
     Args:
-        reading: of the graph.
-        filters: which of them, and how many.
+        filters: filters and limit.
 
     Raises:
         NotFoundError: no run is published.
@@ -161,12 +159,11 @@ def _said(row: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def difference(reading: GraphReading, before: str, after: str) -> RunDifference:
-    """Return what differs between two runs: what they were made of, what entered, left and moved.
+    """Return the differences between two runs: inputs, and what entered, left and moved.
 
     Args:
-        reading: of the graph.
-        before: a run, as `resolve_run` takes it.
-        after: another one.
+        before: a run, as for `resolve_run`.
+        after: another run, likewise.
 
     Raises:
         NotFoundError: there is no such run.
@@ -181,7 +178,7 @@ def difference(reading: GraphReading, before: str, after: str) -> RunDifference:
 
 
 def _changes(reading: GraphReading, before: str, after: str) -> list[Change]:
-    """Return what entered, left and moved, by position in the later run, and then what left it."""
+    """Return what entered, left and moved, by position in the later run; departures last."""
     was, now = (figures_of(reading.store, reading.runs, id_, reading.pointers) for id_ in (before, after))
     changes = [_change(slug, was.get(slug), now.get(slug)) for slug in sorted(was.keys() | now.keys())]
     different = [change for change in changes if change is not None]

@@ -1,4 +1,4 @@
-"""What people chose after a day: the searches and outcomes by which a ranking of that day is judged."""
+"""Choices after a day: the searches and outcomes for judging a ranking of that day."""
 
 from __future__ import annotations
 
@@ -21,17 +21,17 @@ DECIMALS = 4
 
 @dataclass(frozen=True)
 class LaterSearches:
-    """What was shown, chosen and reported after a day, a row for each candidate of each search.
+    """Impressions, choices and outcomes after a day, one row per candidate and search.
 
     Args:
         intents: texts of the intents, sorted.
-        event: per row, the number of its search.
-        intent: per row, the number of its intent.
-        entity: per row, the entity that was shown, or that offers the capability that was.
-        position: per row, where it was shown, from 1; 0 where it was only reported on.
+        event: per row, number of its search.
+        intent: per row, number of its intent.
+        entity: per row, the entity shown, or offering the capability shown.
+        position: per row, 1-based position; 0 if only reported on.
         chosen: per row, whether it was clicked.
-        outcome: per row, 1, -1, or 0 where nobody said.
-        day: per row, how many whole days after the day it happened, from 0.
+        outcome: per row, 1, -1, or 0 if unknown.
+        day: per row, whole days after the day, from 0.
     """
 
     intents: Sequence[str]
@@ -57,12 +57,12 @@ class LaterSearches:
         )
 
     def from_day(self, days: int) -> LaterSearches:
-        """Return what happened so many days later on."""
+        """Return the rows of a given later day."""
         return self.kept(self.day >= days)
 
     @property
     def judging(self) -> LaterSearches:
-        """The searches that showed both something that was chosen and something that was not."""
+        """The searches that showed both chosen and unchosen candidates."""
         shown = self.kept(self.position > 0)
         size = int(shown.event.max(initial=-1)) + 1
         chosen, passed = (np.bincount(shown.event, flag, size) > 0 for flag in (shown.chosen, ~shown.chosen))
@@ -70,27 +70,26 @@ class LaterSearches:
 
     @property
     def searches(self) -> int:
-        """How many searches there are."""
+        """Number of searches."""
         return len(np.unique(self.event))
 
 
 def nothing_later() -> LaterSearches:
-    """Return what happened where nothing did."""
+    """Return an empty table."""
     none = np.zeros(0, dtype=np.int64)
     return LaterSearches((), none, none, none, none, np.zeros(0, dtype=np.bool_), none, none)
 
 
 def read_later_searches(reading: Reading, snapshot: Snapshot, *, after: dt.date) -> LaterSearches | None:
-    """Read the trusted searches after the end of a day; None where there are none.
+    """Read the trusted searches after the end of a day; None if there are none.
 
     Args:
-        reading: of the graph, with its projections up to date.
-        snapshot: the entities.
-        after: the last day that does not count, UTC.
+        reading: of the refreshed graph.
+        after: the last day to exclude, UTC.
 
     Raises:
         MatchGraphError: the graph holds events, and the log has no folder.
-        NotFoundError: the log lacks a segment.
+        NotFoundError: the event log lacks a segment.
     """
     sources, log = reading.sources.trusted_events, reading.log
     if not sources:
@@ -114,13 +113,13 @@ def read_later_searches(reading: Reading, snapshot: Snapshot, *, after: dt.date)
 
 
 def judged(later: LaterSearches | None, scores: Floats, predicted: Floats | None) -> Quality:
-    """Return how well a ranking puts later choices in order, and how well it predicts later outcomes.
+    """Return how well a ranking orders later choices and predicts later outcomes.
 
     Args:
-        later: what happened after the ranking's day.
-        scores: (entities,) higher is better, NaN where unranked, which counts as last.
-        predicted: (entities,) the predicted chance that a chosen one serves, NaN where there is none; None
-            where the ranking predicts nothing.
+        later: searches after the ranking's day.
+        scores: (entities,) higher is better, NaN if unranked, which counts as last.
+        predicted: (entities,) predicted success probability of a chosen one, NaN if unknown; None if the
+            ranking predicts nothing.
     """
     if later is None:
         return Quality()
@@ -131,10 +130,10 @@ def judged(later: LaterSearches | None, scores: Floats, predicted: Floats | None
 
 
 def of_rows(clicks: LaterSearches, scores: Floats) -> Quality:
-    """Return how well scores, one a row, put choices in order; unknown where there is no choice.
+    """Return how well row scores order the choices; None without choices.
 
     Args:
-        clicks: searches that judge.
+        clicks: the searches to judge by.
         scores: per row, higher is better.
     """
     if not clicks.searches:
@@ -155,5 +154,5 @@ def _calibration(later: LaterSearches, predicted: Floats | None) -> float | None
 
 
 def rounded(value: float) -> float | None:
-    """Return a measure in printed digits; None where it is not a number."""
+    """Return a measure in printed digits; None for NaN."""
     return None if np.isnan(value) else round(value, DECIMALS)

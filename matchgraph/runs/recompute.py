@@ -37,20 +37,19 @@ def recompute(
     accept_below_guard: bool = False,
     progress: Progress = silent,
 ) -> RecomputeReport:
-    """Compute a run and publish it, or store it aside where the guard refuses it.
+    """Compute a run and publish it, or only store it if the guard refuses.
 
     Args:
-        graph: the graph.
-        as_of: the day the ranks hold for; nothing counts that was stated, measured or searched after it.
-        engine: the solver of the propagation.
-        dry_run: compute and compare, write nothing.
+        as_of: the day the ranks hold for; later statements, measurements and searches are ignored.
+        engine: propagation solver.
+        dry_run: compute and compare; write nothing.
         full: rebuild everything derived from statements, e.g. after an upgrade of the engine.
-        accept_uncertified: publish though too few leading positions are certified.
-        accept_below_guard: publish though the run is below the methodology's guard.
-        progress: called with a stage and how many items are done.
+        accept_uncertified: publish even if too few leading positions are certified.
+        accept_below_guard: publish even if the methodology's guard refuses.
+        progress: called with a stage and the number of items done.
 
     Raises:
-        GuardRefusedError: the run is stored, not published; or there is nothing to rank.
+        GuardRefusedError: the run is stored but not published; or there is nothing to rank.
         RankingError: see `compute`.
     """
     reading = graph.read() if dry_run else _refreshed(graph, full=full, progress=progress)
@@ -73,7 +72,7 @@ def recompute(
 
 
 def _refreshed(graph: OpenGraph, *, full: bool, progress: Progress) -> Reading:
-    """Bring everything derived up to date, and return a reading of it."""
+    """Refresh everything derived, and return a reading of it."""
     before = graph.read_to_write()
     if full:
         _forget_derived(graph.store)
@@ -84,14 +83,14 @@ def _refreshed(graph: OpenGraph, *, full: bool, progress: Progress) -> Reading:
 
 
 def _forget_derived(store: Store) -> None:
-    """Have current figures, mentions, search evidence and similarities rebuilt, changed or not."""
+    """Mark current figures, mentions, search evidence and similarities for rebuilding."""
     mark_all_stale(store)
     for derived in (MATCHED, SIMILARITY):
         store.write("mark_derived", id=derived, digest=None)
 
 
 def _moved(computation: Computation, published: Mapping[str, Figures]) -> int:
-    """Return how many entities have another position than in the run that is published now."""
+    """Return the number of entities whose position differs from the published run."""
     return sum(
         1
         for slug, score in computation.scores.items()

@@ -1,4 +1,4 @@
-"""Rank candidates of searches by nothing but how well their texts match what was asked."""
+"""Rank candidates of searches by text match only."""
 
 from __future__ import annotations
 
@@ -17,10 +17,9 @@ from ranking.text_match import bm25
 
 
 def text_scores(store: Store, slugs: Sequence[str], searches: LaterSearches, constants: Search) -> Floats:
-    """Return per row how well the entity's name and capabilities match the intent, by BM25.
+    """Return the BM25 score of the entity's name and capabilities for the intent, per row.
 
     Args:
-        store: the graph.
         slugs: of each entity.
         searches: what was shown.
         constants: the methodology's section.
@@ -44,7 +43,7 @@ def text_scores(store: Store, slugs: Sequence[str], searches: LaterSearches, con
 def _counts(
     store: Store, slugs: Sequence[str], column: Mapping[str, int]
 ) -> tuple[sparse.csc_array, NDArray[np.int64]]:
-    """Return how often each entity's texts hold each term that is asked for, and how many words they have."""
+    """Return the counts of query terms in each entity's texts, and the text lengths in words."""
     index = {slug: number for number, slug in enumerate(slugs)}
     lengths = np.zeros(len(slugs), dtype=np.int64)
     entities: list[int] = []

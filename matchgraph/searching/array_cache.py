@@ -46,7 +46,7 @@ def kept_arrays(folder: Path, what: str, state: str, make: Callable[[], Arrays])
     try:
         _write(made, place)
     except OSError as error:
-        _log.warning("%s cannot be kept in %s and have to be made again: %s", what, folder, error)
+        _log.warning("%s cannot be cached in %s and have to be rebuilt: %s", what, folder, error)
         return dict(made)
     for other in folder.glob(f"{what}-*"):
         with contextlib.suppress(OSError):  # another process was quicker

@@ -134,10 +134,10 @@ def _reasons(hit: Hit) -> Iterable[str]:
         where = "its capability" if hit.words.candidate.capability else "its name or description"
         yield f"{where} matches {', '.join(hit.words.match.matched)}"
     if hit.alike:
-        what = "it is declared for an intent" if hit.alike.by_intent else "its meaning is"
-        yield f"{what} {hit.alike.similarity:.2f} alike"
+        what = "a declared intent is" if hit.alike.by_intent else "its meaning is"
+        yield f"{what} {hit.alike.similarity:.2f} similar"
     if hit.served:
         yield (
             f"it served '{hit.served.intent}' at a rate of {hit.served.rate:.2f}, "
-            f"{hit.served.lower:.2f} for sure"
+            f"at least {hit.served.lower:.2f}"
         )

@@ -1,1 +1,1 @@
-"""Taking sources in and back: loading, retracting, aliases, provenance, disagreements."""
+"""Sources: loading, retracting, aliases, provenance, disagreements."""

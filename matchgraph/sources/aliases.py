@@ -1,4 +1,4 @@
-"""Say that a slug means an entity: all that is stated of it counts for that entity from then on."""
+"""Make a slug an alias of an entity: everything stated about it counts for that entity."""
 
 from __future__ import annotations
 
@@ -17,36 +17,34 @@ from matchgraph.opened import OpenGraph
 
 
 def merge(graph: OpenGraph, old: str, new: str, *, dry_run: bool = False) -> AliasReport:
-    """State that one entity is another, and bring all that is derived up to date.
+    """Merge two entities, and refresh everything derived.
 
     Args:
-        graph: the graph.
-        old: the entity whose statements are to count for the other: a slug, a unique name or its start.
-        new: the other.
-        dry_run: say what would be moved, write nothing.
+        old: the entity that becomes an alias: a slug, a unique name or a prefix.
+        new: the entity it means.
+        dry_run: report what would be moved; write nothing.
 
     Raises:
-        MatchGraphError: both are one entity already, and the other way round.
-        NotFoundError: one of them is no entity.
+        MatchGraphError: they are already merged, in the opposite direction.
+        NotFoundError: an entity does not exist.
     """
     reading = graph.read_to_write()
     slug, asked = slug_of(reading, old), old.strip()
     if asked in reading.sources.stated_aliases and slug == slug_of(reading, new):
-        slug = asked  # stated before
+        slug = asked  # already stated
     return _state_alias(graph, reading, slug, new, dry_run=dry_run)
 
 
 def alias(graph: OpenGraph, slug: str, entity: str, *, dry_run: bool = False) -> AliasReport:
-    """State that a slug means an entity, whether anything is stated of that slug yet or not.
+    """Make a slug an alias of an entity, whether or not anything is stated about it yet.
 
     Args:
-        graph: the graph.
-        slug: the slug, to the letter; what it was stated to mean before is replaced.
-        entity: what it means: a slug, a unique name or its start.
-        dry_run: say what would be moved, write nothing.
+        slug: taken literally; an earlier alias is replaced.
+        entity: what it means: a slug, a unique name or a prefix.
+        dry_run: report what would be moved; write nothing.
 
     Raises:
-        MatchGraphError: the first is no slug, or would mean itself.
+        MatchGraphError: the first is not a slug, or would mean itself.
         NotFoundError: there is no such entity.
     """
     try:
@@ -79,12 +77,12 @@ def _state_alias(graph: OpenGraph, reading: Reading, slug: str, entity: str, *, 
 def _refuse_circle(slug: str, entity: str, meant: str, before: dict[str, str]) -> None:
     if slug not in canonical({**before, slug: meant}):
         other = next((alias for alias in sorted(before) if before[alias] == slug), None)
-        back = f"; to turn that round, first `matchgraph retract {PREFIX}{other}`" if other else ""
-        raise MatchGraphError(f"'{slug}' and '{entity}' are one entity already: '{meant}'{back}")
+        back = f"; to reverse it, first run `matchgraph retract {PREFIX}{other}`" if other else ""
+        raise MatchGraphError(f"'{slug}' and '{entity}' are already the same entity: '{meant}'{back}")
 
 
 def _naming(store: Store, slug: str) -> int:
-    """Return how many sources state something under a slug, wherever that stands."""
+    """Return the number of sources that state something about a slug, wherever it is attached."""
     at = placed_aliases(store).get(slug, slug)
     return len(store.read("sources_standing_at", at=at, stated_of=slug, limit=EVERYTHING))
 

@@ -1,4 +1,4 @@
-"""Find where sources disagree on what an entity is now: every value with who states it, and the one shown."""
+"""Find disagreements of sources on current figures: every value with its sources, and the one in use."""
 
 from __future__ import annotations
 
@@ -14,17 +14,16 @@ from graph.model import PRINTED_SIGNALS, type_code
 from graph.store import Store
 from matchgraph.answers.sources import SourceConflict, StatedValue
 
-READ = 500  # entities read at a time
+READ = 500  # entities read per chunk
 FIGURES = ("name", "type", "free", "starting_price", "url", "rank", *PRINTED_SIGNALS, "capability_count")
 
 
 def disagreements(store: Store, slug: str | None = None, *, limit: int = 20) -> tuple[SourceConflict, ...]:
-    """Return where sources disagree on a current figure, by entity and in the order of figures.
+    """Return the disagreements on current figures, by entity and in the order of figures.
 
     Args:
-        store: the graph.
-        slug: only this entity; all when absent.
-        limit: at most so many.
+        slug: only this entity; default: all.
+        limit: maximum number of rows.
     """
     return tuple(itertools.islice(_disagreements(store, slug), limit))
 
@@ -40,7 +39,7 @@ def _disagreements(store: Store, slug: str | None) -> Iterator[SourceConflict]:
 
 
 def _disagreement(entity: str, figure: str, statements: Sequence[Stated]) -> Iterator[SourceConflict]:
-    """Yield the conflict on one figure, if there is one; the first that states it is the one shown."""
+    """Yield the disagreement on one figure, if any; the first statement is the one in use."""
     by_value: defaultdict[Any, list[Stated]] = defaultdict(list)
     for statement in statements:
         value = _value(statement.values, figure)

@@ -1,4 +1,4 @@
-"""Look a manifest over: what is wrong, where, what evidence is missing, and what it would be worth."""
+"""Check a manifest: errors and their places, missing evidence, and its worth."""
 
 from __future__ import annotations
 
@@ -29,18 +29,17 @@ from matchgraph.entities.cards import read_entity
 from ranking.methodology import Methodology
 from ranking.signals import METRICS
 
-LEAST_LIKENESS = 70  # of 100, from which a word is taken for another one mistyped
-LEAST_WORDS = 4  # a shorter description gives search too little to find
+LEAST_LIKENESS = 70  # of 100, minimum similarity to suggest a correction
+LEAST_WORDS = 4  # shorter descriptions have too few words for search
 Keys = tuple[str | int, ...]
 
 
 def lint_file(path: str, data: bytes, reading: GraphReading | None = None) -> tuple[LintFinding, ...]:
-    """Return all remarks on the bytes of a manifest, by the methodology in force.
+    """Return all findings in the bytes of a manifest, by the methodology in force.
 
     Args:
-        path: its file, for the remarks.
-        data: its content.
-        reading: of a graph whose evidence on the artifact counts as there.
+        path: its file, for the findings.
+        reading: of a graph whose evidence on the artifact counts as present.
     """
     try:
         text = decode(data, path)
@@ -51,7 +50,7 @@ def lint_file(path: str, data: bytes, reading: GraphReading | None = None) -> tu
 
 
 def _known(text: str, reading: GraphReading) -> Entity | None:
-    """Return what a graph holds of a manifest's artifact, if it does."""
+    """Return the card of a manifest's artifact, if it is in the graph."""
     with suppress(ManifestFaultsError, NotFoundError):
         artifact = parse(text).manifest.artifact
         return read_entity(reading, slug_of(artifact))[0]
@@ -61,17 +60,16 @@ def _known(text: str, reading: GraphReading) -> Entity | None:
 def lint(
     text: str, path: str, methodology: Methodology, entity: Entity | None = None
 ) -> tuple[LintFinding, ...]:
-    """Return all remarks on a manifest, in the order of the file.
+    """Return all findings in a manifest, in file order.
 
     Args:
-        text: the manifest.
-        path: its file, for the remarks.
-        methodology: all constants; the points of the artifact's type say what evidence is worth.
-        entity: what a graph holds of the artifact, so that evidence it has is not missed.
+        path: its file, for the findings.
+        methodology: its points by type are the worth of evidence.
+        entity: card of the artifact, whose evidence is not reported as missing.
 
     >>> found = lint("manifest: 1\\nartifact: {name: Sift, typ: cli, type: cli}\\n", "m.yaml", Methodology())
     >>> found[-1].message
-    "the key 'artifact.typ' is none of ours, and is kept as it is; did you mean 'type'?"
+    "the key 'artifact.typ' is unknown and is kept as it is; did you mean 'type'?"
     """
     try:
         parsed = parse(text)
@@ -88,7 +86,7 @@ def lint(
 
 
 class _Remark(NamedTuple):
-    """A remark with the path of keys to what it is about."""
+    """A finding with its key path."""
 
     at: Keys
     level: Level
@@ -119,7 +117,7 @@ def _unknown_keys(manifest: Manifest) -> Iterator[_Remark]:
     for at, part in parts:
         for key in part.more:
             name = ".".join(map(str, [*at, key]))
-            message = f"the key '{name}' is none of ours, and is kept as it is"
+            message = f"the key '{name}' is unknown and is kept as it is"
             yield _Remark((*at, key), "warning", message + _meant(key, list(type(part).model_fields)))
 
 
@@ -132,38 +130,40 @@ def _meant(word: str, choices: list[str]) -> str:
 
 def _identity(artifact: Artifact) -> Iterator[_Remark]:
     if _code(artifact.type) not in TYPE_LABELS:
-        message = f"'{artifact.type}' is no known type, so it would be one of its own"
+        message = f"'{artifact.type}' is not a known type, so it would be a type of its own"
         meant = _meant(artifact.type, [*TYPE_LABELS, *TYPE_LABELS.values()])
         message += meant or "; known are " + ", ".join(TYPE_LABELS)
         yield _Remark(("artifact", "type"), "warning", message)
     if artifact.slug is None:
         message = (
-            f"without a slug the name makes one, '{slug_of(artifact)}'; "
-            "write the slug that other sources use, so that their evidence and this meet"
+            f"without a slug, one is derived from the name: '{slug_of(artifact)}'; "
+            "write the slug that other sources use, so that the evidence is combined"
         )
         yield _Remark(("artifact", "name"), "hint", message)
     if artifact.url is None:
-        yield _Remark(("artifact",), "hint", "without a url nobody can follow it to the thing itself")
+        yield _Remark(("artifact",), "hint", "without a url, readers cannot find the artifact itself")
     if artifact.pricing.model == "unknown" and artifact.pricing.free is None:
-        yield _Remark(("artifact",), "hint", "without a pricing model searches for free tools pass it over")
+        yield _Remark(("artifact",), "hint", "without a pricing model, searches for free tools skip it")
 
 
 def _capabilities(manifest: Manifest) -> Iterator[_Remark]:
     if not manifest.capabilities:
-        message = "without capabilities nothing can be found by what it does; list at least one"
+        message = "without capabilities, it cannot be found by what it does; list at least one"
         yield _Remark(("capabilities",), "warning", message)
     first: dict[str, int] = {}
     for i, capability in enumerate(manifest.capabilities):
         earlier = first.setdefault(normalised(capability.description), i)
         if earlier != i:
-            message = f"the same description as capability {earlier + 1}, so both are one; tell them apart"
+            message = (
+                f"the same description as capability {earlier + 1}, so they count as one; make them differ"
+            )
             yield _Remark(("capabilities", i, "description"), "warning", message)
         yield from _capability(("capabilities", i), capability)
 
 
 def _capability(at: Keys, capability: ManifestCapability) -> Iterator[_Remark]:
     if len(capability.description.split()) < LEAST_WORDS:
-        message = "a description this short gives search little to find; say what it does to what"
+        message = "the description is too short to be found by search; say what it does to what"
         yield _Remark((*at, "description"), "hint", message)
     if not capability.intents:
         message = (
@@ -173,7 +173,7 @@ def _capability(at: Keys, capability: ManifestCapability) -> Iterator[_Remark]:
 
 
 def _evidence(manifest: Manifest, methodology: Methodology, entity: Entity | None) -> Iterator[_Remark]:
-    """Name each signal that nothing measures, and the points that hang on it."""
+    """Yield a finding for each unmeasured signal, with the points that depend on it."""
     points = methodology.weights.get(_code(manifest.artifact.type), methodology.weights["default"])
     score = entity.score if entity else None
     for signal in SIGNALS:
@@ -183,7 +183,7 @@ def _evidence(manifest: Manifest, methodology: Methodology, entity: Entity | Non
         width = known.high - known.low if known else 1.0
         worth = round(float(getattr(points, signal)) * width, 2)
         state = f"is {known.state}, {known.low:.2f} to {known.high:.2f}" if known else "is unmeasured"
-        message = f"{signal} {state}, which leaves {worth:g} of 100 points open; {_CURES[signal]}"
+        message = f"{signal} {state}, which leaves {worth:g} of 100 points undetermined; {_CURES[signal]}"
         yield _Remark(("artifact",), "hint", message, worth)
 
 

@@ -1,4 +1,4 @@
-"""Load inputs: statements into the store and events into the log, then the projections that follow."""
+"""Load inputs: statements into the store and events into the log, then refresh what is derived."""
 
 from __future__ import annotations
 
@@ -26,12 +26,12 @@ from matchgraph.opened import OpenGraph
 
 FATES = ("loaded", "replaced", "unchanged", "superseded", "refused", "skipped")
 NOTHING = Refreshed()
-NO_KIND = "other"  # files that were not looked into, and refusals before the kind was known
+NO_KIND = "other"  # files that were not read, and refusals before the kind was known
 
 
 @dataclass
 class _Tally:
-    """What happened so far in one load."""
+    """The state of one load."""
 
     counts: Counter[tuple[str, str]] = field(default_factory=Counter)
     passed_over: dict[str, Unchanged] = field(default_factory=dict)
@@ -44,22 +44,22 @@ class _Tally:
         self.refusals.append(reason)
 
     def refuse_event(self, reason: str) -> None:
-        """Take what is wrong with a line of a file of events."""
+        """Record the refusal of a line of an event file."""
         self.refuse(reason, "events")
 
     def pass_over(self, unchanged: Unchanged) -> None:
-        """Count an input that is as it was, and remember it, should another one replace what it states."""
+        """Count an unchanged input, and remember it in case another one replaces its statements."""
         if unchanged.location not in self.passed_over:
             self.passed_over[unchanged.location] = unchanged
             self.counts[unchanged.kind, "unchanged"] += unchanged.sources
 
     def look_again(self, location: str) -> None:
-        """Take back that an input was passed over."""
+        """Undo the skip of an input."""
         unchanged = self.passed_over.pop(location)
         self.counts[unchanged.kind, "unchanged"] -= unchanged.sources
 
     def by_kind(self) -> tuple[KindCounts, ...]:
-        """Return how many of each kind met which fate."""
+        """Return counts by kind and fate."""
         kinds = sorted({kind for (kind, _), count in self.counts.items() if count})
         return tuple(
             KindCounts(kind=kind, **{fate: self.counts[kind, fate] for fate in FATES}) for kind in kinds
@@ -71,19 +71,19 @@ class _Tally:
             return
         self.counts[outcome.kind, outcome.status] += 1
         if outcome.status == "superseded":
-            self.notes.append(f"{outcome.location}: left out '{outcome.source}': {outcome.reason}")
+            self.notes.append(f"{outcome.location}: skipped '{outcome.source}': {outcome.reason}")
 
     def take(self, statement: Statement) -> Statement:
-        """Remember which metrics a statement has that no rank reads."""
+        """Remember the metrics of a statement that ranks do not use."""
         unread = {signal.metric for signal in statement.signals} - KNOWN_METRICS
         if unread:
             self.unread_metrics[statement.source.location] |= unread
         return statement
 
     def all_notes(self) -> tuple[str, ...]:
-        """Return the notes, with one a location on metrics that no rank reads."""
+        """Return the notes, with one per location on metrics that ranks do not use."""
         unread = sorted((place, ", ".join(sorted(names))) for place, names in self.unread_metrics.items())
-        return (*self.notes, *(f"{place}: kept, but no rank reads them: {names}" for place, names in unread))
+        return (*self.notes, *(f"{place}: stored, but not used in ranks: {names}" for place, names in unread))
 
 
 def load(
@@ -97,20 +97,19 @@ def load(
     strict: bool = False,
     progress: Progress = silent,
 ) -> LoadReport:
-    """Load files and folders; what is refused is reported, and the rest is loaded.
+    """Load files and folders; refusals are reported, and the rest is loaded.
 
-    An input that is as it was when it was last loaded is passed over: a hash tells. Where another input of
-    this load replaces what it states, it is read after all, so that the same version stays whichever way.
+    Inputs unchanged since their last load, by hash, are skipped. If another input of this load replaces their
+    statements, they are read after all, so that the same version wins either way.
 
     Args:
-        graph: where to.
         paths: files, folders, web addresses, or `-` for standard input.
-        kind: what the inputs are; by default the content of each tells.
-        as_of: the day the figures hold for; events have their own times.
-        trusted: whether the sources may vouch for what they state, and events move ranks.
-        allow_private: whether addresses may lead to machines that are not of the public internet.
+        kind: their kind; by default detected from the content.
+        as_of: day the figures hold for; events have their own times.
+        trusted: whether the sources may vouch for what they state, and events affect ranks.
+        allow_private: whether to fetch from private network addresses.
         strict: write nothing if anything is refused.
-        progress: called with a stage and how many items it has done.
+        progress: called with a stage and the number of items done.
     """
     options = Options(kind_named(kind) if kind else None, as_of, trusted, allow_private)
     tally = _Tally()
@@ -149,15 +148,15 @@ def rehearse(
     allow_private: bool = False,
     progress: Progress = silent,
 ) -> LoadReport:
-    """Read and check all that `load` would read, without a graph.
+    """Read and check everything `load` would read, without a graph.
 
     Args:
         paths: files, folders, web addresses, or `-` for standard input.
-        kind: what the inputs are; by default the content of each tells.
+        kind: their kind; by default detected from the content.
         as_of: the day the figures hold for.
         trusted: whether the sources may vouch for what they state.
-        allow_private: whether addresses may lead to machines that are not of the public internet.
-        progress: called with a stage and how many items it has done.
+        allow_private: whether to fetch from private network addresses.
+        progress: called with a stage and the number of items done.
     """
     options = Options(kind_named(kind) if kind else None, as_of, trusted, allow_private)
     tally, events = _Tally(), Counter[str]()
@@ -172,14 +171,14 @@ def rehearse(
 
 
 def _counted(paths: Sequence[str], progress: Progress, stage: str) -> Callable[[], None]:
-    """Return what shows, each time it is called, that one more input is done with."""
+    """Return a function that reports one more finished input per call."""
     total = None if progress is silent else count_inputs(paths)
     numbers = itertools.count(1)
     return lambda: progress(stage, next(numbers), total)
 
 
 def _registered(store: Store, locations: Sequence[str]) -> dict[str, list[LoadedInput]]:
-    """Return the versions of inputs whose sources all are in the graph as these inputs state them."""
+    """Return the versions of inputs whose sources are all in the graph unchanged."""
     found: defaultdict[str, list[LoadedInput]] = defaultdict(list)
     for row in store.read("loaded_inputs", locations=list(locations)):
         if row["sources"] == row["whole"]:

@@ -1,4 +1,4 @@
-"""Say where what the graph holds comes from: the sources, and which of them states what of an entity."""
+"""Provenance: the sources, and which of them states what about an entity."""
 
 from __future__ import annotations
 
@@ -9,25 +9,23 @@ from typing import Any
 from graph.store import Store
 from matchgraph.answers.sources import EditedCapability, SourceContents, SourceOfEntity
 
-PLACE = {"key", "side", "position"}  # where in its source a figure stands
+PLACE = {"key", "side", "position"}  # position of a figure in its source
 
 
 def list_sources(store: Store, *, kind: str | None = None, limit: int = 20) -> tuple[SourceContents, ...]:
-    """Return what was loaded, the newest load first.
+    """Return the loaded sources, newest load first.
 
     Args:
-        store: the graph.
         kind: only this kind of source.
-        limit: at most so many.
+        limit: maximum number of rows.
     """
     return tuple(SourceContents(**row) for row in store.read("sources", kind=kind or "", limit=limit))
 
 
 def sources_of(store: Store, slug: str) -> tuple[SourceOfEntity, ...]:
-    """Return which source states what of an entity: those with the newest day first.
+    """Return which source states what about an entity, newest day first.
 
     Args:
-        store: the graph.
         slug: the entity.
     """
     edited = _edited(store, slug)
@@ -35,7 +33,7 @@ def sources_of(store: Store, slug: str) -> tuple[SourceOfEntity, ...]:
 
 
 def _edited(store: Store, slug: str) -> dict[str, list[EditedCapability]]:
-    """Return which capabilities of an entity each source edited, the newest first."""
+    """Return which capabilities of an entity each source edited, newest first."""
     rows = [row for row in store.read("earlier_texts_of", slugs=[slug]) if row["continued_by"]]
     meant = sorted({id_ for row in rows if (id_ := row["continued_by"])})
     named = store.read("names_of", entities=[], capabilities=meant, intents=[]) if meant else []
@@ -44,7 +42,9 @@ def _edited(store: Store, slug: str) -> dict[str, list[EditedCapability]]:
     for row in rows:
         if (id_ := row["continued_by"]) in names:
             texts = {"before": row["description"], "now": names[id_], "capability": id_}
-            edited[row["source"]].append(EditedCapability(**texts, until=row["as_of"], alike=row["alike"]))
+            edited[row["source"]].append(
+                EditedCapability(**texts, until=row["as_of"], similarity=row["similarity"])
+            )
     return edited
 
 

@@ -1,4 +1,4 @@
-"""Take sources back: what they state, their search events, and all that was derived from either."""
+"""Retract sources: their statements, search events, and everything derived from them."""
 
 from __future__ import annotations
 
@@ -26,16 +26,15 @@ def retract(
     dry_run: bool = False,
     progress: Progress = silent,
 ) -> RetractReport:
-    """Remove exactly what only these sources brought; the published run stays until the next recompute.
+    """Remove exactly what only these sources state; the published run stays until the next recompute.
 
     Args:
-        graph: the graph.
-        sources: ids, locations, or the unique start of either; a location means all that was read there.
-        dry_run: say what would be removed, remove nothing.
-        progress: called with a stage and how many items it has done.
+        sources: ids, locations, or unique prefixes; a location means everything read from it.
+        dry_run: report what would be removed; remove nothing.
+        progress: called with a stage and the number of items done.
 
     Raises:
-        NotFoundError: one of them is no source, or may be several; nothing is removed then.
+        NotFoundError: a source is unknown or ambiguous; nothing is removed.
     """
     reading = graph.read_to_write(prepare=False)
     store = graph.store
@@ -63,43 +62,43 @@ def retract(
 
 
 def sources_meant(store: Store, text: str) -> list[str]:
-    """Return the ids of the sources that `text` means: an id, a location, or the unique start of either.
+    """Return the ids of the sources that `text` means: an id, a location, or a unique prefix of either.
 
     Raises:
-        NotFoundError: no source is meant, or it is not clear which.
+        NotFoundError: no source matches, or `text` is ambiguous.
     """
     found = store.read("source_candidates", text=text.strip(), limit=CANDIDATES) if text.strip() else []
-    for likeness in (0, 1):
-        if alike := [row["id"] for row in found if row["likeness"] == likeness]:
-            return alike
+    for grade in (0, 1):
+        if matches := [row["id"] for row in found if row["grade"] == grade]:
+            return matches
     if len({row["location"] for row in found}) == 1:
         return sources_meant(store, found[0]["location"])
     if not found:
-        raise NotFoundError(f"no source is called '{text}'; `matchgraph sources` lists them")
+        raise NotFoundError(f"there is no source '{text}'; `matchgraph sources` lists them")
     listed = ", ".join(f"{row['id']} ({row['location']})" for row in found)
     more = ", …" if len(found) == CANDIDATES else ""
-    raise NotFoundError(f"'{text}' may mean several sources; say which: {listed}{more}")
+    raise NotFoundError(f"'{text}' may mean several sources; choose one: {listed}{more}")
 
 
 def read_contents(store: Store, ids: Sequence[str]) -> tuple[SourceContents, ...]:
-    """Return what sources are and how much each states, by id."""
+    """Return sources with the amount each states, by id."""
     return tuple(SourceContents(**row) for row in store.read("source_contents", ids=list(ids)))
 
 
 def _events_only_of(reading: Reading, ids: Sequence[str]) -> int:
-    """Return how many events no other file holds."""
+    """Return the number of events that are in no other file."""
     if not ids:
         return 0
     log, registered = reading.log, reading.sources.events
-    present = set(log.segments())  # a segment that was lost holds nothing to take back
+    present = set(log.segments())  # a lost segment has nothing to retract
     every, rest = ([i for i in some if i in present] for some in (registered, set(registered) - set(ids)))
     return log.events(sorted(every)) - log.events(sorted(rest))
 
 
 def _forget_events(store: Store, log: EventLog, ids: Sequence[str]) -> None:
-    """Forget files of events: first that they count, then what they hold.
+    """Delete event files: first their registration, then their segments.
 
-    A crash between leaves a segment nobody reads, which loading the file again writes anew.
+    A crash in between leaves an unused segment, which reloading the file replaces.
     """
     if not ids:
         return

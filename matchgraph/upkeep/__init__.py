@@ -1,1 +1,1 @@
-"""Checks of the graph's consistency, and the embedded server's life."""
+"""Consistency checks, and the lifecycle of the embedded server."""

@@ -1,4 +1,4 @@
-"""List what does not fit: contradictions between sources, and published figures that cannot be met."""
+"""List contradictions between sources, and published figures that cannot be reproduced."""
 
 from __future__ import annotations
 
@@ -19,13 +19,10 @@ from ranking.orderings import Orderings
 
 
 def check(reading: Reading) -> tuple[Finding, ...]:
-    """Return everything that deserves a look, sorted by kind and subject.
-
-    Args:
-        reading: of the graph.
+    """Return all findings, sorted by kind and subject.
 
     Raises:
-        GuardRefusedError: all that the graph holds was stated for a later day.
+        GuardRefusedError: everything in the graph holds for a later day.
         RankingError: the ranks cannot be computed.
     """
     today = dt.datetime.now(dt.UTC).date()
@@ -47,8 +44,8 @@ def _differing_from_log(reading: Reading) -> Iterator[Finding]:
         yield Finding(
             kind="evidence_differs",
             subject=intent,
-            message="its search evidence in the graph is not what the event log says; "
-            "`matchgraph recompute` makes it anew",
+            message="its search evidence in the graph does not match the event log; "
+            "`matchgraph recompute` rebuilds it",
         )
 
 
@@ -68,7 +65,7 @@ def _equal_names(store: Store) -> Iterator[Finding]:
         yield Finding(
             kind="equal_names",
             subject=row["name"],
-            message=f"several entities bear this name: {_with_cure(row)}",
+            message=f"several entities have this name: {_with_cure(row)}",
         )
 
 
@@ -77,15 +74,15 @@ def _equal_urls(store: Store) -> Iterator[Finding]:
         yield Finding(
             kind="equal_urls",
             subject=row["url"],
-            message=f"several entities have this home: {_with_cure(row)}",
+            message=f"several entities have this URL: {_with_cure(row)}",
         )
 
 
 def _with_cure(row: Mapping[str, Any]) -> str:
-    """Return which entities they are, and what makes them one if they should be."""
+    """Return the entities, and the commands to merge them."""
     first, *others = row["slugs"]
     commands = ", ".join(f"`matchgraph merge {other} {first}`" for other in others)
-    return f"{', '.join(row['slugs'])}; if they are one: {commands}"
+    return f"{', '.join(row['slugs'])}; if they are the same, merge them: {commands}"
 
 
 def _stale(reading: Reading, snapshot: Snapshot) -> Iterator[Finding]:
@@ -97,7 +94,7 @@ def _stale(reading: Reading, snapshot: Snapshot) -> Iterator[Finding]:
         yield Finding(
             kind="stale_ranks",
             subject=run.id,
-            message="statements changed since the published run; `matchgraph recompute` brings it up to date",
+            message="statements changed since the published run; `matchgraph recompute` includes them",
         )
 
 
@@ -107,7 +104,7 @@ def _of_inference(computation: Computation) -> Iterator[Finding]:
             yield Finding(
                 kind="unmet_rank",
                 subject=slug,
-                message=f"its printed signals cannot give the published {score.published}/100 under the "
+                message=f"its printed signals cannot yield the published {score.published}/100 with the "
                 f"weights; the nearest is {score.rank:.2f}",
             )
     for conflict in computation.signals.conflicts:
@@ -128,7 +125,7 @@ def _conflict(computation: Computation, conflict: Conflict) -> Finding:
     return Finding(
         kind="contradiction",
         subject=", ".join(subjects) or sources[0],
-        message="these cannot all hold: " + "; ".join(parts),
+        message="these contradict each other: " + "; ".join(parts),
         sources=sources,
     )
 

@@ -1,4 +1,4 @@
-"""Keep the embedded server running between commands, and stop it again."""
+"""Keep the embedded server running between commands, and stop it."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from matchgraph.answers.upkeep import ServerAnswer
 
 
 def start(address: str | None) -> ServerAnswer:
-    """Start the embedded server of a graph, or find it running.
+    """Start the embedded server of a graph, if it is not running.
 
     Args:
-        address: of the graph; by default as `matchgraph.open` finds it.
+        address: of the graph; default: as for `matchgraph.open`.
     """
     path = _folder(address)
     url = f"bolt://127.0.0.1:{start_detached(path).bolt_port}"
@@ -27,7 +27,7 @@ def stop(address: str | None) -> ServerAnswer:
     """Stop the embedded server of a graph.
 
     Args:
-        address: of the graph; by default as `matchgraph.open` finds it.
+        address: of the graph; default: as for `matchgraph.open`.
     """
     path = _folder(address)
     stopped = stop_detached(path)
@@ -39,5 +39,5 @@ def stop(address: str | None) -> ServerAnswer:
 def _folder(address: str | None) -> Path:
     parsed = parse_address(address or settings.default_address())
     if not isinstance(parsed, EmbeddedAddress):
-        raise MatchGraphError(f"{parsed} is not embedded: its own server starts and stops it")
+        raise MatchGraphError(f"{parsed} is not embedded: start and stop its server yourself")
     return parsed.path

@@ -23,7 +23,7 @@ EXAMPLES = str(ROOT / "examples")
 
 @dataclass(frozen=True)
 class Ran:
-    """What a command did: its exit code, its answer, and what it told beside."""
+    """What a command did: its exit code, its answer, and what it printed on stderr."""
 
     code: int
     out: str

@@ -125,7 +125,7 @@ def test_the_time_limit_is_kept_and_the_reader_can_be_used_again(reader: AdHocRe
         "WITH a, b, c WHERE a * b * c = 7 RETURN count(*) AS n"
     )
     began = time.monotonic()
-    with pytest.raises(GuardRefusedError, match=r"longer than 0.5 s and was broken off"):
+    with pytest.raises(GuardRefusedError, match=r"timed out after 0.5 s"):
         reader.run(endless, time_limit=0.5)
     assert time.monotonic() - began < 30
     assert reader.run("RETURN 1 AS one").rows == ({"one": 1},)
@@ -139,7 +139,7 @@ def test_a_plan_runs_nothing(reader: AdHocReader) -> None:
 
 @pytest.mark.parametrize(
     ("text", "parameters"),
-    [("RETURN $x AS x", {}), ("RETURN nobody AS x", {}), ("RETURN $x AS x", {"x": 2**70})],
+    [("RETURN $x AS x", {}), ("RETURN no_one AS x", {}), ("RETURN $x AS x", {"x": 2**70})],
 )
 def test_what_the_server_cannot_run_is_one_plain_error(
     reader: AdHocReader, text: str, parameters: dict[str, Any]

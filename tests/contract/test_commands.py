@@ -158,7 +158,7 @@ def test_without_the_semantic_extra_a_search_goes_by_words_and_says_so() -> None
     assert "matchgraph[semantic]" in searched.stderr
     rows = json.loads(searched.stdout)
     assert rows[0]["slug"] == "whisper-cli"
-    assert not any("alike" in row["why"] for row in rows)
+    assert not any("similar" in row["why"] for row in rows)
     forced = subprocess.run(
         [*process, "--semantic", "on"], capture_output=True, text=True, cwd=ROOT, check=False
     )
@@ -204,7 +204,7 @@ def test_a_type_may_be_written_as_pages_print_it(command: Command) -> None:
 def test_nothing_that_fits_is_an_empty_array(command: Command) -> None:
     ran = command("top", "--type", "no-such-type", "--format", "json")
     assert ran.json() == []
-    assert "nothing fits" in ran.err
+    assert "nothing matches" in ran.err
 
 
 @pytest.mark.parametrize(
@@ -340,9 +340,9 @@ def test_a_comparison_has_the_shape_of_a_page(command: Command) -> None:
 
 
 def test_a_query_is_described(command: Command) -> None:
-    told = command("query", "most_compared", "--describe").out
-    assert told.startswith("// Purpose:")
-    assert "LIMIT $limit" in told
+    said = command("query", "most_compared", "--describe").out
+    assert said.startswith("// Purpose:")
+    assert "LIMIT $limit" in said
 
 
 def test_both_servers_answer_alike(command: Command, same_on_both: SameOnBoth) -> None:

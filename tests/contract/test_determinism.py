@@ -33,7 +33,7 @@ def inputs(tmp_path: Path) -> list[Path]:
         search = {
             "id": f"e{number}",
             "at": f"2026-11-{1 + number % 19:02}T10:00:00Z",
-            "intent": f"wish {number % 5}",
+            "intent": f"need {number % 5}",
             "shown": [{"entity": slug, "position": place} for place, slug in enumerate(shown, 1)],
             "clicked": [hit],
             "outcome": {"entity": hit, "success": draw.random() < 0.6},
@@ -53,7 +53,7 @@ def inputs(tmp_path: Path) -> list[Path]:
 
 
 def recomputed(threads: int) -> bytes:
-    """Return what a process of its own prints that may use so many threads."""
+    """Return what a process of its own prints with a given number of threads."""
     command = [str(Path(sys.executable).with_name("matchgraph")), "recompute", "--dry-run", "--as-of", DAY]
     environment = {**os.environ, **dict.fromkeys(THREADS, str(threads))}
     ran = subprocess.run([*command, "--format", "json"], env=environment, capture_output=True, check=False)

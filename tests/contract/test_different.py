@@ -200,12 +200,12 @@ def test_a_neighbourhood_stays_small_at_a_hub_and_goes_round_in_a_circle_once(ma
     assert kinds["COMPARED_WITH"] == kinds["MENTIONS"] == EXPLORATION.hub_steps
     assert kinds["HAS_CAPABILITY"] == 1
     entities = sorted(node for node, kind in around.nodes(data="kind") if kind == "Entity" and node != "hub")
-    beside = made_up.read("offers_of", slugs=entities)[0]["slug"]
-    wide = neighbourhood(made_up, beside, EXPLORATION, depth=2)
+    neighbour = made_up.read("offers_of", slugs=entities)[0]["slug"]
+    wide = neighbourhood(made_up, neighbour, EXPLORATION, depth=2)
     assert "hub" in wide
     assert wide.degree("hub") <= sum(wide.nodes[node]["kind"] == "Entity" for node in wide) * 2
     assert (
-        neighbourhood(made_up, beside, EXPLORATION, depth=2, limit=1).number_of_edges()
+        neighbourhood(made_up, neighbour, EXPLORATION, depth=2, limit=1).number_of_edges()
         < wide.number_of_edges()
     )
     # octo -- scanner -- printer -- octo

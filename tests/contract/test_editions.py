@@ -22,7 +22,7 @@ from tests.contract.test_events import DAY, event, written
 
 READS, READS_MORE, READS_ALL = "Reads PDF files.", "Reads PDF 1.7 files.", "Reads PDF 1.7 and 2.0 files."
 CSV, TSV, DIGS = "Writes CSV files.", "Writes TSV files.", "Digs deep."
-ALIKE = 0.75
+SIMILAR = 0.75
 
 
 def edition(day: int | None, *texts: str, rival: str = "bee") -> Statement:
@@ -45,7 +45,7 @@ def loaded(store: Store, statements: Sequence[Statement]) -> dict[str, str | Non
     """Load one by one; return which text goes on with each earlier one."""
     for each in statements:
         list(load_statements(store, [each]))
-        project(store, alike=ALIKE)
+        project(store, min_similarity=SIMILAR)
     texts = {capability_id("ant", text): text for text in (READS_MORE, READS_ALL, CSV, TSV, DIGS)}
     rows = store.read("earlier_texts_of", slugs=["ant"])
     return {row["description"]: texts.get(row["continued_by"]) for row in rows}
@@ -72,7 +72,7 @@ def test_the_order_of_loading_does_not_matter(store: Store, empty: Callable[[], 
         exports.add(as_json(export(store)))
     empty()
     list(load_statements(store, reversed(VERSIONS)))  # in one batch
-    project(store, alike=ALIKE)
+    project(store, min_similarity=SIMILAR)
     assert {as_json(export(store))} == exports
 
 
@@ -97,9 +97,9 @@ def test_evidence_goes_along_and_the_edit_is_shown(
     (source,) = graph.sources_of("ant")
     (edited,) = source.edited
     assert (edited.before, edited.now, edited.until) == (READS, READS_MORE, DAY)
-    assert edited.alike == pytest.approx(0.8889, abs=1e-4)
-    told = command("show", "ant", "--sources").out
-    assert f"“{READS_MORE}” is edited from “{READS}” (89% alike, stated until {DAY})" in told
+    assert edited.similarity == pytest.approx(0.8889, abs=1e-4)
+    said = command("show", "ant", "--sources").out
+    assert f"“{READS_MORE}” is edited from “{READS}” (89% similar, stated until {DAY})" in said
     graph.alias("bee", "ant")
     graph.retract("alias/bee")
     (source,) = graph.sources_of("ant")

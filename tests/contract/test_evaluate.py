@@ -1,4 +1,4 @@
-"""The engine's ranking of a day beside simple ones: each line by an oracle of its own; on both servers."""
+"""The engine's ranking of a day compared with simple ones, each line by its own oracle; on both servers."""
 
 from __future__ import annotations
 
@@ -178,7 +178,7 @@ def test_every_line_is_what_an_oracle_makes_of_the_same_searches(
     before = whole(command, tmp_path / "before.json")
     found = command("evaluate", "--split", SPLIT, "--format", "json")
     assert whole(command, tmp_path / "after.json") == before
-    assert "4 searches after 2026-11-01 with something chosen and something not" in found.err
+    assert "4 searches after 2026-11-01 with chosen and unchosen candidates" in found.err
 
     command("recompute", "--as-of", SPLIT, "--accept-uncertified")
     ranked = command("top", "--limit", "100", "--format", "json").json()
@@ -197,8 +197,8 @@ def test_every_line_is_what_an_oracle_makes_of_the_same_searches(
     lines = {line.pop("ranking"): line for line in found.json()}
     assert list(lines) == list(judges)
     for ranking, judge in judges.items():
-        told = [lines[ranking][name] for name in ("ndcg", "reciprocal_rank", "pairwise_accuracy")]
-        assert told == pytest.approx(measured(judge), abs=6e-5), ranking
+        said = [lines[ranking][name] for name in ("ndcg", "reciprocal_rank", "pairwise_accuracy")]
+        assert said == pytest.approx(measured(judge), abs=6e-5), ranking
         assert lines[ranking]["later_searches"] == len(AFTER)
     answer = command("cypher", "MATCH (e:Entity) RETURN e.slug AS slug, e.match AS match", "--format", "json")
     match = {row["slug"]: row["match"] for row in answer.json()}

@@ -166,7 +166,7 @@ def test_both_servers_give_the_same_bytes(
 def test_unknown_candidates_wait_until_a_source_states_them(graph: MatchGraph, tmp_path: Path) -> None:
     stated(graph, PAGES[:1])
     file = written(
-        tmp_path / "a.jsonl", [event(1, shown=["ant", "cat"], clicked=["cat"]), event(2, shown=["nobody"])]
+        tmp_path / "a.jsonl", [event(1, shown=["ant", "cat"], clicked=["cat"]), event(2, shown=["no_one"])]
     )
     assert graph.load(file).unknown_candidates == 2
     assert {candidate for _, candidate, _ in evidence(graph)} == {"ant"}
@@ -277,7 +277,7 @@ def test_an_event_of_a_crashed_load_counts_once_it_is_registered(
         with pytest.raises(CrashError):
             graph.load(file)
     graph.recompute(as_of=DAY)
-    assert not evidence(graph)  # a segment nobody registered says nothing
+    assert not evidence(graph)  # an unregistered segment says nothing
     assert graph.load(file).events == 1
     assert len(evidence(graph)) == 2
 
@@ -344,7 +344,7 @@ def test_a_remote_graph_needs_a_folder_for_its_log(
     command: Command, graph_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     if graph_url.startswith("embedded:"):
-        pytest.skip("an embedded graph has its log beside it")
+        pytest.skip("an embedded graph has its log next to it")
     monkeypatch.delenv("MATCHGRAPH_EVENTS", raising=False)
     ran = command("load", written(tmp_path / "a.jsonl", [event(1)]))
     assert ran.code == 1

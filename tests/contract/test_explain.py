@@ -94,12 +94,12 @@ def test_shares_are_those_of_a_dense_solution(explained: dict[str, Explanation],
         total = came.sum() + graph.teleport[node]
         expected = dict(zip(names, (100 * came.sum(axis=1) / total).tolist(), strict=True))
         assert answer.match is not None
-        told = {s.name: s.percent for s in answer.match.shares if s.dimension == "from"}
-        assert told.pop("its own share: vetted") == pytest.approx(
+        said = {s.name: s.percent for s in answer.match.shares if s.dimension == "from"}
+        assert said.pop("its own share: vetted") == pytest.approx(
             100 * graph.teleport[node] / total, abs=0.01
         )
-        assert told == pytest.approx({name: expected[name] for name in told}, abs=0.01)
-        assert all(expected[name] < 0.01 for name in expected.keys() - told.keys())
+        assert said == pytest.approx({name: expected[name] for name in said}, abs=0.01)
+        assert all(expected[name] < 0.01 for name in expected.keys() - said.keys())
         for way in answer.match.ways:
             nodes = [names.index(name) for name in way.nodes]
             amount = graph.teleport[nodes[0]]

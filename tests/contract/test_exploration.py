@@ -100,7 +100,7 @@ def _names_are_resolved(store: Store) -> None:
     assert slug_of(GraphReading(store), "segm") == "segment-anything-2"
     with pytest.raises(NotFoundError, match=r"several entities.*whisper-cli"):
         slug_of(GraphReading(store), "whisper-")
-    with pytest.raises(NotFoundError, match="no entity is called 'zebra'"):
+    with pytest.raises(NotFoundError, match="no entity is named 'zebra'"):
         slug_of(GraphReading(store), "zebra")
     with pytest.raises(MatchGraphError, match="the depth must be 1 to 4"):
         neighbourhood(store, "claude", settings.methodology().exploration, depth=9)

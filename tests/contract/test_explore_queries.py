@@ -127,7 +127,7 @@ def test_over_the_examples(examples: Store) -> None:
         assert shown[: max(len(expected), 1)] == expected, name
     named(examples)
     alone(examples)
-    alike(examples)
+    similar_names(examples)
     every_example_runs(examples)
 
 
@@ -157,7 +157,7 @@ def alone(store: Store) -> None:
     assert orphans
 
 
-def alike(store: Store) -> None:
+def similar_names(store: Store) -> None:
     """The most crowded capability is the one to which most entities have something similar, counted here."""
     (first, *_) = store.read("crowded_capabilities", similarity=0.2)
     others = {
@@ -209,7 +209,7 @@ def searched(
 
 @pytest.fixture
 def made(store: Store) -> Store:
-    """Three dated pages, two that contradict each other and one that nobody trusts, and some searches."""
+    """Three dated pages, two that contradict each other and one untrusted, and some searches."""
     pages = [
         page(side("a", rank=60), side("b", rank=40), as_of=dt.date(2026, 1, 5)),
         page(side("b", rank=45), side("a", rank=44), as_of=dt.date(2026, 3, 5)),
@@ -258,7 +258,7 @@ def test_days_and_trust_of_sources(made: Store) -> None:
 
 
 def test_ranks_that_are_old_wide_or_apart(made: Store) -> None:
-    """The ranks are set by hand, so that each list can be told beforehand."""
+    """The ranks are set by hand, so that each list is known in advance."""
     for slug, position, rank, low, high in (
         ("a", 1, 60.0, 55.0, 65.0),
         ("b", 2, 50.0, 48.0, 52.0),

@@ -47,8 +47,8 @@ def id_of(label: str, key: str) -> str:
 @pytest.mark.parametrize("form", ["graphml", "gexf"])
 def test_networkx_reads_the_same_graph(command: Command, exported: Data, tmp_path: Path, form: str) -> None:
     target = tmp_path / f"graph.{form}"
-    told = command("export", target, "--as", form, "--format", "json").json()
-    assert told["nodes"] == len(exported["nodes"])
+    said = command("export", target, "--as", form, "--format", "json").json()
+    assert said["nodes"] == len(exported["nodes"])
     read = (
         nx.read_graphml(target, edge_key_type=str, force_multigraph=True)
         if form == "graphml"
@@ -130,7 +130,7 @@ def test_the_layout_of_the_offline_import_holds_everything(
     "running_graph", [pytest.param("neo4j", marks=pytest.mark.neo4j)], indirect=True, scope="module"
 )
 def test_the_offline_import_of_neo4j_takes_it(command: Command, exported: Data, tmp_path: Path) -> None:
-    told = command("export", tmp_path / "csv", "--as", "csv", "--format", "json").json()
+    said = command("export", tmp_path / "csv", "--as", "csv", "--format", "json").json()
     (tmp_path / "conf").mkdir()
     (tmp_path / "conf" / "neo4j.conf").touch()
     (libraries,) = (ROOT / ".neo4j").glob("neo4j-*/")
@@ -149,8 +149,8 @@ def test_the_offline_import_of_neo4j_takes_it(command: Command, exported: Data, 
     ]
     said = re.findall(r"^  (\d+) (\w+)$", imported.stdout, re.MULTILINE)
     assert {what: int(count) for count, what in said} == {
-        "nodes": told["nodes"],
-        "relationships": told["relationships"],
+        "nodes": said["nodes"],
+        "relationships": said["relationships"],
         "properties": sum(1 for value in values if value != []),  # it takes an empty list for none
     }
 

@@ -59,9 +59,9 @@ def test_something_different_leads_there_step_by_step(graph: MatchGraph) -> None
 
 
 def test_errors_say_what_they_mean(graph: MatchGraph, tmp_path: Path) -> None:
-    with pytest.raises(NotFoundError, match="no entity is called 'nonsense'"):
+    with pytest.raises(NotFoundError, match="no entity is named 'nonsense'"):
         graph.show("nonsense")
-    with pytest.raises(MatchGraphError, match="no query is called 'write_scores'"):
+    with pytest.raises(MatchGraphError, match="there is no query 'write_scores'"):
         graph.query("write_scores", rows=[])
     with pytest.raises(MatchGraphError, match="depth"):
         graph.neighbourhood("claude", depth=9)

@@ -157,9 +157,9 @@ def test_the_least_is_that_of_brute_force_and_of_a_reload(
         graph.opened.store.prepare()
         build(graph, tmp_path, *kept(answer.items))
         found = scores(graph)
-        for told, of in ((answer.standing, slug), (answer.other_standing, other)):
-            assert told is not None
-            assert told == type(told).of(found[of])
+        for standing, of in ((answer.standing, slug), (answer.other_standing, other)):
+            assert standing is not None
+            assert standing == type(standing).of(found[of])
 
 
 def test_what_stands_above_already_needs_nothing_and_nobody_stands_above_itself(graph: MatchGraph) -> None:

@@ -51,7 +51,7 @@ def test_a_run_unlike_the_published_one_is_stored_and_the_next_one_works(
     before = ranks(command)
     methodology(guard=strict, weights=only("ecosystem"))
     dry = command("recompute", "--as-of", DAYS[1], "--dry-run", "--format", "json").json()
-    assert "the guard asks for 0.99" in dry["refusal"]
+    assert "the guard requires 0.99" in dry["refusal"]
     refused = command("recompute", "--as-of", DAYS[1])
     assert (refused.code, refused.out) == (5, "")
     stored, published = runs(command)
@@ -73,8 +73,8 @@ def test_a_run_unlike_the_published_one_is_stored_and_the_next_one_works(
     assert (accepted["run"]["id"], accepted["published"]) == (stored["id"], True)
     assert {row["slug"] for row in ranks(command)} == {row["slug"] for row in before}
     assert ranks(command) != before
-    told = {c["slug"]: c["position"] for c in found["changes"]}
-    assert {r["slug"]: r["position"] for r in ranks(command) if r["slug"] in told} == told
+    positions = {c["slug"]: c["position"] for c in found["changes"]}
+    assert {r["slug"]: r["position"] for r in ranks(command) if r["slug"] in positions} == positions
     assert command("recompute", "--as-of", DAYS[1]).code == 0  # what is published needs no leave again
     assert runs(command)[0] == {**stored, "state": "published", "current": True}
     methodology(guard=strict | {"tau": 1.0, "rbo": 1.0}, weights=only("ecosystem"))
@@ -199,9 +199,9 @@ def test_a_refused_run_leaves_all_that_is_answered(
 
 def answered(command: Command) -> tuple[list[Any], list[Any]]:
     """Return the graph without its runs and what they said: its nodes, and what serves which intent."""
-    whole = command("export").json()
-    nodes = [node for node in whole["nodes"] if node["label"] != "Run"]
-    return nodes, [each for each in whole["relationships"] if each["type"] == "ANSWERED_BY"]
+    exported = command("export").json()
+    nodes = [node for node in exported["nodes"] if node["label"] != "Run"]
+    return nodes, [each for each in exported["relationships"] if each["type"] == "ANSWERED_BY"]
 
 
 def only(signal: str) -> dict[str, Any]:

@@ -38,18 +38,18 @@ def examples_of(path: list[str]) -> list[str]:
 
 
 def test_the_overview_lists_every_command(command: Command) -> None:
-    told = command("--help").out
-    assert all(re.search(rf"^  {name}  +\w", told, re.MULTILINE) for name in COMMANDS)
+    said = command("--help").out
+    assert all(re.search(rf"^  {name}  +\w", said, re.MULTILINE) for name in COMMANDS)
     assert command("--version").out == "matchgraph, version 0.1.0\n"
     assert command("methodology", "--help").out.count("\n  show ") == 1
 
 
 @pytest.mark.parametrize("path", PATHS, ids=" ".join)
 def test_every_command_has_help_with_an_example(command: Command, path: list[str]) -> None:
-    told = command(*path, "--help")
-    assert told.code == 0
+    said = command(*path, "--help")
+    assert said.code == 0
     assert examples_of(path)
-    assert all(example in told.out for example in examples_of(path))
+    assert all(example in said.out for example in examples_of(path))
 
 
 def leaves(path: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
@@ -63,8 +63,8 @@ def leaves(path: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
 
 
 def test_the_overview_says_which_commands_take_a_graph_and_a_format(command: Command) -> None:
-    told = " ".join(command("--help").out.split())
-    claimed = re.search(r"Every command takes --format (\S+) and, except (\w+), --graph URL ", told)
+    said = " ".join(command("--help").out.split())
+    claimed = re.search(r"Every command takes --format (\S+) and, except (\w+), --graph URL ", said)
     assert claimed is not None
     assert tuple(claimed[1].split("|")) == FORMATS
     without_graph = set()

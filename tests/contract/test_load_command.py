@@ -27,9 +27,9 @@ def folder(tmp_path: Path) -> Path:
     pages.mkdir()
     for name in (PAGE, OTHER):
         shutil.copy(Path(EXAMPLES) / name, pages / name)
-    whole = (Path(EXAMPLES) / "openai-gpt-5-chat-vs-claude.txt").read_text()
-    assert RANK.replace("48", "24") in whole
-    (pages / "faulty-vs-page.txt").write_text(whole.replace("| 24/100 |", "| 240/100 |"))
+    complete = (Path(EXAMPLES) / "openai-gpt-5-chat-vs-claude.txt").read_text()
+    assert RANK.replace("48", "24") in complete
+    (pages / "faulty-vs-page.txt").write_text(complete.replace("| 24/100 |", "| 240/100 |"))
     (pages / "no-page.txt").write_text("A NAME\nIts description.\n")
     return pages
 
@@ -45,7 +45,7 @@ def test_a_faulty_page_is_refused_with_its_line_and_the_rest_is_loaded(
     ran = command("load", folder)
     assert ran.code == 1
     assert f"{folder / 'faulty-vs-page.txt'}:6: UnfragileRank is '240/100'" in ran.err
-    assert f"{folder / 'no-page.txt'}:1: no comparison page" in ran.err
+    assert f"{folder / 'no-page.txt'}:1: not a comparison page" in ran.err
     heading, page, brought = (line for line in ran.out.splitlines() if not set(line) <= set("─ "))
     assert (heading.split(), page.split()) == (["kind", "loaded", "refused"], ["page", "2", "2"])
     assert brought.startswith("Brought 4 entities")

@@ -1,4 +1,4 @@
-"""Loading statements: in whole, in any order, and a second time without a trace; on both servers."""
+"""Loading statements: atomic, idempotent and in any order; on both servers."""
 
 from __future__ import annotations
 
@@ -89,7 +89,7 @@ def test_a_newer_page_replaces_and_an_older_one_does_not(store: Store) -> None:
     assert loaded(store, [new]) == ["replaced"]
     assert loaded(store, [old]) == ["superseded"]
     assert current(store, "ant")["published_rank"] == 45
-    assert store.read("capabilities_of", slug="ant") == []  # nobody states it any more
+    assert store.read("capabilities_of", slug="ant") == []  # no source states it any more
 
 
 def test_a_table_row_does_not_replace_a_whole_page(store: Store) -> None:

@@ -1,4 +1,4 @@
-"""Manifests in the graph, on both servers: declared beside what others state, refused without harm."""
+"""Manifests in the graph, on both servers: declared alongside what others state, refused without harm."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Passports in the graph: beside pages, in any order, and replaced; on both servers."""
+"""Passports in the graph: alongside pages, in any order, and replaced; on both servers."""
 
 from __future__ import annotations
 

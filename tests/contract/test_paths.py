@@ -33,7 +33,7 @@ def words(text: str) -> tuple[dict[str, str], ...]:
 
 @pytest.fixture(scope="module")
 def loaded(running_graph: RunningGraph) -> Store:
-    """A chain a-b-c-d of comparisons, with b compared a lot, e beside d by what they offer, and f-g apart.
+    """A chain a-b-c-d of comparisons, with b compared a lot, e similar to d in offers, and f-g apart.
 
     All tests here only read.
     """
@@ -96,7 +96,7 @@ def test_no_path_is_shorter_or_stronger(loaded: Store, start: str, end: str) -> 
 
 
 def with_hubs_from(relationships: int, methodology: Methodology) -> Methodology:
-    """Return the constants with which nodes are hubs from so many relationships on."""
+    """Return the constants with which nodes are hubs from that many relationships on."""
     exploration = methodology.exploration.model_copy(update={"hub": relationships - 1})
     return methodology.model_copy(update={"exploration": exploration})
 
@@ -139,6 +139,6 @@ def test_the_command(capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["path", "a", "c", "--format", "csv"]) == 0
     assert "A — compared with → B — compared with → C" in capsys.readouterr().out
     assert run(["path", "a", "g"]) == 4
-    assert run(["path", "a", "nobody"]) == 4
+    assert run(["path", "a", "no_one"]) == 4
     assert run(["path", "a", "a"]) == 2
     assert capsys.readouterr().out == ""

@@ -14,8 +14,8 @@ from matchgraph.events.recording import JOURNAL, record, recorded_events, report
 from tests.contract.conftest import EXAMPLES, Command
 
 
-def recorded_id(told: str) -> str:
-    return told.partition("recorded as ")[2].split()[0]
+def recorded_id(said: str) -> str:
+    return said.partition("recorded as ")[2].split()[0]
 
 
 def test_a_recorded_search_becomes_evidence_and_answers(

@@ -165,7 +165,7 @@ def test_the_command_says_what_goes_and_what_may_be_meant(
     dry = command("retract", "ant-vs-bee", "eel-vs-fox", "--dry-run", "--format", "json").json()
     assert (dry["entities"], dry["dry_run"]) == (3, True)  # bee, eel and fox; ant is stated elsewhere
     assert as_json(graph.export()) == before
-    for text, said in (("nobody", "no source is called 'nobody'"), ("a", "may mean several sources")):
+    for text, said in (("no_one", "there is no source 'no_one'"), ("a", "may mean several sources")):
         ran = command("retract", "eel-vs-fox", text)
         assert ran.code == 4
         assert said in ran.err

@@ -224,9 +224,9 @@ def test_what_is_no_saved_graph_is_refused(graph_url: str, command: Command, tmp
     cut, other, fine = tmp_path / "cut.json", tmp_path / "other.zip", tmp_path / "fine.json"
     cut.write_text('{\n "nodes": [\n  {')
     with zipfile.ZipFile(other, "w") as file:
-        file.writestr("readme.txt", "no bundle")
+        file.writestr("readme.txt", "not a bundle")
     fine.write_text('{"nodes": [], "published": null, "relationships": []}')
-    for given, reason in (([cut], "cut off"), ([other], "no bundle"), ([fine, fine], "by itself")):
+    for given, reason in (([cut], "truncated"), ([other], "not a bundle"), ([fine, fine], "by itself")):
         ran = command("load", *given)
         assert (ran.code, reason in ran.err) == (1, True), ran.err
     assert command("load", fine, "--dry-run").code == 0

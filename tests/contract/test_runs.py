@@ -98,8 +98,8 @@ def test_a_run_that_changed_nothing_is_told_from_one_that_did_not_rank(loaded: S
     publish(loaded, run("four"), scores(41.5, SLUGS))
     publish(loaded, run("five"), scores(41.5, rest))
     publish(loaded, run("six"), scores(41.5, rest))
-    told = history(GraphReading(loaded), "e00")
-    assert [(entry.run, entry.standing, entry.rank) for entry in told] == [
+    entries = history(GraphReading(loaded), "e00")
+    assert [(entry.run, entry.standing, entry.rank) for entry in entries] == [
         ("six", "unranked", None),
         ("five", "left", None),
         ("four", "changed", 41.5),
@@ -107,7 +107,7 @@ def test_a_run_that_changed_nothing_is_told_from_one_that_did_not_rank(loaded: S
         ("two", "entered", 40.0),
         ("one", "unranked", None),
     ]
-    assert told[2].changed == {"rank": 1.5, "low": 1.5, "high": 1.5}
+    assert entries[2].changed == {"rank": 1.5, "low": 1.5, "high": 1.5}
     assert [entry.run for entry in history(GraphReading(loaded), "e00", limit=2)] == ["six", "five"]
     assert [row["rank"] for row in loaded.read("ranked_in", slug="e00")] == [40.0, 41.5, None]
 

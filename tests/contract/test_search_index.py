@@ -1,4 +1,4 @@
-"""The index of a search beside the graph, on both servers: what changed since it was made, and making it."""
+"""The index of a search outside the graph, on both servers: what changed since it was made, and making it."""
 
 from __future__ import annotations
 

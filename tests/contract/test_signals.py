@@ -186,5 +186,5 @@ def test_the_card_lists_raw_signals_and_the_load_what_no_rank_reads(
     ran = command("load", folder / "first.csv")
     assert ran.code == 1
     assert "first.csv:3: stars is -1; a count cannot be negative" in ran.err
-    assert "kept, but no rank reads them: colour" in ran.err
-    assert "Entities whose signals wait for a page or a passport: 1." in ran.out
+    assert "stored, but not used in ranks: colour" in ran.err
+    assert "Entities with signals but no page or passport yet: 1." in ran.out

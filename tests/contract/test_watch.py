@@ -29,10 +29,10 @@ def test_what_is_added_is_loaded_until_told_to_stop(tmp_path: Path) -> None:
     pages, log = tmp_path / "pages", tmp_path / "log"
     (pages / ".hidden").mkdir(parents=True)
     shutil.copy(Path(EXAMPLES) / PAGE, pages)
-    with log.open("w") as told:
+    with log.open("w") as said:
         arguments = [MATCHGRAPH, "load", "--watch", "pages"]
         environment = os.environ | {"MATCHGRAPH_URL": f"embedded:{tmp_path / 'graph'}"}
-        watching = subprocess.Popen(arguments, stdout=told, stderr=told, cwd=tmp_path, env=environment)
+        watching = subprocess.Popen(arguments, stdout=said, stderr=said, cwd=tmp_path, env=environment)
         try:
             until(log, "Brought 2 entities")
             (pages / ".hidden" / "no-vs-page.txt").write_text("nonsense")
@@ -54,4 +54,4 @@ def test_what_is_added_is_loaded_until_told_to_stop(tmp_path: Path) -> None:
 def test_what_is_no_folder_is_not_watched(tmp_path: Path) -> None:
     arguments = [MATCHGRAPH, "load", "--watch", "missing"]
     ran = subprocess.run(arguments, capture_output=True, text=True, cwd=tmp_path, check=False)
-    assert (ran.returncode, ran.stderr) == (2, "error: 'missing' is no folder; --watch takes folders\n")
+    assert (ran.returncode, ran.stderr) == (2, "error: 'missing' is not a folder; --watch takes folders\n")

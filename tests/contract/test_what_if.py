@@ -118,7 +118,7 @@ REFUSED: list[tuple[str, type[Exception], str]] = [
     ("signal stars=-1", MatchGraphError, "a count cannot be negative"),
     ("signal adoption=90", MatchGraphError, "a share of 0 to 1"),
     ("signal stars=1 likes=1", MatchGraphError, "several --if for several metrics"),
-    ("signal colour=1", MatchGraphError, "'colour' is not understood"),
+    ("signal colour=1", MatchGraphError, "unknown key 'colour'"),
 ]
 
 
@@ -139,10 +139,10 @@ def test_what_is_supposed_is_what_a_reload_gives(graph: MatchGraph, tmp_path: Pa
         assert answer.current
         if then:
             assert then.standing == answer.standing, then.changes
-            told, found = (
+            expected, found = (
                 [each.model_dump() | {"why": ""} for each in s] for s in (then.signals, answer.signals)
             )
-            assert told == found, then.changes
+            assert expected == found, then.changes
         ranks.append(answer.standing.rank if answer.standing else 0.0)
         if supposed:
             then = answer.counterfactual

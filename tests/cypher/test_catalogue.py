@@ -19,7 +19,7 @@ GOOD = """\
 // Parameters:
 //   type (string): code of the type
 //   before (string? = null): only those stated before this day
-//   limit (integer = 20): at most so many
+//   limit (integer = 20): maximum number of rows
 // Columns:
 //   slug (string): the entity
 //   rank (float?): 0-100, or null
@@ -51,7 +51,7 @@ def test_a_file_becomes_a_query_with_all_it_declares() -> None:
     }
     assert query.parameters["before"].nullable
     assert query.parameters["type"].required
-    assert query.parameters["limit"].meaning == "at most so many"
+    assert query.parameters["limit"].meaning == "maximum number of rows"
     assert {name: (c.type, c.nullable) for name, c in query.columns.items()} == {
         "slug": ("string", False),
         "rank": ("float", True),
@@ -127,11 +127,14 @@ def test_a_wrong_query_of_several_is_refused_with_its_line_in_the_file(tmp_path:
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("", ":1: the file has to begin with '// Name: …'"),
-        (GOOD, ":1: the file has to begin with '// Name: …'"),
-        ("// All about entities.\n" + SEVERAL, ":1: the file has to begin with '// Name: …'"),
-        ("\n// Name:\n" + GOOD, ":2: '' is no name for a query"),
-        (SEVERAL.replace("worst_of_all", "worst of all"), ":16: 'worst of all' is no name for a query"),
+        ("", ":1: the file, like each of its queries, must begin with '// Name: …'"),
+        (GOOD, ":1: the file, like each of its queries, must begin with '// Name: …'"),
+        (
+            "// All about entities.\n" + SEVERAL,
+            ":1: the file, like each of its queries, must begin with '// Name: …'",
+        ),
+        ("\n// Name:\n" + GOOD, ":2: '' is not a valid query name"),
+        (SEVERAL.replace("worst_of_all", "worst of all"), ":16: 'worst of all' is not a valid query name"),
         (
             SEVERAL.replace("worst_of_all", "best"),
             ":17: there is already a query 'best' in read/entities.cypher:2; rename one",
@@ -160,9 +163,9 @@ def test_one_name_in_two_folders_is_refused(tmp_path: Path) -> None:
         ("RETURN 1 AS one", "best.cypher:1: the header lacks '// Purpose:'"),
         ("// Purpose: x\n// Columns: none\nMATCH (n) SET n.a = 1", ":1: the header lacks '// Parameters:'"),
         ("// Purpose:\n// Parameters: none\n// Columns: none\n", ":1: the purpose is empty"),
-        ("// List things.\n// Purpose: x\n", ":1: the header has to begin with '// Purpose:'"),
+        ("// List things.\n// Purpose: x\n", ":1: the header must begin with '// Purpose:'"),
         ("// Purpose: x\n// Returns: none\n", ":2: unknown header key 'Returns'"),
-        ("// Purpose: x\n// Purpose: y\n", ":2: 'Purpose' stands twice"),
+        ("// Purpose: x\n// Purpose: y\n", ":2: 'Purpose' is duplicated"),
         (headed("SET n.a = $a"), ":4: $a is used but not declared"),
         (
             headed("\nSET n.a = 1", parameters="\n//   a (string): x"),
@@ -171,7 +174,7 @@ def test_one_name_in_two_folders_is_refused(tmp_path: Path) -> None:
         (headed("", parameters="\n//   a: x"), ":3: 'a: x' is not of the form 'name (type): meaning'"),
         (headed("", parameters="\n//   a (text): x"), ":3: 'a' has the unknown type 'text'"),
         (headed("", parameters="\n//   a (list = [): x"), ":3: the default of 'a' is not JSON"),
-        (headed("", parameters='\n//   a (list = "b"): x'), ":3: the default of 'a' is no list"),
+        (headed("", parameters='\n//   a (list = "b"): x'), ":3: the default of 'a' is not of type list"),
         (headed("", parameters="\n//   a (list): x\n//   a (list): x"), ":4: 'a' is declared twice"),
         (
             headed("RETURN 1 AS one", columns="\n//   one (integer = 1): x"),
@@ -188,7 +191,7 @@ def test_one_name_in_two_folders_is_refused(tmp_path: Path) -> None:
         (headed("RETURN 'a\n AS a"), "best.cypher:4: ' is never closed"),
         (
             headed("SET n.a = 1").replace("SET", "// Example: other\nSET"),
-            ":4: the example has to begin with 'best'",
+            ":4: the example must begin with 'best'",
         ),
         (
             headed("SET n.a = 1").replace("SET", "// Example: best b=1\nSET"),

@@ -153,9 +153,9 @@ def test_everything_else_is_refused_by_word_and_place(text: str, word: str, line
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("CREATE (n)", "ad hoc text only reads, by CALL, MATCH, RETURN, UNION, UNWIND and WITH"),
-        ("MATCH (set) RETURN 1", "as a name, write it in back-ticks"),
-        ("MATCH (n) RETURN 1 AS one EXPLAIN", "ask for the plan with --explain"),
+        ("CREATE (n)", "ad hoc queries may only read, with CALL, MATCH, RETURN, UNION, UNWIND and WITH"),
+        ("MATCH (set) RETURN 1", "as a name, write it in backticks"),
+        ("MATCH (n) RETURN 1 AS one EXPLAIN", "use --explain to see the plan"),
         ("CALL dbms.info()", "allowed are db.index.fulltext.queryNodes, db.labels, db.propertyKeys"),
         ("RETURN sleep(5)", "allowed are abs, all, allShortestPaths, any"),
     ],

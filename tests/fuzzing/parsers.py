@@ -1,7 +1,7 @@
 """Every parser as a function of bytes, with examples to begin from; benchmarks/fuzzing.py asks more of them.
 
 Whatever the bytes, a parser ends, and what it lets through can be stored: the only error that may come out of
-one is the refusal that its users are told.
+one is the rejection reported to users.
 """
 
 from __future__ import annotations

@@ -66,7 +66,7 @@ def test_a_server_that_speaks_another_language_or_none(says: bytes) -> None:
 def test_a_wrong_or_missing_password(running: RunningServer) -> None:
     url = f"bolt://root@127.0.0.1:{running.bolt_port}/graph"
     said = refusal(url, "a-wrong-one")
-    assert "refuses user 'root'" in said
+    assert "rejects user 'root'" in said
     assert "MATCHGRAPH_PASSWORD" in said
     assert "a-wrong-one" not in said
     assert "MATCHGRAPH_PASSWORD" in refusal(url, None)

@@ -1,4 +1,4 @@
-"""Earlier texts of capabilities: kept alike in any order of loading, and linked by stated rules."""
+"""Earlier texts of capabilities: kept the same in any order of loading, and linked by stated rules."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from graph.editions import CurrentText, EarlierText, Edition, continued, kept_te
 
 TEXTS = ("reads pdf", "reads pdfs", "reads a pdf", "writes csv", "writes tsv", "digs")
 DIGESTS = [str(number) for number in range(len(TEXTS))]
-ALIKE = 0.75
+SIMILAR = 0.75
 chosen = st.sets(st.sampled_from(DIGESTS), max_size=4)
 
 
@@ -38,7 +38,7 @@ def test_the_order_of_loading_does_not_matter(stated: list[set[str]], data: st.D
     assert {row["digest"] for row in kept.values()} == set().union(*stated) - stated[-1]
     for row in kept.values():
         day = max(day for day, digests in enumerate(stated, 1) if row["digest"] in digests)
-        assert (row["as_of"], set(row["beside"])) == (
+        assert (row["as_of"], set(row["alongside"])) == (
             f"2026-11-{day:02d}",
             stated[day - 1] - {row["digest"]},
         )
@@ -46,8 +46,8 @@ def test_the_order_of_loading_does_not_matter(stated: list[set[str]], data: st.D
 
 sources = st.sampled_from(("s", "t"))
 earlier_texts = st.builds(
-    lambda source, digest, day, beside: EarlierText(
-        source, digest, TEXTS[int(digest)], f"2026-11-0{day}", frozenset(beside - {digest})
+    lambda source, digest, day, alongside: EarlierText(
+        source, digest, TEXTS[int(digest)], f"2026-11-0{day}", frozenset(alongside - {digest})
     ),
     sources,
     st.sampled_from(DIGESTS),
@@ -69,21 +69,23 @@ current_texts = st.builds(
 def test_links_follow_the_rules(
     earlier: list[EarlierText], current: list[CurrentText], data: st.DataObject
 ) -> None:
-    found = continued(earlier, current, alike=ALIKE)
-    again = continued(data.draw(st.permutations(earlier)), data.draw(st.permutations(current)), alike=ALIKE)
+    found = continued(earlier, current, min_similarity=SIMILAR)
+    again = continued(
+        data.draw(st.permutations(earlier)), data.draw(st.permutations(current)), min_similarity=SIMILAR
+    )
     assert again == found
     stated = {text.digest for text in current}
     assert not found.keys() & stated
     assert {end for end, _ in found.values()} <= stated
-    assert all(likeness >= ALIKE for _, likeness in found.values())
+    assert all(similarity >= SIMILAR for _, similarity in found.values())
     # a lone candidate that keeps all rules is never left out
     for text in earlier:
         fitting = [
             each
             for each in current
             if text.source in each.sources
-            and each.digest not in text.beside
-            and Indel.normalized_similarity(text.description, each.description) >= ALIKE
+            and each.digest not in text.alongside
+            and Indel.normalized_similarity(text.description, each.description) >= SIMILAR
         ]
         if len(current) == len(earlier) == len(fitting) == 1 and text.digest not in stated:
             assert found[text.digest][0] == fitting[0].digest
@@ -92,14 +94,17 @@ def test_links_follow_the_rules(
 def test_of_two_alike_the_more_alike_goes_on() -> None:
     old = [EarlierText("s", digest, TEXTS[int(digest)], "2026-11-01", frozenset()) for digest in "12"]
     new = [CurrentText("0", TEXTS[0], frozenset({"s"}))]
-    assert continued(old, new, alike=ALIKE) == {"1": ("0", 0.9474)}
+    assert continued(old, new, min_similarity=SIMILAR) == {"1": ("0", 0.9474)}
 
 
 def test_a_text_goes_on_by_way_of_another_and_not_in_another_source() -> None:
     first = EarlierText("s", "a", "reads pdf", "2026-11-01", frozenset())
     second = EarlierText("s", "b", "reads pdf 1.7", "2026-11-02", frozenset())
     now = CurrentText("c", "reads pdf 1.7 and 2.0", frozenset({"s"}))
-    assert continued([first], [now], alike=ALIKE) == {}
-    assert continued([second, first], [now], alike=ALIKE) == {"b": ("c", 0.7647), "a": ("c", 0.8182)}
+    assert continued([first], [now], min_similarity=SIMILAR) == {}
+    assert continued([second, first], [now], min_similarity=SIMILAR) == {
+        "b": ("c", 0.7647),
+        "a": ("c", 0.8182),
+    }
     elsewhere = CurrentText("c", "reads pdf 1.7", frozenset({"t"}))
-    assert continued([second], [elsewhere], alike=ALIKE) == {}
+    assert continued([second], [elsewhere], min_similarity=SIMILAR) == {}

@@ -286,7 +286,7 @@ def test_a_place_that_cannot_be_a_folder_is_refused(tmp_path: Path) -> None:
 def test_a_graph_of_a_later_format_is_refused(folder: Path) -> None:
     folder.mkdir()
     (folder / "matchgraph.json").write_text('{"format": 2}')
-    with pytest.raises(StoreUnreachableError, match="has format 2, this version knows 1"):
+    with pytest.raises(StoreUnreachableError, match="has format 2, this version reads 1"):
         embedded_server(folder).__enter__()
     (folder / "matchgraph.json").write_text("{")
     with pytest.raises(StoreUnreachableError, match=r"matchgraph.json' is damaged"):

@@ -35,7 +35,7 @@ TYPES = {kind.name for kind in SCHEMA.relationships}
 
 
 def named(query: Query) -> tuple[set[str], set[str]]:
-    """Return the labels and the relationship types in a query's text, told apart by their brackets."""
+    """Return the labels and the relationship types in a query's text, distinguished by their brackets."""
     labels: set[str] = set()
     types: set[str] = set()
     brackets: list[str] = []

@@ -1,4 +1,4 @@
-"""Comparison pages: layouts A and B, whole, cut off anywhere, odd, and refused with place and reason."""
+"""Comparison pages: layouts A and B, complete, truncated, odd, and rejected with place and reason."""
 
 from __future__ import annotations
 
@@ -241,8 +241,8 @@ def test_a_real_page_cut_at_any_byte_loads_or_is_refused(path: Path) -> None:
 REFUSED = {
     "empty": ("", 1, "empty"),
     "blank": (" \n\n\t", 1, "empty"),
-    "prose": ("Dear reader,\nhow are you?\n", 1, "no comparison page"),
-    "title alone": ("Paper vs Ink\n", 1, "cut off before it"),
+    "prose": ("Dear reader,\nhow are you?\n", 1, "not a comparison page"),
+    "title alone": ("Paper vs Ink\n", 1, "truncated before it"),
     "layout C": ("Image labelling\nLabels.\nUnique: so\nvs alternatives: none\n", 1, "layout C"),
     "no sentence": (PAGE_A.replace(PAGE_A.splitlines()[1] + "\n", ""), 1, "must follow the title"),
     "strange sentence": (PAGE_B.replace("Side-by-side", "A fine"), 2, "'<winner> ranks higher"),
@@ -262,7 +262,7 @@ REFUSED = {
     "row twice": (
         PAGE_B.replace("| Quality | 0 | 0 |", "| Adoption | 0 | 1 |"),
         8,
-        "a second row 'Adoption'",
+        "the row 'Adoption'",
     ),
     "three values": (
         PAGE_B.replace("| Quality | 0 | 0 |", "| Quality | 0 | 0 | 1 |"),
@@ -305,20 +305,20 @@ REFUSED = {
         32,
         "the second line of the page calls the right side the winner",
     ),
-    "strange verdict": (PAGE_A.replace("Paper leads on", "Paper excels in"), 32, "is not understood"),
-    "strange signal": (PAGE_A.replace("leads on adoption", "leads on charm"), 32, "no list of signals"),
+    "strange verdict": (PAGE_A.replace("Paper leads on", "Paper excels in"), 32, "cannot be parsed"),
+    "strange signal": (PAGE_A.replace("leads on adoption", "leads on charm"), 32, "not a list of signals"),
     "signal of both": (
         PAGE_A.replace("leads on adoption", "leads on quality"),
         32,
         "both sides stronger on the same",
     ),
-    "free tier of the loser, worded as the winner's": (
+    "free tier of the loser, phrased as the winner's": (
         PAGE_A.replace(
             "However, Paper offers a free tier which may be better for getting started.",
             "Paper also has a free tier, making it more accessible.",
         ),
         32,
-        "is no list of signals",
+        "is not a list of signals",
     ),
     "no heading": (PAGE_A.replace("Paper Capabilities\n", ""), 15, "'Paper Capabilities' expected"),
     "no second heading": (
@@ -352,19 +352,19 @@ REFUSED = {
     "too few for layout B": (
         PAGE_B + "Need something different?\n",
         24,
-        "3 capabilities where the table's counts make 10",
+        "3 capabilities where the table counts 10",
     ),
     "no counts in layout B": (
         PAGE_B.replace("| Capabilities | 2 decomposed | 9 decomposed |\n", ""),
         14,
         "counts no capabilities",
     ),
-    "two pages in one file": (f"{PAGE_A}\n{PAGE_A}", 35, "one file holds one page"),
-    "text behind the end": (f"{PAGE_A}\nPrivacy", 35, "one file holds one page"),
+    "two pages in one file": (f"{PAGE_A}\n{PAGE_A}", 35, "a file holds one page"),
+    "text behind the end": (f"{PAGE_A}\nPrivacy", 35, "a file holds one page"),
     "NUL": (PAGE_B.replace("Melts", "Mel\0ts"), 21, "NUL"),
     "half a surrogate pair": (PAGE_B.replace("Melts", "Mel\udc00ts"), 21, "U+DC00"),
     "itself": (PAGE_B.replace("Wax", "Clay"), 1, "both sides are 'clay'"),
-    "no slug": (PAGE_B.replace("Wax", "★"), 1, "no slug can be made of the name '★'"),
+    "no slug": (PAGE_B.replace("Wax", "★"), 1, "no slug can be derived from the name '★'"),
     "long line": (PAGE_B.replace("Melts", "m" * 100_001), 21, "a line of more than"),
     "long names": (PAGE_B.replace("Wax", "|" * 5_000), 3, "names of more than"),
     "too long": ("a vs b\n" + "x\n" * 3_000_000, 1, "longer than 5242880 bytes"),

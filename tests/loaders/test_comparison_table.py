@@ -122,8 +122,8 @@ def test_options_reach_the_source() -> None:
         ({"layout": "C"}, "layout is 'C'"),
         ({"left_name": ""}, "name: String should have at least 1 character"),
         ({"left_type": ""}, "type_label: Input should be a valid string"),
-        ({"left_slug": "pen"}, "the page is 'acme--pen-vs-ink', but its slugs make 'pen-vs-ink'"),
-        ({"page": "", "left_slug": "a/b"}, "'a/b' is no slug"),
+        ({"left_slug": "pen"}, "the page is 'acme--pen-vs-ink', but its slugs give 'pen-vs-ink'"),
+        ({"page": "", "left_slug": "a/b"}, "'a/b' is not a slug"),
         ({"page": "", "left_slug": "ink"}, "both sides are 'ink'"),
         ({"left_pricing": "Fr\0ee"}, "a NUL character"),
     ],
@@ -139,7 +139,7 @@ def test_a_bad_row_is_named_and_the_rest_goes_on(change: dict[str, str], reason:
 @pytest.mark.parametrize(
     ("bad", "reason"),
     [
-        (b"acme--pen-vs-ink,A\r\n", "2 cells where the header has 22"),
+        (b"acme--pen-vs-ink,A\r\n", "2 cells, but the header has 22"),
         (table(ROW).splitlines()[1].replace(b"Free", b"Fr\xe9e") + b"\r\n", "not UTF-8"),
         (b'"' + b"x" * 140_000 + b'"\r\n', "field larger than field limit"),
         (b'a"b"c,"d"e\r\n', "',' expected after '\"'"),
@@ -157,7 +157,7 @@ def test_a_row_that_is_no_row_is_named_and_the_rest_goes_on(bad: bytes, reason: 
 
 def test_a_cell_over_several_lines_keeps_the_line_numbers_right() -> None:
     noted = {"note": "one\ntwo\r\nthree", **ROW}
-    _, refusal = read(table(noted, noted | {"winner": "nobody"}))
+    _, refusal = read(table(noted, noted | {"winner": "neither"}))
     assert isinstance(refusal, InputRefusedError)
     assert refusal.line == 5
 
@@ -173,7 +173,7 @@ def test_a_quote_never_closed_is_named_where_it_opens() -> None:
     ("columns", "reason"),
     [
         ([c for c in COLUMNS if c != "left_type"], "no column left_type"),
-        ([*COLUMNS, "winner"], "the column 'winner' stands twice"),
+        ([*COLUMNS, "winner"], "the column 'winner' is duplicated"),
         ([*COLUMNS, "left_adoptoin"], "unknown column 'left_adoptoin'"),
         (["some", "thing"], "no column left_name, left_type, right_name, right_type"),
     ],
@@ -191,7 +191,7 @@ def test_no_bytes_crash_the_reader(data: bytes) -> None:
         assert isinstance(item, (Statement, InputRefusedError))
 
 
-@pytest.mark.skipif(not TABLE.is_file(), reason="the table of published pages is not beside this checkout")
+@pytest.mark.skipif(not TABLE.is_file(), reason="the table of published pages is not next to this checkout")
 def test_the_published_table_loads_in_whole() -> None:
     with TABLE.open("rb") as file:
         items = list(read_table(file, location="published-comparisons.csv"))

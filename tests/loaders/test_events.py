@@ -92,11 +92,11 @@ def test_a_late_report_shows_nothing() -> None:
         (record(shown=[{"position": 1}], clicked=[], outcome="absent"), "either a capability or an entity"),
         (
             record(shown=[{"entity": "a", "position": 1}, {"entity": "b", "position": 1}], clicked=[]),
-            "one position is given to two",
+            "two candidates have the same position",
         ),
         (
             record(shown=[{"entity": "a", "position": 1}, {"entity": "a", "position": 2}], clicked=[]),
-            "one candidate is shown twice",
+            "a candidate is shown twice",
         ),
         (record(actor="a\0b"), "NUL"),
         (b'{"id": "\xff"}\n', "log.jsonl:1"),
@@ -116,7 +116,7 @@ def test_the_rest_is_read_around_a_refused_line() -> None:
 
 def test_a_clock_may_be_a_little_fast_but_not_more() -> None:
     assert isinstance(read(record(at="2026-03-01T12:09:00Z"))[0], SearchEvent)
-    assert "lies in the future" in refusal(record(at="2026-03-01T12:11:00Z"))
+    assert "is in the future" in refusal(record(at="2026-03-01T12:11:00Z"))
 
 
 def test_zones_are_told_apart() -> None:
@@ -149,7 +149,7 @@ def test_csv_refuses_rows_by_their_first_line() -> None:
     rows[3] = b"e2,2026-02-01T08:00:00Z,x,[{],[]\r\n"
     items = list(read_event_lines(rows, location="log.csv", now=NOW))
     assert [getattr(item, "line", None) for item in items] == [None, 4, None]
-    assert "5 cells where the header has 7" in str(items[1])
+    assert "5 cells, but the header has 7" in str(items[1])
     assert "no column shown" in str(*read_event_lines([b"id,at,intent,clicked\n"], location="x", now=NOW))
 
 

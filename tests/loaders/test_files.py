@@ -30,7 +30,7 @@ def page(left: str, right: str) -> str:
     return PAGE.format(left=left, right=right)
 
 
-def told(items: list[Item]) -> list[str]:
+def reported(items: list[Item]) -> list[str]:
     """What became of each input, short."""
     return [
         f"{item.source.location}: {item.source.id}"
@@ -61,13 +61,13 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def test_a_folder_is_read_in_order_and_says_what_it_left_out(folder: Path) -> None:
-    assert told(list(read_paths(["./pages//"]))) == [
+    assert reported(list(read_paths(["./pages//"]))) == [
         "pages/a-vs-llama-3.2: a-vs-llama-3.2",
         "skipped pages/chart.png",
         "pages/more/table.csv: pen-vs-ink",
         "pages/more/table.csv: ink-vs-pen",
-        "pages/notes.md:1: no comparison page: no title 'A vs B' with a table '| Feature | A | B |', "
-        "or cut off before it",
+        "pages/notes.md:1: not a comparison page: no title 'A vs B' with a table '| Feature | A | B |', "
+        "or truncated before it",
         "pages/pen-vs-ink.txt: pen-vs-ink",
     ]
 
@@ -75,7 +75,7 @@ def test_a_folder_is_read_in_order_and_says_what_it_left_out(folder: Path) -> No
 def test_a_named_file_is_read_whatever_its_suffix(folder: Path) -> None:
     (folder / "page.html").write_text(page("Pen", "Ink"))
     items = list(read_paths(["pages/chart.png", "pages/page.html", "pages/missing.txt"]))
-    assert told(items) == [
+    assert reported(items) == [
         "pages/chart.png:1: not UTF-8 at byte 0; save the file as UTF-8 and load it again",
         "pages/page.html: pen-vs-ink",
         "pages/missing.txt: no such file or folder",
@@ -87,7 +87,7 @@ def test_the_content_tells_the_kind(folder: Path) -> None:
     (folder / "a-vs-b.csv").write_text(page("A", "B"))
     (folder / "other.csv").write_text("slug,colour\na,b\n")
     items = list(read_paths(["pages/table.txt", "pages/a-vs-b.csv", "pages/other.csv"]))
-    assert told(items) == [
+    assert reported(items) == [
         "pages/table.txt: pen-vs-ink",
         "pages/table.txt: ink-vs-pen",
         "pages/a-vs-b.csv: a-vs-b",
@@ -104,12 +104,12 @@ def test_events_are_told_by_their_content(folder: Path) -> None:
     duckdb.execute(query.replace("intent", "metric").replace("table", "other.parquet"))
     names = ("searches.txt", "searches.csv", "searches.jsonl", "table", "other.parquet")
     items = list(read_paths([f"pages/{name}" for name in names]))
-    assert told(items) == [
+    assert reported(items) == [
         "events pages/searches.txt",
         "events pages/searches.csv",
         "events pages/searches.jsonl",
         "events pages/table",
-        "pages/other.parquet: no table of events: it has no columns 'intent' and 'shown', or cannot be read",
+        "pages/other.parquet: not a table of events: no columns 'intent' and 'shown', or unreadable",
     ]
     assert [item.is_table for item in items if isinstance(item, EventFile)] == [False, False, False, True]
 
@@ -132,13 +132,13 @@ def test_events_on_standard_input_are_copied_whole(tmp_path: Path) -> None:
 )
 def test_standard_input_holds_a_page_or_a_table(data: bytes, ids: list[str]) -> None:
     items = list(read_paths(["-"], standard_input=io.BytesIO(data)))
-    assert told(items) == [f"-: {id_}" for id_ in ids]
+    assert reported(items) == [f"-: {id_}" for id_ in ids]
 
 
 def test_empty_inputs_are_refused(tmp_path: Path) -> None:
     (tmp_path / "empty.txt").touch()
     (tmp_path / "none").mkdir()
-    for path, reason in (("empty.txt", "empty: no whole line"), ("none", "an empty folder")):
+    for path, reason in (("empty.txt", "empty: no complete line"), ("none", "an empty folder")):
         (item,) = read_paths([str(tmp_path / path)])
         assert isinstance(item, InputRefusedError)
         assert reason in str(item)

@@ -80,14 +80,14 @@ def test_a_slug_may_hold_the_separator(page_id: str, left: str, right: str, slug
 @pytest.mark.parametrize(
     ("location", "left", "right", "reason"),
     [
-        ("one-vs-two-vs-six.txt", "Alpha", "Beta", "the names do not tell which"),
-        ("x-vs-x-vs-x.txt", "X", "X", "the names do not tell which"),
-        ("claude-vs-gpt-4.txt", "GPT-4", "Claude", "in the other order"),
-        ("my cat-vs-dog.txt", "My Cat", "Dog", "'my cat' is no slug"),
+        ("one-vs-two-vs-six.txt", "Alpha", "Beta", "the names do not determine which"),
+        ("x-vs-x-vs-x.txt", "X", "X", "the names do not determine which"),
+        ("claude-vs-gpt-4.txt", "GPT-4", "Claude", "in the opposite order"),
+        ("my cat-vs-dog.txt", "My Cat", "Dog", "'my cat' is not a slug"),
         ("dog-vs-dog.txt", "Dog", "Dog", "both sides are 'dog'"),
         ("page.txt", "Dog", "Dog", "both sides are 'dog'"),
-        ("page.txt", "★", "Dog", "no slug can be made of the name '★'"),
-        (f"{'a' * 401}-vs-b.txt", "A", "B", "is no slug"),
+        ("page.txt", "★", "Dog", "no slug can be derived from the name '★'"),
+        (f"{'a' * 401}-vs-b.txt", "A", "B", "is not a slug"),
         (f"{'漢' * 190}-vs-{'字' * 190}.txt", "A", "B", "more than 1024 bytes"),
         (f"a{'-vs-b' * 30}.txt", "A", "B", "more than 16 times"),
     ],
@@ -115,7 +115,7 @@ def test_a_name_gives_a_slug_or_none_is_made(name: str) -> None:
         assert slug == slug.strip("-").lower()
 
 
-@pytest.mark.skipif(not TABLE.is_file(), reason="the table of published pages is not beside this checkout")
+@pytest.mark.skipif(not TABLE.is_file(), reason="the table of published pages is not next to this checkout")
 def test_published_addresses_give_the_published_slugs() -> None:
     with TABLE.open(newline="") as file:
         for row in csv.DictReader(file):

@@ -49,7 +49,7 @@ def test_the_example_is_read_whole() -> None:
                 (5, 5, "capabilities.1.description: String should have at least 1"),
             ],
         ),
-        (START + "as_of: 2100-01-01\n", [(3, 1, "lies in the future")]),
+        (START + "as_of: 2100-01-01\n", [(3, 1, "is in the future")]),
         (START + "as_of: soon\n", [(3, 1, "as_of: Input should be a valid date")]),
         (START + "capabilities: 3\n", [(3, 1, "capabilities: Input should be a valid array")]),
         (
@@ -62,9 +62,9 @@ def test_the_example_is_read_whole() -> None:
 def test_all_faults_are_named_with_line_and_column(text: str, faults: list[tuple[int, int, str]]) -> None:
     with pytest.raises(ManifestFaultsError) as caught:
         parse(text)
-    told = caught.value.faults
-    assert [fault.place for fault in told] == [(line, column) for line, column, _ in faults]
-    for fault, (_, _, said) in zip(told, faults, strict=True):
+    found = caught.value.faults
+    assert [fault.place for fault in found] == [(line, column) for line, column, _ in faults]
+    for fault, (_, _, said) in zip(found, faults, strict=True):
         assert fault.reason.startswith(said) or said in fault.reason
 
 
@@ -93,7 +93,7 @@ def test_a_manifest_is_known_by_its_keys(text: str, is_one: bool) -> None:
 
 def test_the_published_schema_is_that_of_the_model() -> None:
     assert json.loads(PUBLISHED.read_text()) == json_schema(), (
-        "write it anew: matchgraph lint --schema > docs/manifest.schema.json"
+        "regenerate it: matchgraph lint --schema > docs/manifest.schema.json"
     )
 
 

@@ -1,4 +1,4 @@
-"""Manifests as statements: what of them the graph gets, and what a load is told of faults."""
+"""Manifests as statements: what the graph gets of them, and the faults a load reports."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Known names in prose: exact, whole, the longest; nobody is invented."""
+"""Known names in prose: exact, whole, the longest; none is invented."""
 
 from __future__ import annotations
 

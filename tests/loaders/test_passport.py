@@ -1,4 +1,4 @@
-"""Passports: one, an array and one a line mean the same; what is wrong is told with its place."""
+"""Passports: one, an array and one per line mean the same; faults are reported with their place."""
 
 from __future__ import annotations
 
@@ -101,25 +101,25 @@ def test_the_slug_is_the_stated_one_else_the_pages_else_made_of_the_name() -> No
 @pytest.mark.parametrize(
     ("text", "place"),
     [
-        ('{"passport": {"unfragile": {"artif', "p.json:1: no JSON: Unterminated string"),
-        ('{\n "artifact": {"name": "x",\n', "p.json:3: no JSON"),
+        ('{"passport": {"unfragile": {"artif', "p.json:1: not JSON: Unterminated string"),
+        ('{\n "artifact": {"name": "x",\n', "p.json:3: not JSON"),
         (b'{"artifact": {"name": "\xff"}}', "p.json:1: not UTF-8 at byte"),
         (b"\x89PNG\r\n", "p.json:1: not UTF-8 at byte 0"),
-        ('{"artifact": {"name": "a", "name": "b", "type": "m"}}', "p.json:1: artifact.name stands twice"),
-        ('{"artifact": {"name": "a", "type": "m", "x": NaN}}', "p.json:1: artifact.x is no finite number"),
-        ('{"artifact": {"name": "a", "type": "m", "x": 1e999}}', "artifact.x is no finite number"),
+        ('{"artifact": {"name": "a", "name": "b", "type": "m"}}', "p.json:1: artifact.name is duplicated"),
+        ('{"artifact": {"name": "a", "type": "m", "x": NaN}}', "p.json:1: artifact.x is not a finite number"),
+        ('{"artifact": {"name": "a", "type": "m", "x": 1e999}}', "artifact.x is not a finite number"),
         ('{"artifact": {"name": "a", "type": "m", "x": 1' + "0" * 5000 + "}}", "thousands of digits"),
-        ('{"artifact": {"name": "a\\u0000", "type": "m"}}', "artifact.name holds a NUL character"),
+        ('{"artifact": {"name": "a\\u0000", "type": "m"}}', "artifact.name contains a NUL character"),
         ('{"artifact": {"name": "a", "type": "m"}, "capabilities": [{"confidence": 85, "name": "r"}]}',
-         "p.json:1: capabilities[0].confidence: 85 is no share of 0 to 1"),
+         "p.json:1: capabilities[0].confidence: 85 is not a share from 0 to 1"),
         ('{"artifact": {"name": "a", "type": "m"}, "capabilities": [{}]}', "neither a description nor"),
         ('{"artifact": {"name": "a"}}', "p.json:1: artifact.type: Field required"),
-        ('{"artifact": {"name": "!", "type": "m"}}', "no slug can be made"),
+        ('{"artifact": {"name": "!", "type": "m"}}', "no slug can be derived"),
         ('{"artifact": {"name": "a", "type": "m", "slug": "a b"}}', "slug"),
         ('{"a": ' * 100 + "1" + "}" * 100, "nested deeper than 60 levels"),
         ("[" * 100_000, "nested deeper than 60 levels"),
-        ("[1]", "p.json: [0] is no passport"),
-        ("", "p.json: an empty file"),
+        ("[1]", "p.json: [0] is not a passport"),
+        ("", "p.json: empty file"),
         (b"x" * (MAX_PASSPORT_BYTES + 1), "p.json:1: a line of more than"),
     ],
 )  # fmt: skip

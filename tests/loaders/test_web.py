@@ -253,20 +253,20 @@ def test_redirects_are_followed(site: str) -> None:
     ("place", "reason"),
     [
         ("slow", "no answer in time (ReadTimeout)"),
-        ("trickle", "not answered in full within 2 s"),
-        ("trickled_head", "not answered in full within 2 s"),
+        ("trickle", "no complete answer within 2 s"),
+        ("trickled_head", "no complete answer within 2 s"),
         ("huge", "more than 100000 bytes"),
         ("endless", "more than 100000 bytes"),
-        ("brotli", "comes in the coding 'br', which was not asked for"),
+        ("brotli", "is sent in the encoding 'br', which was not requested"),
         ("loop", "redirected more than 3 times"),
-        ("to-file", "'file' is not asked, only http and https"),
-        ("picture", "'image/png' is no kind of input"),
-        ("missing", "answers 404"),
-        ("away", "answers 503 and asks to wait 3600 s"),
-        ("failing", "answers 500"),
-        ("never-changed", "answers 304"),
-        ("chunks", "no whole answer"),
-        ("short", "no whole answer"),
+        ("to-file", "'file' is not supported, only http and https"),
+        ("picture", "'image/png' is not a supported content type"),
+        ("missing", "returns 404"),
+        ("away", "returns 503 and asks to wait 3600 s"),
+        ("failing", "returns 500"),
+        ("never-changed", "returns 304"),
+        ("chunks", "incomplete answer"),
+        ("short", "incomplete answer"),
     ],
 )
 def test_a_server_that_misbehaves_is_refused_with_the_reason(site: str, place: str, reason: str) -> None:
@@ -292,7 +292,7 @@ def test_nobody_listening_is_refused() -> None:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    assert refusal(f"http://127.0.0.1:{port}/").startswith("no whole answer")
+    assert refusal(f"http://127.0.0.1:{port}/").startswith("incomplete answer")
 
 
 def test_robots_txt_is_respected(site: str) -> None:
@@ -302,10 +302,12 @@ def test_robots_txt_is_respected(site: str) -> None:
         with fetcher.fetched(f"{site}/{place}") as answer:
             assert answer.stream.read() == PAGE
     assert Misbehaving.asked["/robots.txt"] == 1
-    assert "robots.txt of 127.0.0.1 does not allow it" in refusal(f"{site}/private/page")
+    assert "robots.txt of 127.0.0.1 does not allow 'matchgraph' to fetch it" in refusal(
+        f"{site}/private/page"
+    )
     assert Misbehaving.asked["/private/page"] == 0
     Misbehaving.robots = (503, b"")
-    assert "nobody knows its rules" in refusal(f"{site}/page")
+    assert "its rules are unknown" in refusal(f"{site}/page")
 
 
 @pytest.mark.parametrize(
@@ -315,7 +317,7 @@ def test_robots_txt_is_respected(site: str) -> None:
 def test_machines_inside_are_not_asked(server: ThreadingHTTPServer, host: str) -> None:
     Misbehaving.asked.clear()
     reason = refusal(f"http://{host}:{server.server_address[1]}/page", allow_private=False)
-    assert "no machine of the public internet" in reason or "Invalid IPv4 address" in reason
+    assert "not on the public internet" in reason or "Invalid IPv4 address" in reason
     assert not Misbehaving.asked
 
 
@@ -342,7 +344,7 @@ def test_odd_addresses_are_refused(address: str) -> None:
 def test_a_redirect_to_the_inside_is_not_followed(site: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(web_address, "is_public", lambda ip: ip == "127.0.0.1")  # as if it were outside
     assert fetch(f"{site}/page", allow_private=False) == PAGE
-    assert "127.0.0.2, no machine of the public internet" in refusal(f"{site}/inside", allow_private=False)
+    assert "127.0.0.2, not on the public internet" in refusal(f"{site}/inside", allow_private=False)
     assert Misbehaving.asked["/secret"] == 0
 
 
@@ -350,17 +352,17 @@ def test_a_name_that_changes_its_mind_gains_nothing(
     server: ThreadingHTTPServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     Misbehaving.asked.clear()
-    real, told = socket.getaddrinfo, Counter[str]()
+    real, calls = socket.getaddrinfo, Counter[str]()
 
     def rebinding(host: Any, port: Any, *rest: Any, **options: Any) -> Any:
         name = host.decode() if isinstance(host, bytes) else str(host)
-        told[name] += 1
-        inside = "127.0.0.1" if told[name] == 1 else "127.0.0.2"
+        calls[name] += 1
+        inside = "127.0.0.1" if calls[name] == 1 else "127.0.0.2"
         return real(inside if name == "rebind.example" else host, port, *rest, **options)
 
     monkeypatch.setattr(socket, "getaddrinfo", rebinding)
     monkeypatch.setattr(web_address, "is_public", lambda ip: ip == "127.0.0.1")
     address = f"http://rebind.example:{server.server_address[1]}/page"
-    assert "127.0.0.2, no machine" in refusal(address, allow_private=False)
-    assert told["rebind.example"] == 2  # once for robots.txt, once for the page: never between check and use
+    assert "127.0.0.2, not on" in refusal(address, allow_private=False)
+    assert calls["rebind.example"] == 2  # once for robots.txt, once for the page: never between check and use
     assert Misbehaving.asked == Counter({"/robots.txt": 1})

@@ -105,7 +105,7 @@ CHANGED: dict[str, Value] = {
     "explanation.exhaustive": 0,
     "search.words.shortest": 12,
     "search.words.common_start": 0.95,
-    "search.words.alike": 0.99,
+    "search.words.typo_similarity": 0.99,
 }
 # what has to be otherwise for a number to decide something in so small a graph
 STARTING_FROM: dict[str, dict[str, Value]] = {
@@ -225,9 +225,11 @@ def similarities(made: Made, constants: Methodology) -> object:
     return found, near, edited(constants.similarity.edited)
 
 
-def edited(alike: float) -> object:
+def edited(similarity: float) -> object:
     before = EarlierText("s", "old", "Reads scanned tables of all kinds", "2026-11-01", frozenset())
-    return continued([before], [CurrentText("new", "Reads scanned tables", frozenset({"s"}))], alike=alike)
+    return continued(
+        [before], [CurrentText("new", "Reads scanned tables", frozenset({"s"}))], alike=similarity
+    )
 
 
 def the_guard(made: Made, constants: Methodology) -> object:

@@ -42,15 +42,15 @@ def test_the_shares_are_those_of_a_dense_solution(seed, size, damping):
     assert found.direct == pytest.approx(v[node], abs=1e-15)
     assert found.total == math.fsum([found.direct, *found.amount])
     assert abs(found.total - z[node]) <= found.bound + 1e-14
-    told = {
+    reported = {
         (s, k, found.relations[r]): amount
         for s, k, r, amount in zip(found.source, found.target, found.relation, found.amount, strict=True)
     }
     for name, flow in dense.items():
         expected = v[:, None] * damping * flow * inverse[:, node][None, :]
         for s, k in np.ndindex(size, size):
-            assert told.pop((s, k, name), 0.0) == pytest.approx(expected[s, k], rel=1e-9, abs=1e-12)
-    assert not told
+            assert reported.pop((s, k, name), 0.0) == pytest.approx(expected[s, k], rel=1e-9, abs=1e-12)
+    assert not reported
 
 
 def test_the_example_worked_by_hand():

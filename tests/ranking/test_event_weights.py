@@ -34,7 +34,7 @@ def test_decay_halves() -> None:
 
 
 def oracle(weights: list[float], share: float, floor: float) -> float:
-    """Lower the cap until nobody exceeds it."""
+    """Lower the cap until no one exceeds it."""
     cap = max(weights)
     for _ in range(20_000):
         cap = min(cap, share * sum(min(w, cap) for w in weights))

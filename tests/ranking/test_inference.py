@@ -134,7 +134,7 @@ def test_contradicting_verdicts_relax_the_later_one():
     assert [conflict.orderings for conflict in answer.conflicts] == [(0, 1)]
 
 
-@pytest.mark.skipif(not PUBLISHED.exists(), reason="the table of published comparisons is not at hand")
+@pytest.mark.skipif(not PUBLISHED.exists(), reason="the table of published comparisons is not available")
 def test_every_published_side_is_feasible_alone_and_displays_its_rank():
     with PUBLISHED.open(newline="", encoding="utf-8") as lines:
         rows = list(csv.DictReader(lines))

@@ -34,7 +34,7 @@ def test_one_page_worked_by_hand():
 
 
 def test_before_any_search_a_win_lifts_and_mere_exposure_does_not():
-    # 0 beat 1 on a page; 2 and 3 were only shown, to an intent (4) nobody has answered yet.
+    # 0 beat 1 on a page; 2 and 3 were only shown, to an intent (4) not answered yet.
     shown = equal_shares(TypedEdges("matched", np.array([4, 4]), np.array([2, 3]), np.array([0.0, 0.0])))
     shares = {"matched": 0.5, "comparison": 0.5}
     teleport = np.full(5, 0.2)

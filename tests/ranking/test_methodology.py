@@ -41,7 +41,7 @@ def test_no_types_give_an_empty_table():
             "weights need an entry 'default'",
         ),
         ("propagation:\n  damping: 0.85\n  dampnig: 0.9", "line 3: propagation.dampnig: Extra inputs"),
-        ("propagation:\n  damping: 0.85\n  damping: 0.9", "line 3: the key 'damping' stands twice"),
+        ("propagation:\n  damping: 0.85\n  damping: 0.9", "line 3: the key 'damping' is duplicated"),
         (
             "inference:\n\n  rank_tolerance: 0.5",
             "line 3: inference.rank_tolerance: Input should",

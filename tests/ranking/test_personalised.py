@@ -78,8 +78,8 @@ def test_each_path_is_as_strong_as_told_and_none_is_stronger(seed, size, damping
         path = found.path(node)
         assert bool(path) == (node in lengths)
         if path:
-            told = start[path[0]] * np.prod([dense[a, b] for a, b in itertools.pairwise(path)])
-            assert told == pytest.approx(found.strength[node], rel=1e-9)
+            strength = start[path[0]] * np.prod([dense[a, b] for a, b in itertools.pairwise(path)])
+            assert strength == pytest.approx(found.strength[node], rel=1e-9)
             assert found.strength[node] == pytest.approx(np.exp(-lengths[node]), rel=1e-9)
 
 

@@ -57,7 +57,7 @@ def test_signals_of_two_entities_by_hand():
         (1, "ecosystem", 0.3, 990, MEASURED),
     )
     # adoption: stars log 10/log 100 = ½ and 1, likes 0 and 1; quality (0.8 + 0.5)/2; the fresher date is one
-    # half-life old; what nobody measured is ½
+    # half-life old; what was never measured is ½
     np.testing.assert_allclose(answer.value[0], [0.25, 0.65, 0.5, 0.5, 0.5], atol=1e-12)
     np.testing.assert_allclose(answer.value[1], [1.0, 0.5, 0.3, 0.5, 0.5], atol=1e-12)
     assert answer.low[0].tolist() == [0.25, 0.65, 0.0, 0.0, 0.5]

@@ -31,14 +31,14 @@ def slowly(counts, groups, top, threshold):
     """Every pair by dense products, then the best of each."""
     vectors = tf_idf(counts).toarray()
     size = len(vectors)
-    alike = np.round([[sum(a * b) for b in vectors] for a in vectors], 6)
+    close = np.round([[sum(a * b) for b in vectors] for a in vectors], 6)
     pairs = {}
     for i in range(size):
         others = [
-            j for j in range(size) if groups[i] != groups[j] and alike[i][j] >= threshold and alike[i][j] > 0
+            j for j in range(size) if groups[i] != groups[j] and close[i][j] >= threshold and close[i][j] > 0
         ]
-        for j in sorted(others, key=lambda j: (-alike[i][j], j))[:top]:
-            pairs[min(i, j), max(i, j)] = min(alike[i][j], 1.0)
+        for j in sorted(others, key=lambda j: (-close[i][j], j))[:top]:
+            pairs[min(i, j), max(i, j)] = min(close[i][j], 1.0)
     return pairs
 
 
@@ -52,7 +52,7 @@ def test_the_weights_are_those_of_scikit_learn():
     np.testing.assert_allclose(tf_idf(counts_of(TEXTS)).toarray(), expected.toarray(), atol=1e-15)
 
 
-def test_texts_that_share_words_are_alike():
+def test_texts_that_share_words_are_similar():
     found = as_mapping(similar_pairs(counts_of(TEXTS), threshold=0.1))
     assert set(found) == {(0, 1), (2, 3)}
     # ln(6/3) + 1 for the words of two texts, ln(6/2) + 1 for those of one

@@ -45,7 +45,7 @@ def test_the_ways_are_the_strongest_of_all(seed: int, size: int, count: int, ste
 
 def test_a_search_that_is_cut_off_still_returns_what_it_found() -> None:
     transition, teleport = random_transition(np.random.default_rng(1), 40), np.ones(40)
-    whole = strongest_ways(transition, teleport, 3)
+    entire = strongest_ways(transition, teleport, 3)
     cut = strongest_ways(transition, teleport, 3, expansions=3)
-    assert 0 < len(cut) <= len(whole)
-    assert sum(way.amount for way in cut) <= sum(way.amount for way in whole) * (1 + 1e-12)
+    assert 0 < len(cut) <= len(entire)
+    assert sum(way.amount for way in cut) <= sum(way.amount for way in entire) * (1 + 1e-12)

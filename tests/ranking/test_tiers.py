@@ -1,4 +1,4 @@
-"""Tiers of entities that cannot be told apart."""
+"""Tiers of entities that cannot be distinguished."""
 
 import itertools
 

@@ -1,7 +1,7 @@
 """Attempts to move an entity in the ranking: floods, success loops, and floods aimed at a rival.
 
-Accounts search for intents the target is a candidate of, are shown what anybody would be shown, and click by
-order. Accounts in disguise mix that with searches in which they behave like everybody else.
+Accounts search for intents the target is a candidate of, are shown what anyone would be shown, and click by
+order. Accounts in disguise mix that with searches in which they behave like everyone else.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ def flood(
         accounts: how many there are.
         events_each: how many searches for the target each makes.
         outcome: what they report of the target: 1 makes a success loop, -1 harms a rival.
-        disguise: how many searches like anybody's each makes per search for the target.
+        disguise: how many searches like anyone's each makes per search for the target.
         on_top: whether the target stands at position 1 for them, as a bought place would have it.
         recent_days: how far back the attack began.
     """

@@ -1,7 +1,7 @@
-"""How far the match signal moves when what was searched had been drawn anew: a Bayesian bootstrap.
+"""How far the match signal moves if the searches are resampled: a Bayesian bootstrap.
 
 The engine does not do this; it is what its intervals are held against. Events are not exchangeable: those of
-one actor, of one intent and of one month are alike. So each of these has a weight of its own, and an event
+one actor, of one intent and of one month are similar. So each of these has a weight of its own, and an event
 counts their product (A. B. Owen and D. Eckles, Bootstrapping data arrays of arbitrary order, Annals of
 Applied Statistics 6, 2012). The weights are standard exponential, which divided by their sum is the uniform
 Dirichlet distribution (D. B. Rubin, The Bayesian bootstrap, Annals of Statistics 9, 1981); no rate depends on
@@ -31,7 +31,7 @@ from tests.simulation.world import World
 
 MONTH = 30  # days
 NOMINAL = 0.95
-INFLATION, UNSAMPLED = 1.5, 0.005  # of the variance, chosen on seeds 1-3: what no drawing anew shows
+INFLATION, UNSAMPLED = 1.5, 0.005  # of the variance, chosen on seeds 1-3: what no resampling shows
 Ends = tuple[Floats, Floats]
 
 
@@ -106,7 +106,7 @@ class Mixture:
 
 
 def replicates(world: World, methodology: Methodology, count: int) -> Floats:
-    """Return the match signal by searches, drawn anew so many times, (count, entities).
+    """Return the match signal by searches, resampled `count` times, (count, entities).
 
     Trust in actors, caps, examination and demand stay as they are by all events.
 

@@ -9,7 +9,7 @@ from matchgraph.computing.search_evidence import SearchEvidence, ServedPairs
 from tests.simulation.market import Floats, Market
 from tests.simulation.world import World
 
-WITHOUT_END = 1e12  # effective events, beside which what pages say counts for nothing
+WITHOUT_END = 1e12  # effective events, against which what pages say is negligible
 
 
 def unlimited(world: World) -> SearchEvidence:
@@ -29,7 +29,7 @@ def unlimited(world: World) -> SearchEvidence:
     demand = np.zeros(first + intents)
     demand[first:] = market.intent_share
     rates = true_rates(market).ravel()
-    everybody = np.full(len(rates), WITHOUT_END)
+    unlimited = np.full(len(rates), WITHOUT_END)
     asked = np.bincount(market.owner[market.offered].ravel(), minlength=entities) > 0
     return SearchEvidence(
         entities=entities,
@@ -42,7 +42,7 @@ def unlimited(world: World) -> SearchEvidence:
         offering=market.owner.astype(np.int64),
         demand=demand,
         events=np.where(asked, WITHOUT_END, 0.0),
-        pairs=ServedPairs(rates, rates, everybody, everybody),
+        pairs=ServedPairs(rates, rates, unlimited, unlimited),
     )
 
 

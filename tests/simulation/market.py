@@ -132,7 +132,7 @@ def make_market(a: Assumptions, random: np.random.Generator) -> Market:
 def make_signals(market: Market, random: np.random.Generator) -> tuple[dict[str, Floats], Floats]:
     """Return the four raw signals, NaN where unmeasured, and the star counts.
 
-    The less popular an entity, the likelier that nobody measured it: values are not missing at random.
+    The less popular an entity, the likelier that it was not measured: values are not missing at random.
     """
     n = len(market.quality)
     made_of = {"adoption": (0.4, 0.7, 0.6), "quality": (0.7, 0.0, 0.8), "ecosystem": (0.3, 0.4, 0.9)}

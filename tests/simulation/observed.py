@@ -19,17 +19,17 @@ def snapshot_of(world: World, *, pages: bool = True) -> Snapshot:
 
     Args:
         world: what was observed.
-        pages: whether anybody wrote comparisons and mentions.
+        pages: whether there are comparisons and mentions.
     """
-    nobody = np.zeros((0, 2), dtype=np.int64)
-    mentions = world.mentions if pages else nobody
+    none = np.zeros((0, 2), dtype=np.int64)
+    mentions = world.mentions if pages else none
     entities = len(world.market.kind)
     return Snapshot(
         slugs=tuple(f"e{i:06}" for i in range(entities)),
         types=tuple(f"kind-{kind}" for kind in world.market.kind),
         figures=np.full((entities, 5), UNKNOWN),
         vetted=world.vetted,
-        comparisons=_comparisons(world.pages if pages else nobody),
+        comparisons=_comparisons(world.pages if pages else none),
         mention_source=mentions[:, 0],
         mention_target=mentions[:, 1],
         mention_stance=np.full(len(mentions), STANCES.index("neutral")),

@@ -3,7 +3,7 @@
 What is assumed, and why:
 
 * The production ranker orders by popularity and a little insight into utility; a share of searches is
-  explored, which is what lets anybody tell position from merit.
+  explored, which is what makes position and merit separable.
 * A click needs examination, which falls with the position, and attraction, which is utility seen through an
   appearance that has nothing to do with it; for some intents anything is clicked more readily. Some clicks
   come from trust in the top positions alone.
@@ -80,7 +80,7 @@ def outcomes(
     clicked: NDArray[np.bool_],
     random: np.random.Generator,
 ) -> Integers:
-    """Return per event and position 1, -1 or 0 where nobody reported."""
+    """Return per event and position 1, -1 or 0 if unreported."""
     success = random.random(clicked.shape) < special.expit(0.5 + worth(market, searches))
     reported = random.random(clicked.shape) < np.where(success, a.reported, min(1.5 * a.reported, 1.0))
     return np.where(clicked & reported, np.where(success, 1, -1), 0)

@@ -30,7 +30,7 @@ class World:
         assumptions: the parameters.
         market: who there is; its `utility` is the truth.
         log: every search, the attackers' included.
-        signals: per name, a raw value per entity, NaN where nobody measured.
+        signals: per name, a raw value per entity, NaN if not measured.
         stars: per entity.
         pages: rows (winner, loser).
         mentions: rows (entity whose page mentions, mentioned entity).
@@ -95,7 +95,7 @@ def attacked(
         accounts: how many accounts click it; as the world's own floods where left out.
         events_each: how often each; as the world's own floods where left out.
         outcome: what they report of it.
-        disguise: how many searches like anybody's each makes per search for the target.
+        disguise: how many searches like anyone's each makes per search for the target.
         on_top: whether the target stands at position 1 for them.
     """
     a = world.assumptions

@@ -1,4 +1,4 @@
-// Purpose: List what an entity offers, in the order its pages print it.
+// Purpose: List what an entity offers, in the order printed on its pages.
 // Parameters:
 //   slug (string): the entity
 // Columns:
@@ -8,10 +8,10 @@
 //   unique (string?): its unique point, or null
 //   vs_alternatives (string?): how it compares, or null
 //   uri (string?): its capability:// address, or null
-//   source_id (string?): the id its passport gives it, or null
+//   source_id (string?): the id given by its passport, or null
 //   confidence (float?): 0-1 as claimed, or null
 //   success_rate (float?): 0-1 as claimed, or null
-//   vanished (boolean): true where no source states it any more
+//   vanished (boolean): true if no source states it any more
 // Example: capabilities_of slug=claude
 MATCH (e:Entity {slug: $slug})-[:HAS_CAPABILITY]->(c:Capability)
 OPTIONAL MATCH (c)<-[r:STATES]-(:Source)

@@ -5,7 +5,7 @@
 //   source (string): the page
 //   rival (string): the other side
 //   rival_name (string): its name
-//   side (string): on which side the entity stands
+//   side (string): which side the entity is on
 //   winner (string?): left, right or null
 //   left_leads (list): signals the left side is said to lead on
 //   right_leads (list): signals the right side is said to lead on

@@ -1,11 +1,11 @@
 // Purpose: List pairs of pages that compare the same two entities and name different winners.
 // Parameters:
-//   limit (integer = 100): at most so many
+//   limit (integer = 100): maximum number of rows
 // Columns:
 //   one_page (string): the page whose id comes first
-//   one_winner (string): whom it names
+//   one_winner (string): the winner it names
 //   other_page (string): the other page
-//   other_winner (string): whom it names
+//   other_winner (string): the winner it names
 // Example: contradictory_pages limit=10
 MATCH (a:Entity)-[r:COMPARED_WITH]->(b:Entity)
 MATCH (a)-[s:COMPARED_WITH]-(b)

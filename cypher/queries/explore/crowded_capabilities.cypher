@@ -1,11 +1,11 @@
-// Purpose: List the capabilities that most other entities offer something similar to: where choice is widest.
+// Purpose: List the capabilities for which the most other entities offer something similar.
 // Parameters:
-//   similarity (float = 0.2): only from this similarity on, 0-1
-//   limit (integer = 20): at most so many
+//   similarity (float = 0.2): minimum similarity, 0-1
+//   limit (integer = 20): maximum number of rows
 // Columns:
 //   capability (string): its id
 //   name (string?): its name, or null
-//   slug (string): who offers it
+//   slug (string): the entity that offers it
 //   others (integer): how many other entities offer something similar
 //   free_others (integer): how many of those are free
 // Example: crowded_capabilities limit=5

@@ -1,10 +1,10 @@
-// Purpose: List entities of which sources state different types, ranks or signals.
+// Purpose: List entities for which sources state different types, ranks or signals.
 // Parameters:
-//   limit (integer = 100): at most so many
+//   limit (integer = 100): maximum number of rows
 // Columns:
 //   slug (string): the entity
-//   versions (integer): how many different sets of figures are stated
-//   sources (list): who states them
+//   versions (integer): number of different sets of figures stated
+//   sources (list): the sources that state them
 //   ranks (list): the ranks they state
 // Example: differing_statements limit=10
 MATCH (s:Source)-[r:STATES]->(e:Entity) WHERE r.side IS NOT NULL

@@ -1,9 +1,9 @@
-// Purpose: List names that several entities bear, which may be one thing under two slugs.
+// Purpose: List names shared by several entities, which may be one thing under two slugs.
 // Parameters:
-//   limit (integer = 100): at most so many
+//   limit (integer = 100): maximum number of rows
 // Columns:
 //   name (string): the name
-//   slugs (list): the entities that bear it
+//   slugs (list): the entities with that name
 // Example: equal_names limit=10
 MATCH (e:Entity) WHERE e.name IS NOT NULL
 WITH e.name AS name, e.slug AS slug ORDER BY slug

@@ -1,9 +1,9 @@
-// Purpose: List addresses that several entities name as their home, which may be one thing under several slugs.
+// Purpose: List home page URLs shared by several entities, which may be one thing under several slugs.
 // Parameters:
-//   limit (integer = 100): at most so many
+//   limit (integer = 100): maximum number of rows
 // Columns:
-//   url (string): the address in lower case, without scheme, www. and closing stroke
-//   slugs (list): the entities that name it
+//   url (string): the URL in lower case, without scheme, www. and trailing slash
+//   slugs (list): the entities with that URL
 // Example: equal_urls limit=10
 MATCH (e:Entity) WHERE e.name IS NOT NULL AND e.url IS NOT NULL
 WITH e.slug AS slug, last(split(toLower(e.url), '://')) AS url ORDER BY slug

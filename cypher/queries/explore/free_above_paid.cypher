@@ -1,14 +1,14 @@
-// Purpose: List free entities that are ranked above a paid one they are compared with: savings at no loss.
+// Purpose: List free entities ranked above a paid one they are compared with.
 // Parameters:
-//   type (string = null): only where the paid one has this type code
-//   limit (integer = 20): at most so many
+//   type (string = null): type code of the paid entity
+//   limit (integer = 20): maximum number of rows
 // Columns:
 //   free (string): the free entity
 //   free_rank (float): its computed rank
-//   paid (string): the paid one
+//   paid (string): the paid entity
 //   paid_rank (float): its computed rank
-//   price (string?): what the paid one starts at, or null
-//   certain (boolean): whether their intervals are apart
+//   price (string?): starting price of the paid entity, or null
+//   certain (boolean): whether their intervals are disjoint
 // Example: free_above_paid limit=5
 MATCH (f:Entity {free: true})-[:COMPARED_WITH]-(p:Entity {free: false})
 WHERE f.position < p.position AND ($type IS NULL OR p.type = $type)

@@ -1,13 +1,13 @@
 // Purpose: List free entities that offer something similar to what a paid one offers, the closest first.
 // Parameters:
 //   slug (string): the paid entity
-//   limit (integer = 20): at most so many
+//   limit (integer = 20): maximum number of rows
 // Columns:
 //   slug (string): the free entity
 //   name (string): its name
 //   rank (float?): its computed rank, or null
-//   shared (integer): how many capabilities are similar
-//   closest (float): the greatest similarity, 0-1
+//   shared (integer): number of similar capabilities
+//   closest (float): maximum similarity, 0-1
 // Example: free_substitutes slug=claude
 MATCH (e:Entity {slug: $slug})-[:HAS_CAPABILITY]->(c:Capability)-[r:SIMILAR_TO]-(:Capability)<-[:HAS_CAPABILITY]-(o:Entity)
 WHERE o.free = true AND o.slug <> $slug

@@ -1,15 +1,15 @@
-// Purpose: List intents that are searched for and seldom served well: gaps worth filling, most searched first.
+// Purpose: List intents that are searched for but rarely served well, most searched first.
 // Parameters:
-//   success (float = 0.5): at most this share of the known outcomes is a success
-//   searched (integer = 1): shown at least so often
-//   limit (integer = 20): at most so many
+//   success (float = 0.5): maximum share of successes among known outcomes
+//   searched (integer = 1): minimum number of impressions
+//   limit (integer = 20): maximum number of rows
 // Columns:
-//   intent (string): the wish
-//   shown (integer): how often something was shown for it
-//   clicked (integer): how often that was clicked
-//   succeeded (integer): how often it served
-//   failed (integer): how often it did not
-//   declared (integer): how many capabilities say they serve it
+//   intent (string): the text of the intent
+//   shown (integer): number of impressions for it
+//   clicked (integer): number of clicks
+//   succeeded (integer): number of successes
+//   failed (integer): number of failures
+//   declared (integer): number of capabilities declared to serve it
 // Example: gaps limit=5
 MATCH (i:Intent)-[m:MATCHED]->()
 WITH i, sum(m.shown) AS shown, sum(m.clicked) AS clicked, sum(coalesce(m.succeeded, 0)) AS succeeded,

@@ -1,15 +1,15 @@
-// Purpose: List the intents for which an entity or what it offers was shown, the most chosen first.
+// Purpose: List the intents for which an entity or one of its capabilities was shown, most chosen first.
 // Parameters:
 //   slug (string): the entity
-//   limit (integer = 20): at most so many
+//   limit (integer = 20): maximum number of rows
 // Columns:
 //   intent (string): what was searched for
 //   shown (integer): times shown
-//   examined (float): times it was likely seen
+//   examined (float): expected number of times it was examined
 //   clicked (integer): times clicked
-//   succeeded (integer): times it served
-//   failed (integer): times it did not
-//   last_day (string): ISO day of the newest evidence
+//   succeeded (integer): times it succeeded
+//   failed (integer): times it failed
+//   last_day (string): ISO date of the newest evidence
 // Example: intent_evidence_of slug=openai--whisper-large-v3
 MATCH (e:Entity {slug: $slug})
 OPTIONAL MATCH (e)-[:HAS_CAPABILITY]->(c:Capability)

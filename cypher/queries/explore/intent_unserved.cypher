@@ -1,12 +1,12 @@
-// Purpose: List intents whose searches seldom end in a choice: wishes that little serves.
+// Purpose: List intents whose searches rarely end in a choice: unmet needs.
 // Parameters:
-//   fewest (integer = 10): only intents for which so many candidates were shown
-//   limit (integer = 20): at most so many
+//   fewest (integer = 10): minimum number of candidates shown for the intent
+//   limit (integer = 20): maximum number of rows
 // Columns:
 //   intent (string): what was searched for
 //   shown (integer): times any candidate was shown
 //   clicked (integer): times any was clicked
-//   failed (integer): times one did not serve
+//   failed (integer): times one failed
 // Example: intent_unserved fewest=5
 MATCH (i:Intent)
 OPTIONAL MATCH (i)-[r:MATCHED]->()

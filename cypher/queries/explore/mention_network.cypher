@@ -1,13 +1,13 @@
-// Purpose: Show who names whom in the texts of capabilities, an edge each, the most frequent first.
+// Purpose: List which entity mentions which in capability texts, one row per pair, most frequent first.
 // Parameters:
-//   stance (string = null): only worse, neutral or better, as the naming side puts itself
-//   limit (integer = 100): at most so many
+//   stance (string = null): worse, neutral or better, as the mentioning side describes itself
+//   limit (integer = 100): maximum number of rows
 // Columns:
-//   source (string): the naming entity
-//   target (string): the named one
-//   mentions (integer): how many of its texts name it
-//   worse (integer): in how many it calls itself worse
-//   better (integer): in how many it calls itself better
+//   source (string): the mentioning entity
+//   target (string): the mentioned entity
+//   mentions (integer): number of its texts that mention it
+//   worse (integer): number of texts in which it calls itself worse
+//   better (integer): number of texts in which it calls itself better
 // Example: mention_network stance=worse
 MATCH (a:Entity)-[r:MENTIONS]->(b:Entity)
 WHERE $stance IS NULL OR r.stance = $stance

@@ -1,12 +1,12 @@
-// Purpose: List who an entity's page names and whose pages name it, with the stance.
+// Purpose: List the entities mentioned by an entity and those that mention it, with the stance.
 // Parameters:
 //   slug (string): the entity
 // Columns:
-//   direction (string): out where its own page names the other, in where the other's page names it
+//   direction (string): out if its own page mentions the other, in if the other's page mentions it
 //   other (string): the other entity
 //   other_name (string): its name
-//   stance (string): how the naming side stands to the named one: worse, neutral or better
-//   capability (string): in whose text it stands
+//   stance (string): how the mentioning side describes itself: worse, neutral or better
+//   capability (string): the capability whose text contains the mention
 // Example: mentions_of slug=stable-diffusion
 MATCH (e:Entity {slug: $slug})-[r:MENTIONS]-(o:Entity)
 RETURN CASE WHEN startNode(r) = e THEN 'out' ELSE 'in' END AS direction, o.slug AS other, o.name AS other_name,

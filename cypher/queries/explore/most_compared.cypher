@@ -1,11 +1,11 @@
-// Purpose: List the entities that most pages compare with others, and how often each wins.
+// Purpose: List the entities compared on the most pages, and how often each wins.
 // Parameters:
-//   limit (integer = 20): at most so many
+//   limit (integer = 20): maximum number of rows
 // Columns:
 //   slug (string): the entity
 //   name (string): its name
-//   pages (integer): how many pages compare it
-//   won (integer): on how many of them it wins
+//   pages (integer): number of pages that compare it
+//   won (integer): number of those on which it wins
 //   rank (float?): its computed rank, or null
 // Example: most_compared limit=5
 MATCH (e:Entity)-[r:COMPARED_WITH]-(:Entity)

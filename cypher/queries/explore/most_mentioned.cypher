@@ -1,12 +1,12 @@
-// Purpose: List the entities that other pages name most often in their texts, with the stances.
+// Purpose: List the entities mentioned most often in the texts of other pages, with the stances.
 // Parameters:
-//   limit (integer = 20): at most so many
+//   limit (integer = 20): maximum number of rows
 // Columns:
-//   slug (string): the named entity
+//   slug (string): the mentioned entity
 //   name (string): its name
-//   mentions (integer): how many texts name it
-//   worse (integer): in how many of them the author calls itself worse
-//   better (integer): in how many of them the author calls itself better
+//   mentions (integer): number of texts that mention it
+//   worse (integer): number of those in which the author calls itself worse
+//   better (integer): number of those in which the author calls itself better
 //   rank (float?): its computed rank, or null
 // Example: most_mentioned limit=5
 MATCH (:Entity)-[r:MENTIONS]->(e:Entity)

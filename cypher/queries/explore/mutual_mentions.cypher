@@ -1,10 +1,10 @@
-// Purpose: List pairs of entities that name one another, with what each says of itself.
+// Purpose: List pairs of entities that mention each other, with what each says about itself.
 // Parameters:
-//   limit (integer = 100): at most so many
+//   limit (integer = 100): maximum number of rows
 // Columns:
 //   one (string): the entity whose slug comes first
 //   other (string): the other one
-//   says (list): stances in the texts of the one
+//   says (list): stances in the texts of the first
 //   answers (list): stances in the texts of the other
 // Example: mutual_mentions limit=10
 MATCH (a:Entity)-[r:MENTIONS]->(b:Entity) WHERE a.slug < b.slug

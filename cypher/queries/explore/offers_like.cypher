@@ -1,8 +1,8 @@
-// Purpose: List capabilities whose words hold a text, whatever its case, and who offers them, best ranked first.
+// Purpose: List capabilities whose text contains a string, ignoring case, and the entities that offer them, best ranked first.
 // Parameters:
-//   text (string): what the name, the description or the unique point holds
-//   free (boolean = null): only of free entities, or of paid ones
-//   limit (integer = 20): at most so many
+//   text (string): string contained in the name, the description or the unique point
+//   free (boolean = null): only free entities, or only paid ones
+//   limit (integer = 20): maximum number of rows
 // Columns:
 //   slug (string): the entity
 //   name (string): its name

@@ -1,6 +1,6 @@
-// Purpose: List capabilities that nothing leads to but their entity: like no other, for no intent, in no search.
+// Purpose: List capabilities reachable only through their entity: similar to no other, for no intent, in no search.
 // Parameters:
-//   limit (integer = 20): at most so many
+//   limit (integer = 20): maximum number of rows
 // Columns:
 //   slug (string): the entity that offers it
 //   capability (string): its id

@@ -1,4 +1,4 @@
-// Purpose: List the sources that compare two entities, whichever side they stand on, current ones first.
+// Purpose: List the sources that compare two entities, whichever side each is on, current ones first.
 // Parameters:
 //   a (string): one entity
 //   b (string): the other

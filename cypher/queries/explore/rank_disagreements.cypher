@@ -1,14 +1,14 @@
-// Purpose: List where computed and published rank differ, the biggest difference first.
+// Purpose: List entities whose computed and published ranks differ, largest difference first.
 // Parameters:
-//   at_least (float = 0.5): only from this difference on; up to 0.5 both print alike
-//   limit (integer = 20): at most so many
+//   at_least (float = 0.5): minimum difference; up to 0.5 both display the same integer
+//   limit (integer = 20): maximum number of rows
 // Columns:
 //   slug (string): the entity
 //   name (string): its name
 //   rank (float): its computed rank
-//   published_rank (integer): the rank pages state
+//   published_rank (integer): the rank stated by pages
 //   difference (float): computed minus published
-//   versions (integer): how many different ranks are stated
+//   versions (integer): number of different ranks stated
 // Example: rank_disagreements at_least=0.3 limit=5
 MATCH (e:Entity)
 WHERE e.rank IS NOT NULL AND e.published_rank IS NOT NULL AND round(abs(e.rank - e.published_rank), 2) >= $at_least

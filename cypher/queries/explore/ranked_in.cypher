@@ -1,4 +1,4 @@
-// Purpose: List the published runs in which a printed digit of an entity changed, the oldest first; without a rank where it lost it.
+// Purpose: List the published runs in which a printed digit of an entity changed, oldest first; rank is null if it became unranked.
 // Parameters:
 //   slug (string): the entity
 // Columns:
@@ -10,11 +10,11 @@
 //   position (integer?): its position, or null
 //   tier (integer?): its tier, or null
 //   adoption (float?): its signals, 0-1, or null
-//   quality (float?): likewise, or null
-//   ecosystem (float?): likewise, or null
-//   match (float?): likewise, or null
-//   freshness (float?): likewise, or null
-//   sequence (integer): place of the run, from 1
+//   quality (float?): as above, or null
+//   ecosystem (float?): as above, or null
+//   match (float?): as above, or null
+//   freshness (float?): as above, or null
+//   sequence (integer): number of the run, from 1
 // Example: ranked_in slug=claude
 MATCH (e:Entity {slug: $slug})-[k:RANKED]->(r:Run) WHERE r.state = 'published'
 RETURN r.id AS run, r.as_of AS as_of, k.rank AS rank, k.low AS low, k.high AS high, k.position AS position,

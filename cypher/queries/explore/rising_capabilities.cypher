@@ -1,9 +1,9 @@
-// Purpose: List capabilities that are clicked more often from a day on than in the time before, most gained first.
+// Purpose: List capabilities clicked more often from a day on than before it, largest gain first.
 // Parameters:
-//   since (string): ISO day
-//   limit (integer = 20): at most so many
+//   since (string): ISO date
+//   limit (integer = 20): maximum number of rows
 // Columns:
-//   slug (string): who offers it
+//   slug (string): the entity that offers it
 //   name (string): the capability
 //   before (integer): clicks before the day
 //   after (integer): clicks from the day on

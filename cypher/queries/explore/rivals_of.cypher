@@ -1,12 +1,12 @@
-// Purpose: List whom an entity is compared with, how often each of the two wins, and who is ranked higher.
+// Purpose: List the entities that an entity is compared with, how often each wins, and which is ranked higher.
 // Parameters:
 //   slug (string): the entity
 // Columns:
 //   rival (string): the other entity
 //   name (string): its name
-//   pages (integer): how many pages compare the two
-//   won (integer): on how many of them the entity wins
-//   lost (integer): on how many of them the rival wins
+//   pages (integer): number of pages that compare the two
+//   won (integer): number of those on which the entity wins
+//   lost (integer): number of those on which the rival wins
 //   rank (float?): the rival's computed rank, or null
 //   ahead (boolean?): whether the entity is ranked above the rival, or null
 // Example: rivals_of slug=whisper-large-v3

@@ -1,20 +1,20 @@
-// Purpose: List the runs, the newest first.
+// Purpose: List the runs, newest first.
 // Parameters:
-//   limit (integer = 20): at most so many
+//   limit (integer = 20): maximum number of rows
 // Columns:
 //   sequence (integer): 1, 2, 3, ... in order of recording
 //   id (string): the run
 //   state (string): computed, published or stored
 //   as_of (string): the day it holds for
 //   methodology (string): hash of the methodology
-//   engine (string): which solver
-//   entities (integer): how many were ranked
-//   certified (integer): leading positions that are proved
-//   l1_bound (float): bound of the error of the propagation
+//   engine (string): solver used
+//   entities (integer): number of ranked entities
+//   certified (integer): number of leading positions certified
+//   l1_bound (float): bound on the propagation error
 //   ndcg (float?): NDCG@10 on clicks after its day, or null
 //   tau (float?): Kendall's tau-b with the run published before it, or null
 //   rbo (float?): rank-biased overlap with it, or null
-//   current (boolean): whether it is the published one now
+//   current (boolean): whether it is the currently published run
 // Example: runs limit=5
 MATCH (r:Run)
 OPTIONAL MATCH (p:Pointer {id: 'published', run: r.id})

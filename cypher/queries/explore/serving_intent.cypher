@@ -1,14 +1,14 @@
-// Purpose: List what serves an intent: declared to, or shown for it in searches, with the evidence.
+// Purpose: List what serves an intent, either declared to or shown for it in searches, with the evidence.
 // Parameters:
-//   intent (string): its normalised text: lower case, single blanks
+//   intent (string): its normalised text: lower case, single spaces
 // Columns:
 //   slug (string): the entity
-//   offers (string?): the capability, or null where the entity as a whole was shown
-//   declared (boolean): whether its source says it serves the intent
-//   shown (integer): how often it was shown for it
-//   clicked (integer): how often it was clicked
-//   succeeded (integer): how often it served
-//   failed (integer): how often it did not
+//   offers (string?): the capability, or null if the entity as a whole was shown
+//   declared (boolean): whether its source declares that it serves the intent
+//   shown (integer): number of impressions for the intent
+//   clicked (integer): number of clicks
+//   succeeded (integer): number of successes
+//   failed (integer): number of failures
 // Example: serving_intent intent='transcribe a call'
 MATCH (i:Intent {key: $intent})
 CALL (i) {

@@ -1,15 +1,15 @@
-// Purpose: List what was measured of an entity, or why it was not: by metric, the newest first.
+// Purpose: List what was measured for an entity, or why it was not, by metric, newest first.
 // Parameters:
 //   slug (string): the entity
-//   limit (integer = 100): at most so many
+//   limit (integer = 100): maximum number of rows
 // Columns:
 //   metric (string): what was measured
-//   value (float?): the number, of a date the days since 1970-01-01; null for none
-//   text (string?): the value as printed, where it is no number, or null
+//   value (float?): the number, or for a date the days since 1970-01-01; null if there is none
+//   text (string?): the value as printed, if it is not a number, or null
 //   state (string): measured, unmeasured, not_applicable, blocked or stale
-//   as_of (string): ISO day
-//   source (string): which source states it
-//   trusted (boolean): whether it moves ranks
+//   as_of (string): ISO date
+//   source (string): the source that states it
+//   trusted (boolean): whether it affects ranks
 // Example: signals_of slug=stable-diffusion
 MATCH (e:Entity {slug: $slug})<-[r:STATES]-(s:Source)
 WHERE r.metric IS NOT NULL AND s.pending IS NULL

@@ -1,18 +1,18 @@
-// Purpose: List what was loaded, the newest load first: what it is, where it came from, and how much it states.
+// Purpose: List the loaded sources, most recent first, with kind, location and the number of statements.
 // Parameters:
-//   kind (string = ""): page, table, passport, manifest, signals, alias or events; all when empty
-//   limit (integer = 100): at most so many
+//   kind (string = ""): page, table, passport, manifest, signals, alias or events; empty for all
+//   limit (integer = 100): maximum number of rows
 // Columns:
 //   id (string): the source
 //   kind (string): what it is
 //   location (string): the file it was read from
 //   as_of (string?): the day it holds for, or null
-//   loaded_at (string): when it was loaded last, UTC
-//   trusted (boolean): whether it may vouch for entities, and its signals or events move ranks
-//   entities (integer): how many entities it states anything of
-//   capabilities (integer): how many capabilities it states
-//   signals (integer): how many raw signals
-//   events (integer): how many distinct search events
+//   loaded_at (string): when it was last loaded, UTC
+//   trusted (boolean): whether it may vouch for entities and its signals or events affect ranks
+//   entities (integer): number of entities it states anything about
+//   capabilities (integer): number of capabilities it states
+//   signals (integer): number of raw signals
+//   events (integer): number of distinct search events
 // Example: sources kind=page limit=10
 MATCH (s:Source) WHERE $kind = '' OR s.kind = $kind
 WITH s, s.loaded_at AS loaded_at, s.id AS id ORDER BY loaded_at DESC, id LIMIT $limit

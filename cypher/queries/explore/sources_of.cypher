@@ -1,12 +1,12 @@
-// Purpose: Say which sources state figures of an entity, and what each states.
+// Purpose: List the sources that state figures for an entity, and what each states.
 // Parameters:
 //   slug (string): the entity
 // Columns:
-//   source (string): who states it
+//   source (string): the source that states it
 //   kind (string): page or table
 //   as_of (string?): the day it holds for, or null
 //   trusted (boolean): whether it may vouch for the entity
-//   side (string?): on which side the entity stands, or null
+//   side (string?): which side the entity is on, or null
 //   rank (integer?): the rank it states, or null
 //   adoption (integer?): 0 or 1 as printed, or null
 //   quality (integer?): 0 or 1 as printed, or null

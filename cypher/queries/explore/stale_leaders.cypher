@@ -1,13 +1,13 @@
-// Purpose: List leading entities whose newest statement is older than a day, or has none: leads that may be over.
+// Purpose: List leading entities whose newest statement is older than a given day, or undated.
 // Parameters:
-//   before (string): ISO day
-//   leaders (integer = 20): of how many leading positions
+//   before (string): ISO date
+//   leaders (integer = 20): number of leading positions to consider
 // Columns:
 //   position (integer): its position
 //   slug (string): the entity
 //   rank (float): its computed rank
-//   newest (string?): the newest day a source of it holds for, or null where none says
-//   sources (integer): how many sources state it
+//   newest (string?): the newest day for which a source of it holds, or null if none is dated
+//   sources (integer): number of sources that state it
 // Example: stale_leaders before=2026-06-01 leaders=5
 MATCH (e:Entity)<-[r:STATES]-(s:Source)
 WHERE e.position <= $leaders AND r.metric IS NULL

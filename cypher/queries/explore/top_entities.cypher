@@ -1,20 +1,20 @@
-// Purpose: List entities by their position in the published run, unranked ones last; run and scores in one statement.
+// Purpose: List entities by their position in the published run, unranked ones last; run and scores come from one statement.
 // Parameters:
 //   type (string = null): only this type code
 //   free (boolean = null): only free ones
-//   min_rank (float = 0): only from this rank on
-//   limit (integer = 20): at most so many
+//   min_rank (float = 0): minimum rank
+//   limit (integer = 20): maximum number of rows
 // Columns:
 //   run (string): the published run
 //   slug (string): the entity
 //   name (string): its name
 //   type (string): type code
 //   free (boolean?): whether it is free, or null
-//   published_rank (integer?): the rank pages state, or null
-//   score (string?): its score as JSON text, or null where unranked
+//   published_rank (integer?): the rank stated by pages, or null
+//   score (string?): its score as JSON text, or null if unranked
 // Example: top_entities limit=5
 MATCH (p:Pointer {id: 'published'}) WHERE p.current IS NOT NULL
-WITH p.current AS current LIMIT 1 // once: a server may read the pointer's properties anew for every row
+WITH p.current AS current LIMIT 1 // once: otherwise a server may reread the pointer for every row
 WITH left(current, 1) AS slot, substring(current, 2) AS run
 MATCH (e:Entity) WHERE e.name IS NOT NULL
 WITH run, e,

@@ -1,9 +1,9 @@
-// Purpose: Count the entities of each type, how many of them are free, and name the best ranked one.
+// Purpose: Count the entities of each type and the free ones among them, and give the best ranked one.
 // Parameters: none
 // Columns:
 //   type (string): type code
-//   entities (integer): how many
-//   free (integer): how many of them are free
+//   entities (integer): number of entities
+//   free (integer): number of free entities
 //   best (string?): the best ranked one, or null
 //   best_rank (float?): its computed rank, or null
 // Example: types

@@ -1,12 +1,12 @@
-// Purpose: List compared pairs whose rank intervals overlap, so that which is better is not settled, closest first.
+// Purpose: List compared pairs whose rank intervals overlap, so that neither is certainly better, closest first.
 // Parameters:
-//   limit (integer = 20): at most so many
+//   limit (integer = 20): maximum number of rows
 // Columns:
 //   higher (string): the one ranked higher
 //   lower (string): the one ranked lower
-//   gap (float): how far their ranks are apart
-//   overlap (float): how far their intervals overlap
-//   pages (integer): how many pages compare them
+//   gap (float): difference of their ranks
+//   overlap (float): width of the overlap of their intervals
+//   pages (integer): number of pages that compare them
 // Example: undecided_pairs limit=5
 MATCH (a:Entity)-[r:COMPARED_WITH]-(b:Entity)
 WHERE a.position < b.position AND b.rank_high >= a.rank_low

@@ -1,11 +1,11 @@
-// Purpose: List entities that no trusted source states, which therefore vouch for nobody.
+// Purpose: List entities stated by no trusted source, which therefore vouch for no one.
 // Parameters:
-//   limit (integer = 100): at most so many
+//   limit (integer = 100): maximum number of rows
 // Columns:
 //   slug (string): the entity
 //   name (string): its name
 //   rank (float?): its computed rank, or null
-//   sources (list): who states it
+//   sources (list): the sources that state it
 // Example: untrusted_only limit=10
 MATCH (e:Entity)<-[:STATES]-(s:Source)
 WHERE e.name IS NOT NULL AND NOT EXISTS { MATCH (e)<-[:STATES]-(t:Source) WHERE t.trusted = true }

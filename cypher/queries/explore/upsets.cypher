@@ -1,13 +1,13 @@
-// Purpose: List pages whose named winner is ranked below the loser now, the biggest distance first.
+// Purpose: List pages whose named winner is currently ranked below the loser, largest distance first.
 // Parameters:
-//   limit (integer = 20): at most so many
+//   limit (integer = 20): maximum number of rows
 // Columns:
 //   source (string): the page
 //   as_of (string?): the day it holds for, or null
-//   winner (string): whom it names
-//   winner_rank (float): its computed rank now
-//   loser (string): the other one
-//   loser_rank (float): its computed rank now
+//   winner (string): the winner it names
+//   winner_rank (float): its current computed rank
+//   loser (string): the other entity
+//   loser_rank (float): its current computed rank
 // Example: upsets limit=5
 MATCH (a:Entity)-[r:COMPARED_WITH]->(b:Entity)
 WHERE (r.winner = 'left' AND a.position > b.position) OR (r.winner = 'right' AND b.position > a.position)

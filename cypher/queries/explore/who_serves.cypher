@@ -1,16 +1,16 @@
 // Purpose: List what was shown for an intent, first what was chosen most for how often it was likely seen.
 // Parameters:
-//   intent (string): a wish in a searcher's words
-//   limit (integer = 20): at most so many
+//   intent (string): the intent, in a searcher's words
+//   limit (integer = 20): maximum number of rows
 // Columns:
-//   entities (list): slugs of who offers it
+//   entities (list): slugs of the entities that offer it
 //   name (string?): its label, or null
 //   shown (integer): times shown
-//   examined (float): times it was likely seen
+//   examined (float): expected number of times it was examined
 //   clicked (integer): times clicked
-//   succeeded (integer): times it served
-//   failed (integer): times it did not
-//   last_day (string): ISO day of the newest evidence
+//   succeeded (integer): times it succeeded
+//   failed (integer): times it failed
+//   last_day (string): ISO date of the newest evidence
 //   candidate (string): the capability or entity that was shown
 // Example: who_serves intent='transcribe a meeting'
 MATCH (i:Intent)-[r:MATCHED]->(c)

@@ -1,12 +1,12 @@
-// Purpose: List entities that offer nothing known, so that no search and no traversal can find them by what they do.
+// Purpose: List entities without known capabilities, which no search or traversal can find by what they do.
 // Parameters:
-//   limit (integer = 100): at most so many
+//   limit (integer = 100): maximum number of rows
 // Columns:
 //   slug (string): the entity
 //   name (string): its name
 //   type (string): type code
 //   rank (float?): its computed rank, or null
-//   stated (integer?): how many capabilities its pages count, or null
+//   stated (integer?): number of capabilities its pages claim, or null
 // Example: without_capabilities limit=10
 MATCH (e:Entity)
 WHERE e.name IS NOT NULL AND NOT EXISTS { (e)-[:HAS_CAPABILITY]->(:Capability) }

@@ -38,7 +38,7 @@ ORDER BY slug
 // Parameters:
 //   at (string): where they stand
 //   stated_of (string): the entity they name
-//   limit (integer): at most so many
+//   limit (integer): maximum number of rows
 // Columns:
 //   id (string): the source
 MATCH (e:Entity {slug: $at})<-[r:STATES|STATED_BEFORE]-(s:Source) WHERE coalesce(r.stated_of, $at) = $stated_of

@@ -70,7 +70,7 @@ ORDER BY id
 // Purpose: Read the texts of capabilities in which other entities may be named, a range of ids at a time.
 // Parameters:
 //   after (string): start behind this id
-//   limit (integer): at most so many
+//   limit (integer): maximum number of rows
 // Columns:
 //   id (string): the capability
 //   entity (string): the entity that offers it

@@ -3,7 +3,7 @@
 // Parameters:
 //   slug (string): the entity
 //   others (list): entities to list in any case
-//   limit (integer): at most so many pages
+//   limit (integer): maximum number of pages
 // Columns:
 //   other (string): the entity it is compared with
 //   page (string): source id

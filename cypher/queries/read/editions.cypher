@@ -26,11 +26,11 @@ ORDER BY source, slug, digest, r.key
 //   digest (string): of the text, as in a capability's id
 //   description (string): the text
 //   as_of (string?): the last day it was stated, or null
-//   beside (list): digests of what the source stated beside it then
+//   alongside (list): digests of the other texts the source stated at that time
 UNWIND $sources AS id
 MATCH (s:Source {id: id})-[o:STATED_BEFORE]->(e:Entity)
 RETURN s.id AS source, o.key AS key, coalesce(o.stated_of, e.slug) AS slug, o.digest AS digest,
-       o.description AS description, o.as_of AS as_of, coalesce(o.beside, []) AS beside
+       o.description AS description, o.as_of AS as_of, coalesce(o.alongside, []) AS alongside
 ORDER BY key
 
 // Name: earlier_texts_of
@@ -44,11 +44,11 @@ ORDER BY key
 //   digest (string): of the text, as in a capability's id
 //   description (string): the text
 //   as_of (string?): the last day it was stated, or null
-//   beside (list): digests of what the source stated beside it then
+//   alongside (list): digests of the other texts the source stated at that time
 //   continued_by (string?): the capability that goes on with it, or null
-//   alike (float?): how alike the next text is, 0-1, or null
+//   similarity (float?): similarity of the next text, 0-1, or null
 UNWIND $slugs AS slug
 MATCH (e:Entity {slug: slug})<-[o:STATED_BEFORE]-(s:Source)
 RETURN e.slug AS slug, s.id AS source, o.key AS key, o.digest AS digest, o.description AS description,
-       o.as_of AS as_of, coalesce(o.beside, []) AS beside, o.continued_by AS continued_by, o.alike AS alike
+       o.as_of AS as_of, coalesce(o.alongside, []) AS alongside, o.continued_by AS continued_by, o.similarity AS similarity
 ORDER BY slug, coalesce(as_of, '') DESC, key

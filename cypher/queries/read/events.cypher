@@ -15,13 +15,13 @@ RETURN s.id AS id, s.location AS location, s.sha256 AS sha256, s.trusted AS trus
 ORDER BY id
 
 // Name: intents
-// Purpose: Read how intents are worded, a range of keys at a time.
+// Purpose: Read the text of intents, a range of keys at a time.
 // Parameters:
 //   after (string): start behind this key
-//   limit (integer): at most so many
+//   limit (integer): maximum number of rows
 // Columns:
 //   id (string): the intent
-//   text (string): as first worded
+//   text (string): as first phrased
 MATCH (i:Intent) WHERE i.key > $after
 RETURN i.key AS id, i.text AS text
 ORDER BY id LIMIT $limit
@@ -93,7 +93,7 @@ ORDER BY intent, slug, capability
 // Purpose: Read what is written of how well intents were served, packed by intent, a range of keys at a time.
 // Parameters:
 //   after (string): start behind this intent
-//   limit (integer): at most so many intents
+//   limit (integer): maximum number of intents
 // Columns:
 //   intent (string): the intent
 //   keys (list): keys of the relationships

@@ -29,7 +29,7 @@ RETURN collect(slug) AS slugs, collect(position) AS positions
 //   type (string = null): only this type code
 //   free (boolean = null): only free ones
 //   min_rank (float = 0): only from this rank on
-//   limit (integer): at most so many
+//   limit (integer): maximum number of rows
 // Columns:
 //   slug (string): the entity
 //   name (string): its name
@@ -52,7 +52,7 @@ ORDER BY e.position_a, slug LIMIT $limit
 //   type (string = null): only this type code
 //   free (boolean = null): only free ones
 //   min_rank (float = 0): only from this rank on
-//   limit (integer): at most so many
+//   limit (integer): maximum number of rows
 // Columns:
 //   slug (string): the entity
 //   name (string): its name

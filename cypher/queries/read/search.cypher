@@ -3,7 +3,7 @@
 // Parameters:
 //   index (string): what the server calls its full-text index of this label
 //   text (string): a Lucene query made by us, never as typed
-//   limit (integer = 200): at most so many
+//   limit (integer = 200): maximum number of rows
 // Columns:
 //   slug (string): the entity
 //   capability (string?): null
@@ -19,7 +19,7 @@ ORDER BY slug
 // Parameters:
 //   index (string): what the server calls its full-text index of this label
 //   text (string): a Lucene query made by us, never as typed
-//   limit (integer = 200): at most so many
+//   limit (integer = 200): maximum number of rows
 // Columns:
 //   slug (string): the entity
 //   capability (string): the capability
@@ -27,7 +27,7 @@ ORDER BY slug
 //   name (string?): the capability's name, or null
 //   description (string?): what it does, or null
 //   unique (string?): what sets it apart, or null
-//   intents (list): the intents it is declared to serve, as they are worded
+//   intents (list): the intents it is declared to serve, as phrased
 CALL db.index.fulltext.queryNodes($index, $text, {limit: $limit}) YIELD node, score
 WITH node AS c, score ORDER BY score DESC, c.id LIMIT $limit
 MATCH (e:Entity)-[:HAS_CAPABILITY]->(c) WHERE c.vanished IS NULL
@@ -42,7 +42,7 @@ ORDER BY slug, capability
 // Parameters:
 //   index (string): what the server calls its full-text index of this label
 //   text (string): a Lucene query made by us, never as typed
-//   limit (integer = 200): at most so many
+//   limit (integer = 200): maximum number of rows
 // Columns:
 //   slug (string): the entity
 //   capability (string): the capability
@@ -50,7 +50,7 @@ ORDER BY slug, capability
 //   name (string?): the capability's name, or null
 //   description (string?): what it does, or null
 //   unique (string?): what sets it apart, or null
-//   intents (list): the intents it is declared to serve, as they are worded
+//   intents (list): the intents it is declared to serve, as phrased
 CALL db.index.fulltext.queryNodes($index, $text, {limit: $limit}) YIELD node, score
 WITH node AS found, score ORDER BY score DESC, found.key LIMIT $limit
 MATCH (found)<-[:SERVES]-(c:Capability)<-[:HAS_CAPABILITY]-(e:Entity) WHERE c.vanished IS NULL
@@ -73,7 +73,7 @@ ORDER BY slug, capability
 //   name (string?): its own name, or null
 //   description (string?): what it does or says of itself, or null
 //   unique (string?): what sets it apart, or null
-//   intents (list): the intents it is declared to serve, as they are worded
+//   intents (list): the intents it is declared to serve, as phrased
 CALL {
   UNWIND $capabilities AS id
   MATCH (c:Capability {id: id})<-[:HAS_CAPABILITY]-(e:Entity) WHERE c.vanished IS NULL
@@ -135,7 +135,7 @@ RETURN coalesce(searched.digest, '') AS digest, coalesce(texts.version, '') AS v
 // Purpose: Read the words by which entities can be found, a range of slugs at a time.
 // Parameters:
 //   after (string): start behind this slug
-//   limit (integer): at most so many
+//   limit (integer): maximum number of rows
 // Columns:
 //   id (string): the entity
 //   name (string): its name
@@ -149,7 +149,7 @@ ORDER BY id LIMIT $limit
 // Purpose: Read the words by which capabilities can be found, a range of ids at a time.
 // Parameters:
 //   after (string): start behind this id
-//   limit (integer): at most so many
+//   limit (integer): maximum number of rows
 // Columns:
 //   id (string): the capability
 //   entity_name (string?): its entity's name, or null
@@ -171,7 +171,7 @@ ORDER BY id
 // Purpose: Read the words similarity is measured on, a range of ids at a time.
 // Parameters:
 //   after (string): start behind this id
-//   limit (integer): at most so many
+//   limit (integer): maximum number of rows
 // Columns:
 //   id (string): the capability
 //   entity (string): the entity that offers it

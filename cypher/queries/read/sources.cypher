@@ -2,19 +2,19 @@
 // Purpose: Find the sources a text may mean: by id, by location, else by the start of one of them.
 // Parameters:
 //   text (string): what was asked for
-//   limit (integer): at most so many that only begin with it
+//   limit (integer): maximum number of prefix matches
 // Columns:
 //   id (string): the source
 //   location (string): the file it was read from
-//   likeness (integer): 0 the id is the same, 1 the location is, 2 one of them begins with it
+//   grade (integer): 0 the id is the same, 1 the location is, 2 one of them begins with it
 MATCH (s:Source)
 WHERE s.id STARTS WITH $text OR s.location STARTS WITH $text
-WITH s, CASE WHEN s.id = $text THEN 0 WHEN s.location = $text THEN 1 ELSE 2 END AS likeness
-WITH likeness, s.id AS id, s.location AS location ORDER BY likeness, id
-WITH likeness, collect({id: id, location: location}) AS alike
-UNWIND CASE likeness WHEN 2 THEN alike[0..$limit] ELSE alike END AS found
-RETURN found.id AS id, found.location AS location, likeness
-ORDER BY likeness, id
+WITH s, CASE WHEN s.id = $text THEN 0 WHEN s.location = $text THEN 1 ELSE 2 END AS grade
+WITH grade, s.id AS id, s.location AS location ORDER BY grade, id
+WITH grade, collect({id: id, location: location}) AS matches
+UNWIND CASE grade WHEN 2 THEN matches[0..$limit] ELSE matches END AS found
+RETURN found.id AS id, found.location AS location, grade
+ORDER BY grade, id
 
 // Name: source_contents
 // Purpose: Say what the named sources are, and how much each states.
@@ -65,7 +65,7 @@ RETURN properties(s) AS source,
 //   sha256 (string): of its content
 //   as_of (string?): the day its figures hold for, or null
 //   trusted (boolean): whether it may vouch for entities
-//   pending (boolean): whether its load was cut off in its midst
+//   pending (boolean): whether its load was interrupted
 //   location (string): where it was read from
 //   input_sha256 (string?): of the input it came from, or null
 //   input_sources (integer?): how many that input states, on the last of them, or null
@@ -87,7 +87,7 @@ ORDER BY id
 //   trusted (list): whether each may vouch for entities
 //   locations (list): the files they came from
 //   loaded (list): when each was loaded last, UTC, or an empty string
-//   whole (list): whether all of it is loaded, which a crash may have kept it from
+//   whole (list): whether it is completely loaded; false after a crash
 //   aliases (list): of an alias, the slug; else an empty string
 //   meant (list): of an alias, the slug of the entity it means; else an empty string
 MATCH (s:Source)
@@ -106,7 +106,7 @@ RETURN collect(s.id) AS ids, collect(s.kind) AS kinds, collect(s.sha256) AS hash
 //   kind (string): what its sources are
 //   sha256 (string): of the input as it was, and of how it was loaded
 //   sources (integer): how many of its sources are as that input states them
-//   whole (integer?): how many it states; null where it was not read in whole
+//   whole (integer?): how many it states; null if it was not read completely
 //   etag (string?): what the web server calls this version, or null
 //   last_modified (string?): when the web server says it was changed, or null
 UNWIND $locations AS location

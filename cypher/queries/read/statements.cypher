@@ -1,7 +1,7 @@
 // Name: stale_entities
 // Purpose: List entities whose statements changed since their current figures were made.
 // Parameters:
-//   limit (integer): at most so many
+//   limit (integer): maximum number of rows
 // Columns:
 //   slug (string): the entity
 //   token (string): the mark to compare before clearing it

@@ -71,7 +71,7 @@ RETURN kind, row.key AS key, degree, types, along, kinds, others, weights
 ORDER BY kind, key
 
 // Name: all_steps_from
-// Purpose: Read all relationships of nodes with very many, packed by node, type and direction, in no order: to sort so many here takes longer.
+// Purpose: Read all relationships of nodes with very many, packed by node, type and direction, unordered, because sorting that many here is slow.
 // Parameters:
 //   entities (list): slugs
 //   capabilities (list): capability ids

@@ -1,8 +1,8 @@
 // Name: mark_stale
-// Purpose: Mark entities that are not marked as stale, so that all that is derived from statements is made anew.
+// Purpose: Mark entities as stale that are not yet marked, so that everything derived from statements is rebuilt.
 // Parameters:
 //   token (string): the mark
-//   limit (integer): at most so many in one transaction
+//   limit (integer): maximum number in one transaction
 // Columns:
 //   marked (integer): how many were marked
 MATCH (e:Entity) WHERE e.stale IS NULL

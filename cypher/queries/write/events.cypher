@@ -8,7 +8,7 @@ MERGE (i:Intent {key: row.key})
 SET i.text = row.text
 
 // Name: remove_intents
-// Purpose: Remove intents that nobody searched for and nothing is declared to serve.
+// Purpose: Remove intents that were never searched for and that nothing is declared to serve.
 // Parameters:
 //   keys (list): keys of intents
 // Columns: none

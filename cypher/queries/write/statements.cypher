@@ -24,7 +24,7 @@ MERGE (s)-[r:STATES {key: row.key}]->(c)
 SET r += row.words
 
 // Name: state_signals
-// Purpose: Record raw signals as sources state them; an entity nobody else states waits without a name.
+// Purpose: Record raw signals as sources state them; an entity that no other source states waits without a name.
 // Parameters:
 //   rows (list): maps with source, slug, key and signal (a map as printed)
 // Columns: none
@@ -64,7 +64,7 @@ DELETE r
 // Purpose: Take back raw signals of a source, some at a time; an entity that nothing else is stated of is forgotten.
 // Parameters:
 //   source (string): its id
-//   limit (integer): at most so many in one transaction
+//   limit (integer): maximum number in one transaction
 // Columns:
 //   withdrawn (integer): how many were taken back
 MATCH (s:Source {id: $source})-[r:STATES]->(e:Entity) WHERE r.metric IS NOT NULL

@@ -104,7 +104,7 @@ def test_capabilities_pass_what_they_draw_to_all_that_offer_them() -> None:
 def test_evidence_of_nothing_leaves_match_as_pages_have_it() -> None:
     silent = replace(SEARCHES, events=np.zeros(2))
     with_silence = compute(snapshot(3), METHODOLOGY, as_of=DAY, searches=_wider(silent))
-    assert not with_silence.scores  # nothing printed and nothing searched: nobody is ranked
+    assert not with_silence.scores  # nothing printed and nothing searched: nothing is ranked
     some = compute(snapshot(3), METHODOLOGY, as_of=DAY, searches=_wider(SEARCHES))
     assert sorted(some.scores) == ["e0", "e1"]
 
@@ -170,7 +170,7 @@ def arrays(clicks: int) -> EventArrays:
 
 @pytest.mark.parametrize(("clicks", "second"), [(40, 0.5), (1000, 1.0)])
 def test_a_small_log_takes_the_examination_of_the_methodology(clicks: int, second: float) -> None:
-    """Clicks that do not fall with the position say that both are examined alike, once there are enough."""
+    """Clicks that do not fall with the position say that both are examined equally, once there are enough."""
     found = estimate(arrays(clicks), np.arange(2), np.zeros(2, dtype=np.int64), METHODOLOGY)
     assert found.propensity[2] == pytest.approx(second, abs=1e-3)
 
@@ -186,7 +186,7 @@ ASKED = 5  # intents of real actors; that of fakes comes behind them
 
 
 def searched_by(real: int, fakes: int, each: int) -> Searches:
-    """Real actors click by chance; fakes ask for an intent nobody else asks for, and click candidate 0."""
+    """Real actors click by chance; fakes ask for an intent no one else asks for, and click candidate 0."""
     draw = np.random.default_rng(7)
     intent = np.append(draw.integers(0, ASKED, 4 * real), np.full(fakes * each, ASKED)).astype(np.int32)
     actor = np.append(np.repeat(np.arange(real), 4), real + np.repeat(np.arange(fakes), each)).astype(
@@ -232,7 +232,7 @@ def test_the_credible_level_moves_what_is_certain_and_the_flow_level_what_ranks(
 
 @pytest.mark.parametrize(("fakes", "each"), [(1, 400), (10, 3), (10, 40), (300, 3)])
 def test_fakes_steer_at_most_their_part_of_what_starts_at_intents(fakes: int, each: int) -> None:
-    """a fakes beside A votes of real actors: a/(A + a) of the part of the teleport that intents have."""
+    """a fakes next to A votes of real actors: a/(A + a) of the part of the teleport that intents have."""
     log = searched_by(100, fakes, each)
     evidence = on_nodes(log, estimate(log.arrays, np.arange(6), np.zeros(6, dtype=np.int64), METHODOLOGY))
     teleport = FlowGraph.of(snapshot(6), METHODOLOGY, evidence, neutral=False).teleport

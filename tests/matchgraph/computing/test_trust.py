@@ -1,4 +1,4 @@
-"""Trust between entities: who wins, and that what nobody vouches for counts for nothing."""
+"""Trust between entities: who wins, and that what no one vouches for counts for nothing."""
 
 from __future__ import annotations
 

@@ -25,7 +25,7 @@ def test_equal_displays_are_told_apart_by_unrounded_ranks() -> None:
 def test_equal_ranks_are_a_tie() -> None:
     a, b = entity("ant", 47.5), entity("bee", 47.5, adoption=0.9)
     assert judged(a, b, margin=MARGIN).winner is None
-    assert verdict(a, b) == "Ant and Bee cannot be told apart by rank."
+    assert verdict(a, b) == "Ant and Bee cannot be distinguished by rank."
 
 
 @pytest.mark.parametrize(
@@ -61,7 +61,7 @@ def test_who_leads_on_what_is_said_where_both_lead_on_something() -> None:
         (False, True, " However, Bee offers a free tier which may be better for getting started."),
         (True, True, ""),
         (False, False, ""),
-        (True, None, ""),  # nobody says that the other is not free
+        (True, None, ""),  # not stated whether the other is free
         (None, True, ""),
     ],
 )

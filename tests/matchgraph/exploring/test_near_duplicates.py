@@ -1,4 +1,4 @@
-"""Pairs judged by hand: what is the same thing again, and what only sounds alike."""
+"""Pairs judged by hand: what is the same thing again, and what only sounds similar."""
 
 from __future__ import annotations
 

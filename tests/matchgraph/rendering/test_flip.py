@@ -7,7 +7,7 @@ import datetime as dt
 import pytest
 
 from matchgraph.answers.explaining import EvidenceItem, Explanation, Flip
-from matchgraph.rendering.explanation import flip_told
+from matchgraph.rendering.explanation import flip_text
 
 
 def explained(proof: str, among: int, items: int, *, already: bool = False) -> Explanation:
@@ -36,7 +36,7 @@ def explained(proof: str, among: int, items: int, *, already: bool = False) -> E
 @pytest.mark.parametrize(
     ("answer", "said"),
     [
-        (explained("least", 12, 0, already=True), "bee already stands above ant."),
+        (explained("least", 12, 0, already=True), "bee already ranks above ant."),
         (
             explained("impossible", 12, 0),
             "Removing no combination of the 12 pieces of evidence lifts bee above ant.",
@@ -63,4 +63,4 @@ def explained(proof: str, among: int, items: int, *, already: bool = False) -> E
     ],
 )
 def test_what_to_remove_is_said_in_a_sentence(answer: Explanation, said: str) -> None:
-    assert flip_told(answer) == said
+    assert flip_text(answer) == said

@@ -42,7 +42,7 @@ SENTENCE = LINE.filter(lambda line: not line.startswith(LABELS)).map(lambda line
 CELL = st.sampled_from(["Free", "Paid", "—", "$1.25e-6 per prompt token", "open core"])
 
 
-@pytest.mark.skipif(not SEEDS, reason="the seed pages are not beside this checkout")
+@pytest.mark.skipif(not SEEDS, reason="the seed pages are not next to this checkout")
 @pytest.mark.parametrize("path", SEEDS, ids=lambda path: path.stem)
 def test_seed_page_comes_out_byte_for_byte(path: Path) -> None:
     data = path.read_bytes()
@@ -57,7 +57,7 @@ def test_example_page_comes_out_byte_for_byte(path: Path) -> None:
 
 
 def mended(text: str) -> str:
-    """A page with the rows whole that layout B breaks, and without a last line that was cut off."""
+    """A page with the rows whole that layout B breaks, and without a truncated last line."""
     whole_rows = re.sub(r"\|\n\| (?=[01] \|)", "| ", text)
     return whole_rows[: whole_rows.rindex("\n") + 1]
 

@@ -157,7 +157,7 @@ def test_a_comparison_shows_eight_capabilities_a_side_and_counts_the_rest() -> N
     assert "Does 8." not in text
     assert "+4 more capabilities" in text  # 12 are counted, 8 shown
     assert "Bee Capabilities" not in text
-    assert text.endswith("Ant wins. The intervals overlap: it may be the other way round.\n")
+    assert text.endswith("Ant wins. The intervals overlap, so the order may be the reverse.\n")
     assert "47.51 (47.51 to 47.51), published 48" in text
     assert "unpublished" in text
 

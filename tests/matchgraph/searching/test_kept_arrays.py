@@ -41,7 +41,7 @@ def test_those_of_a_state_that_came_meanwhile_stay(tmp_path: Path) -> None:
     assert kept_arrays(tmp_path, "some", "newer", never)["small"].tolist() == [2]
 
 
-@pytest.mark.parametrize("damage", ["empty", "cut off", "nothing in it"])
+@pytest.mark.parametrize("damage", ["empty", "truncated", "nothing in it"])
 def test_damaged_ones_are_made_anew(tmp_path: Path, damage: str) -> None:
     kept_arrays(tmp_path, "some", "1", lambda: made(1))
     for file in (tmp_path / "some-1").iterdir():
@@ -59,7 +59,7 @@ def test_where_nothing_can_be_written_they_are_made_each_time(
     (tmp_path / "file").write_text("no folder")
     for value in (1, 2):
         assert kept_arrays(tmp_path / "file", "some", "1", lambda: made(value))["small"].tolist() == [value]  # noqa: B023
-    assert "have to be made again" in caplog.text
+    assert "have to be rebuilt" in caplog.text
 
 
 def test_what_fails_leaves_nothing_behind(tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""How well search answers the judged queries, beside the server's own text match.
+"""How well search answers the judged queries, compared with the server's own text match.
 
 `tests/search/judged.csv` was written, with a reason each, before the search was; `paraphrases.csv`, whose
 queries share few words with what they mean, before any search by meaning was. `asserted_quality` runs on

@@ -1,4 +1,4 @@
-"""Lint: what a maintainer is told about a manifest, where, and what missing evidence is worth."""
+"""Lint: what a maintainer learns about a manifest, where, and what missing evidence is worth."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ capabilities:
 """
 
 
-def told(text: str, entity: Entity | None = None) -> list[tuple[int, int, str, float | None]]:
+def findings(text: str, entity: Entity | None = None) -> list[tuple[int, int, str, float | None]]:
     found = lint(text, "m.yaml", Methodology(), entity)
     return [(f.line, f.column, f.message, f.worth) for f in found]
 
@@ -49,13 +49,13 @@ def test_evidence_that_a_graph_has_is_not_missed() -> None:
     [
         (("type: model", "type: modle"), 3, 28, "did you mean 'model'?"),
         (("type: model", "type: zzz"), 3, 28, "known are agent, api"),
-        (("slug: sift, ", ""), 3, 4, "makes one, 'sift'"),
+        (("slug: sift, ", ""), 3, 4, "derived from the name: 'sift'"),
         (('url: "https://sift.example", ', ""), 2, 1, "without a url"),
         ((", pricing: {model: paid}", ""), 2, 1, "without a pricing model"),
         ((", intents: [read a scan]", ""), 5, 5, "'Read' names no intents"),
         (("intents", "intentions"), 5, 69, "did you mean 'intents'?"),
-        (("Reads scanned pages into plain text.", "Reads."), 5, 18, "a description this short"),
-        (("manifest: 1", "manifest: 1\nowner: us"), 2, 1, "the key 'owner' is none of ours, and is kept"),
+        (("Reads scanned pages into plain text.", "Reads."), 5, 18, "the description is too short"),
+        (("manifest: 1", "manifest: 1\nowner: us"), 2, 1, "the key 'owner' is unknown and is kept"),
         (("type: model", "typ: model"), 2, 1, "artifact.type is missing"),
     ],
 )
@@ -65,14 +65,14 @@ def test_what_is_likely_a_mistake_is_named_with_its_place(
     assert change[0] in COMPLETE
     assert any(
         (at, where) == (line, column) and said in message
-        for at, where, message, _ in told(COMPLETE.replace(*change))
+        for at, where, message, _ in findings(COMPLETE.replace(*change))
     )
 
 
 def test_two_capabilities_of_one_description_are_one() -> None:
     twice = COMPLETE + "  - {name: Again, description: reads  scanned pages into plain text., intents: [x]}\n"
     assert (6, 19) in [
-        (line, column) for line, column, message, _ in told(twice) if "tell them apart" in message
+        (line, column) for line, column, message, _ in findings(twice) if "make them differ" in message
     ]
 
 
