@@ -228,7 +228,7 @@ def similarities(made: Made, constants: Methodology) -> object:
 def edited(similarity: float) -> object:
     before = EarlierText("s", "old", "Reads scanned tables of all kinds", "2026-11-01", frozenset())
     return continued(
-        [before], [CurrentText("new", "Reads scanned tables", frozenset({"s"}))], alike=similarity
+        [before], [CurrentText("new", "Reads scanned tables", frozenset({"s"}))], min_similarity=similarity
     )
 
 
