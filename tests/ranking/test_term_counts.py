@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from sklearn.feature_extraction.text import CountVectorizer
 
@@ -13,7 +13,6 @@ TERMS = st.text(st.characters(codec="utf-8"), min_size=1, max_size=3)
 
 
 @given(st.lists(st.lists(TERMS | st.sampled_from(["a", "b", "ab"]), max_size=6), max_size=6).filter(any))
-@settings(deadline=None)
 def test_the_counts_are_those_of_scikit_learn(documents: list[list[str]]) -> None:
     vectorizer = CountVectorizer(analyzer=list, dtype=np.int32)
     expected = vectorizer.fit_transform(documents)
