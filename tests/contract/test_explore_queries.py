@@ -25,7 +25,7 @@ from tests.contract.pages import page, side
 
 Rows = list[dict[str, Any]]
 
-# query, its parameters, the columns looked at: the first rows by hand from the pages
+# query, its parameters, the columns looked at: all rows, by hand from the pages
 EXAMPLES: list[tuple[str, dict[str, Any], tuple[str, ...], list[tuple[Any, ...]]]] = [
     (
         "rivals_of",  # one page each; claude-vs-intellicode is of layout B and names no winner
@@ -79,7 +79,16 @@ EXAMPLES: list[tuple[str, dict[str, Any], tuple[str, ...], list[tuple[Any, ...]]
         "types",
         {},
         ("type", "entities", "free", "best"),
-        [("model", 20, 11, "llama-4"), ("mcp", 4, 4, "zapier-mcp"), ("dataset", 3, 3, "the-pile")],
+        [
+            ("model", 20, 11, "llama-4"),
+            ("mcp", 4, 4, "zapier-mcp"),
+            ("dataset", 3, 3, "the-pile"),
+            ("repo", 3, 3, "vladmandic--sdnext"),
+            ("extension", 2, 2, "intellicode"),
+            ("agent", 1, 0, "claude"),
+            ("cli", 1, 1, "whisper-cli"),
+            ("product", 1, 0, "windsurf"),
+        ],
     ),
     (
         "stale_leaders",  # no example says which day its figures hold for; The Pile stands on two sources
@@ -98,18 +107,19 @@ EXAMPLES: list[tuple[str, dict[str, Any], tuple[str, ...], list[tuple[Any, ...]]
     ("untrusted_only", {}, ("slug",), []),
     ("gaps", {}, ("intent",), []),
     (
-        "offers_like",  # one page alone speaks of meetings
+        "offers_like",  # two speak of meetings, neither of them free
         {"text": "MEETINGS"},
         ("slug", "offers"),
-        [("claude", "Summarises meetings, articles and threads into a few points for a named reader.")],
+        [
+            ("claude", "Summarises meetings, articles and threads into a few points for a named reader."),
+            (
+                "openai-gpt-5-chat",
+                "Summarises long texts such as reports, meetings or message threads into a few points.",
+            ),
+        ],
     ),
+    ("offers_like", {"text": "meetings", "free": True}, ("slug",), []),
     ("offers_like", {"text": "%' OR 1=1 //"}, ("slug",), []),
-    (
-        "graph_size",
-        {},
-        ("kind", "name", "count"),
-        [("label", "Source", 26), ("label", "Entity", 35)],
-    ),
 ]
 
 
@@ -124,7 +134,7 @@ def test_over_the_examples(examples: Store) -> None:
     for name, values, columns, expected in EXAMPLES:
         rows = examples.read(name, **values)
         shown = [tuple(row[column] for column in columns) for row in rows]
-        assert shown[: max(len(expected), 1)] == expected, name
+        assert shown == expected, name
     named(examples)
     alone(examples)
     similar_names(examples)
@@ -230,6 +240,7 @@ def test_gaps_and_what_serves(made: Store) -> None:
         {"intent": "fix a bicycle", "shown": 14, "clicked": 4, "succeeded": 1, "failed": 5, "declared": 1}
     ]
     assert [row["intent"] for row in made.read("gaps", success=0.6)] == ["fix a bicycle", "read a pdf"]
+    assert made.read("gaps", searched=15) == []
     serving = made.read("serving_intent", intent="fix a bicycle")
     assert [(row["slug"], row["declared"], row["shown"], row["succeeded"]) for row in serving] == [
         ("b", False, 7, 1),
@@ -244,6 +255,13 @@ def test_what_rises(made: Store) -> None:
 
 
 def test_pages_that_contradict_each_other(made: Store) -> None:
+    """Two pages that name the same winner do not, nor does one that names none."""
+    more = [page(side("x", rank=60), side("y", rank=40)), page(side("y", rank=40), side("x", rank=60))]
+    more += [page(side("x", rank=60), side("z")), page(side("z"), side("x", rank=60), winner=None)]
+    list(load_statements(made, more))
+    project(made)
+    (pairs,) = made._client.read("pairs", "MATCH (:Entity)-[r:COMPARED_WITH]->() RETURN count(r) AS n", {})
+    assert pairs["n"] == 7
     assert made.read("contradictory_pages") == [
         {"one_page": "a-vs-b", "one_winner": "a", "other_page": "b-vs-a", "other_winner": "b"}
     ]
@@ -282,9 +300,9 @@ def test_ranks_that_are_old_wide_or_apart(made: Store) -> None:
     assert [(row["higher"], row["lower"], row["gap"], row["overlap"]) for row in undecided] == [
         ("a", "c", 11.0, 3.0)
     ]
-    apart = made.read("rank_disagreements")  # published: a 60 (newest pages disagree), b 45, c 46
-    assert ("b", 5.0) in [(row["slug"], row["difference"]) for row in apart]
-    assert ("c", 3.0) in [(row["slug"], row["difference"]) for row in apart]
+    for at_least, apart in ((3, [16.0, 5.0, 3.0]), (4, [16.0, 5.0]), (17, [])):  # from 44, 45 and 46
+        rows = made.read("rank_disagreements", at_least=at_least)
+        assert [(row["slug"], row["difference"]) for row in rows] == list(zip("abc", apart, strict=False))
     assert [(r["slug"], r["newest"]) for r in made.read("stale_leaders", before="2026-03-06", leaders=1)] == [
         ("a", "2026-03-05")
     ]
@@ -315,3 +333,4 @@ def test_the_size_of_the_graph_counts_every_label_and_type(made: Store) -> None:
     counts = {row["name"]: row["count"] for row in made.read("graph_size")}
     assert counts.keys() == {owner.name for owner in (*SCHEMA.labels, *SCHEMA.relationships)}
     assert (counts["Source"], counts["Entity"], counts["COMPARED_WITH"], counts["MATCHED"]) == (3, 3, 3, 4)
+    assert (counts["SERVES"], counts["STATED_BEFORE"]) == (1, 0)

@@ -12,6 +12,7 @@ import io
 import os
 import re
 import shlex
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -21,8 +22,9 @@ from pathlib import Path
 import pytest
 
 from graph.embedded import start_detached, stop_detached
+from graph.store import open_store
 from matchgraph.cli import run
-from tests.conftest import ROOT
+from tests.conftest import ROOT, RunningGraph, _empty
 
 WRITE = "MATCHGRAPH_WRITE_DOCS"
 BLOCK = re.compile(r"(?<=^```console\n).*?(?=^```$)", re.MULTILINE | re.DOTALL)
@@ -67,20 +69,29 @@ def masked(output: str) -> str:
     return output
 
 
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """The folder of a graph, whose server stays for all pages that do not stop it themselves."""
+    path = tmp_path_factory.mktemp("documentation") / "scratch-graph"
+    yield path
+    stop_detached(path)
+
+
 @pytest.fixture
-def scratch(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """A user at the repository's root, with `matchgraph` on the path and a scratch graph."""
-    graph = tmp_path / "scratch-graph"
+def scratch(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A user at the repository's root, with `matchgraph` on the path and an empty graph."""
     for name in [name for name in os.environ if name.startswith("MATCHGRAPH_")]:
         if name != WRITE:
             monkeypatch.delenv(name)
+    url = f"embedded:{folder}"
     monkeypatch.setenv("PATH", os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]]))
     monkeypatch.setenv("COLUMNS", "100")
-    monkeypatch.setenv("MATCHGRAPH_URL", f"embedded:{graph}")
+    monkeypatch.setenv("MATCHGRAPH_URL", url)
     monkeypatch.chdir(ROOT)
-    start_detached(graph)
-    yield
-    stop_detached(graph)
+    start_detached(folder)
+    with open_store(url) as store:
+        _empty(RunningGraph(url, None, store))
+    shutil.rmtree(folder / "search", ignore_errors=True)
 
 
 def ran(command: str) -> str:
