@@ -50,33 +50,6 @@ def blend(values: ArrayLike, weights: ArrayLike) -> FloatArray:
     return rank
 
 
-def fill_unmeasured(
-    values: ArrayLike, low: ArrayLike, high: ArrayLike, measured: ArrayLike, prior: ArrayLike
-) -> tuple[FloatArray, FloatArray, FloatArray]:
-    """Return signals in which unmeasured ones have the last value or the prior, with the full interval.
-
-    Recording that a signal was not measured therefore never moves a rank: a known value stays, and one that
-    was never known was the prior all along. Only the interval can widen.
-
-    Args:
-        values: last known value of each signal, (entities, signals), NaN where there is none.
-        low: its lower bound, same shape.
-        high: its upper bound, same shape.
-        measured: whether the newest statement gives a value, same shape.
-        prior: the type's prior of each signal, same shape.
-
-    Returns:
-        Values, low and high, each (entities, signals).
-
-    >>> fill_unmeasured([[0.9, np.nan]], [[0.9, 0]], [[0.9, 1]], [[True, False]], [[0.5, 0.4]])[0].tolist()
-    [[0.9, 0.4]]
-    """
-    known, here = np.asarray(values, dtype=np.float64), np.asarray(measured, dtype=np.bool_)
-    here = here & ~np.isnan(known)
-    filled = np.where(np.isnan(known), np.asarray(prior, dtype=np.float64), known)
-    return filled, np.where(here, low, 0.0), np.where(here, high, 1.0)
-
-
 def mix(inferred: ArrayLike, measured: ArrayLike, events: ArrayLike, inferred_weight: float) -> FloatArray:
     """Return (k·inferred + n·measured)/(k + n), so that the first event causes no jump.
 

@@ -12,7 +12,7 @@ from scipy.optimize import linprog
 
 from ranking.errors import ConflictSearchError
 from ranking.feasibility import FeasibleSets, FloatArray, feasible_sets
-from ranking.orderings import IntArray, Orderings, check_orderings
+from ranking.orderings import IntArray, Orderings
 
 INFEASIBLE = 1e-7  # statements whose minimum total violation is below this are jointly feasible
 SOLVER_TOLERANCE = 1e-9
@@ -41,45 +41,6 @@ def relaxed_orderings(conflicts: Iterable[Conflict]) -> IntArray:
     return np.unique([conflict.orderings[-1] for conflict in conflicts if conflict.orderings]).astype(
         np.int64
     )
-
-
-def find_conflicts(
-    low: ArrayLike,
-    high: ArrayLike,
-    weights: ArrayLike,
-    published: ArrayLike,
-    *,
-    orderings: Orderings,
-    rank_tolerance: float,
-    ordering_margin: float,
-) -> tuple[Conflict, ...]:
-    """Return irreducible conflicts, enough that relaxing the last ordering of each leaves none.
-
-    Args:
-        low: lower bound of each signal, (entities, signals), 0-1.
-        high: upper bound, same shape.
-        weights: shares of the blend, same shape.
-        published: printed rank, (entities,), NaN where none.
-        orderings: stated by verdicts, most credible first.
-        rank_tolerance: how far the blend may be from the printed rank, in points.
-        ordering_margin: by how much a stronger value must be greater.
-
-    Returns:
-        Conflicts within single entities first, then those between entities, in the order they were found.
-
-    Raises:
-        BadArrayError: a figure is impossible.
-        ConflictSearchError: the solver failed.
-
-    >>> box = np.array([[0.0, 0.0]]), np.array([[0.4, 1.0]])
-    >>> find_conflicts(*box, [[0.5, 0.5]], [90], orderings=Orderings(*np.zeros((3, 0), int)),
-    ...                rank_tolerance=0.49, ordering_margin=0.001)
-    (Conflict(ranks=(0,), bounds=((0, 0),), orderings=()),)
-    """
-    sets = feasible_sets(low, high, weights, published, rank_tolerance=rank_tolerance)
-    check_orderings(orderings, *sets.low.shape)
-    own = entity_conflicts(low, high, weights, published, rank_tolerance=rank_tolerance)
-    return own + ordering_conflicts(sets, orderings, ordering_margin)
 
 
 def entity_conflicts(

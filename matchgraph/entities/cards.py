@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 ENTITY_FIELDS = set(Entity.model_fields) - {"score"}
 WINDOW = 20  # positions read first, as a multiple of the limit
 WIDEST_WINDOW = 20_000  # positions beyond which reading all entities costs no more
+UNRANKED = 2**31 - 1  # a position behind all others
 READINGS = 10  # attempts at a ranking while runs are being published
 
 

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 
 from graph.store import Store
 from matchgraph.answers.exploring import Alternative, PageVerdict, SharedIntent
-from matchgraph.entities.cards import ranked
+from matchgraph.entities.cards import UNRANKED, ranked
 from matchgraph.entities.filters import Filters
-from matchgraph.exploring.overlap import Kept, kept_by
+from matchgraph.exploring.overlap import Overlap, overlaps
 from matchgraph.exploring.prices import cheaper, open_source
 from matchgraph.exploring.wording import counted, label
 from ranking.methodology import Alternatives, Methodology
@@ -20,12 +20,11 @@ from ranking.methodology import Alternatives, Methodology
 if TYPE_CHECKING:
     from cypher.rows import EntitiesBySlugRow
 
-UNRANKED = 2**31  # behind all positions
 DECIMALS = 6
 
 
 @dataclass
-class Candidate:
+class Grounds:
     """What speaks for an entity: how similar its capabilities are, shared intents, and verdicts of pages."""
 
     similarities: dict[str, float] = field(default_factory=dict)
@@ -67,16 +66,16 @@ def alternatives(
     )
     chosen = [row["slug"] for row in fitting[: filters.limit]]
     rows = {row["slug"]: row for row in store.read("entities_by_slug", slugs=[slug, *chosen])}
-    kept = kept_by(store, [slug], chosen, methodology.exploration.hub)
+    kept = overlaps(store, [slug], chosen, methodology.exploration.hub)
     return tuple(
         _alternative(rows[other], rows[slug], candidates[other], measures[other], kept[other])
         for other in chosen
     )
 
 
-def _candidates(store: Store, slug: str, constants: Alternatives) -> tuple[defaultdict[str, Candidate], int]:
+def _candidates(store: Store, slug: str, constants: Alternatives) -> tuple[defaultdict[str, Grounds], int]:
     """Return what may stand in for an entity, and how often that one was clicked or served itself."""
-    candidates: defaultdict[str, Candidate] = defaultdict(Candidate)
+    candidates: defaultdict[str, Grounds] = defaultdict(Grounds)
     for row in store.read("similar_entities", slug=slug):
         found = zip(row["similarities"], row["similar"], row["others"], strict=True)
         most_similar = nsmallest(constants.similar, found, key=lambda each: (-each[0], each[1]))
@@ -91,14 +90,14 @@ def _candidates(store: Store, slug: str, constants: Alternatives) -> tuple[defau
     return candidates, asked_for
 
 
-def _compare(store: Store, slug: str, candidates: defaultdict[str, Candidate], pages: int) -> None:
+def _compare(store: Store, slug: str, candidates: defaultdict[str, Grounds], pages: int) -> None:
     """Add the pages that compare an entity with others, and those others."""
     others = sorted(candidates)
     for row in store.read("compared_pairs", slug=slug, others=others, limit=pages + len(others)):
         candidates[row["other"]].verdicts.append(PageVerdict(source=row["page"], winner=row["verdict"]))
 
 
-def _measures(candidate: Candidate, offered: int, asked_for: int) -> dict[str, float]:
+def _measures(candidate: Grounds, offered: int, asked_for: int) -> dict[str, float]:
     similarity = sum(sorted(candidate.similarities.values())) / offered if offered else 0.0
     met = sum(min(shared.asked, shared.other) for shared in candidate.intents)
     demand = met / asked_for if asked_for else 0.0
@@ -113,9 +112,9 @@ def _measures(candidate: Candidate, offered: int, asked_for: int) -> dict[str, f
 def _alternative(
     row: EntitiesBySlugRow,
     asked: EntitiesBySlugRow,
-    candidate: Candidate,
+    candidate: Grounds,
     measures: Mapping[str, float],
-    kept: Kept,
+    kept: Overlap,
 ) -> Alternative:
     less = cheaper(row, asked)
     return Alternative.of(
@@ -135,7 +134,7 @@ def _alternative(
     )
 
 
-def _why(kept: Kept, candidate: Candidate, less: bool | None) -> str:
+def _why(kept: Overlap, candidate: Grounds, less: bool | None) -> str:
     reasons = []
     if kept.shared:
         offered = len(kept.shared) + len(kept.lost)

@@ -17,9 +17,9 @@ from matchgraph.entities.cards import ranked
 from matchgraph.entities.filters import Filters
 from matchgraph.exploring.local_walk import Walk, walk_around
 from matchgraph.exploring.near_duplicates import near_duplicates
-from matchgraph.exploring.overlap import Kept, Offers, kept_by, read_offers
+from matchgraph.exploring.overlap import Offers, Overlap, overlaps, read_offers
 from matchgraph.exploring.paths import steps_of
-from matchgraph.exploring.requirements import likely_offering, offering
+from matchgraph.exploring.requirements import likely_meeting, meeting
 from matchgraph.exploring.subgraph import Node, named
 from matchgraph.exploring.wording import counted
 from matchgraph.opened import OpenGraph
@@ -106,10 +106,10 @@ def _required(graph: OpenGraph, asked: Question, methodology: Methodology) -> li
     if not asked.must:
         return []
     store = graph.store
-    likely = likely_offering(store, asked.must, methodology.search, graph.index)
+    likely = likely_meeting(store, asked.must, methodology.search, graph.index)
     likely -= {*asked.seen, *asked.without}
     rows = sorted(_fitting(store, likely, asked), key=lambda row: row["position"] or math.inf)
-    there = offering(store, [row["slug"] for row in rows], asked.must, methodology.search.words)
+    there = meeting(store, [row["slug"] for row in rows], asked.must, methodology.search.words)
     fitting = [Node("Entity", row["slug"]) for row in rows if row["slug"] in there]
     return fitting[: methodology.exploration.pool]
 
@@ -130,7 +130,7 @@ def _pool(
     same = _near_duplicates(store, [*asked.seen, *asked.without], fitting, threshold)
     slugs = [row["slug"] for row in fitting if row["slug"] not in same]
     if asked.must:
-        there = offering(store, slugs, asked.must, methodology.search.words)
+        there = meeting(store, slugs, asked.must, methodology.search.words)
         slugs = [slug for slug in slugs if slug in there]
     return sorted((reached[slug] for slug in slugs), key=lambda i: (-found.scores[i], walk.nodes[i]))
 
@@ -191,7 +191,7 @@ def _answers(
     most: int,
 ) -> tuple[Different, ...]:
     slugs = [walk.nodes[node].key for node in chosen]
-    kept = kept_by(store, asked.seen, slugs, most, offers)
+    kept = overlaps(store, asked.seen, slugs, most, offers)
     paths = {node: found.path(node) for node in chosen}
     names = named(store, {walk.nodes[step] for path in paths.values() for step in path})
     rows = {row["slug"]: row for row in store.read("entities_by_slug", slugs=slugs)}
@@ -209,7 +209,7 @@ def _answers(
     )
 
 
-def _why(kept: Kept, steps: int, start: str) -> str:
+def _why(kept: Overlap, steps: int, start: str) -> str:
     return (
         f"{counted(steps, 'step', 'steps')} from {start}; keeps {len(kept.shared)} of "
         f"{counted(len(kept.shared) + len(kept.lost), 'capability', 'capabilities')}, {len(kept.new)} new"

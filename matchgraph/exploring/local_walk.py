@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from graph.store import Store
-from matchgraph.exploring.subgraph import OPPOSITE, RELATIONS, Node, Steps, Surroundings
+from matchgraph.exploring.subgraph import OPPOSITE, RELATIONS, Node, Steps, Subgraph
 from ranking.arrays import Floats
 from ranking.methodology import Exploration
 from ranking.steps import step_shares
@@ -81,7 +81,7 @@ def walk_around(
         towards: entities that are looked for; what they offer is read, too, and what joins that to the walk,
             so that a way to them shows that carries less. These readings come on top of the bound above.
     """
-    around = Surroundings(store, constants)
+    around = Subgraph(store, constants)
     around.read_ends(seeds)
     push = _Push(around, sorted(set(seeds)))
     for _ in range(constants.rounds):
@@ -95,7 +95,7 @@ def walk_around(
     return walk_on(around, back=bool(towards))
 
 
-def _read_towards(around: Surroundings, entities: Sequence[Node]) -> None:
+def _read_towards(around: Subgraph, entities: Sequence[Node]) -> None:
     """Read entities, what they offer, and what both that and the walk so far lead to."""
     from_here = around.beyond(around.walked)
     around.read_ends(entities)
@@ -105,7 +105,7 @@ def _read_towards(around: Surroundings, entities: Sequence[Node]) -> None:
     around.count_hubs()
 
 
-def _unread(around: Surroundings, nodes: Iterable[Node]) -> dict[Node, int]:
+def _unread(around: Subgraph, nodes: Iterable[Node]) -> dict[Node, int]:
     """Return the nodes that were not read, with a narrow limit, without those known to have more."""
     narrow = around.constants.narrow
     return {
@@ -126,7 +126,7 @@ class _Push:
         seeds: where it starts, with equal flow.
     """
 
-    def __init__(self, around: Surroundings, seeds: Sequence[Node]) -> None:
+    def __init__(self, around: Subgraph, seeds: Sequence[Node]) -> None:
         self._around, self._shares = around, _by_place(around.constants)
         self._damping, self._reach = around.constants.damping, around.constants.reach
         self._waiting = np.zeros(len(around.nodes))
@@ -159,7 +159,7 @@ class _Push:
         }
 
 
-def walk_on(around: Surroundings, *, back: bool = False) -> Walk:
+def walk_on(around: Subgraph, *, back: bool = False) -> Walk:
     """Return what was read as a matrix.
 
     Args:
@@ -193,13 +193,13 @@ def walk_on(around: Surroundings, *, back: bool = False) -> Walk:
     )
 
 
-def _unknown(around: Surroundings, node: Node) -> float:
+def _unknown(around: Subgraph, node: Node) -> float:
     if node in around.parts:
         return HALF_KNOWN
     return 0.0 if node in around.walked else 1.0
 
 
-def _is_closed_hub(around: Surroundings, node: Node) -> bool:
+def _is_closed_hub(around: Subgraph, node: Node) -> bool:
     """Say whether a node has too many relationships to have been walked through."""
     return node not in around.walked and around.is_hub(node)
 
@@ -211,7 +211,7 @@ def _with_returns(steps: Steps, nodes: Sequence[int]) -> Steps:
     return Steps(*(np.concatenate(columns) for columns in zip(steps, returning, strict=True)))
 
 
-def _passed(around: Surroundings, nodes: Sequence[Node], steps: Steps) -> Floats:
+def _passed(around: Subgraph, nodes: Sequence[Node], steps: Steps) -> Floats:
     """Return which part of each node's flow goes over the relationships that are known."""
     size = len(nodes)
     degrees = np.array([max(around.degrees.get(node, 0), 1) for node in nodes])

@@ -11,7 +11,7 @@ from more_itertools import chunked
 from graph.errors import MatchGraphError
 from graph.store import Store
 from matchgraph.answers.exploring import Relation
-from matchgraph.exploring.subgraph import Node, Surroundings, keys_by_kind
+from matchgraph.exploring.subgraph import Node, Subgraph, keys_by_kind
 from ranking.methodology import Exploration
 
 MAX_DEPTH = 4
@@ -62,7 +62,7 @@ def _relationships(
     rows = store.read("relationships_around", **keys_by_kind(nodes), most=constants.hub)
     if rows or around.number_of_edges() or len(nodes) > 1:
         return rows
-    leading = Surroundings(store, constants)
+    leading = Subgraph(store, constants)
     leading.read_part(nodes)
     others = leading.beyond(nodes)
     return store.read("relationships_with", slug=nodes[0].key, **keys_by_kind(others)) if others else ()

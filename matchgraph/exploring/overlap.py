@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Kept:
+class Overlap:
     """How the capabilities of another entity go with those that were asked about.
 
     Args:
@@ -37,9 +37,9 @@ def read_offers(store: Store, slugs: Iterable[str]) -> Offers:
     return {row["slug"]: row for row in store.read("offers_of", slugs=sorted(set(slugs)))}
 
 
-def kept_by(
+def overlaps(
     store: Store, slugs: Sequence[str], others: Sequence[str], most: int, offers: Offers | None = None
-) -> dict[str, Kept]:
+) -> dict[str, Overlap]:
     """Return what each of the other entities keeps, loses and adds.
 
     Args:
@@ -66,7 +66,7 @@ def kept_by(
         if there is None or pair.similarity > there.similarity:
             best[row["other"]][pair.capability] = pair
     return {
-        other: Kept(
+        other: Overlap(
             shared=tuple(sorted(best[other].values(), key=lambda s: (-s.similarity, s.capability))),
             lost=tuple(name for id_, name in asked if id_ not in best[other]),
             new=tuple(name for id_, name in _labels(offers.get(other)) if id_ not in similar[other]),

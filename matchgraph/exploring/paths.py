@@ -15,7 +15,7 @@ from graph.errors import MatchGraphError, NotFoundError
 from graph.store import Store
 from matchgraph.answers.exploring import EvidencePath, Step
 from matchgraph.exploring.local_walk import Walk, walk_on
-from matchgraph.exploring.subgraph import Kind, Node, Surroundings, named
+from matchgraph.exploring.subgraph import Kind, Node, Subgraph, named
 from ranking.methodology import Exploration, Methodology
 from ranking.personalised import strongest_paths
 
@@ -107,7 +107,7 @@ class Region:
     """
 
     def __init__(self, store: Store, start: Node, end: Node, constants: Exploration) -> None:
-        self.around = Surroundings(store, constants)
+        self.around = Subgraph(store, constants)
         self._reached = {start: {start}, end: {end}}
         self._frontier = {start: {start}, end: {end}}
         self._depth = {start: 0, end: 0}

@@ -17,7 +17,7 @@ from ranking.methodology import Search, Words
 _STEMMER = PorterStemmer()
 
 
-def offering(store: Store, slugs: Sequence[str], texts: Sequence[str], rules: Words) -> set[str]:
+def meeting(store: Store, slugs: Sequence[str], texts: Sequence[str], rules: Words) -> set[str]:
     """Return the entities that offer, for each text, a capability with all its words.
 
     A word may stand there inflected or with a typo; words that tell nothing do not count.
@@ -39,7 +39,7 @@ def offering(store: Store, slugs: Sequence[str], texts: Sequence[str], rules: Wo
     }
 
 
-def likely_offering(
+def likely_meeting(
     store: Store, texts: Sequence[str], constants: Search, index: SearchIndex | None
 ) -> set[str]:
     """Return entities that a search for each of the texts finds a capability of: some may not have all words.

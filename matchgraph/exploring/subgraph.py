@@ -71,7 +71,7 @@ _NONE = np.zeros(0, dtype=np.int64)
 _NO_STEPS = Steps(_NONE, _NONE, _NONE, np.zeros(0))
 
 
-class Surroundings:
+class Subgraph:
     """What has been read of the graph, from whichever nodes one asked for.
 
     Nodes are numbered as they are met, those of one reading by kind and key, so that the numbers are the same

@@ -20,7 +20,7 @@ Arrays = Mapping[str, NDArray[np.generic]]
 _log = logging.getLogger(__name__)
 
 
-def kept_arrays(folder: Path, what: str, state: str, make: Callable[[], Arrays]) -> dict[str, NDArray[Any]]:
+def cached_arrays(folder: Path, what: str, state: str, make: Callable[[], Arrays]) -> dict[str, NDArray[Any]]:
     """Return the arrays of a state by name; where there are none, make them and remove earlier ones.
 
     They are written aside and then renamed, so they are whole or missing; damaged ones are made anew. Where

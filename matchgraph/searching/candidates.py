@@ -100,7 +100,7 @@ def by_words(
         )
     kinds = [index.keys.of("capability"), index.keys.of("entity")]
     akin = {term: index.words.akin(term, constants.words) for term in terms}
-    texts, counted = index.words.fitting(akin, constants, kinds=kinds, preferred=index.standing)
+    texts, counted = index.words.fitting(akin, constants, kinds=kinds, preferred=index.tie_order)
     candidates = [Candidate.of(index.keys.key(number)) for number in texts.tolist()]
     if not index.changed:
         return candidates, counted

@@ -17,11 +17,11 @@ from numpy.typing import NDArray
 
 from graph.store import Store
 from graph.versions import digest
-from matchgraph.searching.array_cache import discard, kept_arrays
+from matchgraph.searching.array_cache import cached_arrays, discard
 from matchgraph.searching.embedding import Vectors, can_embed, model_name
 from matchgraph.searching.meaning import AXES, Meanings, meaning_arrays
 from matchgraph.searching.texts import Keys, Kind, SearchTexts
-from matchgraph.searching.tie_order import standing_arrays
+from matchgraph.searching.tie_order import tie_order_arrays
 from matchgraph.searching.word_index import WordIndex, word_arrays
 from ranking.methodology import Search
 
@@ -55,14 +55,14 @@ class SearchIndex:
         keys: what each number stands for.
         words: the words of capabilities and entities.
         meanings: vectors of all texts; None without the extra `semantic`.
-        standing: (texts,) place of each among those of its kind, by rank.
+        tie_order: (texts,) place of each among those of its kind, by rank.
         changed: whether the graph's texts may have changed since.
     """
 
     keys: Keys
     words: WordIndex
     meanings: Meanings | None
-    standing: NDArray[np.int32]
+    tie_order: NDArray[np.int32]
     changed: bool
 
     def meaning_of(self, text: str) -> Vectors | None:
@@ -149,7 +149,7 @@ def _opened(store: Store, folder: Path, state: SearchState, texts: SearchTexts |
         return meaning_arrays(read().meanings)
 
     own = digest([state.texts, LAYOUT])
-    arrays = kept_arrays(folder, "texts", own, numbered)
+    arrays = cached_arrays(folder, "texts", own, numbered)
     keys, words = Keys(**_named(arrays, KEYS)), WordIndex(**_named(arrays, WORDS))
     if there and keys.made_from != read().state:  # a search made them when these texts had changed
         discard(folder, "texts", own)
@@ -158,9 +158,11 @@ def _opened(store: Store, folder: Path, state: SearchState, texts: SearchTexts |
     if can_embed():
         with contextlib.suppress(_ChangedSinceError):
             of = digest([own, keys.made_from, model_name(), AXES])
-            meanings = Meanings(**kept_arrays(folder, "vectors", of, vectors))
-    standing = kept_arrays(folder, "standing", digest([own, state.run]), lambda: standing_arrays(store, keys))
-    return SearchIndex(keys, words, meanings, standing["places"], state.changed)
+            meanings = Meanings(**cached_arrays(folder, "vectors", of, vectors))
+    tie_order = cached_arrays(
+        folder, "tie_order", digest([own, state.run]), lambda: tie_order_arrays(store, keys)
+    )
+    return SearchIndex(keys, words, meanings, tie_order["places"], state.changed)
 
 
 def _named(arrays: Mapping[str, NDArray[Any]], start: str) -> dict[str, NDArray[Any]]:

@@ -23,7 +23,7 @@ class Counted:
         counts: (n, terms).
         likeness: (n, terms) how like the searched word the likest is that each has, 0-1; 0 where none is.
         lengths: (n,) words in each.
-        weights: (terms,) what each searched word tells, see `told_by_each`.
+        weights: (terms,) what each searched word tells, see `idf_shares`.
         mean_length: words on average in a text that has any of them.
     """
 
@@ -74,7 +74,7 @@ def count_words(
                 likeness[place, number] = max(likeness[place, number], like)
     # what one server alone finds by its own idea of alike words may not change how the others score
     having = counts.any(axis=1)
-    weights = told_by_each(int(having.sum()), (counts > 0).sum(axis=0).tolist())
+    weights = idf_shares(int(having.sum()), (counts > 0).sum(axis=0).tolist())
     mean_length = float(lengths[having].mean()) if having.any() else 1.0
     return Counted(counts.round(6), likeness, lengths, weights, mean_length)
 
@@ -84,7 +84,7 @@ def likeness_of(constants: Search) -> Mapping[Kinship, float]:
     return {"same": 1.0, "form": constants.form, "typo": constants.typo}
 
 
-def told_by_each(texts: int, holding: Sequence[int]) -> Floats:
+def idf_shares(texts: int, holding: Sequence[int]) -> Floats:
     """Return what each searched word tells of the texts that have any: shares of inverse document frequency.
 
     Among these alone a word that most of them have tells little, however rare it is elsewhere.
@@ -93,7 +93,7 @@ def told_by_each(texts: int, holding: Sequence[int]) -> Floats:
         texts: how many have any searched word.
         holding: how many have each.
 
-    >>> told_by_each(9, [9, 1]).round(2).tolist()
+    >>> idf_shares(9, [9, 1]).round(2).tolist()
     [0.03, 0.97]
     """
     weights = term_weights(texts, holding)

@@ -50,7 +50,9 @@ class Meanings:
         start, end = np.searchsorted(self.numbers, [among.start, among.stop]).tolist()
         of = slice(start, end)
         rows, similarities = nearest(self.vectors[of], self.projected[of], query, self.axes, count=count)
-        found = zip(self.numbers[of][rows].tolist(), similarities.tolist(), strict=True)
+        # in half precision a vector can be longer than 1 by a little, and no cosine is above 1
+        cosines = np.clip(similarities, -1.0, 1.0)
+        found = zip(self.numbers[of][rows].tolist(), cosines.tolist(), strict=True)
         return {number: similarity for number, similarity in found if similarity >= least}
 
 

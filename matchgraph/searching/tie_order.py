@@ -9,12 +9,11 @@ from numpy.typing import NDArray
 
 from graph.model import capability_parts
 from graph.store import Store
+from matchgraph.entities.cards import UNRANKED
 from matchgraph.searching.texts import KINDS, Keys
 
-UNRANKED = 2**31 - 1
 
-
-def standing_arrays(store: Store, keys: Keys) -> Mapping[str, NDArray[np.generic]]:
+def tie_order_arrays(store: Store, keys: Keys) -> Mapping[str, NDArray[np.generic]]:
     """Return `places`: of each text its place among those of its kind, 0 for the best.
 
     Capabilities and entities stand in the order of the published run, those of no ranked entity behind them,

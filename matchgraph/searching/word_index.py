@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from matchgraph.searching.matching import Counted, likeness_of, told_by_each
+from matchgraph.searching.matching import Counted, idf_shares, likeness_of
 from matchgraph.searching.terms import Kinship, kinship, words
 from ranking.arrays import Floats, Integers
 from ranking.methodology import Search, Words
@@ -109,7 +109,7 @@ class WordIndex:
         having = np.zeros(len(self.lengths), dtype=np.bool_)
         for texts, _ in held:
             having[texts] = True
-        weights = told_by_each(int(having.sum()), [texts.size for texts, _ in held])
+        weights = idf_shares(int(having.sum()), [texts.size for texts, _ in held])
         mean_length = float(self.lengths[having].mean(dtype=np.float64)) if having.any() else 1.0
         scores = self._scores(held, weights, mean_length, constants)
         best = [of.start + _best(scores[of], preferred[of], constants.candidates) for of in kinds]

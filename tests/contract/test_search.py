@@ -160,13 +160,13 @@ def _told(answer: Sequence[Found]) -> list[tuple[str, str | None, float]]:
 def test_of_equal_texts_the_best_ranked_are_preferred(examples: Examples) -> None:
     store, index = examples.store, examples.index
     positions, of = _positions(store), index.keys.of("capability")
-    order = np.argsort(index.standing[of])
-    assert sorted(index.standing[of].tolist()) == list(range(of.stop))
+    order = np.argsort(index.tie_order[of])
+    assert sorted(index.tie_order[of].tolist()) == list(range(of.stop))
     by_standing = [positions[index.keys.key(row).partition("#")[0]] for row in order.tolist()]
     assert by_standing == sorted(by_standing)
     entities = [positions[slug] for slug in index.keys.all()[index.keys.of("entity")]]
     best_first = np.argsort(entities, kind="stable").tolist()
-    assert best_first == np.argsort(index.standing[index.keys.of("entity")]).tolist()
+    assert best_first == np.argsort(index.tie_order[index.keys.of("entity")]).tolist()
 
 
 def _positions(store: Store) -> dict[str, int]:

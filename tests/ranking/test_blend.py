@@ -12,7 +12,6 @@ from hypothesis.extra.numpy import arrays
 from ranking.blend import (
     blend,
     displayed,
-    fill_unmeasured,
     mix,
     positions,
     rank_interval,
@@ -69,29 +68,6 @@ def test_a_signal_that_does_not_apply_has_no_say(values, data):
 def test_nothing_applicable_is_an_error_that_names_the_row():
     with pytest.raises(BadArrayError, match="row 1"):
         redistribute([[0.5, 0.5], [0.5, 0.5]], [[True, False], [False, False]])
-
-
-@given(
-    arrays(np.float64, (3, 5), elements=unit),
-    arrays(np.bool_, (3, 5)),
-    arrays(np.bool_, (3, 5)),
-    st.integers(0, 2),
-    st.integers(0, 4),
-)
-def test_an_unmeasured_signal_never_moves_the_rank_only_the_width(values, ever_known, measured, row, signal):
-    weights = Methodology().weights_of(["model", "prompt", "mcp"])
-    prior = np.full((3, 5), 0.5)
-    known = np.where(ever_known, values, np.nan)
-    before = fill_unmeasured(known, known, known, measured, prior)
-    without = measured.copy()
-    without[row, signal] = False  # a newer statement says: not measured
-    after = fill_unmeasured(known, known, known, without, prior)
-    assert blend(after[0], weights).tolist() == blend(before[0], weights).tolist()
-    assert (blend(after[1], weights) <= blend(before[1], weights)).all()
-    assert (blend(after[2], weights) >= blend(before[2], weights)).all()
-    assert (after[1] <= after[0]).all()
-    assert (after[0] <= after[2]).all()
-    assert (after[1][row, signal], after[2][row, signal]) == (0.0, 1.0)
 
 
 @given(unit, unit, st.floats(0, 1e6), st.floats(0.1, 1e3))

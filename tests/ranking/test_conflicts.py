@@ -7,13 +7,21 @@ from hypothesis import strategies as st
 from scipy.optimize import linprog
 
 from ranking.blend import blend, displayed
-from ranking.conflicts import Conflict, find_conflicts, relaxed_orderings
+from ranking.conflicts import Conflict, entity_conflicts, ordering_conflicts, relaxed_orderings
+from ranking.feasibility import feasible_sets
 from ranking.methodology import Methodology
 from ranking.orderings import Orderings, orderings
 from tests.ranking.usual import printed_intervals
 
 RULES = {"rank_tolerance": 0.49, "ordering_margin": 1e-3}
 BLANK = np.nan
+
+
+def find_conflicts(low, high, weights, published, *, orderings, rank_tolerance, ordering_margin):
+    """All conflicts, those within single entities first."""
+    sets = feasible_sets(low, high, weights, published, rank_tolerance=rank_tolerance)
+    own = entity_conflicts(low, high, weights, published, rank_tolerance=rank_tolerance)
+    return own + ordering_conflicts(sets, orderings, ordering_margin)
 
 
 def can_hold(figures, stated: Orderings, conflict: Conflict) -> bool:

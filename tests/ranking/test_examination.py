@@ -69,7 +69,7 @@ def test_the_estimate_is_the_maximum_of_the_likelihood() -> None:
 
 
 def test_positions_that_share_no_candidate_are_refused() -> None:
-    with pytest.raises(PropensityError, match=r"position 3: .* in another order, or give them"):
+    with pytest.raises(PropensityError, match=r"position 3: .* in another order, or supply them"):
         examination_propensities(cells((0, 1, 10, 5), (0, 2, 10, 3), (1, 3, 10, 5)))
     with pytest.raises(PropensityError, match="position 2"):  # shared, but never clicked
         examination_propensities(cells((0, 1, 10, 5), (1, 1, 10, 0), (1, 2, 10, 0)))

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from matchgraph.searching import array_cache as module
-from matchgraph.searching.array_cache import Arrays, kept_arrays
+from matchgraph.searching.array_cache import Arrays, cached_arrays
 
 
 def made(value: int) -> Arrays:
@@ -22,11 +22,11 @@ def never() -> Arrays:
 
 def test_arrays_are_made_once_and_those_of_other_states_removed(tmp_path: Path) -> None:
     folder = tmp_path / "not" / "yet"
-    kept_arrays(folder, "other", "1", lambda: made(9))
-    assert kept_arrays(folder, "some", "1", lambda: made(1))["small"].tolist() == [1]
-    again = kept_arrays(folder, "some", "1", never)
+    cached_arrays(folder, "other", "1", lambda: made(9))
+    assert cached_arrays(folder, "some", "1", lambda: made(1))["small"].tolist() == [1]
+    again = cached_arrays(folder, "some", "1", never)
     assert {name: len(array) for name, array in again.items()} == {"small": 1, "empty": 0, "large": 200_000}
-    assert kept_arrays(folder, "some", "2", lambda: made(2))["large"][-1] == 2
+    assert cached_arrays(folder, "some", "2", lambda: made(2))["large"][-1] == 2
     assert sorted(path.name for path in folder.iterdir()) == ["other-1", "some-2"]
     assert again["large"][-1] == 1, "what is mapped stays readable"
 
@@ -34,23 +34,23 @@ def test_arrays_are_made_once_and_those_of_other_states_removed(tmp_path: Path) 
 def test_those_of_a_state_that_came_meanwhile_stay(tmp_path: Path) -> None:
     def slow() -> Arrays:
         time.sleep(0.05)  # as files have it, times may be coarse
-        kept_arrays(tmp_path, "some", "newer", lambda: made(2))
+        cached_arrays(tmp_path, "some", "newer", lambda: made(2))
         return made(1)
 
-    assert kept_arrays(tmp_path, "some", "older", slow)["small"].tolist() == [1]
-    assert kept_arrays(tmp_path, "some", "newer", never)["small"].tolist() == [2]
+    assert cached_arrays(tmp_path, "some", "older", slow)["small"].tolist() == [1]
+    assert cached_arrays(tmp_path, "some", "newer", never)["small"].tolist() == [2]
 
 
 @pytest.mark.parametrize("damage", ["empty", "truncated", "nothing in it"])
 def test_damaged_ones_are_made_anew(tmp_path: Path, damage: str) -> None:
-    kept_arrays(tmp_path, "some", "1", lambda: made(1))
+    cached_arrays(tmp_path, "some", "1", lambda: made(1))
     for file in (tmp_path / "some-1").iterdir():
         if damage == "nothing in it":
             file.unlink()
         else:
             file.write_bytes(b"" if damage == "empty" else file.read_bytes()[:90])
-    assert kept_arrays(tmp_path, "some", "1", lambda: made(3))["large"][0] == 3
-    assert kept_arrays(tmp_path, "some", "1", never)["small"].tolist() == [3]
+    assert cached_arrays(tmp_path, "some", "1", lambda: made(3))["large"][0] == 3
+    assert cached_arrays(tmp_path, "some", "1", never)["small"].tolist() == [3]
 
 
 def test_where_nothing_can_be_written_they_are_made_each_time(
@@ -58,13 +58,13 @@ def test_where_nothing_can_be_written_they_are_made_each_time(
 ) -> None:
     (tmp_path / "file").write_text("no folder")
     for value in (1, 2):
-        assert kept_arrays(tmp_path / "file", "some", "1", lambda: made(value))["small"].tolist() == [value]  # noqa: B023
+        assert cached_arrays(tmp_path / "file", "some", "1", lambda: made(value))["small"].tolist() == [value]  # noqa: B023
     assert "have to be rebuilt" in caplog.text
 
 
 def test_what_fails_leaves_nothing_behind(tmp_path: Path) -> None:
     with pytest.raises(AssertionError):
-        kept_arrays(tmp_path, "some", "1", never)
+        cached_arrays(tmp_path, "some", "1", never)
     with pytest.raises(ValueError, match="object"):
         module._write({"odd": _Unsaveable()}, tmp_path / "some-1")  # type: ignore[dict-item]
     assert list(tmp_path.iterdir()) == []
@@ -77,8 +77,8 @@ class _Unsaveable:
 
 def test_another_process_may_be_quicker(tmp_path: Path) -> None:
     def meanwhile() -> Arrays:
-        kept_arrays(tmp_path, "some", "1", lambda: made(1))
+        cached_arrays(tmp_path, "some", "1", lambda: made(1))
         return made(2)
 
-    assert kept_arrays(tmp_path, "some", "1", meanwhile)["small"].tolist() == [1]
+    assert cached_arrays(tmp_path, "some", "1", meanwhile)["small"].tolist() == [1]
     assert [path.name for path in tmp_path.iterdir()] == ["some-1"]
