@@ -21,7 +21,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import sparse
 
-from matchgraph.exploring.different import POOL
+from matchgraph.settings import methodology
 from ranking.flows import TypedEdges
 from ranking.personalised import personalised
 from ranking.selection import select_diverse
@@ -63,14 +63,16 @@ def question(generator: np.random.Generator, entities: int) -> Question:
         TypedEdges("compared", np.r_[left, right], np.r_[right, left], np.r_[pairs, pairs]),
     ]
     size = entities + capabilities
-    transition = transition_matrix(size, edges, SHARES)
+    transition = transition_matrix(size, edges, SHARES, same_owner_cap=1.0, reciprocal_cap=1.0)
+    walk = methodology().exploration
     start = int(generator.integers(entities))
-    scores = personalised(transition, np.arange(size) == start).scores
+    seeds = np.arange(size) == start
+    scores = personalised(transition, seeds, damping=walk.damping, tolerance=walk.tolerance).scores
     offers = sparse.csr_array((ones, (source, target - entities)), shape=(entities, capabilities))
     step = sparse.csr_array((transition > 0).astype(np.float64) + sparse.eye_array(size))
     near, around = step[:entities], (step @ step)[:entities]
     nearest = np.argsort(-scores[:entities], kind="stable")
-    candidates = nearest[(nearest != start) & (scores[nearest] > 0)][:POOL]
+    candidates = nearest[(nearest != start) & (scores[nearest] > 0)][: walk.pool]
     return Question(scores, offers, offers[[start]].toarray()[0], near, around, candidates)
 
 

@@ -20,7 +20,7 @@ from typing import cast
 from benchmarks.large_graph import LargeGraph, Row, add_size, publish_scores, sized
 from graph.schema import SCHEMA, NodeLabel, Property, RelationshipType
 from graph.store import open_store
-from graph.whole import Node, Relationship
+from graph.whole import Relationship, StoredNode
 from matchgraph import settings
 from matchgraph.exchange.neo4j_csv import write_neo4j_csv
 from matchgraph.exchange.view import ExportedGraph
@@ -51,9 +51,9 @@ class Tables:
     def properties(self, owner: NodeLabel | RelationshipType) -> list[Property]:
         return sorted(owner.properties, key=lambda p: p.name != owner.key)
 
-    def nodes(self, label: NodeLabel) -> Iterator[Node]:
+    def nodes(self, label: NodeLabel) -> Iterator[StoredNode]:
         for row in self._nodes[label.name]():
-            yield Node(label.name, row[label.key], row)
+            yield StoredNode(label.name, row[label.key], row)
 
     def relationships(self, kind: RelationshipType) -> Iterator[Relationship]:
         start, end, rows = self._relationships[kind.name]

@@ -15,8 +15,10 @@ from dataclasses import fields, replace
 
 import numpy as np
 
+from matchgraph.computing.search_evidence import settings_of
 from matchgraph.computing.signals import MATCH
 from matchgraph.computing.trust import propagate_trust
+from matchgraph.settings import methodology
 from ranking.evidence import evidence
 from ranking.methodology import Weights
 from ranking.quality import kendall_tau, ndcg
@@ -241,8 +243,9 @@ def print_coverage(seeds: list[int], worlds: list[World], count: int) -> None:
 
 def print_assumptions(a: Assumptions, worlds: list[World]) -> None:
     print("World:", ", ".join(f"{each.name} {getattr(a, each.name)}" for each in fields(a)))
+    settings = settings_of(methodology().evidence, None)
     for world in worlds:
-        found = evidence(world.log, world.market.kind, group=world.market.owner)
+        found = evidence(world.log, world.market.kind, settings, group=world.market.owner)
         owner = world.market.owner[found.pairs.candidate]
         per_entity = np.bincount(owner, weights=found.events, minlength=len(world.market.kind))
         low, middle, high = np.quantile(per_entity, [0.1, 0.5, 0.9])

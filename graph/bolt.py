@@ -67,7 +67,7 @@ class Client:
 
     def _attempt(self, name: str, work: Callable[[], Result]) -> Result:
         again = tenacity.Retrying(
-            retry=tenacity.retry_if_exception(self._may_pass),
+            retry=tenacity.retry_if_exception(self._is_transient),
             wait=tenacity.wait_random_exponential(multiplier=0.01, max=1.0),
             stop=self._is_enough,
             reraise=True,
@@ -92,7 +92,7 @@ class Client:
     def _session(self, access: str) -> Session:
         return self._driver.session(database=self.connection.database, default_access_mode=access)
 
-    def _may_pass(self, error: BaseException) -> bool:
+    def _is_transient(self, error: BaseException) -> bool:
         """Return whether the error is transient (nothing was committed, so a retry is safe)."""
         if isinstance(error, DriverError):
             return error.is_retryable()

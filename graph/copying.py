@@ -21,7 +21,7 @@ from graph.pointers import Pointers
 from graph.progress import Progress, silent
 from graph.schema import SCHEMA, NodeLabel, RelationshipType
 from graph.store import Step, Store
-from graph.whole import Node, Relationship, StoredGraph, WholeGraph
+from graph.whole import Relationship, StoredGraph, StoredNode, WholeGraph
 
 CHUNK = 5_000  # nodes or relationships per transaction
 POINTER = SCHEMA.label("Pointer")
@@ -58,7 +58,7 @@ class _Digest:
     count: int = 0
     hash: Any = field(default_factory=hashlib.sha256)
 
-    def add(self, item: Node | Relationship) -> None:
+    def add(self, item: StoredNode | Relationship) -> None:
         self.count += 1
         self.hash.update(json.dumps(item, sort_keys=True).encode())
 
@@ -138,17 +138,17 @@ def _progress_of(target: Store, identity: str) -> tuple[int, int, bool]:
     return 0, 0, False
 
 
-def items_of(graph: WholeGraph, stage: Stage) -> Iterator[Node | Relationship]:
+def items_of(graph: WholeGraph, stage: Stage) -> Iterator[StoredNode | Relationship]:
     """Yield the items of a stage: the nodes of a label, or the relationships of a type."""
     yield from graph.nodes(stage) if isinstance(stage, NodeLabel) else graph.relationships(stage)
 
 
-def _steps(items: Sequence[Node | Relationship]) -> list[Step]:
+def _steps(items: Sequence[StoredNode | Relationship]) -> list[Step]:
     """Return the queries that write items of one stage."""
     rows: defaultdict[Generated, list[dict[str, Any]]] = defaultdict(list)
     for item in items:
         row: dict[str, Any] = {"key": item.key, "properties": item.properties}
-        if isinstance(item, Node):
+        if isinstance(item, StoredNode):
             rows[write_nodes(SCHEMA.label(item.label))].append(row)
         else:
             start, end = SCHEMA.label(item.start_label), SCHEMA.label(item.end_label)

@@ -30,7 +30,6 @@ class RunningServer:
     http_port: int
     secrets: Secrets
     console: Path
-    attached: bool
 
 
 @contextlib.contextmanager
@@ -66,7 +65,7 @@ def embedded_server(
             bolt_port, http_port = process.wait_for_ports()
             if shared:
                 folder.record(ServerState(os.getpid(), False, bolt_port, http_port))
-            yield RunningServer(path, bolt_port, http_port, folder.secrets(), folder.console, attached=False)
+            yield RunningServer(path, bolt_port, http_port, folder.secrets(), folder.console)
         finally:
             process.stop()
             folder.record(None)
@@ -95,7 +94,7 @@ def start_detached(path: Path) -> RunningServer:
             process.stop()
             folder.record(None)
             raise
-        return RunningServer(path, bolt_port, http_port, folder.secrets(), folder.console, attached=True)
+        return RunningServer(path, bolt_port, http_port, folder.secrets(), folder.console)
 
 
 def stop_detached(path: Path) -> bool:
@@ -121,18 +120,6 @@ def stop_detached(path: Path) -> bool:
                 return True
             time.sleep(0.02)
     raise StoreUnreachableError(f"the embedded server on '{path}' does not stop (log: {folder.console})")
-
-
-def running_detached(path: Path) -> RunningServer | None:
-    """Return the detached server of a folder, or None."""
-    if not path.exists():
-        return None
-    folder = GraphFolder(path)
-    lock = folder.try_lock()
-    if lock is not None:
-        lock.close()
-        return None
-    return _attach(folder)
 
 
 def _freed(folder: GraphFolder) -> bool:
@@ -169,9 +156,7 @@ def _attach(folder: GraphFolder) -> RunningServer | None:
         return None
     if not _listens(state.bolt_port):  # it is stopping: its lock is released shortly after its port
         return None
-    return RunningServer(
-        folder.path, state.bolt_port, state.http_port, folder.secrets(), folder.console, attached=True
-    )
+    return RunningServer(folder.path, state.bolt_port, state.http_port, folder.secrets(), folder.console)
 
 
 def _listens(port: int) -> bool:

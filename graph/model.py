@@ -119,24 +119,29 @@ def type_code(label: str) -> str:
     return TYPE_CODES.get(folded) or re.sub(r"[^\w]+", "-", folded).strip("-")
 
 
-class SideFigures(Model):
+class StatedEntity(Model):
+    """What any source may state about an entity, by comparing or declaring it."""
+
+    slug: Slug = Field(description="the entity")
+    name: Text = Field(description="its name as printed")
+    type_label: Text = Field(description="its type as printed")
+    pricing: str | None = Field(None, description="as stated")
+    starting_price: str | None = Field(None, description="as stated")
+    capability_count: Count | None = Field(None, description="capabilities stated")
+    times_matched: Count | None = Field(None, description="searches stated")
+
+
+class SideFigures(StatedEntity):
     """One side of a comparison as printed; absent rows are None.
 
     `rank` is 0-100; the four signals are 0 or 1, rounded from a 0-1 score.
     """
 
-    slug: Slug
-    name: Text
-    type_label: Text
-    rank: Annotated[int, Field(ge=0, le=100)] | None = None
-    adoption: Literal[0, 1] | None = None
-    quality: Literal[0, 1] | None = None
-    ecosystem: Literal[0, 1] | None = None
-    match: Literal[0, 1] | None = None
-    pricing: str | None = None
-    starting_price: str | None = None
-    capability_count: Count | None = None
-    times_matched: Count | None = None
+    rank: Annotated[int, Field(ge=0, le=100)] | None = Field(None, description="0-100 as printed")
+    adoption: Literal[0, 1] | None = Field(None, description="0 or 1 as printed")
+    quality: Literal[0, 1] | None = Field(None, description="0 or 1 as printed")
+    ecosystem: Literal[0, 1] | None = Field(None, description="0 or 1 as printed")
+    match: Literal[0, 1] | None = Field(None, description="0 or 1 as printed")
 
     @property
     def type(self) -> str:
@@ -149,28 +154,31 @@ class SideFigures(Model):
         return None if self.pricing is None else self.pricing.casefold() == "free"
 
 
-class CapabilityStatement(Model):
+class StatedCapability(Model):
+    """What any source may state about a capability, whether printed on a page or declared."""
+
+    position: Annotated[int, Field(ge=1)] = Field(
+        description="1-based position in the source, or of a capability on its side"
+    )
+    name: str | None = Field(None, description="a short name, or its first sentence")
+    description: Text = Field(description="what it does")
+    unique: str | None = Field(None, description="its unique point")
+    vs_alternatives: str | None = Field(None, description="how it compares")
+
+
+class CapabilityStatement(StatedCapability):
     """One capability as printed on a page: its side, 1-based position and text."""
 
-    side: SideName
-    position: Annotated[int, Field(ge=1)]
-    name: str | None = None
-    description: Text
-    unique: str | None = None
-    vs_alternatives: str | None = None
+    side: SideName = Field(description="left or right")
 
 
 class Verdict(Model):
-    """The verdict of a page: the winner, the leads by signal, and the free tier.
+    """The verdict of a page: the winner, the leads by signal, and the free tier."""
 
-    `winner` is None if the page names none (layout B). `free_tier` is the side whose free tier the
-    page points out.
-    """
-
-    winner: SideName | None = None
-    left_leads: tuple[SignalName, ...] = ()
-    right_leads: tuple[SignalName, ...] = ()
-    free_tier: SideName | None = None
+    winner: SideName | None = Field(None, description="left or right; absent if the page names none")
+    left_leads: tuple[SignalName, ...] = Field((), description="signals on which the left side leads")
+    right_leads: tuple[SignalName, ...] = Field((), description="signals on which the right side leads")
+    free_tier: SideName | None = Field(None, description="the side whose free tier the page points out")
 
 
 class Comparison(Model):
@@ -181,14 +189,16 @@ class Comparison(Model):
     """
 
     id: Key
-    layout: Layout
+    layout: Layout = Field(description="A or B")
     left: SideFigures
     right: SideFigures
     capabilities: tuple[CapabilityStatement, ...] = ()
-    left_more: Count | None = None
-    right_more: Count | None = None
+    left_more: Count | None = Field(None, description="capabilities of the left side not shown")
+    right_more: Count | None = Field(None, description="capabilities of the right side not shown")
     verdict: Verdict = Verdict()
-    last_section: Literal["table", "left", "right", "verdict", "end"] = "end"
+    last_section: Literal["table", "left", "right", "verdict", "end"] = Field(
+        "end", description="the last section of the page before its text ended"
+    )
 
     @model_validator(mode="after")
     def _two_different_sides(self) -> Self:
@@ -205,55 +215,36 @@ class Comparison(Model):
         return self.left if name == "left" else self.right
 
 
-class DeclaredCapability(Model):
-    """One capability as declared by a passport or manifest.
+class DeclaredCapability(StatedCapability):
+    """One capability as declared by a passport or manifest."""
 
-    `source_id` is the source's own id for it, `confidence` and `success_rate` are 0-1 as claimed, `matches`
-    counts searches. `more` is JSON text of everything else stated.
-    """
-
-    position: Annotated[int, Field(ge=1)]
-    name: str | None = None
-    description: Text
-    unique: str | None = None
-    vs_alternatives: str | None = None
-    source_id: Key | None = None
-    uri: Key | None = None
-    intents: tuple[Text, ...] = ()
-    best_for: tuple[Text, ...] = ()
-    limitations: tuple[Text, ...] = ()
-    requires: tuple[Text, ...] = ()
-    input_types: tuple[Text, ...] = ()
-    output_types: tuple[Text, ...] = ()
-    confidence: Unit | None = None
-    success_rate: Unit | None = None
-    matches: Count | None = None
-    more: str | None = None
+    source_id: Key | None = Field(None, description="the id its passport gives it")
+    uri: Key | None = Field(None, description="its capability:// address")
+    intents: tuple[Text, ...] = Field((), description="what a capability is declared to serve")
+    best_for: tuple[Text, ...] = Field((), description="what a capability is best for")
+    limitations: tuple[Text, ...] = Field((), description="of a capability")
+    requires: tuple[Text, ...] = Field((), description="what a capability needs")
+    input_types: tuple[Text, ...] = Field((), description="what a capability takes")
+    output_types: tuple[Text, ...] = Field((), description="what a capability gives")
+    confidence: Unit | None = Field(None, description="0-1 as claimed")
+    success_rate: Unit | None = Field(None, description="0-1 as claimed")
+    matches: Count | None = Field(None, description="searches a capability served, as claimed")
+    more: str | None = Field(None, description="JSON of everything else stated")
 
 
-class DeclaredEntity(Model):
-    """The declaration of one entity by a passport or manifest.
+class DeclaredEntity(StatedEntity):
+    """The declaration of one entity by a passport or manifest."""
 
-    `trust` and `more` are JSON text: the trust figures as claimed, and everything else stated.
-    """
-
-    slug: Slug
-    name: Text
-    type_label: Text
-    description: str | None = None
-    url: str | None = None
-    page_url: str | None = None
-    categories: tuple[Text, ...] = ()
-    tags: tuple[Text, ...] = ()
-    status: str | None = None
-    verified: bool | None = None
-    pricing: str | None = None
-    free: bool | None = None
-    starting_price: str | None = None
-    capability_count: Count | None = None
-    times_matched: Count | None = None
-    failure_modes: tuple[Text, ...] = ()
-    trust: str | None = None
+    description: str | None = Field(None, description="what it is")
+    url: str | None = Field(None, description="its home page")
+    page_url: str | None = Field(None, description="its page at the registry")
+    categories: tuple[Text, ...] = Field((), description="of the entity")
+    tags: tuple[Text, ...] = Field((), description="of the entity")
+    status: str | None = Field(None, description="active or inactive")
+    verified: bool | None = Field(None, description="whether the registry verified it")
+    free: bool | None = Field(None, description="whether it is free")
+    failure_modes: tuple[Text, ...] = Field((), description="how the entity fails")
+    trust: str | None = Field(None, description="JSON of the trust figures as claimed")
     more: str | None = None
     capabilities: tuple[DeclaredCapability, ...] = ()
 
@@ -266,11 +257,17 @@ class RawSignal(Model):
     """
 
     slug: Slug
-    metric: Annotated[str, StringConstraints(min_length=1, max_length=200)]
-    value: Annotated[float, Field(allow_inf_nan=False)] | None = None
-    text: str | None = None
-    as_of: dt.date
-    state: RawSignalState = "measured"
+    metric: Annotated[str, StringConstraints(min_length=1, max_length=200)] = Field(
+        description="what was measured"
+    )
+    value: Annotated[float, Field(allow_inf_nan=False)] | None = Field(
+        None, description="of a raw signal; for a date the days since 1970-01-01"
+    )
+    text: str | None = Field(None, description="the value of a raw signal as printed, if it is not a number")
+    as_of: dt.date = Field(description="ISO date of a raw signal")
+    state: RawSignalState = Field(
+        "measured", description="measured, unmeasured, not_applicable, blocked or stale"
+    )
     position: Annotated[int, Field(ge=1)]
 
     @model_validator(mode="after")
@@ -295,16 +292,22 @@ class Source(Model):
     `last_modified` are those of the web server.
     """
 
-    id: Key
+    id: Key = Field(description="identifies it")
     kind: SourceKind
-    location: str
-    sha256: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
-    as_of: dt.date | None = None
-    trusted: bool = True
-    input_sha256: str | None = None
-    input_sources: Count | None = None
-    etag: str | None = None
-    last_modified: str | None = None
+    location: str = Field(description="the file it was read from; for an alias, the command that states it")
+    sha256: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")] = Field(
+        description="hash of its content"
+    )
+    as_of: dt.date | None = Field(None, description="ISO date its figures hold for; absent if unknown")
+    trusted: bool = Field(True, description="whether it may vouch for entities, and its signals affect ranks")
+    input_sha256: str | None = Field(
+        None, description="hash of the input it came from, and of the load options"
+    )
+    input_sources: Count | None = Field(
+        None, description="on the last source of a completely read input: number of its sources"
+    )
+    etag: str | None = Field(None, description="ETag of the input on the web server")
+    last_modified: str | None = Field(None, description="Last-Modified of the input on the web server")
 
 
 class Statement(Model):
@@ -333,10 +336,10 @@ class Statement(Model):
 class Signal(Model):
     """One signal of an entity: its value with bounds, all 0-1, and its state."""
 
-    value: Unit
-    low: Unit
-    high: Unit
-    state: SignalState
+    value: Unit = Field(description="value of the signal, 0-1")
+    low: Unit = Field(description="lower end of the signal, 0-1")
+    high: Unit = Field(description="upper end of the signal, 0-1")
+    state: SignalState = Field(description="state of the signal")
 
     @model_validator(mode="after")
     def _in_order(self) -> Self:
@@ -354,23 +357,23 @@ class Score(Model):
     indistinguishable entities, `reach` is the propagated mass. `published` is the rank stated by pages.
     """
 
-    rank: Rank
-    low: Rank
-    high: Rank
-    position: Annotated[int, Field(ge=1)]
-    tier: Annotated[int, Field(ge=1)]
+    rank: Rank = Field(description="0-100")
+    low: Rank = Field(description="lower end of its interval")
+    high: Rank = Field(description="upper end of its interval")
+    position: Annotated[int, Field(ge=1)] = Field(description="1...N")
+    tier: Annotated[int, Field(ge=1)] = Field(description="group of indistinguishable entities")
     published: int | None = None
     agrees: bool | None = None
-    reach: float = 0.0
+    reach: float = Field(0.0, description="propagated mass")
     signals: dict[str, Signal]
 
 
 class Entity(Model):
     """A model, agent, server, dataset or tool, with its current figures and its published score."""
 
-    slug: Slug
-    name: str
-    type: str
+    slug: Slug = Field(description="identifies it")
+    name: str = Field(description="current name")
+    type: str = Field(description="code of its type")
     description: str | None = None
     url: str | None = None
     pricing: str | None = None
@@ -378,20 +381,20 @@ class Entity(Model):
     starting_price: str | None = None
     capability_count: int | None = None
     times_matched: int | None = None
-    published_rank: int | None = None
-    published_adoption: int | None = None
-    published_quality: int | None = None
-    published_ecosystem: int | None = None
-    published_match: int | None = None
-    vetted: bool = False
+    published_rank: int | None = Field(None, description="rank stated by pages, 0-100")
+    published_adoption: int | None = Field(None, description="0 or 1 as stated")
+    published_quality: int | None = Field(None, description="0 or 1 as stated")
+    published_ecosystem: int | None = Field(None, description="0 or 1 as stated")
+    published_match: int | None = Field(None, description="0 or 1 as stated")
+    vetted: bool = Field(False, description="whether a trusted source states it")
     score: Score | None = None
 
 
 class Capability(Model):
     """Something an entity offers, as described by the newest source that states it."""
 
-    id: Key
-    entity: Slug
+    id: Key = Field(description="identifies it")
+    entity: Slug = Field(description="slug of the entity that offers it")
     name: str
     description: str
     unique: str | None = None
@@ -400,14 +403,7 @@ class Capability(Model):
     source_id: str | None = None
     confidence: float | None = None
     success_rate: float | None = None
-    vanished: bool = False
-
-
-class Intent(Model):
-    """A need in a searcher's words; its key is the normalised text."""
-
-    key: Key
-    text: Text
+    vanished: bool = Field(False, description="true if no source states it any more")
 
 
 class Quality(Model):
@@ -417,31 +413,34 @@ class Quality(Model):
     between candidates that it is judged by; `calibration` is an expected calibration error, 0 being best.
     """
 
-    later_searches: Count = 0
-    ndcg: Unit | None = None
-    reciprocal_rank: Unit | None = None
-    pairwise_accuracy: Unit | None = None
-    calibration: Unit | None = None
-    tau: Annotated[float, Field(ge=-1, le=1)] | None = None
-    rbo: Unit | None = None
+    later_searches: Count = Field(0, description="searches after its day that it is judged by")
+    ndcg: Unit | None = Field(None, description="NDCG@10 on later clicks")
+    reciprocal_rank: Unit | None = Field(None, description="mean reciprocal rank of the first later click")
+    pairwise_accuracy: Unit | None = Field(None, description="share of later choices it orders correctly")
+    calibration: Unit | None = Field(
+        None, description="expected calibration error of predicted success on later outcomes"
+    )
+    tau: Annotated[float, Field(ge=-1, le=1)] | None = Field(
+        None, description="Kendall's tau-b with the run published before it"
+    )
+    rbo: Unit | None = Field(None, description="rank-biased overlap with the run published before it")
 
 
 class Run(Quality):
-    """One recompute: its inputs, method, certificate and quality.
+    """One recompute: its inputs, method, certificate and quality."""
 
-    `l1_bound` bounds the L1 distance of the propagated vector from the exact one; `certified` is the
-    number of leading positions of the published order that are proved. `previous` is the previously
-    published run; `state` is published once it was, stored if the guard refused it.
-    """
-
-    id: Key
-    as_of: dt.date
-    methodology: str
-    engine: str
-    entities: Count
-    l1_bound: Annotated[float, Field(ge=0)]
-    sweeps: Count
-    certified: Count
-    statements: str
-    previous: str | None = None
-    state: Literal["computed", "published", "stored"] = "computed"
+    id: Key = Field(description="identifies it")
+    as_of: dt.date = Field(description="ISO date it holds for")
+    methodology: str = Field(description="hash of the constants")
+    engine: str = Field(description="the solver")
+    entities: Count = Field(description="number of ranked entities")
+    l1_bound: Annotated[float, Field(ge=0)] = Field(
+        description="bound on the L1 distance from the exact vector"
+    )
+    sweeps: Count = Field(description="iterations of the solver")
+    certified: Count = Field(description="certified leading positions")
+    statements: str = Field(description="hash of its inputs")
+    previous: str | None = Field(None, description="the run published before it, which its history continues")
+    state: Literal["computed", "published", "stored"] = Field(
+        "computed", description="computed, published, or stored (refused by the guard)"
+    )

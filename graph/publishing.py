@@ -85,8 +85,7 @@ def store_aside(store: Store, run: Run, scores: Mapping[str, Score]) -> None:
     settled = {slug: texts["settled"] for slug, texts in _slots(store).items()}
     rows = [_history_row(slug, run.id, settled[slug], scores.get(slug)) for slug in sorted(settled)]
     different = [{**row, "values": {}} for row in rows if row["ranked"] is not None]
-    for chunk in chunked(different, CHUNK):
-        store.write("settle_scores", run=run.id, rows=chunk)
+    store.write_many("settle_scores", different, size=CHUNK, run=run.id)
 
 
 def record(store: Store, run: Run, published: Published | None) -> None:

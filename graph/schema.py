@@ -1,17 +1,45 @@
 """The property graph's schema as data: labels, relationship types, their keys, properties and indexes.
 
 Labels, types and property names in Cypher come from here and never from input; a test checks the query files
-against it.
+against it. Properties that are fields of the model are described there; here are those that only the graph
+has.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Literal
+import datetime as dt
+from dataclasses import dataclass, replace
+from types import NoneType
+from typing import Annotated, Any, Literal, get_args, get_origin
 
-from graph.model import SIGNALS
+from pydantic import BaseModel
+
+from graph.model import (
+    SIGNALS,
+    Capability,
+    CapabilityStatement,
+    Comparison,
+    DeclaredCapability,
+    DeclaredEntity,
+    Entity,
+    Quality,
+    RawSignal,
+    Run,
+    Score,
+    SideFigures,
+    Signal,
+    Source,
+    Verdict,
+)
 
 PropertyType = Literal["STRING", "INTEGER", "FLOAT", "BOOLEAN", "LIST"]
+PROPERTY_TYPES: dict[type, PropertyType] = {
+    str: "STRING",
+    dt.date: "STRING",
+    int: "INTEGER",
+    float: "FLOAT",
+    bool: "BOOLEAN",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,143 +125,86 @@ def _properties(type_: PropertyType, meanings: dict[str, str]) -> tuple[Property
     return tuple(Property(name, type_, meaning) for name, meaning in meanings.items())
 
 
+def properties_of(*models: type[BaseModel], like: type[BaseModel] | None = None) -> tuple[Property, ...]:
+    """Return a property for each field that has a description; the others are stored elsewhere.
+
+    Args:
+        models: where several have a field of one name, the first says what it means.
+        like: the model that describes what the others take over from it undescribed.
+    """
+    borrowed = like.model_fields if like else {}
+    found: dict[str, Property] = {}
+    for model in models:
+        for name, field in model.model_fields.items():
+            meaning = field.description or (borrowed[name].description if name in borrowed else None)
+            if meaning is not None and name not in found:
+                found[name] = Property(name, _property_type(field.annotation), meaning)
+    return tuple(found.values())
+
+
+def _property_type(annotation: Any) -> PropertyType:
+    """Return how a field is stored: without its constraints, and whether or not it may be None."""
+    if annotation in PROPERTY_TYPES:
+        return PROPERTY_TYPES[annotation]
+    origin, arguments = get_origin(annotation), get_args(annotation)
+    if origin is Literal:
+        return PROPERTY_TYPES[type(arguments[0])]
+    if origin is tuple:
+        return "LIST"
+    if origin is Annotated:
+        return _property_type(arguments[0])
+    (known,) = (argument for argument in arguments if argument is not NoneType)
+    return _property_type(known)
+
+
 KEY = _properties("STRING", {"key": "identifies it"})
-
-PRINTED_FIGURES = (
-    *_properties(
-        "INTEGER",
-        {
-            "rank": "0-100 as printed",
-            "adoption": "0 or 1 as printed",
-            "quality": "0 or 1 as printed",
-            "ecosystem": "0 or 1 as printed",
-            "match": "0 or 1 as printed",
-            "capability_count": "capabilities its page counts",
-            "times_matched": "searches its page counts",
-        },
-    ),
-    *_properties(
-        "STRING",
-        {
-            "slug": "the entity",
-            "name": "its name as printed",
-            "type_label": "its type as printed",
-            "pricing": "as printed",
-            "starting_price": "as printed",
-        },
-    ),
-)
-
-WORDS = _properties(
-    "STRING",
-    {
-        "name": "a short name, or its first sentence",
-        "description": "what it does",
-        "unique": "its unique point",
-        "vs_alternatives": "how it compares",
-    },
-)
-
-OWN_IDS = {"uri": "its capability:// address", "source_id": "the id its passport gives it"}
-CLAIMS = {"confidence": "0-1 as claimed", "success_rate": "0-1 as claimed"}
-
-DECLARED = (
-    *_properties("STRING", OWN_IDS),
-    *_properties("FLOAT", CLAIMS),
-    *_properties(
-        "STRING",
-        {
-            "url": "its home page",
-            "page_url": "its page at the registry",
-            "status": "active or inactive",
-            "trust": "JSON of the trust figures as claimed",
-            "more": "JSON of everything else stated",
-        },
-    ),
-    *_properties("BOOLEAN", {"free": "whether it is free", "verified": "whether the registry verified it"}),
-    *_properties("INTEGER", {"matches": "searches a capability served, as claimed"}),
-    *_properties(
-        "LIST",
-        {
-            "categories": "of the entity",
-            "tags": "of the entity",
-            "failure_modes": "how the entity fails",
-            "intents": "what a capability is declared to serve",
-            "best_for": "what a capability is best for",
-            "limitations": "of a capability",
-            "requires": "what a capability needs",
-            "input_types": "what a capability takes",
-            "output_types": "what a capability gives",
-        },
-    ),
-)
-
-MEASURED = (
-    *_properties(
-        "STRING",
-        {
-            "metric": "what was measured",
-            "text": "the value of a raw signal as printed, if it is not a number",
-            "as_of": "ISO date of a raw signal",
-            "state": "measured, unmeasured, not_applicable, blocked or stale",
-        },
-    ),
-    *_properties("FLOAT", {"value": "of a raw signal; for a date the days since 1970-01-01"}),
-)
+PRINTED_FIGURES = properties_of(SideFigures)
+SCORE = properties_of(Score)
+QUALITY = properties_of(Quality)
 
 SOURCE = NodeLabel(
     "Source",
     "id",
     "A source of statements; a page's id is <left>-vs-<right>",
     (
+        *properties_of(Source, Comparison, Verdict),
         *_properties(
             "STRING",
             {
-                "id": "identifies it",
+                # two more than the model's kinds, which are of sources that state
                 "kind": "page, table, passport, manifest, signals, alias or events",
-                "location": "the file it was read from; for an alias, the command that states it",
-                "sha256": "hash of its content",
-                "as_of": "ISO date its figures hold for; absent if unknown",
                 "loaded_at": "ISO time of loading, UTC",
-                "layout": "A or B",
                 "left": "slug of the left side",
                 "right": "slug of the right side",
-                "winner": "left or right; absent if the page names none",
-                "free_tier": "the side whose free tier the page points out",
-                "last_section": "the last section of the page before its text ended",
                 "alias": "for an alias, the slug",
                 "alias_of": "for an alias, the slug of the entity it means",
-                "input_sha256": "hash of the input it came from, and of the load options",
-                "etag": "ETag of the input on the web server",
-                "last_modified": "Last-Modified of the input on the web server",
-            },
-        ),
-        *_properties(
-            "LIST",
-            {
-                "left_leads": "signals on which the left side leads",
-                "right_leads": "signals on which the right side leads",
             },
         ),
         *_properties(
             "INTEGER",
             {
-                "left_more": "capabilities of the left side not shown",
-                "right_more": "capabilities of the right side not shown",
                 "events": "distinct events of a file of events",
                 "repeated": "events of it that repeat the id of one",
                 "refused": "lines of it that were refused",
-                "input_sources": "on the last source of a completely read input: number of its sources",
             },
         ),
-        *_properties(
-            "BOOLEAN",
-            {
-                "trusted": "whether it may vouch for entities, and its signals affect ranks",
-                "pending": "true while it is only partially loaded and therefore ignored",
-            },
-        ),
+        *_properties("BOOLEAN", {"pending": "true while it is only partially loaded and therefore ignored"}),
     ),
+)
+
+SIGNAL_PARTS = tuple(
+    replace(part, name=signal if part.name == "value" else f"{signal}_{part.name}")
+    for signal in SIGNALS
+    for part in properties_of(Signal)
+)
+
+PUBLISHED_SCORE = tuple(
+    Property(
+        f"rank_{part.name}" if part.name in {"low", "high"} else part.name,
+        part.type,
+        f"{part.meaning} in the published run",
+    )
+    for part in SCORE
 )
 
 ENTITY = NodeLabel(
@@ -241,64 +212,22 @@ ENTITY = NodeLabel(
     "slug",
     "A model, agent, server, dataset or tool, with current and computed figures",
     (
+        *properties_of(Entity, like=DeclaredEntity),
+        *PUBLISHED_SCORE,
+        *SIGNAL_PARTS,
+        *(p for p in PRINTED_FIGURES if p.name == "type_label"),
         *_properties(
             "STRING",
             {
-                "slug": "identifies it",
-                "name": "current name",
-                "type": "code of its type",
-                "type_label": "its type as printed",
-                "description": "what it is",
-                "url": "its home page",
-                "pricing": "as stated",
-                "starting_price": "as stated",
                 "alias_of": "the entity that has its statements, if it is an alias",
                 "stale": "mark of the newest load that touched it, until its figures are projected",
                 "score_a": "JSON of its score in slot a",
                 "score_b": "JSON of its score in slot b",
                 "score": "JSON of its score in the published run",
-                "adoption_state": "state of the signal",
-                "quality_state": "state of the signal",
-                "ecosystem_state": "state of the signal",
-                "match_state": "state of the signal",
-                "freshness_state": "state of the signal",
             },
         ),
-        *_properties(
-            "BOOLEAN", {"free": "whether it is free", "vetted": "whether a trusted source states it"}
-        ),
-        *_properties(
-            "INTEGER",
-            {
-                "capability_count": "capabilities stated",
-                "times_matched": "searches stated",
-                "published_rank": "rank stated by pages, 0-100",
-                "published_adoption": "0 or 1 as stated",
-                "published_quality": "0 or 1 as stated",
-                "published_ecosystem": "0 or 1 as stated",
-                "published_match": "0 or 1 as stated",
-                "position": "1...N in the published run",
-                "position_a": "position in slot a",
-                "position_b": "position in slot b",
-                "tier": "group of indistinguishable entities",
-            },
-        ),
-        *_properties(
-            "FLOAT",
-            {
-                "rank": "0-100 in the published run",
-                "rank_low": "lower end of its interval",
-                "rank_high": "upper end of its interval",
-                "rank_a": "0-100 in slot a",
-                "rank_b": "0-100 in slot b",
-                "reach": "propagated mass",
-                **{
-                    f"{signal}{end}": f"{meaning} of the signal, 0-1"
-                    for signal in ("adoption", "quality", "ecosystem", "match", "freshness")
-                    for end, meaning in (("", "value"), ("_low", "lower end"), ("_high", "upper end"))
-                },
-            },
-        ),
+        *_properties("INTEGER", {"position_a": "position in slot a", "position_b": "position in slot b"}),
+        *_properties("FLOAT", {"rank_a": "0-100 in slot a", "rank_b": "0-100 in slot b"}),
     ),
 )
 
@@ -306,13 +235,7 @@ CAPABILITY = NodeLabel(
     "Capability",
     "id",
     "Something an entity offers, as described by the newest source that states it",
-    (
-        *_properties("STRING", {"id": "identifies it", "entity": "slug of the entity that offers it"}),
-        *WORDS,
-        *_properties("STRING", OWN_IDS),
-        *_properties("FLOAT", CLAIMS),
-        *_properties("BOOLEAN", {"vanished": "true if no source states it any more"}),
-    ),
+    properties_of(Capability, like=DeclaredCapability),
 )
 
 INTENT = NodeLabel(
@@ -327,40 +250,9 @@ RUN = NodeLabel(
     "id",
     "One recompute: its inputs, method and certificate",
     (
-        *_properties(
-            "STRING",
-            {
-                "id": "identifies it",
-                "as_of": "ISO date it holds for",
-                "methodology": "hash of the constants",
-                "engine": "the solver",
-                "statements": "hash of its inputs",
-                "state": "computed, published, or stored (refused by the guard)",
-                "previous": "the run published before it, which its history continues",
-            },
-        ),
-        *_properties(
-            "INTEGER",
-            {
-                "entities": "number of ranked entities",
-                "sweeps": "iterations of the solver",
-                "certified": "certified leading positions",
-                "sequence": "1...N in order of creation",
-                "later_searches": "searches after its day that it is judged by",
-            },
-        ),
-        *_properties(
-            "FLOAT",
-            {
-                "l1_bound": "bound on the L1 distance from the exact vector",
-                "ndcg": "NDCG@10 on later clicks",
-                "reciprocal_rank": "mean reciprocal rank of the first later click",
-                "pairwise_accuracy": "share of later choices it orders correctly",
-                "calibration": "expected calibration error of predicted success on later outcomes",
-                "tau": "Kendall's tau-b with the run published before it",
-                "rbo": "rank-biased overlap with the run published before it",
-            },
-        ),
+        *(p for p in properties_of(Run) if p not in QUALITY),
+        *_properties("INTEGER", {"sequence": "1...N in order of creation"}),
+        *QUALITY,
     ),
 )
 
@@ -405,17 +297,8 @@ STATES = RelationshipType(
     "A statement of a source, as printed: figures, texts or a raw signal",
     (
         *KEY,
-        *_properties(
-            "STRING",
-            {"side": "left or right", "stated_of": "slug named by the source, if it is an alias"},
-        ),
-        *_properties(
-            "INTEGER", {"position": "1-based position in the source, or of a capability on its side"}
-        ),
-        *PRINTED_FIGURES,
-        *(word for word in WORDS if word.name != "name"),
-        *DECLARED,
-        *MEASURED,
+        *_properties("STRING", {"stated_of": "slug named by the source, if it is an alias"}),
+        *properties_of(SideFigures, CapabilityStatement, DeclaredCapability, DeclaredEntity, RawSignal),
     ),
 )
 
@@ -454,12 +337,10 @@ COMPARED_WITH = RelationshipType(
             {
                 "source": "the page",
                 "as_of": "ISO date it holds for",
-                "layout": "A or B",
-                "winner": "left or right",
-                "free_tier": "left or right",
             },
         ),
-        *_properties("LIST", {"left_leads": "signals", "right_leads": "signals"}),
+        *(p for p in properties_of(Comparison) if p.name == "layout"),
+        *properties_of(Verdict),
     ),
 )
 
@@ -540,9 +421,8 @@ RANKED = RelationshipType(
     "The figures of an entity in a run in which a printed digit changed; without a rank if no longer ranked",
     (
         *KEY,
-        *_properties("FLOAT", {"rank": "0-100", "low": "lower end", "high": "upper end"}),
-        *_properties("INTEGER", {"position": "1...N", "tier": "its tier"}),
-        *_properties("FLOAT", dict.fromkeys(SIGNALS, "value of the signal, 0-1")),
+        *(p for p in SCORE if p.name != "reach"),
+        *(p for p in SIGNAL_PARTS if p.name in SIGNALS),
     ),
 )
 

@@ -17,7 +17,7 @@ from graph.store import Store
 CHUNK = 2_000  # nodes, or start nodes of relationships, read per chunk
 
 
-class Node(NamedTuple):
+class StoredNode(NamedTuple):
     """A node: its label, key, and all properties including the key."""
 
     label: str
@@ -43,7 +43,7 @@ class WholeGraph(Protocol):
     def identity(self) -> str:
         """Return a hash that identifies this graph in its current state."""
 
-    def nodes(self, label: NodeLabel) -> Iterator[Node]:
+    def nodes(self, label: NodeLabel) -> Iterator[StoredNode]:
         """Yield the nodes of a label, sorted by key."""
 
     def relationships(self, kind: RelationshipType) -> Iterator[Relationship]:
@@ -77,12 +77,12 @@ class StoredGraph:
         ((row),) = self._store.run(read_keys(label))
         return sorted(row["keys"])
 
-    def nodes(self, label: NodeLabel) -> Iterator[Node]:
+    def nodes(self, label: NodeLabel) -> Iterator[StoredNode]:
         """Yield the nodes of a label, sorted by key."""
         query = read_nodes(label)
         for keys in chunked(self.keys(label), CHUNK):
             there = {row["key"]: row["properties"] for row in self._store.run(query, keys=keys)}
-            yield from (Node(label.name, key, there[key]) for key in keys if key in there)
+            yield from (StoredNode(label.name, key, there[key]) for key in keys if key in there)
 
     def relationships(self, kind: RelationshipType) -> Iterator[Relationship]:
         """Yield the relationships of a type, sorted by start, end and key."""

@@ -12,7 +12,6 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, Validation
 from loaders.yaml_document import Place, YamlDocument, YamlFaultError, read_yaml
 
 HEAD_CHARACTERS = 20_000
-FIRST_KEYS = ("manifest:", "artifact:", "as_of:", "capabilities:")
 SCHEMA_DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
 Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=1_000)]

@@ -73,11 +73,6 @@ class MentionScanner:
         if self._slugs:
             self._automaton.make_automaton()
 
-    @property
-    def shared_names(self) -> dict[str, tuple[str, ...]]:
-        """Names shared by several entities, with their slugs; they are found for none of them."""
-        return {name: tuple(slugs) for name, slugs in sorted(self._slugs.items()) if len(slugs) > 1}
-
     def mentions(
         self,
         entity: str,

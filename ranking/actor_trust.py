@@ -46,7 +46,7 @@ class Consensus:
         return (self.clicks + self.mean * self.strength) / (self.examined + self.strength)
 
 
-def actor_trust(log: Impressions, consensus: Consensus, group: Integers, *, witnesses: int = 100) -> Floats:
+def actor_trust(log: Impressions, consensus: Consensus, group: Integers, *, witnesses: int) -> Floats:
     """Return per event the probability that its actor chooses on merit, judged by its other choices.
 
     For each distinct choice the log-likelihood ratio of choosing by attraction against choosing by position

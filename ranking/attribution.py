@@ -13,9 +13,7 @@ from scipy import sparse
 from ranking.arrays import Floats, Integers, integer_vector, weight_vector
 from ranking.errors import BadArrayError, NotConvergedError
 from ranking.problem import UNIT_ROUNDOFF, problem
-from ranking.propagation import DAMPING, MAX_SWEEPS
-
-TOLERANCE = 1e-12
+from ranking.propagation import MAX_SWEEPS
 
 
 @dataclass(frozen=True)
@@ -47,8 +45,8 @@ def arrivals(
     transition: sparse.csr_array,
     node: int,
     *,
-    damping: float = DAMPING,
-    tolerance: float = TOLERANCE,
+    damping: float,
+    tolerance: float,
     max_sweeps: int = MAX_SWEEPS,
 ) -> tuple[Floats, float]:
     """Return y = (I - dP)⁻¹e_i: how much of a unit of flow at each node arrives at node i, over all paths.
@@ -93,8 +91,8 @@ def first_hop_contributions(
     teleport: ArrayLike,
     node: int,
     *,
-    damping: float = DAMPING,
-    tolerance: float = TOLERANCE,
+    damping: float,
+    tolerance: float,
     max_sweeps: int = MAX_SWEEPS,
 ) -> Contributions:
     """Return how much flow from each teleport node s along each of its edges s -> k arrives at node i.
@@ -120,7 +118,7 @@ def first_hop_contributions(
         BadArrayError: there are no flows, no such node, or shapes and values do not fit.
 
     >>> chain = sparse.csr_array([[0.0, 1.0, 0.0], [0.0, 0.0, 1.0], [0.0, 0.0, 0.0]])
-    >>> found = first_hop_contributions({"serves": chain}, [1, 1, 0], 2, damping=0.5)
+    >>> found = first_hop_contributions({"serves": chain}, [1, 1, 0], 2, damping=0.5, tolerance=1e-12)
     >>> list(zip(found.source.tolist(), found.target.tolist(), found.amount.tolist())), found.total
     ([(0, 1, 0.125), (1, 2, 0.25)], 0.375)
     """
@@ -169,7 +167,7 @@ def divided(
         BadArrayError: a contribution has no piece, or lengths differ.
 
     >>> edge = sparse.csr_array([[0.0, 1.0], [0.0, 0.0]])
-    >>> found = first_hop_contributions({"mention": edge}, [1, 0], 1, damping=0.5)
+    >>> found = first_hop_contributions({"mention": edge}, [1, 0], 1, damping=0.5, tolerance=1e-12)
     >>> divided(found, ["mention", "mention"], [0, 0], [1, 1], [3, 1]).tolist()
     [0.375, 0.125]
     """

@@ -14,8 +14,8 @@ def flow_caps(
     transition: sparse.csr_array,
     *,
     owner: ArrayLike | None = None,
-    same_owner_cap: float = 1.0,
-    reciprocal_cap: float = 1.0,
+    same_owner_cap: float,
+    reciprocal_cap: float,
 ) -> sparse.csr_array:
     """Return a factor for each flow, so that no node passes more than the caps to nodes it may collude with.
 

@@ -36,7 +36,7 @@ def believed(
     *,
     excess: float,
     events: float,
-    suspicion: float = 1.0,
+    suspicion: float,
 ) -> Floats:
     """Return per event the part that counts: what is vouched for, and a bounded part of what is not.
 

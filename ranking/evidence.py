@@ -19,7 +19,7 @@ from ranking.prior import BetaPosterior, fit_beta_prior, nested_posterior, produ
 NEARLY_NOTHING = 1e-6  # a Beta distribution needs parameters above 0
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class EvidenceSettings:
     """The constants of the evidence step, as set in the methodology file.
 
@@ -40,19 +40,19 @@ class EvidenceSettings:
         shrink: whether rates are shrunk to the prior; without it the bound is the plain rate.
     """
 
-    half_life: float | None = 90.0
-    propensities: tuple[float, ...] | None = None
-    credible_level: float = 0.05
-    flow_level: float = 0.35
-    actor_share: float = 0.05
-    actor_events: float = 3.0
-    actor_choices: float = 1.0
-    trust_rounds: int = 2
-    witnesses: int = 100
-    unvouched_excess: float = 1.0
-    unvouched_events: float = 0.5
-    unvouched_suspicion: float = 1.15
-    fewest_rates: int = 20
+    half_life: float | None
+    propensities: tuple[float, ...] | None
+    credible_level: float
+    flow_level: float
+    actor_share: float
+    actor_events: float
+    actor_choices: float
+    trust_rounds: int
+    witnesses: int
+    unvouched_excess: float
+    unvouched_events: float
+    unvouched_suspicion: float
+    fewest_rates: int
     shrink: bool = True
 
 
@@ -114,7 +114,7 @@ class Weights:
 def evidence(
     log: Impressions,
     kind: ArrayLike,
-    settings: EvidenceSettings | None = None,
+    settings: EvidenceSettings,
     *,
     group: ArrayLike | None = None,
     emphasis: ArrayLike | None = None,
@@ -127,7 +127,7 @@ def evidence(
 
     Args:
         kind: per group, the number of its type, from 0.
-        settings: the constants; the defaults if omitted.
+        settings: the constants.
         group: per candidate, the number of its group, from 0: the entity it belongs to. If omitted, every
             candidate is a group of its own.
         emphasis: per event, a factor on its weight (for a bootstrap); 1 if omitted.
@@ -137,15 +137,14 @@ def evidence(
         PropensityError: propensities are to be estimated but cannot be.
         PriorError: a prior cannot be fitted.
     """
-    chosen = settings or EvidenceSettings()
     if not log.events or not len(log.pairs):
         raise BadArrayError("the search log is empty: there is no evidence to estimate")
     groups = _groups(log, kind, group)
-    start = decay(log.age, chosen.half_life)
+    start = decay(log.age, settings.half_life)
     if emphasis is not None:
         start = start * np.asarray(emphasis, dtype=float)
     with threadpool_limits(limits=1, user_api="blas"):  # small fits only lose time to thread synchronisation
-        return _estimate(log, groups, _weights(log, start, groups, chosen), chosen)
+        return _estimate(log, groups, _weights(log, start, groups, settings), settings)
 
 
 def _weights(log: Impressions, start: Floats, groups: Groups, chosen: EvidenceSettings) -> Weights:
@@ -183,7 +182,7 @@ def _consensus(log: Impressions, weight: Floats, settings: EvidenceSettings) -> 
     propensity = _propensity(cells, log, settings)
     seen = examined(cells, propensity, len(log.pairs))
     clicks = log.pairs.total(weight[log.event] * log.clicked)
-    prior = fit_beta_prior(clicks, seen, np.zeros(len(seen)))
+    prior = fit_beta_prior(clicks, seen, np.zeros(len(seen)), fewest=settings.fewest_rates)
     return Consensus(clicks, seen, float(prior.mean[0]), float(prior.strength[0]), propensity, weight)
 
 

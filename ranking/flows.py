@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from types import MappingProxyType
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -13,7 +12,6 @@ from ranking.arrays import Booleans, Floats, Integers, integer_vector, weight_ve
 from ranking.errors import BadArrayError
 
 TIE = -1
-STANCE_FLOW: Mapping[str, float] = MappingProxyType({"worse": 1.0, "neutral": 0.5, "better": 0.25})
 
 
 @dataclass(frozen=True)
@@ -66,8 +64,8 @@ def comparison_edges(
     right: ArrayLike,
     winner: ArrayLike,
     *,
+    tie: float,
     neutral: bool = False,
-    tie: float = 0.5,
     relation: str = "comparison",
 ) -> TypedEdges:
     """Return the flow of comparisons: one unit per side of each pair; the loser passes it to the winner.
@@ -92,7 +90,7 @@ def comparison_edges(
         BadArrayError: the arrays differ in length, a winner is on neither side, both sides are one node, or
             `tie` is out of range.
 
-    >>> flow = comparison_edges([0, 1, 0], [1, 0, 2], [1, TIE, 0])
+    >>> flow = comparison_edges([0, 1, 0], [1, 0, 2], [1, TIE, 0], tie=0.5)
     >>> list(zip(flow.source.tolist(), flow.target.tolist(), flow.weight.tolist()))
     [(0, 0, 1.25), (0, 1, 0.75), (1, 0, 0.25), (1, 1, 0.75), (2, 0, 1.0)]
     """
@@ -119,9 +117,9 @@ def mention_edges(
     mentioned: ArrayLike,
     stance: Sequence[str],
     *,
+    stance_flow: Mapping[str, float],
     neutral: bool = False,
     relation: str = "mention",
-    stance_flow: Mapping[str, float] = STANCE_FLOW,
 ) -> TypedEdges:
     """Return the flow of mentions, always from the entity whose page mentions to the mentioned one.
 
@@ -142,7 +140,8 @@ def mention_edges(
     Raises:
         BadArrayError: the arrays differ in length, or a stance has no flow.
 
-    >>> mention_edges([0, 0, 1], [1, 2, 1], ["better", "worse", "worse"]).weight.tolist()
+    >>> stances = {"worse": 1.0, "neutral": 0.5, "better": 0.25}
+    >>> mention_edges([0, 0, 1], [1, 2, 1], ["better", "worse", "worse"], stance_flow=stances).weight.tolist()
     [0.25, 1.0]
     """
     source = integer_vector(mentioning, f"{relation}.mentioning")

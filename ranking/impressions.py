@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import ArrayLike, DTypeLike, NDArray
@@ -11,6 +12,27 @@ from ranking.arrays import Floats
 from ranking.errors import BadArrayError
 
 SUCCEEDED, UNKNOWN, FAILED = 1, 0, -1
+
+
+class EventColumns(Protocol):
+    """Columns of search events as `Impressions` describes them, wherever they were read."""
+
+    @property
+    def intent(self) -> NDArray[np.int32]: ...  # noqa: D102
+    @property
+    def actor(self) -> NDArray[np.int32]: ...  # noqa: D102
+    @property
+    def age(self) -> NDArray[np.float32]: ...  # noqa: D102
+    @property
+    def event(self) -> NDArray[np.int32]: ...  # noqa: D102
+    @property
+    def candidate(self) -> NDArray[np.int32]: ...  # noqa: D102
+    @property
+    def position(self) -> NDArray[np.int16]: ...  # noqa: D102
+    @property
+    def clicked(self) -> NDArray[np.bool_]: ...  # noqa: D102
+    @property
+    def outcome(self) -> NDArray[np.int8]: ...  # noqa: D102
 
 
 @dataclass(frozen=True)
@@ -47,6 +69,11 @@ class Impressions:
     clicked: NDArray[np.bool_]
     outcome: NDArray[np.int8]
     pairs: Pairs = field(init=False, repr=False)
+
+    @classmethod
+    def of(cls, events: EventColumns) -> Impressions:
+        """Return the columns of search events, checked."""
+        return cls(**{each.name: getattr(events, each.name) for each in fields(cls) if each.init})
 
     def __post_init__(self) -> None:
         kinds: dict[str, DTypeLike] = {"intent": np.int32, "actor": np.int32, "age": np.float32}

@@ -92,23 +92,20 @@ def infer(
     )
 
 
-def printed_intervals(
-    printed: ArrayLike, constants: Constants | None = None
-) -> tuple[FloatArray, FloatArray, FloatArray]:
+def printed_intervals(printed: ArrayLike, rules: Constants) -> tuple[FloatArray, FloatArray, FloatArray]:
     """Return what printed signals state: low, high and prior of each.
 
     Args:
         printed: 0 or 1 as printed, NaN where nothing is printed; any shape.
-        constants: the methodology's section; its defaults if omitted.
+        rules: the methodology's section.
 
     Raises:
         BadArrayError: a figure other than 0 and 1.
 
-    >>> printed_intervals([0, 1, np.nan])[0].tolist()
+    >>> printed_intervals([0, 1, np.nan], Constants())[0].tolist()
     [0.0, 0.5, 0.0]
     """
     figures = np.asarray(printed, dtype=np.float64)
-    rules = constants or Constants()
     blank, zero, one = np.isnan(figures), figures == 0, figures == 1
     if not (blank | zero | one).all():
         raise BadArrayError("a printed signal is 0, 1 or nothing")

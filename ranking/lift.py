@@ -12,8 +12,6 @@ from scipy import sparse
 from ranking.arrays import Booleans, Floats, float_vector, mask_vector, weight_vector
 from ranking.errors import BadArrayError
 
-ENOUGH_ENTITIES = 20  # a type with fewer uses the quantiles of all types together
-QUANTILES = 101  # evenly spaced, stored with the run: 0, 1, 2 ... 100 %
 DECIMALS = 6  # of the log lift; smaller differences are the solver's rounding
 LIMIT = 30.0  # of the log lift: e^-30 is below what a propagation resolves
 
@@ -96,9 +94,7 @@ def log_lift_bounds(
     return _rounded(least, known), _rounded(most, known)
 
 
-def fit_quantiles(
-    lifts: ArrayLike, types: Sequence[str], *, enough: int = ENOUGH_ENTITIES, quantiles: int = QUANTILES
-) -> LiftQuantiles:
+def fit_quantiles(lifts: ArrayLike, types: Sequence[str], *, enough: int, quantiles: int) -> LiftQuantiles:
     """Return the quantiles of the log lift of each type, to be stored with the run.
 
     The quantile at a level p interpolates linearly between the order statistics around p·(n - 1): method 7 of
@@ -141,7 +137,7 @@ def match_signal(quantiles: LiftQuantiles, lifts: ArrayLike, types: Sequence[str
     Raises:
         BadArrayError: lengths differ, or there is a lift but there are no quantiles.
 
-    >>> kept = fit_quantiles([0.0, 1.0, 2.0, 2.0], ["model"] * 4)
+    >>> kept = fit_quantiles([0.0, 1.0, 2.0, 2.0], ["model"] * 4, enough=20, quantiles=101)
     >>> match_signal(kept, [0.0, 1.0, 2.0, float("nan")], ["model"] * 4).round(3).tolist()
     [0.0, 0.333, 0.835, nan]
     """

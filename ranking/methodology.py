@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Hashable, Sequence
+from itertools import pairwise
 from typing import Annotated, Any, Self
 
 import numpy as np
@@ -122,6 +123,12 @@ class Match(Section):
     intraclass_correlation: Share = Field(
         0.5, description="correlation of the events of one entity; at 0 they are independent"
     )
+    rate_prior: float = Field(
+        0.5,
+        gt=0,
+        le=1e6,
+        description="successes and failures that a measured match is thought to have before any",
+    )
 
 
 class Evidence(Section):
@@ -233,6 +240,12 @@ class Similarity(Section):
     edited: Share = Field(
         0.8, description="minimum similarity of the letters of two texts for one to be an edit of the other"
     )
+    commonest: int = Field(
+        5000,
+        ge=1,
+        le=1_000_000_000,
+        description="capabilities that have a word, beyond which it tells nothing",
+    )
 
 
 class Guard(Section):
@@ -255,7 +268,7 @@ class Guard(Section):
     )
 
 
-class Exploration(Section):
+class RelationSteps(Section):
     """How a walk from what was seen splits over the relations of a node; only their ratio matters."""
 
     HAS_CAPABILITY: Share = Field(1.0, description="from an entity to what it offers")
@@ -274,13 +287,76 @@ class Exploration(Section):
     )
 
 
+class Exploration(Section):
+    """How `different` and `path` walk, and how much of the graph they read."""
+
+    damping: float = Field(0.85, gt=0, lt=1, description="share of flow that continues to the next step")
+    tolerance: float = Field(1e-12, ge=1e-14, le=1e-3, description="the L1 bound at which a walk may stop")
+    shares: RelationSteps = RelationSteps()
+    reach: float = Field(
+        1e-3, ge=1e-6, lt=1, description="minimum flow through a relationship for its node to be read"
+    )
+    rounds: int = Field(4, ge=1, le=100, description="rounds of reading from what a walk has reached")
+    narrow: int = Field(
+        200,
+        ge=0,
+        le=1_000_000,
+        description="relationships read per node on the path to a required capability",
+    )
+    hub: int = Field(
+        1000, ge=0, le=1_000_000, description="relationships beyond which a node is reached but not expanded"
+    )
+    hub_steps: int = Field(
+        200,
+        ge=1,
+        le=1_000_000,
+        description="strongest relationships per type read if a walk starts at a hub",
+    )
+    path_depth: int = Field(3, ge=1, le=10, description="maximum number of steps searched from each end")
+    path_width: int = Field(
+        25, ge=0, le=1_000_000, description="nodes expanded per step, once a path is known"
+    )
+    pool: int = Field(60, ge=1, le=100_000, description="nearest entities to select from, or")
+    pool_share: int = Field(3, ge=1, le=1000, description="this multiple of the limit, if that is more")
+
+
+class Alternatives(Section):
+    """How much evidence for alternatives is considered."""
+
+    similar: int = Field(200, ge=1, le=1_000_000, description="most similar capabilities of each capability")
+    intents: int = Field(20, ge=1, le=1_000_000, description="most frequent intents of the given entity")
+    found: int = Field(200, ge=1, le=1_000_000, description="most frequent entities per intent")
+    pages: int = Field(200, ge=0, le=1_000_000, description="pages that compare it with other entities")
+
+
+class Explanation(Section):
+    """What an explanation shows of the flow behind a match, and how far a flip is searched for."""
+
+    tolerance: float = Field(1e-12, ge=1e-14, le=1e-3, description="maximum error of the decomposed flow")
+    ways: int = Field(5, ge=1, le=1000, description="strongest paths shown")
+    way_steps: int = Field(6, ge=1, le=100, description="maximum number of steps of a path")
+    windows: tuple[Annotated[int, Field(ge=1, le=36_500)], ...] = Field(
+        (30, 90), min_length=1, max_length=100, description="days at which time windows end, ascending"
+    )
+    exhaustive: int = Field(
+        12, ge=0, le=20, description="pieces of evidence of which all sets are tried for a flip"
+    )
+    single: int = Field(300, ge=1, le=1_000_000, description="pieces that are tried one by one beyond that")
+
+    @model_validator(mode="after")
+    def _windows_rise(self) -> Self:
+        if any(later <= earlier for earlier, later in pairwise(self.windows)):
+            raise ValueError(f"windows need to rise, they are {', '.join(map(str, self.windows))}")
+        return self
+
+
 class Proof(Section):
     """The evidence `resolve` requires of an answer at one level of risk."""
 
-    lower: Share = Field(description="the least lower bound of the rate of success")
-    events: float = Field(ge=0, le=1e9, description="the least effective searches behind it")
-    actors: float = Field(ge=0, le=1e9, description="the least trusted actors behind it")
-    confidence: Share = Field(description="the least confidence that it is what was asked for")
+    lower: Share = Field(description="minimum lower bound of the success rate")
+    events: float = Field(ge=0, le=1e9, description="minimum effective searches behind it")
+    actors: float = Field(ge=0, le=1e9, description="minimum trusted actors behind it")
+    confidence: Share = Field(description="minimum confidence that it is what was asked for")
 
 
 class Risks(Section):
@@ -289,6 +365,18 @@ class Risks(Section):
     default: Proof = Proof(lower=0.0, events=0, actors=0, confidence=0.2)
     production: Proof = Proof(lower=0.05, events=10, actors=3, confidence=0.35)
     strict: Proof = Proof(lower=0.15, events=50, actors=10, confidence=0.5)
+
+
+class Words(Section):
+    """Which words count as forms or typos of a searched one."""
+
+    shortest: int = Field(4, ge=1, le=64, description="letters from which a word may be inexact")
+    common_start: Share = Field(
+        0.6, description="minimum common prefix of two forms of a word, as a share of the longer one"
+    )
+    typo_ratio: float = Field(0.8, gt=0, le=1, description="minimum difflib ratio of a typo")
+    typo_edits: int = Field(2, ge=1, le=2, description="maximum number of letters changed by a typo")
+    forms: int = Field(30, ge=1, le=1000, description="similar words considered per searched word")
 
 
 class Search(Section):
@@ -306,6 +394,8 @@ class Search(Section):
     typo: Share = Field(0.5, description="what a word that is probably misspelt counts")
     saturation: float = Field(1.2, ge=0, le=10, description="BM25's k1: how soon repetition stops counting")
     length_share: Share = Field(0.75, description="BM25's b: how much a long text has to match more")
+    nearest: int = Field(100, ge=1, le=100_000, description="texts of each kind that are near in meaning")
+    words: Words = Words()
     risk: Risks = Risks()
 
 
@@ -337,6 +427,8 @@ class Methodology(Section):
     similarity: Similarity = Similarity()
     guard: Guard = Guard()
     exploration: Exploration = Exploration()
+    alternatives: Alternatives = Alternatives()
+    explanation: Explanation = Explanation()
     search: Search = Search()
 
     @model_validator(mode="after")

@@ -77,7 +77,8 @@ def nearest(
         rows = np.sort(np.argpartition(rough, len(rough) - shortlist)[-shortlist:])
     # the same digits on every machine: a single pass in double precision, then rounded
     similarity = np.einsum("nd,d->n", vectors[rows].astype(np.float64), query.astype(np.float64))
-    rounded = similarity.round(DECIMALS)
+    # vectors in half precision are a little longer than 1, and no cosine is
+    rounded = np.clip(similarity, -1.0, 1.0).round(DECIMALS)
     best = np.lexsort((rows, -rounded))[:count]
     return Nearest(rows[best].astype(np.int64), rounded[best])
 

@@ -10,7 +10,7 @@ from scipy import sparse
 from scipy.sparse.csgraph import dijkstra
 
 from ranking.arrays import Booleans, Floats, Integers, weight_vector
-from ranking.propagation import DAMPING, MAX_SWEEPS, TOLERANCE, propagate
+from ranking.propagation import MAX_SWEEPS, propagate
 
 NOWHERE = -1  # the predecessor of a seed where a path starts, and of a node that no path reaches
 TIE = 1e-12  # paths whose logarithms differ by less are tied; the one with lower node numbers wins
@@ -55,8 +55,8 @@ def personalised(
     transition: sparse.csr_array,
     seeds: ArrayLike,
     *,
-    damping: float = DAMPING,
-    tolerance: float = TOLERANCE,
+    damping: float,
+    tolerance: float,
     max_sweeps: int = MAX_SWEEPS,
     engine: str = "power",
 ) -> Personalised:
@@ -79,7 +79,7 @@ def personalised(
         BadArrayError: shapes do not fit or values are out of range.
 
     >>> chain = sparse.csr_array([[0.0, 1.0, 0.0], [0.0, 0.0, 1.0], [0.0, 0.0, 0.0]])
-    >>> found = personalised(chain, [1, 0, 0], damping=0.5)
+    >>> found = personalised(chain, [1, 0, 0], damping=0.5, tolerance=1e-12)
     >>> found.path(2), found.strength.round(9).tolist()
     ([0, 1, 2], [1.0, 0.5, 0.25])
     """
@@ -95,9 +95,7 @@ def personalised(
     )
 
 
-def strongest_paths(
-    transition: sparse.csr_array, seeds: ArrayLike, *, damping: float = DAMPING
-) -> StrongestPaths:
+def strongest_paths(transition: sparse.csr_array, seeds: ArrayLike, *, damping: float) -> StrongestPaths:
     """Return the strongest path from the seeds to each node, without solving for the scores.
 
     Args:

@@ -71,7 +71,7 @@ class BetaPosterior:
 
 
 def fit_beta_prior(
-    successes: ArrayLike, trials: ArrayLike, kind: ArrayLike, *, fewest: int = 20, default_mean: float = 0.5
+    successes: ArrayLike, trials: ArrayLike, kind: ArrayLike, *, fewest: int, default_mean: float = 0.5
 ) -> BetaPrior:
     """Fit a Beta prior to the rates of each type by the marginal likelihood of the Beta-binomial.
 
@@ -92,7 +92,7 @@ def fit_beta_prior(
         BadArrayError: lengths differ, or successes exceed trials.
         PriorError: the fit fails.
 
-    >>> prior = fit_beta_prior([5, 5, 5], [10, 10, 10], [0, 0, 0])
+    >>> prior = fit_beta_prior([5, 5, 5], [10, 10, 10], [0, 0, 0], fewest=20)
     >>> float(prior.mean[0].round(3)), bool(prior.strength[0] > 1000)
     (0.5, True)
     """
@@ -117,7 +117,7 @@ def fit_beta_prior(
 
 
 def nested_posterior(
-    successes: ArrayLike, trials: ArrayLike, group: ArrayLike, kind: ArrayLike, *, fewest: int = 20
+    successes: ArrayLike, trials: ArrayLike, group: ArrayLike, kind: ArrayLike, *, fewest: int
 ) -> BetaPosterior:
     """Return the posterior of each rate, shrunk to the rate of its group, and this to those of the type.
 
@@ -135,7 +135,7 @@ def nested_posterior(
         BadArrayError: lengths differ, or successes exceed trials.
         PriorError: a fit fails.
 
-    >>> rates = nested_posterior([30, 0], [100, 0], [0, 0], [0])
+    >>> rates = nested_posterior([30, 0], [100, 0], [0, 0], [0], fewest=20)
     >>> bool(0.25 < rates.mean[1] < 0.35)  # the second was never tried, but its group is known
     True
     """

@@ -24,8 +24,6 @@ from ranking.errors import (
 from ranking.problem import Problem, normalised, problem
 from ranking.residual import residual
 
-DAMPING = 0.85
-TOLERANCE = 1e-12
 MAX_SWEEPS = 1000
 
 Engine = Callable[[Problem, float, int], tuple[Floats, int]]
@@ -50,7 +48,7 @@ class Propagation:
     engine: str
 
 
-def teleport_vector(demand: ArrayLike, vetted: ArrayLike, *, intent_share: float = 0.5) -> Floats:
+def teleport_vector(demand: ArrayLike, vetted: ArrayLike, *, intent_share: float) -> Floats:
     """Return v, where flow starts: one part to intents by demand, the rest to vetted entities equally.
 
     If one part has no recipients, the other receives it.
@@ -67,9 +65,9 @@ def teleport_vector(demand: ArrayLike, vetted: ArrayLike, *, intent_share: float
         EmptyTeleportError: there is neither demand nor a vetted node.
         BadArrayError: arrays differ in length, or a demand is negative or not finite.
 
-    >>> teleport_vector([3.0, 1.0, 0.0, 0.0], [False, False, True, True]).tolist()
+    >>> teleport_vector([3.0, 1.0, 0.0, 0.0], [False, False, True, True], intent_share=0.5).tolist()
     [0.375, 0.125, 0.25, 0.25]
-    >>> teleport_vector([0.0, 0.0], [False, True]).tolist()
+    >>> teleport_vector([0.0, 0.0], [False, True], intent_share=0.5).tolist()
     [0.0, 1.0]
     """
     wanted = weight_vector(demand, "demand")
@@ -93,8 +91,8 @@ def propagate(
     transition: sparse.csr_array,
     teleport: ArrayLike,
     *,
-    damping: float = DAMPING,
-    tolerance: float = TOLERANCE,
+    damping: float,
+    tolerance: float,
     max_sweeps: int = MAX_SWEEPS,
     engine: str = "power",
 ) -> Propagation:
@@ -120,7 +118,7 @@ def propagate(
         BadArrayError: shapes do not fit or values are out of range.
 
     >>> two = sparse.csr_array([[0.0, 1.0], [0.0, 0.0]])
-    >>> propagate(two, [1, 0], damping=0.5).scores.round(9).tolist()
+    >>> propagate(two, [1, 0], damping=0.5, tolerance=1e-12).scores.round(9).tolist()
     [0.666666667, 0.333333333]
     """
     if engine not in ENGINES:

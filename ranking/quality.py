@@ -188,9 +188,7 @@ def kendall_tau(one: ArrayLike, other: ArrayLike) -> float:
     return float(stats.kendalltau(first, float_vector(other, "other", len(first))).statistic)
 
 
-def rank_biased_overlap(
-    one: Sequence[Hashable], other: Sequence[Hashable], *, persistence: float = 0.98
-) -> float:
+def rank_biased_overlap(one: Sequence[Hashable], other: Sequence[Hashable], *, persistence: float) -> float:
     """Return the extrapolated rank-biased overlap of two rankings, which may contain different items.
 
     Webber, Moffat and Zobel, A similarity measure for indefinite rankings, ACM TOIS 28 (2010), equation 32:

@@ -41,7 +41,7 @@ def select_diverse(
     features: sparse.csr_array,
     count: int,
     *,
-    diversity: float = 0.5,
+    diversity: float,
     seen: ArrayLike | None = None,
     allowed: ArrayLike | None = None,
 ) -> Selection:

@@ -13,7 +13,6 @@ from ranking.arrays import Booleans, Floats, Integers, integer_vector, unit
 from ranking.errors import BadArrayError
 
 DECIMALS = 6  # further digits depend on the order of summation
-COMMONEST = 5000  # a term in more documents is uninformative and costs the square of their number
 DEEPEST = 2048  # neighbours examined per document before ties are truncated in the order found
 BATCH = 2_000_000  # neighbours held in memory at once
 
@@ -33,7 +32,7 @@ class SimilarPairs:
     similarity: Floats
 
 
-def tf_idf(counts: sparse.csr_array, *, commonest: int = COMMONEST) -> sparse.csr_array:
+def tf_idf(counts: sparse.csr_array, *, commonest: int) -> sparse.csr_array:
     """Return the documents as TF-IDF vectors of length 1.
 
     A term weighs count · (ln((1 + n) / (1 + documents with it)) + 1), n being the number of documents: the
@@ -43,8 +42,8 @@ def tf_idf(counts: sparse.csr_array, *, commonest: int = COMMONEST) -> sparse.cs
     and Management 24 (1988).
 
     Args:
-        counts: term counts, (documents, terms), not negative.
-        commonest: terms in more documents than this are left out.
+        counts: term counts, (documents, terms), not negative. commonest: terms in more documents are left
+        out: uninformative, and at a cost quadratic in their number.
 
     Raises:
         BadArrayError: a count is negative or not finite.
@@ -68,9 +67,9 @@ def similar_pairs(
     counts: sparse.csr_array,
     *,
     group: ArrayLike | None = None,
-    top: int = 10,
-    threshold: float = 0.2,
-    commonest: int = COMMONEST,
+    top: int,
+    threshold: float,
+    commonest: int,
     threads: int = 1,
 ) -> SimilarPairs:
     """Return the pairs in which one document is among the `top` most similar ones of the other.

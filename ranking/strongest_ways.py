@@ -10,9 +10,7 @@ from numpy.typing import ArrayLike
 from scipy import sparse
 
 from ranking.arrays import weight_vector
-from ranking.propagation import DAMPING
 
-STEPS = 6
 EXPANSIONS = 20_000
 
 
@@ -34,9 +32,9 @@ def strongest_ways(
     teleport: ArrayLike,
     node: int,
     *,
-    damping: float = DAMPING,
-    count: int = 5,
-    steps: int = STEPS,
+    damping: float,
+    count: int,
+    steps: int,
     expansions: int = EXPANSIONS,
 ) -> tuple[Way, ...]:
     """Return the paths by which most flow arrives at a node, strongest first.
@@ -56,7 +54,8 @@ def strongest_ways(
             returned.
 
     >>> chain = sparse.csr_array([[0.0, 1.0, 0.0], [0.0, 0.0, 1.0], [0.0, 0.0, 0.0]])
-    >>> [(way.nodes, way.amount) for way in strongest_ways(chain, [1, 1, 0], 2, damping=0.5)]
+    >>> ways = strongest_ways(chain, [1, 1, 0], 2, damping=0.5, count=5, steps=6)
+    >>> [(way.nodes, way.amount) for way in ways]
     [((1, 2), 0.5), ((0, 1, 2), 0.25)]
     """
     v = weight_vector(teleport, "teleport", transition.shape[0])

@@ -61,8 +61,8 @@ def bm25(
     *,
     weights: ArrayLike | None = None,
     mean_length: float | None = None,
-    saturation: float = 1.2,
-    length_share: float = 0.75,
+    saturation: float,
+    length_share: float,
 ) -> Floats:
     """Return the BM25 score of each document.
 
@@ -78,7 +78,7 @@ def bm25(
     Raises:
         BadArrayError: the shapes do not fit, or a value is negative or not finite.
 
-    >>> bm25([[1, 0], [1, 1]], [4, 4]).round(3).tolist()
+    >>> bm25([[1, 0], [1, 1]], [4, 4], saturation=1.2, length_share=0.75).round(3).tolist()
     [0.182, 0.875]
     """
     frequency = np.asarray(counts, dtype=np.float64)

@@ -20,8 +20,8 @@ def transition_matrix(
     shares: Mapping[str, float],
     *,
     owner: ArrayLike | None = None,
-    same_owner_cap: float = 1.0,
-    reciprocal_cap: float = 1.0,
+    same_owner_cap: float,
+    reciprocal_cap: float,
     passed_on: ArrayLike | None = None,
 ) -> sparse.csr_array:
     """Return P, where P[s, t] is the share of its flow that node s passes to node t.
@@ -48,7 +48,9 @@ def transition_matrix(
         BadArrayError: a node number, weight, share or cap is out of range.
 
     >>> edges = [TypedEdges("serves", [0, 0], [1, 2], [3, 1]), TypedEdges("mention", [0], [2], [7])]
-    >>> transition_matrix(3, edges, {"serves": 0.8, "mention": 0.2}).toarray()[0].tolist()
+    >>> shares = {"serves": 0.8, "mention": 0.2}
+    >>> found = transition_matrix(3, edges, shares, same_owner_cap=1.0, reciprocal_cap=1.0)
+    >>> found.toarray()[0].tolist()
     [0.0, 0.6000000000000001, 0.4]
     """
     parts = split_flows(
@@ -69,8 +71,8 @@ def split_flows(
     shares: Mapping[str, float],
     *,
     owner: ArrayLike | None = None,
-    same_owner_cap: float = 1.0,
-    reciprocal_cap: float = 1.0,
+    same_owner_cap: float,
+    reciprocal_cap: float,
     passed_on: ArrayLike | None = None,
 ) -> dict[str, sparse.csr_array]:
     """Return the transition matrix as one summand per relation type.

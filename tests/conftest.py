@@ -16,6 +16,7 @@ from pathlib import Path
 
 import pytest
 from hypothesis import settings
+from platformdirs import user_cache_path
 
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # as on the command line; read when numpy is imported
 
@@ -51,6 +52,18 @@ class RunningGraph:
 Servers = Callable[[str], RunningGraph]
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Run what needs a server first: the short modules at the end keep two workers busy until it."""
+    long = {item.path for item in items if "servers" in fixtures_of(item) or item.get_closest_marker("slow")}
+    items.sort(key=lambda item: item.path not in long)
+
+
+def fixtures_of(item: pytest.Item) -> list[str]:
+    """Return the names of all fixtures a test takes, also through others; a doctest takes none."""
+    return getattr(item, "fixturenames", [])
+
+
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     reasons = {str(report.longrepr) for report in terminalreporter.stats.get("skipped", [])}
     if any(LEFT_OUT in reason for reason in reasons):
@@ -59,9 +72,20 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 
 @pytest.fixture(scope="session", autouse=True)
 def _no_cache_of_the_user(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """Keep what is derived for graphs on servers out of the user's own cache."""
+    """Keep what is derived for graphs on servers out of the user's own cache.
+
+    The archives of Java's classes stay there: rebuilt, they would only speed up starts after the first
+    server of a session has stopped, which is at the end of the session.
+    """
+    cache, archives = (
+        tmp_path_factory.mktemp("cache"),
+        user_cache_path("matchgraph", appauthor=False) / "java",
+    )
+    archives.mkdir(mode=0o700, parents=True, exist_ok=True)
+    (cache / "matchgraph").mkdir()
+    (cache / "matchgraph" / "java").symlink_to(archives)
     with pytest.MonkeyPatch.context() as environment:
-        environment.setenv("XDG_CACHE_HOME", str(tmp_path_factory.mktemp("cache")))
+        environment.setenv("XDG_CACHE_HOME", str(cache))
         yield
 
 
@@ -101,11 +125,16 @@ def empty(store: Store, running_graph: RunningGraph) -> Callable[[], None]:
 
 
 @pytest.fixture
-def graph_url(store: Store, running_graph: RunningGraph, monkeypatch: pytest.MonkeyPatch) -> str:
-    """Return the address of an empty graph; the environment names it, too, as a user's does."""
+def named_in_the_environment(running_graph: RunningGraph, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Name the graph in the environment, as a user does, and leave it as it is."""
     monkeypatch.setenv("MATCHGRAPH_URL", running_graph.url)
     if running_graph.password is not None:
         monkeypatch.setenv("MATCHGRAPH_PASSWORD", running_graph.password)
+
+
+@pytest.fixture
+def graph_url(store: Store, running_graph: RunningGraph, named_in_the_environment: None) -> str:
+    """Return the address of an empty graph; the environment names it, too."""
     return running_graph.url
 
 

@@ -29,7 +29,7 @@ class _Part(Model):
     model_config = ConfigDict(extra="ignore")
 
 
-class Candidate(_Part):
+class EventCandidate(_Part):
     """A capability or an entity, named by its id or slug."""
 
     capability: Key | None = None
@@ -52,13 +52,13 @@ class Candidate(_Part):
         return self.entity is not None
 
 
-class Shown(Candidate):
+class Shown(EventCandidate):
     """A candidate shown at a position; 1 is the top."""
 
     position: Annotated[int, Field(ge=1, le=MAX_SHOWN)]
 
 
-class Outcome(Candidate):
+class Outcome(EventCandidate):
     """The outcome of a candidate."""
 
     success: bool

@@ -5,18 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.special import ndtri
 
 from matchgraph.computing.search_evidence import SearchEvidence
 from matchgraph.computing.signals import MATCH, InferredSignals
 from matchgraph.computing.trust import Trust
+from ranking.arrays import Floats
 from ranking.blend import blend, mix, rank_interval
 from ranking.methodology import Methodology
 from ranking.prior import BetaPosterior
-
-Floats = NDArray[np.float64]
-JEFFREYS = 0.5  # the least informative prior of a rate
 
 
 @dataclass(frozen=True)
@@ -53,11 +50,11 @@ def mixed(
         signals: inferred from pages, by propagation without searches.
         searched: result of the propagation with searches.
     """
-    k = methodology.match.inferred_weight
+    k, prior = methodology.match.inferred_weight, methodology.match.rate_prior
     n = np.where(searched.measured, searches.events, 0.0)
     measured = np.where(n > 0, np.nan_to_num(searched.match), 0.0)
     worth = independent_events(n, methodology.match.intraclass_correlation)
-    rate = BetaPosterior(measured * worth + JEFFREYS, (1 - measured) * worth + JEFFREYS)
+    rate = BetaPosterior(measured * worth + prior, (1 - measured) * worth + prior)
     normal = float(ndtri(1 - methodology.evidence.credible_level / 2))
     deviation = normal * np.sqrt(rate.variance)
     inferred, low, high = (table[:, MATCH] for table in (signals.values, signals.low, signals.high))

@@ -10,7 +10,7 @@ from graph.event_log.log import EventLog, Origin
 from graph.reading import GraphReading
 from graph.snapshot import Snapshot, read_snapshot
 from matchgraph.computing.search_evidence import Candidates, Searches
-from matchgraph.events.candidates import Candidate, Offered, offering
+from matchgraph.events.candidates import CandidateName, Offered, offering
 from ranking.methodology import Methodology
 
 
@@ -24,7 +24,7 @@ class Reading(GraphReading):
 
     log: EventLog = field(kw_only=True)
     methodology: Methodology = field(kw_only=True)
-    _offered: dict[Candidate, Offered | None] = field(default_factory=dict)
+    _offered: dict[CandidateName, Offered | None] = field(default_factory=dict)
     _origins: dict[dt.date, list[Origin]] = field(default_factory=dict)
 
     def snapshot(self, *, as_of: dt.date) -> Snapshot:
@@ -35,7 +35,7 @@ class Reading(GraphReading):
         """
         return read_snapshot(self.store, self.sources, as_of=as_of)
 
-    def offering(self, candidates: Sequence[Candidate]) -> dict[Candidate, Offered]:
+    def offering(self, candidates: Sequence[CandidateName]) -> dict[CandidateName, Offered]:
         """Resolve each candidate that is currently stated; see `events.candidates`.
 
         Args:

@@ -9,16 +9,14 @@ from numpy.typing import NDArray
 
 from graph.event_log.arrays import EventArrays
 from graph.snapshot import Snapshot
-from matchgraph.events.candidates import Candidate, Offered
+from matchgraph.events.candidates import CandidateName, Offered
+from ranking.arrays import Floats, Integers
 from ranking.errors import PropensityError
 from ranking.evidence import Evidence, EvidenceSettings, evidence
 from ranking.examination import Cells, examination_propensities, propensities_given
 from ranking.impressions import Impressions
 from ranking.methodology import Evidence as EvidenceConstants
 from ranking.methodology import Methodology
-
-Floats = NDArray[np.float64]
-Integers = NDArray[np.int64]
 
 
 @dataclass(frozen=True)
@@ -106,7 +104,7 @@ class Candidates:
         offers: per capability, the entities that offer it.
     """
 
-    numbers: dict[Candidate, int]
+    numbers: dict[CandidateName, int]
     owner: Integers
     capabilities: tuple[str, ...]
     offers: tuple[tuple[int, ...], ...]
@@ -117,7 +115,7 @@ class Candidates:
         return len(self.owner) - len(self.capabilities)
 
     @classmethod
-    def of(cls, known: dict[Candidate, Offered], index: dict[str, int]) -> Candidates:
+    def of(cls, known: dict[CandidateName, Offered], index: dict[str, int]) -> Candidates:
         """Number the candidates offered by entities of the snapshot; several names of one share a number.
 
         Args:
@@ -159,16 +157,7 @@ def estimate(
     Raises:
         RankingError: rates cannot be estimated from these events.
     """
-    log = Impressions(
-        arrays.intent,
-        arrays.actor,
-        arrays.age,
-        arrays.event,
-        arrays.candidate,
-        arrays.position,
-        arrays.clicked,
-        arrays.outcome,
-    )
+    log = Impressions.of(arrays)
     constants = methodology.evidence
     if int(arrays.clicked.sum()) >= constants.examination_estimated_from:
         try:

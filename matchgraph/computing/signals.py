@@ -11,13 +11,13 @@ from numpy.typing import NDArray
 from graph.model import SIGNALS, SignalState
 from graph.snapshot import UNKNOWN, Snapshot
 from matchgraph.computing.trust import Trust
+from ranking.arrays import Floats
 from ranking.conflicts import Conflict
 from ranking.feasibility import FeasibleSets, feasible_sets, linear_range, rank_range, signal_range
 from ranking.inference import Inference, infer, printed_intervals
 from ranking.methodology import Methodology
 from ranking.orderings import Orderings, orderings
 
-Floats = NDArray[np.float64]
 MATCH = SIGNALS.index("match")
 STATES: tuple[SignalState, ...] = get_args(SignalState)
 

@@ -11,15 +11,13 @@ from scipy import sparse
 
 from graph.snapshot import STANCES, UNKNOWN, Snapshot
 from matchgraph.computing.search_evidence import SearchEvidence
+from ranking.arrays import Floats, Integers
 from ranking.certificate import componentwise_bounds
 from ranking.flows import TIE, TypedEdges, comparison_edges, equal_shares, mention_edges
 from ranking.lift import LiftQuantiles, fit_quantiles, log_lift, log_lift_bounds, match_signal, reached
 from ranking.methodology import Methodology
 from ranking.propagation import Propagation, propagate, teleport_vector
 from ranking.transition import split_flows, transition_matrix
-
-Floats = NDArray[np.float64]
-Integers = NDArray[np.int64]
 
 
 @dataclass(frozen=True)

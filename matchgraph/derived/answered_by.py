@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator
 from typing import Any
 
-from more_itertools import chunked
-
+from graph.derived_relation import DerivedRelation
 from graph.model import intent_key
 from graph.snapshot import Snapshot
 from graph.store import Store
@@ -16,8 +14,8 @@ from matchgraph.computing.search_evidence import SearchEvidence
 
 DECIMALS = 4
 PAGE = 2_000  # intents compared at a time
-CHUNK = 5_000  # relationships written in one transaction
 FIGURES = ("rate", "lower", "events", "actors")
+ANSWERED_BY = DerivedRelation("write_answered_by", "remove_answered_by", FIGURES)
 Row = dict[str, Any]
 
 
@@ -33,14 +31,7 @@ def derive_answered_by(store: Store, snapshot: Snapshot, searches: SearchEvidenc
         How many relationships were written or removed.
     """
     wanted = _wanted(snapshot, searches) if searches else {}
-    there = dict(_stored(store))
-    new = [row for key, row in sorted(wanted.items()) if there.get(key, ("", []))[1] != _figures(row)]
-    gone = [{"key": key, "intent": there[key][0]} for key in sorted(there.keys() - wanted.keys())]
-    for chunk in chunked(gone, CHUNK):
-        store.write("remove_answered_by", rows=chunk)
-    for chunk in chunked(new, CHUNK):
-        store.write("write_answered_by", rows=chunk)
-    return len(new) + len(gone)
+    return ANSWERED_BY.apply(store, ANSWERED_BY.difference(wanted, _stored(store)))
 
 
 def _wanted(snapshot: Snapshot, searches: SearchEvidence) -> dict[str, Row]:
@@ -72,11 +63,9 @@ def _key(row: Row) -> str:
     return hashlib.sha256(parts.encode()).hexdigest()[:32]
 
 
-def _figures(row: Row) -> list[float]:
-    return [row[name] for name in FIGURES]
-
-
-def _stored(store: Store) -> Iterator[tuple[str, tuple[str, list[float]]]]:
-    for row in store.pages("answered_by_keys", key="intent", size=PAGE):
-        for key, figures in zip(row["keys"], row["figures"], strict=False):
-            yield key, (row["intent"], figures)
+def _stored(store: Store) -> dict[str, Row]:
+    return {
+        key: {"key": key, "intent": row["intent"], **dict(zip(FIGURES, figures, strict=True))}
+        for row in store.pages("answered_by_keys", key="intent", size=PAGE)
+        for key, figures in zip(row["keys"], row["figures"], strict=False)
+    }

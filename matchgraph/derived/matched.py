@@ -21,7 +21,7 @@ from graph.matched import (
 from graph.model import intent_key
 from graph.versions import digest
 from matchgraph.computing.reading import Reading
-from matchgraph.events.candidates import Candidate, Offered
+from matchgraph.events.candidates import CandidateName, Offered
 
 DERIVED = "matched"
 
@@ -45,7 +45,7 @@ class _Wanted:
 
     log: EventLog
     sources: list[str]
-    known: dict[Candidate, Offered]
+    known: dict[CandidateName, Offered]
     unknown: int
     examination: tuple[float, ...]
 

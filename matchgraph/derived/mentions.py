@@ -2,52 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from typing import Any
 
-from more_itertools import chunked
-
+from graph.derived_relation import DerivedRelation
 from graph.store import Store
 from loaders.mentions import Mention, MentionScanner
 from matchgraph.computing.reading import Reading
 from matchgraph.derived.pages import capability_pages
 
-CHUNK = 5_000  # relationships written in one transaction
 DERIVED = "mentions"
+MENTIONS = DerivedRelation("write_mentions", "remove_mentions", ("stance",))
 
 
-@dataclass(frozen=True)
-class MentionOutcome:
-    """How many mentions the texts make now, and how many were written and removed."""
-
-    total: int
-    written: int
-    removed: int
-
-
-def derive_mentions(reading: Reading) -> MentionOutcome | None:
+def derive_mentions(reading: Reading) -> int:
     """Bring MENTIONS up to date, if names or texts changed since they were derived.
 
     Args:
         reading: of the graph, with current figures and words up to date.
 
     Returns:
-        What was done, or None where nothing had changed.
+        How many relationships were written or removed.
     """
     store, version = reading.store, reading.pointers.texts_version
     if version == reading.pointers.derived_from(DERIVED):
-        return None
-    wanted = _wanted(store, reading.aliases)
-    there = dict(_stored(store))
-    new = [row for key, row in sorted(wanted.items()) if there.get(key, ("", ""))[1] != row["stance"]]
-    gone = [{"key": key, "entity": there[key][0]} for key in sorted(there.keys() - wanted.keys())]
-    for chunk in chunked(gone, CHUNK):
-        store.write("remove_mentions", rows=chunk)
-    for chunk in chunked(new, CHUNK):
-        store.write("write_mentions", rows=chunk)
+        return 0
+    changed = MENTIONS.apply(store, MENTIONS.difference(_wanted(store, reading.aliases), _stored(store)))
     store.write("mark_derived", id=DERIVED, digest=version)
-    return MentionOutcome(len(wanted), len(new), len(gone))
+    return changed
 
 
 def _wanted(store: Store, aliases: Mapping[str, str]) -> dict[str, dict[str, Any]]:
@@ -78,7 +60,9 @@ def _mentions(scanner: MentionScanner, row: dict[str, Any], aliases: Mapping[str
     )
 
 
-def _stored(store: Store) -> Iterator[tuple[str, tuple[str, str]]]:
-    for row in store.read("mentions"):
-        for key, stance in zip(row["keys"], row["stances"], strict=True):
-            yield key, (row["entity"], stance)
+def _stored(store: Store) -> dict[str, dict[str, Any]]:
+    return {
+        key: {"key": key, "entity": row["entity"], "stance": stance}
+        for row in store.read("mentions")
+        for key, stance in zip(row["keys"], row["stances"], strict=True)
+    }

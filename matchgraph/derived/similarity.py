@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from more_itertools import chunked
-
+from graph.derived_relation import DerivedRelation
 from graph.store import Store
 from graph.versions import digest
 from matchgraph.computing.reading import Reading
 from matchgraph.derived.pages import capability_pages
 from ranking.methodology import Similarity
 
-CHUNK = 5_000  # relationships written in one transaction
 DERIVED = "similarity"
+SIMILAR_TO = DerivedRelation("write_similarities", "remove_similarities", ("similarity",))
+Row = dict[str, Any]
 TERM = re.compile(r"\w[\w.+#-]*\w|\w")  # words, and names such as `c++`, `node.js` and `gpt-4` in one piece
 
 
@@ -35,25 +34,15 @@ def derive_similarities(reading: Reading) -> int:
     state = digest([constants.model_dump(), [(row["id"], row["name"], row["description"]) for row in words]])
     if reading.pointers.derived_from(DERIVED) == state:
         return 0
-    wanted = _pairs(words, constants)
-    there = {(first, second): s for first, second, s in _stored(store)}
-    new = [
-        _row(first, second, s)
-        for (first, second), s in sorted(wanted.items())
-        if there.get((first, second)) != s
-    ]
-    gone = [_row(first, second, None) for first, second in sorted(there.keys() - wanted.keys())]
+    difference = SIMILAR_TO.difference(_pairs(words, constants), _stored(store))
     store.write("mark_derived", id=DERIVED, digest=None)
-    for chunk in chunked(gone, CHUNK):
-        store.write("remove_similarities", rows=chunk)
-    for chunk in chunked(new, CHUNK):
-        store.write("write_similarities", rows=chunk)
+    changed = SIMILAR_TO.apply(store, difference)
     store.write("mark_derived", id=DERIVED, digest=state)
-    return len(new) + len(gone)
+    return changed
 
 
-def _pairs(words: list[dict[str, Any]], constants: Similarity) -> dict[tuple[str, str], float]:
-    """Return the similarity of each kept pair of capability ids, the smaller id first."""
+def _pairs(words: list[dict[str, Any]], constants: Similarity) -> dict[str, Row]:
+    """Return the row of each kept pair of capabilities, the smaller id first."""
     if len(words) < 2:
         return {}
     from ranking.similarity import similar_pairs  # noqa: PLC0415  only a recompute needs it
@@ -66,12 +55,11 @@ def _pairs(words: list[dict[str, Any]], constants: Similarity) -> dict[tuple[str
         group=[entities[row["entity"]] for row in words],
         top=constants.neighbours,
         threshold=constants.threshold,
+        commonest=constants.commonest,
     )
     ids = [row["id"] for row in words]
-    return {
-        (ids[i], ids[j]): float(s)
-        for i, j, s in zip(pairs.first, pairs.second, pairs.similarity, strict=True)
-    }
+    found = zip(pairs.first, pairs.second, pairs.similarity, strict=True)
+    return {row["key"]: row for row in (_row(ids[i], ids[j], float(s)) for i, j, s in found)}
 
 
 @cache
@@ -90,11 +78,14 @@ def _terms(row: dict[str, Any]) -> list[str]:
     return [term for term in TERM.findall(text.lower()) if term not in _stop_words()]
 
 
-def _stored(store: Store) -> Iterator[tuple[str, str, float]]:
-    for row in store.read("similarities"):
-        for second, similarity in zip(row["seconds"], row["similarities"], strict=True):
-            yield row["first"], second, similarity
+def _stored(store: Store) -> dict[str, Row]:
+    rows = (
+        _row(row["first"], second, similarity)
+        for row in store.read("similarities")
+        for second, similarity in zip(row["seconds"], row["similarities"], strict=True)
+    )
+    return {row["key"]: row for row in rows}
 
 
-def _row(first: str, second: str, similarity: float | None) -> dict[str, Any]:
+def _row(first: str, second: str, similarity: float) -> Row:
     return {"key": f"{first}|{second}", "first": first, "second": second, "similarity": similarity}

@@ -13,7 +13,7 @@ from graph.store import Store
 LOOKED_UP = 5_000  # candidates looked up per chunk
 
 
-Candidate = tuple[str, bool]  # an id, and whether it is that of an entity
+CandidateName = tuple[str, bool]  # an id, and whether it is that of an entity
 
 
 class Offered(NamedTuple):
@@ -24,8 +24,8 @@ class Offered(NamedTuple):
 
 
 def offering(
-    store: Store, candidates: Sequence[Candidate], aliases: Mapping[str, str]
-) -> dict[Candidate, Offered]:
+    store: Store, candidates: Sequence[CandidateName], aliases: Mapping[str, str]
+) -> dict[CandidateName, Offered]:
     """Resolve each candidate that is currently stated; an entity offers itself.
 
     A capability may be named by its id, its source's own id, or the id before its text was edited. An
@@ -37,7 +37,7 @@ def offering(
         aliases: the entity each aliased slug means, resolved.
     """
     meant = {name: _meant(name, aliases) for name, _ in candidates}
-    found: dict[Candidate, Offered] = {}
+    found: dict[CandidateName, Offered] = {}
     for names in chunked(sorted({meant[name] for name, is_entity in candidates if not is_entity}), LOOKED_UP):
         for row in store.read("known_capabilities", ids=names):
             found.setdefault((row["id"], False), Offered(row["capability"], tuple(row["entities"])))

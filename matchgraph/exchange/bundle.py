@@ -22,7 +22,7 @@ from graph.errors import InputRefusedError
 from graph.event_log.log import SUFFIX, EventLog
 from graph.graph_folder import write_private
 from graph.schema import SCHEMA, NodeLabel, RelationshipType
-from graph.whole import Node, Relationship, WholeGraph
+from graph.whole import Relationship, StoredNode, WholeGraph
 from matchgraph.events.recording import JOURNAL
 from matchgraph.exchange.view import ExportedGraph
 
@@ -81,9 +81,9 @@ class Bundle:
         """Return the identity of the saved graph."""
         return str(self._manifest["identity"])
 
-    def nodes(self, label: NodeLabel) -> Iterator[Node]:
+    def nodes(self, label: NodeLabel) -> Iterator[StoredNode]:
         """Yield the nodes of a label, sorted by key."""
-        return (Node(*item) for item in self._items(f"nodes/{label.name}.jsonl"))
+        return (StoredNode(*item) for item in self._items(f"nodes/{label.name}.jsonl"))
 
     def relationships(self, kind: RelationshipType) -> Iterator[Relationship]:
         """Yield the relationships of a type, sorted by start, end and key."""
@@ -121,7 +121,7 @@ class Bundle:
             raise InputRefusedError(reason, location=str(self._path)) from error
 
 
-def _write_lines(bundle: zipfile.ZipFile, name: str, items: Iterable[Node | Relationship]) -> int:
+def _write_lines(bundle: zipfile.ZipFile, name: str, items: Iterable[StoredNode | Relationship]) -> int:
     count = 0
     with _entry(bundle, name) as file:
         for count, item in enumerate(items, start=1):  # noqa: B007  counted

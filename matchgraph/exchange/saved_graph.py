@@ -11,7 +11,7 @@ from typing import Any
 
 from graph.errors import InputRefusedError
 from graph.schema import NodeLabel, RelationshipType
-from graph.whole import Node, Relationship
+from graph.whole import Relationship, StoredNode
 from matchgraph.exchange.bundle import Bundle
 
 ZIP_MAGIC = b"PK\x03\x04"
@@ -31,13 +31,13 @@ class SavedJson:
     def __init__(self, path: Path) -> None:
         content = path.read_bytes()
         self._identity = hashlib.sha256(content).hexdigest()
-        self._nodes: defaultdict[str, list[Node]] = defaultdict(list)
+        self._nodes: defaultdict[str, list[StoredNode]] = defaultdict(list)
         self._relationships: defaultdict[str, list[Relationship]] = defaultdict(list)
         try:
             data = json.loads(content)
             self._published: str | None = data["published"]
             for row in data["nodes"]:
-                self._nodes[row["label"]].append(Node(**row))
+                self._nodes[row["label"]].append(StoredNode(**row))
             for row in data["relationships"]:
                 self._relationships[row["type"]].append(Relationship(**row))
         except (ValueError, TypeError, KeyError) as error:
@@ -51,7 +51,7 @@ class SavedJson:
         """Return the hash of the file."""
         return self._identity
 
-    def nodes(self, label: NodeLabel) -> Iterator[Node]:
+    def nodes(self, label: NodeLabel) -> Iterator[StoredNode]:
         """Yield the nodes of a label, in file order, which is key order."""
         if label.name == "Pointer":
             yield from self._pointers()
@@ -62,11 +62,11 @@ class SavedJson:
         """Yield the relationships of a type, in file order."""
         yield from self._relationships[kind.name]
 
-    def _pointers(self) -> Iterator[Node]:
+    def _pointers(self) -> Iterator[StoredNode]:
         if self._published is not None:
             run = self._published
             pointer = {"id": "published", "run": run, "slot": "a", "current": f"a|{run}", "settled": run}
-            yield Node("Pointer", "published", pointer)
+            yield StoredNode("Pointer", "published", pointer)
 
 
 def saved_graph(paths: Sequence[str]) -> Bundle | SavedJson | None:

@@ -12,7 +12,7 @@ import networkx as nx
 from graph.pointers import Pointers
 from graph.schema import SCHEMA, NodeLabel, Property, RelationshipType
 from graph.store import Store
-from graph.whole import Node, Relationship, StoredGraph
+from graph.whole import Relationship, StoredGraph, StoredNode
 
 OPERATIONAL = frozenset(f"{name}_{slot}" for name in ("score", "position", "rank") for slot in ("a", "b")) | {
     "stale",
@@ -75,7 +75,7 @@ class ExportedGraph:
         shown = (p for p in owner.properties if p.name not in self._hidden)
         return sorted(shown, key=lambda p: p.name != owner.key)
 
-    def nodes(self, label: NodeLabel) -> Iterator[Node]:
+    def nodes(self, label: NodeLabel) -> Iterator[StoredNode]:
         """Yield the nodes of a label, sorted by key."""
         for node in self.stored.nodes(label):
             self.counted.nodes += 1
@@ -87,7 +87,7 @@ class ExportedGraph:
             self.counted.relationships += 1
             yield relationship
 
-    def all_nodes(self) -> Iterator[Node]:
+    def all_nodes(self) -> Iterator[StoredNode]:
         """Yield every node, sorted by label and key."""
         return (node for label in self.labels for node in self.nodes(label))
 

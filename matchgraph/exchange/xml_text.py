@@ -10,7 +10,7 @@ from urllib.parse import quote
 from xml.sax.saxutils import escape, quoteattr
 
 from graph.schema import NodeLabel, PropertyType, RelationshipType
-from graph.whole import Node
+from graph.whole import StoredNode
 from matchgraph.exchange.view import ExportedGraph
 
 XML_TYPES: dict[PropertyType, str] = {
@@ -36,7 +36,7 @@ def identifier(kind: str, key: str) -> str:
     return f"{kind}:{quote(key, safe=_SAFE)}"
 
 
-def display_name(node: Node) -> str:
+def display_name(node: StoredNode) -> str:
     """Return the label of a node in a drawing."""
     return str(node.properties.get("name") or node.properties.get("text") or node.key)
 

@@ -34,7 +34,6 @@ from matchgraph.explaining.what_if import supposed
 from ranking.apportionment import apportioned
 
 LIMIT = 10  # lines a dimension of the match's shares
-WAYS = 5
 
 
 def explain(
@@ -175,7 +174,7 @@ def _match(
     parts = apportioned([100 * points * (1 - by_search), 100 * points * by_search], round(100 * points))
     reached = bool(computation.trust.measured[entity])
     shared: Literal["measured", "inferred", "none"] = "measured" if events > 0 else "inferred"
-    flow = match_flow(reading, inputs, entity, ways=WAYS)
+    flow = match_flow(reading, inputs, entity)
     if not flow.found.total:
         shared = "none"
     return MatchPoints(

@@ -19,8 +19,6 @@ from matchgraph.computing.reading import Reading
 from matchgraph.computing.run_inputs import RunInputs
 from ranking.errors import RankingError
 
-EXHAUSTIVE = 12  # items of which all sets are tried: 4,095 runs
-MOST_ITEMS = 300  # items tried one by one where there are more
 Items = tuple[EvidenceItem, ...]
 
 
@@ -58,8 +56,8 @@ def flip(
     """Return the least evidence without which the other entity stands above, and whose it is.
 
     Evidence are sources that compare, state or measured one of the two, mentions by or of one of them, and
-    actors to whom one of them was shown; in a graph of at most 12 items, all of it. Up to 12 items all sets
-    are tried, the smallest first. Beyond that each is tried alone; then they go in the order of their effect
+    actors to whom one of them was shown; in a graph of few items, all of it. Of few items all sets are
+    tried, the smallest first. Beyond that each is tried alone; then they go in the order of their effect
     until the order flips, and those that were not needed come back: an upper bound. Both stay ranked.
 
     Args:
@@ -83,8 +81,11 @@ def flip(
     found: Items = ()
     proof = "least"
     if gap <= 0:
-        search = _exhaustive if len(items) <= EXHAUSTIVE else _greedy
-        found, proof = search(items[:MOST_ITEMS], counted)
+        constants = inputs.methodology.explanation
+        if len(items) <= constants.exhaustive:
+            found, proof = _exhaustive(items, counted)
+        else:
+            found, proof = _greedy(items[: constants.single], counted)
     mine, others = question.scores(found)
     known = bool(found) or gap > 0
     return Flip.model_validate(
@@ -160,7 +161,8 @@ def _removed(items: Iterable[EvidenceItem]) -> Removed:
 def _items(book: EvidenceBook, sources: Sources, slugs: set[str]) -> Items:
     """Return all evidence where there is little of it, else that on some entities."""
     everything = tuple(_all_items(book, sources, set(book.inputs.snapshot.slugs)))
-    return everything if len(everything) <= EXHAUSTIVE else tuple(_all_items(book, sources, slugs))
+    few = len(everything) <= book.inputs.methodology.explanation.exhaustive
+    return everything if few else tuple(_all_items(book, sources, slugs))
 
 
 def _all_items(book: EvidenceBook, sources: Sources, slugs: set[str]) -> Iterator[EvidenceItem]:

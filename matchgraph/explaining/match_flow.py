@@ -125,21 +125,26 @@ def _shares(
         yield MatchShare(dimension=dimension, name=name, percent=percent / 100, points=point / 100)
 
 
-def match_flow(reading: Reading, inputs: RunInputs, entity: int, *, ways: int) -> MatchFlow:
+def match_flow(reading: Reading, inputs: RunInputs, entity: int) -> MatchFlow:
     """Return the flow that arrives at an entity, over what pages and searches say.
 
     Args:
         reading: of the graph, for the sources behind mentions and events.
         inputs: what the run is computed from.
         entity: its number in the snapshot.
-        ways: how many single ways are wanted.
 
     Raises:
         RankingError: nothing vouches for anything, or the attribution did not converge.
     """
     graph = FlowGraph.of(inputs.snapshot, inputs.methodology, inputs.evidence, neutral=False)
-    damping = inputs.methodology.propagation.damping
-    found = first_hop_contributions(graph.parts(inputs.methodology), graph.teleport, entity, damping=damping)
+    damping, constants = inputs.methodology.propagation.damping, inputs.methodology.explanation
+    found = first_hop_contributions(
+        graph.parts(inputs.methodology),
+        graph.teleport,
+        entity,
+        damping=damping,
+        tolerance=constants.tolerance,
+    )
     pieces = [
         *_comparison_pieces(reading.sources, inputs),
         *_mention_pieces(reading, inputs, _sources(found, "mention")),
@@ -148,7 +153,12 @@ def match_flow(reading: Reading, inputs: RunInputs, entity: int, *, ways: int) -
     columns = list(zip(*pieces, strict=True))[:4] if pieces else [(), (), (), ()]
     names = node_names(inputs)
     strongest = strongest_ways(
-        graph.transition(inputs.methodology), graph.teleport, entity, damping=damping, count=ways
+        graph.transition(inputs.methodology),
+        graph.teleport,
+        entity,
+        damping=damping,
+        count=constants.ways,
+        steps=constants.way_steps,
     )
     return MatchFlow(
         found,
@@ -188,8 +198,7 @@ def _comparison_pieces(sources: Sources, inputs: RunInputs) -> Iterator[Piece]:
     ends = zip(comparisons.left.tolist(), comparisons.right.tolist(), winners(snapshot).tolist(), strict=True)
     for page, (left, right, winner) in enumerate(ends):
         if compared[page]:
-            id_ = comparisons.sources[page]
-            about = (sources.kind(id_), id_, source_window(sources, id_, inputs.as_of))
+            about = _about(sources, comparisons.sources[page], inputs)
             for loser, other in ((left, right), (right, left)):
                 weight = constants.comparison_tie if winner == TIE else float(winner == other)
                 yield Piece("comparison", loser, other, weight, *about)
@@ -214,8 +223,14 @@ def _mention_pieces(reading: Reading, inputs: RunInputs, mentioning: set[int]) -
         if snapshot.vetted[source] and snapshot.vetted[target]:
             pages = printed.get(capability, [""])
             for id_ in pages:
-                about = (sources.kind(id_), id_, source_window(sources, id_, inputs.as_of))
+                about = _about(sources, id_, inputs)
                 yield Piece("mention", source, target, flow[stance] / len(pages), *about)
+
+
+def _about(sources: Sources, source: str, inputs: RunInputs) -> tuple[str, str, str]:
+    """Return the kind, the id and the time window of a source, counted from the day of a run."""
+    ends = inputs.methodology.explanation.windows
+    return sources.kind(source), source, source_window(sources, source, inputs.as_of, ends)
 
 
 def _printed_by(store: Store, capabilities: Iterable[str], later: Collection[str]) -> dict[str, list[str]]:
@@ -243,8 +258,9 @@ def _match_pieces(reading: Reading, inputs: RunInputs, flow: Contributions) -> I
     pairs, events = found.pairs.of_row[rows].tolist(), arrays.event[rows]
     weights = np.maximum(found.weight[events], NEARLY_NOTHING).tolist()
     totals: defaultdict[tuple[int, str, str], float] = defaultdict(float)
+    ends = inputs.methodology.explanation.windows
     for pair, event, weight in zip(pairs, events.tolist(), weights, strict=True):
-        totals[pair, sources[event], window(arrays.age[event])] += weight
+        totals[pair, sources[event], window(arrays.age[event], ends)] += weight
     for (pair, source, when), weight in sorted(totals.items()):
-        ends = int(evidence.source[pair]), int(evidence.target[pair])
-        yield Piece("match", *ends, weight, reading.sources.kind(source, "events"), source, when)
+        nodes = int(evidence.source[pair]), int(evidence.target[pair])
+        yield Piece("match", *nodes, weight, reading.sources.kind(source, "events"), source, when)

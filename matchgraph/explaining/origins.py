@@ -3,30 +3,38 @@
 from __future__ import annotations
 
 import datetime as dt
+from bisect import bisect_left
+from collections.abc import Sequence
 
 from graph.versions import Sources
 
 UNDATED = "undated"
-WINDOWS = ((30, "last 30 days"), (90, "30 to 90 days"))
-OLDER = "over 90 days"
 
 
-def source_window(sources: Sources, source: str, as_of: dt.date) -> str:
+def source_window(sources: Sources, source: str, as_of: dt.date, ends: Sequence[int]) -> str:
     """Return the time window of the day a source holds for.
 
     Args:
         sources: all sources of the graph.
         source: an id.
         as_of: the day ages are counted from.
+        ends: the last day of each window, rising.
     """
     day = sources.by_id[source].day if source in sources.by_id else ""
-    return window((as_of - dt.date.fromisoformat(day)).days) if day else UNDATED
+    return window((as_of - dt.date.fromisoformat(day)).days, ends) if day else UNDATED
 
 
-def window(age: float) -> str:
-    """Return the time window of an age in days.
+def window(age: float, ends: Sequence[int]) -> str:
+    """Return the time window of an age.
 
-    >>> window(0), window(45), window(400)
-    ('last 30 days', '30 to 90 days', 'over 90 days')
+    Args:
+        age: in days.
+        ends: the last day of each window, rising.
+
+    >>> [window(age, [30, 90]) for age in (0, 45, 400)]
+    ['last 30 days', '30 to 90 days', 'over 90 days']
     """
-    return next((name for end, name in WINDOWS if age <= end), OLDER)
+    place = bisect_left(ends, age)
+    if place == len(ends):
+        return f"over {ends[-1]} days"
+    return f"{ends[place - 1]} to {ends[place]} days" if place else f"last {ends[0]} days"

@@ -15,14 +15,11 @@ from matchgraph.entities.filters import Filters
 from matchgraph.exploring.overlap import Kept, kept_by
 from matchgraph.exploring.prices import cheaper, open_source
 from matchgraph.exploring.wording import counted, label
+from ranking.methodology import Alternatives, Methodology
 
 if TYPE_CHECKING:
     from cypher.rows import EntitiesBySlugRow
 
-SIMILAR = 200  # of each capability, the most similar ones
-INTENTS = 20  # for which it was found most
-FOUND = 200  # of each intent, the entities that were found for it most
-PAGES = 200  # of comparisons with others than those
 UNRANKED = 2**31  # behind all positions
 DECIMALS = 6
 
@@ -36,7 +33,9 @@ class Candidate:
     verdicts: list[PageVerdict] = field(default_factory=list)
 
 
-def alternatives(store: Store, slug: str, filters: Filters) -> tuple[Alternative, ...]:
+def alternatives(
+    store: Store, slug: str, filters: Filters, methodology: Methodology
+) -> tuple[Alternative, ...]:
     """Return what can stand in for an entity, the closest first.
 
     The similarity of an alternative is the mean, over the capabilities of the asked entity, of the cosine
@@ -49,11 +48,13 @@ def alternatives(store: Store, slug: str, filters: Filters) -> tuple[Alternative
         store: the graph.
         slug: the entity to replace.
         filters: which of them, and how many.
+        methodology: all constants.
     """
     offers = store.read("offers_of", slugs=[slug])
     offered = len(offers[0]["capabilities"]) if offers else 0
-    candidates, asked_for = _candidates(store, slug)
-    _compare(store, slug, candidates)
+    constants = methodology.alternatives
+    candidates, asked_for = _candidates(store, slug, constants)
+    _compare(store, slug, candidates, constants.pages)
     fitting = store.read("fitting_entities", slugs=sorted(candidates), **filters.parameters)
     measures = {row["slug"]: _measures(candidates[row["slug"]], offered, asked_for) for row in fitting}
     fitting.sort(
@@ -66,23 +67,23 @@ def alternatives(store: Store, slug: str, filters: Filters) -> tuple[Alternative
     )
     chosen = [row["slug"] for row in fitting[: filters.limit]]
     rows = {row["slug"]: row for row in store.read("entities_by_slug", slugs=[slug, *chosen])}
-    kept = kept_by(store, [slug], chosen)
+    kept = kept_by(store, [slug], chosen, methodology.exploration.hub)
     return tuple(
         _alternative(rows[other], rows[slug], candidates[other], measures[other], kept[other])
         for other in chosen
     )
 
 
-def _candidates(store: Store, slug: str) -> tuple[defaultdict[str, Candidate], int]:
+def _candidates(store: Store, slug: str, constants: Alternatives) -> tuple[defaultdict[str, Candidate], int]:
     """Return what may stand in for an entity, and how often that one was clicked or served itself."""
     candidates: defaultdict[str, Candidate] = defaultdict(Candidate)
     for row in store.read("similar_entities", slug=slug):
         found = zip(row["similarities"], row["similar"], row["others"], strict=True)
-        for similarity, _, other in nsmallest(SIMILAR, found, key=lambda each: (-each[0], each[1])):
-            # the most similar come first
+        most_similar = nsmallest(constants.similar, found, key=lambda each: (-each[0], each[1]))
+        for similarity, _, other in most_similar:  # the most similar come first
             candidates[other].similarities.setdefault(row["capability"], similarity)
     asked_for = 0
-    for intent in store.read("co_matched", slug=slug, intents=INTENTS, most=FOUND):
+    for intent in store.read("co_matched", slug=slug, intents=constants.intents, most=constants.found):
         asked_for += intent["own"]
         for other, times in zip(intent["others"], intent["times"], strict=True):
             shared = SharedIntent(intent=intent["intent"], asked=intent["own"], other=times)
@@ -90,10 +91,10 @@ def _candidates(store: Store, slug: str) -> tuple[defaultdict[str, Candidate], i
     return candidates, asked_for
 
 
-def _compare(store: Store, slug: str, candidates: defaultdict[str, Candidate]) -> None:
+def _compare(store: Store, slug: str, candidates: defaultdict[str, Candidate], pages: int) -> None:
     """Add the pages that compare an entity with others, and those others."""
     others = sorted(candidates)
-    for row in store.read("compared_pairs", slug=slug, others=others, limit=PAGES + len(others)):
+    for row in store.read("compared_pairs", slug=slug, others=others, limit=pages + len(others)):
         candidates[row["other"]].verdicts.append(PageVerdict(source=row["page"], winner=row["verdict"]))
 
 

@@ -20,9 +20,10 @@ from matchgraph.exploring.near_duplicates import near_duplicates
 from matchgraph.exploring.overlap import Kept, Offers, kept_by, read_offers
 from matchgraph.exploring.paths import steps_of
 from matchgraph.exploring.requirements import likely_offering, offering
-from matchgraph.exploring.subgraph import HUB, Node, named
+from matchgraph.exploring.subgraph import Node, named
 from matchgraph.exploring.wording import counted
 from matchgraph.opened import OpenGraph
+from ranking.methodology import Methodology
 from ranking.personalised import Personalised, personalised
 from ranking.selection import select_diverse
 
@@ -31,8 +32,6 @@ if TYPE_CHECKING:
 
 ANY = Filters()
 Rows: TypeAlias = "list[FittingEntitiesRow]"
-POOL = 60  # nearest entities a selection is made from, or
-POOL_SHARE = 3  # so many times what is asked for
 
 
 @dataclass(frozen=True)
@@ -81,51 +80,57 @@ def different(
         MatchGraphError: a text in `must` has no words.
     """
     store, methodology = graph.store, graph.methodology
+    constants = methodology.exploration
     asked = Question(tuple(sorted(set(seen))), tuple(sorted(set(without))), tuple(must), filters)
     seeds = [Node("Entity", slug) for slug in asked.seen]
-    towards = _required(graph, asked)
-    walk = walk_around(store, seeds, methodology.exploration.model_dump(), towards=towards)
-    found = personalised(walk.transition, walk.seeds(seeds))
-    pool = _pool(store, asked, walk, found, methodology.similarity.near_duplicate)
-    pool = pool[: max(POOL, POOL_SHARE * filters.limit)]
+    walk = walk_around(store, seeds, constants, _required(graph, asked, methodology))
+    found = personalised(
+        walk.transition, walk.seeds(seeds), damping=constants.damping, tolerance=constants.tolerance
+    )
+    pool = _pool(store, asked, walk, found, methodology)
+    pool = pool[: max(constants.pool, constants.pool_share * filters.limit)]
     if not pool:
         return ()
     relevance = found.scores[pool]
     slugs = [walk.nodes[node].key for node in pool]
     offers = read_offers(store, [*slugs, *asked.seen])
-    covers, covered = _covers(store, slugs, asked.seen, offers)
+    covers, covered = _covers(store, slugs, asked.seen, offers, constants.hub)
     chosen = select_diverse(relevance, covers, filters.limit, diversity=dial, seen=covered).indices.tolist()
     nearest = float(relevance.max())
     near = {pool[i]: float(relevance[i]) / nearest for i in chosen}
-    return _answers(store, asked, walk, found, near, offers)
+    return _answers(store, asked, walk, found, near, offers, constants.hub)
 
 
-def _required(graph: OpenGraph, asked: Question) -> list[Node]:
+def _required(graph: OpenGraph, asked: Question, methodology: Methodology) -> list[Node]:
     """Return the leading entities that offer what every result has to, and fit."""
     if not asked.must:
         return []
     store = graph.store
-    likely = likely_offering(store, asked.must, graph.methodology.search, graph.index)
+    likely = likely_offering(store, asked.must, methodology.search, graph.index)
     likely -= {*asked.seen, *asked.without}
     rows = sorted(_fitting(store, likely, asked), key=lambda row: row["position"] or math.inf)
-    there = offering(store, [row["slug"] for row in rows], asked.must)
-    return [Node("Entity", row["slug"]) for row in rows if row["slug"] in there][:POOL]
+    there = offering(store, [row["slug"] for row in rows], asked.must, methodology.search.words)
+    fitting = [Node("Entity", row["slug"]) for row in rows if row["slug"] in there]
+    return fitting[: methodology.exploration.pool]
 
 
 def _fitting(store: Store, slugs: Iterable[str], asked: Question) -> Rows:
     return store.read("fitting_entities", slugs=sorted(slugs), **asked.filters.parameters)
 
 
-def _pool(store: Store, asked: Question, walk: Walk, found: Personalised, threshold: float) -> list[int]:
+def _pool(
+    store: Store, asked: Question, walk: Walk, found: Personalised, methodology: Methodology
+) -> list[int]:
     """Return the nodes of the entities that were reached and fit, the nearest first."""
     reached = {
         node.key: i for i, node in enumerate(walk.nodes) if node.kind == "Entity" and found.scores[i] > 0
     }
     fitting = _fitting(store, reached.keys() - set(asked.seen), asked)
+    threshold = methodology.similarity.near_duplicate
     same = _near_duplicates(store, [*asked.seen, *asked.without], fitting, threshold)
     slugs = [row["slug"] for row in fitting if row["slug"] not in same]
     if asked.must:
-        there = offering(store, slugs, asked.must)
+        there = offering(store, slugs, asked.must, methodology.search.words)
         slugs = [slug for slug in slugs if slug in there]
     return sorted((reached[slug] for slug in slugs), key=lambda i: (-found.scores[i], walk.nodes[i]))
 
@@ -152,7 +157,7 @@ def _offering_the_same(store: Store, slugs: Sequence[str], threshold: float) -> 
 
 
 def _covers(
-    store: Store, slugs: Sequence[str], seen: Sequence[str], offers: Offers
+    store: Store, slugs: Sequence[str], seen: Sequence[str], offers: Offers, most: int
 ) -> tuple[sparse.csr_array, NDArray[np.float64]]:
     """Return how far each entity covers each capability, its own wholly; and the seen do."""
     ones = sorted({*slugs, *seen})
@@ -161,7 +166,7 @@ def _covers(
     for slug in sorted(offers):
         capabilities = offers[slug]["capabilities"]
         covers[slug] = {columns.setdefault(own, len(columns)): 1.0 for own in capabilities}
-    for row in store.read("similar_to", slugs=ones, most=HUB):
+    for row in store.read("similar_to", slugs=ones, most=most):
         here = covers[row["slug"]]
         for other, similarity in sorted(zip(row["others"], row["similarities"], strict=True)):
             column = columns.setdefault(other, len(columns))
@@ -183,9 +188,10 @@ def _answers(
     found: Personalised,
     chosen: Mapping[int, float],
     offers: Offers,
+    most: int,
 ) -> tuple[Different, ...]:
     slugs = [walk.nodes[node].key for node in chosen]
-    kept = kept_by(store, asked.seen, slugs, offers)
+    kept = kept_by(store, asked.seen, slugs, most, offers)
     paths = {node: found.path(node) for node in chosen}
     names = named(store, {walk.nodes[step] for path in paths.values() for step in path})
     rows = {row["slug"]: row for row in store.read("entities_by_slug", slugs=slugs)}

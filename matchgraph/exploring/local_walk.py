@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,14 +10,11 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from graph.store import Store
-from matchgraph.exploring.subgraph import HUB, OPPOSITE, RELATIONS, Node, Steps, Surroundings
+from matchgraph.exploring.subgraph import OPPOSITE, RELATIONS, Node, Steps, Surroundings
 from ranking.arrays import Floats
-from ranking.propagation import DAMPING
+from ranking.methodology import Exploration
 from ranking.steps import step_shares
 
-REACH = 1e-3  # flow a relationship has to be able to carry: below it, its node is not walked on from
-ROUNDS = 4  # of reading: capability, intent, capability, and who offers that
-NARROW = 200  # relationships of a node on the way to an entity that is looked for
 HALF_KNOWN = 2.0  # rows of a transition matrix that sum to 1 differ by at most this
 
 
@@ -31,12 +28,14 @@ class Walk:
             not read, nothing.
         steps: the same by relation; `weight` is the share.
         unknown: (N,) how much of its row each node's row may differ from, in L1: 0 where all was read.
+        damping: the share of its flow that a node passes on at all.
     """
 
     nodes: tuple[Node, ...]
     transition: sparse.csr_array
     steps: Steps
     unknown: NDArray[np.float64]
+    damping: float
 
     def relation(self, source: int, target: int) -> str:
         """Return what the step between two nodes is called: the relation that carries most of its flow."""
@@ -62,15 +61,12 @@ class Walk:
             scores: mass of each node, sums to 1.
         """
         known = float(scores[self.unknown != 1.0].sum())
-        return min(2.0, 2.0 * DAMPING * float(scores @ self.unknown) / (1.0 - DAMPING * known))
+        d = self.damping
+        return min(2.0, 2.0 * d * float(scores @ self.unknown) / (1.0 - d * known))
 
 
 def walk_around(
-    store: Store,
-    seeds: Sequence[Node],
-    shares: Mapping[str, float],
-    reach: float = REACH,
-    towards: Sequence[Node] = (),
+    store: Store, seeds: Sequence[Node], constants: Exploration, towards: Sequence[Node] = ()
 ) -> Walk:
     """Return the part of the graph that a walk from some nodes carries much to.
 
@@ -81,23 +77,22 @@ def walk_around(
     Args:
         store: the graph.
         seeds: where it starts, with equal flow.
-        shares: how a node splits its flow over the relations it has, by the names in `RELATIONS`.
-        reach: flow a relationship has to be able to carry, above 0.
+        constants: the methodology's section.
         towards: entities that are looked for; what they offer is read, too, and what joins that to the walk,
             so that a way to them shows that carries less. These readings come on top of the bound above.
     """
-    around = Surroundings(store)
+    around = Surroundings(store, constants)
     around.read_ends(seeds)
-    push = _Push(around, sorted(set(seeds)), _by_place(shares))
-    for _ in range(ROUNDS):
-        push.pass_on(reach)
-        due = push.due(reach)
+    push = _Push(around, sorted(set(seeds)))
+    for _ in range(constants.rounds):
+        push.pass_on()
+        due = push.due()
         if not due:
             break
         around.read(due)
     if towards:
         _read_towards(around, towards)
-    return walk_on(around, shares, back=bool(towards))
+    return walk_on(around, back=bool(towards))
 
 
 def _read_towards(around: Surroundings, entities: Sequence[Node]) -> None:
@@ -112,12 +107,14 @@ def _read_towards(around: Surroundings, entities: Sequence[Node]) -> None:
 
 def _unread(around: Surroundings, nodes: Iterable[Node]) -> dict[Node, int]:
     """Return the nodes that were not read, with a narrow limit, without those known to have more."""
+    narrow = around.constants.narrow
     return {
-        node: NARROW for node in nodes if node not in around.walked and around.degrees.get(node, 0) <= NARROW
+        node: narrow for node in nodes if node not in around.walked and around.degrees.get(node, 0) <= narrow
     }
 
 
-def _by_place(shares: Mapping[str, float]) -> Floats:
+def _by_place(constants: Exploration) -> Floats:
+    shares = constants.shares.model_dump()
     return np.array([shares[name] for name in RELATIONS], dtype=np.float64)
 
 
@@ -127,30 +124,31 @@ class _Push:
     Args:
         around: what is read.
         seeds: where it starts, with equal flow.
-        shares: of each relation.
     """
 
-    def __init__(self, around: Surroundings, seeds: Sequence[Node], shares: Floats) -> None:
-        self._around, self._shares = around, shares
+    def __init__(self, around: Surroundings, seeds: Sequence[Node]) -> None:
+        self._around, self._shares = around, _by_place(around.constants)
+        self._damping, self._reach = around.constants.damping, around.constants.reach
         self._waiting = np.zeros(len(around.nodes))
         known = [node for node in seeds if around.number(node) is not None]
         self._waiting[around.numbers(known)] = 1 / len(seeds)
 
-    def pass_on(self, reach: float) -> None:
+    def pass_on(self) -> None:
         """Pass what waits at the nodes that were read on to where they lead, once."""
         steps = self._around.steps()
         size = len(self._around.nodes)
         self._waiting = np.pad(self._waiting, (0, size - self._waiting.size))
         read = np.zeros(size, dtype=np.bool_)
         read[self._around.numbers(self._around.walked)] = True
-        leaving = np.where(read & (self._waiting >= reach), self._waiting, 0.0)
+        leaving = np.where(read & (self._waiting >= self._reach), self._waiting, 0.0)
         share = step_shares(steps.source, steps.relation, steps.weight, self._shares)
-        arriving = np.bincount(steps.target, weights=DAMPING * leaving[steps.source] * share, minlength=size)
+        passed = self._damping * leaving[steps.source] * share
+        arriving = np.bincount(steps.target, weights=passed, minlength=size)
         self._waiting = self._waiting - leaving + arriving
 
-    def due(self, reach: float) -> dict[Node, int]:
+    def due(self) -> dict[Node, int]:
         """Return the nodes that get enough flow to be read, and how many relationships that allows each."""
-        around = self._around
+        around, reach = self._around, self._reach
         limits = {
             around.nodes[i]: int(self._waiting[i] / reach) for i in np.flatnonzero(self._waiting >= reach)
         }
@@ -161,12 +159,11 @@ class _Push:
         }
 
 
-def walk_on(around: Surroundings, shares: Mapping[str, float], *, back: bool = False) -> Walk:
+def walk_on(around: Surroundings, *, back: bool = False) -> Walk:
     """Return what was read as a matrix.
 
     Args:
         around: what was read.
-        shares: as for `walk_around`.
         back: whether nodes that were met and not read are left the way they were met, too: of a hub, so much
             of its flow as it has relationships that are known; of others, nothing.
     """
@@ -179,7 +176,10 @@ def walk_on(around: Surroundings, shares: Mapping[str, float], *, back: bool = F
     passed = _passed(around, nodes, steps) if back else np.ones(size)
     if back:
         steps = _with_returns(steps, [i for i, node in enumerate(nodes) if _is_closed_hub(around, node)])
-    share = step_shares(steps.source, steps.relation, steps.weight, _by_place(shares)) * passed[steps.source]
+    share = (
+        step_shares(steps.source, steps.relation, steps.weight, _by_place(around.constants))
+        * passed[steps.source]
+    )
     on = np.flatnonzero((share > 0) & (steps.source != steps.target))  # what a node gives itself is held back
     source, relation, target, flow = steps.source[on], steps.relation[on], steps.target[on], share[on]
     transition = sparse.coo_array((flow, (source, target)), shape=(size, size)).tocsr()
@@ -189,6 +189,7 @@ def walk_on(around: Surroundings, shares: Mapping[str, float], *, back: bool = F
         transition=sparse.csr_array(transition),
         steps=Steps(source, relation, target, flow),
         unknown=np.array([_unknown(around, node) for node in nodes]),
+        damping=around.constants.damping,
     )
 
 
@@ -200,7 +201,7 @@ def _unknown(around: Surroundings, node: Node) -> float:
 
 def _is_closed_hub(around: Surroundings, node: Node) -> bool:
     """Say whether a node has too many relationships to have been walked through."""
-    return node not in around.walked and around.degrees.get(node, 0) > HUB
+    return node not in around.walked and around.is_hub(node)
 
 
 def _with_returns(steps: Steps, nodes: Sequence[int]) -> Steps:

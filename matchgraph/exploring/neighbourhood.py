@@ -11,7 +11,8 @@ from more_itertools import chunked
 from graph.errors import MatchGraphError
 from graph.store import Store
 from matchgraph.answers.exploring import Relation
-from matchgraph.exploring.subgraph import HUB, Node, Surroundings, keys_by_kind
+from matchgraph.exploring.subgraph import Node, Surroundings, keys_by_kind
+from ranking.methodology import Exploration
 
 MAX_DEPTH = 4
 TOGETHER = 200  # nodes whose relationships are read at a time
@@ -19,17 +20,18 @@ Rows = Sequence[Mapping[str, Any]]
 
 
 def neighbourhood(
-    store: Store, slug: str, *, depth: int = 1, limit: int | None = None
+    store: Store, slug: str, constants: Exploration, *, depth: int = 1, limit: int | None = None
 ) -> nx.MultiDiGraph[str]:
     """Return the entities, capabilities and intents within so many relationships of an entity.
 
     Nodes are slugs, capability ids and keys of intents, with `kind` and `name`; edges carry `type` and the
-    properties of the relationship. A node with over 1,000 relationships is met and not walked through; where
-    it is the entity in the middle, its strongest relationships of each type are read.
+    properties of the relationship. A hub is met and not walked through; where it is the entity in the
+    middle, its strongest relationships of each type are read.
 
     Args:
         store: the graph.
         slug: the entity in the middle.
+        constants: the methodology's section.
         depth: how many relationships away, 1-4.
         limit: stop reading once there are so many relationships, the nearest first; None reads all.
 
@@ -45,20 +47,22 @@ def neighbourhood(
     for _ in range(depth):
         before = set(around)
         for nodes in chunked(sorted(frontier), TOGETHER):
-            _add(around, _relationships(store, around, nodes))
+            _add(around, _relationships(store, around, nodes, constants))
             if limit is not None and around.number_of_edges() >= limit:
                 return around
         frontier = set(around) - before
     return around
 
 
-def _relationships(store: Store, around: nx.MultiDiGraph[str], keys: Iterable[str]) -> Rows:
+def _relationships(
+    store: Store, around: nx.MultiDiGraph[str], keys: Iterable[str], constants: Exploration
+) -> Rows:
     """Return the relationships that touch some nodes; of a hub in the middle the strongest."""
     nodes = [Node(around.nodes[key]["kind"], key) for key in keys]
-    rows = store.read("relationships_around", **keys_by_kind(nodes), most=HUB)
+    rows = store.read("relationships_around", **keys_by_kind(nodes), most=constants.hub)
     if rows or around.number_of_edges() or len(nodes) > 1:
         return rows
-    leading = Surroundings(store)
+    leading = Surroundings(store, constants)
     leading.read_part(nodes)
     others = leading.beyond(nodes)
     return store.read("relationships_with", slug=nodes[0].key, **keys_by_kind(others)) if others else ()

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from graph.store import Store
 from matchgraph.answers.exploring import SharedCapability
-from matchgraph.exploring.subgraph import HUB
 
 if TYPE_CHECKING:
     from cypher.rows import OffersOfRow
@@ -39,7 +38,7 @@ def read_offers(store: Store, slugs: Iterable[str]) -> Offers:
 
 
 def kept_by(
-    store: Store, slugs: Sequence[str], others: Sequence[str], offers: Offers | None = None
+    store: Store, slugs: Sequence[str], others: Sequence[str], most: int, offers: Offers | None = None
 ) -> dict[str, Kept]:
     """Return what each of the other entities keeps, loses and adds.
 
@@ -47,13 +46,14 @@ def kept_by(
         store: the graph.
         slugs: entities that were asked about.
         others: other entities.
+        most: similar capabilities of one that are looked at.
         offers: what all of them offer, where that was read before.
     """
     offers = read_offers(store, [*slugs, *others]) if offers is None else offers
     asked = [pair for slug in slugs for pair in _labels(offers.get(slug))]
     best: defaultdict[str, dict[str, SharedCapability]] = defaultdict(dict)
     similar: defaultdict[str, set[str]] = defaultdict(set)
-    for row in store.read("similar_between", slugs=list(slugs), others=list(others), most=HUB):
+    for row in store.read("similar_between", slugs=list(slugs), others=list(others), most=most):
         pair = SharedCapability(
             capability=row["capability"],
             name=row["capability_name"],

@@ -15,21 +15,15 @@ from graph.errors import MatchGraphError, NotFoundError
 from graph.store import Store
 from matchgraph.answers.exploring import EvidencePath, Step
 from matchgraph.exploring.local_walk import Walk, walk_on
-from matchgraph.exploring.subgraph import HUB, Kind, Node, Surroundings, named
-from ranking.methodology import Methodology
+from matchgraph.exploring.subgraph import Kind, Node, Surroundings, named
+from ranking.methodology import Exploration, Methodology
 from ranking.personalised import strongest_paths
-from ranking.propagation import DAMPING
 
 STEP_KINDS: Mapping[Kind, Literal["entity", "capability", "intent"]] = {
     "Entity": "entity",
     "Capability": "capability",
     "Intent": "intent",
 }
-
-
-DEPTH = 3  # steps from each end
-LONGEST = 2 * DEPTH
-WIDEST = 25  # nodes that are looked at in one step, once a path is known
 
 
 def paths(store: Store, start: str, end: str, methodology: Methodology) -> tuple[EvidencePath, ...]:
@@ -42,26 +36,28 @@ def paths(store: Store, start: str, end: str, methodology: Methodology) -> tuple
         store: the graph.
         start: slug of the one.
         end: slug of the other.
-        methodology: holds how a node splits its flow over the kinds of steps.
+        methodology: all constants.
 
     Raises:
         MatchGraphError: both are the same.
-        NotFoundError: no path of at most six steps joins them.
+        NotFoundError: no path joins them of at most as many steps as are looked for.
     """
     if start == end:
         raise MatchGraphError(f"'{start}' is both ends of the path; give two different entities")
     ends = Node("Entity", start), Node("Entity", end)
-    region = Region(store, *ends)
+    constants = methodology.exploration
+    region = Region(store, *ends, constants)
     region.explore()
-    walk = walk_on(region.around, methodology.exploration.model_dump(), back=True)
+    walk = walk_on(region.around, back=True)
     first, last = map(walk.nodes.index, ends)
-    shortest = _strongest(_forward(walk.transition, first), first, last)
-    if not shortest or len(shortest) > LONGEST + 1:
+    shortest = _strongest(_forward(walk.transition, first), first, last, walk.damping)
+    longest = 2 * constants.path_depth
+    if not shortest or len(shortest) > longest + 1:
         raise NotFoundError(
-            f"no path of at most {LONGEST} steps leads from '{start}' to '{end}': "
+            f"no path of at most {longest} steps leads from '{start}' to '{end}': "
             "they share no capabilities, comparisons or mentions, not even through others"
         )
-    strongest = _strongest(walk.transition, first, last)
+    strongest = _strongest(walk.transition, first, last, walk.damping)
     names = named(store, {walk.nodes[node] for node in (*shortest, *strongest)})
     return _told(walk, "shortest", shortest, names), _told(walk, "strongest", strongest, names)
 
@@ -74,16 +70,16 @@ def _forward(transition: sparse.csr_array, first: int) -> sparse.csr_array:
     return sparse.csr_array((steps.data[kept], (steps.row[kept], steps.col[kept])), shape=transition.shape)
 
 
-def _strongest(transition: sparse.csr_array, first: int, last: int) -> list[int]:
+def _strongest(transition: sparse.csr_array, first: int, last: int, damping: float) -> list[int]:
     seed = np.zeros(transition.shape[0])
     seed[first] = 1.0
-    return strongest_paths(transition, seed).path(last)
+    return strongest_paths(transition, seed, damping=damping).path(last)
 
 
 def _told(
     walk: Walk, kind: Literal["shortest", "strongest"], nodes: Sequence[int], names: Mapping[Node, str]
 ) -> EvidencePath:
-    strength = math.prod(DAMPING * float(walk.transition[a, b]) for a, b in pairwise(nodes))
+    strength = math.prod(walk.damping * float(walk.transition[a, b]) for a, b in pairwise(nodes))
     path = steps_of(walk, nodes, names)
     return EvidencePath(kind=kind, length=len(nodes) - 1, strength=strength, path=path)
 
@@ -100,18 +96,24 @@ def steps_of(walk: Walk, nodes: Sequence[int], names: Mapping[Node, str]) -> tup
 class Region:
     """What lies between two nodes, grown from both ends together.
 
-    Until a path is known, each end's surroundings grow to three steps; afterwards only while they are narrow.
+    Until a path is known, each end's surroundings grow to their depth; afterwards only while they are narrow.
     Hubs are met and not walked through: a path over a hub is found where it is near to both ends.
+
+    Args:
+        store: the graph.
+        start: the one node.
+        end: the other.
+        constants: the methodology's section.
     """
 
-    def __init__(self, store: Store, start: Node, end: Node) -> None:
-        self.around = Surroundings(store)
+    def __init__(self, store: Store, start: Node, end: Node, constants: Exploration) -> None:
+        self.around = Surroundings(store, constants)
         self._reached = {start: {start}, end: {end}}
         self._frontier = {start: {start}, end: {end}}
         self._depth = {start: 0, end: 0}
 
     def explore(self) -> None:
-        """Grow until all paths of at most six steps are known, or one is and the rest would be too wide."""
+        """Grow until all paths of at most twice the depth are known, or one is and the rest too wide."""
         self._walk(set(self._depth))
         if not self.around.walked:  # both ends are hubs: their strongest steps have to do
             self.around.read_part(self._depth)
@@ -128,8 +130,9 @@ class Region:
         return one & other
 
     def _may_grow(self, side: Node) -> bool:
-        width = len(self._frontier[side])
-        return width > 0 and self._depth[side] < DEPTH and (width <= WIDEST or not self._met())
+        width, constants = len(self._frontier[side]), self.around.constants
+        narrow = width <= constants.path_width or not self._met()
+        return width > 0 and self._depth[side] < constants.path_depth and narrow
 
     def _step(self, side: Node) -> None:
         beyond = self.around.beyond(self._frontier[side])
@@ -139,4 +142,4 @@ class Region:
 
     def _walk(self, nodes: set[Node]) -> None:
         """Look at the relationships of nodes, but not of hubs."""
-        self.around.read(dict.fromkeys(nodes - self.around.degrees.keys(), HUB))
+        self.around.read(dict.fromkeys(nodes - self.around.degrees.keys(), self.around.constants.hub))

@@ -12,12 +12,12 @@ from graph.store import Store
 from matchgraph.searching.candidates import by_words
 from matchgraph.searching.index import SearchIndex
 from matchgraph.searching.terms import is_typo, query_words, words
-from ranking.methodology import Search
+from ranking.methodology import Search, Words
 
 _STEMMER = PorterStemmer()
 
 
-def offering(store: Store, slugs: Sequence[str], texts: Sequence[str]) -> set[str]:
+def offering(store: Store, slugs: Sequence[str], texts: Sequence[str], rules: Words) -> set[str]:
     """Return the entities that offer, for each text, a capability with all its words.
 
     A word may stand there inflected or with a typo; words that tell nothing do not count.
@@ -26,6 +26,7 @@ def offering(store: Store, slugs: Sequence[str], texts: Sequence[str]) -> set[st
         store: the graph.
         slugs: entities.
         texts: what a capability has to say.
+        rules: which words count as typos.
 
     Raises:
         MatchGraphError: a text has no words.
@@ -34,7 +35,7 @@ def offering(store: Store, slugs: Sequence[str], texts: Sequence[str]) -> set[st
     return {
         row["slug"]
         for row in store.read("capability_texts_of", slugs=list(slugs))
-        if all(any(has_all(text, terms) for text in row["texts"]) for terms in required)
+        if all(any(has_all(text, terms, rules) for text in row["texts"]) for terms in required)
     }
 
 
@@ -68,20 +69,20 @@ def _terms(texts: Sequence[str]) -> list[list[str]]:
     return required
 
 
-def has_all(text: str, terms: Sequence[str]) -> bool:
+def has_all(text: str, terms: Sequence[str], rules: Words) -> bool:
     """Say whether a text has all of some words, inflected or with a typo.
 
     What is required has to be meant, so words that only start alike, as in a search, do not do. Source of the
     stems: Porter, An algorithm for suffix stripping, 1980.
 
-    >>> has_all("Transcribes recorded speech", ["transcribe", "speech"]), has_all("Recordings", ["recordngs"])
-    (True, True)
-    >>> has_all("Renders speech", ["transcribe", "speech"]), has_all("Differs in speed", ["speech"])
-    (False, False)
+    >>> has_all("Transcribes recorded speech", ["transcribe", "speech"], Words())
+    True
+    >>> has_all("Recordings", ["recordngs"], Words()), has_all("Differs in speed", ["speech"], Words())
+    (True, False)
     """
     there = set(words(text))
     stems = {_stem(word) for word in there}
-    return all(_stem(term) in stems or any(is_typo(term, word) for word in there) for term in terms)
+    return all(_stem(term) in stems or any(is_typo(term, word, rules) for word in there) for term in terms)
 
 
 @lru_cache(maxsize=100_000)

@@ -13,15 +13,13 @@ import numpy as np
 
 from graph.store import Store
 from ranking.arrays import Floats, Integers
+from ranking.methodology import Exploration
 
 Kind = Literal["Entity", "Capability", "Intent"]
 Relation = Literal[
     "HAS_CAPABILITY", "OFFERED_BY", "SIMILAR_TO", "COMPARED_WITH", "MENTIONS", "MENTIONED_BY",
     "SERVES", "SERVED_BY", "MATCHED", "MATCHED_BY",
 ]  # fmt: skip
-
-HUB = 1000  # relationships from which on a node is a hub: it is met, but not walked through step by step
-PART = 200  # relationships of each type that are read of a hub, the strongest ones
 
 # relationship type: what a step is called along its direction, and against it
 STEPS: Mapping[str, tuple[Relation, Relation]] = {
@@ -78,10 +76,15 @@ class Surroundings:
 
     Nodes are numbered as they are met, those of one reading by kind and key, so that the numbers are the same
     on every server.
+
+    Args:
+        store: the graph.
+        constants: the methodology's section; it says from where on a node is a hub.
     """
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, constants: Exploration) -> None:
         self._store = store
+        self.constants = constants
         self._parts = [_NO_STEPS]
         self._numbers: dict[Node, int] = {}
         self.nodes: list[Node] = []
@@ -111,20 +114,25 @@ class Surroundings:
         """Read the size of the hubs a path may lead over: those that were met from two nodes."""
         times = np.bincount(self.steps().target, minlength=len(self.nodes))
         met = (self.nodes[i] for i in np.flatnonzero(times > 1))
-        self.count([n for n in met if n not in self.walked and self.degrees.get(n, 0) > HUB])
+        self.count([n for n in met if n not in self.walked and self.is_hub(n)])
 
     def read_part(self, nodes: Iterable[Node]) -> None:
         """Read of hubs the strongest steps of each relation; of equally strong ones those to lower keys."""
         chosen = set(nodes)
         self.parts |= chosen
-        self._add(_strongest(self._store.read("all_steps_from", **keys_by_kind(chosen))))
+        rows = self._store.read("all_steps_from", **keys_by_kind(chosen))
+        self._add(_strongest(rows, self.constants.hub_steps))
 
     def read_ends(self, nodes: Iterable[Node]) -> None:
         """Read nodes where a walk starts: wholly, or the strongest steps of those that are hubs."""
         chosen = sorted(nodes)
-        self.read(dict.fromkeys(chosen, HUB))
+        self.read(dict.fromkeys(chosen, self.constants.hub))
         if hubs := [node for node in chosen if node in self.degrees and node not in self.walked]:
             self.read_part(hubs)
+
+    def is_hub(self, node: Node) -> bool:
+        """Say whether a node is known to have too many relationships to be walked through."""
+        return self.degrees.get(node, 0) > self.constants.hub
 
     def steps(self) -> Steps:
         """Return all steps that were read, those of one source and relation together."""
@@ -178,14 +186,14 @@ class Surroundings:
             self.nodes.append(Node(*node))
 
 
-def _strongest(rows: Iterable[Mapping[str, Any]]) -> Iterator[dict[str, Any]]:
+def _strongest(rows: Iterable[Mapping[str, Any]], most: int) -> Iterator[dict[str, Any]]:
     """Yield each node with its degree and the strongest steps of each type and direction."""
     for (kind, key), groups in groupby(rows, key=itemgetter("kind", "key")):
         node: dict[str, Any] = {"kind": kind, "key": key, "degree": 0}
         node |= {name: [] for name in ("types", "along", "kinds", "others", "weights")}
         for group in groups:
             steps = zip(group["weights"], group["others"], group["kinds"], strict=True)
-            leading = nsmallest(PART, steps, key=lambda step: (-step[0], *step[1:]))
+            leading = nsmallest(most, steps, key=lambda step: (-step[0], *step[1:]))
             node["degree"] += len(group["others"])
             node["types"] += [group["type"]] * len(leading)
             node["along"] += [group["along"]] * len(leading)

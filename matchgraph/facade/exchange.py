@@ -90,4 +90,5 @@ class Exchange(Facade):
         from matchgraph.exploring.neighbourhood import neighbourhood  # noqa: PLC0415
 
         slug = slug_of(self.opened.read_store(), entity)
-        return neighbourhood(self.opened.store, slug, depth=depth)
+        constants = self.opened.methodology.exploration
+        return neighbourhood(self.opened.store, slug, constants, depth=depth)

@@ -28,7 +28,8 @@ class Exploring(Facade):
         from matchgraph.exploring.alternatives import alternatives  # noqa: PLC0415
 
         slug = slug_of(self.opened.read_store(), entity)
-        return Results(alternatives(self.opened.store, slug, Filters.of(**filters)))
+        graph = self.opened
+        return Results(alternatives(graph.store, slug, Filters.of(**filters), graph.methodology))
 
     def different(
         self,
@@ -65,7 +66,7 @@ class Exploring(Facade):
         """Return the shortest and the strongest path of evidence between two entities.
 
         Raises:
-            NotFoundError: no path of at most six steps exists.
+            NotFoundError: no path within the maximum length exists.
         """
         from matchgraph.entities.naming import slug_of  # noqa: PLC0415  start-up time
         from matchgraph.exploring.paths import paths  # noqa: PLC0415
@@ -86,7 +87,8 @@ class Exploring(Facade):
         from matchgraph.exploring.neighbourhood import neighbourhood  # noqa: PLC0415
 
         slug = slug_of(self.opened.read_store(), entity)
-        return neighbourhood(self.opened.store, slug, depth=depth, limit=limit)
+        constants = self.opened.methodology.exploration
+        return neighbourhood(self.opened.store, slug, constants, depth=depth, limit=limit)
 
     def relations(self, entity: str, *, depth: int = 1, limit: int = 100) -> tuple[Relation, ...]:
         """Return the relationships around an entity as a list, nearest first.
@@ -100,5 +102,6 @@ class Exploring(Facade):
         from matchgraph.exploring.neighbourhood import neighbourhood, relations  # noqa: PLC0415
 
         slug = slug_of(self.opened.read_store(), entity)
-        around = neighbourhood(self.opened.store, slug, depth=depth, limit=limit)
+        constants = self.opened.methodology.exploration
+        around = neighbourhood(self.opened.store, slug, constants, depth=depth, limit=limit)
         return Results(relations(around, slug)[:limit])

@@ -27,7 +27,7 @@ class Reports(Facade):
         from matchgraph.reports.plot import draw_neighbourhood  # noqa: PLC0415  start-up time
 
         store, slug = self.opened.store, slug_of(self.opened.read_store(), entity)
-        around = neighbourhood(store, slug, depth=depth)
+        around = neighbourhood(store, slug, self.opened.methodology.exploration, depth=depth)
         slugs = sorted(node for node, data in around.nodes(data=True) if data["kind"] == "Entity")
         types = {row["slug"]: row["type"] for row in store.read("entities_by_slug", slugs=slugs)}
         draw_neighbourhood(around, slug, types, Path(file))

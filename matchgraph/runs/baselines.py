@@ -6,17 +6,15 @@ from typing import NamedTuple
 
 import networkx as nx
 import numpy as np
-from numpy.typing import NDArray
 
 from graph.snapshot import Snapshot
 from matchgraph.computing.run_inputs import RunInputs
 from matchgraph.computing.search_evidence import Searches, examination
 from matchgraph.computing.trust import winners
+from ranking.arrays import Floats
 from ranking.examination import Cells, examined
 from ranking.impressions import Impressions
 from ranking.methodology import Methodology
-
-Floats = NDArray[np.float64]
 
 
 class Baseline(NamedTuple):
@@ -44,16 +42,7 @@ def baselines(inputs: RunInputs) -> dict[str, Baseline]:
 def _by_clicks(searches: Searches, entities: int, methodology: Methodology) -> dict[str, Baseline]:
     arrays = searches.arrays
     owner = searches.candidates.owner
-    log = Impressions(
-        arrays.intent,
-        arrays.actor,
-        arrays.age,
-        arrays.event,
-        arrays.candidate,
-        arrays.position,
-        arrays.clicked,
-        arrays.outcome,
-    )
+    log = Impressions.of(arrays)
     of_pair = owner[log.pairs.candidate]
 
     def per_entity(values: Floats) -> Floats:

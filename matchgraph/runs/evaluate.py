@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 
 import numpy as np
-from numpy.typing import NDArray
 
 from graph.model import Quality
 from matchgraph.answers.runs import Evaluated
@@ -14,8 +13,6 @@ from matchgraph.computing.reading import Reading
 from matchgraph.runs.baselines import baselines
 from matchgraph.runs.later_searches import judged, nothing_later, of_rows, read_later_searches
 from matchgraph.runs.text_ranking import text_scores
-
-Floats = NDArray[np.float64]
 
 
 def evaluate(reading: Reading, *, split: dt.date) -> tuple[Evaluated, ...]:
@@ -45,7 +42,8 @@ def evaluate(reading: Reading, *, split: dt.date) -> tuple[Evaluated, ...]:
     for name, (values, predicted) in baselines(inputs).items():
         table[name] = judged(later, values, predicted)
     clicks = later.judging if later else nothing_later()
-    table["text match"] = of_rows(clicks, text_scores(reading.store, inputs.snapshot.slugs, clicks))
+    by_text = text_scores(reading.store, inputs.snapshot.slugs, clicks, reading.methodology.search)
+    table["text match"] = of_rows(clicks, by_text)
     table["as shown"] = of_rows(clicks, -clicks.position.astype(np.float64))
     return tuple(_line(name, quality, len(inputs.later.sources)) for name, quality in table.items())
 

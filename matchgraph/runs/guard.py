@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from graph.history import Figures, figures_of
 from graph.model import Quality, Run
@@ -15,10 +14,9 @@ from graph.snapshot import Snapshot
 from matchgraph.computing.reading import Reading
 from matchgraph.computing.run_inputs import RunInputs
 from matchgraph.runs.later_searches import judged, read_later_searches, rounded
+from ranking.arrays import Floats
 from ranking.methodology import Guard
 from ranking.quality import kendall_tau, rank_biased_overlap
-
-Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True)

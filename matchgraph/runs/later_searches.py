@@ -13,11 +13,10 @@ from graph.model import Quality
 from graph.snapshot import Snapshot
 from matchgraph.computing.reading import Reading
 from matchgraph.computing.search_evidence import Candidates
+from ranking.arrays import Floats, Integers
 from ranking.quality import calibration_error, ndcg, pairwise_accuracy, reciprocal_rank
 
 DECIMALS = 4
-Floats = NDArray[np.float64]
-Integers = NDArray[np.int64]
 
 
 @dataclass(frozen=True)

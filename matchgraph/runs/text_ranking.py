@@ -11,12 +11,12 @@ from scipy import sparse
 from graph.store import Store
 from matchgraph.runs.later_searches import LaterSearches
 from matchgraph.searching.terms import query_words, words
+from ranking.arrays import Floats
+from ranking.methodology import Search
 from ranking.text_match import bm25
 
-Floats = NDArray[np.float64]
 
-
-def text_scores(store: Store, slugs: Sequence[str], searches: LaterSearches) -> Floats:
+def text_scores(store: Store, slugs: Sequence[str], searches: LaterSearches, constants: Search) -> Floats:
     """Return the BM25 score of the entity's name and capabilities for the intent, per row.
 
     Args:
@@ -31,7 +31,10 @@ def text_scores(store: Store, slugs: Sequence[str], searches: LaterSearches) -> 
         rows = np.flatnonzero(searches.intent == number)
         if terms:
             of_terms = counts[:, [column[term] for term in terms]].toarray()
-            scores[rows] = bm25(of_terms, lengths)[searches.entity[rows]]
+            fitting = bm25(
+                of_terms, lengths, saturation=constants.saturation, length_share=constants.length_share
+            )
+            scores[rows] = fitting[searches.entity[rows]]
     return scores
 
 

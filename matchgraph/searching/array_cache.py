@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-MAPPED_FROM = 1_000_000  # bytes
+MIN_MAPPED_BYTES = 1_000_000
 Arrays = Mapping[str, NDArray[np.generic]]
 
 _log = logging.getLogger(__name__)
@@ -95,5 +95,5 @@ def _remove(folder: Path) -> None:
 
 def _array(path: Path) -> NDArray[Any]:
     """Return an array, by memory map where it is large; an empty one has nothing to map."""
-    array = np.load(path, mmap_mode="r" if path.stat().st_size > MAPPED_FROM else None)
+    array = np.load(path, mmap_mode="r" if path.stat().st_size > MIN_MAPPED_BYTES else None)
     return np.asarray(array)  # slices of a memmap object are slow to make

@@ -95,9 +95,11 @@ def by_words(
         index: the words of all texts.
     """
     if index is None:
-        return _counted(_from_servers(store, lucene(list(terms)), constants), terms, constants)
+        return _counted(
+            _from_servers(store, lucene(list(terms), constants.words), constants), terms, constants
+        )
     kinds = [index.keys.of("capability"), index.keys.of("entity")]
-    akin = {term: index.words.akin(term) for term in terms}
+    akin = {term: index.words.akin(term, constants.words) for term in terms}
     texts, counted = index.words.fitting(akin, constants, kinds=kinds, preferred=index.standing)
     candidates = [Candidate.of(index.keys.key(number)) for number in texts.tolist()]
     if not index.changed:

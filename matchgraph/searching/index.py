@@ -26,7 +26,6 @@ from matchgraph.searching.word_index import WordIndex, word_arrays
 from ranking.methodology import Search
 
 NOT_DERIVED = "search by meaning is available after the next recompute: matchgraph recompute"
-NEAREST = 100  # of each kind: enough to fill a page of answers
 LAYOUT = 3  # of the arrays
 ATTEMPTS = 3
 KEYS, WORDS = "keys-", "words-"  # start the names of arrays
@@ -81,8 +80,8 @@ class SearchIndex:
         found: dict[int, float] = {}
         for among in map(self.keys.of, kinds):
             if self.meanings is not None and meaning is not None:
-                least = constants.least_meaning
-                found |= self.meanings.near(meaning, among, count=NEAREST, least=least)
+                count, least = constants.nearest, constants.least_meaning
+                found |= self.meanings.near(meaning, among, count=count, least=least)
         return found
 
 

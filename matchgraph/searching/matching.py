@@ -63,7 +63,7 @@ def count_words(
         lengths[place] = len(said)
         for word in said:
             if word not in akin:
-                kinds = [(number, kinship(term, word)) for number, term in enumerate(terms)]
+                kinds = [(number, kinship(term, word, constants.words)) for number, term in enumerate(terms)]
                 akin[word] = [
                     (number, counting[kind])
                     for number, kind in kinds

@@ -35,7 +35,7 @@ def search(
     store: Store,
     text: str,
     *,
-    constants: Search | None = None,
+    constants: Search,
     index: SearchIndex | None = None,
     semantic: bool = True,
     filters: Filters = ANY,
@@ -45,12 +45,11 @@ def search(
     Args:
         store: the graph.
         text: what is searched for; its signs mean nothing.
-        constants: the methodology's section; its defaults where left out.
+        constants: the methodology's section.
         index: the words of all texts and what they mean; without it the servers' indexes and evidence decide.
         semantic: whether meaning counts, where there are vectors.
         filters: which of them, and how many.
     """
-    constants = constants or Search()
     found = hits(store, text, constants, index, semantic=semantic)
     leading = leading_hits(
         store,

@@ -10,12 +10,11 @@ from typing import Literal
 from lunr.stop_word_filter import WORDS as ENGLISH_STOP_WORDS
 from rapidfuzz.distance import Indel, Prefix
 
+from ranking.methodology import Words
+
 WORD = re.compile(r"[^\W_]+")
 MOST_WORDS = 32  # beyond these a longer text is no clearer, and the servers limit the clauses of a query
 LONGEST_WORD = 64
-SHORTEST_INEXACT = 4  # shorter words have too many neighbours
-COMMON_START = 0.6  # of the longer word, from which two count as forms of one word
-ALIKE = 0.8  # difflib's ratio, from which one counts as a typo of the other
 Kinship = Literal["same", "form", "typo"]
 
 
@@ -43,55 +42,54 @@ def name_words(text: str) -> list[str]:
     return list(dict.fromkeys(word[:LONGEST_WORD] for word in words(text)))[:MOST_WORDS]
 
 
-def lucene(terms: list[str]) -> str:
+def lucene(terms: list[str], rules: Words) -> str:
     """Return a Lucene query for any of the words, their other forms and typos.
 
     The words hold letters and digits alone and are in lower case, so nothing that was typed can be a sign
     or an operator of the query language.
 
-    >>> lucene(["images", "4"])
+    >>> lucene(["images", "4"], Words())
     'images OR imag* OR images~2 OR 4'
     """
-    return " OR ".join(clause for term in terms for clause in _clauses(term))
+    return " OR ".join(clause for term in terms for clause in _clauses(term, rules))
 
 
-def _clauses(term: str) -> list[str]:
-    if len(term) < SHORTEST_INEXACT:
+def _clauses(term: str, rules: Words) -> list[str]:
+    if len(term) < rules.shortest:
         return [term]
-    start = term[: max(SHORTEST_INEXACT, int(len(term) * COMMON_START))]
-    return [term, f"{start}*", f"{term}~{1 if len(term) < 5 else 2}"]
+    start = term[: max(rules.shortest, int(len(term) * rules.common_start))]
+    return [term, f"{start}*", f"{term}~{1 if len(term) < 5 else rules.typo_edits}"]
 
 
 @lru_cache(maxsize=100_000)
-def kinship(searched: str, found: str) -> Kinship | None:
+def kinship(searched: str, found: str, rules: Words) -> Kinship | None:
     """Return how a word that was found is akin to the searched one: the same, another form, or a typo.
 
-    >>> kinship("image", "image"), kinship("image", "images"), kinship("imgaes", "images")
-    ('same', 'form', 'typo')
-    >>> kinship("image", "weights") is None
-    True
+    >>> [kinship(searched, "images", Words()) for searched in ("images", "image", "imgaes", "weights")]
+    ['same', 'form', 'typo', None]
     """
     if searched == found:
         return "same"
     shorter, longer = sorted((len(searched), len(found)))
-    if shorter < SHORTEST_INEXACT:
+    if shorter < rules.shortest:
         return None
-    if Prefix.similarity(searched, found) >= max(SHORTEST_INEXACT, COMMON_START * longer):
+    if Prefix.similarity(searched, found) >= max(rules.shortest, rules.common_start * longer):
         return "form"
-    return "typo" if is_typo(searched, found) else None
+    return "typo" if is_typo(searched, found, rules) else None
 
 
-def is_typo(one: str, other: str) -> bool:
+def is_typo(one: str, other: str, rules: Words) -> bool:
     """Say whether a word may be a typo of another.
 
-    >>> is_typo("recordngs", "recordings"), is_typo("speech", "speed"), is_typo("map", "mop")
-    (True, False, False)
+    >>> pairs = ("recordngs", "recordings"), ("speech", "speed"), ("map", "mop")
+    >>> [is_typo(one, other, Words()) for one, other in pairs]
+    [True, False, False]
     """
     shorter, longer = sorted((len(one), len(other)))
-    if shorter < SHORTEST_INEXACT or longer - shorter > 2:
+    if shorter < rules.shortest or longer - shorter > rules.typo_edits:
         return False
-    if Indel.normalized_similarity(one, other) < ALIKE:  # never below difflib's ratio, and quick
+    if Indel.normalized_similarity(one, other) < rules.typo_ratio:  # never below difflib's ratio, and quick
         return False
     first, second = sorted((one, other))  # the ratio is not symmetric
     alike = SequenceMatcher(None, first, second, autojunk=False)
-    return alike.quick_ratio() >= ALIKE and alike.ratio() >= ALIKE
+    return alike.quick_ratio() >= rules.typo_ratio and alike.ratio() >= rules.typo_ratio

@@ -18,13 +18,11 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from matchgraph.searching.matching import Counted, likeness_of, told_by_each
-from matchgraph.searching.terms import COMMON_START, SHORTEST_INEXACT, Kinship, kinship, words
+from matchgraph.searching.terms import Kinship, kinship, words
 from ranking.arrays import Floats, Integers
-from ranking.methodology import Search
+from ranking.methodology import Search, Words
 from ranking.text_match import length_damping, saturated
 
-FORMS = 30  # words akin to a searched one
-FARTHEST_TYPO = 2
 SINGLE_DECIMALS = 6  # of a small number in single precision
 
 Held = tuple[NDArray[np.int32], NDArray[np.float32]]  # numbers of texts, ascending, and what each counts
@@ -55,29 +53,32 @@ class WordIndex:
         """The words, sorted."""
         return self.letters.tobytes().decode().split("\n") if self.letters.size else []
 
-    def akin(self, term: str) -> dict[str, Kinship]:
+    def akin(self, term: str, rules: Words) -> dict[str, Kinship]:
         """Return the words that are the searched one or its forms, the likest first; if none are, its typos.
 
         Args:
             term: a searched word.
+            rules: which words count as forms and typos.
         """
-        if len(term) < SHORTEST_INEXACT:
+        if len(term) < rules.shortest:
             return {term: "same"} if self.texts_with(term) else {}
-        start = term[: max(SHORTEST_INEXACT, int(np.ceil(len(term) * COMMON_START)))]
+        start = term[: max(rules.shortest, int(np.ceil(len(term) * rules.common_start)))]
         alike = takewhile(lambda word: word.startswith(start), self._from(start))
         found: dict[str, Kinship] = {
-            word: kind for word in alike if (kind := kinship(term, word)) and kind != "typo"
+            word: kind for word in alike if (kind := kinship(term, word, rules)) and kind != "typo"
         }
         if not found:
-            found = {word: kind for word in self._near(term) if (kind := kinship(term, word))}
+            near = self._near(term, rules)
+            found = {word: kind for word in near if (kind := kinship(term, word, rules))}
         likest = sorted(found, key=lambda word: (word != term, abs(len(word) - len(term)), word))
-        return {word: found[word] for word in likest[:FORMS]}
+        return {word: found[word] for word in likest[: rules.forms]}
 
-    def _near(self, term: str) -> list[str]:
+    def _near(self, term: str, rules: Words) -> list[str]:
         """Return the words that could be a typo of a searched one, the nearest first."""
+        edits = rules.typo_edits
         differing = np.bitwise_count(self.signatures ^ np.uint32(signature(term)))
-        alike = [self.words[i] for i in np.flatnonzero(differing <= 2 * FARTHEST_TYPO).tolist()]
-        near = process.extract(term, alike, scorer=OSA.distance, score_cutoff=FARTHEST_TYPO, limit=FORMS)
+        alike = [self.words[i] for i in np.flatnonzero(differing <= 2 * edits).tolist()]
+        near = process.extract(term, alike, scorer=OSA.distance, score_cutoff=edits, limit=rules.forms)
         return [word for word, *_ in near]
 
     def _from(self, start: str) -> Iterator[str]:

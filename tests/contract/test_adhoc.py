@@ -15,12 +15,17 @@ from graph.loading import load_statements
 from graph.projection import project
 from graph.store import Store
 from matchgraph.exchange import as_json, export
+from tests.conftest import RunningGraph, _empty
 from tests.contract.pages import page, side
 from tests.cypher.test_guard import REFUSED
 
 
-@pytest.fixture
-def loaded(store: Store) -> Store:
+@pytest.fixture(scope="module")
+def loaded(running_graph: RunningGraph) -> Store:
+    """A small graph, which no text may change, so that all tests can have the same."""
+    _empty(running_graph)
+    store = running_graph.store
+    store.prepare()
     list(load_statements(store, [page(side("a"), side("b")), page(side("b"), side("c"))]))
     project(store)
     return store

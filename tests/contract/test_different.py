@@ -21,7 +21,7 @@ from matchgraph.exploring.near_duplicates import near_duplicates
 from matchgraph.exploring.neighbourhood import neighbourhood, relations
 from matchgraph.exploring.paths import paths
 from matchgraph.exploring.requirements import has_all
-from matchgraph.exploring.subgraph import HUB, PART, Node
+from matchgraph.exploring.subgraph import Node
 from matchgraph.searching.search import search
 from ranking.personalised import personalised
 from tests.conftest import RunningGraph, _empty
@@ -30,7 +30,9 @@ from tests.contract.opened import opened
 
 FILTERS = {"type_", "free", "min_rank", "limit"}
 
-NEIGHBOURS = HUB // 2 + 50  # of each kind
+METHODOLOGY = settings.methodology()
+EXPLORATION = METHODOLOGY.exploration
+NEIGHBOURS = EXPLORATION.hub // 2 + 50  # of each kind
 MORE = """
 CREATE (:Entity {slug: 'alone', name: 'Alone', type: 'model'}),
   (a:Entity {slug: 'octo--reader-3-8b', name: 'octo/Reader 3 8B', type: 'model', free: false, pricing: 'Paid',
@@ -92,7 +94,7 @@ def made_up(running_graph: RunningGraph) -> Iterator[Store]:
     _empty(running_graph)
     write(store, LargeGraph(entities=NEIGHBOURS, capabilities=2 * NEIGHBOURS, evidence=2_000, hub=NEIGHBOURS))
     store._client.write("more", MORE, {})
-    store._client.write("fan", FAN, {"many": HUB + 1})
+    store._client.write("fan", FAN, {"many": EXPLORATION.hub + 1})
     yield store
 
 
@@ -102,7 +104,8 @@ def seen_from(store: Store, *slugs: str, **options: object) -> tuple[Different, 
 
 
 def test_alternatives_say_what_is_kept_lost_and_added_and_what_it_costs(made_up: Store) -> None:
-    found = {answer.slug: answer for answer in alternatives(made_up, "octo--reader-3-8b", Filters())}
+    stand_ins = alternatives(made_up, "octo--reader-3-8b", Filters(), METHODOLOGY)
+    found = {answer.slug: answer for answer in stand_ins}
     scanner = found["scanner"]
     assert [(s.capability, s.other, s.similarity) for s in scanner.shared] == [("a#1", "c#1", 0.5)]
     assert (scanner.lost, scanner.new) == (("Reads handwriting",), ("Straightens crooked pages",))
@@ -166,7 +169,7 @@ def test_constraints_always_hold(made_up: Store, dial: float) -> None:
             assert (answer.free, answer.type) == (True, "model")
             assert answer.rank is not None
             assert answer.rank >= 30
-            assert any(has_all(name, [text]) for name in offered)
+            assert any(has_all(name, [text], METHODOLOGY.search.words) for name in offered)
         keep_off = seen_from(made_up, seen, dial=dial, without=[a.slug for a in plain], limit=8)
         assert not {a.slug for a in plain} & {a.slug for a in keep_off}
         for answer in (*plain, *keep_off):
@@ -185,29 +188,32 @@ def test_a_higher_dial_gives_more_that_is_new_and_less_that_is_near(made_up: Sto
 def test_a_hub_is_answered_from_its_strongest_relationships(made_up: Store) -> None:
     found = seen_from(made_up, "hub", limit=10)
     assert len(found) == 10
-    assert len(alternatives(made_up, "hub", Filters(limit=10))) == 10
-    assert [answer.kind for answer in paths(made_up, "hub", found[0].slug, settings.methodology())]
-    walk = walk_around(made_up, [Node("Entity", "hub")], settings.methodology().exploration.model_dump())
+    assert len(alternatives(made_up, "hub", Filters(limit=10), METHODOLOGY)) == 10
+    assert [answer.kind for answer in paths(made_up, "hub", found[0].slug, METHODOLOGY)]
+    walk = walk_around(made_up, [Node("Entity", "hub")], EXPLORATION)
     assert walk.transition.nnz < NEIGHBOURS * 2  # the hub and its capability have four times as many
 
 
 def test_a_neighbourhood_stays_small_at_a_hub_and_goes_round_in_a_circle_once(made_up: Store) -> None:
-    around = neighbourhood(made_up, "hub")
+    around = neighbourhood(made_up, "hub", EXPLORATION)
     kinds = Counter(kind for *_, kind in around.edges(data="type"))
-    assert kinds["COMPARED_WITH"] == kinds["MENTIONS"] == PART
+    assert kinds["COMPARED_WITH"] == kinds["MENTIONS"] == EXPLORATION.hub_steps
     assert kinds["HAS_CAPABILITY"] == 1
     entities = sorted(node for node, kind in around.nodes(data="kind") if kind == "Entity" and node != "hub")
     neighbour = made_up.read("offers_of", slugs=entities)[0]["slug"]
-    wide = neighbourhood(made_up, neighbour, depth=2)
+    wide = neighbourhood(made_up, neighbour, EXPLORATION, depth=2)
     assert "hub" in wide
     assert wide.degree("hub") <= sum(wide.nodes[node]["kind"] == "Entity" for node in wide) * 2
-    assert neighbourhood(made_up, neighbour, depth=2, limit=1).number_of_edges() < wide.number_of_edges()
+    assert (
+        neighbourhood(made_up, neighbour, EXPLORATION, depth=2, limit=1).number_of_edges()
+        < wide.number_of_edges()
+    )
     # octo -- scanner -- printer -- octo
-    circle = neighbourhood(made_up, "printer", depth=4)
+    circle = neighbourhood(made_up, "printer", EXPLORATION, depth=4)
     assert {"octo--reader-3-8b", "scanner", "reader-3-70b", "read my invoices", "c#2"} <= set(circle)
     assert sum(kind == "COMPARED_WITH" for *_, kind in circle.edges(data="type")) == 3
-    assert set(neighbourhood(made_up, "alone", depth=4)) == {"alone"}
-    listed = relations(neighbourhood(made_up, "octo--reader-3-8b", depth=2), "octo--reader-3-8b")
+    assert set(neighbourhood(made_up, "alone", EXPLORATION, depth=4)) == {"alone"}
+    listed = relations(neighbourhood(made_up, "octo--reader-3-8b", EXPLORATION, depth=2), "octo--reader-3-8b")
     assert [line.depth for line in listed] == sorted(line.depth for line in listed)
     found = next(line for line in listed if line.relation == "MATCHED" and line.end == "a#1")
     assert (found.start, found.start_kind, found.start_name) == (
@@ -220,17 +226,17 @@ def test_a_neighbourhood_stays_small_at_a_hub_and_goes_round_in_a_circle_once(ma
 
 def test_a_search_finds_hubs_and_what_stands_alone(made_up: Store) -> None:
     for slug in ("hub", "alone", "printer"):
-        (first, *_) = search(made_up, slug)
+        (first, *_) = search(made_up, slug, constants=METHODOLOGY.search)
         assert (first.slug, first.capability) == (slug, None)
 
 
 def test_what_has_nothing_around_it_has_no_answer(made_up: Store) -> None:
     assert seen_from(made_up, "alone") == ()
-    assert alternatives(made_up, "alone", Filters()) == ()
+    assert alternatives(made_up, "alone", Filters(), METHODOLOGY) == ()
     with pytest.raises(NotFoundError, match="no path of at most 6 steps"):
-        paths(made_up, "alone", "scanner", settings.methodology())
+        paths(made_up, "alone", "scanner", METHODOLOGY)
     # without capabilities, but compared with others
-    assert {answer.slug for answer in alternatives(made_up, "printer", Filters())} == {
+    assert {answer.slug for answer in alternatives(made_up, "printer", Filters(), METHODOLOGY)} == {
         "octo--reader-3-8b",
         "scanner",
     }
@@ -243,13 +249,15 @@ def test_what_has_nothing_around_it_has_no_answer(made_up: Store) -> None:
 
 def test_what_is_not_read_is_within_the_bound(made_up: Store) -> None:
     """The oracle reads on until next to nothing is left out."""
-    shares = settings.methodology().exploration.model_dump()
+    constants = {reach: EXPLORATION.model_copy(update={"reach": reach}) for reach in (2e-3, 1e-4)}
     seeds = [Node("Entity", "octo--reader-3-8b"), Node("Entity", "scanner")]
     for start in (seeds, [Node("Entity", made_up.read("top_entities", limit=1)[0]["slug"])]):
-        coarse, fine = (walk_around(made_up, start, shares, reach=reach) for reach in (2e-3, 1e-4))
+        coarse, fine = (walk_around(made_up, start, of) for of in constants.values())
         scores = {}
         for name, walk in (("coarse", coarse), ("fine", fine)):
-            found = personalised(walk.transition, walk.seeds(start)).scores
+            found = personalised(
+                walk.transition, walk.seeds(start), damping=walk.damping, tolerance=EXPLORATION.tolerance
+            ).scores
             scores[name] = (dict(zip(walk.nodes, found.tolist(), strict=True)), walk.residual(found))
         nodes = scores["coarse"][0].keys() | scores["fine"][0].keys()
         apart = sum(abs(scores["coarse"][0].get(n, 0.0) - scores["fine"][0].get(n, 0.0)) for n in nodes)
@@ -261,7 +269,7 @@ def test_both_servers_answer_alike(made_up: Store, same_on_both: SameOnBoth) -> 
     slugs = [row["slug"] for row in made_up.read("top_entities", limit=1)]
     answer = [
         *(seen_from(made_up, slug, "scanner") for slug in (*slugs, "hub")),
-        *(alternatives(made_up, slug, Filters()) for slug in (*slugs, "hub")),
-        *(relations(neighbourhood(made_up, slug), slug) for slug in (*slugs, "hub")),
+        *(alternatives(made_up, slug, Filters(), METHODOLOGY) for slug in (*slugs, "hub")),
+        *(relations(neighbourhood(made_up, slug, EXPLORATION), slug) for slug in (*slugs, "hub")),
     ]
     same_on_both(answer)

@@ -13,6 +13,7 @@ import pytest
 from graph.errors import MatchGraphError, NotFoundError
 from graph.reading import GraphReading
 from graph.store import Store
+from matchgraph import settings
 from matchgraph.answers.exploring import Different
 from matchgraph.entities.filters import Filters
 from matchgraph.entities.naming import slug_of
@@ -64,7 +65,7 @@ def _different_is_not_the_same_again(store: Store) -> None:
 
 
 def _every_path_leads_through_the_graph(store: Store) -> None:
-    around = neighbourhood(store, "stable-diffusion", depth=4)
+    around = neighbourhood(store, "stable-diffusion", settings.methodology().exploration, depth=4)
     for answer in seen_from(store, "stable-diffusion", limit=5):
         keys = [step.key for step in answer.path]
         assert (keys[0], keys[-1]) == ("stable-diffusion", answer.slug)
@@ -86,7 +87,7 @@ def _the_dial_trades_closeness_for_spread(store: Store) -> None:
 
 
 def _alternatives_say_what_they_cover(store: Store) -> None:
-    found = alternatives(store, "stable-diffusion", Filters())
+    found = alternatives(store, "stable-diffusion", Filters(), settings.methodology())
     assert found[0].slug == "compvis--stable-diffusion-v1-4"
     assert [a.closeness for a in found] == sorted((a.closeness for a in found), reverse=True)
     assert all(a.shared or a.compared for a in found)
@@ -102,7 +103,7 @@ def _names_are_resolved(store: Store) -> None:
     with pytest.raises(NotFoundError, match="no entity is named 'zebra'"):
         slug_of(GraphReading(store), "zebra")
     with pytest.raises(MatchGraphError, match="the depth must be 1 to 4"):
-        neighbourhood(store, "claude", depth=9)
+        neighbourhood(store, "claude", settings.methodology().exploration, depth=9)
 
 
 def _an_entity_with_nothing_around_it_has_no_answer(store: Store) -> None:
@@ -112,7 +113,12 @@ def _an_entity_with_nothing_around_it_has_no_answer(store: Store) -> None:
 def _both_servers_answer_alike(store: Store, same_on_both: SameOnBoth) -> None:
     answer = [
         seen_from(store, "stable-diffusion", "claude"),
-        alternatives(store, "intellicode", Filters()),
-        sorted(nx.node_link_data(neighbourhood(store, "claude", depth=2), edges="edges")["nodes"], key=str),
+        alternatives(store, "intellicode", Filters(), settings.methodology()),
+        sorted(
+            nx.node_link_data(
+                neighbourhood(store, "claude", settings.methodology().exploration, depth=2), edges="edges"
+            )["nodes"],
+            key=str,
+        ),
     ]
     same_on_both(answer)

@@ -18,7 +18,7 @@ import pytest
 
 import matchgraph
 from graph.schema import SCHEMA
-from graph.whole import Node
+from graph.whole import StoredNode
 from matchgraph.exchange import writing
 from matchgraph.exchange.neo4j_csv import ARGUMENTS, UNIT_SEPARATOR
 from matchgraph.exchange.xml_text import display_name, identifier
@@ -59,7 +59,7 @@ def test_networkx_reads_the_same_graph(command: Command, exported: Data, tmp_pat
     for node in exported["nodes"]:
         expected = {
             "labels": f":{node['label']}",
-            "label": display_name(Node(**node)),
+            "label": display_name(StoredNode(**node)),
             **flat(node["properties"]),
         }
         assert read.nodes[id_of(node["label"], node["key"])] == expected

@@ -16,7 +16,7 @@ from matchgraph import MatchGraph
 from matchgraph.answers.explaining import EvidenceItem
 from matchgraph.computing.as_of import read_inputs
 from matchgraph.computing.evidence_book import EvidenceBook, Removed
-from matchgraph.explaining import flip
+from matchgraph.settings import METHODOLOGY_VARIABLE, methodology
 from tests.contract.pages import page, side
 from tests.contract.test_events import DAY, Event, event, searches, written
 from tests.contract.test_passports import passport
@@ -132,7 +132,7 @@ def test_the_least_is_that_of_brute_force_and_of_a_reload(
     book = book_of(graph)
     names = [*(each.source.id for each in PAGES), "a0", "a1", "a2", "a3"]
     mentions = [row.key for row in book.mentions(Removed())]
-    assert answer.among == len(names) + len(mentions) <= flip.EXHAUSTIVE
+    assert answer.among == len(names) + len(mentions) <= methodology().explanation.exhaustive
 
     def flips(chosen: tuple[str, ...]) -> bool:
         left_out = Removed(frozenset(chosen), frozenset(chosen), frozenset(chosen))
@@ -144,7 +144,9 @@ def test_the_least_is_that_of_brute_force_and_of_a_reload(
     )
     assert least is not None
     assert (answer.proof, len(answer.items)) == ("least", least)
-    monkeypatch.setattr(flip, "EXHAUSTIVE", 0)
+    one_by_one = tmp_path / "methodology.yaml"
+    one_by_one.write_text("explanation: {exhaustive: 0}")
+    monkeypatch.setenv(METHODOLOGY_VARIABLE, str(one_by_one))
     greedy = graph.explain(slug, flip=other).flip
     assert greedy is not None
     assert len(greedy.items) >= least

@@ -19,7 +19,7 @@ from graph.embedded import embedded_server
 from graph.errors import GuardRefusedError, MatchGraphError
 from graph.schema import SCHEMA, NodeLabel, Property
 from graph.store import Store, open_store
-from graph.whole import Node, Relationship, StoredGraph
+from graph.whole import Relationship, StoredGraph, StoredNode
 from matchgraph.settings import event_folder
 from tests.conftest import ROOT
 from tests.contract.conftest import Command
@@ -32,6 +32,7 @@ AS_OF = "2026-11-01"
 KILLED_COPY = """
 import os, signal, sys
 import matchgraph
+from graph.event_log.log import EventLog
 from matchgraph import settings
 from matchgraph.exchange.copying import copy_graph
 source, target = sys.argv[1:]
@@ -138,7 +139,7 @@ def test_a_killed_copy_goes_on_to_another_server_and_back(
         assert (refused_again.code, "not empty" in refused_again.err) == (5, True)
 
 
-def all_of(url: str) -> list[Node | Relationship]:
+def all_of(url: str) -> list[StoredNode | Relationship]:
     with open_store(url) as store:
         graph = StoredGraph(store)
         nodes = [node for label in SCHEMA.labels for node in graph.nodes(label)]
@@ -162,10 +163,10 @@ class EverySchemaProperty:
     def identity(self) -> str:
         return "every property"
 
-    def nodes(self, label: NodeLabel) -> Iterator[Node]:
+    def nodes(self, label: NodeLabel) -> Iterator[StoredNode]:
         if label.name != "Pointer":
             key = label.name.lower()
-            yield Node(label.name, key, filled(label.properties, label.key, key))
+            yield StoredNode(label.name, key, filled(label.properties, label.key, key))
 
     def relationships(self, kind: Any) -> Iterator[Relationship]:
         found = [(start, end) for start in kind.starts for end in kind.ends]
@@ -208,7 +209,7 @@ def test_a_difference_is_found_at_the_end(store: Store, another: str) -> None:
     class Twofold(EverySchemaProperty):
         read = 0
 
-        def nodes(self, label: NodeLabel) -> Iterator[Node]:
+        def nodes(self, label: NodeLabel) -> Iterator[StoredNode]:
             for node in super().nodes(label):
                 yield node
                 if label.name == "Intent":  # the same key again: the last one stays

@@ -17,10 +17,15 @@ from pathlib import Path
 import pytest
 
 from graph.bolt import connect
-from graph.embedded import embedded_server, running_detached, start_detached, stop_detached
+from graph.embedded import (
+    RunningServer,
+    embedded_server,
+    start_detached,
+    stop_detached,
+)
 from graph.errors import MatchGraphError, QueryFailedError, StoreUnreachableError
 from graph.servers import Connection
-from graph.store import Store, open_store
+from graph.store import Store, connection_to, open_store
 
 COMMAND = """
 import sys, time
@@ -49,6 +54,25 @@ def folder(tmp_path: Path) -> Iterator[Path]:
     yield path
     with contextlib.suppress(StoreUnreachableError):
         stop_detached(path)
+
+
+@pytest.fixture(scope="module")
+def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningServer]:
+    """Return a server for the tests that leave it as it is: a start takes longer than all they do."""
+    with embedded_server(tmp_path_factory.mktemp("running") / "my graph") as server:
+        yield server
+
+
+@pytest.fixture(scope="module")
+def closed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the folder of a graph with the source `a` that is open nowhere, to be copied."""
+    path = tmp_path_factory.mktemp("closed") / "my graph"
+    with open_store(f"embedded:{path}") as store:
+        assert sources(store) == []
+        store.write("state_sources", rows=[{"id": "a"}])
+        assert servers(path)
+    assert not servers(path)
+    return path
 
 
 def command(folder: Path, source: str, then: str = "60") -> subprocess.Popen[str]:
@@ -84,65 +108,61 @@ def nothing_left(folder: Path) -> bool:
 
 
 def sources(store: Store) -> list[str]:
-    return [row["id"] for row in store.read("sources_by_id", ids=["a", "b", "c"])]
+    return [row["id"] for row in store.read("sources_by_id", ids=["a", "b", "c", "d", "e"])]
 
 
-def test_what_was_written_is_there_at_the_next_opening(folder: Path) -> None:
-    for known in ([], ["a"]):
-        with open_store(f"embedded:{folder}") as store:
-            assert sources(store) == known
-            store.write("state_sources", rows=[{"id": "a"}])
-            assert servers(folder)
-        assert not servers(folder)
-
-
-def test_passwords_are_for_the_owners_eyes_only(folder: Path) -> None:
-    with embedded_server(folder) as running:
-        assert stat.S_IMODE(folder.stat().st_mode) == 0o700
-        for name in (
-            "secrets.json",
-            "server.json",
-            "lock",
-            "arcadedb/java-arguments",
-            "arcadedb/console.log",
-        ):
-            assert stat.S_IMODE((folder / name).stat().st_mode) == 0o600, name
-        everything = subprocess.run(
-            ["ps", "-Aewwo", "command="], capture_output=True, text=True, check=True
-        ).stdout
-        for password in (running.secrets.root, running.secrets.reader):
-            assert len(password) == 48
-            assert password not in everything
-            assert password not in running.console.read_text()
-            assert password not in repr(running.secrets)
-
-
-@pytest.mark.parametrize(
-    "end",
-    [
-        pytest.param(lambda process: os.kill(process.pid, signal.SIGKILL), id="killed"),
-        pytest.param(lambda process: os.killpg(process.pid, signal.SIGINT), id="ctrl-c"),
-        pytest.param(lambda process: os.kill(process.pid, signal.SIGTERM), id="terminated"),
-    ],
-)
-def test_no_server_outlives_a_command_that_is_ended(
-    folder: Path, end: Callable[[subprocess.Popen[str]], None]
-) -> None:
-    process = command(folder, "a")
-    assert servers(folder)
-    end(process)
-    process.communicate()
-    assert process.returncode != 0
-    assert nothing_left(folder)
+def test_what_was_written_is_there_at_the_next_opening(closed: Path, folder: Path) -> None:
+    shutil.copytree(closed, folder)
     with open_store(f"embedded:{folder}") as store:
         assert sources(store) == ["a"]
-
-
-@pytest.mark.parametrize("then", ["0", "fail"])
-def test_no_server_outlives_a_command_that_ends_by_itself(folder: Path, then: str) -> None:
-    _, said = command(folder, "a", then).communicate()
-    assert ("a fault of ours" in said) == (then == "fail")
+        assert servers(folder)
     assert not servers(folder)
+
+
+def test_passwords_are_for_the_owners_eyes_only(running: RunningServer) -> None:
+    assert stat.S_IMODE(running.path.stat().st_mode) == 0o700
+    for name in (
+        "secrets.json",
+        "server.json",
+        "lock",
+        "arcadedb/java-arguments",
+        "arcadedb/console.log",
+    ):
+        assert stat.S_IMODE((running.path / name).stat().st_mode) == 0o600, name
+    everything = subprocess.run(
+        ["ps", "-Aewwo", "command="], capture_output=True, text=True, check=True
+    ).stdout
+    assert str(running.path) in everything
+    for password in (running.secrets.root, running.secrets.reader):
+        assert len(password) == 48
+        assert password not in everything
+        assert password not in running.console.read_text()
+        assert password not in repr(running.secrets)
+
+
+End = Callable[[subprocess.Popen[str]], None]
+ENDS: dict[str, End] = {
+    "killed": lambda process: os.kill(process.pid, signal.SIGKILL),
+    "ctrl-c": lambda process: os.killpg(process.pid, signal.SIGINT),
+    "terminated": lambda process: os.kill(process.pid, signal.SIGTERM),
+}
+
+
+def test_no_server_outlives_its_command_however_it_ends_and_all_it_wrote_stays(folder: Path) -> None:
+    """On one folder, so that every start is on what the end before it left."""
+    for source, (name, end) in zip("abc", ENDS.items(), strict=True):
+        process = command(folder, source)
+        assert servers(folder), name
+        end(process)
+        process.communicate()
+        assert process.returncode != 0, name
+        assert nothing_left(folder), name
+    for source, then in (("d", "0"), ("e", "fail")):
+        _, said = command(folder, source, then).communicate()
+        assert ("a fault of ours" in said) == (then == "fail")
+        assert not servers(folder), then
+    with open_store(f"embedded:{folder}") as store:
+        assert sources(store) == ["a", "b", "c", "d", "e"]
 
 
 def test_a_server_lives_on_when_the_thread_that_started_it_has_ended(folder: Path) -> None:
@@ -167,46 +187,42 @@ def test_a_second_command_waits_for_the_first(folder: Path) -> None:
         assert sources(store) == ["a", "b"]
 
 
-def test_a_second_command_that_waited_in_vain_says_who_is_in_the_way(folder: Path) -> None:
-    with embedded_server(folder):
-        with (
-            pytest.raises(StoreUnreachableError, match=rf"in use by process {os.getpid()}: .* matchgraph up"),
-            embedded_server(folder, wait_limit=0.2),
-        ):
-            pass
-        with pytest.raises(StoreUnreachableError, match="in use by process"):
-            stop_detached(folder)
+def test_a_second_command_that_waited_in_vain_says_who_is_in_the_way(running: RunningServer) -> None:
+    before = {line.split()[0] for line in servers(running.path)}
+    with (
+        pytest.raises(StoreUnreachableError, match=rf"in use by process {os.getpid()}: .* matchgraph up"),
+        embedded_server(running.path, wait_limit=0.2),
+    ):
+        pass
+    with pytest.raises(StoreUnreachableError, match="in use by process"):
+        stop_detached(running.path)
+    assert {line.split()[0] for line in servers(running.path)} == before != set()
 
 
-def test_commands_share_a_server_that_was_left_running(folder: Path) -> None:
-    assert running_detached(folder) is None
+def test_commands_share_a_server_that_was_left_running_and_its_death_is_noticed(folder: Path) -> None:
     assert not stop_detached(folder)
-    left = start_detached(folder)
-    assert start_detached(folder) == left
-    assert running_detached(folder) == left
-    with open_store(f"embedded:{folder}") as one, open_store(f"embedded:{folder}") as other:
-        one.write("state_sources", rows=[{"id": "a"}])
-        assert sources(other) == ["a"]
-    assert len(servers(folder)) == 1
-    assert stop_detached(folder)
-    assert not servers(folder)
-    assert running_detached(folder) is None
-    with open_store(f"embedded:{folder}") as store:
-        assert sources(store) == ["a"]
-
-
-def test_a_server_left_running_survives_its_command_and_its_death_is_noticed(folder: Path) -> None:
     subprocess.run(
         [sys.executable, "-c", UP, str(folder)],
         check=True,
         cwd=Path(__file__).parent.parent.parent,
     )
+    left = start_detached(folder)  # finds the one that outlived its command
+    assert start_detached(folder) == left
+    with open_store(f"embedded:{folder}") as one, open_store(f"embedded:{folder}") as other:
+        one.write("state_sources", rows=[{"id": "a"}])
+        assert sources(other) == ["a"]
+    assert len(servers(folder)) == 1
+    assert stop_detached(folder)
+    assert not stop_detached(folder)
+    assert not servers(folder)
+    again = start_detached(folder)
+    assert start_detached(folder) == again
     (line,) = servers(folder)
     os.kill(int(line.split()[0]), signal.SIGKILL)
     assert nothing_left(folder)
     assert (folder / "server.json").exists()
     with open_store(f"embedded:{folder}") as store:
-        assert sources(store) == []
+        assert sources(store) == ["a"]
 
 
 def test_a_server_that_dies_under_a_command_is_reported(folder: Path) -> None:
@@ -229,27 +245,26 @@ def test_a_server_out_of_memory_ends_instead_of_hanging(
     assert not servers(folder)
 
 
-def test_the_reader_may_read_and_nothing_else(folder: Path) -> None:
-    with open_store(f"embedded:{folder}") as store:
-        store.write("state_sources", rows=[{"id": "a"}])
-        everything = store.connection
-        assert everything.reader is not None
-        reader = Connection(everything.url, *everything.reader, database=everything.database)
-        with connect(reader) as client:
-            assert client.read("test", "MATCH (s:Source) RETURN s.id AS id", {}) == [{"id": "a"}]
-            for text in ("CREATE (:Source {id: 'b'})", "MATCH (s) SET s.x = 1", "MATCH (s) DETACH DELETE s"):
-                with pytest.raises(QueryFailedError):
-                    client.write("test", text, {})
-        rows = store._client.read("test", "MATCH (s:Source) RETURN properties(s) AS s", {})
+def test_the_reader_may_read_and_nothing_else(running: RunningServer) -> None:
+    everything = connection_to(running)
+    assert everything.reader is not None
+    reader = Connection(everything.url, *everything.reader, database=everything.database)
+    with connect(everything) as owner, connect(reader) as client:
+        owner.write("test", "CREATE (:Source {id: 'a'})", {})
+        assert client.read("test", "MATCH (s:Source) RETURN s.id AS id", {}) == [{"id": "a"}]
+        for text in ("CREATE (:Source {id: 'b'})", "MATCH (s) SET s.x = 1", "MATCH (s) DETACH DELETE s"):
+            with pytest.raises(QueryFailedError):
+                client.write("test", text, {})
+        rows = owner.read("test", "MATCH (s:Source) RETURN properties(s) AS s", {})
         assert rows == [{"s": {"id": "a"}}]
 
 
-@pytest.mark.parametrize("name", ["grünes λ", 'with "quotes" and \\'])
-def test_a_folder_may_have_any_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+def test_a_folder_may_have_any_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("LC_ALL", "C")
-    with open_store(f"embedded:{tmp_path / name}") as store:
+    folder = tmp_path / 'grünes λ with "quotes" and \\'
+    with open_store(f"embedded:{folder}") as store:
         store.write("state_sources", rows=[{"id": "a"}])
-    assert list((tmp_path / name / "arcadedb" / "databases" / "graph").glob("Source_0.*.bucket"))
+    assert list((folder / "arcadedb" / "databases" / "graph").glob("Source_0.*.bucket"))
 
 
 def test_a_folder_with_other_things_in_it_is_refused_and_left_alone(tmp_path: Path) -> None:
@@ -277,9 +292,8 @@ def test_a_graph_of_a_later_format_is_refused(folder: Path) -> None:
         embedded_server(folder).__enter__()
 
 
-def test_a_damaged_graph_is_reported_and_not_opened_as_an_empty_one(folder: Path) -> None:
-    with open_store(f"embedded:{folder}") as store:
-        store.write("state_sources", rows=[{"id": "a"}])
+def test_a_damaged_graph_is_reported_and_not_opened_as_an_empty_one(closed: Path, folder: Path) -> None:
+    shutil.copytree(closed, folder)
     database = folder / "arcadedb" / "databases" / "graph"
     (bucket,) = database.glob("Source_0.*.bucket")
     for name, content in (
@@ -299,9 +313,8 @@ def test_a_damaged_graph_is_reported_and_not_opened_as_an_empty_one(folder: Path
         assert sources(store) == ["a"]
 
 
-def test_a_server_that_ends_at_once_is_reported_with_its_log(folder: Path) -> None:
-    with embedded_server(folder):
-        pass
+def test_a_server_that_ends_at_once_is_reported_with_its_log(closed: Path, folder: Path) -> None:
+    shutil.copytree(closed, folder)
     configuration = folder / "arcadedb" / "databases" / "graph" / "configuration.json"
     configuration.write_text("{")
     with pytest.raises(StoreUnreachableError, match=r"ended at once: .*\(log: .*console\.log\)"):
@@ -309,12 +322,11 @@ def test_a_server_that_ends_at_once_is_reported_with_its_log(folder: Path) -> No
     assert nothing_left(folder)
 
 
-def test_a_copy_without_the_passwords_is_a_graph_and_gets_new_ones(folder: Path, tmp_path: Path) -> None:
+def test_a_copy_without_the_passwords_is_a_graph_and_gets_new_ones(closed: Path, folder: Path) -> None:
+    shutil.copytree(closed, folder, ignore=shutil.ignore_patterns("secrets.json"))
     with open_store(f"embedded:{folder}") as store:
-        store.write("state_sources", rows=[{"id": "a"}])
-    shutil.copytree(folder, tmp_path / "copy", ignore=shutil.ignore_patterns("secrets.json"))
-    with open_store(f"embedded:{tmp_path / 'copy'}") as store:
         assert sources(store) == ["a"]
+    assert (folder / "secrets.json").read_bytes() != (closed / "secrets.json").read_bytes()
 
 
 def test_a_memory_limit_that_is_none_is_refused(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,14 +2,33 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
+from typing import Annotated, Literal
 
 import pytest
+from pydantic import Field
 
 from cypher import Query, load_catalogue
 from cypher.tokens import Token, tokens
-from graph.model import Capability, Entity, Intent, Run, SideFigures, Source
-from graph.schema import SCHEMA
+from graph.model import (
+    Capability,
+    CapabilityStatement,
+    Comparison,
+    DeclaredCapability,
+    DeclaredEntity,
+    Entity,
+    Model,
+    RawSignal,
+    Run,
+    Score,
+    SideFigures,
+    Slug,
+    Source,
+    Unit,
+    Verdict,
+)
+from graph.schema import SCHEMA, Property, properties_of
 
 LABELS = {label.name for label in SCHEMA.labels}
 TYPES = {kind.name for kind in SCHEMA.relationships}
@@ -80,19 +99,69 @@ def test_nothing_is_declared_twice() -> None:
 
 
 @pytest.mark.parametrize(
-    ("model", "label", "elsewhere"),
+    ("model", "owner", "elsewhere"),
     [
         (Source, "Source", set()),
+        (Comparison, "Source", {"id", "left", "right", "capabilities", "verdict"}),
+        (Verdict, "Source", set()),
         (Entity, "Entity", {"score"}),
         (Capability, "Capability", set()),
-        (Intent, "Intent", set()),
         (Run, "Run", set()),
+        (SideFigures, "STATES", set()),
+        (CapabilityStatement, "STATES", set()),
+        (DeclaredEntity, "STATES", {"capabilities"}),
+        (DeclaredCapability, "STATES", set()),
+        (RawSignal, "STATES", set()),
+        (Score, "RANKED", {"published", "agrees", "reach", "signals"}),
     ],
 )
-def test_the_fields_of_the_model_have_a_place(model: type, label: str, elsewhere: set[str]) -> None:
-    fields = set(model.model_fields) - elsewhere  # type: ignore[attr-defined]
-    assert fields <= {p.name for p in SCHEMA.label(label).properties}
+def test_the_fields_of_the_model_have_a_place(model: type[Model], owner: str, elsewhere: set[str]) -> None:
+    properties = {each.name: each.properties for each in (*SCHEMA.labels, *SCHEMA.relationships)}[owner]
+    assert set(model.model_fields) - elsewhere <= {p.name for p in properties}
 
 
-def test_figures_of_a_page_have_a_place_on_the_statement() -> None:
-    assert set(SideFigures.model_fields) <= {p.name for p in SCHEMA.relationship("STATES").properties}
+class Described(Model):
+    """A field of each sort, with and without constraints and None."""
+
+    word: str = Field("", description="a word")
+    slug: Slug | None = Field(None, description="a slug")
+    day: dt.date | None = Field(None, description="a day")
+    side: Literal["left", "right"] | None = Field(None, description="a side")
+    bit: Literal[0, 1] = Field(0, description="a bit")
+    count: Annotated[int, Field(ge=1)] | None = Field(None, description="a count")
+    share: Unit = Field(0.0, description="a share")
+    free: bool | None = Field(None, description="a flag")
+    tags: tuple[Slug, ...] = Field((), description="some slugs")
+    parts: tuple[Score, ...] = ()
+
+
+class Borrowing(Model):
+    """Two of these fields again, and one of its own."""
+
+    share: float | None = None
+    bit: bool = Field(False, description="another bit")
+    own: str
+
+
+def test_a_field_with_a_description_is_a_property_of_the_type_it_is_stored_as() -> None:
+    types = {p.name: p.type for p in properties_of(Described)}
+    assert types == {
+        "word": "STRING",
+        "slug": "STRING",
+        "day": "STRING",
+        "side": "STRING",
+        "bit": "INTEGER",
+        "count": "INTEGER",
+        "share": "FLOAT",
+        "free": "BOOLEAN",
+        "tags": "LIST",
+    }
+    assert Property("side", "STRING", "a side") in properties_of(Described)
+
+
+def test_a_meaning_is_taken_from_the_first_model_that_states_it() -> None:
+    borrowed = (Property("share", "FLOAT", "a share"), Property("bit", "BOOLEAN", "another bit"))
+    assert properties_of(Borrowing, like=Described) == borrowed
+    assert properties_of(Borrowing) == borrowed[1:]
+    assert properties_of(Borrowing, Described)[0] == borrowed[1]
+    assert len(properties_of(Borrowing, Described)) == len(properties_of(Described))

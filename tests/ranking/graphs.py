@@ -6,7 +6,7 @@ import numpy as np
 from scipy import sparse
 
 from ranking.flows import TypedEdges
-from ranking.transition import transition_matrix
+from tests.ranking.usual import transition_matrix
 
 SHARES = {"serves": 0.6, "comparison": 0.3, "mention": 0.1}
 

@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ranking.actor_trust import Consensus, actor_trust
+from ranking.actor_trust import Consensus
 from ranking.impressions import Impressions, sums
+from tests.ranking.usual import actor_trust
 
 PROPENSITY = np.array([1.0, 1.0, 0.6, 0.4])
 SLATE = 3

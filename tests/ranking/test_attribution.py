@@ -8,12 +8,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import sparse
 
-from ranking.attribution import arrivals, divided, first_hop_contributions
+from ranking.attribution import divided
 from ranking.errors import BadArrayError, EmptyTeleportError, NotConvergedError
 from ranking.flows import TypedEdges
-from ranking.propagation import propagate
-from ranking.transition import split_flows
 from tests.ranking.graphs import SHARES, random_teleport
+from tests.ranking.usual import arrivals, first_hop_contributions, propagate, split_flows
 
 
 def random_flows(generator, size):

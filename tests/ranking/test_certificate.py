@@ -13,9 +13,8 @@ from ranking.certificate import (
 )
 from ranking.errors import BadArrayError
 from ranking.flows import TypedEdges
-from ranking.propagation import propagate
-from ranking.transition import transition_matrix
 from tests.ranking.graphs import dense_solution, random_teleport, random_transition
+from tests.ranking.usual import propagate, transition_matrix
 
 
 def solved(seed, tolerance):

@@ -8,9 +8,9 @@ from scipy.optimize import linprog
 
 from ranking.blend import blend, displayed
 from ranking.conflicts import Conflict, find_conflicts, relaxed_orderings
-from ranking.inference import printed_intervals
 from ranking.methodology import Methodology
 from ranking.orderings import Orderings, orderings
+from tests.ranking.usual import printed_intervals
 
 RULES = {"rank_tolerance": 0.49, "ordering_margin": 1e-3}
 BLANK = np.nan

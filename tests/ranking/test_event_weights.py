@@ -6,8 +6,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ranking.errors import BadArrayError
-from ranking.event_weights import believed, capped, caps, counted_once, decay, demand
+from ranking.event_weights import capped, caps, counted_once, decay, demand
 from ranking.impressions import Impressions
+from tests.ranking.usual import believed
 
 
 def searches(intent: list[int], actor: list[int], clicked: list[bool] | None = None) -> Impressions:

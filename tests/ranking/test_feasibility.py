@@ -12,9 +12,9 @@ from ranking.feasibility import (
     rank_range,
     signal_range,
 )
-from ranking.inference import printed_intervals
 from ranking.methodology import Methodology
 from ranking.projection import project
+from tests.ranking.usual import printed_intervals
 
 BLANK = np.nan
 

@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ranking.errors import BadArrayError
-from ranking.flows import TIE, TypedEdges, comparison_edges, equal_shares, mention_edges
-from ranking.transition import transition_matrix
+from ranking.flows import TIE, TypedEdges, equal_shares
+from tests.ranking.usual import comparison_edges, mention_edges, transition_matrix
 
 
 def flows(edges):

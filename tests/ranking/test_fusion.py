@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from ranking.errors import BadArrayError
 from ranking.fusion import weighted_scores
-from ranking.text_match import bm25, term_weights
+from ranking.text_match import term_weights
+from tests.ranking.usual import bm25
 
 SCORES = st.lists(
     st.tuples(st.integers(0, 8).map(lambda n: n / 8), st.integers(0, 8).map(lambda n: n / 8)),

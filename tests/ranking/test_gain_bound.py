@@ -10,10 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import sparse
 
-from ranking.flows import TypedEdges, comparison_edges, mention_edges
+from ranking.flows import TypedEdges
 from ranking.methodology import Methodology
-from ranking.propagation import propagate
-from ranking.transition import transition_matrix
+from tests.ranking.usual import comparison_edges, mention_edges, propagate, transition_matrix
 
 CONSTANTS = Methodology().propagation
 SHARES = CONSTANTS.shares.model_dump()

@@ -12,9 +12,10 @@ from scipy import sparse
 
 from ranking.blend import blend, displayed
 from ranking.errors import BadArrayError
-from ranking.inference import Inference, infer, printed_intervals
+from ranking.inference import Inference, infer
 from ranking.methodology import Methodology
 from ranking.orderings import Orderings, orderings
+from tests.ranking.usual import printed_intervals
 
 RULES = {"rank_tolerance": 0.49, "ordering_margin": 1e-3}
 NONE = orderings([], [], [])

@@ -6,17 +6,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ranking.errors import BadArrayError
-from ranking.flows import TypedEdges, comparison_edges, equal_shares
-from ranking.lift import (
-    LiftQuantiles,
-    fit_quantiles,
-    log_lift,
-    log_lift_bounds,
-    match_signal,
-    reached,
-)
-from ranking.propagation import propagate
-from ranking.transition import transition_matrix
+from ranking.flows import TypedEdges, equal_shares
+from ranking.lift import LiftQuantiles, log_lift, log_lift_bounds, match_signal, reached
+from tests.ranking.usual import comparison_edges, fit_quantiles, propagate, transition_matrix
 
 lifts = st.lists(st.floats(-5, 5).map(lambda value: round(value, 6)), min_size=1, max_size=60)
 

@@ -10,9 +10,8 @@ from hypothesis import strategies as st
 from scipy import sparse
 
 from ranking.errors import EmptyTeleportError
-from ranking.personalised import personalised
-from ranking.propagation import propagate
 from tests.ranking.graphs import random_transition
+from tests.ranking.usual import personalised, propagate
 
 
 def seeds_of(generator, size):

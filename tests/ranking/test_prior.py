@@ -7,14 +7,8 @@ from hypothesis import strategies as st
 from scipy import integrate, stats
 
 from ranking.errors import BadArrayError
-from ranking.prior import (
-    BetaPosterior,
-    BetaPrior,
-    fit_beta_prior,
-    nested_posterior,
-    posterior,
-    product,
-)
+from ranking.prior import BetaPosterior, BetaPrior, posterior, product
+from tests.ranking.usual import fit_beta_prior, nested_posterior
 
 
 def drawn(

@@ -17,9 +17,9 @@ from scipy import sparse
 
 from ranking.errors import BadArrayError, EmptyTeleportError, NotConvergedError, UnknownEngineError
 from ranking.flows import TypedEdges
-from ranking.propagation import ENGINES, propagate, teleport_vector
-from ranking.transition import transition_matrix
+from ranking.propagation import ENGINES
 from tests.ranking.graphs import dense_solution, random_teleport, random_transition
+from tests.ranking.usual import propagate, teleport_vector, transition_matrix
 
 every_engine = pytest.mark.parametrize("engine", sorted(ENGINES))
 
@@ -216,8 +216,9 @@ def test_a_vetted_part_of_share_zero_does_not_stand_in_for_missing_demand():
 
 THREADED = """
 import hashlib, numpy as np
-from ranking.propagation import ENGINES, propagate
+from ranking.propagation import ENGINES
 from tests.ranking.graphs import random_teleport, random_transition
+from tests.ranking.usual import propagate
 for engine in sorted(ENGINES):
     generator = np.random.default_rng(5)
     result = propagate(random_transition(generator, 1500), random_teleport(generator, 1500), engine=engine)

@@ -13,14 +13,8 @@ from hypothesis import strategies as st
 from sklearn.metrics import ndcg_score, roc_auc_score
 
 from ranking.errors import BadArrayError
-from ranking.quality import (
-    calibration_error,
-    kendall_tau,
-    ndcg,
-    pairwise_accuracy,
-    rank_biased_overlap,
-    reciprocal_rank,
-)
+from ranking.quality import calibration_error, kendall_tau, ndcg, pairwise_accuracy, reciprocal_rank
+from tests.ranking.usual import rank_biased_overlap
 
 search = st.lists(st.tuples(st.integers(0, 5), st.booleans()), min_size=2, max_size=14)
 log = st.lists(search, min_size=1, max_size=5)

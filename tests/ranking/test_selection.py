@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from scipy import sparse
 
 from ranking.errors import BadArrayError
-from ranking.selection import LEVELS, select_diverse
+from ranking.selection import LEVELS
+from tests.ranking.usual import select_diverse
 
 
 def objective(relevance, features, seen, chosen, diversity, allowed, count):

@@ -8,7 +8,7 @@ from scipy import sparse
 from sklearn.feature_extraction.text import TfidfVectorizer
 
 from ranking.errors import BadArrayError
-from ranking.similarity import similar_pairs, tf_idf
+from tests.ranking.usual import similar_pairs, tf_idf
 
 TEXTS = [
     "reads pdf files",

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from ranking.flows import TypedEdges
 from ranking.steps import step_shares
-from ranking.transition import transition_matrix
+from tests.ranking.usual import transition_matrix
 
 SHARES = np.array([1.0, 0.5, 0.25])
 STEP = st.tuples(st.integers(0, 4), st.integers(0, 2), st.integers(5, 9), st.floats(1e-3, 1e3))

@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ranking.strongest_ways import Way, strongest_ways
+from ranking.strongest_ways import Way
 from tests.ranking.graphs import random_teleport, random_transition
+from tests.ranking.usual import strongest_ways
 
 
 def all_ways(transition, teleport, node, damping, steps):

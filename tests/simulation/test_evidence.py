@@ -5,6 +5,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from matchgraph.computing.search_evidence import settings_of
+from matchgraph.settings import methodology
 from ranking.event_weights import decay
 from ranking.evidence import Evidence, EvidenceSettings, evidence
 from ranking.examination import Cells, examination_propensities
@@ -16,7 +18,10 @@ from tests.simulation.world import World, attacked, make_world
 SMALL = Assumptions(entities=200, intents=60, candidates_each=20, actors=2000, events=15_000, flooded=0)
 
 
-def judged(world: World, settings: EvidenceSettings | None = None) -> Evidence:
+SETTINGS = settings_of(methodology().evidence, None)
+
+
+def judged(world: World, settings: EvidenceSettings = SETTINGS) -> Evidence:
     return evidence(world.log, world.market.kind, settings, group=world.market.owner)
 
 
@@ -88,7 +93,7 @@ def test_a_flood_on_position_one_does_not_raise_estimated_relevance(world: World
 def test_without_trust_the_same_flood_would_raise_it(world: World) -> None:
     target, random = middling(world), np.random.default_rng(9)
     flooded = attacked(world, random, target=target, accounts=100, events_each=10, on_top=True)
-    found = judged(flooded, EvidenceSettings(trust_rounds=0))
+    found = judged(flooded, replace(SETTINGS, trust_rounds=0))
     own = world.market.owner[found.pairs.candidate] == target
     assert found.attraction.mean[own].mean() > 0.4
 

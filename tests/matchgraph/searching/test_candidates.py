@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from matchgraph.searching.candidates import _rare
 from matchgraph.searching.word_index import WordIndex, word_arrays
+from ranking.methodology import Words
 
 
 def known(*texts: str) -> WordIndex:
@@ -11,7 +12,7 @@ def known(*texts: str) -> WordIndex:
 
 
 def rare(words: WordIndex, terms: list[str], most: int) -> list[str]:
-    return _rare(words, {term: words.akin(term) for term in terms}, most)
+    return _rare(words, {term: words.akin(term, Words()) for term in terms}, most)
 
 
 def test_unknown_words_come_first_and_common_ones_not_at_all() -> None:

@@ -74,7 +74,9 @@ def asserted_quality(store: Store, index: SearchIndex) -> None:
         "server's text match": lambda query: text_match_alone(store, query),
         "words": lambda query: slugs(search(store, query, constants=words, index=index, semantic=False)),
         "words before the first recompute": lambda query: slugs(search(store, query, constants=words)),
-        "words and rank": lambda query: slugs(search(store, query, index=index, semantic=False)),
+        "words and rank": lambda query: slugs(
+            search(store, query, constants=everything, index=index, semantic=False)
+        ),
         "words, rank and meaning": lambda query: slugs(
             search(store, query, constants=everything, index=index)
         ),

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from matchgraph.searching.matching import matches
 from matchgraph.searching.terms import Kinship, words
 from matchgraph.searching.word_index import WordIndex, word_arrays
-from ranking.methodology import Search
+from ranking.methodology import Search, Words
 from ranking.text_match import bm25, term_weights
 
 WORDS = ["speech", "speeches", "maps", "maps2", "of", "pictures"]
@@ -22,7 +22,7 @@ def made(*texts: str) -> WordIndex:
 
 
 def akin(index: WordIndex, terms: list[str]) -> dict[str, dict[str, Kinship]]:
-    return {term: index.akin(term) for term in terms}
+    return {term: index.akin(term, Words()) for term in terms}
 
 
 def chosen(index: WordIndex, terms: list[str], count: int, preferred: list[int]) -> list[int]:
@@ -35,11 +35,11 @@ def chosen(index: WordIndex, terms: list[str], count: int, preferred: list[int])
 
 def test_forms_come_first_and_typos_only_of_unknown_words() -> None:
     known = made("Renders rendered pictures", "Rents a flat", "Tender meat")
-    assert known.akin("renders") == {"renders": "same", "rendered": "form"}
-    assert known.akin("pictrues") == {"pictures": "typo"}
-    assert known.akin("zyxwvutsrq") == {}
-    assert known.akin("map") == {}  # too short to be anything else
-    assert made().akin("pictures") == made("?!").akin("pictures") == {}
+    assert known.akin("renders", Words()) == {"renders": "same", "rendered": "form"}
+    assert known.akin("pictrues", Words()) == {"pictures": "typo"}
+    assert known.akin("zyxwvutsrq", Words()) == {}
+    assert known.akin("map", Words()) == {}  # too short to be anything else
+    assert made().akin("pictures", Words()) == made("?!").akin("pictures", Words()) == {}
 
 
 @given(TEXTS, TEXTS, TERMS, st.integers(1, 5))
@@ -58,7 +58,15 @@ def test_the_best_texts_of_each_kind_are_found(
     scores = np.zeros(len(texts))
     if having.any():
         weights = term_weights(int(having.sum()), (counts > 0).sum(axis=0))
-        scores[having] = bm25(counts[having], lengths[having]) / weights.sum()
+        scores[having] = (
+            bm25(
+                counts[having],
+                lengths[having],
+                saturation=constants.saturation,
+                length_share=constants.length_share,
+            )
+            / weights.sum()
+        )
     best = [
         sorted(
             sorted(np.flatnonzero(scores[of] > 0) + of.start, key=lambda i: (-scores[i].round(5), order[i]))[
@@ -80,14 +88,14 @@ def test_the_best_texts_of_each_kind_are_found(
 
 def likenesses(index: WordIndex, text: str, term: str, constants: Search) -> list[float]:
     counting = {"same": 1.0, "form": constants.form, "typo": constants.typo}
-    return [counting[kind] for word, kind in index.akin(term).items() if word in words(text)]
+    return [counting[kind] for word, kind in index.akin(term, Words()).items() if word in words(text)]
 
 
 def counts_by_hand(index: WordIndex, texts: list[str], terms: list[str], constants: Search) -> np.ndarray:
     counting = {"same": 1.0, "form": constants.form, "typo": constants.typo}
     counts = np.zeros((len(texts), len(terms)))
     for column, term in enumerate(terms):
-        for word, kind in index.akin(term).items():
+        for word, kind in index.akin(term, Words()).items():
             for row, text in enumerate(texts):
                 counts[row, column] += counting[kind] * words(text).count(word)
     return counts.round(6)

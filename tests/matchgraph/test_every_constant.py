@@ -1,0 +1,343 @@
+"""Every number of the methodology decides something: each is changed, and some answer has to change."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, fields, replace
+from functools import cached_property
+from itertools import permutations
+from typing import Any
+
+import numpy as np
+import pytest
+
+import matchgraph
+from graph.editions import CurrentText, EarlierText, continued
+from graph.errors import NotFoundError
+from matchgraph.answers.searching import Risk
+from matchgraph.computing.as_of import read_inputs
+from matchgraph.computing.computation import Computation
+from matchgraph.computing.run_inputs import RunInputs
+from matchgraph.derived.similarity import derive_similarities
+from matchgraph.entities.filters import Filters
+from matchgraph.explaining.flip import flip
+from matchgraph.explaining.match_flow import match_flow
+from matchgraph.exploring.alternatives import alternatives
+from matchgraph.exploring.different import different
+from matchgraph.exploring.neighbourhood import neighbourhood
+from matchgraph.exploring.paths import paths
+from matchgraph.opened import OpenGraph
+from matchgraph.runs.guard import judge
+from matchgraph.searching.resolve import best_for_intent
+from matchgraph.searching.search import search
+from matchgraph.settings import methodology
+from ranking.methodology import SIGNALS, Methodology
+from ranking.signals import SignalRows, score_signals
+from tests.contract import test_events, test_flip
+from tests.matchgraph import made_graph
+from tests.matchgraph.made_graph import DAY, SLUGS
+
+Place = tuple[str | int, ...]
+Value = Any
+QUERIES = (
+    "rendering picture",
+    "transcrbie recordngs",
+    "archive old newspapers",
+    "label the invces offline",
+)
+RISKS: tuple[Risk, ...] = ("default", "production", "strict")
+SHIPPED = methodology().model_dump()
+
+
+def leaves(part: Value, path: Place = ()) -> Iterator[Place]:
+    """Yield where each number stands."""
+    if isinstance(part, Mapping):
+        for name, inner in part.items():
+            yield from leaves(inner, (*path, name))
+    elif isinstance(part, list | tuple):
+        for place, inner in enumerate(part):
+            yield from leaves(inner, (*path, place))
+    else:
+        yield path
+
+
+def at(path: Place) -> Value:
+    found: Value = SHIPPED
+    for key in path:
+        found = found[key]
+    return found
+
+
+def with_values(values: Mapping[str, Value]) -> Methodology:
+    """Return the shipped methodology with other values, by dotted names."""
+    data = methodology().model_dump(mode="json")
+    for name, value in values.items():
+        *way, last = (int(key) if key.isdigit() else key for key in name.split("."))
+        part = data
+        for key in way:
+            part = part[key]
+        part[last] = value
+    return Methodology.model_validate(data)
+
+
+# what half of the number, or twice a whole one, would not show, or the model would refuse
+CHANGED: dict[str, Value] = {
+    "propagation.shares.match": 0.0,  # an intent has matches alone: any other share is renormalised to all
+    "propagation.shares.offer": 0.0,  # so has a capability
+    "evidence.actor_share": 0.01,
+    "evidence.unvouched_suspicion": 3.0,
+    "evidence.unvouched_events": 50.0,
+    "evidence.examination_estimated_from": 1,
+    "similarity.neighbours": 1,
+    "similarity.threshold": 0.7,
+    "similarity.near_duplicate": 0.5,
+    "similarity.commonest": 1,
+    "guard.certified": 5,
+    "guard.searches_from": 1000,
+    "guard.ndcg_loss": 0.9,
+    "guard.tau": -1.0,
+    "guard.rbo": 0.9,
+    "guard.entities_from": 2,
+    "exploration.tolerance": 1e-3,
+    "exploration.reach": 0.05,
+    "explanation.tolerance": 1e-3,
+    "explanation.exhaustive": 0,
+    "search.words.shortest": 12,
+    "search.words.common_start": 0.95,
+    "search.words.typo_ratio": 0.99,
+}
+# what has to be otherwise for a number to decide something in so small a graph
+STARTING_FROM: dict[str, dict[str, Value]] = {
+    "evidence.actor_share": {"evidence.actor_events": 0.1},
+    "evidence.unvouched_events": {"evidence.unvouched_excess": 0.1},
+    "guard.tau": {"guard.entities_from": 2},
+    "guard.rbo": {"guard.entities_from": 2},
+    "exploration.hub_steps": {"exploration.hub": 3},
+    "exploration.pool": {"exploration.pool_share": 1},
+    "exploration.shares.SERVED_BY": {"exploration.reach": 1e-6},
+    "exploration.shares.MATCHED": {"exploration.reach": 1e-6},
+    "exploration.pool_share": {"exploration.pool": 1, "exploration.reach": 1e-6},
+    "alternatives.pages": {f"alternatives.{name}": 1 for name in ("similar", "intents", "found")},
+    "explanation.single": {"explanation.exhaustive": 0},
+}
+RISK = {"lower": 0.95, "events": 1e6, "actors": 1e6, "confidence": 0.999}
+FEW = ("exploration", "alternatives", "explanation", "search")  # chapters whose whole numbers are limits
+
+
+def changed(path: Place) -> dict[str, Value]:
+    """Return another value for a number, with what has to change along with it."""
+    name, value = ".".join(map(str, path)), at(path)
+    if path[0] == "weights":  # sums to 100
+        other = SIGNALS[SIGNALS.index(str(path[2])) - 1]
+        return {name: value + 5, f"weights.{path[1]}.{other}": at((*path[:2], other)) - 5}
+    if path[:2] == ("propagation", "teleport"):  # sums to 1
+        return {"propagation.teleport.intents": 0.6, "propagation.teleport.vetted": 0.4}
+    return {name: CHANGED.get(name, another(path, value))}
+
+
+def another(path: Place, value: Value) -> Value:
+    """Return another value that the rules for a chapter allow."""
+    if path[0] == "inference" and path[-1] in {"low", "prior", "high"}:
+        return value - 0.05 if path[-1] == "high" else value + 0.05
+    if path[:2] == ("search", "risk"):
+        return RISK[str(path[-1])]
+    if path[0] in FEW and isinstance(value, int) and path[1] != "windows":
+        return 1
+    return 2 * value + 1 if isinstance(value, int) else value / 2
+
+
+@dataclass(frozen=True)
+class Made:
+    """The graph that was made, and a small one for flips; with what a run of each is computed from."""
+
+    graph: matchgraph.MatchGraph
+    inputs: RunInputs
+    small: matchgraph.MatchGraph
+    of_small: RunInputs
+    known: dict[tuple[object, str], object]
+
+
+@dataclass(frozen=True)
+class Under(OpenGraph):
+    """A graph that is open, under given constants."""
+
+    constants: Methodology
+
+    @property
+    def methodology(self) -> Methodology:
+        return self.constants
+
+
+def under(graph: matchgraph.MatchGraph, constants: Methodology) -> Under:
+    opened = graph.opened
+    return Under(opened.store, opened.event_folder, opened.search_folder, constants)
+
+
+@dataclass(frozen=True)
+class Turned(RunInputs):
+    """Inputs of which another run is said to be computed."""
+
+    turned: Computation = field(kw_only=True)
+
+    @cached_property
+    def computed(self) -> Computation:
+        return self.turned
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Made]:
+    folders = [tmp_path_factory.mktemp(name) for name in ("made", "small")]
+    with pytest.MonkeyPatch.context() as environment:
+        environment.delenv("MATCHGRAPH_EVENTS", raising=False)
+        graph, small = (matchgraph.open(f"embedded:{folder / 'graph'}") for folder in folders)
+        with graph, small:
+            made_graph.build(graph, folders[0])
+            test_flip.build(small, folders[1], test_flip.PAGES, test_flip.EVENTS)
+            yield Made(graph, inputs_of(graph, DAY), small, inputs_of(small, test_events.DAY), {})
+
+
+def inputs_of(graph: matchgraph.MatchGraph, day: dt.date) -> RunInputs:
+    return read_inputs(graph.opened.read(), as_of=day, engine="power")
+
+
+def a_run(made: Made, constants: Methodology) -> object:
+    """All scores in printed digits, what was proved of them, and how candidates served."""
+    inputs = replace(made.inputs, methodology=constants)
+    computed, evidence = inputs.computed, inputs.evidence
+    assert evidence
+    pairs = evidence.pairs
+    served = [getattr(pairs, name).round(4).tolist() for name in ("rate", "lower", "events", "actors")]
+    return (
+        {slug: score.model_dump() for slug, score in computed.scores.items()},
+        computed.run.l1_bound,
+        served,
+    )
+
+
+def similarities(made: Made, constants: Methodology) -> object:
+    """What is derived, what is the same again, and which capability of a new edition is an old one."""
+    graph, slug = under(made.graph, constants), SLUGS[1]
+    derive_similarities(graph.read())
+    found = [dict(row) for row in graph.store.read("similar_entities", slug=slug)]
+    derive_similarities(made.graph.opened.read())
+    near = different(graph, [slug], filters=Filters(limit=44))
+    return found, near, edited(constants.similarity.edited)
+
+
+def edited(similarity: float) -> object:
+    before = EarlierText("s", "old", "Reads scanned tables of all kinds", "2026-11-01", frozenset())
+    return continued(
+        [before], [CurrentText("new", "Reads scanned tables", frozenset({"s"}))], min_similarity=similarity
+    )
+
+
+def the_guard(made: Made, constants: Methodology) -> object:
+    """What it says of a run that turns the published order round and is certified in part."""
+    computed = made.inputs.computed
+    ranks = sorted(computed.scores, key=lambda slug: computed.scores[slug].position)
+    turned = {
+        slug: of.model_copy(update={"rank": 100 - of.rank, "position": len(ranks) + 1 - of.position})
+        for slug, of in computed.scores.items()
+    }
+    run = computed.run.model_copy(update={"id": "turned", "certified": 7})
+    of = {each.name: getattr(made.inputs, each.name) for each in fields(RunInputs)}
+    inputs = Turned(**of | {"methodology": constants}, turned=replace(computed, run=run, scores=turned))
+    verdict = judge(made.graph.opened.read(), inputs)
+    return verdict.run.rbo, verdict.uncertified, verdict.below
+
+
+def explored(made: Made, constants: Methodology) -> object:
+    graph = under(made.graph, constants)
+    return (
+        [different(graph, [slug], filters=Filters(limit=12)) for slug in SLUGS[1:12:3]],
+        different(graph, [SLUGS[12]], must=["newspapers"], filters=Filters(limit=4)),
+        [_path(made, *ends, constants) for ends in zip(SLUGS[:6], SLUGS[20:26], strict=True)],
+        sorted(neighbourhood(graph.store, SLUGS[1], constants.exploration)),
+    )
+
+
+def _path(made: Made, start: str, end: str, constants: Methodology) -> object:
+    try:
+        return paths(made.graph.opened.store, start, end, constants)
+    except NotFoundError as error:
+        return str(error)
+
+
+def stand_ins(made: Made, constants: Methodology) -> object:
+    store, filters = made.graph.opened.store, Filters(limit=60)
+    return [alternatives(store, slug, filters, constants) for slug in SLUGS[:4]]
+
+
+def explanations(made: Made, constants: Methodology) -> object:
+    inputs = replace(made.inputs, methodology=constants)
+    flow = match_flow(made.graph.opened.read(), inputs, SLUGS.index(SLUGS[9]))
+    return flow.shares(20.0, 5), flow.ways, flow.percent_bound
+
+
+def found(made: Made, constants: Methodology) -> object:
+    store, index = made.graph.opened.store, made.graph.opened.index
+    filters = Filters(limit=60)
+    resolved = [
+        best_for_intent(store, query, constants=constants.search, index=index, risk=risk)
+        for query in QUERIES
+        for risk in RISKS
+    ]
+    return (
+        [search(store, query, constants=constants.search, index=index, filters=filters) for query in QUERIES],
+        [(each.best, each.alternatives) for each in resolved],
+    )
+
+
+def a_flip(made: Made, constants: Methodology) -> object:
+    """The least evidence that keeps one below another."""
+    inputs = replace(made.of_small, methodology=constants)
+    return flip(made.small.opened.read(), inputs, "ant", "fox")
+
+
+def all_flips(made: Made, constants: Methodology) -> object:
+    """The same of several pairs, where no sets are tried, since that takes a minute."""
+    assert constants.explanation.exhaustive == 0
+    inputs = replace(made.of_small, methodology=constants)
+    reading = made.small.opened.read()
+    return [flip(reading, inputs, *pair) for pair in permutations(("ant", "bee", "fox"), 2)]
+
+
+def a_signal_never_measured(_made: Made, constants: Methodology) -> object:
+    """What raw signals alone say of one; in a run the inference from pages always takes its place."""
+    none = np.zeros(0)
+    rows = SignalRows(none.astype(np.int64), (), none, none, none.astype(np.int64))
+    return score_signals(rows, [0], today=0.0, constants=constants.signals).value.tolist()
+
+
+ANSWERS: dict[str, Callable[[Made, Methodology], object]] = {
+    **dict.fromkeys(("weights", "propagation", "match", "evidence", "inference", "signals"), a_run),
+    "similarity": similarities,
+    "guard": the_guard,
+    "exploration": explored,
+    "alternatives": stand_ins,
+    "explanation": explanations,
+    "search": found,
+    "explanation.exhaustive": a_flip,
+    "explanation.single": all_flips,
+    "signals.prior": a_signal_never_measured,
+}
+
+
+@pytest.mark.parametrize("path", [*leaves(SHIPPED)], ids=lambda path: ".".join(map(str, path)))
+def test_a_changed_number_changes_an_answer(made: Made, path: Place) -> None:
+    name = ".".join(map(str, path))
+    if (
+        name == "evidence.examination.0"
+    ):  # position 1 is what the others are measured by: none but 1 is allowed
+        with pytest.raises(ValueError, match="examination needs to start at 1"):
+            with_values({name: 0.5})
+        return
+    start = STARTING_FROM.get(name, {})
+    answer = ANSWERS.get(name) or ANSWERS[str(path[0])]
+    asked, key = with_values(start), (answer, repr(start))
+    if key not in made.known:
+        made.known[key] = answer(made, asked)
+    before, after = made.known[key], answer(made, with_values(start | changed(path)))
+    differs = before != after  # pytest's own account of two such answers takes seconds
+    assert differs
