@@ -16,8 +16,8 @@ from graph.store import Store
 if TYPE_CHECKING:
     pass
 
-INTENTS = 500  # intents compared at a time
-PAGE = 20_000  # intents read at a time
+INTENTS = 500  # intents compared per chunk
+PAGE = 20_000  # intents read per chunk
 COUNTS = ("shown", "examined", "clicked", "succeeded", "failed", "actors")
 MATCHED = DerivedRelation("write_matched", "remove_matched", COUNTS)
 

@@ -120,7 +120,7 @@ def type_code(label: str) -> str:
 
 
 class StatedEntity(Model):
-    """What any source may state of an entity, whether it compares or declares it."""
+    """What any source may state about an entity, by comparing or declaring it."""
 
     slug: Slug = Field(description="the entity")
     name: Text = Field(description="its name as printed")
@@ -132,7 +132,7 @@ class StatedEntity(Model):
 
 
 class SideFigures(StatedEntity):
-    """One side of a comparison as its page prints it; an absent row is None.
+    """One side of a comparison as printed; absent rows are None.
 
     `rank` is 0-100; the four signals are 0 or 1, rounded from a 0-1 score.
     """
@@ -155,27 +155,27 @@ class SideFigures(StatedEntity):
 
 
 class StatedCapability(Model):
-    """What any source may state of a capability, whether its page prints it or a passport declares it."""
+    """What any source may state about a capability, whether printed on a page or declared."""
 
     position: Annotated[int, Field(ge=1)] = Field(
-        description="1-based place in the source, or of a capability on its side"
+        description="1-based position in the source, or of a capability on its side"
     )
     name: str | None = Field(None, description="a short name, or its first sentence")
     description: Text = Field(description="what it does")
-    unique: str | None = Field(None, description="what sets it apart")
+    unique: str | None = Field(None, description="its unique point")
     vs_alternatives: str | None = Field(None, description="how it compares")
 
 
 class CapabilityStatement(StatedCapability):
-    """One capability as a page prints it: on which side, at which place (1-based), in which words."""
+    """One capability as printed on a page: its side, 1-based position and text."""
 
     side: SideName = Field(description="left or right")
 
 
 class Verdict(Model):
-    """What a page concludes: the winner, who leads on which signals, and who is free."""
+    """The verdict of a page: the winner, the leads by signal, and the free tier."""
 
-    winner: SideName | None = Field(None, description="left or right; absent where the page names none")
+    winner: SideName | None = Field(None, description="left or right; absent if the page names none")
     left_leads: tuple[SignalName, ...] = Field((), description="signals on which the left side leads")
     right_leads: tuple[SignalName, ...] = Field((), description="signals on which the right side leads")
     free_tier: SideName | None = Field(None, description="the side whose free tier the page points out")
@@ -197,7 +197,7 @@ class Comparison(Model):
     right_more: Count | None = Field(None, description="capabilities of the right side not shown")
     verdict: Verdict = Verdict()
     last_section: Literal["table", "left", "right", "verdict", "end"] = Field(
-        "end", description="how far the page got before its text ended"
+        "end", description="the last section of the page before its text ended"
     )
 
     @model_validator(mode="after")
@@ -216,7 +216,7 @@ class Comparison(Model):
 
 
 class DeclaredCapability(StatedCapability):
-    """One capability as a passport or a manifest declares it."""
+    """One capability as declared by a passport or manifest."""
 
     source_id: Key | None = Field(None, description="the id its passport gives it")
     uri: Key | None = Field(None, description="its capability:// address")
@@ -229,14 +229,14 @@ class DeclaredCapability(StatedCapability):
     confidence: Unit | None = Field(None, description="0-1 as claimed")
     success_rate: Unit | None = Field(None, description="0-1 as claimed")
     matches: Count | None = Field(None, description="searches a capability served, as claimed")
-    more: str | None = Field(None, description="JSON of whatever else was said")
+    more: str | None = Field(None, description="JSON of everything else stated")
 
 
 class DeclaredEntity(StatedEntity):
-    """What a passport or a manifest declares of one entity, without comparing it."""
+    """The declaration of one entity by a passport or manifest."""
 
     description: str | None = Field(None, description="what it is")
-    url: str | None = Field(None, description="its home")
+    url: str | None = Field(None, description="its home page")
     page_url: str | None = Field(None, description="its page at the registry")
     categories: tuple[Text, ...] = Field((), description="of the entity")
     tags: tuple[Text, ...] = Field((), description="of the entity")
@@ -261,10 +261,10 @@ class RawSignal(Model):
         description="what was measured"
     )
     value: Annotated[float, Field(allow_inf_nan=False)] | None = Field(
-        None, description="of a raw signal; of a date the days since 1970-01-01"
+        None, description="of a raw signal; for a date the days since 1970-01-01"
     )
-    text: str | None = Field(None, description="the value of a raw signal as printed, where it is no number")
-    as_of: dt.date = Field(description="ISO day of a raw signal")
+    text: str | None = Field(None, description="the value of a raw signal as printed, if it is not a number")
+    as_of: dt.date = Field(description="ISO date of a raw signal")
     state: RawSignalState = Field(
         "measured", description="measured, unmeasured, not_applicable, blocked or stale"
     )
@@ -294,22 +294,20 @@ class Source(Model):
 
     id: Key = Field(description="identifies it")
     kind: SourceKind
-    location: str = Field(description="the file it was read from; of an alias, the command that states it")
+    location: str = Field(description="the file it was read from; for an alias, the command that states it")
     sha256: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")] = Field(
         description="hash of its content"
     )
-    as_of: dt.date | None = Field(
-        None, description="ISO day its figures hold for; absent where none is stated"
-    )
-    trusted: bool = Field(True, description="whether it may vouch for entities, and its signals move ranks")
+    as_of: dt.date | None = Field(None, description="ISO date its figures hold for; absent if unknown")
+    trusted: bool = Field(True, description="whether it may vouch for entities, and its signals affect ranks")
     input_sha256: str | None = Field(
-        None, description="hash of the input it came from, and of how that was loaded"
+        None, description="hash of the input it came from, and of the load options"
     )
     input_sources: Count | None = Field(
-        None, description="on the last source of an input that was read entirely: how many it states"
+        None, description="on the last source of a completely read input: number of its sources"
     )
-    etag: str | None = Field(None, description="what the web server calls this version of the input")
-    last_modified: str | None = Field(None, description="when the web server says the input was changed")
+    etag: str | None = Field(None, description="ETag of the input on the web server")
+    last_modified: str | None = Field(None, description="Last-Modified of the input on the web server")
 
 
 class Statement(Model):
@@ -341,7 +339,7 @@ class Signal(Model):
     value: Unit = Field(description="value of the signal, 0-1")
     low: Unit = Field(description="lower end of the signal, 0-1")
     high: Unit = Field(description="upper end of the signal, 0-1")
-    state: SignalState = Field(description="how the signal is known")
+    state: SignalState = Field(description="state of the signal")
 
     @model_validator(mode="after")
     def _in_order(self) -> Self:
@@ -363,7 +361,7 @@ class Score(Model):
     low: Rank = Field(description="lower end of its interval")
     high: Rank = Field(description="upper end of its interval")
     position: Annotated[int, Field(ge=1)] = Field(description="1...N")
-    tier: Annotated[int, Field(ge=1)] = Field(description="group of entities that cannot be distinguished")
+    tier: Annotated[int, Field(ge=1)] = Field(description="group of indistinguishable entities")
     published: int | None = None
     agrees: bool | None = None
     reach: float = Field(0.0, description="propagated mass")
@@ -383,7 +381,7 @@ class Entity(Model):
     starting_price: str | None = None
     capability_count: int | None = None
     times_matched: int | None = None
-    published_rank: int | None = Field(None, description="rank 0-100 that pages state")
+    published_rank: int | None = Field(None, description="rank stated by pages, 0-100")
     published_adoption: int | None = Field(None, description="0 or 1 as stated")
     published_quality: int | None = Field(None, description="0 or 1 as stated")
     published_ecosystem: int | None = Field(None, description="0 or 1 as stated")
@@ -405,7 +403,7 @@ class Capability(Model):
     source_id: str | None = None
     confidence: float | None = None
     success_rate: float | None = None
-    vanished: bool = Field(False, description="true where no source states it any more")
+    vanished: bool = Field(False, description="true if no source states it any more")
 
 
 class Quality(Model):
@@ -415,13 +413,13 @@ class Quality(Model):
     between candidates that it is judged by; `calibration` is an expected calibration error, 0 being best.
     """
 
-    later_searches: Count = Field(0, description="searches after its day by which it is judged")
+    later_searches: Count = Field(0, description="searches after its day that it is judged by")
     ndcg: Unit | None = Field(None, description="NDCG@10 on later clicks")
     reciprocal_rank: Unit | None = Field(None, description="mean reciprocal rank of the first later click")
-    pairwise_accuracy: Unit | None = Field(
-        None, description="share of later choices it puts in the right order"
+    pairwise_accuracy: Unit | None = Field(None, description="share of later choices it orders correctly")
+    calibration: Unit | None = Field(
+        None, description="expected calibration error of predicted success on later outcomes"
     )
-    calibration: Unit | None = Field(None, description="how far predicted success is from later outcomes")
     tau: Annotated[float, Field(ge=-1, le=1)] | None = Field(
         None, description="Kendall's tau-b with the run published before it"
     )
@@ -429,20 +427,20 @@ class Quality(Model):
 
 
 class Run(Quality):
-    """One recompute: what it read, how it was made, how sure it is, and how good."""
+    """One recompute: its inputs, method, certificate and quality."""
 
     id: Key = Field(description="identifies it")
-    as_of: dt.date = Field(description="ISO day it holds for")
+    as_of: dt.date = Field(description="ISO date it holds for")
     methodology: str = Field(description="hash of the constants")
     engine: str = Field(description="the solver")
-    entities: Count = Field(description="how many it ranked")
+    entities: Count = Field(description="number of ranked entities")
     l1_bound: Annotated[float, Field(ge=0)] = Field(
         description="bound on the L1 distance from the exact vector"
     )
-    sweeps: Count = Field(description="how many the solver took")
-    certified: Count = Field(description="leading positions that are proved")
-    statements: str = Field(description="hash of what it read")
+    sweeps: Count = Field(description="iterations of the solver")
+    certified: Count = Field(description="certified leading positions")
+    statements: str = Field(description="hash of its inputs")
     previous: str | None = Field(None, description="the run published before it, which its history continues")
     state: Literal["computed", "published", "stored"] = Field(
-        "computed", description="computed, published or stored: refused by the guard"
+        "computed", description="computed, published, or stored (refused by the guard)"
     )

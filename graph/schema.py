@@ -1,7 +1,8 @@
 """The property graph's schema as data: labels, relationship types, their keys, properties and indexes.
 
-Labels, types and property names in Cypher come from here and never from input; a test holds the query files
-to it. What a field of the model means as a property is stated there; here stands what only the graph holds.
+Labels, types and property names in Cypher come from here and never from input; a test checks the query files
+against it. Properties that are fields of the model are described there; here are those that only the graph
+has.
 """
 
 from __future__ import annotations
@@ -172,11 +173,11 @@ SOURCE = NodeLabel(
             {
                 # two more than the model's kinds, which are of sources that state
                 "kind": "page, table, passport, manifest, signals, alias or events",
-                "loaded_at": "ISO moment of loading, UTC",
+                "loaded_at": "ISO time of loading, UTC",
                 "left": "slug of the left side",
                 "right": "slug of the right side",
-                "alias": "of an alias, the slug that means another entity",
-                "alias_of": "of an alias, the slug of the entity it means",
+                "alias": "for an alias, the slug",
+                "alias_of": "for an alias, the slug of the entity it means",
             },
         ),
         *_properties(
@@ -187,9 +188,7 @@ SOURCE = NodeLabel(
                 "refused": "lines of it that were refused",
             },
         ),
-        *_properties(
-            "BOOLEAN", {"pending": "true while only a part of it is loaded, which counts for nothing yet"}
-        ),
+        *_properties("BOOLEAN", {"pending": "true while it is only partially loaded and therefore ignored"}),
     ),
 )
 
@@ -220,8 +219,8 @@ ENTITY = NodeLabel(
         *_properties(
             "STRING",
             {
-                "alias_of": "the entity where its statements stand, as the two are one",
-                "stale": "mark of the newest load that touched it, until its current figures are made",
+                "alias_of": "the entity that has its statements, if it is an alias",
+                "stale": "mark of the newest load that touched it, until its figures are projected",
                 "score_a": "JSON of its score in slot a",
                 "score_b": "JSON of its score in slot b",
                 "score": "JSON of its score in the published run",
@@ -235,7 +234,7 @@ ENTITY = NodeLabel(
 CAPABILITY = NodeLabel(
     "Capability",
     "id",
-    "Something an entity offers, in the words of the newest source that states it",
+    "Something an entity offers, as described by the newest source that states it",
     properties_of(Capability, like=DeclaredCapability),
 )
 
@@ -252,7 +251,7 @@ RUN = NodeLabel(
     "One recompute: its inputs, method and certificate",
     (
         *(p for p in properties_of(Run) if p not in QUALITY),
-        *_properties("INTEGER", {"sequence": "1...N in the order of making"}),
+        *_properties("INTEGER", {"sequence": "1...N in order of creation"}),
         *QUALITY,
     ),
 )
@@ -298,7 +297,7 @@ STATES = RelationshipType(
     "A statement of a source, as printed: figures, texts or a raw signal",
     (
         *KEY,
-        *_properties("STRING", {"stated_of": "slug the source names, where that means another entity"}),
+        *_properties("STRING", {"stated_of": "slug named by the source, if it is an alias"}),
         *properties_of(SideFigures, CapabilityStatement, DeclaredCapability, DeclaredEntity, RawSignal),
     ),
 )
@@ -337,7 +336,7 @@ COMPARED_WITH = RelationshipType(
             "STRING",
             {
                 "source": "the page",
-                "as_of": "ISO day it holds for",
+                "as_of": "ISO date it holds for",
             },
         ),
         *(p for p in properties_of(Comparison) if p.name == "layout"),

@@ -128,7 +128,7 @@ def evidence(
     Args:
         kind: per group, the number of its type, from 0.
         settings: the constants.
-        group: per candidate, the number of its group, from 0: the entity it belongs to. Where left out, every
+        group: per candidate, the number of its group, from 0: the entity it belongs to. If omitted, every
             candidate is a group of its own.
         emphasis: per event, a factor on its weight (for a bootstrap); 1 if omitted.
 
@@ -143,7 +143,7 @@ def evidence(
     start = decay(log.age, settings.half_life)
     if emphasis is not None:
         start = start * np.asarray(emphasis, dtype=float)
-    with threadpool_limits(limits=1, user_api="blas"):  # in fits of few numbers threads wait on each other
+    with threadpool_limits(limits=1, user_api="blas"):  # small fits only lose time to thread synchronisation
         return _estimate(log, groups, _weights(log, start, groups, settings), settings)
 
 

@@ -12,7 +12,7 @@ from scipy import sparse
 from ranking.arrays import Booleans, Floats, float_vector, mask_vector, weight_vector
 from ranking.errors import BadArrayError
 
-DECIMALS = 6  # of the log lift; below a millionth the difference is that of the solver's rounding
+DECIMALS = 6  # of the log lift; smaller differences are the solver's rounding
 LIMIT = 30.0  # of the log lift: e^-30 is below what a propagation resolves
 
 

@@ -288,52 +288,55 @@ class RelationSteps(Section):
 
 
 class Exploration(Section):
-    """How `different` and `path` walk from what was seen, and how much of the graph they look at."""
+    """How `different` and `path` walk, and how much of the graph they read."""
 
-    damping: float = Field(0.85, gt=0, lt=1, description="the share of flow that goes on to a next step")
+    damping: float = Field(0.85, gt=0, lt=1, description="share of flow that continues to the next step")
     tolerance: float = Field(1e-12, ge=1e-14, le=1e-3, description="the L1 bound at which a walk may stop")
     shares: RelationSteps = RelationSteps()
     reach: float = Field(
-        1e-3, ge=1e-6, lt=1, description="flow a relationship has to be able to carry for its node to be read"
+        1e-3, ge=1e-6, lt=1, description="minimum flow through a relationship for its node to be read"
     )
-    rounds: int = Field(4, ge=1, le=100, description="times that what a walk reaches is read on from")
+    rounds: int = Field(4, ge=1, le=100, description="rounds of reading from what a walk has reached")
     narrow: int = Field(
-        200, ge=0, le=1_000_000, description="relationships of a node on the way to what has to be offered"
+        200,
+        ge=0,
+        le=1_000_000,
+        description="relationships read per node on the path to a required capability",
     )
     hub: int = Field(
-        1000, ge=0, le=1_000_000, description="relationships beyond which a node is met, not walked through"
+        1000, ge=0, le=1_000_000, description="relationships beyond which a node is reached but not expanded"
     )
     hub_steps: int = Field(
         200,
         ge=1,
         le=1_000_000,
-        description="strongest relationships of each type read where a walk starts at a hub",
+        description="strongest relationships per type read if a walk starts at a hub",
     )
-    path_depth: int = Field(3, ge=1, le=10, description="steps of a path that are looked for from each end")
+    path_depth: int = Field(3, ge=1, le=10, description="maximum number of steps searched from each end")
     path_width: int = Field(
-        25, ge=0, le=1_000_000, description="nodes looked at in one step, once some path is known"
+        25, ge=0, le=1_000_000, description="nodes expanded per step, once a path is known"
     )
-    pool: int = Field(60, ge=1, le=100_000, description="nearest entities that a selection is made from, or")
-    pool_share: int = Field(3, ge=1, le=1000, description="times as many as are asked for, if that is more")
+    pool: int = Field(60, ge=1, le=100_000, description="nearest entities to select from, or")
+    pool_share: int = Field(3, ge=1, le=1000, description="this multiple of the limit, if that is more")
 
 
 class Alternatives(Section):
-    """How much of what speaks for alternatives is looked at."""
+    """How much evidence for alternatives is considered."""
 
     similar: int = Field(200, ge=1, le=1_000_000, description="most similar capabilities of each capability")
-    intents: int = Field(20, ge=1, le=1_000_000, description="intents the asked entity was found for most")
-    found: int = Field(200, ge=1, le=1_000_000, description="entities that each intent found most")
-    pages: int = Field(200, ge=0, le=1_000_000, description="pages that compare it with any others")
+    intents: int = Field(20, ge=1, le=1_000_000, description="most frequent intents of the given entity")
+    found: int = Field(200, ge=1, le=1_000_000, description="most frequent entities per intent")
+    pages: int = Field(200, ge=0, le=1_000_000, description="pages that compare it with other entities")
 
 
 class Explanation(Section):
-    """What an explanation shows of the flow behind a match, and how far `--flip` searches."""
+    """What an explanation shows of the flow behind a match, and how far a flip is searched for."""
 
-    tolerance: float = Field(1e-12, ge=1e-14, le=1e-3, description="the largest error of the decomposed flow")
+    tolerance: float = Field(1e-12, ge=1e-14, le=1e-3, description="maximum error of the decomposed flow")
     ways: int = Field(5, ge=1, le=1000, description="strongest paths shown")
-    way_steps: int = Field(6, ge=1, le=100, description="steps such a way has at most")
+    way_steps: int = Field(6, ge=1, le=100, description="maximum number of steps of a path")
     windows: tuple[Annotated[int, Field(ge=1, le=36_500)], ...] = Field(
-        (30, 90), min_length=1, max_length=100, description="days at which one window of time ends, rising"
+        (30, 90), min_length=1, max_length=100, description="days at which time windows end, ascending"
     )
     exhaustive: int = Field(
         12, ge=0, le=20, description="pieces of evidence of which all sets are tried for a flip"
@@ -350,10 +353,10 @@ class Explanation(Section):
 class Proof(Section):
     """The evidence `resolve` requires of an answer at one level of risk."""
 
-    lower: Share = Field(description="the least lower bound of the rate of success")
-    events: float = Field(ge=0, le=1e9, description="the least effective searches behind it")
-    actors: float = Field(ge=0, le=1e9, description="the least trusted actors behind it")
-    confidence: Share = Field(description="the least confidence that it is what was asked for")
+    lower: Share = Field(description="minimum lower bound of the success rate")
+    events: float = Field(ge=0, le=1e9, description="minimum effective searches behind it")
+    actors: float = Field(ge=0, le=1e9, description="minimum trusted actors behind it")
+    confidence: Share = Field(description="minimum confidence that it is what was asked for")
 
 
 class Risks(Section):
@@ -369,13 +372,11 @@ class Words(Section):
 
     shortest: int = Field(4, ge=1, le=64, description="minimum length of a word that may match inexactly")
     common_start: Share = Field(
-        0.6, description="shared prefix of two forms of one word, as a share of the longer one"
+        0.6, description="minimum common prefix of two forms of a word, as a share of the longer one"
     )
-    typo_similarity: float = Field(
-        0.8, gt=0, le=1, description="difflib's ratio from which one word is a typo of another"
-    )
-    typo_edits: int = Field(2, ge=1, le=2, description="maximum edit distance of a typo")
-    forms: int = Field(30, ge=1, le=1000, description="related words considered for each searched word")
+    typo_ratio: float = Field(0.8, gt=0, le=1, description="minimum difflib ratio of a typo")
+    typo_edits: int = Field(2, ge=1, le=2, description="maximum number of letters changed by a typo")
+    forms: int = Field(30, ge=1, le=1000, description="similar words considered per searched word")
 
 
 class Search(Section):

@@ -12,8 +12,8 @@ from sparse_dot_topn import sp_matmul_topn
 from ranking.arrays import Booleans, Floats, Integers, integer_vector, unit
 from ranking.errors import BadArrayError
 
-DECIMALS = 6  # beyond these the order of addition shows
-DEEPEST = 2048  # neighbours looked at for one document before ties are cut in the order they are found
+DECIMALS = 6  # further digits depend on the order of summation
+DEEPEST = 2048  # neighbours examined per document before ties are truncated in the order found
 BATCH = 2_000_000  # neighbours held in memory at once
 
 
@@ -42,9 +42,8 @@ def tf_idf(counts: sparse.csr_array, *, commonest: int) -> sparse.csr_array:
     and Management 24 (1988).
 
     Args:
-        counts: how often each term (column) is in each document (row), not negative.
-        commonest: terms in more documents than this are left out: they tell nothing and cost the square of
-            their number.
+        counts: term counts, (documents, terms), not negative.
+        commonest: terms in more documents are left out: uninformative, at a cost quadratic in their number.
 
     Raises:
         BadArrayError: a count is negative or not finite.

@@ -74,8 +74,8 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 def _no_cache_of_the_user(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """Keep what is derived for graphs on servers out of the user's own cache.
 
-    The archives of Java's classes stay there: made again, they would halve no start before the first server
-    of a session has ended, which is at the session's end.
+    The archives of Java's classes stay there: rebuilt, they would only speed up starts after the first
+    server of a session has stopped, which is at the end of the session.
     """
     cache, archives = (
         tmp_path_factory.mktemp("cache"),

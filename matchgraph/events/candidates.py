@@ -13,7 +13,7 @@ from graph.store import Store
 LOOKED_UP = 5_000  # candidates looked up per chunk
 
 
-CandidateName = tuple[str, bool]  # an id, and whether it is an entity's
+CandidateName = tuple[str, bool]  # an id, and whether it is that of an entity
 
 
 class Offered(NamedTuple):

@@ -66,7 +66,7 @@ class Exploring(Facade):
         """Return the shortest and the strongest path of evidence between two entities.
 
         Raises:
-            NotFoundError: no path of at most `exploration.path_depth` steps from each end exists.
+            NotFoundError: no path within the maximum length exists.
         """
         from matchgraph.entities.naming import slug_of  # noqa: PLC0415  start-up time
         from matchgraph.exploring.paths import paths  # noqa: PLC0415

@@ -21,8 +21,6 @@ def text_scores(store: Store, slugs: Sequence[str], searches: LaterSearches, con
 
     Args:
         slugs: of each entity.
-        searches: what was shown.
-        constants: the methodology's section.
     """
     asked = {number: query_words(searches.intents[number]) for number in np.unique(searches.intent).tolist()}
     vocabulary = sorted({term for terms in asked.values() for term in terms})

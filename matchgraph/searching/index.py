@@ -25,7 +25,7 @@ from matchgraph.searching.tie_order import tie_order_arrays
 from matchgraph.searching.word_index import WordIndex, word_arrays
 from ranking.methodology import Search
 
-NOT_DERIVED = "search by meaning starts with the next recompute: matchgraph recompute"
+NOT_DERIVED = "search by meaning is available after the next recompute: matchgraph recompute"
 LAYOUT = 3  # of the arrays
 ATTEMPTS = 3
 KEYS, WORDS = "keys-", "words-"  # start the names of arrays

@@ -88,10 +88,8 @@ def is_typo(one: str, other: str, rules: Words) -> bool:
     shorter, longer = sorted((len(one), len(other)))
     if shorter < rules.shortest or longer - shorter > rules.typo_edits:
         return False
-    if (
-        Indel.normalized_similarity(one, other) < rules.typo_similarity
-    ):  # never below difflib's ratio, and quick
+    if Indel.normalized_similarity(one, other) < rules.typo_ratio:  # never below difflib's ratio, and quick
         return False
     first, second = sorted((one, other))  # the ratio is not symmetric
     alike = SequenceMatcher(None, first, second, autojunk=False)
-    return alike.quick_ratio() >= rules.typo_similarity and alike.ratio() >= rules.typo_similarity
+    return alike.quick_ratio() >= rules.typo_ratio and alike.ratio() >= rules.typo_ratio

@@ -88,7 +88,7 @@ def test_what_slipped_past_the_guard_would_change_nothing_either(
 
 
 def test_text_that_is_refused_says_word_and_place(reader: AdHocReader) -> None:
-    with pytest.raises(GuardRefusedError, match="'SET' at 2:1 may not stand here") as caught:
+    with pytest.raises(GuardRefusedError, match="'SET' at 2:1 is not allowed here") as caught:
         reader.run("MATCH (e)\nSET e.x = 1")
     assert caught.value.exit_code == 5
 

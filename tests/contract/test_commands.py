@@ -225,8 +225,8 @@ def test_an_entity_is_known_by_slug_name_or_start(command: Command, text: str, s
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("openai", ["openai-gpt-5-chat", "openai--whisper-base", "say which"]),
-        ("diffusion", ["stable-diffusion", "names that hold it"]),
+        ("openai", ["openai-gpt-5-chat", "openai--whisper-base", "choose one"]),
+        ("diffusion", ["stable-diffusion", "names that contain it"]),
         ("no such thing", ["no such thing", "matchgraph top"]),
         ("", ["matchgraph top"]),
         ("'}) RETURN 1 //", ["matchgraph top"]),

@@ -98,8 +98,8 @@ def test_evidence_goes_along_and_the_edit_is_shown(
     (edited,) = source.edited
     assert (edited.before, edited.now, edited.until) == (READS, READS_MORE, DAY)
     assert edited.similarity == pytest.approx(0.8889, abs=1e-4)
-    said = command("show", "ant", "--sources").out
-    assert f"“{READS_MORE}” is edited from “{READS}” (89% similar, stated until {DAY})" in said
+    printed = command("show", "ant", "--sources").out
+    assert f"“{READS_MORE}” is edited from “{READS}” (89% similar, stated until {DAY})" in printed
     graph.alias("bee", "ant")
     graph.retract("alias/bee")
     (source,) = graph.sources_of("ant")

@@ -197,8 +197,8 @@ def test_every_line_is_what_an_oracle_makes_of_the_same_searches(
     lines = {line.pop("ranking"): line for line in found.json()}
     assert list(lines) == list(judges)
     for ranking, judge in judges.items():
-        said = [lines[ranking][name] for name in ("ndcg", "reciprocal_rank", "pairwise_accuracy")]
-        assert said == pytest.approx(measured(judge), abs=6e-5), ranking
+        printed = [lines[ranking][name] for name in ("ndcg", "reciprocal_rank", "pairwise_accuracy")]
+        assert printed == pytest.approx(measured(judge), abs=6e-5), ranking
         assert lines[ranking]["later_searches"] == len(AFTER)
     answer = command("cypher", "MATCH (e:Entity) RETURN e.slug AS slug, e.match AS match", "--format", "json")
     match = {row["slug"]: row["match"] for row in answer.json()}

@@ -94,12 +94,12 @@ def test_shares_are_those_of_a_dense_solution(explained: dict[str, Explanation],
         total = came.sum() + graph.teleport[node]
         expected = dict(zip(names, (100 * came.sum(axis=1) / total).tolist(), strict=True))
         assert answer.match is not None
-        said = {s.name: s.percent for s in answer.match.shares if s.dimension == "from"}
-        assert said.pop("its own share: vetted") == pytest.approx(
+        printed = {s.name: s.percent for s in answer.match.shares if s.dimension == "from"}
+        assert printed.pop("its own share: vetted") == pytest.approx(
             100 * graph.teleport[node] / total, abs=0.01
         )
-        assert said == pytest.approx({name: expected[name] for name in said}, abs=0.01)
-        assert all(expected[name] < 0.01 for name in expected.keys() - said.keys())
+        assert printed == pytest.approx({name: expected[name] for name in printed}, abs=0.01)
+        assert all(expected[name] < 0.01 for name in expected.keys() - printed.keys())
         for way in answer.match.ways:
             nodes = [names.index(name) for name in way.nodes]
             amount = graph.teleport[nodes[0]]

@@ -47,8 +47,8 @@ def id_of(label: str, key: str) -> str:
 @pytest.mark.parametrize("form", ["graphml", "gexf"])
 def test_networkx_reads_the_same_graph(command: Command, exported: Data, tmp_path: Path, form: str) -> None:
     target = tmp_path / f"graph.{form}"
-    said = command("export", target, "--as", form, "--format", "json").json()
-    assert said["nodes"] == len(exported["nodes"])
+    printed = command("export", target, "--as", form, "--format", "json").json()
+    assert printed["nodes"] == len(exported["nodes"])
     read = (
         nx.read_graphml(target, edge_key_type=str, force_multigraph=True)
         if form == "graphml"
@@ -130,7 +130,7 @@ def test_the_layout_of_the_offline_import_holds_everything(
     "running_graph", [pytest.param("neo4j", marks=pytest.mark.neo4j)], indirect=True, scope="module"
 )
 def test_the_offline_import_of_neo4j_takes_it(command: Command, exported: Data, tmp_path: Path) -> None:
-    said = command("export", tmp_path / "csv", "--as", "csv", "--format", "json").json()
+    report = command("export", tmp_path / "csv", "--as", "csv", "--format", "json").json()
     (tmp_path / "conf").mkdir()
     (tmp_path / "conf" / "neo4j.conf").touch()
     (libraries,) = (ROOT / ".neo4j").glob("neo4j-*/")
@@ -147,10 +147,10 @@ def test_the_offline_import_of_neo4j_takes_it(command: Command, exported: Data, 
     values = [
         v for item in exported["nodes"] + exported["relationships"] for v in item["properties"].values()
     ]
-    said = re.findall(r"^  (\d+) (\w+)$", imported.stdout, re.MULTILINE)
-    assert {what: int(count) for count, what in said} == {
-        "nodes": said["nodes"],
-        "relationships": said["relationships"],
+    printed = re.findall(r"^  (\d+) (\w+)$", imported.stdout, re.MULTILINE)
+    assert {what: int(count) for count, what in printed} == {
+        "nodes": report["nodes"],
+        "relationships": report["relationships"],
         "properties": sum(1 for value in values if value != []),  # it takes an empty list for none
     }
 
@@ -215,5 +215,5 @@ def test_a_target_that_does_not_suit_is_refused(command: Command, tmp_path: Path
     refused = command("export", tmp_path, "--as", "csv")
     assert (refused.code, "not an empty folder" in refused.err) == (2, True)
     assert "is a folder of tables" in command("export", "--as", "parquet").err
-    assert "name a file" in command("export", tmp_path, "--as", "gexf").err
+    assert "give a file" in command("export", tmp_path, "--as", "gexf").err
     assert "cannot be written" in command("export", tmp_path / "no" / "where.json").err

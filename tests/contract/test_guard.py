@@ -88,7 +88,7 @@ def test_an_uncertified_run_is_stored_until_it_is_accepted(command: Command, met
     methodology(propagation={"tolerance": 1e-3})
     refused = command("recompute", "--as-of", DAYS[1])
     assert (refused.code, refused.out) == (5, "")
-    assert "of 22 positions are certified, 22 have to be" in refused.err
+    assert "of 22 positions are certified, 22 are required" in refused.err
     assert "--accept-uncertified" in refused.err
     assert "--accept-below-guard" not in refused.err
     assert ranks(command) == before

@@ -241,5 +241,5 @@ def test_the_commands_say_what_is_one_and_how_it_is_taken_back(
         assert command("merge", *arguments).code == code
     assert command("alias", "no slug", "ant").code == 2
     assert "no source so far" in command("alias", "pismire", "Ant").out
-    assert "counts for itself again" in command("retract", "alias/emmet", "alias/pismire").out
+    assert "count for 'emmet' again" in command("retract", "alias/emmet", "alias/pismire").out
     assert as_json(graph.export()) == before

@@ -48,7 +48,7 @@ def test_a_faulty_page_is_refused_with_its_line_and_the_rest_is_loaded(
     assert f"{folder / 'no-page.txt'}:1: not a comparison page" in ran.err
     heading, page, brought = (line for line in ran.out.splitlines() if not set(line) <= set("─ "))
     assert (heading.split(), page.split()) == (["kind", "loaded", "refused"], ["page", "2", "2"])
-    assert brought.startswith("Brought 4 entities")
+    assert brought.startswith("Refreshed 4 entities")
     assert command("show", "gopher", "--format", "json").json()["entity"]["published_rank"] == 20
 
 

@@ -59,7 +59,7 @@ def test_lists_stay_lists_and_become_tables_and_graphs(graph: MatchGraph) -> Non
     rows = graph.query("most_mentioned", limit=4)
     assert isinstance(rows, list)
     assert rows.to_pandas().to_dict("records") == rows
-    with pytest.raises(MatchGraphError, match="no nodes and no paths"):
+    with pytest.raises(MatchGraphError, match="no nodes or paths"):
         rows.to_networkx()
     paths = graph.cypher("MATCH p = (:Entity {slug: 'claude'})-[:COMPARED_WITH]-(:Entity) RETURN p")
     assert set(paths.to_networkx()) == {"claude", *(rival.slug for rival in graph.show("claude").rivals)}

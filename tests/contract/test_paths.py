@@ -96,7 +96,7 @@ def test_no_path_is_shorter_or_stronger(loaded: Store, start: str, end: str) -> 
 
 
 def with_hubs_from(relationships: int, methodology: Methodology) -> Methodology:
-    """Return the constants with which nodes are hubs from that many relationships on."""
+    """Return the constants with which nodes are hubs from this number of relationships."""
     exploration = methodology.exploration.model_copy(update={"hub": relationships - 1})
     return methodology.model_copy(update={"exploration": exploration})
 

@@ -44,7 +44,7 @@ def test_a_recorded_search_becomes_evidence_and_answers(
     assert answer["best"]["events"] > 0
     strict = command("resolve", "write subtitles", "--risk", "strict", "--format", "json")
     assert strict.code == 4
-    assert "nothing is proved enough" in strict.err
+    assert "nothing has enough evidence" in strict.err
 
     assert command("feedback", event, "--clicked", "no-such-thing").code == 2
     assert command("feedback", event).code == 2

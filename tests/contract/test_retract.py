@@ -148,7 +148,7 @@ def test_recorded_searches_do_not_come_back(graph: MatchGraph, files: list[str])
     graph.record("digs", found)
     graph.recompute(as_of=DAY)
     graph.record("digs again", found)
-    with pytest.raises(MatchGraphError, match="recorded since"):
+    with pytest.raises(MatchGraphError, match="recorded after"):
         graph.retract("recorded-")
     graph.recompute(as_of=DAY)
     assert graph.retract("recorded-").events == 2

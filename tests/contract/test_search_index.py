@@ -1,4 +1,4 @@
-"""The index of a search outside the graph, on both servers: what changed since it was made, and making it."""
+"""The search index next to the graph, on both servers: changes since it was built, and rebuilding it."""
 
 from __future__ import annotations
 

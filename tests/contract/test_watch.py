@@ -29,19 +29,19 @@ def test_what_is_added_is_loaded_until_told_to_stop(tmp_path: Path) -> None:
     pages, log = tmp_path / "pages", tmp_path / "log"
     (pages / ".hidden").mkdir(parents=True)
     shutil.copy(Path(EXAMPLES) / PAGE, pages)
-    with log.open("w") as said:
+    with log.open("w") as printed:
         arguments = [MATCHGRAPH, "load", "--watch", "pages"]
         environment = os.environ | {"MATCHGRAPH_URL": f"embedded:{tmp_path / 'graph'}"}
-        watching = subprocess.Popen(arguments, stdout=said, stderr=said, cwd=tmp_path, env=environment)
+        watching = subprocess.Popen(arguments, stdout=printed, stderr=printed, cwd=tmp_path, env=environment)
         try:
-            until(log, "Brought 2 entities")
+            until(log, "Refreshed 2 entities")
             (pages / ".hidden" / "no-vs-page.txt").write_text("nonsense")
             (pages / "bad-vs-page.txt").write_text("nonsense")
             until(log, "refused: pages/bad-vs-page.txt:1: ")
             (pages / PAGE).unlink()
             until(log, f"gone: pages/{PAGE}; what it stated stays in the graph")
             shutil.copy(Path(EXAMPLES) / OTHER, pages)
-            until(log, "Brought 2 entities and 1 mentions")
+            until(log, "Refreshed 2 entities and 1 mentions")
             watching.send_signal(signal.SIGTERM)
             assert watching.wait(PATIENCE) == 0
         finally:

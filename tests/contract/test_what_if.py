@@ -107,13 +107,13 @@ CASES: dict[str, Real] = {
 
 
 REFUSED: list[tuple[str, type[Exception], str]] = [
-    ("wins against=dog", MatchGraphError, "begin with one of"),
+    ("wins against=dog", MatchGraphError, "start with one of"),
     ("success intent=dig times=none", MatchGraphError, "a whole number"),
     ("success intent='dig", MatchGraphError, "quotation mark"),
     ("won against=wasp", NotFoundError, "'wasp'"),
     ("won against=ant", MatchGraphError, "with itself"),
-    ("won against=bee", MatchGraphError, "ant-vs-bee is loaded already"),
-    ("mention by=ant", MatchGraphError, "of itself"),
+    ("won against=bee", MatchGraphError, "ant-vs-bee is already loaded"),
+    ("mention by=ant", MatchGraphError, "mention itself"),
     ("click intent=dig capability=bee#1", NotFoundError, "offers no capability"),
     ("signal stars=-1", MatchGraphError, "a count cannot be negative"),
     ("signal adoption=90", MatchGraphError, "a share of 0 to 1"),

@@ -78,9 +78,9 @@ def test_text_from_a_file_and_from_standard_input(
 
 def test_a_cut_is_told_on_stderr(loaded: Store, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["cypher", SLUGS, "--limit", "2", "--format", "json"]) == 0
-    said = capsys.readouterr()
-    assert len(json.loads(said.out)) == 2
-    assert said.err == "only the first 2 rows are shown; raise --limit for more\n"
+    output = capsys.readouterr()
+    assert len(json.loads(output.out)) == 2
+    assert output.err == "only the first 2 rows are shown; raise --limit for more\n"
 
 
 @pytest.mark.parametrize(
@@ -91,8 +91,8 @@ def test_a_cut_is_told_on_stderr(loaded: Store, capsys: pytest.CaptureFixture[st
             5,
             "error: 'DETACH' at 1:11 is not allowed here: ad hoc queries may only read",
         ),
-        (["RETURN merge.node(['X']) AS x"], 5, "error: 'merge' at 1:8 may not stand here"),
-        (["CALL dbms.listConfig()", "--explain"], 5, "error: 'dbms.listConfig' at 1:6 is no procedure"),
+        (["RETURN merge.node(['X']) AS x"], 5, "error: 'merge' at 1:8 is not allowed here"),
+        (["CALL dbms.listConfig()", "--explain"], 5, "error: 'dbms.listConfig' at 1:6 is not a procedure"),
         (["RETURN no_one"], 2, "error: query 'ad hoc' failed: "),
         (["RETURN 1", "-p", "x"], 2, "'x' is not of the form name=value"),
         ([], 2, "give one of TEXT, - for standard input, --file FILE, or --interactive"),
@@ -105,8 +105,8 @@ def test_what_cannot_be_done_has_a_code_and_a_sentence(
     loaded: Store, capsys: pytest.CaptureFixture[str], arguments: list[str], code: int, said: str
 ) -> None:
     assert run(["cypher", *arguments]) == code
-    said = capsys.readouterr()
-    assert (said.out, said in said.err) == ("", True), said.err
+    output = capsys.readouterr()
+    assert (output.out, said in output.err) == ("", True), output.err
 
 
 def test_the_plan(loaded: Store, capsys: pytest.CaptureFixture[str]) -> None:
@@ -158,13 +158,13 @@ def test_a_conversation(typed: Callable[[str], None], capsys: pytest.CaptureFixt
         ":explain MATCH (e:Entity) RETURN e\n"
         "RETURN 'a;b' AS last;\n"
     )
-    said = capsys.readouterr()
-    assert said.out.startswith("slug\nb\nc\none\n1\n")
-    assert "NodeByLabelScan" in said.out
-    assert said.out.endswith("last\na;b\n")
-    assert "error: 'CREATE' at 1:1 cannot begin a statement" in said.err
-    assert "error: query 'ad hoc' failed" in said.err
-    assert "error: unknown command ':nonsense'" in said.err
+    output = capsys.readouterr()
+    assert output.out.startswith("slug\nb\nc\none\n1\n")
+    assert "NodeByLabelScan" in output.out
+    assert output.out.endswith("last\na;b\n")
+    assert "error: 'CREATE' at 1:1 cannot begin a statement" in output.err
+    assert "error: query 'ad hoc' failed" in output.err
+    assert "error: unknown command ':nonsense'" in output.err
 
 
 def test_what_was_typed_is_remembered_for_the_user_alone(typed: Callable[[str], None]) -> None:

@@ -69,7 +69,7 @@ def test_the_password_comes_from_the_argument_or_the_environment(monkeypatch: py
     ],
 )
 def test_anything_else_is_refused_with_what_to_write(text: str) -> None:
-    with pytest.raises(AddressError, match=r"'.*'.*(write|leave out|no graph address)") as caught:
+    with pytest.raises(AddressError, match=r"'.*'.*(write|remove|not a graph address)") as caught:
         parse_address(text)
     assert caught.value.exit_code == 2
 

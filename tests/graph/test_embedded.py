@@ -196,7 +196,7 @@ def test_a_second_command_waits_for_the_first(folder: Path) -> None:
 def test_a_second_command_that_waited_in_vain_says_who_is_in_the_way(running: RunningServer) -> None:
     before = {line.split()[0] for line in servers(running.path)}
     with (
-        pytest.raises(StoreUnreachableError, match=rf"in use by process {os.getpid()}: .* matchgraph up"),
+        pytest.raises(StoreUnreachableError, match=rf"in use by process {os.getpid()}: .*`matchgraph up`"),
         embedded_server(running.path, wait_limit=0.2),
     ):
         pass
@@ -270,7 +270,9 @@ def test_a_folder_may_have_any_name(tmp_path: Path, monkeypatch: pytest.MonkeyPa
 
 def test_a_folder_with_other_things_in_it_is_refused_and_left_alone(tmp_path: Path) -> None:
     (tmp_path / "thesis.txt").write_text("mine")
-    with pytest.raises(StoreUnreachableError, match=r"no graph and not empty .*thesis.txt.* choose a new"):
+    with pytest.raises(
+        StoreUnreachableError, match=r"neither a graph nor empty .*thesis.txt.* choose an empty"
+    ):
         embedded_server(tmp_path).__enter__()
     assert [entry.name for entry in tmp_path.iterdir()] == ["thesis.txt"]
 

@@ -66,7 +66,7 @@ def figures(number: int) -> SideFigures:
 
 
 def pages() -> Iterator[Statement]:
-    """Yield pages that compare entities, some printed the same on both sides."""
+    """Yield pages that compare entities, some printed equally on both sides."""
     draw, seen = random.Random(7), set()
     for _ in range(110):
         left, right = sorted(draw.sample(range(len(SLUGS)), 2))

@@ -105,7 +105,7 @@ CHANGED: dict[str, Value] = {
     "explanation.exhaustive": 0,
     "search.words.shortest": 12,
     "search.words.common_start": 0.95,
-    "search.words.typo_similarity": 0.99,
+    "search.words.typo_ratio": 0.99,
 }
 # what has to be otherwise for a number to decide something in so small a graph
 STARTING_FROM: dict[str, dict[str, Value]] = {
