@@ -74,11 +74,12 @@ class Traffic:
 def traffic(monkeypatch: pytest.MonkeyPatch) -> Traffic:
     """Watch all stores and event logs of this process."""
     seen = Traffic()
-    read, write, together = Store.read, Store.write, Store.write_together
+    query, write = Store.query, Store.write
+    together, many = Store.write_together, Store.write_many
 
-    def watched_read(store: Store, name: str, /, **parameters: Any) -> Any:
+    def watched_query(store: Store, name: str, parameters: dict[str, Any]) -> Any:
         seen.read(name, parameters)
-        return read(store, name, **parameters)
+        return query(store, name, parameters)
 
     def watched_write(store: Store, name: str, /, **parameters: Any) -> Any:
         seen.write()
@@ -88,14 +89,19 @@ def traffic(monkeypatch: pytest.MonkeyPatch) -> Traffic:
         seen.write()
         together(store, steps)
 
+    def watched_many(store: Store, name: Any, rows: Any, **parameters: Any) -> int:
+        seen.write()
+        return many(store, name, rows, **parameters)
+
     class Watched(Database):
         def __init__(self) -> None:
             seen.opened += 1
             super().__init__()
 
-    monkeypatch.setattr(Store, "read", watched_read)
+    monkeypatch.setattr(Store, "query", watched_query)  # which `read` and `pages` go through
     monkeypatch.setattr(Store, "write", watched_write)
     monkeypatch.setattr(Store, "write_together", watched_together)
+    monkeypatch.setattr(Store, "write_many", watched_many)
     monkeypatch.setattr(log, "Database", Watched)
     return seen
 
