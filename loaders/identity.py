@@ -88,9 +88,7 @@ def slug_of_name(name: str) -> str:
     """
     slug: str = slugify(name)
     if not slug:
-        raise ValueError(
-            f"no slug can be derived from the name '{name}'; name the file <left>-vs-<right>.txt"
-        )
+        raise ValueError(f"no slug can be derived from the name '{name}': it contains no letter or digit")
     return slug
 
 

@@ -70,7 +70,9 @@ def summary(report: RecomputeReport) -> str:
         f"Ranked {run.entities} entities; {report.unranked} unranked. The first {run.certified} positions "
         f"are certified (L1 bound {run.l1_bound:.1e} after {run.sweeps} sweeps).",
         f"Printed digits changed for {report.changed} entities, {report.removed} of them no longer ranked; "
-        f"{report.positions_moved} positions moved.",
+        f"{report.positions_moved} positions moved."
+        if report.published
+        else f"{report.positions_moved} positions would move.",
         f"Computed ranks round to the published ones for {report.agreeing} of "
         f"{report.agreeing + report.disagreeing} entities.",
     ]

@@ -6,8 +6,15 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from loaders.kinds import KINDS
+from tests.conftest import ROOT
 from tests.fuzzing.mutations import mutated
 from tests.fuzzing.parsers import PARSERS, Parser
+
+FUZZED_OTHERWISE = {
+    "manifest",
+    "events",
+}  # by their own readers, as `manifest`, `event lines` and `event table`
 
 
 @pytest.mark.parametrize("parser", PARSERS.values(), ids=PARSERS)
@@ -33,3 +40,13 @@ def test_no_bytes_crash(parser: Parser) -> None:
         parser.reads(data)
 
     never_crashes()
+
+
+def test_every_kind_of_input_is_fuzzed_and_documented() -> None:
+    tables = (
+        (ROOT / "docs" / "loading.md").read_text(),
+        (ROOT / "tests" / "fuzzing" / "parsers.py").read_text(),
+    )
+    for kind in KINDS:
+        assert f"| `{kind.name}` |" in tables[0], f"docs/loading.md has no row for the kind '{kind.name}'"
+        assert kind.name in FUZZED_OTHERWISE or f'_as_kind("{kind.name}"' in tables[1], kind.name

@@ -39,7 +39,8 @@ def signals(items: list[Statement | InputRefusedError]) -> list[RawSignal]:
 
 
 def test_metrics_and_their_bounds_are_those_the_ranking_reads() -> None:
-    assert frozenset(ranking_signals.KNOWN) == KNOWN_METRICS
+    different = frozenset(ranking_signals.KNOWN) ^ KNOWN_METRICS
+    assert not different, f"only in one of ranking/signals.py and loaders/signal_row.py: {sorted(different)}"
     assert (ranking_signals.DATES, ranking_signals.LIMITS) == (DATES, MOST)
 
 

@@ -23,7 +23,7 @@ import pytest
 
 from graph.embedded import start_detached, stop_detached
 from graph.store import open_store
-from matchgraph.cli import run
+from matchgraph.cli import COMMANDS, run
 from tests.conftest import ROOT, RunningGraph, _empty
 
 WRITE = "MATCHGRAPH_WRITE_DOCS"
@@ -128,6 +128,7 @@ def test_what_a_page_shows_is_what_comes_out(page: Path) -> None:
         written = written.replace(block, fresh)
     if os.environ.get(WRITE):
         page.write_text(written)
+        return
     assert not wrong, "\n".join(wrong)
 
 
@@ -161,3 +162,9 @@ def test_output_is_compared_line_by_line() -> None:
     assert re.fullmatch(pattern(part.output), "first\nsecond\nthird\nlast  line\n")
     assert not re.fullmatch(pattern(part.output), "first\nlast of all line\nand more\n")
     assert not re.fullmatch(pattern(part.output), "other\nlast of all line\n")
+
+
+def test_every_command_is_in_the_manual() -> None:
+    manual = "\n".join(page.read_text(encoding="utf-8") for page in (ROOT / "docs").glob("*.md"))
+    missing = [name for name in COMMANDS if not re.search(rf"matchgraph {name}\b|^## {name}\b", manual, re.M)]
+    assert not missing, f"no page of docs/ shows: {missing}"
