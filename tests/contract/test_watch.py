@@ -39,7 +39,7 @@ def test_what_is_added_is_loaded_until_told_to_stop(tmp_path: Path) -> None:
             (pages / "bad-vs-page.txt").write_text("nonsense")
             until(log, "refused: pages/bad-vs-page.txt:1: ")
             (pages / PAGE).unlink()
-            until(log, f"gone: pages/{PAGE}; what it stated stays in the graph")
+            until(log, f"removed: pages/{PAGE}; its statements stay in the graph")
             shutil.copy(Path(EXAMPLES) / OTHER, pages)
             until(log, "Refreshed 2 entities and 1 mentions")
             watching.send_signal(signal.SIGTERM)

@@ -116,7 +116,7 @@ REFUSED: list[tuple[str, type[Exception], str]] = [
     ("mention by=ant", MatchGraphError, "mention itself"),
     ("click intent=dig capability=bee#1", NotFoundError, "offers no capability"),
     ("signal stars=-1", MatchGraphError, "a count cannot be negative"),
-    ("signal adoption=90", MatchGraphError, "a share of 0 to 1"),
+    ("signal adoption=90", MatchGraphError, "a share from 0 to 1"),
     ("signal stars=1 likes=1", MatchGraphError, "several --if for several metrics"),
     ("signal colour=1", MatchGraphError, "unknown key 'colour'"),
 ]
