@@ -23,6 +23,7 @@ from tests.contract.test_events import DAY, event, written
 READS, READS_MORE, READS_ALL = "Reads PDF files.", "Reads PDF 1.7 files.", "Reads PDF 1.7 and 2.0 files."
 CSV, TSV, DIGS = "Writes CSV files.", "Writes TSV files.", "Digs deep."
 SIMILAR = 0.75
+READ_EARLIER = (("earlier_texts_of", {"slugs": ["ant"]}), ("earlier_texts", {"sources": ["ant-vs-bee"]}))
 
 
 def edition(day: int | None, *texts: str, rival: str = "bee") -> Statement:
@@ -58,6 +59,19 @@ def test_what_stood_beside_a_text_is_not_that_text_edited(store: Store) -> None:
     # one that another source still states is not lost; one that comes back is no earlier text any more
     assert loaded(store, VERSIONS[3:5]) == {READS: None, READS_MORE: READS_ALL, DIGS: None}
     assert loaded(store, VERSIONS[5:]) == {READS: READS_ALL, READS_MORE: READS_ALL, DIGS: None}
+
+
+def test_the_names_that_older_graphs_use_are_still_read(store: Store) -> None:
+    loaded(store, VERSIONS[:2])
+    now = [store.read(name, **asked) for name, asked in READ_EARLIER]
+    assert {row["similarity"] is None for row in now[0]} == {True, False}
+    assert any(row["alongside"] for row in now[1])
+    older = """MATCH (:Source)-[o:STATED_BEFORE]->(:Entity)
+        SET o.beside = o.alongside, o.alike = o.similarity  // codespell:ignore beside,alike
+        SET o.alongside = null, o.similarity = null"""
+    with store._client._driver.session(database=store.connection.database) as session:
+        session.run(older).consume()
+    assert [store.read(name, **asked) for name, asked in READ_EARLIER] == now
 
 
 def test_an_undated_source_is_edited_in_the_order_of_loading(store: Store) -> None:

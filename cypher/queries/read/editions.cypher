@@ -30,7 +30,8 @@ ORDER BY source, slug, digest, r.key
 UNWIND $sources AS id
 MATCH (s:Source {id: id})-[o:STATED_BEFORE]->(e:Entity)
 RETURN s.id AS source, o.key AS key, coalesce(o.stated_of, e.slug) AS slug, o.digest AS digest,
-       o.description AS description, o.as_of AS as_of, coalesce(o.alongside, []) AS alongside
+       o.description AS description, o.as_of AS as_of,
+       coalesce(o.alongside, o.beside, []) AS alongside  // codespell:ignore beside
 ORDER BY key
 
 // Name: earlier_texts_of
@@ -50,5 +51,6 @@ ORDER BY key
 UNWIND $slugs AS slug
 MATCH (e:Entity {slug: slug})<-[o:STATED_BEFORE]-(s:Source)
 RETURN e.slug AS slug, s.id AS source, o.key AS key, o.digest AS digest, o.description AS description,
-       o.as_of AS as_of, coalesce(o.alongside, []) AS alongside, o.continued_by AS continued_by, o.similarity AS similarity
+       o.as_of AS as_of, coalesce(o.alongside, o.beside, []) AS alongside,  // codespell:ignore beside
+       o.continued_by AS continued_by, coalesce(o.similarity, o.alike) AS similarity  // codespell:ignore alike
 ORDER BY slug, coalesce(as_of, '') DESC, key
