@@ -1,7 +1,8 @@
 """Take search events into the log, and derive intents and MATCHED from the log.
 
-A file of events becomes a segment of the log, written aside and renamed; then it is registered as a
-source. What is derived is made from registered segments only, so a crash leaves the old state or the new.
+A file of events becomes a segment of the log, written to a temporary file and renamed; then it is registered
+as a source. What is derived is made from registered segments only, so a crash leaves the old state or the
+new.
 """
 
 from __future__ import annotations
@@ -64,10 +65,10 @@ class _Wanted:
 
     def intents(self) -> dict[str, str]:
         pairs = self.log.intents(self.sources) if self.sources else ()
-        return {intent_key(text): worded for text, worded in pairs}
+        return {intent_key(text): phrased for text, phrased in pairs}
 
     def days(self) -> Iterator[tuple[str, list[MatchedDay]]]:
-        """Yield each intent with its days; those of candidates nobody states wait in the log."""
+        """Yield each intent with its days; those of candidates no one has stated wait in the log."""
         if not self.sources:
             return
         names = {candidate: offered.id for candidate, offered in self.known.items()}

@@ -1,4 +1,4 @@
-"""Explain a rank: points that add up, the match taken apart, what is open, and what changed."""
+"""Explain a rank: points that add up, the match decomposed, what is open, and what changed."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def explain(
         slug: the entity.
         suppose: changes to suppose, in the words of `matchgraph.explaining.hypothesis`.
         flip_with: the entity of which to find what keeps it below.
-        limit: so many lines a dimension of the match's shares.
+        limit: at most this many lines per dimension of the match's shares.
         progress: called with a stage and how many sets of evidence were tried.
 
     Raises:

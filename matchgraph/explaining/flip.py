@@ -106,11 +106,11 @@ def _counted(
 ) -> Callable[[Iterable[EvidenceItem]], float]:
     number = itertools.count(1)
 
-    def told(items: Iterable[EvidenceItem]) -> float:
+    def weight_in(items: Iterable[EvidenceItem]) -> float:
         progress("removing evidence", next(number))
         return gap(items)
 
-    return told
+    return weight_in
 
 
 def _exhaustive(items: Items, gap: Callable[[Iterable[EvidenceItem]], float]) -> tuple[Items, str]:

@@ -12,7 +12,9 @@ from loaders.signal_row import KNOWN_METRICS
 
 EventKind = Literal["success", "failure", "click", "shown"]
 Kind = Literal["success", "failure", "click", "shown", "won", "lost", "mention", "signal"]
-EVENT_KEYS = frozenset({"intent", "times", "capability", "position", "beside", "actor"})
+EVENT_KEYS = frozenset(
+    {"intent", "times", "capability", "position", "beside", "actor"}  # codespell:ignore beside
+)
 KEYS: Mapping[str, frozenset[str]] = {
     **dict.fromkeys(get_args(EventKind), EVENT_KEYS),
     "won": frozenset({"against"}),
@@ -57,9 +59,10 @@ class Hypothesis:
         return int(self.values.get("position", "1"))
 
     @property
-    def beside(self) -> tuple[str, ...]:
-        """What is shown beside it."""
-        return tuple(each for each in self.values.get("beside", "").split(",") if each)
+    def beside(self) -> tuple[str, ...]:  # codespell:ignore beside
+        """What is shown next to it."""
+        shown = self.values.get("beside", "")  # codespell:ignore beside
+        return tuple(each for each in shown.split(",") if each)
 
     @property
     def stance(self) -> str:

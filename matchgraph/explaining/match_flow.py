@@ -1,4 +1,4 @@
-"""Take the flow that makes an entity's match apart: whence, by what, from which source, and how old."""
+"""Decompose the flow behind an entity's match by origin, relation, source and age."""
 
 from __future__ import annotations
 
@@ -81,7 +81,7 @@ class MatchFlow:
 
         Args:
             points: what the shares divide, with two decimals.
-            limit: so many a dimension by name; the rest in one line.
+            limit: at most this many named per dimension; the rest in one line.
         """
         if not self.found.total:
             return ()

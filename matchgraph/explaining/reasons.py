@@ -41,11 +41,11 @@ def reason(inputs: RunInputs, sources: Sources, entity: int, signal: int, known:
 def _measured(rows: RawSignals, sources: Sources, signal: str, known: Signal) -> str:
     """Name the last values that decide a signal, whose they are and their days."""
     ready = list(_last_values(rows, sources, (signal,)))
-    told = "; ".join(ready or _last_values(rows, sources, METRICS[signal]))
+    values = "; ".join(ready or _last_values(rows, sources, METRICS[signal]))
     if known.state == "measured":
-        return told
+        return values
     asked = "measured long ago" if known.state == "stale" else "no newer value was found"
-    return f"{told}; {asked}, so its interval widens with age"
+    return f"{values}; {asked}, so its interval widens with age"
 
 
 def _last_values(rows: RawSignals, sources: Sources, metrics: tuple[str, ...]) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""Compute the run anew with something supposed: what `explain --if` does. The graph stays as it is."""
+"""Compute the run again with something supposed: what `explain --if` does. The graph stays as it is."""
 
 from __future__ import annotations
 
@@ -31,8 +31,8 @@ EVENT_KINDS = ("success", "failure", "click", "shown")
 def supposed(reading: Reading, inputs: RunInputs, slug: str, hypotheses: Sequence[Hypothesis]) -> RunInputs:
     """Return what the run would be computed from if all of this were stated or had happened.
 
-    Events are supposed at noon (UTC) of the run's day, each of somebody else unless an actor is named. They
-    go through the same reading as loaded ones, from a log of their own beside the real one.
+    Events are supposed at noon (UTC) of the run's day, each by someone else unless an actor is named. They
+    go through the same reading as loaded ones, from a log of their own next to the real one.
 
     Args:
         reading: of the graph.
@@ -150,7 +150,7 @@ def _events(
 
 def _offered(reading: Reading, snapshot: Snapshot, slug: str, hypothesis: Hypothesis) -> bool:
     """Make sure that what is to be shown is there, and the entity's."""
-    for other in hypothesis.beside:
+    for other in hypothesis.beside:  # codespell:ignore beside
         _index(snapshot, other, hypothesis)
         if other == slug:
             raise MatchGraphError(f"--if {hypothesis.text!r}: '{slug}' cannot be shown next to itself")
@@ -170,7 +170,8 @@ def _event(id_: str, slug: str, hypothesis: Hypothesis, as_of: dt.date) -> Searc
     chosen = {"capability": capability} if capability else {"entity": slug}
     places = (place for place in itertools.count(1) if place != hypothesis.position)
     shown = [Shown(**chosen, position=hypothesis.position)]
-    shown += [Shown(entity=other, position=next(places)) for other in hypothesis.beside]
+    others = hypothesis.beside  # codespell:ignore beside
+    shown += [Shown(entity=other, position=next(places)) for other in others]
     ended = hypothesis.kind in {"success", "failure"}
     return SearchEvent(
         id=id_,

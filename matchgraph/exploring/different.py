@@ -63,7 +63,7 @@ def different(
     """Return something different from what was seen, each with the path that leads to it.
 
     A walk starts at the seen entities and follows what they offer, what is similar to that, the searches it
-    was found for, and who is compared with or named beside them. Of the entities it reaches, the seen ones
+    was found for, and who is compared with or named alongside them. Of the entities it reaches, the seen ones
     and their near duplicates are dropped; of the nearest others, a selection is made that is close to what
     was seen or spread out, as the dial says. What has to be offered is searched for, too: a way from what was
     seen to who offers it counts, however little it carries.

@@ -22,7 +22,7 @@ Rows = Sequence[Mapping[str, Any]]
 def neighbourhood(
     store: Store, slug: str, constants: Exploration, *, depth: int = 1, limit: int | None = None
 ) -> nx.MultiDiGraph[str]:
-    """Return the entities, capabilities and intents within so many relationships of an entity.
+    """Return the entities, capabilities and intents within the given number of relationships of an entity.
 
     Nodes are slugs, capability ids and keys of intents, with `kind` and `name`; edges carry `type` and the
     properties of the relationship. A hub is met and not walked through; where it is the entity in the
@@ -33,7 +33,7 @@ def neighbourhood(
         slug: the entity in the middle.
         constants: the methodology's section.
         depth: how many relationships away, 1-4.
-        limit: stop reading once there are so many relationships, the nearest first; None reads all.
+        limit: stop reading once there are this many relationships, the nearest first; None reads all.
 
     Raises:
         MatchGraphError: the depth is out of range.

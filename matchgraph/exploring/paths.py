@@ -30,7 +30,7 @@ def paths(store: Store, start: str, end: str, methodology: Methodology) -> tuple
     """Return the shortest path between two entities and the strongest one, which may be the same.
 
     Steps are those of `different`: offers, similar capabilities, searches, comparisons, mentions, either
-    way. Among the shortest paths the strongest is told.
+    way. Among the shortest paths the strongest is returned.
 
     Args:
         store: the graph.

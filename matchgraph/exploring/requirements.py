@@ -72,8 +72,8 @@ def _terms(texts: Sequence[str]) -> list[list[str]]:
 def has_all(text: str, terms: Sequence[str], rules: Words) -> bool:
     """Say whether a text has all of some words, inflected or with a typo.
 
-    What is required has to be meant, so words that only start alike, as in a search, do not do. Source of the
-    stems: Porter, An algorithm for suffix stripping, 1980.
+    What is required has to be meant, so words that only share their beginning, as in a search, are not
+    enough. Source of the stems: Porter, An algorithm for suffix stripping, 1980.
 
     >>> has_all("Transcribes recorded speech", ["transcribe", "speech"], Words())
     True

@@ -23,8 +23,8 @@ _log = logging.getLogger(__name__)
 def cached_arrays(folder: Path, what: str, state: str, make: Callable[[], Arrays]) -> dict[str, NDArray[Any]]:
     """Return the arrays of a state by name; where there are none, make them and remove earlier ones.
 
-    They are written aside and then renamed, so they are whole or missing; damaged ones are made anew. Where
-    the folder cannot be written they are made and not kept.
+    They are written to a temporary file and then renamed, so they are whole or missing; damaged ones are
+    made again. Where the folder cannot be written they are made and not kept.
 
     Args:
         folder: where they are kept.

@@ -43,7 +43,7 @@ Rows: TypeAlias = dict[Candidate, Mapping[str, Any]]  # of queries that read the
 
 
 @dataclass(frozen=True)
-class Alike:
+class MeaningMatch:
     """A candidate near in meaning, and how near, 0-1; whether through an intent it is declared for."""
 
     candidate: Candidate
@@ -99,23 +99,23 @@ def by_words(
             _from_servers(store, lucene(list(terms), constants.words), constants), terms, constants
         )
     kinds = [index.keys.of("capability"), index.keys.of("entity")]
-    akin = {term: index.words.akin(term, constants.words) for term in terms}
-    texts, counted = index.words.fitting(akin, constants, kinds=kinds, preferred=index.tie_order)
+    related = {term: index.words.related(term, constants.words) for term in terms}
+    texts, counted = index.words.fitting(related, constants, kinds=kinds, preferred=index.tie_order)
     candidates = [Candidate.of(index.keys.key(number)) for number in texts.tolist()]
     if not index.changed:
         return candidates, counted
-    query = " OR ".join(_rare(index.words, akin, constants.candidates))
+    query = " OR ".join(_rare(index.words, related, constants.candidates))
     rows = _as_they_are_now(store, candidates) | (_from_servers(store, query, constants) if query else {})
-    certain = {term for term, forms in akin.items() if {"same", "form"} & {*forms.values()}}
+    certain = {term for term, forms in related.items() if {"same", "form"} & {*forms.values()}}
     present, now = _counted(rows, terms, constants, known=certain)
     if candidates:  # what words tell is known better from all texts
         now = replace(now, weights=counted.weights, mean_length=counted.mean_length)
     return present, now
 
 
-def _rare(words: WordIndex, akin: Mapping[str, Iterable[str]], most: int) -> list[str]:
+def _rare(words: WordIndex, related: Mapping[str, Iterable[str]], most: int) -> list[str]:
     """Return searched words and forms of them, the rarest first, as long as few texts hold them together."""
-    forms = dict.fromkeys([*akin, *(word for of in akin.values() for word in of)])
+    forms = dict.fromkeys([*related, *(word for of in related.values() for word in of)])
     held = {word: words.texts_with(word) for word in forms}
     rarest = sorted(held, key=lambda word: held[word])
     together = np.cumsum([held[word] for word in rarest])
@@ -160,7 +160,9 @@ def by_name(store: Store, terms: Sequence[str], constants: Search) -> dict[str, 
     return {row["slug"]: row["name"] or "" for row in rows}
 
 
-def by_meaning(store: Store, index: SearchIndex, near: Mapping[int, float], constants: Search) -> list[Alike]:
+def by_meaning(
+    store: Store, index: SearchIndex, near: Mapping[int, float], constants: Search
+) -> list[MeaningMatch]:
     """Return the candidates that are near in meaning, or declared to serve an intent that is.
 
     Args:
@@ -170,21 +172,21 @@ def by_meaning(store: Store, index: SearchIndex, near: Mapping[int, float], cons
         constants: the methodology's section.
     """
     intents = index.keys.of("intent").start
-    alike = [
-        Alike(Candidate.of(index.keys.key(number)), similarity)
+    matches = [
+        MeaningMatch(Candidate.of(index.keys.key(number)), similarity)
         for number, similarity in near.items()
         if number < intents
     ]
-    alike += [
-        Alike(Candidate.of(index.keys.key(capability)), similarity, by_intent=True)
+    matches += [
+        MeaningMatch(Candidate.of(index.keys.key(capability)), similarity, by_intent=True)
         for number, similarity in near.items()
         if number >= intents and similarity >= constants.same_intent
         for capability in index.keys.declared_for(number)
     ]
     if not index.changed:
-        return alike
-    there = _as_they_are_now(store, [each.candidate for each in alike])
-    return [each for each in alike if each.candidate in there]
+        return matches
+    there = _as_they_are_now(store, [each.candidate for each in matches])
+    return [each for each in matches if each.candidate in there]
 
 
 def near_intents(

@@ -11,8 +11,8 @@ from typing import TypeVar
 from graph.store import Store
 from matchgraph.answers.entities import RankedEntity
 from matchgraph.searching.candidates import (
-    Alike,
     Candidate,
+    MeaningMatch,
     Served,
     by_evidence,
     by_meaning,
@@ -27,11 +27,11 @@ from matchgraph.searching.terms import name_words, query_words
 from ranking.fusion import weighted_scores
 from ranking.methodology import Search
 
-Scored = TypeVar("Scored", Alike, Served)
+Scored = TypeVar("Scored", MeaningMatch, Served)
 
 
 @dataclass(frozen=True)
-class Worded:
+class TextMatch:
     """A candidate, and how its words match."""
 
     candidate: Candidate
@@ -45,19 +45,19 @@ class Hit:
     Args:
         words: how the words of what fits best match, if any do.
         text: what that counts, 0-1.
-        alike: what of it is near in meaning, if anything is.
+        near: what of it is near in meaning, if anything is.
         served: how it served the intent, if it did.
     """
 
-    words: Worded | None = None
+    words: TextMatch | None = None
     text: float = math.nan
-    alike: Alike | None = None
+    near: MeaningMatch | None = None
     served: Served | None = None
 
     @property
     def meaning(self) -> float:
         """The cosine similarity, or NaN."""
-        return self.alike.similarity if self.alike else math.nan
+        return self.near.similarity if self.near else math.nan
 
     @property
     def evidence(self) -> float:
@@ -69,15 +69,15 @@ class Hit:
         parts: list[tuple[float, Candidate]] = []
         if self.words:
             parts.append((self.text, self.words.candidate))
-        if self.alike:
-            parts.append((self.meaning, self.alike.candidate))
+        if self.near:
+            parts.append((self.meaning, self.near.candidate))
         if self.served:
             parts.append((self.evidence, self.served.candidate))
         return max(parts, key=lambda part: part[0])[1]
 
     @property
     def confidence(self) -> float:
-        """How sure it is that this is meant: the best of coverage, likeness of meaning and proved success."""
+        """How sure it is that this is meant: the best of coverage, meaning and proved success."""
         parts = (self.words.match.coverage if self.words else 0.0, self.meaning, self.evidence)
         return round(max(part for part in parts if not math.isnan(part)), 6)
 
@@ -100,15 +100,15 @@ def hits(
         return _by_name(store, text, constants)
     meaning = index.meaning_of(text) if index and semantic else None
     near = index.near(meaning, ["intent"], constants) if index else {}
-    with ThreadPoolExecutor(max_workers=1) as beside:  # the server looks up evidence meanwhile
-        evidence = beside.submit(by_evidence, store, near_intents(text, index, near, constants))
+    with ThreadPoolExecutor(max_workers=1) as meanwhile:  # the server looks up evidence at the same time
+        evidence = meanwhile.submit(by_evidence, store, near_intents(text, index, near, constants))
         texts = _by_words(store, terms, constants, index)
-        alike = _best(_by_meaning(store, index, meaning, near, constants) if index else [])
+        similar = _best(_by_meaning(store, index, meaning, near, constants) if index else [])
         served = _best(evidence.result())
     shares = _text_shares(texts)
     return {
-        slug: Hit(texts.get(slug), shares.get(slug, math.nan), alike.get(slug), served.get(slug))
-        for slug in texts.keys() | alike.keys() | served.keys()
+        slug: Hit(texts.get(slug), shares.get(slug, math.nan), similar.get(slug), served.get(slug))
+        for slug in texts.keys() | similar.keys() | served.keys()
     }
 
 
@@ -118,27 +118,27 @@ def _by_meaning(
     meaning: Vectors | None,
     intents: Mapping[int, float],
     constants: Search,
-) -> list[Alike]:
+) -> list[MeaningMatch]:
     near = index.near(meaning, ["capability", "entity"], constants)
     return by_meaning(store, index, {**near, **intents}, constants)
 
 
 def _by_words(
     store: Store, terms: Sequence[str], constants: Search, index: SearchIndex | None
-) -> dict[str, Worded]:
+) -> dict[str, TextMatch]:
     candidates, counted = by_words(store, terms, constants, index)
     found = matches(counted, terms, constants)
-    return _best_worded(Worded(candidates[place], match) for place, match in found.items())
+    return _best_text_matches(TextMatch(candidates[place], match) for place, match in found.items())
 
 
 def _by_name(store: Store, text: str, constants: Search) -> dict[str, Hit]:
     terms = name_words(text)
     names = by_name(store, terms, constants) if terms else {}
     found = {slug: match_name(name, terms) for slug, name in names.items()}
-    return {slug: Hit(Worded(Candidate(slug), m), m.score) for slug, m in found.items() if m}
+    return {slug: Hit(TextMatch(Candidate(slug), m), m.score) for slug, m in found.items() if m}
 
 
-def _text_shares(texts: dict[str, Worded]) -> dict[str, float]:
+def _text_shares(texts: dict[str, TextMatch]) -> dict[str, float]:
     """Return BM25 as a share of the best, times the greatest share of the query that anything covers."""
     if not texts:
         return {}
@@ -147,10 +147,10 @@ def _text_shares(texts: dict[str, Worded]) -> dict[str, float]:
     return {slug: w.match.score / top * covered for slug, w in texts.items()}
 
 
-def _best_worded(worded: Iterable[Worded]) -> dict[str, Worded]:
+def _best_text_matches(matches: Iterable[TextMatch]) -> dict[str, TextMatch]:
     """Return each entity's best match; one of its capabilities rather than its name where they tie."""
-    best: dict[str, Worded] = {}
-    for each in sorted(worded, key=lambda w: (w.match.score, w.candidate.capability or ""), reverse=True):
+    best: dict[str, TextMatch] = {}
+    for each in sorted(matches, key=lambda w: (w.match.score, w.candidate.capability or ""), reverse=True):
         best.setdefault(each.candidate.slug, each)
     return best
 
@@ -162,8 +162,8 @@ def _best(scored: Iterable[Scored]) -> dict[str, Scored]:
     return best
 
 
-def _strength(scored: Alike | Served) -> float:
-    return scored.similarity if isinstance(scored, Alike) else scored.score
+def _strength(scored: MeaningMatch | Served) -> float:
+    return scored.similarity if isinstance(scored, MeaningMatch) else scored.score
 
 
 def fused(found: list[Hit], lines: list[RankedEntity] | None, constants: Search) -> list[float]:

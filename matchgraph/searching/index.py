@@ -49,7 +49,7 @@ class SearchState(NamedTuple):
 
 @dataclass(frozen=True)
 class SearchIndex:
-    """What a search looks texts up in; all of it numbers the texts alike.
+    """What a search looks texts up in; all of it uses the same numbers for the texts.
 
     Args:
         keys: what each number stands for.

@@ -21,14 +21,14 @@ class Counted:
 
     Args:
         counts: (n, terms).
-        likeness: (n, terms) how like the searched word the likest is that each has, 0-1; 0 where none is.
+        similarity: (n, terms) of each text's closest word to the searched one, 0-1; 0 where none is.
         lengths: (n,) words in each.
         weights: (terms,) what each searched word tells, see `idf_shares`.
         mean_length: words on average in a text that has any of them.
     """
 
     counts: Floats
-    likeness: Floats
+    similarity: Floats
     lengths: Floats
     weights: Floats
     mean_length: float
@@ -55,32 +55,34 @@ def count_words(
         known: those of them that are words for sure, so that a typo of one is none of it.
     """
     counting = likeness_of(constants)
-    akin: dict[str, list[tuple[int, float]]] = {}  # which terms a word stands for, and how much that counts
-    counts, likeness = np.zeros((len(texts), len(terms))), np.zeros((len(texts), len(terms)))
+    related: dict[
+        str, list[tuple[int, float]]
+    ] = {}  # which terms a word stands for, and how much that counts
+    counts, similarity = np.zeros((len(texts), len(terms))), np.zeros((len(texts), len(terms)))
     lengths = np.zeros(len(texts))
     for place, text in enumerate(texts):
         said = words(text)
         lengths[place] = len(said)
         for word in said:
-            if word not in akin:
+            if word not in related:
                 kinds = [(number, kinship(term, word, constants.words)) for number, term in enumerate(terms)]
-                akin[word] = [
+                related[word] = [
                     (number, counting[kind])
                     for number, kind in kinds
                     if kind and not (kind == "typo" and terms[number] in known)
                 ]
-            for number, like in akin[word]:
+            for number, like in related[word]:
                 counts[place, number] += like
-                likeness[place, number] = max(likeness[place, number], like)
-    # what one server alone finds by its own idea of alike words may not change how the others score
+                similarity[place, number] = max(similarity[place, number], like)
+    # what one server alone finds by its own idea of similar words may not change how the others score
     having = counts.any(axis=1)
     weights = idf_shares(int(having.sum()), (counts > 0).sum(axis=0).tolist())
     mean_length = float(lengths[having].mean()) if having.any() else 1.0
-    return Counted(counts.round(6), likeness, lengths, weights, mean_length)
+    return Counted(counts.round(6), similarity, lengths, weights, mean_length)
 
 
 def likeness_of(constants: Search) -> Mapping[Kinship, float]:
-    """Return how much a word counts that is akin to a searched one, by how it is akin."""
+    """Return how much a word counts that is related to a searched one, by how it is related."""
     return {"same": 1.0, "form": constants.form, "typo": constants.typo}
 
 
@@ -116,7 +118,7 @@ def matches(counted: Counted, terms: Sequence[str], constants: Search) -> Mappin
         saturation=constants.saturation,
         length_share=constants.length_share,
     ).round(DECIMALS)
-    covered = (counted.likeness * counted.weights).sum(axis=1).round(6).tolist()
+    covered = (counted.similarity * counted.weights).sum(axis=1).round(6).tolist()
     rows = zip(scores.tolist(), covered, (counted.counts > 0).tolist(), strict=True)
     return {
         place: Match(score, coverage, tuple(term for term, has in zip(terms, having, strict=True) if has))
@@ -139,8 +141,8 @@ def match_name(name: str, terms: Sequence[str]) -> Match | None:
     Match(score=0.5, coverage=0.5, matched=('the',))
     """
     there = set(words(name))
-    told = tuple(term for term in terms if term in there)
-    if not told:
+    present = tuple(term for term in terms if term in there)
+    if not present:
         return None
-    share = round(len(told) / len(terms) * len(told) / len(there), 6)
-    return Match(share, share, told)
+    share = round(len(present) / len(terms) * len(present) / len(there), 6)
+    return Match(share, share, present)

@@ -42,7 +42,7 @@ class Meanings:
         Args:
             query: a vector as `of` gives it.
             among: the numbers of texts that may be meant.
-            count: at most so many.
+            count: at most this many.
             least: the least similarity.
         """
         from ranking.nearest import nearest  # noqa: PLC0415  start-up time

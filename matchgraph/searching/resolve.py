@@ -27,12 +27,12 @@ def best_for_intent(
 
     Args:
         store: the graph.
-        intent: the wish, in any words.
+        intent: the need, in any words.
         constants: the methodology's section.
         index: the words of all texts and what they mean.
         semantic: whether meaning counts, where there are vectors.
         risk: the greater it is, the more evidence the answer needs.
-        limit: at most so many alternatives.
+        limit: at most this many alternatives.
     """
     proof: Proof = getattr(constants.risk, risk)
     found = hits(store, intent, constants, index, semantic=semantic)

@@ -76,7 +76,7 @@ def leading_hits(
         store: the graph.
         found: all that speaks for each entity.
         constants: the methodology's section.
-        limit: at most so many.
+        limit: at most this many.
         fits: whether an entity may be among them.
         shown: by which part each is shown.
     """
@@ -133,9 +133,9 @@ def _reasons(hit: Hit) -> Iterable[str]:
     if hit.words:
         where = "its capability" if hit.words.candidate.capability else "its name or description"
         yield f"{where} matches {', '.join(hit.words.match.matched)}"
-    if hit.alike:
-        what = "a declared intent is" if hit.alike.by_intent else "its meaning is"
-        yield f"{what} {hit.alike.similarity:.2f} similar"
+    if hit.near:
+        what = "a declared intent is" if hit.near.by_intent else "its meaning is"
+        yield f"{what} {hit.near.similarity:.2f} similar"
     if hit.served:
         yield (
             f"it served '{hit.served.intent}' at a rate of {hit.served.rate:.2f}, "

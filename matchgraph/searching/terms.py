@@ -1,4 +1,4 @@
-"""Take a searched text apart into words, and say how alike two words are."""
+"""Split a searched text into words, and say how similar two words are."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ def _clauses(term: str, rules: Words) -> list[str]:
 
 @lru_cache(maxsize=100_000)
 def kinship(searched: str, found: str, rules: Words) -> Kinship | None:
-    """Return how a word that was found is akin to the searched one: the same, another form, or a typo.
+    """Return how a found word is related to the searched one: the same, another form, or a typo.
 
     >>> [kinship(searched, "images", Words()) for searched in ("images", "image", "imgaes", "weights")]
     ['same', 'form', 'typo', None]
@@ -91,5 +91,5 @@ def is_typo(one: str, other: str, rules: Words) -> bool:
     if Indel.normalized_similarity(one, other) < rules.typo_ratio:  # never below difflib's ratio, and quick
         return False
     first, second = sorted((one, other))  # the ratio is not symmetric
-    alike = SequenceMatcher(None, first, second, autojunk=False)
-    return alike.quick_ratio() >= rules.typo_ratio and alike.ratio() >= rules.typo_ratio
+    matcher = SequenceMatcher(None, first, second, autojunk=False)
+    return matcher.quick_ratio() >= rules.typo_ratio and matcher.ratio() >= rules.typo_ratio

@@ -1,4 +1,4 @@
-"""The words of a graph's texts: which are akin to a searched one, and which texts fit best.
+"""The words of a graph's texts: which are related to a searched one, and which texts fit best.
 
 The servers' indexes score differently, look through all words for a typo and walk all texts that hold a
 common word. This index is derived with a recompute and gives the same answer on both servers.
@@ -53,7 +53,7 @@ class WordIndex:
         """The words, sorted."""
         return self.letters.tobytes().decode().split("\n") if self.letters.size else []
 
-    def akin(self, term: str, rules: Words) -> dict[str, Kinship]:
+    def related(self, term: str, rules: Words) -> dict[str, Kinship]:
         """Return the words that are the searched one or its forms, the likest first; if none are, its typos.
 
         Args:
@@ -63,9 +63,9 @@ class WordIndex:
         if len(term) < rules.shortest:
             return {term: "same"} if self.texts_with(term) else {}
         start = term[: max(rules.shortest, int(np.ceil(len(term) * rules.common_start)))]
-        alike = takewhile(lambda word: word.startswith(start), self._from(start))
+        similar = takewhile(lambda word: word.startswith(start), self._from(start))
         found: dict[str, Kinship] = {
-            word: kind for word in alike if (kind := kinship(term, word, rules)) and kind != "typo"
+            word: kind for word in similar if (kind := kinship(term, word, rules)) and kind != "typo"
         }
         if not found:
             near = self._near(term, rules)
@@ -77,8 +77,8 @@ class WordIndex:
         """Return the words that could be a typo of a searched one, the nearest first."""
         edits = rules.typo_edits
         differing = np.bitwise_count(self.signatures ^ np.uint32(signature(term)))
-        alike = [self.words[i] for i in np.flatnonzero(differing <= 2 * edits).tolist()]
-        near = process.extract(term, alike, scorer=OSA.distance, score_cutoff=edits, limit=rules.forms)
+        similar = [self.words[i] for i in np.flatnonzero(differing <= 2 * edits).tolist()]
+        near = process.extract(term, similar, scorer=OSA.distance, score_cutoff=edits, limit=rules.forms)
         return [word for word, *_ in near]
 
     def _from(self, start: str) -> Iterator[str]:
@@ -91,7 +91,7 @@ class WordIndex:
 
     def fitting(
         self,
-        akin: Mapping[str, Mapping[str, Kinship]],
+        related: Mapping[str, Mapping[str, Kinship]],
         constants: Search,
         *,
         kinds: Sequence[slice],
@@ -100,12 +100,12 @@ class WordIndex:
         """Return the numbers of the texts of each kind that fit some words best by BM25, and how they do.
 
         Args:
-            akin: of each searched word what `akin` gives.
+            related: of each searched word what `related` gives.
             constants: the methodology's section; of each kind come `candidates` texts.
             kinds: where the texts of each kind are.
             preferred: (texts,) the order in which equally fitting ones of a kind are preferred.
         """
-        held = [self._held(forms, constants) for forms in akin.values()]
+        held = [self._held(forms, constants) for forms in related.values()]
         having = np.zeros(len(self.lengths), dtype=np.bool_)
         for texts, _ in held:
             having[texts] = True
@@ -115,9 +115,11 @@ class WordIndex:
         best = [of.start + _best(scores[of], preferred[of], constants.candidates) for of in kinds]
         chosen = np.concatenate([*best, np.zeros(0, dtype=np.int64)])
         counts = np.stack([_counts_at(chosen, of) for of in held], axis=1)
-        likeness = np.stack([self._likeness(chosen, forms, constants) for forms in akin.values()], axis=1)
+        similarity = np.stack(
+            [self._similarity(chosen, forms, constants) for forms in related.values()], axis=1
+        )
         lengths = self.lengths[chosen].astype(np.float64)
-        return chosen, Counted(counts, likeness * (counts > 0), lengths, weights, mean_length)
+        return chosen, Counted(counts, similarity * (counts > 0), lengths, weights, mean_length)
 
     def _scores(
         self, held: Sequence[Held], weights: Floats, mean_length: float, constants: Search
@@ -130,18 +132,18 @@ class WordIndex:
             scores[texts] += np.float32(weight) * saturated(counts, damping, constants.saturation)
         return scores
 
-    def _likeness(self, chosen: Integers, akin: Mapping[str, Kinship], constants: Search) -> Floats:
+    def _similarity(self, chosen: Integers, related: Mapping[str, Kinship], constants: Search) -> Floats:
         """Return how like a searched word the likest form of it is in texts that hold any."""
-        likeness = np.full(len(chosen), constants.form if "form" in akin.values() else constants.typo)
-        for word in (word for word, kind in akin.items() if kind == "same"):
+        similarity = np.full(len(chosen), constants.form if "form" in related.values() else constants.typo)
+        for word in (word for word, kind in related.items() if kind == "same"):
             texts, frequencies = self._standing(word)
-            likeness[_counts_at(chosen, (texts, frequencies.astype(np.float32))) > 0] = 1.0
-        return likeness
+            similarity[_counts_at(chosen, (texts, frequencies.astype(np.float32))) > 0] = 1.0
+        return similarity
 
-    def _held(self, akin: Mapping[str, Kinship], constants: Search) -> Held:
+    def _held(self, related: Mapping[str, Kinship], constants: Search) -> Held:
         """Return the texts that hold any form of a searched word, ascending, and what that counts in each."""
         counting = likeness_of(constants)
-        forms = [(self._standing(word), counting[kind]) for word, kind in akin.items()]
+        forms = [(self._standing(word), counting[kind]) for word, kind in related.items()]
         if len(forms) == 1:
             ((texts, frequencies), share) = forms[0]
             return texts, frequencies * np.float32(share)

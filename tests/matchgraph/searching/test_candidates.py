@@ -12,7 +12,7 @@ def known(*texts: str) -> WordIndex:
 
 
 def rare(words: WordIndex, terms: list[str], most: int) -> list[str]:
-    return _rare(words, {term: words.akin(term, Words()) for term in terms}, most)
+    return _rare(words, {term: words.related(term, Words()) for term in terms}, most)
 
 
 def test_unknown_words_come_first_and_common_ones_not_at_all() -> None:

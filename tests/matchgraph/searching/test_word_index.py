@@ -21,25 +21,25 @@ def made(*texts: str) -> WordIndex:
     return WordIndex(**word_arrays(texts))  # type: ignore[arg-type]
 
 
-def akin(index: WordIndex, terms: list[str]) -> dict[str, dict[str, Kinship]]:
-    return {term: index.akin(term, Words()) for term in terms}
+def related(index: WordIndex, terms: list[str]) -> dict[str, dict[str, Kinship]]:
+    return {term: index.related(term, Words()) for term in terms}
 
 
 def chosen(index: WordIndex, terms: list[str], count: int, preferred: list[int]) -> list[int]:
     everything, order = slice(0, len(preferred)), np.array(preferred, dtype=np.int32)
     texts, _ = index.fitting(
-        akin(index, terms), Search(candidates=count), kinds=[everything], preferred=order
+        related(index, terms), Search(candidates=count), kinds=[everything], preferred=order
     )
     return texts.tolist()
 
 
 def test_forms_come_first_and_typos_only_of_unknown_words() -> None:
     known = made("Renders rendered pictures", "Rents a flat", "Tender meat")
-    assert known.akin("renders", Words()) == {"renders": "same", "rendered": "form"}
-    assert known.akin("pictrues", Words()) == {"pictures": "typo"}
-    assert known.akin("zyxwvutsrq", Words()) == {}
-    assert known.akin("map", Words()) == {}  # too short to be anything else
-    assert made().akin("pictures", Words()) == made("?!").akin("pictures", Words()) == {}
+    assert known.related("renders", Words()) == {"renders": "same", "rendered": "form"}
+    assert known.related("pictrues", Words()) == {"pictures": "typo"}
+    assert known.related("zyxwvutsrq", Words()) == {}
+    assert known.related("map", Words()) == {}  # too short to be anything else
+    assert made().related("pictures", Words()) == made("?!").related("pictures", Words()) == {}
 
 
 @given(TEXTS, TEXTS, TERMS, st.integers(1, 5))
@@ -50,7 +50,7 @@ def test_the_best_texts_of_each_kind_are_found(
     constants, index = Search(candidates=count), made(*texts)
     order = np.random.default_rng(len(texts)).permutation(len(texts)).astype(np.int32)
     kinds = [slice(0, len(one)), slice(len(one), len(texts))]
-    found, counted = index.fitting(akin(index, terms), constants, kinds=kinds, preferred=order)
+    found, counted = index.fitting(related(index, terms), constants, kinds=kinds, preferred=order)
 
     counts = counts_by_hand(index, texts, terms, constants)
     lengths = np.array([len(words(text)) for text in texts])
@@ -77,7 +77,7 @@ def test_the_best_texts_of_each_kind_are_found(
     ]
     assert found.tolist() == [number for numbers in best for number in numbers]
     assert counted.counts.tolist() == [list(counts[i]) for i in found.tolist()]
-    assert counted.likeness.tolist() == [
+    assert counted.similarity.tolist() == [
         [max(likenesses(index, text, term, constants), default=0.0) for term in terms]
         for text in map(texts.__getitem__, found.tolist())
     ]
@@ -88,14 +88,14 @@ def test_the_best_texts_of_each_kind_are_found(
 
 def likenesses(index: WordIndex, text: str, term: str, constants: Search) -> list[float]:
     counting = {"same": 1.0, "form": constants.form, "typo": constants.typo}
-    return [counting[kind] for word, kind in index.akin(term, Words()).items() if word in words(text)]
+    return [counting[kind] for word, kind in index.related(term, Words()).items() if word in words(text)]
 
 
 def counts_by_hand(index: WordIndex, texts: list[str], terms: list[str], constants: Search) -> np.ndarray:
     counting = {"same": 1.0, "form": constants.form, "typo": constants.typo}
     counts = np.zeros((len(texts), len(terms)))
     for column, term in enumerate(terms):
-        for word, kind in index.akin(term, Words()).items():
+        for word, kind in index.related(term, Words()).items():
             for row, text in enumerate(texts):
                 counts[row, column] += counting[kind] * words(text).count(word)
     return counts.round(6)
@@ -112,6 +112,6 @@ def test_texts_with_more_and_rarer_words_are_chosen_and_of_equal_ones_the_prefer
 def test_a_word_counts_as_often_as_numbers_can_tell() -> None:
     index = made("echo " * 70_000)
     _, counted = index.fitting(
-        akin(index, ["echo"]), Search(), kinds=[slice(0, 1)], preferred=np.zeros(1, dtype=np.int32)
+        related(index, ["echo"]), Search(), kinds=[slice(0, 1)], preferred=np.zeros(1, dtype=np.int32)
     )
     assert (counted.counts.tolist(), counted.lengths.tolist()) == ([[65_535.0]], [70_000.0])
