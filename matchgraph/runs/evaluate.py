@@ -11,7 +11,7 @@ from matchgraph.answers.runs import Evaluated
 from matchgraph.computing.as_of import read_inputs
 from matchgraph.computing.reading import Reading
 from matchgraph.runs.baselines import baselines
-from matchgraph.runs.later_searches import judged, nothing_later, of_rows, read_later_searches
+from matchgraph.runs.later_searches import judged, of_rows, read_later_searches
 from matchgraph.runs.text_ranking import text_scores
 
 
@@ -41,10 +41,12 @@ def evaluate(reading: Reading, *, split: dt.date) -> tuple[Evaluated, ...]:
     table = {"engine": judged(later, rank, match)}
     for name, (values, predicted) in baselines(inputs).items():
         table[name] = judged(later, values, predicted)
-    clicks = later.judging if later else nothing_later()
-    by_text = text_scores(reading.store, inputs.snapshot.slugs, clicks, reading.methodology.search)
-    table["text match"] = of_rows(clicks, by_text)
-    table["as shown"] = of_rows(clicks, -clicks.position.astype(np.float64))
+    table |= {"text match": Quality(), "as shown": Quality()}
+    if later:
+        clicks = later.judging
+        by_text = text_scores(reading.store, inputs.snapshot.slugs, clicks, reading.methodology.search)
+        table["text match"] = of_rows(clicks, by_text)
+        table["as shown"] = of_rows(clicks, -clicks.position.astype(np.float64))
     return tuple(_line(name, quality, len(inputs.later.sources)) for name, quality in table.items())
 
 

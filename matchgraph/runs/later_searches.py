@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
+from graph.event_log.arrays import EventArrays
 from graph.model import Quality
 from graph.snapshot import Snapshot
 from matchgraph.computing.reading import Reading
@@ -21,40 +22,61 @@ DECIMALS = 4
 
 @dataclass(frozen=True)
 class LaterSearches:
-    """Impressions, choices and outcomes after a day, one row per candidate and search.
+    """Some rows of the events after a day: one row per candidate and search.
 
     Args:
-        intents: texts of the intents, sorted.
-        event: per row, number of its search.
-        intent: per row, number of its intent.
-        entity: per row, the entity shown, or offering the capability shown.
-        position: per row, 1-based position; 0 if only reported on.
-        chosen: per row, whether it was clicked.
-        outcome: per row, 1, -1, or 0 if unknown.
-        day: per row, whole days after the day, from 0.
+        events: the events after the day; their ages are negative.
+        owner: per candidate number of the events, its entity.
+        rows: numbers of the rows of the events that are looked at.
     """
 
-    intents: Sequence[str]
-    event: Integers
-    intent: Integers
-    entity: Integers
-    position: Integers
-    chosen: NDArray[np.bool_]
-    outcome: Integers
-    day: Integers
+    events: EventArrays
+    owner: Integers
+    rows: Integers
 
-    def kept(self, rows: NDArray[np.bool_]) -> LaterSearches:
-        """Return some of the rows."""
-        return LaterSearches(
-            self.intents,
-            self.event[rows],
-            self.intent[rows],
-            self.entity[rows],
-            self.position[rows],
-            self.chosen[rows],
-            self.outcome[rows],
-            self.day[rows],
-        )
+    @property
+    def intents(self) -> Sequence[str]:
+        """Texts of the intents, sorted."""
+        return self.events.intents
+
+    @property
+    def event(self) -> Integers:
+        """Per row, number of its search."""
+        return self.events.event[self.rows].astype(np.int64)
+
+    @property
+    def intent(self) -> Integers:
+        """Per row, number of its intent."""
+        return self.events.intent[self.event].astype(np.int64)
+
+    @property
+    def entity(self) -> Integers:
+        """Per row, the entity shown, or offering the capability shown."""
+        return self.owner[self.events.candidate[self.rows]]
+
+    @property
+    def position(self) -> Integers:
+        """Per row, 1-based position; 0 if only reported on."""
+        return self.events.position[self.rows].astype(np.int64)
+
+    @property
+    def chosen(self) -> NDArray[np.bool_]:
+        """Per row, whether it was clicked."""
+        return self.events.clicked[self.rows]
+
+    @property
+    def outcome(self) -> Integers:
+        """Per row, 1, -1, or 0 if unknown."""
+        return self.events.outcome[self.rows].astype(np.int64)
+
+    @property
+    def day(self) -> Integers:
+        """Per row, whole days after the day, from 0."""
+        return np.floor(-self.events.age[self.event]).astype(np.int64)
+
+    def kept(self, flags: NDArray[np.bool_]) -> LaterSearches:
+        """Return the rows with a flag."""
+        return replace(self, rows=self.rows[flags])
 
     def from_day(self, days: int) -> LaterSearches:
         """Return the rows of a given later day."""
@@ -72,12 +94,6 @@ class LaterSearches:
     def searches(self) -> int:
         """Number of searches."""
         return len(np.unique(self.event))
-
-
-def nothing_later() -> LaterSearches:
-    """Return an empty table."""
-    none = np.zeros(0, dtype=np.int64)
-    return LaterSearches((), none, none, none, none, np.zeros(0, dtype=np.bool_), none, none)
 
 
 def read_later_searches(reading: Reading, snapshot: Snapshot, *, after: dt.date) -> LaterSearches | None:
@@ -100,16 +116,7 @@ def read_later_searches(reading: Reading, snapshot: Snapshot, *, after: dt.date)
     arrays = log.later(sources, after=after, candidates=candidates.numbers)
     if not len(arrays.event):
         return None
-    return LaterSearches(
-        intents=arrays.intents,
-        event=arrays.event.astype(np.int64),
-        intent=arrays.intent[arrays.event].astype(np.int64),
-        entity=candidates.owner[arrays.candidate],
-        position=arrays.position.astype(np.int64),
-        chosen=arrays.clicked,
-        outcome=arrays.outcome.astype(np.int64),
-        day=np.floor(-arrays.age[arrays.event]).astype(np.int64),
-    )
+    return LaterSearches(arrays, candidates.owner, np.arange(len(arrays.event)))
 
 
 def judged(later: LaterSearches | None, scores: Floats, predicted: Floats | None) -> Quality:
