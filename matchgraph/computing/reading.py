@@ -52,7 +52,7 @@ class Reading(GraphReading):
         """Read the trusted search events up to the end of a day; None without event sources.
 
         Args:
-                as_of: the last day to include, UTC.
+            as_of: the last day to include, UTC.
 
         Raises:
             NotFoundError: the event log lacks a segment.
@@ -87,16 +87,35 @@ class Reading(GraphReading):
         """Read the events of some sources of a log up to the end of a day.
 
         Args:
-                sources: sources to read.
-                as_of: the last day to include, UTC.
+            sources: sources to read.
+            as_of: the last day to include, UTC.
             unknown: capabilities that count as offered by no one.
 
         Raises:
             NotFoundError: the event log lacks a segment.
         """
-        index = {slug: i for i, slug in enumerate(snapshot.slugs)}
-        known = self.offering(log.candidates(sources, as_of=as_of))
-        candidates = Candidates.of(
-            {name: each for name, each in known.items() if each.id not in unknown}, index
-        )
+        candidates = self.candidates_in(log, sources, snapshot, as_of=as_of, unknown=unknown)
         return Searches(log.arrays(sources, as_of=as_of, candidates=candidates.numbers), candidates)
+
+    def candidates_in(
+        self,
+        log: EventLog,
+        sources: Sequence[str],
+        snapshot: Snapshot,
+        *,
+        as_of: dt.date | None = None,
+        unknown: Collection[str] = (),
+    ) -> Candidates:
+        """Number the candidates that the events of some sources of a log name.
+
+        Args:
+            sources: sources to read.
+            as_of: the last day to include, UTC; default: all.
+            unknown: capabilities that count as offered by no one.
+
+        Raises:
+            NotFoundError: the event log lacks a segment.
+        """
+        known = self.offering(log.candidates(sources, as_of=as_of))
+        stated = {name: each for name, each in known.items() if each.id not in unknown}
+        return Candidates.of(stated, {slug: i for i, slug in enumerate(snapshot.slugs)})

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,7 +14,6 @@ from graph.event_log.arrays import EventArrays
 from graph.model import Quality
 from graph.snapshot import Snapshot
 from matchgraph.computing.reading import Reading
-from matchgraph.computing.search_evidence import Candidates
 from ranking.arrays import Floats, Integers
 from ranking.quality import calibration_error, ndcg, pairwise_accuracy, reciprocal_rank
 
@@ -39,37 +39,37 @@ class LaterSearches:
         """Texts of the intents, sorted."""
         return self.events.intents
 
-    @property
+    @cached_property
     def event(self) -> Integers:
         """Per row, number of its search."""
         return self.events.event[self.rows].astype(np.int64)
 
-    @property
+    @cached_property
     def intent(self) -> Integers:
         """Per row, number of its intent."""
         return self.events.intent[self.event].astype(np.int64)
 
-    @property
+    @cached_property
     def entity(self) -> Integers:
         """Per row, the entity shown, or offering the capability shown."""
         return self.owner[self.events.candidate[self.rows]]
 
-    @property
+    @cached_property
     def position(self) -> Integers:
         """Per row, 1-based position; 0 if only reported on."""
         return self.events.position[self.rows].astype(np.int64)
 
-    @property
+    @cached_property
     def chosen(self) -> NDArray[np.bool_]:
         """Per row, whether it was clicked."""
         return self.events.clicked[self.rows]
 
-    @property
+    @cached_property
     def outcome(self) -> Integers:
         """Per row, 1, -1, or 0 if unknown."""
         return self.events.outcome[self.rows].astype(np.int64)
 
-    @property
+    @cached_property
     def day(self) -> Integers:
         """Per row, whole days after the day, from 0."""
         return np.floor(-self.events.age[self.event]).astype(np.int64)
@@ -110,9 +110,7 @@ def read_later_searches(reading: Reading, snapshot: Snapshot, *, after: dt.date)
     sources, log = reading.sources.trusted_events, reading.log
     if not sources:
         return None
-    index = {slug: i for i, slug in enumerate(snapshot.slugs)}
-    known = reading.offering(log.candidates(sources))
-    candidates = Candidates.of(known, index)
+    candidates = reading.candidates_in(log, sources, snapshot)
     arrays = log.later(sources, after=after, candidates=candidates.numbers)
     if not len(arrays.event):
         return None
