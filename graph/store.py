@@ -62,7 +62,7 @@ class Store:
         """Run a read-only query of the catalogue.
 
         Args:
-                parameters: values by declared parameter.
+            parameters: values by declared parameter.
 
         Returns:
             the rows, each by column.
@@ -92,7 +92,7 @@ class Store:
         `limit` counts returned rows, so that a page that is not full is the last one.
 
         Args:
-                key: the column that the rows are sorted by and `after` is compared with.
+            key: the column that the rows are sorted by and `after` is compared with.
             size: rows per page.
             parameters: values of the other parameters.
         """
@@ -109,7 +109,7 @@ class Store:
         """Run a query with `rows` in chunks, each in its own transaction.
 
         Args:
-                rows: maps, as expected by the query.
+            rows: maps, as expected by the query.
             size: rows per transaction.
             parameters: values of the other parameters.
 

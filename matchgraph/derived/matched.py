@@ -10,6 +10,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 from graph.event_log.log import DailyMatch, EventLog
 from graph.matched import (
@@ -58,7 +59,7 @@ class _Wanted:
         examination = reading.methodology.evidence.examination
         return cls(reading.log, sources, known, len(candidates) - len(known), examination)
 
-    @property
+    @cached_property
     def state(self) -> str:
         known = sorted((*candidate, offered.id) for candidate, offered in self.known.items())
         return digest([self.sources, known, self.examination]) if self.sources else ""

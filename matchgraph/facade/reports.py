@@ -37,7 +37,7 @@ class Reports(Facade):
         """Draw the ranks of entities over the runs, as SVG or PNG.
 
         Args:
-                file: output file, .svg or .png.
+            file: output file, .svg or .png.
             limit: maximum number of runs, the newest.
 
         Raises:

@@ -63,7 +63,7 @@ class Searching(Facade):
         """Record a search and its ordered results as evidence; return its id.
 
         Args:
-                shown: the answers of `search`, or the candidates of `resolve`.
+            shown: the answers of `search`, or the candidates of `resolve`.
             actor: who searched; searches without one count as distinct actors.
         """
         from matchgraph.events.recording import record  # noqa: PLC0415  start-up time

@@ -106,7 +106,7 @@ class Sources(Facade):
         A graph saved by `write_export`, as json or bundle, has to be loaded by itself into an empty graph.
 
         Args:
-                kind: their kind; by default detected from the content.
+            kind: their kind; by default detected from the content.
             as_of: the day the figures hold for.
             trusted: whether the sources may vouch for what they state, and events affect ranks.
             allow_private: whether to fetch from private network addresses.
