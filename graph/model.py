@@ -355,6 +355,7 @@ class Score(Model):
 
     `rank`, `low` and `high` are 0-100 with two decimals, `position` is 1...N, `tier` counts groups of
     indistinguishable entities, `reach` is the propagated mass. `published` is the rank stated by pages.
+    `prior` is the rank by signals alone; `events`, `reports` and `statements` moved it from there.
     """
 
     rank: Rank = Field(description="0-100")
@@ -365,6 +366,13 @@ class Score(Model):
     published: int | None = None
     agrees: bool | None = None
     reach: float = Field(0.0, description="propagated mass")
+    prior: Rank | None = Field(None, description="rank by signals alone, 0-100")
+    evidence: Annotated[float, Field(ge=0, le=1)] | None = Field(
+        None, description="weight of searches next to the signals, 0-1"
+    )
+    events: float = Field(0.0, ge=0, description="effective number of examined impressions")
+    reports: float = Field(0.0, ge=0, description="effective number of reported outcomes")
+    statements: int = Field(0, ge=0, description="comparisons and mentions that count")
     signals: dict[str, Signal]
 
 
@@ -426,7 +434,25 @@ class Quality(Model):
     rbo: Unit | None = Field(None, description="rank-biased overlap with the run published before it")
 
 
-class Run(Quality):
+class Measured(Model):
+    """What a run estimated across entities; absent before the engine estimated it."""
+
+    rank_bound: float | None = Field(None, description="proved error of every rank, in points")
+    click_logit: float | None = Field(None, description="logit of a click on an examined candidate")
+    report_logit: float | None = Field(None, description="logit of a reported success at rank 50")
+    intent_variance: float | None = Field(None, description="of the readiness to click by intent")
+    comparison_slope: float | None = Field(None, description="how much comparisons tell of the utilities")
+    comparison_repeated: float | None = Field(None, description="how much they repeat the signals")
+    mention_slope: float | None = Field(None, description="how much mentions tell")
+    mention_repeated: float | None = Field(None, description="how much they repeat the signals")
+    stance_slope: float | None = Field(None, description="how much mentions that take a side tell")
+    stance_repeated: float | None = Field(None, description="how much they repeat the signals")
+    stance_bias: float | None = Field(
+        None, description="logit that an author calls itself worse than an equal"
+    )
+
+
+class Run(Quality, Measured):
     """One recompute: its inputs, method, certificate and quality."""
 
     id: Key = Field(description="identifies it")

@@ -54,7 +54,8 @@ def believed(
         events: how many unvouched events of a group always count in full.
         suspicion: at 1 a larger crowd counts as much as one of usual size; above 1 it counts for less.
     """
-    vouched, unvouched = np.maximum(2 * trust - 1, 0.0), 2 * np.minimum(trust, 1 - trust)
+    vouched = np.maximum(2 * trust - 1, 0.0) / repeats(log, group)
+    unvouched = np.minimum(2 * trust, 1.0) - vouched
     part = np.ones(log.events)
     for event, budget in _budgets(log, group):
         size = int(budget.max(initial=0)) + 1
@@ -64,6 +65,48 @@ def believed(
         allowed = np.minimum(1.0, room / np.maximum(doubtful, 1e-300)) ** suspicion
         np.minimum.at(part, event, allowed[budget])
     return np.asarray(vouched + unvouched * part)
+
+
+def repeats(log: Impressions, group: Integers) -> Floats:
+    """Return per event how often its actor touched the group that it touches, at least 1.
+
+    Args:
+        group: per candidate, the number of its group.
+    """
+    _, event, of_row, _ = _actor_groups(log, group)
+    times = np.bincount(of_row)[of_row] if len(of_row) else np.zeros(0)
+    most = np.ones(log.events)
+    np.maximum.at(most, event, times.astype(np.float64))
+    return most
+
+
+def concentration(log: Impressions, group: Integers, *, choices: float) -> Floats:
+    """Return per event a weight that falls to 0 as its actor's choices concentrate on one group.
+
+    An actor with at least `choices` choices, a share f > ½ of which is one group, weighs ((1 - f)/f)².
+
+    Args:
+        group: per candidate, the number of its group.
+        choices: minimum number of choices.
+    """
+    distinct, _, of_row, groups = _actor_groups(log, group)
+    held = np.bincount(of_row, minlength=len(distinct)).astype(np.float64)
+    actor = distinct // groups
+    total = sums(actor, held, log.actors)
+    largest = np.zeros(log.actors)
+    np.maximum.at(largest, actor, held)
+    share = np.maximum(largest / np.maximum(total, 1.0), 0.5)
+    weight = np.where(total >= choices, ((1 - share) / share) ** 2, 1.0)
+    return np.asarray(weight[log.actor])
+
+
+def _actor_groups(log: Impressions, group: Integers) -> tuple[Integers, Integers, Integers, int]:
+    """Return the distinct pairs of actor and touched group, and the event and pair of each touched row."""
+    rows = np.flatnonzero(log.touched)
+    event, groups = log.event[rows], int(group.max(initial=0)) + 1
+    key = log.actor[event].astype(np.int64) * groups + group[log.candidate[rows]]
+    distinct, of_row = np.unique(key, return_inverse=True)
+    return distinct, event.astype(np.int64), of_row.astype(np.int64), groups
 
 
 def capped(log: Impressions, weight: Floats, *, share: float, floor: float) -> Floats:
@@ -93,10 +136,7 @@ def counted_once(log: Impressions, weight: Floats, group: Integers, *, most: flo
         group: per candidate, the number of its group.
         most: maximum total weight of one actor's events that click one group or report on it.
     """
-    rows = np.flatnonzero(log.touched)
-    event = log.event[rows]
-    key = log.actor[event].astype(np.int64) * (int(group.max(initial=0)) + 1) + group[log.candidate[rows]]
-    distinct, of_row = np.unique(key, return_inverse=True)
+    distinct, event, of_row, _ = _actor_groups(log, group)
     held = sums(of_row, weight[event], len(distinct))
     part = np.ones(log.events)
     np.minimum.at(part, event, np.minimum(1.0, most / np.maximum(held, 1e-300))[of_row])

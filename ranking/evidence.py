@@ -11,9 +11,9 @@ from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 from ranking.actor_trust import Consensus, actor_trust
 from ranking.arrays import Floats, Integers
 from ranking.errors import BadArrayError
-from ranking.event_weights import believed, capped, counted_once, decay, demand
+from ranking.event_weights import believed, capped, concentration, counted_once, decay, demand
 from ranking.examination import Cells, examination_propensities, examined, propensities_given
-from ranking.impressions import FAILED, SUCCEEDED, UNKNOWN, Impressions, Pairs
+from ranking.impressions import FAILED, SUCCEEDED, UNKNOWN, Impressions, Pairs, sums
 from ranking.prior import BetaPosterior, fit_beta_prior, nested_posterior, product
 
 NEARLY_NOTHING = 1e-6  # a Beta distribution needs parameters above 0
@@ -31,6 +31,7 @@ class EvidenceSettings:
         actor_share: maximum share of one actor in an intent's events.
         actor_events: how many events of one actor always count, however few others there are.
         actor_choices: how many events of one actor may count in which it chooses the same group.
+        concentration_from: choices of one actor from which on their concentration on one group counts.
         trust_rounds: how often consensus and trust are estimated in turn; 0 trusts everyone.
         witnesses: how many distinct choices of one actor it is judged by.
         unvouched_excess: which multiple of the usual amount of unvouched clicks and reports a group may have.
@@ -47,6 +48,7 @@ class EvidenceSettings:
     actor_share: float
     actor_events: float
     actor_choices: float
+    concentration_from: float
     trust_rounds: int
     witnesses: int
     unvouched_excess: float
@@ -64,6 +66,10 @@ class Evidence:
         pairs: the pairs, sorted by intent and candidate.
         events: per pair, the effective number of examined impressions behind it.
         clicks: per pair, the effective number of clicks.
+        examined: per pair, the effective number of examined impressions by its positions alone.
+        chosen: per pair, the effective number of clicks that were not reported to have failed.
+        succeeded: per pair, the effective number of reported successes.
+        failed: per pair, the effective number of reported failures.
         attraction: per pair, the posterior of its position-debiased click rate.
         success: per pair, the joint posterior of click and success; attraction if the log has no outcomes.
         lower: per pair, the lower credible bound of the success rate.
@@ -78,6 +84,10 @@ class Evidence:
     pairs: Pairs
     events: Floats
     clicks: Floats
+    examined: Floats
+    chosen: Floats
+    succeeded: Floats
+    failed: Floats
     attraction: BetaPosterior
     success: BetaPosterior
     lower: Floats
@@ -143,6 +153,7 @@ def evidence(
     start = decay(log.age, settings.half_life)
     if emphasis is not None:
         start = start * np.asarray(emphasis, dtype=float)
+    start = start * concentration(log, groups.of_candidate, choices=settings.concentration_from)
     with threadpool_limits(limits=1, user_api="blas"):  # small fits only lose time to thread synchronisation
         return _estimate(log, groups, _weights(log, start, groups, settings), settings)
 
@@ -193,13 +204,17 @@ def _estimate(log: Impressions, groups: Groups, events: Weights, settings: Evide
     of_row = events.final[log.event]
     clicks = log.pairs.total(of_row * log.clicked)
     success = attraction = _posterior(clicks, seen, groups, settings)
+    won, lost = (log.pairs.total(of_row * (log.outcome == end)) for end in (SUCCEEDED, FAILED))
     if (log.outcome != UNKNOWN).any():
-        won, lost = (log.pairs.total(of_row * (log.outcome == end)) for end in (SUCCEEDED, FAILED))
         success = product(attraction, _posterior(won, won + lost, groups, settings))
     return Evidence(
         pairs=log.pairs,
         events=seen,
         clicks=clicks,
+        examined=sums(cells.pair, cells.shown * propensity[cells.position], len(log.pairs)),
+        chosen=log.pairs.total(of_row * (log.clicked & (log.outcome != FAILED))),
+        succeeded=won,
+        failed=lost,
         attraction=attraction,
         success=success,
         lower=success.credible_bound(settings.credible_level) if settings.shrink else success.mean,

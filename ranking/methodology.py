@@ -131,6 +131,74 @@ class Match(Section):
     )
 
 
+class Utility(Section):
+    """The latent utility behind a rank: how much each kind of observation tells of it (docs/ranking.md)."""
+
+    prior_variance: float = Field(
+        0.5,
+        gt=0,
+        le=100,
+        description="t in τ² = 3·t·M/(100 - M), the variance of utilities around their signals, in squared "
+        "logits; M are the points of match",
+    )
+    prior_scale: float = Field(1.0, gt=0, le=10, description="m over the logit of the signals' blend")
+    click_slope: float = Field(
+        0.7, gt=0, le=10, description="b, how much the appeal of an entity follows its utility"
+    )
+    appeal_variance: float = Field(
+        0.5, gt=0, le=100, description="A, of an entity's appeal around what its utility explains"
+    )
+    click_pair_variance: float = Field(
+        0.2, ge=0, le=100, description="C, of the appeal of an entity by intent"
+    )
+    report_pair_variance: float = Field(
+        0.5, ge=0, le=100, description="R, of the utility of an entity by intent, as reports tell it"
+    )
+    click_logit: float = Field(
+        -2.0, ge=-20, le=20, description="logit of a click on an examined candidate, before a log tells it"
+    )
+    report_logit: float = Field(
+        0.0, ge=-20, le=20, description="logit of a success at rank 50, before a log tells it"
+    )
+    centre_variance: float = Field(1.0, gt=0, le=100, description="of both logits around these")
+    intent_variance: float = Field(
+        0.5, gt=0, le=100, description="V, of the readiness to click by intent, before a log tells it"
+    )
+    intent_variance_weight: float = Field(5.0, gt=0, le=1e6, description="intents that this is worth")
+    centring_rounds: int = Field(8, ge=0, le=1000, description="how often these are estimated in turn")
+    centring_tolerance: float = Field(
+        1e-3, ge=1e-12, le=1, description="error of the utilities, in logits, between these rounds"
+    )
+    tolerance: float = Field(1e-9, ge=1e-12, le=1e-3, description="proved error of the utilities, in logits")
+    statement_slope: float = Field(
+        0.5, ge=0, le=10, description="κ of a kind of statement, before others tell it"
+    )
+    statement_slope_limit: float = Field(1.5, gt=0, le=10, description="the most that κ can be")
+    statements_from: int = Field(
+        20, ge=1, description="statements between entities known otherwise from which on κ is estimated"
+    )
+    self_praise: float = Field(
+        -2.0,
+        ge=-20,
+        le=20,
+        description="logit that an author calls itself worse than an equal, before others tell it",
+    )
+    statement_share: float = Field(
+        0.7, ge=0, lt=1, description="the most that statements may weigh next to an entity's own evidence"
+    )
+    vouched_from: float = Field(
+        1.0, ge=0, le=1000, description="precision of searches from which on an entity vouches for others"
+    )
+    unvouched_word: Share = Field(0.02, description="weight of a statement with an entity not vouched for")
+    unvouched_shift: float = Field(
+        0.0195, ge=0, le=10, description="the most that all of these together shift an entity, in logits"
+    )
+    interval_factor: float = Field(
+        1.0, gt=0, le=10, description="of the deviations, so that intervals cover as often as they should"
+    )
+    interval_level: float = Field(0.95, gt=0, lt=1, description="how often intervals should cover")
+
+
 class Evidence(Section):
     """How search events become evidence: what each counts, and how rates are estimated from them."""
 
@@ -153,6 +221,21 @@ class Evidence(Section):
     )
     actor_choices: float = Field(
         1.0, gt=0, le=1e6, description="events of one actor that count in which it chooses one entity"
+    )
+    concentration_from: float = Field(
+        8.0, gt=0, le=1e6, description="choices of an actor from which on it is judged by their concentration"
+    )
+    report_level: float = Field(
+        0.9,
+        gt=0,
+        lt=1,
+        description="the quantile of reports per click over entities beyond which they count less",
+    )
+    report_clicks: float = Field(
+        10.0,
+        gt=0,
+        le=1e6,
+        description="clicks of an entity by which the ordinary number of reports is judged",
     )
     trust_rounds: int = Field(
         2, ge=0, le=20, description="how often consensus and trust in actors are estimated in turn"
@@ -421,6 +504,7 @@ class Methodology(Section):
     )
     propagation: Propagation = Propagation()
     match: Match = Match()
+    utility: Utility = Utility()
     evidence: Evidence = Evidence()
     inference: Inference = Inference()
     signals: Signals = Signals()

@@ -10,20 +10,22 @@ import numpy as np
 from numpy.typing import NDArray
 
 from graph.errors import GuardRefusedError
-from graph.model import Run, Score
+from graph.model import Measured, Run, Score
 from graph.publishing import recorded
 from graph.snapshot import UNKNOWN, Snapshot
 from graph.versions import digest
-from matchgraph.computing.measured_match import MixedSignals, mixed, unmixed
+from matchgraph.computing.intervals import Intervals, intervals_of
+from matchgraph.computing.latent import Held, Latent, estimated
 from matchgraph.computing.measured_signals import with_raw_signals
 from matchgraph.computing.scores import scores_of
 from matchgraph.computing.search_evidence import SearchEvidence
 from matchgraph.computing.signals import InferredSignals, infer_signals
-from matchgraph.computing.trust import Trust, no_trust, propagate_trust
-from ranking.blend import blend, to_printed_digits
+from matchgraph.computing.trust import Trust, propagate_trust
+from ranking.blend import to_printed_digits
 from ranking.certificate import certified_prefix_of_intervals
 from ranking.methodology import Methodology, identity
-from ranking.sensitivity import blend_bound
+
+MEASURED_DECIMALS = 6
 
 
 @dataclass(frozen=True)
@@ -32,11 +34,13 @@ class Computation:
 
     Args:
         snapshot: the graph as arrays.
-        trust: propagated mass and match scores, by pages and searches together.
-        signals: the signals; match combines pages and searches.
-        events: (n,) effective search events behind the match of each.
+        trust: propagated mass, by pages and searches together.
+        signals: the signals, which make the prior of each rank.
+        latent: the utilities behind the ranks.
+        intervals: of the ranks.
+        events: (n,) effective examined impressions of each.
         rank: (n,) unrounded ranks, 0-100.
-        bound: (n,) error bound of each due to the propagation.
+        bound: (n,) proved error of each.
         run: the run's record.
         scores: by slug, in printed digits.
     """
@@ -44,6 +48,8 @@ class Computation:
     snapshot: Snapshot
     trust: Trust
     signals: InferredSignals
+    latent: Latent
+    intervals: Intervals
     events: NDArray[np.float64]
     rank: NDArray[np.float64]
     bound: NDArray[np.float64]
@@ -58,6 +64,7 @@ def compute(
     as_of: dt.date,
     engine: str = "power",
     searches: SearchEvidence | None = None,
+    held: Held | None = None,
 ) -> Computation:
     """Compute a run from what was read: the same input gives the same bytes.
 
@@ -65,51 +72,54 @@ def compute(
         as_of: the day the ranks hold for.
         engine: propagation solver.
         searches: search events up to that day.
+        held: what to keep of another run, in a what-if.
 
     Raises:
         GuardRefusedError: there is nothing to rank.
-        RankingError: the propagation did not converge, or has no teleport.
+        RankingError: a solver did not converge, or the propagation has no teleport.
     """
     if not len(snapshot):
         raise GuardRefusedError("the graph has no entity to rank; load pages first: matchgraph load PATH")
-    pages = _trust_by_pages(snapshot, methodology, engine, searches)
-    stated = infer_signals(snapshot, pages, methodology)
-    inferred = with_raw_signals(stated, snapshot, methodology, as_of=as_of)
-    trust, mixture = pages, unmixed(inferred)
-    if searches:
-        trust = propagate_trust(snapshot, methodology, engine=engine, searches=searches)
-        mixture = mixed(inferred, trust, searches, methodology)
-    signals = mixture.signals
-    rank = blend(signals.values, signals.weights)
-    bound = mixture.bound + blend_bound(
-        signals.inferred_weights,
-        signals.prior_slope * pages.match_bound,
-        signals.stated.orderings,
-        signals.inference.duality_gap,
-    )
-    ranked = ranked_entities(snapshot, mixture)
-    scores = scores_of(snapshot, trust, mixture, to_printed_digits(rank), ranked)
+    trust = propagate_trust(snapshot, methodology, engine=engine, searches=searches)
+    signals = with_raw_signals(infer_signals(snapshot, methodology), snapshot, methodology, as_of=as_of)
+    latent = estimated(snapshot, signals, searches, methodology, held)
+    intervals = intervals_of(latent, signals, methodology.utility)
+    events = searches.events if searches else np.zeros(len(snapshot))
+    rank, bound = latent.rank, latent.bound + signals.prior_bound
+    ranked = ranked_entities(snapshot, signals, events)
+    scores = scores_of(snapshot, trust, signals, latent, intervals, events, ranked)
     run = Run(
         id=_run_id([snapshot.statements, identity(methodology), as_of.isoformat(), engine], scores),
         as_of=as_of,
         methodology=identity(methodology),
         engine=engine,
         entities=int(ranked.sum()),
-        l1_bound=max(trust.l1_bound, pages.l1_bound),
-        sweeps=trust.sweeps + (pages.sweeps if searches else 0),
+        l1_bound=trust.l1_bound,
+        sweeps=trust.sweeps,
         certified=_certified(rank[ranked], bound[ranked]),
         statements=snapshot.statements,
+        **measured_of(latent, float(bound[ranked].max(initial=0.0))).model_dump(),
     )
-    return Computation(snapshot, trust, signals, mixture.events, rank, bound, run, scores)
+    return Computation(snapshot, trust, signals, latent, intervals, events, rank, bound, run, scores)
 
 
-def _trust_by_pages(
-    snapshot: Snapshot, methodology: Methodology, engine: str, searches: SearchEvidence | None
-) -> Trust:
-    """Propagate without searches; these are blended in by weight, so that the first causes no jump."""
-    if searches and not snapshot.vetted.any():
-        return no_trust(snapshot)
-    return propagate_trust(snapshot, methodology, engine=engine)
+def measured_of(latent: Latent, bound: float) -> Measured:
+    """Return what was estimated across entities, rounded.
+
+    Args:
+        bound: the largest error of a rank, in points.
+    """
+    centre, told = latent.held.centre, latent.held.calibrations
+    figures = {
+        "click_logit": centre.click,
+        "report_logit": centre.report,
+        "intent_variance": centre.intent_variance,
+        **{f"{kind}_slope": each.slope for kind, each in told.items()},
+        **{f"{kind}_repeated": each.repeated for kind, each in told.items()},
+        "stance_bias": told["stance"].bias,
+    }
+    rounded = {name: round(figure, MEASURED_DECIMALS) for name, figure in figures.items()}
+    return Measured(rank_bound=float(f"{bound:.2g}"), **rounded)
 
 
 def _certified(rank: NDArray[np.float64], bound: NDArray[np.float64]) -> int:
@@ -118,10 +128,12 @@ def _certified(rank: NDArray[np.float64], bound: NDArray[np.float64]) -> int:
     return certified_prefix_of_intervals(to_printed_digits(rank), low, high)
 
 
-def ranked_entities(snapshot: Snapshot, mixture: MixedSignals) -> NDArray[np.bool_]:
+def ranked_entities(
+    snapshot: Snapshot, signals: InferredSignals, events: NDArray[np.float64]
+) -> NDArray[np.bool_]:
     """Return whether each entity has any measured or inferred signal, (n,): only those are ranked."""
-    known: NDArray[np.bool_] = (snapshot.figures != UNKNOWN).any(axis=1) | (mixture.events > 0)
-    return known | mixture.signals.raw.any(axis=1)
+    known: NDArray[np.bool_] = (snapshot.figures != UNKNOWN).any(axis=1) | (events > 0)
+    return known | signals.raw.any(axis=1)
 
 
 def _run_id(made_of: Sequence[str], scores: Mapping[str, Score]) -> str:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from graph.model import SIGNALS, Score, Signal, SignalState
+from graph.model import SIGNALS, Score, Signal
 from graph.snapshot import Snapshot
-from matchgraph.computing.measured_match import MixedSignals
-from matchgraph.computing.signals import MATCH, STATES
+from matchgraph.computing.intervals import Intervals
+from matchgraph.computing.latent import Latent
+from matchgraph.computing.signals import MATCH, STATES, InferredSignals
 from matchgraph.computing.trust import Trust
-from ranking.blend import displayed, positions
+from ranking.blend import displayed, positions, to_printed_digits
 from ranking.tiers import tiers
 
 SIGNAL_DECIMALS = 4
@@ -20,27 +21,31 @@ REACH_DIGITS = 6
 def scores_of(
     snapshot: Snapshot,
     trust: Trust,
-    mixture: MixedSignals,
-    printed: NDArray[np.float64],
+    signals: InferredSignals,
+    latent: Latent,
+    intervals: Intervals,
+    events: NDArray[np.float64],
     ranked: NDArray[np.bool_],
 ) -> dict[str, Score]:
     """Return the score of each ranked entity, sorted by slug.
 
     Args:
         trust: propagated mass.
-        mixture: the signals.
-        printed: (n,) ranks in printed digits.
+        signals: the prior.
+        latent: the utilities.
+        intervals: of the ranks.
+        events: (n,) effective examined impressions.
         ranked: (n,) whether each entity is ranked.
     """
-    signals = mixture.signals
-    low = np.round(np.minimum(signals.rank_low, printed), 2)
-    high = np.round(np.maximum(signals.rank_high, printed), 2)
+    printed = to_printed_digits(latent.rank)
+    low = np.round(np.minimum(intervals.low, printed), 2)
+    high = np.round(np.maximum(intervals.high, printed), 2)
     places = positions(np.where(ranked, printed, np.nan))
-    groups = tiers(low[ranked], printed[ranked], high[ranked])
     tier = np.zeros(len(snapshot), dtype=np.int64)
-    tier[ranked] = groups
-    shown = displayed(printed)
-    comparable = ~np.isnan(signals.published) & signals.by_pages
+    tier[ranked] = tiers(low[ranked], printed[ranked], high[ranked])
+    shown, prior = displayed(printed), to_printed_digits(latent.prior)
+    comparable = ~np.isnan(signals.published) & signals.by_pages & (events == 0)
+    searched, reported, stated = latent.weight_of_searches, latent.reports, latent.statement_counts
     return {
         snapshot.slugs[i]: Score(
             rank=float(printed[i]),
@@ -51,19 +56,26 @@ def scores_of(
             published=None if np.isnan(signals.published[i]) else int(signals.published[i]),
             agrees=bool(shown[i] == signals.published[i]) if comparable[i] else None,
             reach=float(f"{trust.reach[i]:.{REACH_DIGITS}g}"),
-            signals={name: _signal(mixture, i, j) for j, name in enumerate(SIGNALS)},
+            prior=float(prior[i]),
+            evidence=round(float(searched[i]), SIGNAL_DECIMALS),
+            events=float(f"{events[i]:.4g}"),
+            reports=float(f"{reported[i]:.4g}"),
+            statements=int(stated[i]),
+            signals={name: _signal(signals, intervals, i, j) for j, name in enumerate(SIGNALS)},
         )
         for i in np.flatnonzero(ranked).tolist()
     }
 
 
-def _signal(mixture: MixedSignals, entity: int, signal: int) -> Signal:
-    """Match counts as measured if there are searches."""
-    signals = mixture.signals
+def _signal(signals: InferredSignals, intervals: Intervals, entity: int, signal: int) -> Signal:
+    """Match is what searches alone say, where there are any."""
+    if signal == MATCH and not np.isnan(intervals.match[entity]):
+        ends = (intervals.match_low[entity], intervals.match[entity], intervals.match_high[entity])
+        low, value, high = (round(float(end), SIGNAL_DECIMALS) for end in ends)
+        return Signal(value=value, low=low, high=high, state="measured")
     low, value, high = (
         round(float(table[entity, signal]), SIGNAL_DECIMALS)
         for table in (signals.low, signals.values, signals.high)
     )
-    searched = signal == MATCH and mixture.events[entity] > 0
-    state: SignalState = "measured" if searched else STATES[signals.state[entity, signal]]
+    state = STATES[signals.state[entity, signal]]
     return Signal(value=value, low=min(low, value), high=max(high, value), state=state)

@@ -17,6 +17,7 @@ from ranking.examination import Cells, examination_propensities, propensities_gi
 from ranking.impressions import Impressions
 from ranking.methodology import Evidence as EvidenceConstants
 from ranking.methodology import Methodology
+from ranking.observations import Counts
 
 
 @dataclass(frozen=True)
@@ -50,6 +51,8 @@ class SearchEvidence:
         demand: (nodes,) demand of distinct actors, at intents.
         events: (entities,) effective examined impressions of the entity and its capabilities.
         pairs: estimates for each pair of intent and candidate.
+        clicks, reports: examined impressions with clicks, and reports with successes, by intent (numbered as
+            in `intents`) and entity; those of a capability are split over the entities that offer it.
     """
 
     entities: int
@@ -63,6 +66,8 @@ class SearchEvidence:
     demand: Floats
     events: Floats
     pairs: ServedPairs
+    clicks: Counts
+    reports: Counts
 
     @property
     def nodes(self) -> int:
@@ -197,6 +202,7 @@ def settings_of(constants: EvidenceConstants, examination: tuple[float, ...] | N
         actor_share=constants.actor_share,
         actor_events=constants.actor_events,
         actor_choices=constants.actor_choices,
+        concentration_from=constants.concentration_from,
         trust_rounds=constants.trust_rounds,
         witnesses=constants.witnesses,
         unvouched_excess=constants.unvouched_excess,
@@ -236,6 +242,29 @@ def on_nodes(searches: Searches, found: Evidence) -> SearchEvidence:
         demand=demand,
         events=events,
         pairs=ServedPairs(found.success.mean, found.lower, found.events, _actors(arrays, found)),
+        clicks=_by_entity(candidates, intent, candidate, found.examined, found.chosen),
+        reports=_by_entity(candidates, intent, candidate, found.succeeded + found.failed, found.succeeded),
+    )
+
+
+def _by_entity(
+    candidates: Candidates, intent: Integers, candidate: Integers, trials: Floats, hits: Floats
+) -> Counts:
+    """Return the counts of pairs by entity, those of a shared capability in equal parts."""
+    entities = candidates.entities
+    own = [np.arange(entities), *map(np.array, candidates.offers)]
+    sizes = np.array([1] * entities + [len(each) for each in candidates.offers], dtype=np.int64)
+    first = np.cumsum(sizes) - sizes
+    flat = np.concatenate([own[0], *own[1:]]).astype(np.int64)
+    used = np.flatnonzero(trials + hits > 0)
+    size = sizes[candidate[used]]
+    pair = np.repeat(used, size)
+    place = np.arange(len(pair)) - np.repeat(np.cumsum(size) - size, size)
+    return Counts(
+        intent[pair].astype(np.int64),
+        flat[first[candidate[pair]] + place],
+        trials[pair] / sizes[candidate[pair]],
+        hits[pair] / sizes[candidate[pair]],
     )
 
 

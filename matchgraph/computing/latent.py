@@ -1,0 +1,229 @@
+"""Estimate the latent utility behind each rank from signals, searches and statements."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.special import expit, logit
+
+from graph.snapshot import STANCES, Snapshot
+from matchgraph.computing.search_evidence import SearchEvidence
+from matchgraph.computing.signals import MATCH, InferredSignals
+from matchgraph.computing.trust import winners
+from ranking.arrays import Floats, Integers
+from ranking.blend import blend
+from ranking.flows import TIE
+from ranking.impressions import sums
+from ranking.methodology import Methodology, Utility
+from ranking.observations import Centre, Counts, Observations, Orders, Variances
+from ranking.ordinary_reports import ordinary_reports, scaled
+from ranking.statements import Calibration, Hearing, Statements, calibrated, heard, orders
+from ranking.utility import Estimate, Information, balance, centred, information
+
+LEAST_BLEND = 0.005  # a blend of exactly 0 or 1 has no logit; half of the least difference of printed ranks
+MOST_POINTS = 99.0  # of match: at 100 the signals would say nothing at all
+LEAST_VARIANCE = 1e-6
+
+
+@dataclass(frozen=True)
+class Held:
+    """What a run estimates across entities, and a what-if keeps.
+
+    Args:
+        centre: what is common to all entities.
+        calibrations: what each kind of statement tells, by kind.
+        hearing: how much each entity listens to statements.
+        report_share: (entities,) which part of each entity's reports counts.
+    """
+
+    centre: Centre
+    calibrations: dict[str, Calibration]
+    hearing: Hearing
+    report_share: Floats
+
+
+@dataclass(frozen=True)
+class Latent:
+    """The latent utilities of a run.
+
+    Args:
+        prior: (entities,) rank by signals alone, 0-100.
+        mean: (entities,) its logit m.
+        variance: (entities,) prior variance τ².
+        observations: all evidence.
+        estimate: the balance of all evidence.
+        information: precision of the searches behind each.
+        statements: all statements, by kind, in the order of their forces.
+        held: what was estimated across entities.
+    """
+
+    prior: Floats
+    mean: Floats
+    variance: Floats
+    observations: Observations
+    estimate: Estimate
+    information: Information
+    statements: tuple[Statements, ...]
+    held: Held
+
+    @property
+    def rank(self) -> Floats:
+        """The ranks, 0-100, (entities,)."""
+        rank: Floats = 100 * expit(self.estimate.utility)
+        return rank
+
+    @property
+    def bound(self) -> Floats:
+        """Proved error of each rank, in points; expit rises by at most ¼ per logit."""
+        return np.full(len(self.mean), 25 * self.estimate.bound)
+
+    @property
+    def weight_of_searches(self) -> Floats:
+        """How much the searches for each weigh next to its signals, 0-1, (entities,)."""
+        searches = self.information.searches
+        return np.asarray(searches / (1 / self.variance + searches))
+
+    @property
+    def reports(self) -> Floats:
+        """Effective number of reported outcomes of each, (entities,)."""
+        return sums(self.observations.reports.entity, self.observations.reports.trials, len(self.mean))
+
+    @property
+    def statement_counts(self) -> Integers:
+        """How many statements pull on each, (entities,)."""
+        orders, n = self.observations.orders, len(self.mean)
+        counted = sums(orders.first, orders.on_first * orders.slope > 0, n)
+        counted += sums(orders.second, orders.on_second * orders.slope > 0, n)
+        return counted.astype(np.int64)
+
+
+def variances_of(constants: Utility) -> Variances:
+    """Return the variances of the model."""
+    return Variances(
+        slope=constants.click_slope,
+        appeal=constants.appeal_variance,
+        click_pair=constants.click_pair_variance,
+        report_pair=constants.report_pair_variance,
+    )
+
+
+def prior_variance(match_points: Floats, constants: Utility) -> Floats:
+    """Return τ² = 3·t·M/(100 - M): at M = 0 only the signals speak, at M = 100 only the evidence.
+
+    Args:
+        match_points: M, the points of match, (entities,).
+        constants: the methodology's chapter.
+    """
+    points = np.minimum(match_points, MOST_POINTS)
+    return np.maximum(3 * constants.prior_variance * points / (100 - points), LEAST_VARIANCE)
+
+
+def estimated(
+    snapshot: Snapshot,
+    signals: InferredSignals,
+    searches: SearchEvidence | None,
+    methodology: Methodology,
+    held: Held | None = None,
+) -> Latent:
+    """Return the latent utilities of all entities.
+
+    Args:
+        signals: the prior.
+        searches: search evidence, if any.
+        held: what to keep of another run, in a what-if.
+
+    Raises:
+        RankingError: the forces do not come to balance.
+    """
+    constants, variances = methodology.utility, variances_of(methodology.utility)
+    prior = blend(signals.values, signals.weights)
+    mean = constants.prior_scale * logit(np.clip(prior / 100, LEAST_BLEND, 1 - LEAST_BLEND))
+    points = 100 * methodology.weights_of(snapshot.types)[:, MATCH]
+    variance = prior_variance(points, constants)
+    clicks, reports = (searches.clicks, searches.reports) if searches else (Counts.none(), Counts.none())
+    share = (
+        held.report_share
+        if held
+        else ordinary_reports(
+            clicks,
+            reports,
+            len(mean),
+            level=methodology.evidence.report_level,
+            enough=methodology.evidence.report_clicks,
+        )
+    )
+    seen = Observations(mean, variance, clicks, scaled(reports, share), Orders.none())
+    if held:
+        centre = held.centre
+        first = balance(seen, centre, variances, tolerance=constants.centring_tolerance)
+    else:
+        centre, first = centred(seen, variances, constants)
+    depth = information(seen, first, centre, variances)
+    kinds = statements_of(snapshot)
+    measured = signals.raw.any(axis=1)
+    known = measured | (depth.searches > constants.vouched_from)
+    calibrations = (
+        held.calibrations
+        if held
+        else {each.kind: calibrated(each, first.utility, mean, known, constants) for each in kinds}
+    )
+    told = [(each, calibrations[each.kind]) for each in kinds]
+    hearing = held.hearing if held else heard(told, first.utility, variance, depth.searches, known, constants)
+    seen = Observations(mean, variance, clicks, seen.reports, orders(told, mean, hearing))
+    found = balance(seen, centre, variances, tolerance=constants.tolerance, start=first.point)
+    return Latent(
+        prior,
+        mean,
+        variance,
+        seen,
+        found,
+        information(seen, found, centre, variances),
+        tuple(kinds),
+        Held(centre, calibrations, hearing, share),
+    )
+
+
+def statements_of(snapshot: Snapshot) -> list[Statements]:
+    """Return the comparisons and mentions between vetted entities, by kind.
+
+    A mention by an entity's own text that takes a side is a stance: an admission or self-praise.
+    """
+    comparisons, vetted = snapshot.comparisons, snapshot.vetted
+    page = np.flatnonzero(
+        vetted[comparisons.left] & vetted[comparisons.right] & (comparisons.left != comparisons.right)
+    )
+    left, right = comparisons.left[page].astype(np.int64), comparisons.right[page].astype(np.int64)
+    winner = winners(snapshot)[page]
+    agrees = np.where(winner == TIE, 0.5, (winner == left).astype(np.float64))
+    source, target = snapshot.mention_source, snapshot.mention_target
+    mention = vetted[source] & vetted[target] & (source != target)
+    stance = np.array(snapshot.mention_stance, dtype=np.int64)
+    plain = np.flatnonzero(mention & (stance == STANCES.index("neutral")))
+    sided = np.flatnonzero(mention & (stance != STANCES.index("neutral")))
+    worse = (stance[sided] == STANCES.index("worse")).astype(np.float64)
+    return [
+        Statements(
+            "comparison", left, right, agrees, _repetition(np.minimum(left, right), np.maximum(left, right))
+        ),
+        _mentions("mention", target[plain], source[plain], np.ones(len(plain)), biased=False),
+        _mentions("stance", target[sided], source[sided], worse, biased=True),
+    ]
+
+
+def _mentions(
+    kind: str, target: NDArray[np.int64], source: NDArray[np.int64], agrees: Floats, *, biased: bool
+) -> Statements:
+    first, second = target.astype(np.int64), source.astype(np.int64)
+    return Statements(kind, first, second, agrees, _repetition(first, second), biased)
+
+
+def _repetition(one: NDArray[np.int64], other: NDArray[np.int64]) -> Floats:
+    """Return 1 over how many statements there are on each pair."""
+    if not len(one):
+        return np.zeros(0)
+    _, pair, count = np.unique(
+        np.stack([one, other], axis=1), axis=0, return_inverse=True, return_counts=True
+    )
+    return np.asarray(1 / count[pair.reshape(-1)])

@@ -1,0 +1,196 @@
+"""One latent utility per entity, observed through signals, clicks, reports and statements.
+
+The utility η of an entity is in logits; its rank is 100·expit(η). Every observation pulls with the
+derivative of its log-likelihood, and the estimate is where all forces balance:
+
+    prior        η ~ N(m, τ²)                                        m from the signals
+    clicks       logit P(click | examined) = a + ι_q + e + v_p       e ~ N(b·η, A), ι ~ N(0, V), v ~ N(0, C)
+    reports      logit P(success | reported) = c + η + w_p           w ~ N(0, R)
+    statements   logit P("A above B") = c_k + κ_k·(η_A - η_B) + λ_k·(m_A - m_B)
+
+The effects v and w of a pair of intent and candidate are maximised out, so any number of its events is worth
+at most 1/C or 1/R: a thousand reports on one intent are one opinion on that intent. This is the joint mode of
+a generalised linear mixed model, penalised quasi-likelihood (Breslow and Clayton, JASA 88, 1993). Derivation,
+proofs and a worked example: docs/ranking.md.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from ranking.arrays import Floats, Integers
+from ranking.errors import NotConvergedError
+from ranking.forces import System
+from ranking.impressions import sums
+from ranking.methodology import Utility
+from ranking.observations import Centre, Counts, Observations, Variances
+
+MAX_STEPS = 100  # Newton steps; ten are many
+LEAST_SHARE = 1e-3  # of a Newton step
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """The balance of all forces.
+
+    Args:
+        utility: (entities,) η, in logits.
+        appeal: (entities,) e, in logits.
+        readiness: (intents,) ι, in logits.
+        click_force: (pairs,) force of each pair's clicks on the appeal of its entity.
+        report_force: (pairs,) force of each pair's reports on its entity.
+        click_information: (pairs,) curvature of each pair's clicks.
+        report_information: (pairs,) curvature of each pair's reports.
+        on_first, on_second: (statements,) force of each statement on its two entities.
+        bound: proved distance of every utility from the exact balance.
+        steps: Newton steps.
+    """
+
+    utility: Floats
+    appeal: Floats
+    readiness: Floats
+    click_force: Floats
+    report_force: Floats
+    click_information: Floats
+    report_information: Floats
+    on_first: Floats
+    on_second: Floats
+    bound: float
+    steps: int
+
+    @property
+    def point(self) -> Floats:
+        """All unknowns, (unknowns,): where another estimate may start."""
+        return np.concatenate([self.utility, self.appeal, self.readiness])
+
+
+def balance(
+    seen: Observations, centre: Centre, variances: Variances, *, tolerance: float, start: Floats | None = None
+) -> Estimate:
+    """Return the utilities at which all forces balance; there is exactly one such point.
+
+    Newton's method; a step is halved as long as it does not bring the forces closer to balance.
+
+    Args:
+        seen: the observations.
+        centre: what is common to all entities.
+        variances: of the model.
+        tolerance: maximum accepted error of a utility, in logits.
+        start: (unknowns,) where to start; at the prior means if omitted.
+
+    Raises:
+        NotConvergedError: the bound stays above the tolerance.
+    """
+    system = System(seen, centre, variances)
+    x = system.start() if start is None else start
+    now = system.at(x, *system.untouched())
+    steps, bound = 0, system.bound(now)
+    while bound > tolerance and steps < MAX_STEPS:
+        step, share = system.step(now), 1.0
+        then = system.at(x + step, now.clicks.effect, now.reports.effect)
+        while then.size >= now.size and share > LEAST_SHARE:
+            share /= 2
+            then = system.at(x + share * step, now.clicks.effect, now.reports.effect)
+        x, now, steps = x + share * step, then, steps + 1
+        bound = system.bound(now)
+    if not bound <= tolerance:
+        rounding = float(now.rounding.max(initial=0.0))
+        raise NotConvergedError(bound=bound, tolerance=tolerance, rounding=rounding, sweeps=steps)
+    eta, e, iota = system.split(x)
+    return Estimate(
+        utility=eta,
+        appeal=e,
+        readiness=iota,
+        click_force=now.clicks.force,
+        report_force=now.reports.force,
+        click_information=now.clicks.information,
+        report_information=now.reports.information,
+        on_first=now.on_first,
+        on_second=now.on_second,
+        bound=bound,
+        steps=steps,
+    )
+
+
+def centred(seen: Observations, variances: Variances, constants: Utility) -> tuple[Centre, Estimate]:
+    """Return what is common to all entities, estimated in a fixed number of rounds, and the balance with it.
+
+    a and c follow the sum of the forces on them, V the mean of ι² and its posterior variance, each drawn to
+    its value in the methodology. Only intents that showed several entities inform a: one that showed a
+    single entity tells nobody apart, so it must lift no one else by lowering what is usual.
+
+    Args:
+        seen: the observations.
+        variances: of the model.
+        constants: the methodology's chapter.
+
+    Raises:
+        NotConvergedError: a balance is not reached.
+    """
+    centre = Centre(constants.click_logit, constants.report_logit, constants.intent_variance)
+    compared = _compared(seen.clicks)
+    found = balance(seen, centre, variances, tolerance=constants.centring_tolerance)
+    for _ in range(constants.centring_rounds):
+        centre = _recentred(seen.clicks, compared, centre, found, constants)
+        found = balance(seen, centre, variances, tolerance=constants.centring_tolerance, start=found.point)
+    return centre, found
+
+
+def _compared(clicks: Counts) -> Integers:
+    """Return the pairs of intents that showed several entities, by number."""
+    pairs = np.unique(np.stack([clicks.intent, clicks.entity], axis=1), axis=0)
+    several = np.bincount(pairs[:, 0], minlength=clicks.intents) > 1
+    return np.flatnonzero(several[clicks.intent])
+
+
+def _recentred(
+    clicks: Counts, compared: Integers, centre: Centre, found: Estimate, constants: Utility
+) -> Centre:
+    pull, known = found.click_force[compared].sum(), found.click_information[compared].sum()
+    weight = 1 / constants.centre_variance
+    click = centre.click + (pull - (centre.click - constants.click_logit) * weight) / (known + weight)
+    pull, known = found.report_force.sum(), found.report_information.sum()
+    report = centre.report + (pull - (centre.report - constants.report_logit) * weight) / (known + weight)
+    used = np.unique(clicks.intent[compared])
+    held = sums(clicks.intent, found.click_information, clicks.intents) + 1 / centre.intent_variance
+    spread = (found.readiness**2 + 1 / held)[used].sum()
+    prior = constants.intent_variance_weight
+    variance = (spread + prior * constants.intent_variance) / (len(used) + prior)
+    return replace(centre, click=float(click), report=float(report), intent_variance=float(variance))
+
+
+@dataclass(frozen=True)
+class Information:
+    """How much the own evidence of each entity weighs, as a precision of its utility in 1/logits².
+
+    Args:
+        clicks: (entities,) of clicks: b²/(1/D + A), D being what is left once the intents are estimated.
+        reports: (entities,) of reports.
+    """
+
+    clicks: Floats
+    reports: Floats
+
+    @property
+    def searches(self) -> Floats:
+        """Of clicks and reports together, (entities,)."""
+        return self.clicks + self.reports
+
+
+def information(seen: Observations, found: Estimate, centre: Centre, variances: Variances) -> Information:
+    """Return how much the searches for each entity weigh.
+
+    Args:
+        seen: the observations.
+        found: their balance.
+        centre: what is common to all entities.
+        variances: of the model.
+    """
+    clicks, n = seen.clicks, len(seen.mean)
+    held = sums(clicks.intent, found.click_information, clicks.intents) + 1 / centre.intent_variance
+    own = found.click_information * (1 - found.click_information / held[clicks.intent])
+    depth = sums(clicks.entity, own, n)
+    appeal = variances.slope**2 * depth / (1 + variances.appeal * depth)
+    return Information(appeal, sums(seen.reports.entity, found.report_information, n))
