@@ -38,8 +38,6 @@ def blend_bound(
     shares, bound = np.asarray(weights, dtype=np.float64), np.asarray(prior_bound, dtype=np.float64)
     label = orderings.components(len(bound))
     moved = np.sqrt(np.bincount(label, weights=bound**2))[label]
-    connected = np.zeros(len(bound), dtype=np.bool_)
-    connected[orderings.stronger] = connected[orderings.weaker] = True
-    optimum = np.where(connected, np.sqrt(max(duality_gap, 0.0)), 0.0)
+    optimum = np.where(orderings.connected(len(bound)), np.sqrt(max(duality_gap, 0.0)), 0.0)
     bounds: FloatArray = 100 * np.sqrt((shares**2).sum(axis=1)) * (moved + optimum)
     return bounds

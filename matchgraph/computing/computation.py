@@ -23,7 +23,6 @@ from matchgraph.computing.trust import Trust, no_trust, propagate_trust
 from ranking.blend import blend, to_printed_digits
 from ranking.certificate import certified_prefix_of_intervals
 from ranking.methodology import Methodology, identity
-from ranking.sensitivity import blend_bound
 
 
 @dataclass(frozen=True)
@@ -81,12 +80,7 @@ def compute(
         mixture = mixed(inferred, trust, searches, methodology)
     signals = mixture.signals
     rank = blend(signals.values, signals.weights)
-    bound = mixture.bound + blend_bound(
-        signals.inferred_weights,
-        signals.prior_slope * pages.match_bound,
-        signals.stated.orderings,
-        signals.inference.duality_gap,
-    )
+    bound = mixture.bound + signals.rank_bound(pages.match_bound)
     ranked = ranked_entities(snapshot, mixture)
     scores = scores_of(snapshot, trust, mixture, to_printed_digits(rank), ranked)
     run = Run(
