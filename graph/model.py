@@ -13,7 +13,9 @@ SIGNALS = ("adoption", "quality", "ecosystem", "match", "freshness")
 PRINTED_SIGNALS = SIGNALS[:4]
 
 SignalName = Literal["adoption", "quality", "ecosystem", "match", "freshness"]
-SignalState = Literal["measured", "inferred", "unmeasured", "not_applicable", "blocked", "stale"]
+SignalState = Literal[
+    "measured", "inferred", "unmeasured", "not_applicable", "blocked", "stale", "low_or_unmeasured"
+]
 RawSignalState = Literal["measured", "unmeasured", "not_applicable", "blocked", "stale"]
 SourceKind = Literal["page", "table", "passport", "manifest", "signals"]
 SideName = Literal["left", "right"]

@@ -44,6 +44,12 @@ class Orderings:
         labels: IntArray = connected_components(links.tocsr(), directed=False)[1].astype(np.int64)
         return labels
 
+    def connected(self, entities: int) -> NDArray[np.bool_]:
+        """Return whether an ordering names each entity, (entities,)."""
+        named = np.zeros(entities, dtype=np.bool_)
+        named[self.stronger] = named[self.weaker] = True
+        return named
+
 
 def orderings(stronger: ArrayLike, weaker: ArrayLike, signal: ArrayLike) -> Orderings:
     """Return orderings from any sequences of numbers.

@@ -1,4 +1,4 @@
-"""How far the blend can move if the prior of the inference is not exact."""
+"""How far the blend can be from that of the exact optimum of the inference."""
 
 from __future__ import annotations
 
@@ -9,37 +9,22 @@ from ranking.feasibility import FloatArray
 from ranking.orderings import Orderings
 
 
-def blend_bound(
-    weights: ArrayLike, prior_bound: ArrayLike, orderings: Orderings, duality_gap: float
-) -> FloatArray:
-    """Return how far each blend can be from the one an exact prior and an exact optimum would give.
+def optimum_bound(weights: ArrayLike, orderings: Orderings, duality_gap: float) -> FloatArray:
+    """Return how far each blend can be from the one of the exact optimum, in points of rank, (entities,).
 
-    The inference projects the prior onto a closed convex set, and a projection is non-expansive
-    (Boyd and Vandenberghe: Convex Optimization, 2004, section 8.1, for the projection; its
-    non-expansiveness is the standard consequence). Entities that no orderings connect are projected
-    independently, so over a component ‖Δv‖₂ <= ‖Δp‖₂, and |Δrank| <= 100·‖w‖₂·‖Δv‖₂. The objective grows at
-    least with the square of the distance from its optimum, so that the optimum itself is within the root of
-    the duality gap.
+    The objective grows at least with the square of the distance from its optimum, so that the optimum is
+    within the root of the duality gap, and |Δrank| <= 100·‖w‖₂·‖Δv‖₂. Entities that no orderings connect are
+    projected alone, which is exact.
 
     Args:
         weights: shares of the blend, (entities, signals).
-        prior_bound: L2 bound of the error of each entity's prior, (entities,).
         duality_gap: of the inference.
 
-    Returns:
-        Bounds in points of rank, (entities,).
-
     >>> from ranking.orderings import orderings
-    >>> blend_bound([[0.6, 0.8], [0.6, 0.8]], [0.03, 0.04], orderings([], [], []), 0.0).round(6).tolist()
-    [3.0, 4.0]
-    >>> blend_bound([[0.6, 0.8], [0.6, 0.8]], [0.03, 0.04], orderings([0], [1], [0]), 0.0).round(6).tolist()
-    [5.0, 5.0]
+    >>> optimum_bound([[0.6, 0.8]] * 3, orderings([0], [1], [0]), 1e-8).round(6).tolist()
+    [0.01, 0.01, 0.0]
     """
-    shares, bound = np.asarray(weights, dtype=np.float64), np.asarray(prior_bound, dtype=np.float64)
-    label = orderings.components(len(bound))
-    moved = np.sqrt(np.bincount(label, weights=bound**2))[label]
-    connected = np.zeros(len(bound), dtype=np.bool_)
-    connected[orderings.stronger] = connected[orderings.weaker] = True
-    optimum = np.where(connected, np.sqrt(max(duality_gap, 0.0)), 0.0)
-    bounds: FloatArray = 100 * np.sqrt((shares**2).sum(axis=1)) * (moved + optimum)
+    shares = np.asarray(weights, dtype=np.float64)
+    optimum = np.where(orderings.connected(len(shares)), np.sqrt(max(duality_gap, 0.0)), 0.0)
+    bounds: FloatArray = 100 * np.sqrt((shares**2).sum(axis=1)) * optimum
     return bounds

@@ -85,7 +85,7 @@ def compute(
     latent = estimated(snapshot, signals, searches, methodology, held)
     intervals = intervals_of(latent, signals, methodology.utility)
     events = searches.events if searches else np.zeros(len(snapshot))
-    rank, bound = latent.rank, latent.bound + signals.prior_bound
+    rank, bound = latent.rank, latent.bound(signals.blend_bound)
     ranked = ranked_entities(snapshot, signals, events)
     scores = scores_of(snapshot, trust, signals, latent, intervals, events, ranked)
     run = Run(

@@ -32,10 +32,10 @@ class Intervals:
 def intervals_of(latent: Latent, signals: InferredSignals, constants: Utility) -> Intervals:
     """Return the intervals of the ranks.
 
-    With h = 1/τ² + H the precision of an entity's own evidence and f a factor found by simulation, a utility
-    has the deviation f/√h, plus that of an uncertain prior mean by the weight (1/τ²)/h of the prior. A printed
-    rank is its entity's own scale: only the sampling of the searches, √H/h, counts next to what the page
-    leaves open, so the first event causes no jump.
+    With h = 1/τ² + H the precision of an entity's own evidence and f a factor found by simulation, a
+    utility has the deviation f/√h, plus that of an uncertain prior mean by the weight (1/τ²)/h of the prior. A
+    printed rank is its entity's own scale: only the sampling of searches and statements, √H/h, counts next to
+    what the page leaves open, so the first event causes no jump.
 
     Args:
         latent: the utilities.
@@ -44,9 +44,10 @@ def intervals_of(latent: Latent, signals: InferredSignals, constants: Utility) -
     """
     searches, prior = latent.information.searches, 1 / latent.variance
     total = prior + searches
-    weight = prior / total
     printed = signals.by_pages & ~np.isnan(signals.published)
-    sampling = np.where(printed, searches / total**2, 1 / total)
+    moved = searches + latent.statement_information
+    sampling = np.where(printed, moved / (prior + moved) ** 2, 1 / total)
+    weight = prior / np.where(printed, prior + moved, total)
     spread = np.clip(latent.prior / 100 * (1 - latent.prior / 100), LEAST_BLEND, None)
     uncertain = np.where(printed, 0.0, signals.prior_variance / spread**2)
     normal = float(ndtri(0.5 + constants.interval_level / 2))

@@ -74,10 +74,17 @@ class Latent:
         rank: Floats = 100 * expit(self.estimate.utility)
         return rank
 
-    @property
-    def bound(self) -> Floats:
-        """Proved error of each rank, in points; expit rises by at most ¼ per logit."""
-        return np.full(len(self.mean), 25 * self.estimate.bound)
+    def bound(self, blend_bound: Floats) -> Floats:
+        """Return the proved error of each rank, in points: expit rises by at most ¼ per logit.
+
+        An error of a prior mean moves no utility by more, since the rows of the inverse sum to at most 1.
+
+        Args:
+            blend_bound: (entities,) error of each blend of signals, in points.
+        """
+        blend = np.clip(self.prior / 100, LEAST_BLEND, 1 - LEAST_BLEND)
+        moved = float((blend_bound / 100 / (blend * (1 - blend))).max(initial=0.0))
+        return np.full(len(self.mean), 25 * (self.estimate.bound + moved))
 
     @property
     def weight_of_searches(self) -> Floats:
@@ -89,6 +96,15 @@ class Latent:
     def reports(self) -> Floats:
         """Effective number of reported outcomes of each, (entities,)."""
         return sums(self.observations.reports.entity, self.observations.reports.trials, len(self.mean))
+
+    @property
+    def statement_information(self) -> Floats:
+        """Precision of the statements on each, in 1/logits², (entities,)."""
+        orders, utility, n = self.observations.orders, self.estimate.utility, len(self.mean)
+        p = expit(orders.offset + orders.slope * (utility[orders.first] - utility[orders.second]))
+        curvature = orders.slope**2 * p * (1 - p)
+        on_first, on_second = curvature * orders.on_first, curvature * orders.on_second
+        return sums(orders.first, on_first, n) + sums(orders.second, on_second, n)
 
     @property
     def statement_counts(self) -> Integers:
@@ -117,7 +133,8 @@ def prior_variance(match_points: Floats, constants: Utility) -> Floats:
         constants: the methodology's chapter.
     """
     points = np.minimum(match_points, MOST_POINTS)
-    return np.maximum(3 * constants.prior_variance * points / (100 - points), LEAST_VARIANCE)
+    variance: Floats = np.maximum(3 * constants.prior_variance * points / (100 - points), LEAST_VARIANCE)
+    return variance
 
 
 def estimated(

@@ -8,6 +8,7 @@ from functools import cached_property
 
 from graph.snapshot import Snapshot
 from matchgraph.computing.computation import Computation, compute
+from matchgraph.computing.latent import Held
 from matchgraph.computing.search_evidence import Searches, SearchEvidence, on_nodes, rates_of
 from ranking.evidence import Evidence
 from ranking.methodology import Methodology
@@ -34,6 +35,7 @@ class RunInputs:
         as_of: the day the ranks hold for.
         engine: propagation solver.
         later: what is left out because it holds for a later day.
+        held: what to keep of another run, in a what-if.
     """
 
     snapshot: Snapshot
@@ -42,6 +44,7 @@ class RunInputs:
     as_of: dt.date
     engine: str
     later: Later = Later()
+    held: Held | None = None
 
     @cached_property
     def rates(self) -> Evidence | None:
@@ -57,5 +60,10 @@ class RunInputs:
     def computed(self) -> Computation:
         """The run, as computed by a recompute."""
         return compute(
-            self.snapshot, self.methodology, as_of=self.as_of, engine=self.engine, searches=self.evidence
+            self.snapshot,
+            self.methodology,
+            as_of=self.as_of,
+            engine=self.engine,
+            searches=self.evidence,
+            held=self.held,
         )

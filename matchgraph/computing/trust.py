@@ -1,4 +1,4 @@
-"""Propagate trust along the statements of pages and searches, and derive the match score."""
+"""Propagate trust along the statements of pages and searches: how much reaches each entity."""
 
 from __future__ import annotations
 
@@ -12,9 +12,7 @@ from scipy import sparse
 from graph.snapshot import STANCES, UNKNOWN, Snapshot
 from matchgraph.computing.search_evidence import SearchEvidence
 from ranking.arrays import Floats, Integers
-from ranking.certificate import componentwise_bounds
 from ranking.flows import TIE, TypedEdges, comparison_edges, equal_shares, mention_edges
-from ranking.lift import LiftQuantiles, fit_quantiles, log_lift, log_lift_bounds, match_signal, reached
 from ranking.methodology import Methodology
 from ranking.propagation import Propagation, propagate, teleport_vector
 from ranking.transition import split_flows, transition_matrix
@@ -27,18 +25,12 @@ class Trust:
     Args:
         reach: (n,) propagated mass; sums to 1 with that of intents and capabilities.
         exposure: (n,) mass from exposure alone.
-        match: (n,) match score, 0-1: lift of the mass over exposure, in quantiles of the type.
-        measured: (n,) whether any flow reaches the entity.
-        match_bound: (n,) error bound of each match score.
         l1_bound: proved bound of the L1 error of `reach`.
         sweeps: iterations of the solver.
     """
 
     reach: Floats
     exposure: Floats
-    match: Floats
-    measured: NDArray[np.bool_]
-    match_bound: Floats
     l1_bound: float
     sweeps: int
 
@@ -50,7 +42,7 @@ def propagate_trust(
     engine: str = "power",
     searches: SearchEvidence | None = None,
 ) -> Trust:
-    """Propagate trust along pages and searches, and again along exposure alone, to obtain the lift.
+    """Propagate trust along pages and searches, and again along exposure alone.
 
     Args:
         engine: propagation solver.
@@ -59,33 +51,14 @@ def propagate_trust(
     Raises:
         RankingError: the propagation did not converge, or the teleport is empty.
     """
-    stated = _Propagated.of(snapshot, methodology, engine, searches, neutral=False)
-    neutral = _Propagated.of(snapshot, methodology, engine, searches, neutral=True)
+    stated = _propagated(snapshot, methodology, engine, searches, neutral=False)
+    neutral = _propagated(snapshot, methodology, engine, searches, neutral=True)
     entities = slice(len(snapshot))
-    scores, baseline = stated.result.scores[entities], neutral.result.scores[entities]
-    measured = reached(neutral.transition, neutral.result.scores)[entities]
-    lift = log_lift(scores, baseline, measured)
-    bounds = log_lift_bounds(scores, stated.bound[entities], baseline, neutral.bound[entities], measured)
-    constants = methodology.match
-    quantiles = fit_quantiles(
-        lift, snapshot.types, enough=constants.own_quantiles_from, quantiles=constants.quantiles
-    )
     return Trust(
-        reach=scores,
-        exposure=baseline,
-        match=match_signal(quantiles, lift, snapshot.types),
-        measured=measured,
-        match_bound=_match_bound(quantiles, bounds, snapshot.types),
-        l1_bound=stated.result.l1_bound,
-        sweeps=stated.result.sweeps + neutral.result.sweeps,
-    )
-
-
-def no_trust(snapshot: Snapshot) -> Trust:
-    """Return the result for an empty teleport: zero mass everywhere."""
-    n = len(snapshot)
-    return Trust(
-        np.zeros(n), np.zeros(n), np.full(n, np.nan), np.zeros(n, dtype=np.bool_), np.zeros(n), 0.0, 0
+        reach=stated.scores[entities],
+        exposure=neutral.scores[entities],
+        l1_bound=stated.l1_bound,
+        sweeps=stated.sweeps + neutral.sweeps,
     )
 
 
@@ -180,48 +153,24 @@ def owners(slugs: Sequence[str]) -> Integers:
     return np.array([number.get(name, -1) for name in names], dtype=np.int64)
 
 
-@dataclass(frozen=True)
-class _Propagated:
-    """One propagation, its matrix, and the proved bound per node."""
-
-    transition: sparse.csr_array
-    result: Propagation
-    bound: Floats
-
-    @classmethod
-    def of(
-        cls,
-        snapshot: Snapshot,
-        methodology: Methodology,
-        engine: str,
-        searches: SearchEvidence | None,
-        *,
-        neutral: bool,
-    ) -> _Propagated:
-        """Propagate from vetted entities and intents."""
-        constants = methodology.propagation
-        graph = FlowGraph.of(snapshot, methodology, searches, neutral=neutral)
-        transition, teleport = graph.transition(methodology), graph.teleport
-        damping = constants.damping
-        result = propagate(
-            transition, teleport, damping=damping, tolerance=constants.tolerance, engine=engine
-        )
-        bound = componentwise_bounds(transition, teleport, result.scores, damping=damping)
-        return cls(transition, result, bound)
-
-
-def _match_bound(quantiles: LiftQuantiles, bounds: tuple[Floats, Floats], types: Sequence[str]) -> Floats:
-    """Return the error bound of each match score.
-
-    If rounding the lifts absorbs the bounds, scores are exact. Otherwise the quantiles also move by at most
-    the widest bound, since an order statistic moves no more than its values.
-    """
-    least, most = bounds
-    widest = float(np.nanmax(most - least, initial=0.0))
-    if widest == 0.0:
-        return np.zeros(len(types))
-    low, high = (match_signal(quantiles, ends, types) for ends in (least - widest, most + widest))
-    return np.nan_to_num(high - low)
+def _propagated(
+    snapshot: Snapshot,
+    methodology: Methodology,
+    engine: str,
+    searches: SearchEvidence | None,
+    *,
+    neutral: bool,
+) -> Propagation:
+    """Propagate from vetted entities and intents."""
+    constants = methodology.propagation
+    graph = FlowGraph.of(snapshot, methodology, searches, neutral=neutral)
+    return propagate(
+        graph.transition(methodology),
+        graph.teleport,
+        damping=constants.damping,
+        tolerance=constants.tolerance,
+        engine=engine,
+    )
 
 
 def flows(snapshot: Snapshot, methodology: Methodology, *, neutral: bool) -> list[TypedEdges]:

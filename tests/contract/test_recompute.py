@@ -107,10 +107,11 @@ def by_hand(score: dict[str, Any]) -> None:
     It prints adoption 1, quality 1, ecosystem 0, match 0 and rank 64. The middles are 0.75, 0.75, 0.25 and,
     for freshness, 0.5; no flow lifts anything more, so its match score is 1 and match stands at the upper end
     of [0, 0.499]. With the weights of a model: 35·0.75 + 20·0.75 + 10·0.25 + 20·0.499 + 15·0.5 = 61.23.
-    The nearest point that is displayed as 64 is 63.51, so 2.28 points are to be found. The other four signals
-    give t·weight each, and 100·t·(0.35² + 0.2² + 0.1² + 0.15²) = 2.28 makes t = 0.0228 / 0.195.
+    Match has 20 points, so its score moves the rank from 64 up by ½·0.2·0.98 = 0.098, and 2.868 points are to
+    be found. The other four signals give t·weight each: 100·t·(0.35² + 0.2² + 0.1² + 0.15²) = 2.868 makes
+    t = 0.02868 / 0.195.
     """
-    t = 0.0228 / 0.195
+    t = 0.02868 / 0.195
     expected = {
         "adoption": 0.75 + 0.35 * t,
         "quality": 0.75 + 0.2 * t,
@@ -119,7 +120,7 @@ def by_hand(score: dict[str, Any]) -> None:
         "freshness": 0.5 + 0.15 * t,
     }
     assert {n: s["value"] for n, s in score["signals"].items()} == pytest.approx(expected, abs=6e-5)
-    assert (score["rank"], score["low"], score["high"], score["position"]) == (63.51, 63.51, 64.49, 1)
+    assert (score["rank"], score["low"], score["high"], score["position"]) == (64.1, 63.51, 64.49, 1)
 
 
 @pytest.mark.usefixtures("graph_url")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -13,6 +14,9 @@ from graph.model import Score
 from graph.raw_signals import MISSING, Row, raw_signals
 from graph.snapshot import UNKNOWN, ComparisonArrays, Snapshot
 from matchgraph.computing.computation import Computation, compute
+from matchgraph.computing.signals import infer_signals
+from matchgraph.computing.trust import no_trust
+from ranking.blend import blend, to_printed_digits
 from ranking.methodology import Methodology
 
 DAY = dt.date(2026, 11, 21)
@@ -58,16 +62,22 @@ def scores(figures: list[tuple[int, ...]], rows: list[Row], *, as_of: dt.date = 
     return computed(figures, rows, as_of=as_of).scores
 
 
+def measured_everywhere(value: float, entities: list[int], *signals: str) -> list[Row]:
+    return [(i, name, value, "2026-11-20", "measured") for i in entities for name in signals]
+
+
 def test_a_measured_signal_takes_the_place_of_what_the_page_implies_and_nothing_else() -> None:
     before = scores([PAGE, PAGE], [])["e0"]
-    after = scores([PAGE, PAGE], [(0, "quality", 0.9, "2026-11-20", "measured")])["e0"]
+    row: Row = (0, "quality", 0.9, "2026-11-20", "measured")
+    after, found = scores([PAGE, PAGE], [row])["e0"], computed([PAGE, PAGE], [row])
     quality = after.signals["quality"]
     assert (quality.value, quality.low, quality.high, quality.state) == (0.9, 0.9, 0.9, "measured")
     others = ("adoption", "ecosystem", "match", "freshness")
     assert [after.signals[name] for name in others] == [before.signals[name] for name in others]
-    weight = METHODOLOGY.weights_of(("model",))[0, 1]
-    moved = 100 * weight * (0.9 - before.signals["quality"].value)
-    assert after.rank == pytest.approx(before.rank + moved, abs=0.02)
+    # quality has 20 of the 80 points other than match, so a quarter of the page's word on match goes with it
+    assert found.signals.weights[0].tolist() == pytest.approx(
+        [0.35 * 0.85 / 0.8, 0.2 * 0.85 / 0.8, 0.1 * 0.85 / 0.8, 0.15, 0.15 * 0.85 / 0.8]
+    )
     assert (before.agrees, after.agrees) == (True, None)
     assert after.published == 46
 
@@ -78,19 +88,59 @@ def test_who_has_no_page_is_ranked_by_what_was_measured() -> None:
     only = found["e2"]
     assert (only.signals["adoption"].state, only.signals["freshness"].state) == ("measured", "unmeasured")
     assert (only.signals["freshness"].low, only.signals["freshness"].high) == (0.0, 1.0)
-    # adoption 35 for sure; of the other 65 points all or nothing
-    assert (only.low, only.high) == (35.0, 100.0)
+    # adoption has 35 of the 80 points other than match for sure; of the other 45 all or nothing
+    assert (only.low, only.rank, only.high) == (43.75, 71.88, 100.0)
 
 
 def test_what_does_not_apply_gives_its_weight_to_the_others() -> None:
-    rows: list[Row] = [
-        (2, name, 0.5, "2026-11-20", "measured") for name in ("adoption", "ecosystem", "freshness")
-    ]
+    rows = measured_everywhere(0.5, [2], "adoption", "ecosystem", "freshness")
     rows.append((2, "quality", MISSING, "2026-11-20", "not_applicable"))
     found = computed([PAGE, PAGE, NOTHING], rows)
-    assert found.signals.weights[2].tolist() == pytest.approx([0.4375, 0, 0.125, 0.25, 0.1875])
+    assert found.signals.weights[2].tolist() == pytest.approx([35 / 60, 0, 10 / 60, 0, 15 / 60])
     assert found.scores["e2"].signals["quality"].state == "not_applicable"
-    assert found.signals.weights[:2].tolist() == METHODOLOGY.weights_of(("model", "model")).tolist()
+
+
+@pytest.mark.parametrize("state", ["", "unmeasured", "blocked"])
+def test_a_printed_0_next_to_a_table_is_worth_what_no_page_and_no_row_is(state: str) -> None:
+    rows = measured_everywhere(0.3, [2, 3, 4], "adoption", "quality", "ecosystem", "freshness")
+    same = measured_everywhere(0.8, [0, 1], "quality")
+    failed: list[Row] = [(i, "adoption", MISSING, "2026-11-20", state) for i in (0, 1) if state]
+    found = scores([(30, 0, 1, 0, 0), NOTHING, NOTHING, NOTHING, NOTHING], [*rows, *same, *failed])
+    printed, unseen = found["e0"], found["e1"]
+    assert (printed.rank, printed.low, printed.high) == (unseen.rank, unseen.low, unseen.high)
+    adoption = printed.signals["adoption"]
+    assert adoption.state == (state or "low_or_unmeasured")
+    assert (adoption.low, adoption.high) == (0.0, 1.0)
+    assert adoption.value == pytest.approx((3 * 0.3 + 20 * 0.5) / 23, abs=1e-4)
+    assert printed.signals["freshness"].state == "unmeasured"
+
+
+def test_a_single_value_moves_no_page_of_its_type_far() -> None:
+    figures = [(40, 0, 0, 1, 0)] * 40 + [NOTHING]
+    before, after = scores(figures, []), scores(figures, measured_everywhere(1.0, [40], "adoption"))
+    assert all(0 < after[slug].rank - score.rank < 0.5 for slug, score in before.items())
+    assert after["e0"].signals["adoption"].state == "inferred"
+
+
+def test_what_nothing_separates_shares_a_point_and_verdicts_separate() -> None:
+    graph = snapshot([(58, 1, 1, 0, 0)] * 3, [])
+    silent = replace(graph, comparisons=replace(graph.comparisons, leads=(((), ()),) * 2))
+    alone, ordered = (infer_signals(one, no_trust(one), METHODOLOGY) for one in (silent, graph))
+    assert to_printed_digits(blend(alone.values, alone.weights)).tolist() == [58.0] * 3
+    first, _, last = blend(ordered.values, ordered.weights)
+    assert 58.49 >= first > 58 > last >= 57.51
+
+
+def test_the_variance_of_the_blend_is_that_of_what_is_unknown() -> None:
+    figures = [PAGE, NOTHING, NOTHING, (UNKNOWN, 1, UNKNOWN, UNKNOWN, UNKNOWN)]
+    rows = measured_everywhere(0.5, [1], "adoption", "quality", "ecosystem")
+    rows.append((1, "quality", MISSING, "2026-11-21", "unmeasured"))
+    bare, found = (computed(figures, given).signals.prior_variance for given in ([], rows))
+    points = np.array([35, 20, 10, 15]) / 80
+    assert bare[:3] == pytest.approx([0, *[(points**2).sum() / 12] * 2])
+    assert bare[3] < bare[2]
+    # freshness was never measured anywhere, quality is the last value within 0-1, the others are certain
+    assert found[1] == pytest.approx((points[1] ** 2 + points[3] ** 2) / 12)
 
 
 def test_later_rows_are_not_read() -> None:
@@ -158,7 +208,8 @@ def test_the_interval_holds_every_rank_the_page_and_the_measurements_allow(
         point = sets.low + share * (sets.high - sets.low)
         for end, wanted in ((sets.high, sets.floor), (sets.low, sets.ceiling)):
             point = moved_to(point, end, sets.weights, wanted)
-        mixture = np.where(found.raw, found.low + share * (found.high - found.low), point)
+        own = found.own_low + share * (found.own_high - found.own_low)
+        mixture = found.apart * own + (1 - found.apart) * point
         rank = 100 * (found.weights * mixture).sum(axis=1)
         assert ((rank >= found.rank_low - 1e-6) & (rank <= found.rank_high + 1e-6)).all()
 

@@ -1,0 +1,61 @@
+"""What an unmeasured signal is expected to be: the mean and the variance of its type."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from ranking.feasibility import FloatArray
+
+UNIFORM_VARIANCE = 1 / 12  # of a value anywhere in 0-1
+
+
+@dataclass(frozen=True)
+class Typical:
+    """Mean and variance of each signal in each entity's type, both (entities, signals)."""
+
+    mean: FloatArray
+    variance: FloatArray
+
+
+def typical(values: ArrayLike, kinds: ArrayLike, *, centre: float, worth: float) -> Typical:
+    """Return mean and variance of each signal among the known values of each entity's type.
+
+    The known values are taken together with `worth` made-up ones spread over 0-1 around `centre`, so that
+    one value more moves a mean by at most 1/(known + worth), whatever it is.
+
+    Args:
+        values: (entities, signals), 0-1, NaN where unknown.
+        kinds: type number, (entities,).
+        centre: mean of a signal of which nothing is known, 0-1.
+        worth: how many known values weigh as much as that, above 0.
+
+    >>> typical([[0.2], [0.4], [np.nan], [np.nan]], [0, 0, 0, 1], centre=0.5, worth=2).mean[:, 0].tolist()
+    [0.4, 0.4, 0.4, 0.5]
+    """
+    table, types = np.asarray(values, dtype=np.float64), np.asarray(kinds, dtype=np.int64)
+    known = ~np.isnan(table)
+    count = by_type(known, types)
+    total, squares = (by_type(np.where(known, table, 0.0) ** power, types) for power in (1, 2))
+    weight = count + worth
+    mean = (total + worth * centre) / weight
+    mean_square = (squares + worth * (centre**2 + UNIFORM_VARIANCE)) / weight
+    return Typical(mean[types], np.maximum(mean_square - mean**2, 0)[types])
+
+
+def by_type(amounts: ArrayLike, kinds: ArrayLike) -> FloatArray:
+    """Return the sum of each column over the entities of each type, (types, columns).
+
+    Args:
+        amounts: (entities, columns).
+        kinds: type number, (entities,), from 0.
+
+    >>> by_type([[1, 0], [1, 1], [0, 1]], [0, 0, 1]).tolist()
+    [[2.0, 1.0], [0.0, 1.0]]
+    """
+    table, types = np.asarray(amounts, dtype=np.float64), np.asarray(kinds, dtype=np.int64)
+    sums = np.zeros((int(types.max(initial=-1)) + 1, table.shape[1]))
+    np.add.at(sums, types, table)
+    return sums
