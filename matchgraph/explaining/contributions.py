@@ -13,6 +13,7 @@ from typing import Literal, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from graph.event_log.arrays import EventArrays
 from graph.snapshot import Snapshot
 from graph.store import Store
 from matchgraph.computing.latent import Latent, statement_rows
@@ -21,6 +22,7 @@ from matchgraph.computing.run_inputs import RunInputs
 from matchgraph.computing.search_evidence import parts_of
 from matchgraph.explaining.origins import source_window, window
 from ranking.arrays import Floats, Integers
+from ranking.evidence import Evidence
 from ranking.impressions import FAILED, SUCCEEDED, UNKNOWN
 from ranking.observations import Counts
 
@@ -91,49 +93,62 @@ def _origin_names(reading: Reading, inputs: RunInputs) -> list[tuple[str, str]]:
     return [(origin.source, window(age, ends)) for origin, age in zip(origins, ages, strict=True)]
 
 
+class _Counted(NamedTuple):
+    """One kind of binomial observation, by pair and by row of the event log.
+
+    `counts` and `force` are those of the estimate, `counted` says which pairs they hold (pairs,), `factor` is
+    what a force counts (entities,); `hits` and `trials` are those of an event of weight 1 (rows,).
+    """
+
+    relation: Relation
+    counts: Counts
+    force: Floats
+    counted: NDArray[np.bool_]
+    factor: Floats
+    hits: NDArray[np.bool_]
+    trials: Floats
+
+
+def _counted(arrays: EventArrays, found: Evidence, latent: Latent, slope: float) -> tuple[_Counted, _Counted]:
+    """Return clicks and reports; a clicked candidate that failed counts as not chosen."""
+    seen, estimate = latent.observations, latent.estimate
+    clicks = _Counted(
+        "clicks",
+        seen.clicks,
+        estimate.click_force,
+        found.examined + found.chosen > 0,
+        np.full(len(latent.mean), slope),
+        arrays.clicked & (arrays.outcome != FAILED),
+        np.where(arrays.position > 0, found.propensity[arrays.position], 0.0),
+    )
+    reports = _Counted(
+        "reports",
+        seen.reports,
+        estimate.report_force,
+        found.succeeded + found.failed > 0,
+        latent.held.report_share,
+        arrays.outcome == SUCCEEDED,
+        (arrays.outcome != UNKNOWN).astype(np.float64),
+    )
+    return clicks, reports
+
+
 def _rows_of(inputs: RunInputs, entity: int) -> Iterator[tuple[Relation, Integers, Floats]]:
     """Yield the rows of the event log that speak of an entity, and what each adds to its utility."""
     searches, found, latent = inputs.searches, inputs.rates, inputs.computed.latent
-    assert searches is not None
-    assert found is not None
-    arrays, of_row = searches.arrays, found.pairs.of_row
-    weight = found.weight[arrays.event]
-    examined = np.where(arrays.position > 0, found.propensity[arrays.position], 0.0)
-    chosen = arrays.clicked & (arrays.outcome != FAILED)
-    seen, estimate, variance = latent.observations, latent.estimate, float(latent.variance[entity])
-    slope = inputs.methodology.utility.click_slope
-    reported = found.succeeded + found.failed
-    candidate = found.pairs.candidate.astype(np.int64)
-    columns: list[tuple[Relation, Counts, Floats, NDArray[np.bool_], Floats, NDArray[np.bool_], Floats]] = [
-        (
-            "clicks",
-            seen.clicks,
-            estimate.click_force,
-            found.examined + found.chosen > 0,
-            np.full(len(latent.mean), slope),
-            chosen,
-            examined,
-        ),
-        (
-            "reports",
-            seen.reports,
-            estimate.report_force,
-            reported > 0,
-            latent.held.report_share,
-            arrays.outcome == SUCCEEDED,
-            (arrays.outcome != UNKNOWN).astype(np.float64),
-        ),
-    ]
-    for relation, counts, force, counted, factor, hits, trials in columns:
-        pair, of_entity, part = parts_of(searches.candidates, candidate, counted)
+    if searches is None or found is None:
+        return
+    of_row, candidate = found.pairs.of_row, found.pairs.candidate.astype(np.int64)
+    slope, variance = inputs.methodology.utility.click_slope, float(latent.variance[entity])
+    for each in _counted(searches.arrays, found, latent, slope):
+        pair, of_entity, part = parts_of(searches.candidates, candidate, each.counted)
         own = np.flatnonzero(of_entity == entity)
-        rate, parts = np.full(len(candidate), np.nan), np.zeros(len(candidate))
-        rate[pair[own]] = expected(counts, force)[own]
-        parts[pair[own]] = part[own]
+        rate, parts = np.zeros(len(candidate)), np.zeros(len(candidate))
+        rate[pair[own]], parts[pair[own]] = expected(each.counts, each.force)[own], part[own]
         rows = np.flatnonzero(parts[of_row] > 0)
-        scale = variance * float(factor[entity]) * weight[rows] * parts[of_row[rows]]
-        rates = np.nan_to_num(rate[of_row[rows]])
-        yield relation, rows, scale * (hits[rows] - trials[rows] * rates)
+        weight = found.weight[searches.arrays.event[rows]] * parts[of_row[rows]]
+        force = weight * (each.hits[rows] - each.trials[rows] * rate[of_row[rows]])
+        yield each.relation, rows, variance * float(each.factor[entity]) * force
 
 
 def expected(counts: Counts, force: Floats) -> Floats:
@@ -176,9 +191,9 @@ def _mentions(reading: Reading, inputs: RunInputs, entity: int) -> Iterator[Cont
     as_first, as_second = _stated(latent, entity)
     found: list[tuple[int, float]] = []
     for kind, rows in zip((1, 2), statement_rows(snapshot)[1:], strict=True):
-        stated = latent.statements[kind]
-        for row in np.flatnonzero((stated.first == entity) | (stated.second == entity)).tolist():
-            found.append((int(rows[row]), float(as_first[kind][row] + as_second[kind][row])))
+        stated, amounts = latent.statements[kind], as_first[kind] + as_second[kind]
+        own = np.flatnonzero((stated.first == entity) | (stated.second == entity))
+        found += zip(rows[own].tolist(), amounts[own].tolist(), strict=True)
     texts = {snapshot.mention_capability[mention] for mention, _ in found}
     printed = _printed_by(reading.store, texts, inputs.later.sources)
     for mention, amount in found:

@@ -15,8 +15,8 @@ from graph.event_log.arrays import EventArrays
 from matchgraph.computing.run_inputs import RunInputs
 from matchgraph.computing.search_evidence import (
     Candidates,
-    SearchEvidence,
     Searches,
+    SearchEvidence,
     ServedPairs,
     by_entity,
 )
@@ -55,8 +55,8 @@ class _Pairs:
 def with_supposed(inputs: RunInputs, supposed: Searches) -> SearchEvidence:
     """Return the search evidence of a run with supposed events on top.
 
-    Each counts as one event of today by someone who is trusted; those of one actor that choose the same entity
-    count together at most as much as the methodology allows. Demand and flow, and so reach, stay as they are.
+    Each counts as one event of today by a trusted actor; those of one actor that choose the same entity count
+    together at most as much as the methodology allows. Demand and flow, and so reach, stay as they are.
 
     Args:
         inputs: what the run is computed from.
