@@ -27,7 +27,6 @@ class RankedEntity(Answer):
     free: bool | None
     prior: float | None = Field(None, description="rank by signals alone")
     events: float | None = Field(None, description="effective number of examined impressions")
-    evidence: str | None = Field(None, description="rank by signals → rank, where evidence moves it")
 
 
 class Ranking(Tabular, Answer):

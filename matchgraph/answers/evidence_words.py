@@ -35,13 +35,6 @@ def moved(score: Score) -> str | None:
     return f"{prior} from signals; {spoke} {verb if several else verb + 's'} it to {rank}"
 
 
-def moved_in_short(score: Score) -> str | None:
-    """Return the rank by signals and the rank, such as `43 → 61`; None where evidence moves nothing."""
-    if score.prior is None or score.prior == score.rank:
-        return None
-    return " → ".join(_figures(score.prior, score.rank))
-
-
 def _figures(prior: float, rank: float) -> tuple[str, str]:
     """Return both as integers, or with decimals where only these differ."""
     one, other = displayed([prior, rank]).tolist()

@@ -22,8 +22,8 @@ class SignalPoints(Answer):
     high: float
     state: SignalState
     points: float = Field(
-        description="points it adds to the rank; the points of all signals sum to the rank. Those of match are "
-        "what pages imply and what evidence adds or takes"
+        description="points it adds to the rank; the points of all signals sum to the rank. Those of match "
+        "are what pages imply and what evidence adds or takes"
     )
     possible: float = Field(description="points of the rank by signals it would add at value 1; sums to 100")
     why: str

@@ -11,7 +11,7 @@ from graph.model import Capability, Entity, Score
 from graph.reading import NO_RUN, GraphReading
 from graph.store import EVERYTHING, Store
 from matchgraph.answers.entities import EntityCard, Mention, RankedEntity, Ranking, Rival, StatedSignal
-from matchgraph.answers.evidence_words import moved, moved_in_short
+from matchgraph.answers.evidence_words import moved
 from matchgraph.entities.filters import Filters
 
 if TYPE_CHECKING:
@@ -167,5 +167,4 @@ def ranked(row: Mapping[str, Any]) -> RankedEntity:
         free=row["free"],
         prior=score.prior if score else None,
         events=score.events if score else None,
-        evidence=moved_in_short(score) if score else None,
     )

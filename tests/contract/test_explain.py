@@ -11,6 +11,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from matchgraph.explaining.match_flow import node_names
 
 import matchgraph
 from matchgraph import MatchGraph
@@ -18,7 +19,6 @@ from matchgraph.answers.explaining import Explanation
 from matchgraph.computing.as_of import read_inputs
 from matchgraph.computing.run_inputs import RunInputs
 from matchgraph.computing.trust import FlowGraph
-from matchgraph.explaining.match_flow import node_names
 from tests.conftest import ROOT, RunningGraph, _empty
 from tests.contract.conftest import EXAMPLES, Command
 

@@ -21,8 +21,8 @@ from matchgraph.computing.computation import Computation
 from matchgraph.computing.run_inputs import RunInputs
 from matchgraph.derived.similarity import derive_similarities
 from matchgraph.entities.filters import Filters
-from matchgraph.explaining.flip import flip
 from matchgraph.explaining.evidence_shares import evidence_points
+from matchgraph.explaining.flip import flip
 from matchgraph.exploring.alternatives import alternatives
 from matchgraph.exploring.different import different
 from matchgraph.exploring.neighbourhood import neighbourhood

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-
 from matchgraph.computing.measured_match import mixed
+
 from matchgraph.computing.search_evidence import SearchEvidence, ServedPairs
 from matchgraph.computing.signals import MATCH, InferredSignals, infer_signals
 from matchgraph.computing.trust import Trust, no_trust
