@@ -97,9 +97,10 @@ def problem(transition: sparse.csr_array, teleport: ArrayLike, damping: float) -
         raise EmptyTeleportError
     if not 0 <= damping < 1:
         raise BadArrayError(f"damping is {damping}; it has to be at least 0 and below 1")
-    transposed = sparse.csr_array(transition.T).astype(np.float64, copy=False)
+    rows = sparse.csr_array(transition).astype(np.float64, copy=False)
+    transposed = sparse.csr_array(rows.T)
     transposed.sum_duplicates()
-    excess = _row_excess(transposed, sparse.csr_array(transition))
+    excess = _row_excess(transposed, rows)
     return Problem(transposed, normalised(v), float(damping), excess, contraction(damping, excess))
 
 
@@ -139,17 +140,16 @@ def _row_excess(transposed: sparse.csr_array, rows: sparse.csr_array) -> float:
         return 0.0
     if not (np.isfinite(transposed.data) & (transposed.data >= 0)).all():
         raise BadArrayError("the transition matrix holds entries that are negative or not finite")
-    size = transposed.shape[0]
-    sums = np.bincount(transposed.indices, weights=transposed.data, minlength=size)
-    terms = np.bincount(transposed.indices, minlength=size)
+    if rows.nnz != transposed.nnz:  # duplicates were added up, which rounded
+        rows = sparse.csr_array(transposed.T)
+    sums, terms = np.asarray(rows.sum(axis=1)), np.diff(rows.indptr)
     largest = int(np.argmax(sums))
     if sums[largest] > 1 + 1e-9:
         raise BadArrayError(
             f"row {largest} of the transition matrix sums to {sums[largest]}; at most 1 is possible"
         )
     most = sums * (1 + 1.01 * terms * UNIT_ROUNDOFF)
-    if rows.nnz == transposed.nnz:  # otherwise duplicates were added up, which rounded
-        for row in np.flatnonzero((terms > EXACT_ROW) & (most > 1)):
-            entries = rows.data[rows.indptr[row] : rows.indptr[row + 1]]
-            most[row] = math.fsum(entries.tolist()) * (1 + 2 * UNIT_ROUNDOFF)
+    for row in np.flatnonzero((terms > EXACT_ROW) & (most > 1)):
+        entries = rows.data[rows.indptr[row] : rows.indptr[row + 1]]
+        most[row] = math.fsum(entries.tolist()) * (1 + 2 * UNIT_ROUNDOFF)
     return max(0.0, float(most.max()) - 1)
