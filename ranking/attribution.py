@@ -62,25 +62,24 @@ def arrivals(
         y, and a proved bound on the error of each of its entries.
 
     Raises:
-        NotConvergedError: the bound is above the tolerance after `max_sweeps`.
+        NotConvergedError: the bound is above the tolerance after `max_sweeps`, or rounding prevents any.
         BadArrayError: there is no such node, or values are out of range.
     """
     size = transition.shape[0]
     if not 0 <= node < size:
         raise BadArrayError(f"there is no node {node} among {size}")
-    excess = problem(transition, np.ones(size), damping).excess
+    contraction = problem(transition, np.ones(size), damping).contraction
     rows = sparse.csr_array(transition)
     unit_roundings = 1.01 * UNIT_ROUNDOFF * (np.diff(rows.indptr) + 2)
-    shrinks = 1 - damping * (1 + excess)
     y = np.zeros(size)
     y[node] = 1.0
     bound = rounding = math.inf
     for _ in range(max_sweeps):
         image = damping * (rows @ y)
         image[node] += 1.0
-        rounding = float((unit_roundings * image).max()) / shrinks
-        bound = float(np.abs(image - y).max()) / shrinks + rounding
-        if bound <= tolerance:
+        rounding = float((unit_roundings * image).max()) / contraction
+        bound = float(np.abs(image - y).max()) / contraction + rounding
+        if 0 <= bound <= tolerance:
             return y, bound
         y = image
     raise NotConvergedError(bound=bound, tolerance=tolerance, rounding=rounding, sweeps=max_sweeps)

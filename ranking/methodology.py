@@ -21,6 +21,9 @@ Share = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
 Points = Annotated[float, Field(ge=0, le=100, allow_inf_nan=False)]
 
 
+ROUNDING_OF_A_BOUND = 6.2e-14  # times 1/(1 - damping); docs/propagation.md, "Dampings near 1"
+
+
 class Section(BaseModel):
     """Settings shared by all parts of the methodology: immutable, and an unknown key is an error."""
 
@@ -47,6 +50,23 @@ class Weights(Section):
     def points(self) -> tuple[float, float, float, float, float]:
         """The five weights in the order of SIGNALS."""
         return self.adoption, self.quality, self.ecosystem, self.match, self.freshness
+
+
+class Damped(Section):
+    """A damping and a tolerance that a proof in double precision can meet."""
+
+    damping: float
+    tolerance: float
+
+    @model_validator(mode="after")
+    def _can_be_certified(self) -> Self:
+        least = ROUNDING_OF_A_BOUND / (1 - self.damping)
+        if self.tolerance < least:
+            raise ValueError(
+                f"tolerance {self.tolerance:g} cannot be certified at damping {self.damping!r}: "
+                f"rounding alone may account for {least:.2g}; lower damping or raise tolerance"
+            )
+        return self
 
 
 class RelationShares(Section):
@@ -88,7 +108,7 @@ class Teleport(Section):
         return self
 
 
-class Propagation(Section):
+class Propagation(Damped):
     """The constants of the propagated trust."""
 
     damping: float = Field(0.85, gt=0, lt=1, description="the share of flow that follows relations")
@@ -370,7 +390,7 @@ class RelationSteps(Section):
     )
 
 
-class Exploration(Section):
+class Exploration(Damped):
     """How `different` and `path` walk, and how much of the graph they read."""
 
     damping: float = Field(0.85, gt=0, lt=1, description="share of flow that continues to the next step")
