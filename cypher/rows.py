@@ -68,6 +68,7 @@ class AliasNamesRow(TypedDict):
     slug: str
     alias: str
     name: str
+    trusted: bool
 
 
 class AliasedEntitiesRow(TypedDict):
@@ -135,6 +136,7 @@ class CapabilitiesOfRow(TypedDict):
     confidence: float | None
     success_rate: float | None
     vanished: bool
+    vetted: bool
 
 
 class CapabilityMeaningsRow(TypedDict):
@@ -151,7 +153,7 @@ class CapabilityMeaningsRow(TypedDict):
 
 
 class CapabilitySourcesRow(TypedDict):
-    """Row of `capability_sources`: List the sources that state the named capabilities."""
+    """Row of `capability_sources`: List the trusted sources that state the named capabilities."""
 
     id: str
     sources: list[Any]
@@ -166,13 +168,14 @@ class CapabilityStatementsRow(TypedDict):
     as_of: str | None
     layout: str | None
     sha256: str | None
+    trusted: bool | None
     words: dict[str, Any] | None
     intents: list[Any]
 
 
 class CapabilityTextsRow(TypedDict):
-    """Row of `capability_texts`: Read the texts of capabilities in which other entities may be named, a
-    range of ids at a time.
+    """Row of `capability_texts`: Read the texts of trusted sources in which other entities may be named,
+    a range of ids at a time.
     """
 
     id: str
@@ -192,7 +195,9 @@ class CapabilityTextsOfRow(TypedDict):
 
 
 class CapabilityWordsRow(TypedDict):
-    """Row of `capability_words`: Read the words similarity is measured on, a range of ids at a time."""
+    """Row of `capability_words`: Read the words of trusted sources that similarity is measured on, a
+    range of ids at a time.
+    """
 
     id: str
     entity: str
@@ -251,7 +256,7 @@ class ComparisonsOfRow(TypedDict):
 
 class ContinuedCapabilitiesRow(TypedDict):
     """Row of `continued_capabilities`: Say which capabilities go on with those of the named ids, whose
-    texts no source states any more.
+    texts no source states any more, by trusted sources.
     """
 
     id: str
@@ -342,6 +347,7 @@ class EarlierTextsOfRow(TypedDict):
     alongside: list[Any]
     continued_by: str | None
     similarity: float | None
+    trusted: bool
 
 
 class EntitiesAtUrlRow(TypedDict):
@@ -401,6 +407,7 @@ class EntityNamesRow(TypedDict):
 
     slugs: list[Any]
     names: list[Any]
+    vetted: list[Any]
 
 
 class EntityStatementsRow(TypedDict):
@@ -416,8 +423,8 @@ class EntityStatementsRow(TypedDict):
 
 
 class EntityTableRow(TypedDict):
-    """Row of `entity_table`: Read the current figures of all entities as parallel lists in one row; -1
-    stands for unknown.
+    """Row of `entity_table`: Read the current figures of all entities that trusted sources state, as
+    parallel lists in one row; -1 stands for unknown.
     """
 
     slugs: list[Any]
@@ -427,7 +434,6 @@ class EntityTableRow(TypedDict):
     qualities: list[Any]
     ecosystems: list[Any]
     matches: list[Any]
-    vetted: list[Any]
 
 
 class EntityWordsRow(TypedDict):
@@ -587,10 +593,11 @@ class KnownCapabilitiesRow(TypedDict):
     id: str
     capability: str
     entities: list[Any]
+    vetted: bool
 
 
 class KnownEntitiesRow(TypedDict):
-    """Row of `known_entities`: Say which of the named entities are stated now."""
+    """Row of `known_entities`: Say which of the named entities trusted sources state now."""
 
     slug: str
 
@@ -1303,8 +1310,8 @@ class TextsOfCandidatesRow(TypedDict):
 
 
 class TopEntitiesRow(TypedDict):
-    """Row of `top_entities`: List entities by their position in the published run, unranked ones last;
-    run and scores come from one statement.
+    """Row of `top_entities`: List entities by their position in the published run, unranked ones last,
+    without those of untrusted sources alone; run and scores come from one statement.
     """
 
     run: str
@@ -1359,8 +1366,8 @@ class UnsettledRunRow(TypedDict):
 
 
 class UntrustedOnlyRow(TypedDict):
-    """Row of `untrusted_only`: List entities stated by no trusted source, which therefore vouch for no
-    one.
+    """Row of `untrusted_only`: List entities that only untrusted sources state, which are therefore
+    unranked.
     """
 
     slug: str

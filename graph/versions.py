@@ -1,4 +1,4 @@
-"""The source versions of a graph, and their hash: graphs with the same hash have the same statements."""
+"""The source versions of a graph, and their hash: the same hash means the same trusted statements."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class Version(NamedTuple):
         kind: page, table, passport, manifest, signals, alias or events.
         sha256: hash of its content.
         day: the day it holds for, or an empty string.
-        trusted: whether it may vouch for entities, and its events affect ranks.
+        trusted: whether it takes part in what is computed.
         location: the file it was read from.
         loaded_at: time of the last load, UTC, or an empty string if unknown.
         whole: whether it is completely loaded; false after a crash.
@@ -75,8 +75,13 @@ class Sources:
 
     @property
     def statements(self) -> str:
-        """The hash of the complete sources and their versions."""
-        return statements_of([each for each in self.versions if each.whole])
+        """The hash of the complete trusted sources and their versions, from which a run is computed."""
+        return statements_of([each for each in self.versions if each.whole and each.trusted])
+
+    @cached_property
+    def untrusted(self) -> frozenset[str]:
+        """The ids of the sources that take no part in what is computed."""
+        return frozenset(each.id for each in self.versions if not each.trusted)
 
     @property
     def events(self) -> list[str]:

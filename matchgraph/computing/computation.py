@@ -71,7 +71,10 @@ def compute(
         RankingError: the propagation did not converge, or has no teleport.
     """
     if not len(snapshot):
-        raise GuardRefusedError("the graph has no entity to rank; load pages first: matchgraph load PATH")
+        raise GuardRefusedError(
+            "no trusted source states an entity, so there is none to rank; load pages that you trust: "
+            "matchgraph load PATH (without --untrusted)"
+        )
     pages = _trust_by_pages(snapshot, methodology, engine, searches)
     stated = infer_signals(snapshot, pages, methodology)
     inferred = with_raw_signals(stated, snapshot, methodology, as_of=as_of)

@@ -15,11 +15,12 @@ ORDER BY slug
 //   slug (string): the entity
 //   alias (string): the other slug
 //   name (string): a name stated there
+//   trusted (boolean): whether a trusted source states it
 MATCH (old:Entity) WHERE old.alias_of IS NOT NULL
 WITH old.slug AS alias, old.alias_of AS slug
-MATCH (e:Entity {slug: slug})<-[r:STATES]-(:Source) WHERE r.stated_of = alias AND r.name IS NOT NULL
-WITH DISTINCT slug, alias, r.name AS name
-RETURN slug, alias, name
+MATCH (e:Entity {slug: slug})<-[r:STATES]-(s:Source) WHERE r.stated_of = alias AND r.name IS NOT NULL
+WITH slug, alias, r.name AS name, sum(CASE WHEN s.trusted THEN 1 ELSE 0 END) AS trusted
+RETURN slug, alias, name, trusted > 0 AS trusted
 ORDER BY slug, alias, name
 
 // Name: stated_here
