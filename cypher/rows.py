@@ -854,7 +854,7 @@ class RankedInRow(TypedDict):
 
 
 class RawSignalsRow(TypedDict):
-    """Row of `raw_signals`: Read the raw signals of a range of entities from trusted sources, as
+    """Row of `raw_signals`: Read the raw signals of a range of entities, both of trusted sources, as
     parallel lists in one row.
     """
 

@@ -123,7 +123,7 @@ class Sources(Facade):
                 paths, kind=kind, as_of=as_of, trusted=trusted, allow_private=allow_private, progress=progress
             )
         sources = [paths] if isinstance(paths, str) else list(paths)
-        saved = saved_graph(sources)
+        saved = saved_graph(sources, trusted=trusted)
         if saved is not None:
             return load_saved(saved, self.opened.store, self.opened.log, progress=progress)
         return load(
