@@ -26,6 +26,8 @@ WriteName = Literal[
     "mark_copy",
     "mark_derived",
     "mark_retracted",
+    "mark_reused_capabilities",
+    "mark_reused_entities",
     "mark_searched_texts",
     "mark_stale",
     "move_capability_statements",
@@ -76,6 +78,24 @@ class AliasedEntitiesRow(TypedDict):
 
     slug: str
     alias_of: str
+
+
+class AliasedStatementsRow(TypedDict):
+    """Row of `aliased_statements`: Read the statements under merged slugs, each with those on the entity
+    itself, by slug.
+    """
+
+    alias: str
+    slug: str
+    source: str
+    location: str
+    key: str
+    own: bool
+    trusted: bool
+    reused: bool
+    name: str
+    type_label: str
+    url: str | None
 
 
 class AllRunsRow(TypedDict):
@@ -1153,6 +1173,7 @@ class SourceVersionsRow(TypedDict):
     whole: list[Any]
     aliases: list[Any]
     meant: list[Any]
+    accepted: list[Any]
 
 
 class SourcesRow(TypedDict):
@@ -1278,6 +1299,24 @@ class StatedTextsRow(TypedDict):
     slug: str | None
     digest: str | None
     description: str | None
+
+
+class StatementsToMergeRow(TypedDict):
+    """Row of `statements_to_merge`: Read the statements under a slug, wherever they stand, and those on
+    the entity it is merged into.
+    """
+
+    alias: str
+    slug: str
+    source: str
+    location: str
+    key: str
+    own: bool
+    trusted: bool
+    reused: bool
+    name: str
+    type_label: str
+    url: str | None
 
 
 class StepsFromRow(TypedDict):
@@ -1463,6 +1502,13 @@ class Read(Protocol):
         name: Literal["aliased_entities"],
         /,
     ) -> list[AliasedEntitiesRow]: ...
+
+    @overload
+    def __call__(
+        self,
+        name: Literal["aliased_statements"],
+        /,
+    ) -> list[AliasedStatementsRow]: ...
 
     @overload
     def __call__(
@@ -2433,6 +2479,16 @@ class Read(Protocol):
     @overload
     def __call__(
         self,
+        name: Literal["statements_to_merge"],
+        /,
+        *,
+        slug: str,
+        entity: str,
+    ) -> list[StatementsToMergeRow]: ...
+
+    @overload
+    def __call__(
+        self,
         name: Literal["steps_from"],
         /,
         *,
@@ -2697,6 +2753,25 @@ class Write(Protocol):
         self,
         name: Literal["mark_retracted"],
         /,
+    ) -> list[Never]: ...
+
+    @overload
+    def __call__(
+        self,
+        name: Literal["mark_reused_capabilities"],
+        /,
+        *,
+        rows: Collection[Any],
+    ) -> list[Never]: ...
+
+    @overload
+    def __call__(
+        self,
+        name: Literal["mark_reused_entities"],
+        /,
+        *,
+        rows: Collection[Any],
+        token: str,
     ) -> list[Never]: ...
 
     @overload

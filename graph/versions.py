@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, NamedTuple
@@ -28,6 +28,7 @@ class Version(NamedTuple):
         loaded_at: time of the last load, UTC, or an empty string if unknown.
         whole: whether it is completely loaded; false after a crash.
         alias, meant: of an alias, the slug and the slug of the entity it means; else empty strings.
+        accepted: of an alias, names unlike those of the entity that were accepted with it.
     """
 
     id: str
@@ -40,6 +41,7 @@ class Version(NamedTuple):
     whole: bool = True
     alias: str = ""
     meant: str = ""
+    accepted: Sequence[str] = ()
 
     def is_later_than(self, as_of: dt.date) -> bool:
         """Return whether everything it states holds for a later day."""
@@ -57,7 +59,7 @@ class Sources:
         """Read all of them in one statement."""
         (row,) = store.read("source_versions")
         columns = row["ids"], row["kinds"], row["hashes"], row["days"], row["trusted"], row["locations"]
-        more = row["loaded"], row["whole"], row["aliases"], row["meant"]
+        more = row["loaded"], row["whole"], row["aliases"], row["meant"], row["accepted"]
         return cls(tuple(Version(*each) for each in zip(*columns, *more, strict=True)))
 
     @cached_property
@@ -102,6 +104,11 @@ class Sources:
     def stated_aliases(self) -> dict[str, str]:
         """The slug each alias is stated to mean, sorted by alias."""
         return dict(sorted((each.alias, each.meant) for each in self.versions if each.kind == "alias"))
+
+    @property
+    def accepted_names(self) -> dict[str, Sequence[str]]:
+        """By alias, the names that were accepted with it."""
+        return {each.alias: each.accepted for each in self.versions if each.accepted}
 
     def later_than(self, as_of: dt.date) -> frozenset[str]:
         """Return the ids of the sources that hold entirely for a later day."""

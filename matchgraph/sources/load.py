@@ -219,6 +219,6 @@ def _report(
         waiting=followed.waiting,
         dry_run=dry_run,
         refusals=tuple(tally.refusals),
-        notes=tally.all_notes(),
+        notes=(*tally.all_notes(), *(each.message for each in followed.reused)),
         kinds=kinds,
     )

@@ -63,7 +63,7 @@ ORDER BY id, capability
 //   id (string): the capability
 //   sources (list): source ids, sorted
 UNWIND $ids AS id
-MATCH (c:Capability {id: id})<-[:STATES]-(s:Source) WHERE s.trusted
+MATCH (c:Capability {id: id})<-[r:STATES]-(s:Source) WHERE s.trusted AND r.reused IS NULL
 WITH DISTINCT c.id AS id, s.id AS source ORDER BY id, source
 RETURN id, collect(source) AS sources
 ORDER BY id
@@ -82,7 +82,7 @@ ORDER BY id
 MATCH (c:Capability)
 WHERE c.id > $after AND c.vanished IS NULL AND coalesce(c.vetted, true)
 RETURN c.id AS id, c.entity AS entity, c.unique AS unique, c.vs_alternatives AS vs_alternatives,
-       COLLECT { MATCH (s:Source)-[:STATES]->(c) WHERE s.trusted AND s.left IS NOT NULL RETURN [s.left, s.right] ORDER BY s.id } AS pages
+       COLLECT { MATCH (s:Source)-[:STATES]->(c) WHERE s.trusted AND s.reused IS NULL AND s.left IS NOT NULL RETURN [s.left, s.right] ORDER BY s.id } AS pages
 ORDER BY id LIMIT $limit
 
 // Name: capability_texts_of

@@ -90,12 +90,13 @@ ORDER BY id
 //   whole (list): whether it is completely loaded; false after a crash
 //   aliases (list): of an alias, the slug; else an empty string
 //   meant (list): of an alias, the slug of the entity it means; else an empty string
+//   accepted (list): of an alias, the names that were accepted with it; else an empty list
 MATCH (s:Source)
 WITH s ORDER BY s.id
 RETURN collect(s.id) AS ids, collect(s.kind) AS kinds, collect(s.sha256) AS hashes, collect(coalesce(s.as_of, '')) AS days,
        collect(s.trusted) AS trusted, collect(coalesce(s.location, '')) AS locations,
        collect(coalesce(s.loaded_at, '')) AS loaded, collect(s.pending IS NULL) AS whole, collect(coalesce(s.alias, '')) AS aliases,
-       collect(coalesce(s.alias_of, '')) AS meant
+       collect(coalesce(s.alias_of, '')) AS meant, collect(coalesce(s.accepted, [])) AS accepted
 
 // Name: loaded_inputs
 // Purpose: Say what is known of inputs that may have been loaded before.

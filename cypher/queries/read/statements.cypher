@@ -26,7 +26,7 @@ ORDER BY slug LIMIT $limit
 UNWIND $slugs AS slug
 MATCH (e:Entity {slug: slug})<-[r:STATES]-(s:Source) WHERE r.metric IS NULL
 RETURN e.slug AS slug, s.id AS source, s.as_of AS as_of, s.layout AS layout, s.sha256 AS sha256,
-       s.trusted AS trusted, properties(r) AS figures
+       s.trusted AND r.reused IS NULL AS trusted, properties(r) AS figures
 ORDER BY slug, source, r.key
 
 // Name: capability_statements
@@ -47,7 +47,7 @@ UNWIND $slugs AS slug
 MATCH (c:Capability {entity: slug})
 OPTIONAL MATCH (c)<-[r:STATES]-(s:Source)
 RETURN c.id AS id, c.entity AS entity, s.id AS source, s.as_of AS as_of, s.layout AS layout,
-       s.sha256 AS sha256, s.trusted AS trusted, properties(r) AS words,
+       s.sha256 AS sha256, s.trusted AND r.reused IS NULL AS trusted, properties(r) AS words,
        COLLECT { MATCH (c)-[:SERVES]->(i:Intent) RETURN i.key ORDER BY i.key } AS intents
 ORDER BY id, source, r.key
 
