@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from graph.model import SIGNALS
+from graph.reused_slugs import reused_slugs
 from graph.snapshot import Snapshot
 from graph.store import EVERYTHING, Store
 from matchgraph.answers.upkeep import Finding
@@ -31,6 +32,7 @@ def check(reading: Reading) -> tuple[Finding, ...]:
         *_differing(store),
         *_equal_names(store),
         *_equal_urls(store),
+        *_reused_slugs(reading),
         *_stale(reading, inputs.snapshot),
     ]
     findings += _differing_from_log(reading)
@@ -76,6 +78,12 @@ def _equal_urls(store: Store) -> Iterator[Finding]:
             subject=row["url"],
             message=f"several entities have this URL: {_with_cure(row)}",
         )
+
+
+def _reused_slugs(reading: Reading) -> Iterator[Finding]:
+    found = reused_slugs(reading.store, reading.sources.accepted_names) if reading.aliases else ()
+    for each in found:
+        yield Finding(kind="reused_slug", subject=each.slug, message=each.message, sources=(each.source,))
 
 
 def _with_cure(row: Mapping[str, Any]) -> str:
