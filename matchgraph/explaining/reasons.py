@@ -32,10 +32,21 @@ def reason(inputs: RunInputs, sources: Sources, entity: int, signal: int, known:
     if inputs.computed.signals.raw[entity, signal]:
         return _measured(inputs.snapshot.signals.of(entity), sources, SIGNALS[signal], known)
     if known.state == "inferred":
-        return _printed(inputs, entity, signal)
+        return _printed(inputs, entity, signal) + _overruled(inputs, entity, signal)
     if known.state == "not_applicable":
         return "not applicable; its weight is redistributed to the other signals"
-    return "neither stated nor measured: the middle of the possible range, with the full interval"
+    if known.state == "low_or_unmeasured":
+        return (
+            f"pages print {SIGNALS[signal]} 0, which may mean low or unmeasured: "
+            "the mean of its type, with the full interval"
+        )
+    return "unmeasured: the mean of its type, with the full interval"
+
+
+def _overruled(inputs: RunInputs, entity: int, signal: int) -> str:
+    """Say how far measurements of others of the type overrule a page."""
+    share = inputs.computed.signals.apart[entity, signal]
+    return f"; {share:.0%} of it is the mean of its type, which tables measure" if share else ""
 
 
 def _measured(rows: RawSignals, sources: Sources, signal: str, known: Signal) -> str:
