@@ -130,27 +130,6 @@ class Propagation(Damped):
     teleport: Teleport = Teleport()
 
 
-class Match(Section):
-    """How the propagated lift becomes the match signal, and how it mixes with the inferred one."""
-
-    own_quantiles_from: int = Field(
-        20, ge=2, description="entities a type needs before it gets quantiles of its own"
-    )
-    quantiles: int = Field(101, ge=2, le=10_001, description="evenly spaced quantiles kept in a run")
-    inferred_weight: float = Field(
-        5.0, gt=0, le=1e6, description="effective events the inferred match is worth"
-    )
-    intraclass_correlation: Share = Field(
-        0.5, description="correlation of the events of one entity; at 0 they are independent"
-    )
-    rate_prior: float = Field(
-        0.5,
-        gt=0,
-        le=1e6,
-        description="successes and failures that a measured match is thought to have before any",
-    )
-
-
 class Utility(Section):
     """The latent utility behind a rank: how much each kind of observation tells of it (docs/ranking.md)."""
 
@@ -523,7 +502,6 @@ class Methodology(Section):
         default_factory=_default_weights, description="points per signal, by type code; `default` is needed"
     )
     propagation: Propagation = Propagation()
-    match: Match = Match()
     utility: Utility = Utility()
     evidence: Evidence = Evidence()
     inference: Inference = Inference()
