@@ -224,6 +224,9 @@ class Evidence(Section):
     concentration_from: float = Field(
         8.0, gt=0, le=1e6, description="choices of an actor from which on it is judged by their concentration"
     )
+    concentration_share: float = Field(
+        0.25, gt=0, lt=1, description="the largest share of one entity among an actor's choices that is usual"
+    )
     report_level: float = Field(
         0.9,
         gt=0,
