@@ -12,7 +12,6 @@ from graph.snapshot import Snapshot
 from matchgraph.computing.signals import MATCH, STATES, InferredSignals
 from ranking.blend import redistribute
 from ranking.methodology import Methodology
-from ranking.scales import type_prior
 from ranking.signals import NOT_APPLICABLE, SignalRows, SignalScores, score_signals
 from ranking.signals import STATES as RAW_STATES
 
@@ -71,13 +70,11 @@ def with_raw_signals(
 def _scores(
     snapshot: Snapshot, methodology: Methodology, as_of: dt.date
 ) -> tuple[SignalScores, NDArray[np.float64]]:
-    """Return the raw signals on 0-1, and the prior of each entity's type, NaN if too few are known."""
+    """Return the raw signals on 0-1, and the prior of each entity's type, NaN if none are known."""
     signals, constants = snapshot.signals, methodology.signals
     rows = SignalRows(signals.entity, signals.metric, signals.value, signals.day, signals.state)
-    kinds = np.unique(np.array(snapshot.types, dtype=np.str_), return_inverse=True)[1]
-    scores = score_signals(rows, kinds, today=float((as_of - EPOCH).days), constants=constants)
-    known = np.where(scores.known, scores.value, np.nan)
-    return scores, type_prior(known, kinds, fallback=np.nan, fewest=constants.own_scale_from)
+    scores = score_signals(rows, snapshot.types, today=float((as_of - EPOCH).days), constants=constants)
+    return scores, np.where(scores.known | (scores.type_values > 0), scores.value, np.nan)
 
 
 def _without_last(not_applicable: NDArray[np.bool_], weights: NDArray[np.float64]) -> NDArray[np.bool_]:

@@ -143,10 +143,8 @@ def _blended(world: World, match: Floats, p: Parts) -> Floats:
     values = np.column_stack([in_type(world.signals[name], kind, rules) for name in SIGNALS])
     if p.unmeasured_known:
         constants = p.methodology.signals
-        prior = type_prior(
-            values, world.market.kind, fallback=constants.prior, fewest=constants.own_scale_from
-        )
-        values = np.where(np.isnan(values), prior, values)
+        prior = type_prior(values, world.market.kind, prior=constants.prior, worth=constants.prior_worth)
+        values = np.where(np.isnan(values), np.nan_to_num(prior, nan=constants.prior), values)
     else:
         values = np.nan_to_num(values, nan=0.0)
     adoption, quality, ecosystem, freshness = values.T
