@@ -127,12 +127,12 @@ def test_dependents_feed_ecosystem_where_nothing_else_does_and_adoption_elsewher
     alone = scores([(entity, "dependents", 9_999, 990, MEASURED) for entity in range(4)])
     assert alone.known[:4, ecosystem].all()
     assert not alone.known[:, adoption].any()
-    beside = scores(
+    together = scores(
         [(entity, name, 50, 990, MEASURED) for entity in range(4) for name in ("dependents", "integrations")]
         + [(4, "dependents", 50, 990, MEASURED)]
     )
-    assert beside.known[:4, [adoption, ecosystem]].all()
-    assert (beside.known[4, ecosystem], beside.known[4, adoption]) == (True, False)
+    assert together.known[:4, [adoption, ecosystem]].all()
+    assert (together.known[4, ecosystem], together.known[4, adoption]) == (True, False)
 
 
 def test_a_metric_listed_nowhere_moves_nothing():

@@ -48,8 +48,8 @@ def test_many_values_replace_the_anchor_by_their_quantile():
 
 def test_types_have_scales_of_their_own():
     alone = scored([9.0, 99.0])
-    beside = scored([9.0, 99.0, *[1e9] * 500], kinds=[0, 0, *[1] * 500])
-    assert beside[:2].tolist() == alone.tolist()
+    together = scored([9.0, 99.0, *[1e9] * 500], kinds=[0, 0, *[1] * 500])
+    assert together[:2].tolist() == alone.tolist()
 
 
 def test_as_many_open_issues_as_usual_score_about_half():
