@@ -11,23 +11,15 @@ from typing import Annotated, Any, Self
 import numpy as np
 import yaml
 from numpy.typing import NDArray
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import Field, ValidationError, model_validator
 
 from ranking.errors import MethodologyError
+from ranking.sections import Points, Section, Share
+from ranking.signal_rules import Signals
 
 SIGNALS = ("adoption", "quality", "ecosystem", "match", "freshness")
 
-Share = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
-Points = Annotated[float, Field(ge=0, le=100, allow_inf_nan=False)]
-
-
 ROUNDING_OF_A_BOUND = 6.2e-14  # times 1/(1 - damping); docs/propagation.md, "Dampings near 1"
-
-
-class Section(BaseModel):
-    """Settings shared by all parts of the methodology: immutable, and an unknown key is an error."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", validate_default=True)
 
 
 class Weights(Section):
@@ -297,23 +289,6 @@ class Inference(Section):
     printed_zero: Interval = Interval(low=0.0, high=0.499, prior=0.25)
     printed_one: Interval = Interval(low=0.5, high=1.0, prior=0.75)
     unprinted: Interval = Interval(low=0.0, high=1.0, prior=0.5)
-
-
-class Signals(Section):
-    """How raw metrics become signals, and how soon an old value becomes uninformative."""
-
-    saturation: float = Field(0.99, gt=0, le=1, description="the quantile of a type's counts that scores 1")
-    own_scale_from: int = Field(20, ge=1, description="counts a type needs for a scale of its own")
-    freshness_half_life: float = Field(
-        180.0, gt=0, le=36_500, description="days after which a release or commit scores ½"
-    )
-    widening_half_life: float = Field(
-        90.0,
-        gt=0,
-        le=36_500,
-        description="days in which a blocked or stale value's interval goes half of the way",
-    )
-    prior: Share = Field(0.5, description="an unmeasured signal of a type with too few measured ones")
 
 
 class Similarity(Section):

@@ -13,6 +13,7 @@ from graph.store import EVERYTHING, Store
 from matchgraph.answers.upkeep import Finding
 from matchgraph.computing.as_of import read_inputs
 from matchgraph.computing.computation import Computation
+from matchgraph.computing.implausible import implausible
 from matchgraph.computing.reading import Reading
 from matchgraph.derived.matched import matched_faults
 from ranking.conflicts import Conflict
@@ -36,6 +37,10 @@ def check(reading: Reading) -> tuple[Finding, ...]:
         *_stale(reading, inputs.snapshot),
     ]
     findings += _differing_from_log(reading)
+    findings += [
+        Finding(kind="implausible_count", subject=each.slug, message=each.message, sources=(each.source,))
+        for each in implausible(inputs.snapshot, inputs.methodology, as_of=today)
+    ]
     if len(inputs.snapshot):
         findings += _of_inference(inputs.computed)
     return tuple(sorted(findings, key=lambda f: (f.kind, f.subject, f.message)))
