@@ -41,11 +41,11 @@ def believed(
     """Return per event the part that counts: what is vouched for, and a bounded part of what is not.
 
     Trust above one half is vouched for with weight 2 x trust - 1, trust below is disbelieved with weight 1 -
-    2 x trust; the rest is unvouched. Of the events of an actor who touched a group R times, 1/R² each are a first opinion, and the
-    rest is repeated. If a group has more unvouched or repeated clicks, or reports, than is usual for its
-    vouched ones, they are scaled down; whole events are scaled, so that the candidates they left out do not
-    suffer. Usual is the median over the groups, which flooding a few does not move. Events in which nothing
-    was chosen are treated the same way per intent.
+    2 x trust; the rest is unvouched. If an actor touched a group R times, 1/R² of each of these events is a
+    first opinion, and the rest is repeated. If a group has more unvouched or repeated clicks, or reports,
+    than is usual for its vouched ones, they are scaled down; whole events are scaled, so that the candidates
+    they left out do not suffer. Usual is the median over the groups, which flooding a few does not move.
+    Events in which nothing was chosen are treated the same way per intent.
 
     Args:
         weight: per event, before trust.
