@@ -7,8 +7,9 @@ from collections.abc import Callable
 import numpy as np
 
 from graph.raw_signals import RawSignals
-from ranking.signals import DATES, LIMITS, METRICS
+from ranking.metrics import DATES, LIMITS
 from tests.simulation.market import Floats, Integers
+from tests.simulation.metrics import METRICS
 from tests.simulation.observed import LAST_DAY, places_in_type
 from tests.simulation.world import World
 

@@ -13,8 +13,10 @@ from numpy.typing import NDArray
 from scipy import special
 
 from graph.raw_signals import RawSignals
-from ranking.signals import BLOCKED, DATES, MEASURED, METRICS, NOT_APPLICABLE, STALE, UNMEASURED
+from ranking.metrics import DATES
+from ranking.signals import BLOCKED, MEASURED, NOT_APPLICABLE, STALE, UNMEASURED
 from tests.simulation.market import Floats, Integers
+from tests.simulation.metrics import METRICS
 from tests.simulation.observed import LAST_DAY
 from tests.simulation.second.market import SecondAssumptions, SecondMarket
 

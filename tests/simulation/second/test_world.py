@@ -7,9 +7,10 @@ import pytest
 
 from graph.snapshot import STANCES
 from matchgraph.settings import methodology
-from ranking.signals import BLOCKED, METRICS, STALE, SignalRows, score_signals
+from ranking.signals import BLOCKED, STALE, SignalRows, score_signals
 from tests.simulation.attacks import Flood
 from tests.simulation.market import Floats
+from tests.simulation.metrics import METRICS
 from tests.simulation.observed import LAST_DAY
 from tests.simulation.second.market import SecondAssumptions, SecondMarket
 from tests.simulation.second.pages import publish
