@@ -126,7 +126,7 @@ class Utility(Section):
     """The latent utility behind a rank: how much each kind of observation tells of it (docs/ranking.md)."""
 
     prior_variance: float = Field(
-        0.5,
+        1.0,
         gt=0,
         le=100,
         description="t in τ² = 3·t·M/(100 - M), the variance of utilities around their signals, in squared "

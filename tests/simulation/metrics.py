@@ -1,4 +1,4 @@
-"""The raw metrics of a simulated world, by what they are made from; a world does not follow the methodology."""
+"""The raw metrics of a simulated world by what they are made from, whatever the methodology says."""
 
 METRICS = {
     "adoption": ("stars", "downloads", "likes", "dependents", "citations"),
