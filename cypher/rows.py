@@ -26,6 +26,8 @@ WriteName = Literal[
     "mark_copy",
     "mark_derived",
     "mark_retracted",
+    "mark_reused_capabilities",
+    "mark_reused_entities",
     "mark_searched_texts",
     "mark_stale",
     "move_capability_statements",
@@ -68,6 +70,7 @@ class AliasNamesRow(TypedDict):
     slug: str
     alias: str
     name: str
+    trusted: bool
 
 
 class AliasedEntitiesRow(TypedDict):
@@ -75,6 +78,24 @@ class AliasedEntitiesRow(TypedDict):
 
     slug: str
     alias_of: str
+
+
+class AliasedStatementsRow(TypedDict):
+    """Row of `aliased_statements`: Read the statements under merged slugs, each with those on the entity
+    itself, by slug.
+    """
+
+    alias: str
+    slug: str
+    source: str
+    location: str
+    key: str
+    own: bool
+    trusted: bool
+    reused: bool
+    name: str
+    type_label: str
+    url: str | None
 
 
 class AllRunsRow(TypedDict):
@@ -135,6 +156,7 @@ class CapabilitiesOfRow(TypedDict):
     confidence: float | None
     success_rate: float | None
     vanished: bool
+    vetted: bool
 
 
 class CapabilityMeaningsRow(TypedDict):
@@ -151,7 +173,7 @@ class CapabilityMeaningsRow(TypedDict):
 
 
 class CapabilitySourcesRow(TypedDict):
-    """Row of `capability_sources`: List the sources that state the named capabilities."""
+    """Row of `capability_sources`: List the trusted sources that state the named capabilities."""
 
     id: str
     sources: list[Any]
@@ -166,13 +188,14 @@ class CapabilityStatementsRow(TypedDict):
     as_of: str | None
     layout: str | None
     sha256: str | None
+    trusted: bool | None
     words: dict[str, Any] | None
     intents: list[Any]
 
 
 class CapabilityTextsRow(TypedDict):
-    """Row of `capability_texts`: Read the texts of capabilities in which other entities may be named, a
-    range of ids at a time.
+    """Row of `capability_texts`: Read the texts of trusted sources in which other entities may be named,
+    a range of ids at a time.
     """
 
     id: str
@@ -192,7 +215,9 @@ class CapabilityTextsOfRow(TypedDict):
 
 
 class CapabilityWordsRow(TypedDict):
-    """Row of `capability_words`: Read the words similarity is measured on, a range of ids at a time."""
+    """Row of `capability_words`: Read the words of trusted sources that similarity is measured on, a
+    range of ids at a time.
+    """
 
     id: str
     entity: str
@@ -251,7 +276,7 @@ class ComparisonsOfRow(TypedDict):
 
 class ContinuedCapabilitiesRow(TypedDict):
     """Row of `continued_capabilities`: Say which capabilities go on with those of the named ids, whose
-    texts no source states any more.
+    texts no source states any more, by trusted sources.
     """
 
     id: str
@@ -342,6 +367,7 @@ class EarlierTextsOfRow(TypedDict):
     alongside: list[Any]
     continued_by: str | None
     similarity: float | None
+    trusted: bool
 
 
 class EntitiesAtUrlRow(TypedDict):
@@ -401,6 +427,7 @@ class EntityNamesRow(TypedDict):
 
     slugs: list[Any]
     names: list[Any]
+    vetted: list[Any]
 
 
 class EntityStatementsRow(TypedDict):
@@ -416,8 +443,8 @@ class EntityStatementsRow(TypedDict):
 
 
 class EntityTableRow(TypedDict):
-    """Row of `entity_table`: Read the current figures of all entities as parallel lists in one row; -1
-    stands for unknown.
+    """Row of `entity_table`: Read the current figures of all entities that trusted sources state, as
+    parallel lists in one row; -1 stands for unknown.
     """
 
     slugs: list[Any]
@@ -427,7 +454,6 @@ class EntityTableRow(TypedDict):
     qualities: list[Any]
     ecosystems: list[Any]
     matches: list[Any]
-    vetted: list[Any]
 
 
 class EntityWordsRow(TypedDict):
@@ -587,10 +613,11 @@ class KnownCapabilitiesRow(TypedDict):
     id: str
     capability: str
     entities: list[Any]
+    vetted: bool
 
 
 class KnownEntitiesRow(TypedDict):
-    """Row of `known_entities`: Say which of the named entities are stated now."""
+    """Row of `known_entities`: Say which of the named entities trusted sources state now."""
 
     slug: str
 
@@ -847,7 +874,7 @@ class RankedInRow(TypedDict):
 
 
 class RawSignalsRow(TypedDict):
-    """Row of `raw_signals`: Read the raw signals of a range of entities from trusted sources, as
+    """Row of `raw_signals`: Read the raw signals of a range of entities, both of trusted sources, as
     parallel lists in one row.
     """
 
@@ -1146,6 +1173,7 @@ class SourceVersionsRow(TypedDict):
     whole: list[Any]
     aliases: list[Any]
     meant: list[Any]
+    accepted: list[Any]
 
 
 class SourcesRow(TypedDict):
@@ -1273,6 +1301,24 @@ class StatedTextsRow(TypedDict):
     description: str | None
 
 
+class StatementsToMergeRow(TypedDict):
+    """Row of `statements_to_merge`: Read the statements under a slug, wherever they stand, and those on
+    the entity it is merged into.
+    """
+
+    alias: str
+    slug: str
+    source: str
+    location: str
+    key: str
+    own: bool
+    trusted: bool
+    reused: bool
+    name: str
+    type_label: str
+    url: str | None
+
+
 class StepsFromRow(TypedDict):
     """Row of `steps_from`: Read where one can step to from entities, capabilities and intents, packed by
     node; of a node with too many relationships only their number.
@@ -1303,8 +1349,8 @@ class TextsOfCandidatesRow(TypedDict):
 
 
 class TopEntitiesRow(TypedDict):
-    """Row of `top_entities`: List entities by their position in the published run, unranked ones last;
-    run and scores come from one statement.
+    """Row of `top_entities`: List entities by their position in the published run, unranked ones last,
+    without those of untrusted sources alone; run and scores come from one statement.
     """
 
     run: str
@@ -1359,8 +1405,8 @@ class UnsettledRunRow(TypedDict):
 
 
 class UntrustedOnlyRow(TypedDict):
-    """Row of `untrusted_only`: List entities stated by no trusted source, which therefore vouch for no
-    one.
+    """Row of `untrusted_only`: List entities that only untrusted sources state, which are therefore
+    unranked.
     """
 
     slug: str
@@ -1456,6 +1502,13 @@ class Read(Protocol):
         name: Literal["aliased_entities"],
         /,
     ) -> list[AliasedEntitiesRow]: ...
+
+    @overload
+    def __call__(
+        self,
+        name: Literal["aliased_statements"],
+        /,
+    ) -> list[AliasedStatementsRow]: ...
 
     @overload
     def __call__(
@@ -2426,6 +2479,16 @@ class Read(Protocol):
     @overload
     def __call__(
         self,
+        name: Literal["statements_to_merge"],
+        /,
+        *,
+        slug: str,
+        entity: str,
+    ) -> list[StatementsToMergeRow]: ...
+
+    @overload
+    def __call__(
+        self,
         name: Literal["steps_from"],
         /,
         *,
@@ -2690,6 +2753,25 @@ class Write(Protocol):
         self,
         name: Literal["mark_retracted"],
         /,
+    ) -> list[Never]: ...
+
+    @overload
+    def __call__(
+        self,
+        name: Literal["mark_reused_capabilities"],
+        /,
+        *,
+        rows: Collection[Any],
+    ) -> list[Never]: ...
+
+    @overload
+    def __call__(
+        self,
+        name: Literal["mark_reused_entities"],
+        /,
+        *,
+        rows: Collection[Any],
+        token: str,
     ) -> list[Never]: ...
 
     @overload

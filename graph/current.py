@@ -1,4 +1,7 @@
-"""Derive current figures and texts from all statements: pure functions, independent of their order."""
+"""Derive current figures and texts from statements: pure functions, independent of their order.
+
+Untrusted statements are kept and shown, and take no part: they decide only what no trusted source states.
+"""
 
 from __future__ import annotations
 
@@ -23,7 +26,7 @@ class Stated:
         layout: A or B; an empty string for a source that compares nothing.
         sha256: hash of the source's content.
         values: the stated values, as printed.
-        trusted: whether the source may vouch for the entity.
+        trusted: whether the statement takes part in what is computed.
     """
 
     source: str
@@ -59,8 +62,9 @@ def figures(values: Mapping[str, Any]) -> tuple[Any, ...]:
 def in_order_of_precedence(statements: Iterable[Stated]) -> list[Stated]:
     """Sort statements by precedence; the first is the current one.
 
-    The newest comes first; of one day, pages before passports and manifests, the figures that most pages
-    state, then layout A, then the smallest content hash. Nothing depends on the order of loading.
+    Trusted ones come first, then the newest; of one day, pages before passports and manifests, the figures
+    that most pages state, then layout A, then the smallest content hash. Nothing depends on the order of
+    loading.
 
     >>> old = Stated("a-vs-b", "2026-01-01", "A", "00", {"rank": 40})
     >>> new = Stated("a-vs-c", "2026-02-01", "B", "11", {"rank": 41})
@@ -68,12 +72,27 @@ def in_order_of_precedence(statements: Iterable[Stated]) -> list[Stated]:
     ['a-vs-c', 'a-vs-b']
     """
     statements = list(statements)
-    votes = Counter((s.as_of, figures(s.values)) for s in statements)
+    votes = Counter(map(_version, statements))
     ranked = sorted(
-        statements,
-        key=lambda s: (not s.is_page, -votes[s.as_of, figures(s.values)], s.layout, s.sha256, s.source),
+        statements, key=lambda s: (not s.is_page, -votes[_version(s)], s.layout, s.sha256, s.source)
     )
-    return sorted(ranked, key=lambda s: s.as_of, reverse=True)
+    return sorted(ranked, key=lambda s: (s.trusted, s.as_of), reverse=True)
+
+
+def taking_part(statements: Iterable[Stated]) -> list[Stated]:
+    """Return the trusted statements; all of them if none is trusted.
+
+    >>> mine, theirs = Stated("a", "", "", "00", {}), Stated("b", "", "", "11", {}, trusted=False)
+    >>> [[s.source for s in taking_part(each)] for each in ([mine, theirs], [theirs])]
+    [['a'], ['b']]
+    """
+    statements = list(statements)
+    return [each for each in statements if each.trusted] or statements
+
+
+def _version(statement: Stated) -> tuple[Any, ...]:
+    """Return what statements that vote for the same figures have in common; the untrusted vote apart."""
+    return statement.trusted, statement.as_of, figures(statement.values)
 
 
 def precedence(statement: Stated, other: Stated, statements: Iterable[Stated]) -> str:
@@ -88,11 +107,12 @@ def precedence(statement: Stated, other: Stated, statements: Iterable[Stated]) -
     >>> precedence(new, old, [old, new])
     'newest'
     """
-    votes = Counter((s.as_of, figures(s.values)) for s in statements)
+    votes = Counter(map(_version, statements))
     reasons: dict[str, Callable[[Stated], Any]] = {
+        "trusted": lambda s: s.trusted,
         "newest": lambda s: s.as_of,
         "on a page": lambda s: s.is_page,
-        "most sources": lambda s: votes[s.as_of, figures(s.values)],
+        "most sources": lambda s: votes[_version(s)],
         "layout A": lambda s: s.layout,
     }
     differing = (reason for reason, of in reasons.items() if of(statement) != of(other))
@@ -103,9 +123,9 @@ def current_entity(statements: Iterable[Stated]) -> dict[str, Any]:
     """Return the current figures of an entity, as properties of its node.
 
     All come from the statement that takes precedence, so that they are consistent; missing ones are filled
-    from the next. An entity with only raw signals has none: it waits.
+    from the next that takes part. An entity with only raw signals has none: it waits.
     """
-    ordered = in_order_of_precedence(statements)
+    ordered = in_order_of_precedence(taking_part(statements))
     printed: dict[str, Any] = {}
     for statement in ordered:
         for name, value in with_free(statement.values).items():
@@ -140,7 +160,7 @@ def current_capability(statements: Iterable[Stated]) -> dict[str, Any]:
 
     Values that only passports and manifests have, such as their own id, come from the first of those.
     """
-    ordered = in_order_of_precedence(statements)
+    ordered = in_order_of_precedence(taking_part(statements))
     words = ordered[0].values
     said = {
         name: next((s.values[name] for s in ordered if s.values.get(name) is not None), None)
@@ -153,16 +173,18 @@ def current_capability(statements: Iterable[Stated]) -> dict[str, Any]:
         "unique": words.get("unique"),
         "vs_alternatives": words.get("vs_alternatives"),
         "vanished": None,
+        "vetted": ordered[0].trusted,
     }
 
 
 def declared_intents(statements: Iterable[Stated]) -> dict[str, str]:
-    """Return the intents that any source declares a capability to serve: key to normalised text.
+    """Return the intents that sources declare a capability to serve: key to normalised text.
 
     >>> declared_intents([Stated("passport/a", "", "", "00", {"intents": ["Read  PDF"]})])
     {'read pdf': 'read pdf'}
     """
-    texts = sorted({normalised(text) for s in statements for text in s.values.get("intents") or ()})
+    declared = (s.values.get("intents") or () for s in taking_part(statements))
+    texts = sorted({normalised(text) for texts in declared for text in texts})
     return {intent_key(text): text for text in texts if text}
 
 

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from rapidfuzz import fuzz
 
-from graph.current import Stated
+from graph.current import Stated, taking_part
 from graph.model import Statement, capability_parts, normalised
 from graph.statement_rows import capability_rows
 from graph.store import Step, Store
@@ -146,14 +146,23 @@ def link_editions(
     current: defaultdict[str, list[CurrentText]] = defaultdict(list)
     for id_, statements in stated.items() if earlier else ():
         slug, digest = capability_parts(id_)
-        sources = frozenset(each.source for each in statements)
-        current[slug].append(CurrentText(digest, statements[0].values["description"], sources))
+        current[slug].append(CurrentText.of(digest, statements))
     return [
         {"source": row["source"], "key": row["key"], "continued_by": id_, "similarity": similarity}
         for slug, rows in earlier.items()
-        for row, (id_, similarity) in _links(slug, rows, current[slug], min_similarity)
+        for row, (id_, similarity) in _links_by_trust(slug, rows, current[slug], min_similarity)
         if (row["continued_by"], row["similarity"]) != (id_, similarity)
     ]
+
+
+def _links_by_trust(
+    slug: str, rows: Sequence[EarlierTextsOfRow], current: Sequence[CurrentText], min_similarity: float
+) -> Iterator[tuple[EarlierTextsOfRow, tuple[str | None, float | None]]]:
+    """Link the texts of trusted sources among themselves, so that what is untrusted redirects no event."""
+    vetted = [each for each in current if each.vetted]
+    for trusted, texts in ((True, vetted), (False, current)):
+        some = [row for row in rows if row["trusted"] == trusted]
+        yield from _links(slug, some, texts, min_similarity) if some else ()
 
 
 def _links(
@@ -192,11 +201,19 @@ class EarlierText:
 
 @dataclass(frozen=True)
 class CurrentText:
-    """A capability text that is currently stated, and its sources."""
+    """A capability text that is currently stated, its sources, and whether one of them is trusted."""
 
     digest: str
     description: str
     sources: frozenset[str]
+    vetted: bool = True
+
+    @classmethod
+    def of(cls, digest: str, statements: Sequence[Stated]) -> CurrentText:
+        """Return the text of the statements that take part."""
+        some = taking_part(statements)
+        sources = frozenset(each.source for each in some)
+        return cls(digest, some[0].values["description"], sources, some[0].trusted)
 
 
 def continued(

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from graph.store import Step, Store
@@ -47,23 +47,26 @@ def placed_aliases(store: Store) -> dict[str, str]:
     return {row["slug"]: row["alias_of"] for row in store.read("aliased_entities")}
 
 
-def alias_row(alias: str, entity: str, loaded_at: str) -> dict[str, Any]:
+def alias_row(alias: str, entity: str, loaded_at: str, accepted: Sequence[str] = ()) -> dict[str, Any]:
     """Return the source that states an alias.
 
     Args:
         alias: the slug.
         entity: the slug of the entity.
         loaded_at: UTC time, ISO 8601.
+        accepted: names stated under the slug that are unlike those of the entity, and mean it all the same.
     """
+    stated = "\0".join((alias, entity, *accepted))
     return {
         "id": PREFIX + alias,
         "kind": "alias",
         "location": f"matchgraph alias {alias} {entity}",
-        "sha256": hashlib.sha256(f"{alias}\0{entity}".encode()).hexdigest(),
+        "sha256": hashlib.sha256(stated.encode()).hexdigest(),
         "loaded_at": loaded_at,
         "trusted": True,
         "alias": alias,
         "alias_of": entity,
+        "accepted": list(accepted) or None,
     }
 
 

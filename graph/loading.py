@@ -7,7 +7,7 @@ import itertools
 import uuid
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 
 from more_itertools import constrained_batches
 
@@ -15,10 +15,8 @@ from graph.editions import Edition, read_editions, steps_to_keep
 from graph.errors import MatchGraphError, StoreUnreachableError
 from graph.model import Statement
 from graph.statement_rows import capability_rows, entity_rows, signal_rows, source_row
-from graph.store import Store
-
-if TYPE_CHECKING:
-    from cypher.rows import SourcesByIdRow
+from graph.store import Step, Store
+from graph.stored_version import StoredVersion
 
 BATCH_SIZE = 100  # pages per transaction: larger batches are hardly faster and lose more on failure
 BATCH_ROWS = 10_000  # raw signals and capabilities per transaction: keeps it in the low megabytes
@@ -26,7 +24,6 @@ BATCH_ROWS = 10_000  # raw signals and capabilities per transaction: keeps it in
 NOTED = {"id", "input_sha256", "input_sources", "etag", "last_modified"}
 
 Status = Literal["loaded", "replaced", "unchanged", "superseded", "refused"]
-Version = tuple[str, int, int, int]
 
 
 @dataclass(frozen=True)
@@ -46,55 +43,6 @@ class LoadOutcome:
     status: Status
     reason: str = ""
     kind: str = "page"
-
-
-@dataclass(frozen=True)
-class _Known:
-    """The stored version of a source."""
-
-    version: Version
-    sha256: str
-    trusted: bool
-    this_load: bool
-    pending: bool = False
-    location: str = ""
-    input: tuple[str | None, int | None] = (None, None)
-
-    def is_just(self, statement: Statement) -> bool:
-        """Return whether a statement is unchanged."""
-        source = statement.source
-        there = self.sha256, self.version[0], self.trusted
-        return there == (source.sha256, version_of(statement)[0], source.trusted)
-
-    def outlives(self, statement: Statement) -> str:
-        """Return why this version supersedes `statement`, or an empty string."""
-        version, sha256 = version_of(statement), statement.source.sha256
-        if version[0] < self.version[0]:
-            return f"the graph has it as of {self.version[0]}"
-        if version[:2] < self.version[:2]:
-            return "the graph has the whole page, this is only a table row"
-        if self.this_load and (version, _reversed(sha256)) < (self.version, _reversed(self.sha256)):
-            return "another version of it in this load takes precedence"
-        return ""
-
-
-def version_of(statement: Statement) -> Version:
-    """Return the precedence of versions of a source: date, page over table, layout A, completeness."""
-    source, comparison = statement.source, statement.comparison
-    day = source.as_of.isoformat() if source.as_of else ""
-    if comparison is None:
-        return day, 0, 0, sum(len(entity.capabilities) for entity in statement.entities)
-    return (
-        day,
-        int(source.kind == "page"),
-        int(comparison.layout == "A"),
-        int(comparison.last_section == "end") + len(comparison.capabilities),
-    )
-
-
-def _reversed(sha256: str) -> int:
-    """Invert a hash, so that the smallest is preferred as the last, arbitrary but fixed, criterion."""
-    return -int(sha256, 16)
 
 
 def load_statements(
@@ -138,7 +86,8 @@ class _Load:
 
     def __init__(self, store: Store, *, token: str, loaded_at: str) -> None:
         self._store, self._token, self._loaded_at = store, token, loaded_at
-        self._seen: dict[str, _Known] = {}
+        self._seen: dict[str, StoredVersion] = {}
+        self._promoted: set[str] = set()  # untrusted until now
         self._open: LoadOutcome | None = None
         self.displaced: set[str] = set()
 
@@ -164,7 +113,7 @@ class _Load:
         if not part.ends:
             return []
         if outcome.status in {"loaded", "replaced"}:
-            self._seen[part.source.id] = _known(part)
+            self._seen[part.source.id] = StoredVersion.of(part)
         if outcome.status == "unchanged":
             self._note_inputs([part], self._known({part.source.id}))
         return [outcome]
@@ -186,8 +135,8 @@ class _Load:
         for statement in batch:
             outcome = self._judge(statement, known)
             verdicts.append(outcome)
-            if outcome.status != "superseded":
-                known[statement.source.id] = _known(statement)
+            if outcome.status not in {"superseded", "refused"}:
+                known[statement.source.id] = StoredVersion.of(statement)
             if outcome.status == "superseded":
                 passed_by.append(statement)
             if outcome.status in {"loaded", "replaced"}:
@@ -200,26 +149,30 @@ class _Load:
         self._seen |= {id_: k for id_, k in known.items() if k.this_load and id_ not in refused}
         return [refused.get(v.source, v) if v.status in {"loaded", "replaced"} else v for v in verdicts]
 
-    def _known(self, ids: set[str]) -> dict[str, _Known]:
+    def _known(self, ids: set[str]) -> dict[str, StoredVersion]:
         rows = self._store.read("sources_by_id", ids=sorted(ids))
-        return {row["id"]: _known_from_row(row) for row in rows}
+        return {row["id"]: StoredVersion.from_row(row) for row in rows}
 
-    def _judge(self, statement: Statement, known: dict[str, _Known]) -> LoadOutcome:
+    def _judge(self, statement: Statement, known: dict[str, StoredVersion]) -> LoadOutcome:
         source = statement.source
         there = known.get(source.id)
         status: Status = "loaded"
-        reason = ""
-        if there is not None and there.pending:
+        reason = there.refuses(statement) if there is not None else ""
+        if reason:
+            status = "refused"
+        elif there is not None and there.pending:
             status = "replaced"  # an earlier load was interrupted
         elif there is not None:
             same = there.is_just(statement)
             reason = "" if same else there.outlives(statement)
             status = "unchanged" if same else "superseded" if reason else "replaced"
+            if status == "replaced" and source.trusted and not there.trusted:
+                self._promoted.add(source.id)
             if status == "replaced" and not there.this_load and there.location != source.location:
                 self.displaced.add(there.location)
         return LoadOutcome(source.id, source.location, status, reason, source.kind)
 
-    def _note_inputs(self, statements: Iterable[Statement], known: dict[str, _Known]) -> None:
+    def _note_inputs(self, statements: Iterable[Statement], known: dict[str, StoredVersion]) -> None:
         """Record the inputs of unchanged sources, so that the next load can skip them."""
         rows = [
             statement.source.model_dump(include=NOTED)
@@ -261,7 +214,9 @@ class _Load:
     def _write_together(self, statements: Sequence[Statement], replaced: Collection[str]) -> None:
         if not statements:
             return
-        current = {each.source.id: Edition.of(each) for each in statements if each.source.id in replaced}
+        promoted = self._promoted & {each.source.id for each in statements}
+        kept = set(replaced) - promoted
+        current = {each.source.id: Edition.of(each) for each in statements if each.source.id in kept}
         gone = read_editions(self._store, current).values() if current else ()
         entities = sorted((r for s in statements for r in entity_rows(s)), key=_by("slug", "key"))
         capabilities = sorted((r for s in statements for r in capability_rows(s)), key=_by("id", "key"))
@@ -277,27 +232,18 @@ class _Load:
                 ("relate_sides", {"sources": begun}),
                 ("state_signals", {"rows": signals}),
                 *steps_to_keep(self._store, gone, current, self._token),
+                *self._steps_to_forget_texts(promoted),
             ]
         )
+        self._promoted -= promoted
+
+    def _steps_to_forget_texts(self, promoted: Collection[str]) -> list[Step]:
+        """Return the writes that forget what sources stated once, before they were trusted."""
+        rows = self._store.read("earlier_texts", sources=sorted(promoted)) if promoted else ()
+        keys = [row["key"] for row in rows]
+        where = {"sources": sorted(promoted), "keys": keys, "token": self._token}
+        return [("forget_earlier_texts", where)] if keys else []
 
 
 def _by(*names: str) -> Callable[[dict[str, Any]], tuple[Any, ...]]:
     return lambda row: tuple(row[name] for name in names)
-
-
-def _known(statement: Statement) -> _Known:
-    source = statement.source
-    return _Known(version_of(statement), source.sha256, source.trusted, this_load=True)
-
-
-def _known_from_row(row: SourcesByIdRow) -> _Known:
-    version = (row["as_of"] or "", int(row["kind"] == "page"), int(row["layout"] == "A"), 0)
-    return _Known(
-        version,
-        row["sha256"],
-        bool(row["trusted"]),
-        this_load=False,
-        pending=bool(row["pending"]),
-        location=row["location"],
-        input=(row["input_sha256"], row["input_sources"]),
-    )

@@ -286,8 +286,7 @@ class Source(Model):
     """A source of statements. A page's id is `<left>-vs-<right>`, a passport's `passport/<slug>`.
 
     `as_of` is the day its figures hold for; None if unknown, or if each signal has its own.
-    `trusted` is whether its entities count as vetted in the teleport of the propagation, and whether its raw
-    signals affect ranks.
+    What an untrusted source states is kept and shown, and takes no part in what is computed.
 
     For skipping unchanged inputs: `input_sha256` is the hash of the input and of the load options; the last
     source of an input without a refusal has `input_sources`, the number of its sources; `etag` and
@@ -301,7 +300,7 @@ class Source(Model):
         description="hash of its content"
     )
     as_of: dt.date | None = Field(None, description="ISO date its figures hold for; absent if unknown")
-    trusted: bool = Field(True, description="whether it may vouch for entities, and its signals affect ranks")
+    trusted: bool = Field(True, description="whether it takes part in what is computed")
     input_sha256: str | None = Field(
         None, description="hash of the input it came from, and of the load options"
     )
@@ -396,7 +395,7 @@ class Entity(Model):
     published_quality: int | None = Field(None, description="0 or 1 as stated")
     published_ecosystem: int | None = Field(None, description="0 or 1 as stated")
     published_match: int | None = Field(None, description="0 or 1 as stated")
-    vetted: bool = Field(False, description="whether a trusted source states it")
+    vetted: bool = Field(False, description="whether a trusted source states it; only then it may be ranked")
     score: Score | None = None
 
 
@@ -414,6 +413,7 @@ class Capability(Model):
     confidence: float | None = None
     success_rate: float | None = None
     vanished: bool = Field(False, description="true if no source states it any more")
+    vetted: bool = Field(True, description="whether a trusted source states it")
 
 
 class Quality(Model):

@@ -188,7 +188,16 @@ SOURCE = NodeLabel(
                 "refused": "lines of it that were refused",
             },
         ),
-        *_properties("BOOLEAN", {"pending": "true while it is only partially loaded and therefore ignored"}),
+        *_properties(
+            "BOOLEAN",
+            {
+                "pending": "true while it is only partially loaded and therefore ignored",
+                "reused": "true if it reuses an alias for something else",
+            },
+        ),
+        *_properties(
+            "LIST", {"accepted": "for an alias, names unlike those of the entity, accepted with it"}
+        ),
     ),
 )
 
@@ -298,6 +307,9 @@ STATES = RelationshipType(
     (
         *KEY,
         *_properties("STRING", {"stated_of": "slug named by the source, if it is an alias"}),
+        *_properties(
+            "BOOLEAN", {"reused": "true if it reuses an alias for something else: it does not count"}
+        ),
         *properties_of(SideFigures, CapabilityStatement, DeclaredCapability, DeclaredEntity, RawSignal),
     ),
 )

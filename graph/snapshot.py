@@ -1,10 +1,15 @@
-"""Read the whole graph as arrays sorted by key, as input of a recompute."""
+"""Read what trusted sources state as arrays sorted by key, as input of a recompute.
+
+What untrusted sources state is kept and shown, and takes no part: it is left out here, and in the current
+figures and derived relationships that are read here.
+"""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from itertools import compress
 
 import numpy as np
 from numpy.typing import NDArray
@@ -42,16 +47,16 @@ class ComparisonArrays:
 
 @dataclass(frozen=True)
 class Snapshot:
-    """The graph as input of a recompute; entity i is `slugs[i]`, sorted.
+    """What trusted sources state, as input of a recompute; entity i is `slugs[i]`, sorted.
 
     Args:
         slugs, types: of each entity.
         figures: (n, 5) current published rank, adoption, quality, ecosystem, match; -1 where unknown.
-        vetted: (n,) whether a trusted source states the entity, or measured anything of it by the day.
+        vetted: (n,) whether each may vouch for others; true of all that are read from a graph.
         mention_source, mention_target: entity indices.
         mention_stance: index into `STANCES`.
         signals: raw signals of trusted sources up to the day.
-        statements: hash of all sources and versions.
+        statements: hash of the trusted sources and versions.
         mention_capability: id of the capability whose text contains each mention.
     """
 
@@ -72,7 +77,7 @@ class Snapshot:
 
 
 def read_snapshot(store: Store, sources: Sources, *, as_of: dt.date) -> Snapshot:
-    """Read the whole graph into arrays, whatever the days of its sources (see `matchgraph.computing.as_of`).
+    """Read what trusted sources state, whatever their days (see `matchgraph.computing.as_of`).
 
     Args:
         store: the graph, projected.
@@ -87,8 +92,8 @@ def read_snapshot(store: Store, sources: Sources, *, as_of: dt.date) -> Snapshot
         slugs=tuple(table["slugs"]),
         types=tuple(table["types"]),
         figures=np.array(columns, dtype=np.int64).reshape(5, -1).T,
-        vetted=np.array(table["vetted"], dtype=np.bool_) | signals.measured(len(index)),
-        comparisons=_comparisons(store, index),
+        vetted=np.ones(len(index), dtype=np.bool_),
+        comparisons=_comparisons(store, index, sources.untrusted),
         mention_source=mentions[:, 0],
         mention_target=mentions[:, 1],
         mention_stance=mentions[:, 2],
@@ -98,7 +103,7 @@ def read_snapshot(store: Store, sources: Sources, *, as_of: dt.date) -> Snapshot
     )
 
 
-def _comparisons(store: Store, index: dict[str, int]) -> ComparisonArrays:
+def _comparisons(store: Store, index: dict[str, int], untrusted: Collection[str]) -> ComparisonArrays:
     sources: list[str] = []
     days: list[str] = []
     left: list[int] = []
@@ -107,13 +112,15 @@ def _comparisons(store: Store, index: dict[str, int]) -> ComparisonArrays:
     figures: list[Sequence[Sequence[int]]] = []
     leads: list[tuple[tuple[str, ...], tuple[str, ...]]] = []
     for row in store.read("comparison_table"):
-        sources += row["keys"]
-        days += row["days"]
-        left += [index[row["left"]]] * len(row["keys"])
-        right += [index[slug] for slug in row["rights"]]
-        winner += [SIDE_CODES[side] for side in row["winners"]]
-        figures += list(zip(row["left_figures"], row["right_figures"], strict=True))
-        leads += [(tuple(a), tuple(b)) for a, b in zip(row["left_leads"], row["right_leads"], strict=True)]
+        kept = [key not in untrusted for key in row["keys"]]
+        sources += compress(row["keys"], kept)
+        days += compress(row["days"], kept)
+        left += [index[row["left"]] for _ in compress(row["keys"], kept)]
+        right += [index[slug] for slug in compress(row["rights"], kept)]
+        winner += [SIDE_CODES[side] for side in compress(row["winners"], kept)]
+        figures += compress(zip(row["left_figures"], row["right_figures"], strict=True), kept)
+        both = zip(row["left_leads"], row["right_leads"], strict=True)
+        leads += [(tuple(a), tuple(b)) for a, b in compress(both, kept)]
     return ComparisonArrays(
         sources=tuple(sources),
         days=tuple(days),
@@ -131,6 +138,7 @@ def _mentions(store: Store, index: dict[str, int]) -> tuple[NDArray[np.int64], t
         (index[row["entity"]], index[target], STANCES.index(stance), key.removesuffix(f"|{target}"))
         for row in store.read("mentions")
         for key, target, stance in zip(row["keys"], row["targets"], row["stances"], strict=True)
+        if row["entity"] in index and target in index  # a graph of an earlier engine has others
     ]
     numbers = np.array([row[:3] for row in rows], dtype=np.int64).reshape(-1, 3)
     return numbers, tuple(row[3] for row in rows)

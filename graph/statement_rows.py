@@ -18,7 +18,7 @@ from graph.model import (
 
 Row = dict[str, Any]
 SIDES: tuple[SideName, SideName] = ("left", "right")
-PLACE = {"key", "stated_of"}  # identity and place of a statement
+PLACE = {"key", "stated_of", "reused"}  # identity and place of a statement
 
 
 def source_row(statement: Statement, loaded_at: str) -> Row:

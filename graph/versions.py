@@ -1,11 +1,11 @@
-"""The source versions of a graph, and their hash: graphs with the same hash have the same statements."""
+"""The source versions of a graph, and their hash: the same hash means the same trusted statements."""
 
 from __future__ import annotations
 
 import datetime as dt
 import hashlib
 import json
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, NamedTuple
@@ -23,11 +23,12 @@ class Version(NamedTuple):
         kind: page, table, passport, manifest, signals, alias or events.
         sha256: hash of its content.
         day: the day it holds for, or an empty string.
-        trusted: whether it may vouch for entities, and its events affect ranks.
+        trusted: whether it takes part in what is computed.
         location: the file it was read from.
         loaded_at: time of the last load, UTC, or an empty string if unknown.
         whole: whether it is completely loaded; false after a crash.
         alias, meant: of an alias, the slug and the slug of the entity it means; else empty strings.
+        accepted: of an alias, names unlike those of the entity that were accepted with it.
     """
 
     id: str
@@ -40,6 +41,7 @@ class Version(NamedTuple):
     whole: bool = True
     alias: str = ""
     meant: str = ""
+    accepted: Sequence[str] = ()
 
     def is_later_than(self, as_of: dt.date) -> bool:
         """Return whether everything it states holds for a later day."""
@@ -57,7 +59,7 @@ class Sources:
         """Read all of them in one statement."""
         (row,) = store.read("source_versions")
         columns = row["ids"], row["kinds"], row["hashes"], row["days"], row["trusted"], row["locations"]
-        more = row["loaded"], row["whole"], row["aliases"], row["meant"]
+        more = row["loaded"], row["whole"], row["aliases"], row["meant"], row["accepted"]
         return cls(tuple(Version(*each) for each in zip(*columns, *more, strict=True)))
 
     @cached_property
@@ -75,8 +77,13 @@ class Sources:
 
     @property
     def statements(self) -> str:
-        """The hash of the complete sources and their versions."""
-        return statements_of([each for each in self.versions if each.whole])
+        """The hash of the complete trusted sources and their versions, from which a run is computed."""
+        return statements_of([each for each in self.versions if each.whole and each.trusted])
+
+    @cached_property
+    def untrusted(self) -> frozenset[str]:
+        """The ids of the sources that take no part in what is computed."""
+        return frozenset(each.id for each in self.versions if not each.trusted)
 
     @property
     def events(self) -> list[str]:
@@ -97,6 +104,11 @@ class Sources:
     def stated_aliases(self) -> dict[str, str]:
         """The slug each alias is stated to mean, sorted by alias."""
         return dict(sorted((each.alias, each.meant) for each in self.versions if each.kind == "alias"))
+
+    @property
+    def accepted_names(self) -> dict[str, Sequence[str]]:
+        """By alias, the names that were accepted with it."""
+        return {each.alias: each.accepted for each in self.versions if each.accepted}
 
     def later_than(self, as_of: dt.date) -> frozenset[str]:
         """Return the ids of the sources that hold entirely for a later day."""

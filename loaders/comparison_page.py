@@ -68,7 +68,7 @@ def parse_as_statement(
         page: text, or UTF-8 bytes.
         location: its URL or path.
         as_of: the day its figures hold for, if known.
-        trusted: whether the operator vouches for its entities.
+        trusted: whether the page takes part in what is computed.
 
     Raises:
         InputRefusedError: the bytes are not UTF-8, or the page cannot be parsed.

@@ -71,7 +71,7 @@ def read_table(
         lines: the file's lines as UTF-8 bytes, including the header.
         location: where they come from, for errors.
         as_of: the day the figures hold for, if known.
-        trusted: whether the operator vouches for the entities.
+        trusted: whether the source takes part in what is computed.
 
     Yields:
         A statement or a rejection for each non-blank row.

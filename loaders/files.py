@@ -41,7 +41,7 @@ class Options:
     Args:
         kind: their kind; by default it is detected from the content of each.
         as_of: the day the figures hold for, if known.
-        trusted: whether the operator vouches for the entities.
+        trusted: whether the source takes part in what is computed.
         allow_private: whether URLs may lead to hosts on private networks.
     """
 

@@ -58,7 +58,7 @@ class Input:
         location: where they come from: a path, `-` or a URL.
         path: the file that holds exactly these bytes, if there is one.
         as_of: the day the figures hold for, if known.
-        trusted: whether the operator vouches for the entities.
+        trusted: whether the source takes part in what is computed.
 
     >>> table = Input(io.BytesIO(b"slug,metric\\na,b\\n"), location="a.csv")
     >>> table.first_line, sorted(table.columns), list(table.lines())

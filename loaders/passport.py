@@ -136,7 +136,7 @@ def read_passports(
         lines: the file's lines as UTF-8 bytes; a long line may come in pieces.
         location: where they come from, for errors.
         as_of: the day the passports hold for, if known.
-        trusted: whether the operator vouches for the entities.
+        trusted: whether the source takes part in what is computed.
 
     Yields:
         A statement or a rejection for each passport.

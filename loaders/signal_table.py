@@ -42,7 +42,7 @@ def read_signals(
     Args:
         location: where the file comes from, for errors.
         as_of: the day of rows without one.
-        trusted: whether the signals may affect ranks.
+        trusted: whether the table takes part in what is computed.
         today: the current day; the clock's if omitted.
 
     Yields:

@@ -122,6 +122,9 @@ def rank_interval(
 def positions(rank: ArrayLike) -> NDArray[np.int64]:
     """Return positions from 1: the highest rank first, equal ranks sharing a position, unranked ones last.
 
+    A shared position says that the ranks given are equal, not that the exact ones are proved to be:
+    `ranking.certificate` says for which positions that holds.
+
     Args:
         rank: the ranks, (entities,); NaN for an unranked entity. Pass printed digits if rounding noise must
             not decide.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 
 from graph.errors import MatchGraphError
@@ -72,12 +73,31 @@ class NotConvergedError(RankingError):
     def __init__(self, *, bound: float, tolerance: float, rounding: float, sweeps: int) -> None:
         self.bound, self.tolerance, self.rounding, self.sweeps = bound, tolerance, rounding, sweeps
         if rounding >= tolerance:
-            cure = f"rounding alone accounts for {rounding:.2g} of it: raise tolerance"
+            cure = f"rounding alone accounts for {rounding:.2g} of it: raise tolerance or lower damping"
         else:
             cure = "raise max_sweeps, lower damping or raise tolerance"
         super().__init__(
             f"the propagation did not converge: after {sweeps} sweeps its L1 bound is {bound:.2g}, "
             f"required is {tolerance:.2g}; {cure}"
+        )
+
+
+class UncertifiableDampingError(NotConvergedError):
+    """Rounding leaves nothing of 1 - damping, by which every error bound divides: none can be given.
+
+    Args:
+        damping: d, as it was requested.
+        excess: by how much a row of the transition matrix may exceed 1, including the rounding of its sum.
+    """
+
+    def __init__(self, damping: float, excess: float) -> None:
+        self.damping, self.excess = damping, excess
+        self.bound = self.rounding = math.inf
+        self.tolerance, self.sweeps = math.nan, 0
+        RankingError.__init__(
+            self,
+            f"no error bound can be given at damping {damping!r}: 1 - damping is {1 - damping:.2g}, and rows "
+            f"of the transition matrix sum to 1 only within {excess:.2g}; lower damping",
         )
 
 

@@ -41,10 +41,11 @@ def believed(
     """Return per event the part that counts: what is vouched for, and a bounded part of what is not.
 
     Trust above one half is vouched for with weight 2 x trust - 1, trust below is disbelieved with weight 1 -
-    2 x trust; the rest is unvouched. If a group has more unvouched clicks, or reports, than is usual for its
-    vouched ones, they are scaled down; whole events are scaled, so that the candidates they left out do not
-    suffer. Usual is the median over the groups, which flooding a few does not move. Events in which nothing
-    was chosen are treated the same way per intent.
+    2 x trust; the rest is unvouched. If an actor touched a group R times, 1/R² of each of these events is a
+    first opinion, and the rest is repeated. If a group has more unvouched or repeated clicks, or reports,
+    than is usual for its vouched ones, they are scaled down; whole events are scaled, so that the candidates
+    they left out do not suffer. Usual is the median over the groups, which flooding a few does not move.
+    Events in which nothing was chosen are treated the same way per intent.
 
     Args:
         weight: per event, before trust.
@@ -54,17 +55,21 @@ def believed(
         events: how many unvouched events of a group always count in full.
         suspicion: at 1 a larger crowd counts as much as one of usual size; above 1 it counts for less.
     """
-    vouched = np.maximum(2 * trust - 1, 0.0) / repeats(log, group)
-    unvouched = np.minimum(2 * trust, 1.0) - vouched
-    part = np.ones(log.events)
-    for event, budget in _budgets(log, group):
-        size = int(budget.max(initial=0)) + 1
-        certain = sums(budget, (weight * vouched)[event], size)
-        doubtful = sums(budget, (weight * unvouched)[event], size)
-        room = np.maximum(excess * _ordinary(certain, doubtful), events)
-        allowed = np.minimum(1.0, room / np.maximum(doubtful, 1e-300)) ** suspicion
-        np.minimum.at(part, event, allowed[budget])
-    return np.asarray(vouched + unvouched * part)
+    first = 1 / repeats(log, group) ** 2
+    vouched, trusted = np.maximum(2 * trust - 1, 0.0), np.minimum(2 * trust, 1.0)
+    certain = vouched * first
+    counted = certain.copy()
+    budgets = _budgets(log, group)
+    for doubtful in ((trusted - vouched) * first, trusted * (1 - first)):
+        part = np.ones(log.events)
+        for event, budget in budgets:
+            size = int(budget.max(initial=0)) + 1
+            known, other = (sums(budget, (weight * each)[event], size) for each in (certain, doubtful))
+            room = np.maximum(excess * _ordinary(known, other), events)
+            allowed = np.minimum(1.0, room / np.maximum(other, 1e-300)) ** suspicion
+            np.minimum.at(part, event, allowed[budget])
+        counted += doubtful * part
+    return counted
 
 
 def repeats(log: Impressions, group: Integers) -> Floats:
@@ -80,14 +85,16 @@ def repeats(log: Impressions, group: Integers) -> Floats:
     return most
 
 
-def concentration(log: Impressions, group: Integers, *, choices: float) -> Floats:
+def concentration(log: Impressions, group: Integers, *, choices: float, usual: float) -> Floats:
     """Return per event a weight that falls to 0 as its actor's choices concentrate on one group.
 
-    An actor with at least `choices` choices, a share f > ½ of which is one group, weighs ((1 - f)/f)².
+    An actor with at least `choices` choices weighs the squared ratio of the odds of its largest share f to
+    those of the largest that is usual, f₀: min(1, ((1 - f)·f₀/(f·(1 - f₀)))²).
 
     Args:
         group: per candidate, the number of its group.
         choices: minimum number of choices.
+        usual: f₀, in (0, 1).
     """
     distinct, _, of_row, groups = _actor_groups(log, group)
     held = np.bincount(of_row, minlength=len(distinct)).astype(np.float64)
@@ -95,8 +102,9 @@ def concentration(log: Impressions, group: Integers, *, choices: float) -> Float
     total = sums(actor, held, log.actors)
     largest = np.zeros(log.actors)
     np.maximum.at(largest, actor, held)
-    share = np.maximum(largest / np.maximum(total, 1.0), 0.5)
-    weight = np.where(total >= choices, ((1 - share) / share) ** 2, 1.0)
+    share = np.maximum(largest / np.maximum(total, 1.0), usual)
+    odds = (1 - share) * usual / (share * (1 - usual))
+    weight = np.where(total >= choices, odds**2, 1.0)
     return np.asarray(weight[log.actor])
 
 

@@ -32,6 +32,7 @@ class EvidenceSettings:
         actor_events: how many events of one actor always count, however few others there are.
         actor_choices: how many events of one actor may count in which it chooses the same group.
         concentration_from: choices of one actor from which on their concentration on one group counts.
+        concentration_share: largest share of one group among an actor's choices that is usual.
         trust_rounds: how often consensus and trust are estimated in turn; 0 trusts everyone.
         witnesses: how many distinct choices of one actor it is judged by.
         unvouched_excess: which multiple of the usual amount of unvouched clicks and reports a group may have.
@@ -49,6 +50,7 @@ class EvidenceSettings:
     actor_events: float
     actor_choices: float
     concentration_from: float
+    concentration_share: float
     trust_rounds: int
     witnesses: int
     unvouched_excess: float
@@ -153,7 +155,9 @@ def evidence(
     start = decay(log.age, settings.half_life)
     if emphasis is not None:
         start = start * np.asarray(emphasis, dtype=float)
-    start = start * concentration(log, groups.of_candidate, choices=settings.concentration_from)
+    start = start * concentration(
+        log, groups.of_candidate, choices=settings.concentration_from, usual=settings.concentration_share
+    )
     with threadpool_limits(limits=1, user_api="blas"):  # small fits only lose time to thread synchronisation
         return _estimate(log, groups, _weights(log, start, groups, settings), settings)
 

@@ -11,20 +11,15 @@ from typing import Annotated, Any, Self
 import numpy as np
 import yaml
 from numpy.typing import NDArray
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import Field, ValidationError, model_validator
 
 from ranking.errors import MethodologyError
+from ranking.sections import Points, Section, Share
+from ranking.signal_rules import Signals
 
 SIGNALS = ("adoption", "quality", "ecosystem", "match", "freshness")
 
-Share = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
-Points = Annotated[float, Field(ge=0, le=100, allow_inf_nan=False)]
-
-
-class Section(BaseModel):
-    """Settings shared by all parts of the methodology: immutable, and an unknown key is an error."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", validate_default=True)
+ROUNDING_OF_A_BOUND = 6.2e-14  # times 1/(1 - damping); docs/propagation.md, "Dampings near 1"
 
 
 class Weights(Section):
@@ -47,6 +42,23 @@ class Weights(Section):
     def points(self) -> tuple[float, float, float, float, float]:
         """The five weights in the order of SIGNALS."""
         return self.adoption, self.quality, self.ecosystem, self.match, self.freshness
+
+
+class Damped(Section):
+    """A damping and a tolerance that a proof in double precision can meet."""
+
+    damping: float
+    tolerance: float
+
+    @model_validator(mode="after")
+    def _can_be_certified(self) -> Self:
+        least = ROUNDING_OF_A_BOUND / (1 - self.damping)
+        if self.tolerance < least:
+            raise ValueError(
+                f"tolerance {self.tolerance:g} cannot be certified at damping {self.damping!r}: "
+                f"rounding alone may account for {least:.2g}; lower damping or raise tolerance"
+            )
+        return self
 
 
 class RelationShares(Section):
@@ -88,7 +100,7 @@ class Teleport(Section):
         return self
 
 
-class Propagation(Section):
+class Propagation(Damped):
     """The constants of the propagated trust."""
 
     damping: float = Field(0.85, gt=0, lt=1, description="the share of flow that follows relations")
@@ -110,32 +122,11 @@ class Propagation(Section):
     teleport: Teleport = Teleport()
 
 
-class Match(Section):
-    """How the propagated lift becomes the match signal, and how it mixes with the inferred one."""
-
-    own_quantiles_from: int = Field(
-        20, ge=2, description="entities a type needs before it gets quantiles of its own"
-    )
-    quantiles: int = Field(101, ge=2, le=10_001, description="evenly spaced quantiles kept in a run")
-    inferred_weight: float = Field(
-        5.0, gt=0, le=1e6, description="effective events the inferred match is worth"
-    )
-    intraclass_correlation: Share = Field(
-        0.5, description="correlation of the events of one entity; at 0 they are independent"
-    )
-    rate_prior: float = Field(
-        0.5,
-        gt=0,
-        le=1e6,
-        description="successes and failures that a measured match is thought to have before any",
-    )
-
-
 class Utility(Section):
     """The latent utility behind a rank: how much each kind of observation tells of it (docs/ranking.md)."""
 
     prior_variance: float = Field(
-        0.5,
+        1.0,
         gt=0,
         le=100,
         description="t in τ² = 3·t·M/(100 - M), the variance of utilities around their signals, in squared "
@@ -225,6 +216,9 @@ class Evidence(Section):
     concentration_from: float = Field(
         8.0, gt=0, le=1e6, description="choices of an actor from which on it is judged by their concentration"
     )
+    concentration_share: float = Field(
+        0.25, gt=0, lt=1, description="the largest share of one entity among an actor's choices that is usual"
+    )
     report_level: float = Field(
         0.9,
         gt=0,
@@ -297,23 +291,6 @@ class Inference(Section):
     unprinted: Interval = Interval(low=0.0, high=1.0, prior=0.5)
 
 
-class Signals(Section):
-    """How raw metrics become signals, and how soon an old value becomes uninformative."""
-
-    saturation: float = Field(0.99, gt=0, le=1, description="the quantile of a type's counts that scores 1")
-    own_scale_from: int = Field(20, ge=1, description="counts a type needs for a scale of its own")
-    freshness_half_life: float = Field(
-        180.0, gt=0, le=36_500, description="days after which a release or commit scores ½"
-    )
-    widening_half_life: float = Field(
-        90.0,
-        gt=0,
-        le=36_500,
-        description="days in which a blocked or stale value's interval goes half of the way",
-    )
-    prior: Share = Field(0.5, description="an unmeasured signal of a type with too few measured ones")
-
-
 class Similarity(Section):
     """Which capabilities count as similar."""
 
@@ -370,7 +347,7 @@ class RelationSteps(Section):
     )
 
 
-class Exploration(Section):
+class Exploration(Damped):
     """How `different` and `path` walk, and how much of the graph they read."""
 
     damping: float = Field(0.85, gt=0, lt=1, description="share of flow that continues to the next step")
@@ -501,7 +478,6 @@ class Methodology(Section):
         default_factory=_default_weights, description="points per signal, by type code; `default` is needed"
     )
     propagation: Propagation = Propagation()
-    match: Match = Match()
     utility: Utility = Utility()
     evidence: Evidence = Evidence()
     inference: Inference = Inference()

@@ -11,9 +11,13 @@ from numpy.typing import ArrayLike
 from scipy import sparse
 
 from ranking.arrays import Floats, Integers, weight_vector
-from ranking.errors import BadArrayError, EmptyTeleportError
+from ranking.errors import BadArrayError, EmptyTeleportError, UncertifiableDampingError
 
 UNIT_ROUNDOFF = float(np.finfo(np.float64).eps) / 2
+CONTRACTION_ROUNDING = 4 * UNIT_ROUNDOFF  # exceeds that of 1 - d(1 + 2η): a sum, a product and a difference
+EXACT_ROW = (
+    256  # longer rows are summed exactly for a proof, otherwise their rounding could exceed the tolerance
+)
 PAIRWISE_ROW = 1024  # longer rows are summed pairwise, otherwise rounding prevents reaching the tolerance
 
 
@@ -26,12 +30,14 @@ class Problem:
         teleport: v, not negative, sums to 1.
         damping: d, 0 <= d < 1.
         excess: η, by how much a row of P may sum to more than 1 by rounding.
+        contraction: a lower bound on 1 - d(1 + 2η), above 0; error bounds divide by it.
     """
 
     transposed: sparse.csr_array
     teleport: Floats
     damping: float
     excess: float
+    contraction: float
 
     def step(self, x: Floats) -> Floats:
         """Return T(x), for x with sum 1: pass the flow on, and return the deficit through the teleport.
@@ -81,6 +87,7 @@ def problem(transition: sparse.csr_array, teleport: ArrayLike, damping: float) -
 
     Raises:
         EmptyTeleportError: the teleport is 0 everywhere.
+        UncertifiableDampingError: the damping is so near to 1 that rounding prevents any error bound.
         BadArrayError: shapes do not fit or values are out of range.
     """
     if transition.ndim != 2 or transition.shape[0] != transition.shape[1]:
@@ -90,9 +97,30 @@ def problem(transition: sparse.csr_array, teleport: ArrayLike, damping: float) -
         raise EmptyTeleportError
     if not 0 <= damping < 1:
         raise BadArrayError(f"damping is {damping}; it has to be at least 0 and below 1")
-    transposed = sparse.csr_array(transition.T).astype(np.float64, copy=False)
+    rows = sparse.csr_array(transition).astype(np.float64, copy=False)
+    transposed = sparse.csr_array(rows.T)
     transposed.sum_duplicates()
-    return Problem(transposed, normalised(v), float(damping), _row_excess(transposed))
+    excess = _row_excess(transposed, rows)
+    return Problem(transposed, normalised(v), float(damping), excess, contraction(damping, excess))
+
+
+def contraction(damping: float, excess: float) -> float:
+    """Return a lower bound on 1 - d(1 + 2η), the part of an error that one iteration is sure to remove.
+
+    Args:
+        damping: d, 0 <= d < 1.
+        excess: η, by how much a row of P may exceed 1.
+
+    Raises:
+        UncertifiableDampingError: it is not above 0, so that dividing by it would prove nothing.
+
+    >>> round(contraction(0.85, 0.0), 12)
+    0.15
+    """
+    least = 1 - damping * (1 + 2 * excess) - CONTRACTION_ROUNDING
+    if not least > 0:
+        raise UncertifiableDampingError(damping, excess)
+    return least
 
 
 def normalised(values: Floats) -> Floats:
@@ -106,17 +134,22 @@ def normalised(values: Floats) -> Floats:
     return unit_sum
 
 
-def _row_excess(transposed: sparse.csr_array) -> float:
+def _row_excess(transposed: sparse.csr_array, rows: sparse.csr_array) -> float:
+    """Return by how much a row of P may sum to more than 1, given Pᵀ and P."""
     if transposed.nnz == 0:
         return 0.0
     if not (np.isfinite(transposed.data) & (transposed.data >= 0)).all():
         raise BadArrayError("the transition matrix holds entries that are negative or not finite")
-    size = transposed.shape[0]
-    sums = np.bincount(transposed.indices, weights=transposed.data, minlength=size)
-    terms = np.bincount(transposed.indices, minlength=size)
+    if rows.nnz != transposed.nnz:  # duplicates were added up, which rounded
+        rows = sparse.csr_array(transposed.T)
+    sums, terms = np.asarray(rows.sum(axis=1)), np.diff(rows.indptr)
     largest = int(np.argmax(sums))
     if sums[largest] > 1 + 1e-9:
         raise BadArrayError(
             f"row {largest} of the transition matrix sums to {sums[largest]}; at most 1 is possible"
         )
-    return max(0.0, float((sums * (1 + 1.01 * terms * UNIT_ROUNDOFF)).max()) - 1)
+    most = sums * (1 + 1.01 * terms * UNIT_ROUNDOFF)
+    for row in np.flatnonzero((terms > EXACT_ROW) & (most > 1)):
+        entries = rows.data[rows.indptr[row] : rows.indptr[row + 1]]
+        most[row] = math.fsum(entries.tolist()) * (1 + 2 * UNIT_ROUNDOFF)
+    return max(0.0, float(most.max()) - 1)

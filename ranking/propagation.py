@@ -112,7 +112,8 @@ def propagate(
 
     Raises:
         EmptyTeleportError: the teleport is 0 everywhere.
-        NotConvergedError: the bound is above the tolerance after `max_sweeps`, or rounding prevents it.
+        NotConvergedError: the bound is above the tolerance after `max_sweeps`, or rounding prevents it or
+            any bound.
         UnknownEngineError: there is no such engine.
         EngineMemoryError: the engine needs more memory than is available.
         BadArrayError: shapes do not fit or values are out of range.
@@ -135,7 +136,7 @@ def propagate(
         last, proof = proof, residual(equation, x)
         if proof.l1_bound >= last.l1_bound:
             break
-    if not proof.l1_bound <= tolerance:
+    if not 0 <= proof.l1_bound <= tolerance:  # NaN does not count as proof either
         raise NotConvergedError(
             bound=proof.l1_bound, tolerance=tolerance, rounding=proof.rounding, sweeps=sweeps
         )

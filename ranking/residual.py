@@ -11,11 +11,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from ranking.arrays import Floats, Integers
-from ranking.problem import UNIT_ROUNDOFF, Problem
+from ranking.problem import EXACT_ROW, UNIT_ROUNDOFF, Problem
 
-EXACT_ROW = (
-    256  # longer rows are summed exactly for the proof, otherwise their rounding could exceed the tolerance
-)
 FIXED_ROUNDINGS = 8  # of the mass, the teleport and the last sum; 6.4 are counted, the rest covers underflow
 
 
@@ -55,14 +52,14 @@ def residual(problem: Problem, x: Floats) -> Residual:
     moved = np.abs(image - x)
     distance = math.fsum(moved.tolist())
     off_one = abs(1 - math.fsum(x.tolist())) + 1.1 * u
-    contraction = 1 - problem.damping * (1 + 2 * problem.excess)
     rounding = (
         3 * u * distance + 2 * flow_error + FIXED_ROUNDINGS * u + 3 * off_one
-    ) / contraction + 2 * off_one
+    ) / problem.contraction + 2 * off_one
     by_node = 1.01 * (
         moved + flow_errors + (flow_error + 6 * u + off_one) * v + 2 * u * image + off_one * (x + passed)
     )
-    return Residual(distance, rounding, (distance / contraction + rounding) * (1 + 16 * u), by_node, off_one)
+    l1_bound = (distance / problem.contraction + rounding) * (1 + 16 * u)
+    return Residual(distance, rounding, l1_bound, by_node, off_one)
 
 
 def _passed(problem: Problem, x: Floats) -> tuple[Floats, Integers]:

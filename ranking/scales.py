@@ -2,57 +2,96 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
 from ranking.feasibility import FloatArray
 
-IntArray = NDArray[np.int64]
+
+def anchored_quantile(
+    values: ArrayLike, kinds: ArrayLike, anchors: ArrayLike, *, level: float, worth: float
+) -> FloatArray:
+    """Return the Q at which the pull of an anchor balances that of the type's values, (kinds,).
+
+    worth·(Q/anchor - 1) = level·n - #{values <= Q}: Q minimises the pinball loss of the n values plus a
+    quadratic penalty of the distance from the anchor. Without values it is the anchor, with many their
+    quantile, and no value, however large, moves it by more than anchor/worth.
+
+    Args:
+        values: (entities,), at least 0; NaN where there is none.
+        kinds: type number, (entities,).
+        anchors: (kinds,), above 0.
+        level: the quantile, 0-1.
+        worth: number of values that the anchor is worth.
+
+    >>> anchored_quantile([5.0, np.nan], [0, 0], [4.0], level=0.5, worth=10.0).tolist()
+    [4.2]
+    >>> anchored_quantile([1.0] * 99, [0] * 99, [4.0], level=0.5, worth=10.0).tolist()
+    [1.0]
+    """
+    known, types = np.asarray(values, dtype=np.float64), np.asarray(kinds, dtype=np.int64)
+    answer = np.array(anchors, dtype=np.float64)
+    for kind in np.unique(types[~np.isnan(known)]):
+        here = np.sort(known[(types == kind) & ~np.isnan(known)])
+        below = np.arange(len(here) + 1)
+        balanced = answer[kind] * (1 + (level * len(here) - below) / worth)
+        answer[kind] = np.maximum(np.append(-np.inf, here), balanced).min()
+    return answer
 
 
-def log_normalised(counts: ArrayLike, kinds: ArrayLike, *, saturation: float, fewest: int) -> FloatArray:
-    """Return log(1 + count) / log(1 + q), at most 1, where q is a high quantile of the type's counts.
+def log_normalised(
+    counts: ArrayLike,
+    kinds: ArrayLike,
+    anchors: ArrayLike,
+    *,
+    saturation: float,
+    worth: float,
+    least_scale: float,
+) -> FloatArray:
+    """Return log(1 + count) / s, at most 1, where s is the anchored high quantile of the type's logs.
 
-    Usage counts are heavy-tailed, so that a tenfold count is one step and not everything; a quantile instead
-    of the maximum keeps one outlier, or one faked count, from depressing all others.
+    Usage counts are heavy-tailed, so that a tenfold count is one step and not everything. The anchor makes
+    the scale absolute: whoever else is measured, one is next to nothing. Since s is never below
+    least_scale·log(1 + anchor), one count moves another entity's score by at most 1/(worth·least_scale).
 
     Args:
         counts: (entities,), NaN where there is none.
         kinds: type number, (entities,).
+        anchors: the count that scores 1 until values are loaded, (kinds,).
         saturation: the quantile that scores 1, 0-1.
-        fewest: a type with fewer counts is scaled together with all types.
+        worth: number of values that the anchor is worth.
+        least_scale: the least s, as a share of log(1 + anchor).
 
-    >>> log_normalised([0, 9, 99, np.nan], [0, 0, 0, 0], saturation=1.0, fewest=1).round(6).tolist()
-    [0.0, 0.5, 1.0, nan]
+    >>> fixed = {"saturation": 0.99, "worth": 1e9, "least_scale": 0.5}
+    >>> log_normalised([0, 9, 99, 1e9, np.nan], [0] * 5, [99], **fixed).round(6).tolist()
+    [0.0, 0.5, 1.0, 1.0, nan]
     """
-    logs = np.log1p(np.asarray(counts, dtype=np.float64))
-    scale = _by_type(
-        logs, np.asarray(kinds, dtype=np.int64), lambda known: np.quantile(known, saturation), fewest
-    )
-    reached = np.divide(
-        logs, scale, out=np.where(np.isnan(logs), np.nan, 1.0), where=(scale > 0) & (logs > 0)
-    )
-    return np.where(logs == 0, 0.0, np.minimum(reached, 1.0))
+    logs, whole = np.log1p(np.asarray(counts, dtype=np.float64)), np.log1p(np.asarray(anchors))
+    top = anchored_quantile(logs, kinds, whole, level=saturation, worth=worth)
+    scale = np.maximum(top, least_scale * whole)[np.asarray(kinds, dtype=np.int64)]
+    return np.asarray(np.minimum(logs / scale, 1.0))
 
 
-def few_open(counts: ArrayLike, kinds: ArrayLike, *, fewest: int) -> FloatArray:
-    """Return (1 + m) / (1 + m + count), m being the type's median: 1 for none, about ½ for the usual number.
+def few_open(counts: ArrayLike, kinds: ArrayLike, usual: ArrayLike, *, worth: float) -> FloatArray:
+    """Return (1 + m) / (1 + m + count): 1 for none, about ½ for the usual number m.
+
+    m is the median of the type's logs, anchored by log(1 + usual). One count moves another entity's score
+    by at most log(1 + usual)/(4·worth).
 
     Args:
         counts: open issues, (entities,), NaN where there is none.
         kinds: type number, (entities,).
-        fewest: a type with fewer counts is compared with all types together.
+        usual: the usual number until values are loaded, (kinds,).
+        worth: number of values that the usual number is worth.
 
-    >>> few_open([0, 3, 8], [0, 0, 0], fewest=1).round(3).tolist()
+    >>> few_open([0, 3, 8], [0, 0, 0], [3], worth=1e9).round(3).tolist()
     [1.0, 0.571, 0.333]
     """
     known = np.asarray(counts, dtype=np.float64)
-    usual = 1 + _by_type(
-        known, np.asarray(kinds, dtype=np.int64), lambda here: float(np.median(here)), fewest
-    )
-    score: FloatArray = usual / (usual + known)
+    whole = np.log1p(np.asarray(usual, dtype=np.float64))
+    middle = anchored_quantile(np.log1p(known), kinds, whole, level=0.5, worth=worth)
+    typical = np.exp(np.maximum(middle, 0.0))[np.asarray(kinds, dtype=np.int64)]
+    score: FloatArray = typical / (typical + known)
     return score
 
 
@@ -83,38 +122,33 @@ def widened(value: ArrayLike, age: ArrayLike, *, half_life: float) -> tuple[Floa
     return np.asarray(known * kept), np.asarray(1 - (1 - known) * kept)
 
 
-def type_prior(values: ArrayLike, kinds: ArrayLike, *, fallback: float, fewest: int) -> FloatArray:
-    """Return the median of each signal among the known values of each entity's type, (entities, signals).
+def type_prior(values: ArrayLike, kinds: ArrayLike, *, prior: float, worth: float) -> FloatArray:
+    """Return (worth·prior + Σv)/(worth + n) over the n known values of each entity's type, NaN for n = 0.
+
+    The mean of a type, shrunk towards a prior: one value on 0-1 moves it by at most 1/(worth + n).
 
     Args:
-        values: (entities, signals), NaN where unknown.
+        values: (entities, columns), NaN where unknown.
         kinds: type number, (entities,).
-        fallback: the prior of a type and signal with fewer known values than `fewest`.
-        fewest: minimum number of known values.
+        prior: the value expected before any is known.
+        worth: number of values that the prior is worth.
 
-    >>> type_prior([[0.2], [0.6], [np.nan], [np.nan]], [0, 0, 0, 1], fallback=0.5, fewest=2)[:, 0].tolist()
-    [0.4, 0.4, 0.4, 0.5]
+    >>> type_prior([[0.8], [0.6], [np.nan], [np.nan]], [0, 0, 0, 1], prior=0.4, worth=2)[:, 0].tolist()
+    [0.55, 0.55, 0.55, nan]
+    """
+    table = np.asarray(values, dtype=np.float64)
+    known = ~np.isnan(table)
+    count = type_sums(known.astype(np.float64), kinds)
+    total = type_sums(np.where(known, table, 0.0), kinds)
+    return np.where(count > 0, (worth * prior + total) / (worth + count), np.nan)
+
+
+def type_sums(values: ArrayLike, kinds: ArrayLike) -> FloatArray:
+    """Return the sum of each column over all entities of each entity's type, (entities, columns).
+
+    >>> type_sums([[1.0], [2.0], [4.0]], [0, 0, 1]).tolist()
+    [[3.0], [3.0], [4.0]]
     """
     table, types = np.asarray(values, dtype=np.float64), np.asarray(kinds, dtype=np.int64)
-    prior = np.full(table.shape, fallback)
-    for kind in np.unique(types):
-        here = types == kind
-        for column in range(table.shape[1]):
-            known = table[here, column]
-            known = known[~np.isnan(known)]
-            if len(known) >= fewest:
-                prior[here, column] = np.median(known)
-    return prior
-
-
-def _by_type(
-    values: FloatArray, kinds: IntArray, statistic: Callable[[FloatArray], float], fewest: int
-) -> FloatArray:
-    """Return the statistic of each entity's type, or of all types if its own has too few values."""
-    known = ~np.isnan(values)
-    answer = np.full(len(values), statistic(values[known]) if known.any() else 0.0)
-    for kind in np.unique(kinds[known]):
-        here = kinds == kind
-        if (here & known).sum() >= fewest:
-            answer[here] = statistic(values[here & known])
-    return answer
+    columns = [np.bincount(types, weights=column)[types] for column in table.T]
+    return np.stack(columns, axis=1) if columns else np.zeros(table.shape)

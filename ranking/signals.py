@@ -2,30 +2,51 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from ranking import metrics
 from ranking.errors import BadArrayError
 from ranking.feasibility import BoolArray, FloatArray
-from ranking.methodology import SIGNALS, Signals
-from ranking.scales import few_open, freshness, log_normalised, type_prior, widened
+from ranking.methodology import SIGNALS
+from ranking.metrics import DATES, FEWER_IS_BETTER
+from ranking.scales import few_open, freshness, log_normalised, type_prior, type_sums, widened
+from ranking.signal_mean import (
+    BLOCKED,
+    MEASURED,
+    NOT_APPLICABLE,
+    STALE,
+    STATES,
+    UNMEASURED,
+    Scored,
+    best,
+    share_elsewhere,
+    weighted_mean,
+)
+from ranking.signal_rules import SignalMetrics, Signals
+
+__all__ = [
+    "BLOCKED",
+    "DATES",
+    "KNOWN",
+    "LIMITS",
+    "MEASURED",
+    "NOT_APPLICABLE",
+    "STALE",
+    "STATES",
+    "UNMEASURED",
+    "SignalRows",
+    "SignalScores",
+    "score_signals",
+]
 
 IntArray = NDArray[np.int64]
-
-METRICS = {
-    "adoption": ("stars", "downloads", "likes", "dependents", "citations"),
-    "quality": ("checklist", "open_issues", "link_health", "description_depth"),
-    "ecosystem": ("integrations", "registries", "mentions"),
-    "freshness": ("last_release", "last_commit"),
-}
-STATES = ("measured", "unmeasured", "not_applicable", "blocked", "stale")
-MEASURED, UNMEASURED, NOT_APPLICABLE, BLOCKED, STALE = range(len(STATES))
-DATES = METRICS["freshness"]
-KNOWN = (*METRICS, *(name for names in METRICS.values() for name in names))
-LIMITS = {"checklist": 100.0, "link_health": 1.0} | dict.fromkeys(METRICS, 1.0)
+SCORES = tuple(SignalMetrics.model_fields)
+KNOWN = (*SCORES, *metrics.METRICS)
+LIMITS = metrics.LIMITS | dict.fromkeys(SCORES, 1.0)
 
 
 @dataclass(frozen=True)
@@ -49,6 +70,7 @@ class SignalScores:
     """Signals on 0-1 with their states, all (entities, signals).
 
     `state` indexes STATES; `known` is whether there ever was a value; otherwise it is the type's prior.
+    `type_values` is the number of entities of the type with a value, on which scale and prior rest.
     """
 
     value: FloatArray
@@ -56,6 +78,7 @@ class SignalScores:
     high: FloatArray
     state: IntArray
     known: BoolArray
+    type_values: IntArray
 
 
 @dataclass(frozen=True)
@@ -67,80 +90,127 @@ class _Metric:
     state: IntArray
 
 
-def score_signals(rows: SignalRows, kinds: ArrayLike, *, today: float, constants: Signals) -> SignalScores:
+@dataclass(frozen=True)
+class _Table:
+    """All that one score is computed from: the rows, the types by name and number, the day and the rules."""
+
+    rows: SignalRows
+    names: tuple[str, ...]
+    kinds: IntArray
+    today: float
+    constants: Signals
+
+
+def score_signals(rows: SignalRows, types: ArrayLike, *, today: float, constants: Signals) -> SignalScores:
     """Return every entity's signals from raw metrics; `match` is measured elsewhere, so unmeasured here.
 
-    A ready-made score is used as it is. Otherwise a signal is the mean of its metrics: counts by
+    A ready-made score is used as it is. Otherwise a signal is the `weighted_mean` of its metrics: counts by
     `log_normalised`, open issues by `few_open`, a checklist by its percentage, link health as given; and
     freshness is the best of `freshness` of its dates. The newest row decides a metric's state, the newest
     value its value. So a probe that fails or finds nothing keeps the last value and widens the interval:
     not at all if measured, with age if blocked or stale, fully if unmeasured. A signal without any
-    value is the median of its type, with the full interval.
+    value is the mean of its type, shrunk towards the prior, with the full interval.
 
     Args:
-        kinds: type number of each entity, (entities,).
+        types: type of each entity, by which its anchors are looked up, (entities,).
         today: the day the scores hold for, in days since 1970-01-01; later rows are ignored.
 
     Raises:
         BadArrayError: a value or state is impossible.
 
-    >>> rows = SignalRows(np.array([0, 1]), ["quality", "checklist"], np.array([0.9, 80.0]),
+    >>> rows = SignalRows(np.array([0, 1]), ["quality", "quality"], np.array([0.9, 0.8]),
     ...                   np.array([5.0, 5.0]), np.array([0, 0]))
-    >>> score_signals(rows, [0, 0], today=9, constants=Signals()).value[:, 1].tolist()
+    >>> score_signals(rows, ["cli", "cli"], today=9, constants=Signals()).value[:, 1].tolist()
     [0.9, 0.8]
     """
-    types = np.asarray(kinds, dtype=np.int64)
-    _check(rows, len(types))
-    shape = len(types), len(SIGNALS)
+    names, kinds = np.unique(np.asarray(types, dtype=np.str_), return_inverse=True)
+    _check(rows, len(kinds))
+    table = _Table(rows, tuple(names.tolist()), kinds, today, constants)
+    parts = {name: _scored(table, name) for name in metrics.METRICS}
+    elsewhere = _elsewhere(table, parts)
+    shape = len(kinds), len(SIGNALS)
     value, low, high = np.full(shape, np.nan), np.zeros(shape), np.ones(shape)
     state = np.full(shape, UNMEASURED)
-    for signal, names in METRICS.items():
-        column = SIGNALS.index(signal)
-        parts = [_scored(rows, name, types, today, constants) for name in names]
-        combined = _combined(parts, np.fmax if signal == "freshness" else None)
-        ready = _scored(rows, signal, types, today, constants)
-        only_ready = np.isnan(combined.value) & (ready.state != UNMEASURED)
-        chosen = np.isfinite(ready.value) | (ready.state == NOT_APPLICABLE) | only_ready
-        for table, of_ready, of_parts in (
-            (value, ready.value, combined.value),
-            (low, ready.low, combined.low),
-            (high, ready.high, combined.high),
-            (state, ready.state, combined.state),
-        ):
-            table[:, column] = np.where(chosen, of_ready, of_parts)
-    prior = type_prior(value, types, fallback=constants.prior, fewest=constants.own_scale_from)
+    for signal in SCORES:
+        of_parts = _combined(table, signal, parts, elsewhere)
+        of_ready, column = _scored(table, signal), SIGNALS.index(signal)
+        only_ready = np.isnan(of_parts.value) & (of_ready.state != UNMEASURED)
+        chosen = np.isfinite(of_ready.value) | (of_ready.state == NOT_APPLICABLE) | only_ready
+        for end, columns in (("value", value), ("low", low), ("high", high), ("state", state)):
+            columns[:, column] = np.where(chosen, getattr(of_ready, end), getattr(of_parts, end))
     known = ~np.isnan(value)
-    return SignalScores(np.where(known, value, prior), low, high, state, known)
+    prior = type_prior(value, kinds, prior=constants.prior, worth=constants.prior_worth)
+    prior = np.where(np.isnan(prior), constants.prior, prior)
+    count = type_sums(known.astype(np.float64), kinds).astype(np.int64)
+    return SignalScores(np.where(known, value, prior), low, high, state, known, count)
 
 
-@dataclass(frozen=True)
-class _Scored:
-    """One metric or signal on 0-1, (entities,) each; `value` is NaN if nothing was ever known."""
+def _combined(
+    table: _Table, signal: str, parts: Mapping[str, Scored], elsewhere: Mapping[str, FloatArray]
+) -> Scored:
+    """Return a signal from its metrics."""
+    names, constants = table.constants.feeding(signal), table.constants
+    if not names:
+        return _scored(table, "")
+    if signal == "freshness":
+        return best([parts[name] for name in names])
+    whole = np.ones(len(table.kinds))
+    listed = getattr(constants.metrics, signal)
+    shares = [
+        (1 - elsewhere[name] if name in listed else elsewhere[name]) if name in elsewhere else whole
+        for name in names
+    ]
+    return weighted_mean(
+        [parts[name] for name in names],
+        np.stack(shares, axis=1),
+        table.kinds,
+        prior=constants.prior,
+        worth=constants.prior_worth,
+    )
 
-    value: FloatArray
-    low: FloatArray
-    high: FloatArray
-    state: IntArray
+
+def _elsewhere(table: _Table, parts: Mapping[str, Scored]) -> dict[str, FloatArray]:
+    """Return, by metric, the share that feeds another signal than the one it is listed in, (entities,)."""
+    answer = {}
+    for name in table.constants.elsewhere:
+        listed = next((names for _, names in table.constants.metrics if name in names), ())
+        other = [~np.isnan(parts[each].value) for each in listed if each != name]
+        has_other = np.any(other, axis=0) if other else np.zeros(len(table.kinds), dtype=np.bool_)
+        has = has_other | ~np.isnan(parts[name].value)
+        answer[name] = share_elsewhere(has, has_other, table.kinds) if listed else np.ones(len(table.kinds))
+    return answer
 
 
-def _scored(rows: SignalRows, name: str, kinds: IntArray, today: float, constants: Signals) -> _Scored:
-    metric = _current(rows, name, len(kinds), today)
-    value = _on_unit(name, metric.value, kinds, today, constants)
-    low, high = widened(value, today - metric.day, half_life=constants.widening_half_life)
+def _scored(table: _Table, name: str) -> Scored:
+    """Return one metric on 0-1 by its newest row."""
+    metric, constants = _current(table.rows, name, len(table.kinds), table.today), table.constants
+    value = _on_unit(table, name, metric.value)
+    low, high = widened(value, table.today - metric.day, half_life=constants.widening_half_life)
     measured, unknown = metric.state == MEASURED, (metric.state == UNMEASURED) | np.isnan(value)
     low = np.where(measured, value, np.where(unknown, 0.0, low))
     high = np.where(measured, value, np.where(unknown, 1.0, high))
-    return _Scored(value, low, high, metric.state)
+    return Scored(value, low, high, metric.state)
 
 
-def _on_unit(name: str, value: FloatArray, kinds: IntArray, today: float, constants: Signals) -> FloatArray:
+def _on_unit(table: _Table, name: str, value: FloatArray) -> FloatArray:
+    constants = table.constants
     if name in LIMITS:
         return value / LIMITS[name]
     if name in DATES:
-        return freshness(value, today=today, half_life=constants.freshness_half_life)
-    if name == "open_issues":
-        return few_open(value, kinds, fewest=constants.own_scale_from)
-    return log_normalised(value, kinds, saturation=constants.saturation, fewest=constants.own_scale_from)
+        return freshness(value, today=table.today, half_life=constants.freshness_half_life)
+    if name not in constants.anchors:
+        return value
+    anchors, worth = [constants.anchor(name, kind) for kind in table.names], constants.anchor_worth
+    if name == FEWER_IS_BETTER:
+        return few_open(value, table.kinds, anchors, worth=worth)
+    return log_normalised(
+        value,
+        table.kinds,
+        anchors,
+        saturation=constants.saturation,
+        worth=worth,
+        least_scale=constants.least_scale,
+    )
 
 
 def _current(rows: SignalRows, name: str, entities: int, today: float) -> _Metric:
@@ -155,35 +225,6 @@ def _current(rows: SignalRows, name: str, entities: int, today: float) -> _Metri
     day[rows.entity[with_value]] = rows.day[with_value]
     gone = state == NOT_APPLICABLE
     return _Metric(np.where(gone, np.nan, value), day, state)
-
-
-def _combined(
-    parts: Sequence[_Scored], best: Callable[[FloatArray, FloatArray], FloatArray] | None
-) -> _Scored:
-    """Return the mean of the parts that have a value, or the best of them."""
-    known = np.array([~np.isnan(part.value) for part in parts])
-    states = np.array([part.state for part in parts])
-    count = known.sum(axis=0)
-    columns = []
-    for end in ("value", "low", "high"):
-        table = np.array([getattr(part, end) for part in parts])
-        if best is None:
-            total = np.where(known, table, 0.0).sum(axis=0)
-            column = np.divide(total, count, out=np.full(len(count), np.nan), where=count > 0)
-        else:
-            column = np.where(known, table, -np.inf).max(axis=0)
-        columns.append(np.where(count > 0, column, {"value": np.nan, "low": 0.0, "high": 1.0}[end]))
-    return _Scored(columns[0], columns[1], columns[2], _joint_state(known, states))
-
-
-def _joint_state(known: BoolArray, states: IntArray) -> IntArray:
-    """Return the state of a signal: that of its best known metric."""
-    answer = np.full(known.shape[1], UNMEASURED)
-    for state in (NOT_APPLICABLE, BLOCKED, STALE):
-        answer[(states == state).any(axis=0) & ~known.any(axis=0)] = state
-    for state in (BLOCKED, STALE, MEASURED):
-        answer[(known & (states == state)).any(axis=0)] = state
-    return answer
 
 
 def _check(rows: SignalRows, entities: int) -> None:

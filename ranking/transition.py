@@ -156,10 +156,10 @@ def _weights(node_count: int, edges: Sequence[TypedEdges]) -> sparse.csr_array:
                 f"edge {outside[0]} of relation '{edges[0].relation}' has {name} {nodes[outside[0]]}, "
                 f"but there are {node_count} nodes, numbered from 0"
             )
-    source, target, weight = source[weight > 0], target[weight > 0], weight[weight > 0]
-    matrix = _compressed(node_count, source, target, weight)
-    if matrix.nnz < weight.size:
-        matrix = _compressed(node_count, *_merged(node_count, source, target, weight))
+    kept = weight > 0
+    if not kept.all():
+        source, target, weight = source[kept], target[kept], weight[kept]
+    matrix = _merged(node_count, source * node_count + target, weight)
     if not np.isfinite(_row_sums(matrix)).all():
         raise BadArrayError(
             f"the weights of relation '{edges[0].relation}' at one node add up to infinity; scale them down"
@@ -167,32 +167,29 @@ def _weights(node_count: int, edges: Sequence[TypedEdges]) -> sparse.csr_array:
     return matrix
 
 
-def _merged(
-    node_count: int, source: Integers, target: Integers, weight: Floats
-) -> tuple[Integers, Integers, Floats]:
-    """Return the edges, one per pair; the order of summation is fixed, because float sums depend on it."""
-    counts = _compressed(node_count, source, target, np.ones(weight.size)).tocoo()
-    several = counts.data > 1
-    pairs = np.sort(counts.row[several].astype(np.int64) * node_count + counts.col[several])
-    keys = source * node_count + target
-    repeated = np.isin(keys, pairs)
-    order = np.lexsort((weight[repeated], keys[repeated]))
-    starts = np.searchsorted(keys[repeated][order], pairs)
-    with np.errstate(over="ignore"):  # an infinite sum is reported by name later
-        sums = np.add.reduceat(weight[repeated][order], starts)
-    return (
-        np.concatenate([source[~repeated], pairs // node_count]),
-        np.concatenate([target[~repeated], pairs % node_count]),
-        np.concatenate([weight[~repeated], sums]),
-    )
+def _merged(node_count: int, keys: Integers, weight: Floats) -> sparse.csr_array:
+    """Return the weights as a matrix, parallel edges added up in a fixed order: float sums depend on it.
 
-
-def _compressed(node_count: int, source: Integers, target: Integers, weight: Floats) -> sparse.csr_array:
-    small = max(node_count, weight.size) < 2**31
-    places = (source.astype(np.int32), target.astype(np.int32)) if small else (source, target)
-    with np.errstate(over="ignore"):
-        matrix = sparse.coo_array((weight, places), shape=(node_count, node_count)).tocsr()
-    return _canonical(matrix)
+    Args:
+        keys: source · nodes + target of each edge.
+        weight: of each edge, above 0.
+    """
+    order = np.argsort(keys)
+    keys, weight = keys[order], weight[order]
+    first = np.append(True, keys[1:] != keys[:-1])[: keys.size]
+    starts = np.flatnonzero(first)
+    if starts.size < keys.size:
+        repeated = ~(first & np.append(first[1:], True))
+        weight[repeated] = weight[repeated][np.lexsort((weight[repeated], keys[repeated]))]
+        with np.errstate(over="ignore"):  # an infinite sum is reported by name later
+            weight = np.add.reduceat(weight, starts)
+        keys = keys[starts]
+    source = keys // node_count if node_count else keys
+    index = np.int32 if max(node_count, keys.size) < 2**31 else np.int64
+    ends = np.cumsum(np.bincount(source, minlength=node_count))
+    pointers = np.append(0, ends).astype(index)
+    targets = (keys - source * node_count).astype(index)
+    return _canonical(sparse.csr_array((weight, targets, pointers), shape=(node_count, node_count)))
 
 
 def _canonical(matrix: sparse.csr_array) -> sparse.csr_array:
@@ -219,7 +216,7 @@ def _scaled(matrix: sparse.csr_array, total: Floats, share: Floats) -> sparse.cs
 
 
 def _sum(node_count: int, parts: Iterable[sparse.csr_array]) -> sparse.csr_array:
-    whole = sparse.csr_array((node_count, node_count), dtype=np.float64)
-    for part in parts:
-        whole = whole + part
-    return _canonical(whole)
+    summands = list(parts)
+    if not summands:
+        return sparse.csr_array((node_count, node_count), dtype=np.float64)
+    return _canonical(sparse.csr_array(sum(summands[1:], start=summands[0])))

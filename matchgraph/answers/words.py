@@ -5,6 +5,10 @@ from __future__ import annotations
 import json
 from typing import Any
 
+UNVETTED = (
+    "only untrusted sources state it; to have it ranked, load one that you trust and that states it, "
+    "without --untrusted"
+)
 HEADINGS = {
     "position": "#",
     "sequence": "#",

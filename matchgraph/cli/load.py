@@ -28,7 +28,9 @@ SHOWN_REFUSALS = 50
 @day_option("The day the figures hold for")
 @click.option("--dry-run", is_flag=True, help="Read and check everything; write nothing.")
 @click.option("--strict", is_flag=True, help="Write nothing if anything is refused.")
-@click.option("--untrusted", is_flag=True, help="Do not let these sources vouch for what they state.")
+@click.option(
+    "--untrusted", is_flag=True, help="Keep and show what these sources state, but compute nothing from it."
+)
 @click.option("--allow-private-addresses", is_flag=True, help="Also fetch from private network addresses.")
 @click.option("--watch", is_flag=True, help="Keep running, and load files added or changed in these folders.")
 @graph_option

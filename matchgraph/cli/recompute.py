@@ -82,6 +82,9 @@ def summary(report: RecomputeReport) -> str:
         lines.append(
             f"Against the run before: Kendall's tau {run.tau:.4f}, rank-biased overlap {run.rbo:.4f}."
         )
+    lines += [f"{each}." for each in report.implausible[:3]]
+    if len(report.implausible) > 3:
+        lines.append(f"{len(report.implausible)} counts are implausible; `matchgraph check` lists them.")
     if report.refusal:
         lines.append(f"Publishing would be refused: {report.refusal}.")
     if report.conflicts or report.disagreeing:

@@ -79,7 +79,10 @@ def compute(
         RankingError: a solver did not converge, or the propagation has no teleport.
     """
     if not len(snapshot):
-        raise GuardRefusedError("the graph has no entity to rank; load pages first: matchgraph load PATH")
+        raise GuardRefusedError(
+            "no trusted source states an entity, so there is none to rank; load pages that you trust: "
+            "matchgraph load PATH (without --untrusted)"
+        )
     trust = propagate_trust(snapshot, methodology, engine=engine, searches=searches)
     signals = with_raw_signals(infer_signals(snapshot, methodology), snapshot, methodology, as_of=as_of)
     latent = estimated(snapshot, signals, searches, methodology, held)

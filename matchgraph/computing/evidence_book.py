@@ -51,7 +51,7 @@ class MentionRow:
 
 @dataclass(frozen=True)
 class EvidenceBook:
-    """All statements behind a run, so that the graph can be rebuilt without some of them.
+    """All trusted statements behind a run, so that the graph can be rebuilt without some of them.
 
     Args:
         inputs: the inputs of the run.
@@ -71,7 +71,7 @@ class EvidenceBook:
 
     @classmethod
     def read(cls, reading: Reading, inputs: RunInputs) -> EvidenceBook:
-        """Read all statements.
+        """Read all trusted statements.
 
         Args:
             inputs: the inputs of the run.
@@ -79,12 +79,12 @@ class EvidenceBook:
         slugs = list(inputs.snapshot.slugs)
         entities: defaultdict[str, list[Stated]] = defaultdict(list)
         for row in reading.store.read("entity_statements", slugs=slugs):
-            if row["source"] not in inputs.later.sources:
+            if row["trusted"] and row["source"] not in inputs.later.sources:
                 entities[row["slug"]].append(Stated.from_row(row, "figures"))
         capabilities: defaultdict[str, list[Stated]] = defaultdict(list)
         owners: dict[str, str] = {}
         for each in reading.store.read("capability_statements", slugs=slugs):
-            if each["source"] is not None and each["source"] not in inputs.later.sources:
+            if each["trusted"] and each["source"] is not None and each["source"] not in inputs.later.sources:
                 capabilities[each["id"]].append(Stated.from_row(each, "words"))
                 owners[each["id"]] = each["entity"]
         return cls(inputs, entities, capabilities, owners, _actors(reading, inputs))
@@ -192,13 +192,12 @@ class EvidenceBook:
         named = np.array(numbers, dtype=np.int64).reshape(-1, 3)
         signals = whole.signals.without(removed.sources)
         signals = signals.renumbered([index.get(slug, UNKNOWN) for slug in whole.slugs])
-        vetted = np.array([current[slug]["vetted"] for slug in slugs], dtype=np.bool_)
         return replace(
             whole,
             slugs=slugs,
             types=tuple(current[slug]["type"] for slug in slugs),
             figures=np.array(table, dtype=np.int64).reshape(-1, len(FIGURES)),
-            vetted=vetted | signals.measured(len(slugs)),
+            vetted=np.ones(len(slugs), dtype=np.bool_),
             signals=signals,
             comparisons=_comparisons(whole, index, removed.sources),
             mention_source=named[:, 0],

@@ -33,9 +33,9 @@ def intervals_of(latent: Latent, signals: InferredSignals, constants: Utility) -
     """Return the intervals of the ranks.
 
     With h = 1/τ² + H the precision of an entity's own evidence and f a factor found by simulation, a
-    utility has the deviation f/√h, plus that of an uncertain prior mean by the weight (1/τ²)/h of the prior. A
-    printed rank is its entity's own scale: only the sampling of searches and statements, √H/h, counts next to
-    what the page leaves open, so the first event causes no jump.
+    utility has the deviation f/√h, plus that of an uncertain prior mean by the weight (1/τ²)/h of the
+    prior. A printed rank is its entity's own scale: only the sampling of searches and statements, √H/h,
+    counts next to what the page leaves open, so the first event causes no jump.
 
     Args:
         latent: the utilities.

@@ -25,6 +25,7 @@ from ranking.utility import Estimate, Information, balance, centred, information
 LEAST_BLEND = 0.005  # a blend of exactly 0 or 1 has no logit; half of the least difference of printed ranks
 MOST_POINTS = 99.0  # of match: at 100 the signals would say nothing at all
 LEAST_VARIANCE = 1e-6
+RANK_DECIMALS = 9
 
 
 @dataclass(frozen=True)
@@ -70,8 +71,8 @@ class Latent:
 
     @property
     def rank(self) -> Floats:
-        """The ranks, 0-100, (entities,)."""
-        rank: Floats = 100 * expit(self.estimate.utility)
+        """The ranks, 0-100, (entities,); a logit and its inverse must not split a tie by rounding."""
+        rank: Floats = np.round(100 * expit(self.estimate.utility), RANK_DECIMALS)
         return rank
 
     def bound(self, blend_bound: Floats) -> Floats:

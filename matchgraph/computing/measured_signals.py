@@ -14,7 +14,8 @@ from matchgraph.computing.signals import MATCH, STATES, InferredSignals, printed
 from ranking.arrays import Floats, Integers
 from ranking.blend import redistribute
 from ranking.methodology import Methodology
-from ranking.signals import METRICS, NOT_APPLICABLE, SignalRows, SignalScores, score_signals
+from ranking.signal_rules import SignalMetrics, Signals
+from ranking.signals import NOT_APPLICABLE, SignalRows, SignalScores, score_signals
 from ranking.signals import STATES as RAW_STATES
 from ranking.typical import UNIFORM_VARIANCE, Typical, by_type, typical
 
@@ -116,15 +117,16 @@ class _Tables:
         rows = SignalRows(signals.entity, signals.metric, signals.value, signals.day, signals.state)
         kinds = np.unique(np.array(snapshot.types, dtype=np.str_), return_inverse=True)[1]
         today = float((as_of - EPOCH).days)
-        scores = score_signals(rows, kinds, today=today, constants=constants)
+        scores = score_signals(rows, snapshot.types, today=today, constants=constants)
         known = np.where(scores.known, scores.value, np.nan)
-        usual = typical(known, kinds, centre=constants.prior, worth=constants.own_scale_from)
-        return cls(kinds, scores, usual, _speaks(rows, len(snapshot), today))
+        usual = typical(known, kinds, centre=constants.prior, worth=constants.prior_worth)
+        return cls(kinds, scores, usual, _speaks(rows, len(snapshot), today, constants))
 
 
-def _speaks(rows: SignalRows, entities: int, today: float) -> NDArray[np.bool_]:
+def _speaks(rows: SignalRows, entities: int, today: float, constants: Signals) -> NDArray[np.bool_]:
     """Return whether a row of the day or before states each signal or one of its metrics, (entities, 5)."""
-    signal_of = {name: SIGNALS.index(s) for s, names in METRICS.items() for name in (s, *names)}
+    signals = SignalMetrics.model_fields
+    signal_of = {name: SIGNALS.index(each) for each in signals for name in (each, *constants.feeding(each))}
     column = np.array([signal_of.get(name, -1) for name in rows.metric], dtype=np.int64)
     read = (column >= 0) & (rows.day <= today)
     stated = np.zeros((entities, len(SIGNALS)), dtype=np.bool_)

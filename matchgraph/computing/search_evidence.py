@@ -203,6 +203,7 @@ def settings_of(constants: EvidenceConstants, examination: tuple[float, ...] | N
         actor_events=constants.actor_events,
         actor_choices=constants.actor_choices,
         concentration_from=constants.concentration_from,
+        concentration_share=constants.concentration_share,
         trust_rounds=constants.trust_rounds,
         witnesses=constants.witnesses,
         unvouched_excess=constants.unvouched_excess,

@@ -1,8 +1,9 @@
-"""Derive MENTIONS from the current texts and names, and write only what changed."""
+"""Derive MENTIONS from the current texts and names of trusted sources, and write only what changed."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import compress
 from typing import Any
 
 from graph.derived_relation import DerivedRelation
@@ -34,8 +35,9 @@ def derive_mentions(reading: Reading) -> int:
 
 def _wanted(store: Store, aliases: Mapping[str, str]) -> dict[str, dict[str, Any]]:
     (names,) = store.read("entity_names")
-    also = [(row["slug"], row["name"]) for row in store.read("alias_names")]
-    scanner = MentionScanner([*zip(names["slugs"], names["names"], strict=True), *also])
+    current = compress(zip(names["slugs"], names["names"], strict=True), names["vetted"])
+    also = [(row["slug"], row["name"]) for row in store.read("alias_names") if row["trusted"]]
+    scanner = MentionScanner([*current, *also])
     wanted: dict[str, dict[str, Any]] = {}
     for row in capability_pages(store, "capability_texts"):
         for mention in _mentions(scanner, row, aliases):

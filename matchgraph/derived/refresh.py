@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from graph.identity import settle_identity
 from graph.progress import Progress, silent
 from graph.projection import project
+from graph.reused_slugs import ReusedSlug, mark_reused
 from matchgraph.computing.reading import Reading
 from matchgraph.derived.matched import derive_matched
 from matchgraph.derived.mentions import derive_mentions
@@ -23,6 +24,7 @@ class Refreshed:
         matched: relationships written or removed.
         unknown: candidates in the log that no source states.
         waiting: entities of which only raw signals are stated.
+        reused: statements under merged slugs that turned out to be about something else.
     """
 
     entities: int = 0
@@ -30,6 +32,7 @@ class Refreshed:
     matched: int = 0
     unknown: int = 0
     waiting: int = 0
+    reused: tuple[ReusedSlug, ...] = ()
 
 
 def refresh(reading: Reading, progress: Progress = silent) -> tuple[Refreshed, Reading]:
@@ -46,6 +49,7 @@ def refresh(reading: Reading, progress: Progress = silent) -> tuple[Refreshed, R
     if take_recorded(store, reading.log, reading.sources.events):
         reading = reading.again()
     moved = settle_identity(store, reading.aliases)
+    reused = mark_reused(store, reading.sources.accepted_names) if reading.aliases else []
     projected = project(store, progress, min_similarity=reading.methodology.similarity.edited)
     if moved or projected.entities or projected.forgotten:
         reading = reading.again()
@@ -58,5 +62,6 @@ def refresh(reading: Reading, progress: Progress = silent) -> tuple[Refreshed, R
         matched=matched.matched,
         unknown=matched.unknown,
         waiting=waiting,
+        reused=tuple(reused),
     )
     return refreshed, reading

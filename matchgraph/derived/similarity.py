@@ -1,4 +1,4 @@
-"""Derive SIMILAR_TO between the capabilities of different entities, and write only what changed."""
+"""Derive SIMILAR_TO between trusted capabilities of different entities, and write only what changed."""
 
 from __future__ import annotations
 

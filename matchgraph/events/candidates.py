@@ -1,4 +1,4 @@
-"""Resolve candidates of the log to the current graph, with the entities that offer them."""
+"""Resolve candidates of the log to what trusted sources state, with the entities that offer them."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class Offered(NamedTuple):
 def offering(
     store: Store, candidates: Sequence[CandidateName], aliases: Mapping[str, str]
 ) -> dict[CandidateName, Offered]:
-    """Resolve each candidate that is currently stated; an entity offers itself.
+    """Resolve each candidate that a trusted source states now; an entity offers itself.
 
     A capability may be named by its id, its source's own id, or the id before its text was edited. An
     ambiguous name means the first by id.
@@ -40,13 +40,14 @@ def offering(
     found: dict[CandidateName, Offered] = {}
     for names in chunked(sorted({meant[name] for name, is_entity in candidates if not is_entity}), LOOKED_UP):
         for row in store.read("known_capabilities", ids=names):
-            found.setdefault((row["id"], False), Offered(row["capability"], tuple(row["entities"])))
+            if row["vetted"]:
+                found.setdefault((row["id"], False), Offered(row["capability"], tuple(row["entities"])))
         parts = {name: capability_parts(name) for name in names if (name, False) not in found}
         edited = [
             {"id": name, "slug": slug, "digest": digest} for name, (slug, digest) in parts.items() if digest
         ]
-        for row in store.read("continued_capabilities", rows=edited) if edited else ():
-            found.setdefault((row["id"], False), Offered(row["capability"], tuple(row["entities"])))
+        for text in store.read("continued_capabilities", rows=edited) if edited else ():
+            found.setdefault((text["id"], False), Offered(text["capability"], tuple(text["entities"])))
     for names in chunked(sorted({meant[name] for name, is_entity in candidates if is_entity}), LOOKED_UP):
         for entity in store.read("known_entities", slugs=names):
             found[entity["slug"], True] = Offered(entity["slug"], (entity["slug"],))

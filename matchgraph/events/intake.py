@@ -21,7 +21,7 @@ class EventIntake:
 
     Args:
         log: the event log.
-        trusted: whether the events may affect ranks.
+        trusted: whether the events take part in what is computed.
         refuse: called for each refused line.
     """
 
@@ -42,6 +42,9 @@ class EventIntake:
         sha256 = file.sha256()
         id_ = f"events-{sha256[:32]}"
         there = self._rows.get(id_) or self._registered().get(id_)
+        if there is not None and there["trusted"] and not self.trusted:
+            self.refuse(str(InputRefusedError(_trusted_before(id_, there), location=file.location)))
+            return
         whole = there is not None and not there["refused"] and id_ in self.log.segments()
         before = there if there is not None and whole else self._write(id_, file)
         locations = [file.location, *([there["location"]] if there else [])]
@@ -94,6 +97,13 @@ class EventIntake:
         if not written.events:
             self.log.remove(id_)
         return {"events": written.events, "repeated": written.repeated, "refused": len(refused)}
+
+
+def _trusted_before(id_: str, there: Mapping[str, Any]) -> str:
+    return (
+        f"these events are a trusted source already, '{id_}' ({there['location']}); "
+        f"to have them untrusted, first run `matchgraph retract {id_}`"
+    )
 
 
 def read_events(file: EventFile, refuse: Callable[[str], None]) -> Iterator[SearchEvent]:

@@ -69,14 +69,15 @@ class SavedJson:
             yield StoredNode("Pointer", "published", pointer)
 
 
-def saved_graph(paths: Sequence[str]) -> Bundle | SavedJson | None:
+def saved_graph(paths: Sequence[str], *, trusted: bool = True) -> Bundle | SavedJson | None:
     """Return the saved graph to load, or None for other inputs.
 
     Args:
         paths: the arguments of `load`.
+        trusted: whether they are loaded as trusted.
 
     Raises:
-        InputRefusedError: a saved graph is damaged, or one of several inputs.
+        InputRefusedError: a saved graph is damaged, one of several inputs, or to be loaded as untrusted.
     """
     found = [path for path in paths if _is_saved(Path(path))]
     if not found:
@@ -84,6 +85,12 @@ def saved_graph(paths: Sequence[str]) -> Bundle | SavedJson | None:
     if len(paths) > 1:
         raise InputRefusedError(
             "a saved graph has to be loaded by itself, into an empty graph", location=found[0]
+        )
+    if not trusted:
+        raise InputRefusedError(
+            "a saved graph records itself which of its sources are trusted; load it without --untrusted, or "
+            "load the untrusted inputs it was made from",
+            location=found[0],
         )
     path = Path(found[0])
     with path.open("rb") as file:

@@ -16,6 +16,7 @@ from matchgraph.answers.explaining import (
     SignalPoints,
     Standing,
 )
+from matchgraph.answers.words import UNVETTED
 from matchgraph.computing.as_of import read_inputs
 from matchgraph.computing.computation import Computation
 from matchgraph.computing.reading import Reading
@@ -66,6 +67,8 @@ def explain(
     score = computation.scores.get(slug)
     signals = signal_points(inputs, reading.sources, slug) if score else ()
     current, note = _same(computation, run, entity.score, score)
+    if not entity.vetted:
+        note = f"'{slug}' has no rank: {UNVETTED}. {note}"
     return Explanation(
         slug=slug,
         name=entity.name,

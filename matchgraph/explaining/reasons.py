@@ -12,7 +12,7 @@ from graph.raw_signals import RawSignals
 from graph.versions import Sources
 from matchgraph.computing.run_inputs import RunInputs
 from matchgraph.computing.signals import MATCH
-from ranking.signals import DATES, METRICS
+from ranking.signals import DATES
 
 EPOCH = dt.date(1970, 1, 1)
 
@@ -30,18 +30,32 @@ def reason(inputs: RunInputs, sources: Sources, entity: int, signal: int, known:
     if signal == MATCH:
         return _match(inputs, entity)
     if inputs.computed.signals.raw[entity, signal]:
-        return _measured(inputs.snapshot.signals.of(entity), sources, SIGNALS[signal], known)
+        metrics = inputs.methodology.signals.feeding(SIGNALS[signal])
+        return _measured(inputs.snapshot.signals.of(entity), sources, SIGNALS[signal], metrics, known)
     if known.state == "inferred":
-        return _printed(inputs, entity, signal)
+        return _printed(inputs, entity, signal) + _overruled(inputs, entity, signal)
     if known.state == "not_applicable":
         return "not applicable; its weight is redistributed to the other signals"
-    return "neither stated nor measured: the middle of the possible range, with the full interval"
+    if known.state == "low_or_unmeasured":
+        return (
+            f"pages print {SIGNALS[signal]} 0, which may mean low or unmeasured: "
+            "the mean of its type, with the full interval"
+        )
+    return "unmeasured: the mean of its type, with the full interval"
 
 
-def _measured(rows: RawSignals, sources: Sources, signal: str, known: Signal) -> str:
+def _overruled(inputs: RunInputs, entity: int, signal: int) -> str:
+    """Say how far measurements of others of the type overrule a page."""
+    share = inputs.computed.signals.apart[entity, signal]
+    return f"; {share:.0%} of it is the mean of its type, which tables measure" if share else ""
+
+
+def _measured(
+    rows: RawSignals, sources: Sources, signal: str, metrics: tuple[str, ...], known: Signal
+) -> str:
     """Name the last values that decide a signal, whose they are and their days."""
     ready = list(_last_values(rows, sources, (signal,)))
-    values = "; ".join(ready or _last_values(rows, sources, METRICS[signal]))
+    values = "; ".join(ready or _last_values(rows, sources, metrics))
     if known.state == "measured":
         return values
     asked = "measured long ago" if known.state == "stale" else "no newer value was found"

@@ -71,7 +71,8 @@ def _index(snapshot: Snapshot, slug: str, hypothesis: Hypothesis) -> int:
         return snapshot.slugs.index(slug)
     except ValueError as error:
         raise NotFoundError(
-            f"--if {hypothesis.text!r}: no entity has the slug '{slug}'; `matchgraph top` lists entities"
+            f"--if {hypothesis.text!r}: no trusted source states an entity with the slug '{slug}'; "
+            "`matchgraph top` lists entities"
         ) from error
 
 

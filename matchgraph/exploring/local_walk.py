@@ -60,7 +60,7 @@ class Walk:
         Args:
             scores: mass of each node, sums to 1.
         """
-        known = float(scores[self.unknown != 1.0].sum())
+        known = min(1.0, float(scores[self.unknown != 1.0].sum()))  # a sum above 1 by rounding adds nothing
         d = self.damping
         return min(2.0, 2.0 * d * float(scores @ self.unknown) / (1.0 - d * known))
 

@@ -38,7 +38,7 @@ def check_inputs(
     Args:
         kind: their kind; by default detected from the content.
         as_of: the day the figures hold for.
-        trusted: whether the sources may vouch for what they state.
+        trusted: whether the sources take part in what is computed.
         allow_private: whether to fetch from private network addresses.
         progress: called with a stage and the number of items done.
     """
@@ -47,7 +47,7 @@ def check_inputs(
     from matchgraph.sources.load import rehearse  # noqa: PLC0415  start-up time
 
     sources = [paths] if isinstance(paths, str) else list(paths)
-    saved = saved_graph(sources)
+    saved = saved_graph(sources, trusted=trusted)
     if saved is not None:
         return rehearse_saved(saved)
     return rehearse(
@@ -108,7 +108,7 @@ class Sources(Facade):
         Args:
             kind: their kind; by default detected from the content.
             as_of: the day the figures hold for.
-            trusted: whether the sources may vouch for what they state, and events affect ranks.
+            trusted: whether the sources take part in what is computed.
             allow_private: whether to fetch from private network addresses.
             dry_run: check everything; write nothing.
             strict: write nothing if anything is refused.
@@ -123,7 +123,7 @@ class Sources(Facade):
                 paths, kind=kind, as_of=as_of, trusted=trusted, allow_private=allow_private, progress=progress
             )
         sources = [paths] if isinstance(paths, str) else list(paths)
-        saved = saved_graph(sources)
+        saved = saved_graph(sources, trusted=trusted)
         if saved is not None:
             return load_saved(saved, self.opened.store, self.opened.log, progress=progress)
         return load(

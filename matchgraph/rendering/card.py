@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from graph.model import PRINTED_SIGNALS, SIGNALS, TYPE_LABELS
+from graph.model import PRINTED_SIGNALS, SIGNALS, TYPE_LABELS, Entity
 from matchgraph.answers.entities import EntityCard
+from matchgraph.answers.words import UNVETTED
 from matchgraph.rendering.path import shortened
 from matchgraph.rendering.rows import render_rows, titled
 
@@ -35,7 +36,7 @@ def _facts(card: EntityCard) -> list[dict[str, Any]]:
         "type": TYPE_LABELS.get(entity.type, entity.type),
         "description": entity.description,
         "url": entity.url,
-        "rank": f"{score.rank:.2f} ({score.low:.2f} to {score.high:.2f})" if score else "unranked",
+        "rank": f"{score.rank:.2f} ({score.low:.2f} to {score.high:.2f})" if score else _unranked(entity),
         "evidence": card.summary,
         "position": f"{score.position} (tier {score.tier})" if score else None,
         "published rank": entity.published_rank,
@@ -46,6 +47,10 @@ def _facts(card: EntityCard) -> list[dict[str, Any]]:
         "run": card.run,
     }
     return [{"figure": name, "value": value} for name, value in facts.items() if value is not None]
+
+
+def _unranked(entity: Entity) -> str:
+    return "unranked" if entity.vetted else f"unranked: {UNVETTED}"
 
 
 def _signals(card: EntityCard) -> list[dict[str, Any]]:
@@ -83,8 +88,11 @@ def _raw_signals(card: EntityCard) -> list[dict[str, Any]]:
 
 def _capabilities(card: EntityCard) -> list[dict[str, Any]]:
     gone = any(c.vanished for c in card.capabilities)
+    unvetted = any(not c.vetted for c in card.capabilities)
     return [
-        {"label": c.name, "capability": c.id} | ({"vanished": c.vanished or None} if gone else {})
+        {"label": c.name, "capability": c.id}
+        | ({"vanished": c.vanished or None} if gone else {})
+        | ({"affects ranks": c.vetted} if unvetted else {})
         for c in card.capabilities
     ]
 

@@ -11,6 +11,7 @@ from graph.history import Figures, figures_of
 from graph.model import Quality, Run
 from graph.publishing import recorded
 from graph.snapshot import Snapshot
+from matchgraph.computing.implausible import implausible
 from matchgraph.computing.reading import Reading
 from matchgraph.computing.run_inputs import RunInputs
 from matchgraph.runs.later_searches import judged, read_later_searches, rounded
@@ -29,6 +30,7 @@ class Judgement:
         uncertified: the deficit of the certificate, or an empty string.
         below: the violated limits of the guard, one sentence each.
         published: the figures of the currently published run, by slug.
+        implausible: the counts that are probably wrong, one sentence each; no reason to refuse.
     """
 
     run: Run
@@ -36,6 +38,7 @@ class Judgement:
     uncertified: str
     below: tuple[str, ...]
     published: Mapping[str, Figures]
+    implausible: tuple[str, ...]
 
 
 def judge(reading: Reading, inputs: RunInputs) -> Judgement:
@@ -59,8 +62,10 @@ def judge(reading: Reading, inputs: RunInputs) -> Judgement:
     own = quality(now, (run.as_of - first).days)
     agreement = _agreement(was, now, guard) if before else {}
     run = run.model_copy(update={**own.model_dump(include=_ON_LATER), **agreement})
+    wrong = implausible(snapshot, inputs.methodology, as_of=inputs.as_of)
+    counts = tuple(f"{each.slug}: {each.message}" for each in wrong)
     if before is None:
-        return Judgement(run, None, _uncertified(run, guard), (), published)
+        return Judgement(run, None, _uncertified(run, guard), (), published, counts)
     both = max(run.as_of, before.as_of) - first
     below = [*_disagreement(run, before, len(was.keys() & now.keys()), guard)]
     below += _loss(quality(was, both.days), quality(now, both.days), before, guard)
@@ -71,6 +76,7 @@ def judge(reading: Reading, inputs: RunInputs) -> Judgement:
         _uncertified(run, guard),
         () if is_published else tuple(below),
         published,
+        counts,
     )
 
 

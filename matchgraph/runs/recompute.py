@@ -7,7 +7,6 @@ from collections.abc import Mapping
 
 from graph.errors import GuardRefusedError
 from graph.history import Figures
-from graph.model import Run
 from graph.progress import Progress, silent
 from graph.projection import mark_all_stale
 from graph.publishing import Publication, publish, record_quality, store_aside
@@ -23,7 +22,7 @@ from matchgraph.derived.refresh import refresh
 from matchgraph.derived.similarity import DERIVED as SIMILARITY
 from matchgraph.derived.similarity import derive_similarities
 from matchgraph.opened import OpenGraph
-from matchgraph.runs.guard import judge, refused
+from matchgraph.runs.guard import Judgement, judge, refused
 
 
 def recompute(
@@ -58,7 +57,7 @@ def recompute(
     refusal = refused(judgement, accept_uncertified=accept_uncertified, accept_below_guard=accept_below_guard)
     moved = _moved(inputs.computed, judgement.published)
     if dry_run:
-        return _report(inputs, judgement.run, moved, refusal=refusal)
+        return _report(inputs, judgement, moved, refusal=refusal)
     store, scores = reading.store, inputs.computed.scores
     if judgement.before:
         record_quality(store, judgement.before)
@@ -68,7 +67,7 @@ def recompute(
     progress("served", derive_answered_by(store, inputs.snapshot, inputs.evidence))
     publication = publish(store, judgement.run, scores, progress)
     graph.opened_index.derive()
-    return _report(inputs, judgement.run, moved, publication)
+    return _report(inputs, judgement, moved, publication)
 
 
 def _refreshed(graph: OpenGraph, *, full: bool, progress: Progress) -> Reading:
@@ -100,13 +99,13 @@ def _moved(computation: Computation, published: Mapping[str, Figures]) -> int:
 
 def _report(
     inputs: RunInputs,
-    run: Run,
+    judgement: Judgement,
     moved: int,
     publication: Publication | None = None,
     *,
     refusal: str = "",
 ) -> RecomputeReport:
-    computation = inputs.computed
+    computation, run = inputs.computed, judgement.run
     agreement = [score.agrees for score in computation.scores.values() if score.agrees is not None]
     return RecomputeReport(
         run=run.model_copy(update={"state": "published"}) if publication else run,
@@ -120,4 +119,5 @@ def _report(
         conflicts=len(computation.signals.conflicts),
         positions_moved=moved,
         later_sources=len(inputs.later.sources),
+        implausible=judgement.implausible,
     )

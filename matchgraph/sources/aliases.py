@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 from graph.errors import MatchGraphError
 from graph.identity import PREFIX, alias_row, canonical, placed_aliases
+from graph.reused_slugs import names_to_accept
 from graph.store import EVERYTHING, Step, Store
 from loaders.identity import require_slug
 from matchgraph.answers.sources import AliasReport
@@ -60,8 +62,11 @@ def _state_alias(graph: OpenGraph, reading: Reading, slug: str, entity: str, *, 
     _refuse_circle(slug, entity, meant, before)
     sources = _naming(reading.store, slug)
     if not dry_run:
-        if meant != before.get(slug):
-            _state(reading.store, slug, meant, outdates=sources > 0)
+        same = meant == before.get(slug)
+        known = set(reading.sources.accepted_names.get(slug, ())) if same else set()
+        accepted = known | set(names_to_accept(reading.store, slug, meant))
+        if not same or accepted > known:
+            _state(reading.store, alias_row(slug, meant, _now(), sorted(accepted)), outdates=sources > 0)
         _, reading = refresh(graph.read())
     return AliasReport(
         source=PREFIX + slug,
@@ -87,8 +92,11 @@ def _naming(store: Store, slug: str) -> int:
     return len(store.read("sources_standing_at", at=at, stated_of=slug, limit=EVERYTHING))
 
 
-def _state(store: Store, slug: str, entity: str, *, outdates: bool) -> None:
-    loaded_at = dt.datetime.now(dt.UTC).isoformat(timespec="seconds")
+def _now() -> str:
+    return dt.datetime.now(dt.UTC).isoformat(timespec="seconds")
+
+
+def _state(store: Store, alias: dict[str, Any], *, outdates: bool) -> None:
     mark: Step = ("mark_retracted", {})
-    stated: Step = ("state_sources", {"rows": [alias_row(slug, entity, loaded_at)]})
+    stated: Step = ("state_sources", {"rows": [alias]})
     store.write_together([mark, stated] if outdates else [stated])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import suppress
 from typing import NamedTuple
 
@@ -27,7 +27,6 @@ from matchgraph import settings
 from matchgraph.answers.sources import Level, LintFinding
 from matchgraph.entities.cards import read_entity
 from ranking.methodology import Methodology
-from ranking.signals import METRICS
 
 LEAST_LIKENESS = 70  # of 100, minimum similarity to suggest a correction
 LEAST_WORDS = 4  # shorter descriptions have too few words for search
@@ -183,14 +182,17 @@ def _evidence(manifest: Manifest, methodology: Methodology, entity: Entity | Non
         width = known.high - known.low if known else 1.0
         worth = round(float(getattr(points, signal)) * width, 2)
         state = f"is {known.state}, {known.low:.2f} to {known.high:.2f}" if known else "is unmeasured"
-        message = f"{signal} {state}, which leaves {worth:g} of 100 points undetermined; {_CURES[signal]}"
+        message = f"{signal} {state}, which leaves {worth:g} of 100 points undetermined; " + _cure(
+            signal, methodology
+        )
         yield _Remark(("artifact",), "hint", message, worth)
 
 
-_CURES: Mapping[str, str] = {
-    signal: "load a signals table with " + " or ".join((", ".join(names[:-1]), names[-1]))
-    for signal, names in METRICS.items()
-} | {"match": "load search events that show it, or record searches with `search --record`"}
+def _cure(signal: str, methodology: Methodology) -> str:
+    if signal == "match":
+        return "load search events that show it, or record searches with `search --record`"
+    *names, last = methodology.signals.feeding(signal) or (signal,)
+    return "load a signals table with " + " or ".join(filter(None, (", ".join(names), last)))
 
 
 def _code(text: str) -> str:

@@ -106,7 +106,7 @@ def load(
         paths: files, folders, web addresses, or `-` for standard input.
         kind: their kind; by default detected from the content.
         as_of: day the figures hold for; events have their own times.
-        trusted: whether the sources may vouch for what they state, and events affect ranks.
+        trusted: whether the sources take part in what is computed.
         allow_private: whether to fetch from private network addresses.
         strict: write nothing if anything is refused.
         progress: called with a stage and the number of items done.
@@ -154,7 +154,7 @@ def rehearse(
         paths: files, folders, web addresses, or `-` for standard input.
         kind: their kind; by default detected from the content.
         as_of: the day the figures hold for.
-        trusted: whether the sources may vouch for what they state.
+        trusted: whether the sources take part in what is computed.
         allow_private: whether to fetch from private network addresses.
         progress: called with a stage and the number of items done.
     """
@@ -219,6 +219,6 @@ def _report(
         waiting=followed.waiting,
         dry_run=dry_run,
         refusals=tuple(tally.refusals),
-        notes=tally.all_notes(),
+        notes=(*tally.all_notes(), *(each.message for each in followed.reused)),
         kinds=kinds,
     )

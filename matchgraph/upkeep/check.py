@@ -7,11 +7,13 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from graph.model import SIGNALS
+from graph.reused_slugs import reused_slugs
 from graph.snapshot import Snapshot
 from graph.store import EVERYTHING, Store
 from matchgraph.answers.upkeep import Finding
 from matchgraph.computing.as_of import read_inputs
 from matchgraph.computing.computation import Computation
+from matchgraph.computing.implausible import implausible
 from matchgraph.computing.reading import Reading
 from matchgraph.derived.matched import matched_faults
 from ranking.conflicts import Conflict
@@ -31,9 +33,14 @@ def check(reading: Reading) -> tuple[Finding, ...]:
         *_differing(store),
         *_equal_names(store),
         *_equal_urls(store),
+        *_reused_slugs(reading),
         *_stale(reading, inputs.snapshot),
     ]
     findings += _differing_from_log(reading)
+    findings += [
+        Finding(kind="implausible_count", subject=each.slug, message=each.message, sources=(each.source,))
+        for each in implausible(inputs.snapshot, inputs.methodology, as_of=today)
+    ]
     if len(inputs.snapshot):
         findings += _of_inference(inputs.computed)
     return tuple(sorted(findings, key=lambda f: (f.kind, f.subject, f.message)))
@@ -76,6 +83,12 @@ def _equal_urls(store: Store) -> Iterator[Finding]:
             subject=row["url"],
             message=f"several entities have this URL: {_with_cure(row)}",
         )
+
+
+def _reused_slugs(reading: Reading) -> Iterator[Finding]:
+    found = reused_slugs(reading.store, reading.sources.accepted_names) if reading.aliases else ()
+    for each in found:
+        yield Finding(kind="reused_slug", subject=each.slug, message=each.message, sources=(each.source,))
 
 
 def _with_cure(row: Mapping[str, Any]) -> str:

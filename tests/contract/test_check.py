@@ -6,8 +6,8 @@ from matchgraph import MatchGraph
 from tests.conftest import ROOT
 
 
-def test_what_only_searches_vouch_for_is_checked_as_it_is_ranked(graph: MatchGraph) -> None:
-    assert not graph.load(str(ROOT / "examples"), trusted=False).refusals
+def test_what_searches_measure_is_checked_as_it_is_ranked(graph: MatchGraph) -> None:
+    assert not graph.load(str(ROOT / "examples")).refusals
     assert not graph.load(str(ROOT / "examples-events")).refusals
     report = graph.recompute()
     kinds = [finding.kind for finding in graph.check()]

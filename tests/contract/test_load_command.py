@@ -98,7 +98,7 @@ def test_nothing_to_rank_is_5_and_names_the_cure(command: Command) -> None:
 
 
 @pytest.mark.usefixtures("graph_url")
-def test_untrusted_sources_vouch_for_nobody(command: Command, folder: Path) -> None:
+def test_untrusted_sources_alone_rank_nothing(command: Command, folder: Path) -> None:
     assert command("load", folder / PAGE, "--untrusted").code == 0
     ran = command("recompute")
     assert (ran.code, ran.out) == (5, "")

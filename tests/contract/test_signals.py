@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import matchgraph
-from graph.errors import InputRefusedError
+from graph.errors import GuardRefusedError, InputRefusedError
 from graph.loading import load_statements
 from graph.model import Statement
 from graph.projection import project
@@ -24,7 +24,6 @@ from loaders import signal_table
 from loaders.signal_table import read_signals
 from matchgraph import MatchGraph
 from matchgraph.exchange import export
-from ranking.errors import RankingError
 from tests.contract.conftest import Command
 from tests.contract.pages import page, side
 
@@ -158,14 +157,16 @@ def ranks_after(graph: MatchGraph) -> dict[str, float | None]:
     return ranks(graph)
 
 
-def test_who_is_measured_may_vouch_though_only_an_untrusted_page_states_it(
+def test_what_is_measured_is_unranked_while_only_an_untrusted_page_names_it(
     graph_url: str, folder: Path
 ) -> None:
+    both = side("ant"), side("bee", rank=50)
     with matchgraph.open() as graph:
-        list(load_statements(graph.opened.store, [page(side("ant"), side("bee", rank=50), trusted=False)]))
-        with pytest.raises(RankingError, match="teleport is empty"):
-            graph.recompute(as_of=DAY)
+        list(load_statements(graph.opened.store, [page(*both, trusted=False)]))
         graph.load(str(folder / "first.csv"))
+        with pytest.raises(GuardRefusedError, match="no trusted source states an entity"):
+            graph.recompute(as_of=DAY)
+        list(load_statements(graph.opened.store, [page(*both)]))
         assert graph.recompute(as_of=DAY).run.entities == 2
 
 

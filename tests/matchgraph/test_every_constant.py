@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import random
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, fields, replace
 from functools import cached_property
@@ -33,7 +34,9 @@ from matchgraph.searching.resolve import best_for_intent
 from matchgraph.searching.search import search
 from matchgraph.settings import methodology
 from ranking.methodology import SIGNALS, Methodology
-from ranking.signals import SignalRows, score_signals
+from ranking.metrics import DATES, LIMITS, METRICS
+from ranking.outliers import implausible_counts
+from ranking.signals import STATES, SignalRows, score_signals
 from tests.contract import test_events, test_flip
 from tests.matchgraph import made_graph
 from tests.matchgraph.made_graph import DAY, SLUGS
@@ -48,14 +51,15 @@ QUERIES = (
 )
 RISKS: tuple[Risk, ...] = ("default", "production", "strict")
 SHIPPED = methodology().model_dump()
+RAW = methodology().signals
 
 
 def leaves(part: Value, path: Place = ()) -> Iterator[Place]:
-    """Yield where each number stands."""
+    """Yield the path of each number, and of each name or list of names."""
     if isinstance(part, Mapping):
         for name, inner in part.items():
             yield from leaves(inner, (*path, name))
-    elif isinstance(part, list | tuple):
+    elif isinstance(part, list | tuple) and not isinstance(part[0], str):
         for place, inner in enumerate(part):
             yield from leaves(inner, (*path, place))
     else:
@@ -89,6 +93,7 @@ CHANGED: dict[str, Value] = {
     "evidence.unvouched_suspicion": 3.0,
     "evidence.unvouched_events": 50.0,
     "evidence.examination_estimated_from": 1,
+    "signals.elsewhere.dependents": "quality",
     "similarity.neighbours": 1,
     "similarity.threshold": 0.7,
     "similarity.near_duplicate": 0.5,
@@ -110,6 +115,7 @@ CHANGED: dict[str, Value] = {
 STARTING_FROM: dict[str, dict[str, Value]] = {
     "evidence.actor_share": {"evidence.actor_events": 0.1},
     "evidence.unvouched_events": {"evidence.unvouched_excess": 0.1},
+    "signals.least_scale": {"signals.anchor_worth": 1, "signals.saturation": 0.01},
     "guard.tau": {"guard.entities_from": 2},
     "guard.rbo": {"guard.entities_from": 2},
     "exploration.hub_steps": {"exploration.hub": 3},
@@ -132,7 +138,7 @@ def changed(path: Place) -> dict[str, Value]:
         return {name: value + 5, f"weights.{path[1]}.{other}": at((*path[:2], other)) - 5}
     if path[:2] == ("propagation", "teleport"):  # sums to 1
         return {"propagation.teleport.intents": 0.6, "propagation.teleport.vetted": 0.4}
-    return {name: CHANGED.get(name, another(path, value))}
+    return {name: CHANGED[name] if name in CHANGED else another(path, value)}
 
 
 def another(path: Place, value: Value) -> Value:
@@ -141,6 +147,8 @@ def another(path: Place, value: Value) -> Value:
         return value - 0.05 if path[-1] == "high" else value + 0.05
     if path[:2] == ("search", "risk"):
         return RISK[str(path[-1])]
+    if isinstance(value, tuple):
+        return value[1:]
     if path[0] in FEW and isinstance(value, int) and path[1] != "windows":
         return 1
     return 2 * value + 1 if isinstance(value, int) else value / 2
@@ -302,15 +310,36 @@ def all_flips(made: Made, constants: Methodology) -> object:
     return [flip(reading, inputs, *pair) for pair in permutations(("ant", "bee", "fox"), 2)]
 
 
-def a_signal_never_measured(_made: Made, constants: Methodology) -> object:
-    """What raw signals alone say of one; in a run the inference from pages always takes its place."""
-    none = np.zeros(0)
-    rows = SignalRows(none.astype(np.int64), (), none, none, none.astype(np.int64))
-    return score_signals(rows, [0], today=0.0, constants=constants.signals).value.tolist()
+def raw_signals(_made: Made, constants: Methodology) -> object:
+    """What a table of all metrics makes of entities of all types that have anchors of their own."""
+    rows, types = measured(tuple(dict.fromkeys(name for of in RAW.anchors.values() for name in of)))
+    scores = score_signals(rows, types, today=1000.0, constants=constants.signals)
+    wrong = implausible_counts(rows, types, today=1000.0, constants=constants.signals)
+    return scores.value.tolist(), scores.low.tolist(), scores.high.tolist(), wrong
+
+
+def measured(codes: tuple[str, ...]) -> tuple[SignalRows, list[str]]:
+    """Return measurements of three entities a type, of a fourth nothing; each lacks some metrics."""
+    types = [code for code in codes for _ in range(4)]
+    draw, table = random.Random(5), []
+    for entity in range(len(types)):
+        for metric in METRICS if entity % 4 else ():
+            value = (
+                draw.uniform(700, 990) if metric in DATES else draw.uniform(0.1, 1 if metric in LIMITS else 9)
+            )
+            if draw.random() < 0.8:
+                table.append((entity, metric, value, 900.0, STATES.index("measured")))
+    table += [(1, "stars", np.nan, 950.0, STATES.index("blocked"))]
+    table += [(1, "downloads", 7e7, 960.0, 0)]  # between 50 and 100 anchors
+    table += [(5, "stars", value, 960.0 + value / 1e9, 0) for value in (3e5, 2e7)]  # beyond them, 66-fold
+    entity, metric, *columns = zip(*table, strict=True)
+    value, day, state = map(np.array, columns)
+    return SignalRows(np.array(entity), metric, value, day, state), types
 
 
 ANSWERS: dict[str, Callable[[Made, Methodology], object]] = {
-    **dict.fromkeys(("weights", "propagation", "match", "evidence", "inference", "signals"), a_run),
+    **dict.fromkeys(("weights", "propagation", "match", "evidence", "inference"), a_run),
+    "signals": raw_signals,
     "similarity": similarities,
     "guard": the_guard,
     "exploration": explored,
@@ -319,7 +348,6 @@ ANSWERS: dict[str, Callable[[Made, Methodology], object]] = {
     "search": found,
     "explanation.exhaustive": a_flip,
     "explanation.single": all_flips,
-    "signals.prior": a_signal_never_measured,
 }
 
 

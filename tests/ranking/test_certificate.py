@@ -1,10 +1,14 @@
 from __future__ import annotations
 
+import math
+
 import numpy as np
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
+from scipy import sparse
 
+from ranking.blend import positions
 from ranking.certificate import (
     certified_prefix,
     certified_prefix_of_intervals,
@@ -13,6 +17,9 @@ from ranking.certificate import (
 )
 from ranking.errors import BadArrayError
 from ranking.flows import TypedEdges
+from ranking.problem import Problem, problem
+from ranking.propagation import MAX_SWEEPS
+from ranking.residual import residual
 from tests.ranking.graphs import dense_solution, random_teleport, random_transition
 from tests.ranking.usual import propagate, transition_matrix
 
@@ -95,14 +102,84 @@ def test_the_prefix_is_the_longest_that_no_error_can_break(rows):
         above, below = values >= place, values < place
         if below.any() and low[above].min() <= high[below].max():
             break
+        tied = values == place
+        if tied.sum() > 1 and (low[tied] < high[tied]).any():
+            break
         expected = int(above.sum())
     assert certified_prefix_of_intervals(values, low, high) == expected
 
 
-def test_ties_count_as_certified_together():
-    assert certified_prefix([0.2, 0.5, 0.2, 0.1], 0.04) == 4
-    assert certified_prefix([0.2, 0.5, 0.2, 0.1], 0.06) == 1
-    assert certified_prefix([0.2, 0.2], 1.0) == 2
+@given(
+    st.lists(st.tuples(st.integers(0, 10), st.integers(0, 2), st.integers(0, 2)), min_size=1, max_size=8),
+    st.data(),
+)
+def test_exact_values_within_the_intervals_share_every_certified_position(rows, data):
+    values = np.array([v for v, _, _ in rows], float)
+    low = values - [a for _, a, _ in rows]
+    high = values + [b for _, _, b in rows]
+    proved = certified_prefix_of_intervals(values, low, high)
+    exact = np.array([data.draw(st.floats(a, b)) for a, b in zip(low, high, strict=True)])
+    certified = np.argsort(-values, kind="stable")[:proved]
+    assert positions(exact)[certified].tolist() == positions(values)[certified].tolist()
+
+
+def test_equal_values_are_certified_as_a_tie_only_if_they_are_exact():
+    assert certified_prefix([0.2, 0.5, 0.2, 0.1], 0.0) == 4
+    assert certified_prefix([0.2, 0.5, 0.2, 0.1], 0.04) == 1
+    assert certified_prefix([0.2, 0.5, 0.2, 0.1], [0, 0.04, 0, 0.04]) == 4
+    assert certified_prefix([0.2, 0.2], 1e-300) == 0
+
+
+def test_equal_print_is_no_tie_where_the_bounds_leave_other_digits_open():
+    """The second and third print 57.49, but the third may also print 57.5: then it is second alone."""
+    assert (
+        certified_prefix_of_intervals([60, 57.49, 57.49, 40], [60, 57.49, 57.49, 40], [60, 57.49, 57.5, 41])
+        == 1
+    )
+
+
+@pytest.mark.parametrize("bound", [-1e-12, math.nan, [0.0, -1.0]])
+def test_a_bound_that_is_negative_or_not_a_number_certifies_nothing(bound):
+    with pytest.raises(BadArrayError, match=r"values\[.\] is .* outside"):
+        certified_prefix([0.5, 0.25], bound)
+
+
+def test_an_infinite_bound_certifies_nothing():
+    assert certified_prefix([0.5, 0.25], math.inf) == 0
+
+
+@pytest.mark.parametrize("damping", [0.85, 0.99, 0.9999])
+@pytest.mark.parametrize("max_sweeps", [0, 1, 10, 1000])
+def test_bounds_that_end_early_are_looser_and_still_hold(damping, max_sweeps):
+    for seed in range(10):
+        generator = np.random.default_rng(seed)
+        transition, teleport = random_transition(generator, 30), random_teleport(generator, 30)
+        exact = dense_solution(transition, teleport, damping)
+        scores = exact.astype(np.float64) * generator.uniform(0.99, 1.01, 30)
+        scores /= scores.sum()
+        early, late = (
+            componentwise_bounds(transition, teleport, scores, damping=damping, max_sweeps=sweeps)
+            for sweeps in (max_sweeps, 5000)
+        )
+        assert (np.abs(scores - exact) <= early).all()
+        assert (late <= early * (1 + 1e-12)).all()
+
+
+def test_the_bounds_end_after_the_stated_iterations(monkeypatch):
+    calls = []
+    passed = Problem.passed
+    monkeypatch.setattr(Problem, "passed", lambda self, x: calls.append(0) or passed(self, x))
+    cycle = sparse.csr_array([[0.0, 1.0], [1.0, 0.0]])
+    bounds = componentwise_bounds(cycle, [1, 0], [0.6, 0.4], damping=1 - 1e-9)
+    assert len(calls) == MAX_SWEEPS
+    assert (bounds >= 0.1 - 1e-9).all()
+
+
+def test_without_room_for_the_rounding_of_sums_the_bound_is_half_the_l1_bound():
+    cycle, damping = sparse.csr_array([[0.0, 1.0], [1.0, 0.0]]), 1 - 1e-12
+    scores = np.array([0.6, 0.4])
+    bounds = componentwise_bounds(cycle, [1, 0], scores, damping=damping)
+    assert bounds.tolist() == [node_bound(residual(problem(cycle, [1, 0], damping), scores).l1_bound)] * 2
 
 
 def test_a_gap_equal_to_the_bound_is_not_certified():

@@ -55,7 +55,31 @@ def test_no_types_give_an_empty_table():
             "line 2: propagation.teleport: intents",
         ),
         ("propagation:\n  shares: {match: 0, offer: 0, comparison: 0, mention: 0}", "at least one relation"),
+        (
+            "signals:\n  metrics: {adoption: [starz]}",
+            "line 2: signals.metrics: no such metric: starz; there are stars",
+        ),
+        (
+            "signals:\n  metrics:\n    adoption: [stars, mentions]",
+            "line 2: signals.metrics: a metric can feed one signal only; listed more than once: mentions",
+        ),
+        ("signals: {metrics: {freshness: [last_commit, likes]}}", "freshness has dates"),
+        ("signals: {metrics: {adoption: [last_commit], freshness: [last_release]}}", "move last_commit"),
+        ("signals:\n  anchors: {stars: {default: 0}}", "line 2: signals.anchors.stars.default: Input should"),
+        ("signals: {anchors: {starz: {default: 9}}}", "anchors are for counts"),
+        ("signals: {anchors: {stars: {model: 9}}}", "anchors need an entry 'default' of each count"),
+        ("signals: {elsewhere: {dependents: freshness}}", "elsewhere needs adoption, quality or ecosystem"),
+        ("signals: {elsewhere: {checklist: adoption}}", "elsewhere is for counts"),
+        ("signals: {elsewhere: {dependents: ecosystem}}", "dependents feeds ecosystem already"),
         ("similarity: {threshold: .nan}", "line 1: similarity.threshold"),
+        (
+            "propagation:\n  damping: 0.99999",
+            "line 1: propagation: tolerance 1e-10 cannot be certified at damping 0.99999: rounding alone may "
+            "account for 6.2e-09; lower damping or raise tolerance",
+        ),
+        ("propagation: {tolerance: 1.0e-13}", "tolerance 1e-13 cannot be certified at damping 0.85"),
+        ("propagation: {damping: 0.999999999999, tolerance: 0.001}", "cannot be certified at damping 0.9999"),
+        ("x: 1\nexploration: {damping: 0.95}", "line 2: exploration: tolerance 1e-12 cannot be certified"),
         ("- a\n- b", "line 1: the methodology must be a mapping"),
         ("", "must be a mapping"),
         ("match: [", "line 1: "),
@@ -72,6 +96,18 @@ def test_a_fault_names_the_key_and_the_line(text, message):
 def test_identity_follows_values_not_spelling():
     assert identity(parse("propagation: {damping: 0.850}")) == identity(Methodology())
     assert identity(parse("propagation: {damping: 0.86}")) != identity(Methodology())
+
+
+def test_a_damping_near_1_needs_a_tolerance_that_rounding_allows():
+    text = (
+        "propagation: {damping: 0.99999, tolerance: 1.0e-8}\nexploration: {damping: 0.95, tolerance: 1.0e-11}"
+    )
+    assert parse(text).propagation.damping == 0.99999
+
+
+def test_metrics_and_anchors_are_part_of_the_identity():
+    for text in ("metrics: {adoption: [stars]}", "elsewhere: {}", "anchor_worth: 100"):
+        assert identity(parse(f"signals: {{{text}}}")) != identity(Methodology())
 
 
 def test_a_methodology_cannot_be_changed():

@@ -7,8 +7,9 @@ from hypothesis import strategies as st
 
 from ranking.blend import blend, redistribute
 from ranking.errors import BadArrayError
-from ranking.methodology import SIGNALS, Methodology, Signals
-from ranking.scales import few_open, log_normalised, type_prior, widened
+from ranking.methodology import SIGNALS, Methodology
+from ranking.scales import widened
+from ranking.signal_rules import Signals
 from ranking.signals import (
     BLOCKED,
     KNOWN,
@@ -20,7 +21,13 @@ from ranking.signals import (
     score_signals,
 )
 
-CONSTANTS = Signals(own_scale_from=2, saturation=1.0, freshness_half_life=100, widening_half_life=50)
+WITHOUT_SPREAD = {"anchor_worth": 1e9, "prior_worth": 1e9}  # the anchors and priors alone
+CONSTANTS = Signals(
+    anchors=Signals().anchors | {"stars": {"default": 99}, "likes": {"default": 5, "1": 7}},
+    freshness_half_life=100,
+    widening_half_life=50,
+    **WITHOUT_SPREAD,
+)
 NOTHING = np.nan
 
 
@@ -36,8 +43,8 @@ def rows(*stated) -> SignalRows:
     )
 
 
-def scores(*stated, kinds=(0, 0), today=1000.0):
-    return score_signals(rows(*stated), kinds, today=today, constants=CONSTANTS)
+def scores(*stated, kinds=(0, 0), today=1000.0, constants=CONSTANTS):
+    return score_signals(rows(*stated), kinds, today=today, constants=constants)
 
 
 def signal(name: str) -> int:
@@ -56,13 +63,16 @@ def test_signals_of_two_entities_by_hand():
         (0, "last_commit", 900, 990, MEASURED),
         (1, "ecosystem", 0.3, 990, MEASURED),
     )
-    # adoption: stars log 10/log 100 = ½ and 1, likes 0 and 1; quality (0.8 + 0.5)/2; the fresher date is one
-    # half-life old; what was never measured is ½
-    np.testing.assert_allclose(answer.value[0], [0.25, 0.65, 0.5, 0.5, 0.5], atol=1e-12)
-    np.testing.assert_allclose(answer.value[1], [1.0, 0.5, 0.3, 0.5, 0.5], atol=1e-12)
-    assert answer.low[0].tolist() == [0.25, 0.65, 0.0, 0.0, 0.5]
-    assert answer.high[0, 2:4].tolist() == [1.0, 1.0]
+    # adoption: stars log 10/log 100 = ½ and 1, likes 0 and 1, downloads and citations missing with half their
+    # weight, as ½ each but in the first at most 1/4 in all: (2·½ + ½ + ½)/6 is more than that.
+    # quality: two metrics that only the first has, and two that no one has. The fresher date is one half-life
+    # old. What was never measured is ½
+    np.testing.assert_allclose(answer.value[0], [0.25, 2.3 / 4, 0.5, 0.5, 0.5], atol=1e-7)
+    np.testing.assert_allclose(answer.value[1], [(4 + 1) / 6, 0.5, 0.3, 0.5, 0.5], atol=1e-7)
+    np.testing.assert_allclose(answer.low[0], [1 / 6, 1.3 / 4, 0, 0, 0.5], atol=1e-7)
+    np.testing.assert_allclose(answer.high[0], [3 / 6, 3.3 / 4, 1, 1, 0.5], atol=1e-7)
     assert answer.state[0].tolist() == [MEASURED, MEASURED, UNMEASURED, UNMEASURED, MEASURED]
+    assert answer.type_values[0].tolist() == [2, 1, 1, 0, 1]
 
 
 def test_the_newest_row_counts_and_rows_after_today_do_not():
@@ -102,40 +112,10 @@ def test_not_applicable_hands_its_weight_to_the_others():
 
 
 def test_one_metric_that_does_not_apply_leaves_the_others():
-    answer = scores((0, "stars", NOTHING, 990, NOT_APPLICABLE), (0, "likes", 7, 990, MEASURED))
+    absent = [(0, name, NOTHING, 990, NOT_APPLICABLE) for name in ("stars", "downloads", "citations")]
+    answer = scores(*absent, (0, "likes", 7, 990, MEASURED))
     assert answer.state[0, signal("adoption")] == MEASURED
-    assert answer.value[0, signal("adoption")] == 1.0
-
-
-def test_types_have_scales_of_their_own_once_they_have_enough():
-    counts, kinds = [9, 99, 9999, 0], [0, 0, 1, 1]
-    assert log_normalised(counts, kinds, saturation=1.0, fewest=2).tolist() == [0.5, 1.0, 1.0, 0.0]
-    assert log_normalised(counts, kinds, saturation=1.0, fewest=3).tolist() == [0.25, 0.5, 1.0, 0.0]
-
-
-def test_one_absurd_count_does_not_press_down_the_others():
-    plain = log_normalised(np.arange(1000), np.zeros(1000), saturation=0.99, fewest=1)
-    faked = np.append(np.arange(1000), 1e15)
-    spoilt = log_normalised(faked, np.zeros(1001), saturation=0.99, fewest=1)
-    np.testing.assert_allclose(spoilt[:-1], plain, atol=1e-3)
-
-
-def test_all_zero_counts_score_zero():
-    assert log_normalised([0, 0], [0, 0], saturation=0.99, fewest=1).tolist() == [0.0, 0.0]
-
-
-def test_as_many_open_issues_as_usual_score_about_half():
-    assert few_open([1000], [0], fewest=1)[0] == pytest.approx(0.5, abs=1e-3)
-
-
-@given(st.lists(st.integers(0, 10**9), min_size=1, max_size=30))
-def test_more_never_scores_less(counts):
-    ordered = np.sort(counts)
-    kinds = np.zeros(len(ordered))
-    used = log_normalised(ordered, kinds, saturation=0.9, fewest=1)
-    assert (np.diff(used) >= 0).all()
-    assert ((used >= 0) & (used <= 1)).all()
-    assert (np.diff(few_open(ordered, kinds, fewest=1)) <= 0).all()
+    assert answer.value[0, signal("adoption")] == answer.low[0, signal("adoption")] == 1.0
 
 
 @given(st.floats(0, 1), st.floats(0, 1e4), st.floats(0, 1e4))
@@ -144,11 +124,6 @@ def test_intervals_hold_the_value_and_only_grow(value, age, later):
     older_low, older_high = widened(value, age + later, half_life=50)
     assert 0 <= older_low <= low <= value + 1e-15
     assert value - 1e-15 <= high <= older_high <= 1
-
-
-def test_the_prior_of_a_type_is_its_median():
-    prior = type_prior([[0.1], [0.3], [0.9], [NOTHING], [0.7]], [0, 0, 0, 0, 1], fallback=0.5, fewest=2)
-    assert prior[:, 0].tolist() == [0.3, 0.3, 0.3, 0.3, 0.5]
 
 
 metric_row = st.tuples(

@@ -10,7 +10,8 @@ What is assumed, and why:
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -32,6 +33,7 @@ class Assumptions:
     intents: int = 500
     candidates_each: int = 24
     actors: int = 5000
+    activity_spread: float = 1.0
     events: int = 60_000
     days: int = 360
     examination_decay: float = 0.8
@@ -85,17 +87,77 @@ class Market:
     production_noise: Floats
 
     @property
+    def types(self) -> tuple[str, ...]:
+        """The type of each entity, by name."""
+        return tuple(f"kind-{kind}" for kind in self.kind)
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """The text of each intent, sorted."""
+        return tuple(f"intent {i:06}" for i in range(len(self.offered)))
+
+    @property
+    def needs(self) -> Integers:
+        """One intent of each need: here every intent is a need of its own."""
+        return np.arange(len(self.offered))
+
+    def present(self, entity: Integers, age: Floats) -> NDArray[np.bool_]:
+        """Return whether each entity existed at an age in days; here all always did."""
+        return np.ones(np.broadcast(entity, age).shape, dtype=np.bool_)
+
+    def quality_at(self, entity: Integers, age: Floats) -> Floats:
+        """Return the quality of each entity at an age in days, arrays of one shape."""
+        before = age > self.change[entity]
+        return np.where(before, self.earlier[entity], self.quality[entity])
+
+    def served(self, worth: Floats) -> Floats:
+        """Return the probability that a candidate of some worth serves an intent."""
+        return np.asarray(special.expit(worth))
+
+    @property
     def utility_of_pair(self) -> Floats:
         """Intent x candidate slot: the probability that the candidate serves the intent, on the last day."""
-        return np.asarray(special.expit(self.quality[self.owner[self.offered]] + self.fit))
+        return self.served(self.quality[self.owner[self.offered]] + self.fit)
 
     @property
     def utility(self) -> Floats:
-        """Per entity, 0-1: its mean utility over the intents it is a candidate of; without any, at no fit."""
-        entity = self.owner[self.offered].ravel()
-        count = np.bincount(entity, minlength=len(self.quality))
-        total = np.bincount(entity, weights=self.utility_of_pair.ravel(), minlength=len(self.quality))
-        return np.where(count > 0, total / np.maximum(count, 1), special.expit(self.quality))
+        """Per entity, 0-1: its mean utility over the needs it is a candidate of; without any, at no fit."""
+        return self._mean_utility(self.quality)
+
+    @property
+    def new(self) -> NDArray[np.bool_]:
+        """Which entities appeared within the period; here none."""
+        return np.zeros(len(self.kind), dtype=np.bool_)
+
+    @property
+    def gained(self) -> Floats:
+        """Per entity, its utility on the last day minus that at the beginning; 0 if it is new."""
+        return np.where(self.new, 0.0, self.utility - self._mean_utility(self.earlier))
+
+    def grown(self, kind: int, count: int) -> Self:
+        """Return the market with unknown entities of low quality that no intent asks for.
+
+        Args:
+            kind: their type.
+            count: how many.
+        """
+        added = {name: np.full(count, value) for name, value in self.of_unknown.items()}
+        added["kind"] = np.full(count, kind)
+        return replace(
+            self, **{name: np.concatenate([getattr(self, name), values]) for name, values in added.items()}
+        )
+
+    @property
+    def of_unknown(self) -> dict[str, float]:
+        """What an unknown entity has in each of the columns of entities."""
+        return {"quality": -2.0, "earlier": -2.0, "change": 0.0, "popularity": 0.0}
+
+    def _mean_utility(self, quality: Floats) -> Floats:
+        entity = self.owner[self.offered[self.needs]]
+        pairs = self.served(quality[entity] + self.fit[self.needs])
+        count = np.bincount(entity.ravel(), minlength=len(quality))
+        total = np.bincount(entity.ravel(), weights=pairs.ravel(), minlength=len(quality))
+        return np.where(count > 0, total / np.maximum(count, 1), self.served(quality))
 
 
 def make_market(a: Assumptions, random: np.random.Generator) -> Market:
@@ -154,7 +216,7 @@ def make_signals(market: Market, random: np.random.Generator) -> tuple[dict[str,
 
 def make_pages(a: Assumptions, market: Market, random: np.random.Generator) -> Integers:
     """Return comparison pages as rows (winner, loser): popular entities of one type, judged with noise."""
-    left, right = _same_kind(a.pages, market, random)
+    left, right = same_kind(a.pages, market, random)
     judged = market.quality + 0.3 * market.popularity
     margin = judged[left] - judged[right] + random.normal(size=len(left))
     return np.where((margin > 0)[:, None], np.stack([left, right], 1), np.stack([right, left], 1))
@@ -162,10 +224,10 @@ def make_pages(a: Assumptions, market: Market, random: np.random.Generator) -> I
 
 def make_mentions(a: Assumptions, market: Market, random: np.random.Generator) -> Integers:
     """Return mentions as rows (page's entity, mentioned one): the popular and the good are named more."""
-    return np.stack(_same_kind(a.mentions, market, random, pull=0.5 * market.quality), 1)
+    return np.stack(same_kind(a.mentions, market, random, pull=0.5 * market.quality), 1)
 
 
-def _same_kind(
+def same_kind(
     count: int, market: Market, random: np.random.Generator, pull: Floats | float = 0.0
 ) -> tuple[Integers, Integers]:
     """Draw pairs of different entities of one type, popular ones more often; `pull` draws the second ones."""

@@ -12,6 +12,7 @@ from ranking.evidence import Evidence, EvidenceSettings, evidence
 from ranking.examination import Cells, examination_propensities
 from ranking.impressions import Impressions
 from ranking.quality import ndcg
+from tests.simulation.attacks import Flood
 from tests.simulation.market import Assumptions, Floats
 from tests.simulation.world import World, attacked, make_world
 
@@ -62,7 +63,7 @@ def test_propensities_are_recovered_within_five_percent(seed: int) -> None:
     )
     world = make_world(seed, clean)
     found = examination_propensities(Cells.of(world.log))[1:]
-    np.testing.assert_allclose(found, world.propensity, rtol=0.05)
+    np.testing.assert_allclose(found, world.searching.propensity, rtol=0.05)
 
 
 def test_evidence_orders_candidates_better_than_click_through(world: World) -> None:
@@ -77,9 +78,7 @@ def test_evidence_orders_candidates_better_than_click_through(world: World) -> N
 @pytest.mark.parametrize("outcome", [0, 1])
 def test_a_flood_on_position_one_does_not_raise_estimated_relevance(world: World, outcome: int) -> None:
     target, random = middling(world), np.random.default_rng(9)
-    flooded = attacked(
-        world, random, target=target, accounts=100, events_each=10, on_top=True, outcome=outcome
-    )
+    flooded = attacked(world, random, Flood(100, 10, outcome, on_top=True), target=target)
     before, after = judged(world), judged(flooded)
 
     def of_target(values: Floats, found: Evidence) -> float:
@@ -92,7 +91,7 @@ def test_a_flood_on_position_one_does_not_raise_estimated_relevance(world: World
 
 def test_without_trust_the_same_flood_would_raise_it(world: World) -> None:
     target, random = middling(world), np.random.default_rng(9)
-    flooded = attacked(world, random, target=target, accounts=100, events_each=10, on_top=True)
+    flooded = attacked(world, random, Flood(100, 10, on_top=True), target=target)
     found = judged(flooded, replace(SETTINGS, trust_rounds=0))
     own = world.market.owner[found.pairs.candidate] == target
     assert found.attraction.mean[own].mean() > 0.4

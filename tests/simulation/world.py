@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
+from graph.raw_signals import RawSignals
+from graph.snapshot import Snapshot
+from matchgraph.computing.search_evidence import Searches
 from ranking.impressions import Impressions
-from tests.simulation.attacks import flood
+from tests.simulation.attacks import Flood, flood
 from tests.simulation.market import (
     Assumptions,
     Floats,
@@ -19,7 +23,11 @@ from tests.simulation.market import (
     make_pages,
     make_signals,
 )
-from tests.simulation.searching import SLATE, joined, make_log
+from tests.simulation.observed import ready_made, searches_of, snapshot_of
+from tests.simulation.searching import Searching, joined
+from tests.simulation.statements import Statements, neutral, won
+
+CHANGED = 0.15  # utility gained or lost within the period by what has risen or fallen
 
 
 @dataclass(frozen=True, eq=False)
@@ -27,32 +35,84 @@ class World:
     """A market, and what was observed of it; two are the same only where they are one object.
 
     Args:
-        assumptions: the parameters.
-        market: who there is; its `utility` is the truth.
-        log: every search, the attackers' included.
-        signals: per name, a raw value per entity, NaN if not measured.
-        stars: per entity.
-        pages: rows (winner, loser).
-        mentions: rows (entity whose page mentions, mentioned entity).
-        propensity: the true examination propensity of positions from 1 on.
+        searching: who there is, and how people search; the market's `utility` is the truth.
+        log: every search, the attackers' included; candidates are capabilities by number, then entities.
+        signals: what is measured.
+        stars: per entity, 0 where unknown.
+        statements: what is written.
         flooded: the entities that attackers push.
         vetted: per entity, whether an operator vouches for it.
     """
 
-    assumptions: Assumptions
-    market: Market
+    searching: Searching
     log: Impressions
-    signals: dict[str, Floats]
+    signals: RawSignals
     stars: Floats
-    pages: Integers
-    mentions: Integers
-    propensity: Floats
+    statements: Statements
     flooded: Integers
     vetted: NDArray[np.bool_]
 
+    @property
+    def assumptions(self) -> Assumptions:
+        """The parameters."""
+        return self.searching.assumptions
+
+    @property
+    def market(self) -> Market:
+        """Who there is."""
+        return self.searching.market
+
+    @cached_property
+    def snapshot(self) -> Snapshot:
+        """The graph as the product reads it."""
+        return snapshot_of(self.market, self.statements, self.signals, self.vetted)
+
+    @cached_property
+    def searches(self) -> Searches:
+        """The log as the product reads it."""
+        return searches_of(self.market, self.log)
+
+    @cached_property
+    def utility(self) -> Floats:
+        """Per entity, 0-1, the truth: its mean utility over its needs on the last day."""
+        return self.market.utility
+
+    @property
+    def kind(self) -> Integers:
+        """Per entity, its type."""
+        return self.market.kind
+
+    @property
+    def new(self) -> NDArray[np.bool_]:
+        """Which entities appeared within the period."""
+        return self.market.new
+
+    @property
+    def risen(self) -> NDArray[np.bool_]:
+        """Which entities serve their needs clearly better than at the beginning of the period."""
+        return np.asarray(self.market.gained > CHANGED)
+
+    @property
+    def fallen(self) -> NDArray[np.bool_]:
+        """Which entities serve their needs clearly worse than at the beginning of the period."""
+        return np.asarray(self.market.gained < -CHANGED)
+
+    def without_statements(self) -> World:
+        """Return the world with no page and no mention."""
+        return replace(self, statements=Statements.none(len(self.kind)))
+
+    def with_floods(self, random: np.random.Generator) -> World:
+        """Return the world with the floods its assumptions say, every other one a success loop."""
+        a, actors, logs = self.assumptions, self.log.actors, [self.log]
+        for number, target in enumerate(self.flooded):
+            crowd = Flood(a.flood_accounts, a.flood_events, outcome=number % 2)
+            first = actors + number * a.flood_accounts
+            logs.append(flood(self.searching, random, crowd, target=int(target), first_actor=first))
+        return replace(self, log=joined(*logs))
+
 
 def make_world(seed: int, assumptions: Assumptions | None = None) -> World:
-    """Draw a world and let its actors search for some time.
+    """Draw a world of the first kind and let its actors search for some time.
 
     Args:
         seed: the same seed gives the same world.
@@ -61,57 +121,36 @@ def make_world(seed: int, assumptions: Assumptions | None = None) -> World:
     a = assumptions or Assumptions()
     random = np.random.default_rng(seed)
     market = make_market(a, random)
-    propensity = 1 / np.arange(1, SLATE + 1) ** a.examination_decay
-    log = make_log(a, market, propensity, random)
-    signals, stars = make_signals(market, random)
-    pages, mentions = make_pages(a, market, random), make_mentions(a, market, random)
-    asked = np.unique(market.owner[market.offered])
-    flooded = random.choice(asked, round(a.flooded * a.entities), replace=False)
-    world = World(
-        a, market, log, signals, stars, pages, mentions, propensity, flooded, np.ones(a.entities, dtype=bool)
+    searching = Searching(a, market)
+    log = searching.log(random)
+    values, stars = make_signals(market, random)
+    statements = replace(
+        Statements.none(a.entities),
+        comparisons=won(make_pages(a, market, random)),
+        mentions=neutral(make_mentions(a, market, random)),
     )
-    for number, target in enumerate(flooded):
-        world = attacked(world, random, target=int(target), outcome=number % 2)
-    return world
+    signals = ready_made(values, market.kind)
+    flooded, vetted = drawn_to_be_flooded(searching, random), np.ones(a.entities, dtype=np.bool_)
+    return World(searching, log, signals, stars, statements, flooded, vetted).with_floods(random)
 
 
-def attacked(
-    world: World,
-    random: np.random.Generator,
-    *,
-    target: int,
-    accounts: int | None = None,
-    events_each: int | None = None,
-    outcome: int = 0,
-    disguise: int = 0,
-    on_top: bool = False,
-) -> World:
+def drawn_to_be_flooded(searching: Searching, random: np.random.Generator) -> Integers:
+    """Draw the entities that attackers push among those that intents ask for."""
+    a, market = searching.assumptions, searching.market
+    asked = np.unique(market.owner[market.offered])
+    return random.choice(asked, round(a.flooded * a.entities), replace=False)
+
+
+def attacked(world: World, random: np.random.Generator, crowd: Flood, *, target: int) -> World:
     """Return the world with one more flood in its log.
 
     Args:
         world: the world before.
         random: where chance comes from.
+        crowd: who attacks, and how.
         target: the entity.
-        accounts: how many accounts click it; as the world's own floods where left out.
-        events_each: how often each; as the world's own floods where left out.
-        outcome: what they report of it.
-        disguise: how many searches like anyone's each makes per search for the target.
-        on_top: whether the target stands at position 1 for them.
     """
-    a = world.assumptions
-    extra = flood(
-        a,
-        world.market,
-        world.propensity,
-        random,
-        target=target,
-        first_actor=world.log.actors,
-        accounts=a.flood_accounts if accounts is None else accounts,
-        events_each=a.flood_events if events_each is None else events_each,
-        outcome=outcome,
-        disguise=disguise,
-        on_top=on_top,
-    )
+    extra = flood(world.searching, random, crowd, target=target, first_actor=world.log.actors)
     return replace(world, log=joined(world.log, extra))
 
 
@@ -127,27 +166,17 @@ def farmed(world: World, *, target: int, fakes: int, against: bool = False, vett
         against: whether the target loses these comparisons; else it wins them and is mentioned.
         vetted: whether the operator was fooled into vouching for the fakes.
     """
-    first = len(world.market.kind)
+    first = len(world.kind)
     own = np.arange(first, first + fakes)
     victim = np.full(fakes, target)
     to_target = np.stack([own, victim] if against else [victim, own], 1)
     ring = np.stack([np.roll(own, 1), own], 1)
     mentions = ring if against else np.concatenate([ring, np.stack([own, victim], 1)])
-    market = world.market
-    grown = {
-        name: np.concatenate([getattr(market, name), np.full(fakes, -2.0)]) for name in ("quality", "earlier")
-    }
-    grown |= {
-        name: np.concatenate([getattr(market, name), np.zeros(fakes)]) for name in ("change", "popularity")
-    }
-    kind = np.concatenate([market.kind, np.full(fakes, market.kind[target])])
-    missing = np.full(fakes, np.nan)
+    market = world.market.grown(int(world.kind[target]), fakes)
     return replace(
         world,
-        market=replace(market, kind=kind, **grown),
-        signals={name: np.concatenate([value, missing]) for name, value in world.signals.items()},
+        searching=replace(world.searching, market=market),
         stars=np.concatenate([world.stars, np.zeros(fakes)]),
-        pages=np.concatenate([world.pages, to_target, ring]),
-        mentions=np.concatenate([world.mentions, mentions]),
+        statements=world.statements.with_farm(fakes, np.concatenate([to_target, ring]), mentions),
         vetted=np.concatenate([world.vetted, np.full(fakes, vetted)]),
     )

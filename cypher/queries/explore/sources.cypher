@@ -8,7 +8,7 @@
 //   location (string): the file it was read from
 //   as_of (string?): the day it holds for, or null
 //   loaded_at (string): when it was last loaded, UTC
-//   trusted (boolean): whether it may vouch for entities and its signals or events affect ranks
+//   trusted (boolean): whether it takes part in what is computed
 //   entities (integer): number of entities it states anything about
 //   capabilities (integer): number of capabilities it states
 //   signals (integer): number of raw signals

@@ -5,7 +5,7 @@
 //   day (string?): ISO date, or null if unknown
 //   sources (integer): number of sources
 //   pages (integer): number of those that are pages
-//   trusted (integer): number of those that may vouch for what they state
+//   trusted (integer): number of those that take part in what is computed
 // Example: sources_by_day limit=10
 MATCH (s:Source)
 WITH s.as_of AS day, count(s) AS sources, sum(CASE s.kind WHEN 'page' THEN 1 ELSE 0 END) AS pages,

@@ -5,7 +5,7 @@
 //   source (string): the source that states it
 //   kind (string): page or table
 //   as_of (string?): the day it holds for, or null
-//   trusted (boolean): whether it may vouch for the entity
+//   trusted (boolean): whether it takes part in what is computed
 //   side (string?): which side the entity is on, or null
 //   rank (integer?): the rank it states, or null
 //   adoption (integer?): 0 or 1 as printed, or null

@@ -1,4 +1,4 @@
-// Purpose: List entities by their position in the published run, unranked ones last; run and scores come from one statement.
+// Purpose: List entities by their position in the published run, unranked ones last, without those of untrusted sources alone; run and scores come from one statement.
 // Parameters:
 //   type (string = null): only this type code
 //   free (boolean = null): only free ones
@@ -22,6 +22,6 @@ WITH run, e,
      CASE slot WHEN 'a' THEN e.rank_a ELSE e.rank_b END AS rank,
      CASE slot WHEN 'a' THEN e.score_a ELSE e.score_b END AS score
 WHERE ($type IS NULL OR e.type = $type) AND ($free IS NULL OR e.free = $free)
-  AND coalesce(rank, 0.0) >= $min_rank
+  AND coalesce(rank, 0.0) >= $min_rank AND (position IS NOT NULL OR e.vetted)
 RETURN run, e.slug AS slug, e.name AS name, e.type AS type, e.free AS free, e.published_rank AS published_rank, score
 ORDER BY coalesce(position, 2147483647), slug LIMIT $limit

@@ -1,10 +1,10 @@
-// Purpose: List entities stated by no trusted source, which therefore vouch for no one.
+// Purpose: List entities that only untrusted sources state, which are therefore unranked.
 // Parameters:
 //   limit (integer = 100): maximum number of rows
 // Columns:
 //   slug (string): the entity
 //   name (string): its name
-//   rank (float?): its computed rank, or null
+//   rank (float?): its rank in an earlier run, or null
 //   sources (list): the sources that state it
 // Example: untrusted_only limit=10
 MATCH (e:Entity)<-[:STATES]-(s:Source)

@@ -15,11 +15,12 @@ ORDER BY slug
 //   slug (string): the entity
 //   alias (string): the other slug
 //   name (string): a name stated there
+//   trusted (boolean): whether a trusted source states it
 MATCH (old:Entity) WHERE old.alias_of IS NOT NULL
 WITH old.slug AS alias, old.alias_of AS slug
-MATCH (e:Entity {slug: slug})<-[r:STATES]-(:Source) WHERE r.stated_of = alias AND r.name IS NOT NULL
-WITH DISTINCT slug, alias, r.name AS name
-RETURN slug, alias, name
+MATCH (e:Entity {slug: slug})<-[r:STATES]-(s:Source) WHERE r.stated_of = alias AND r.name IS NOT NULL
+WITH slug, alias, r.name AS name, sum(CASE WHEN s.trusted AND r.reused IS NULL THEN 1 ELSE 0 END) AS trusted
+RETURN slug, alias, name, trusted > 0 AS trusted
 ORDER BY slug, alias, name
 
 // Name: stated_here
@@ -45,3 +46,50 @@ MATCH (e:Entity {slug: $at})<-[r:STATES|STATED_BEFORE]-(s:Source) WHERE coalesce
 WITH DISTINCT s.id AS id ORDER BY id LIMIT $limit
 RETURN id
 ORDER BY id
+
+// Name: aliased_statements
+// Purpose: Read the statements under merged slugs, each with those on the entity itself, by slug.
+// Parameters: none
+// Columns:
+//   alias (string): the merged slug
+//   slug (string): the entity that has its statements
+//   source (string): who states it
+//   location (string): where that was read from
+//   key (string): identifies the statement
+//   own (boolean): whether it is about the entity itself
+//   trusted (boolean): whether the source takes part in what is computed
+//   reused (boolean): whether it is marked as about something else
+//   name (string): as stated
+//   type_label (string): as stated
+//   url (string?): as stated, or null
+MATCH (old:Entity) WHERE old.alias_of IS NOT NULL
+WITH old.slug AS alias, old.alias_of AS slug
+MATCH (e:Entity {slug: slug})<-[r:STATES]-(s:Source)
+WHERE r.metric IS NULL AND (r.stated_of IS NULL OR r.stated_of = alias)
+RETURN alias, slug, s.id AS source, coalesce(s.location, '') AS location, r.key AS key, r.stated_of IS NULL AS own,
+       s.trusted AS trusted, coalesce(r.reused, false) AS reused, r.name AS name, r.type_label AS type_label, r.url AS url
+ORDER BY alias, key
+
+// Name: statements_to_merge
+// Purpose: Read the statements under a slug, wherever they stand, and those on the entity it is merged into.
+// Parameters:
+//   slug (string): the slug
+//   entity (string): the entity
+// Columns:
+//   alias (string): the merged slug
+//   slug (string): the entity that has its statements
+//   source (string): who states it
+//   location (string): where that was read from
+//   key (string): identifies the statement
+//   own (boolean): whether it is about the entity itself
+//   trusted (boolean): whether the source takes part in what is computed
+//   reused (boolean): whether it is marked as about something else
+//   name (string): as stated
+//   type_label (string): as stated
+//   url (string?): as stated, or null
+MATCH (e:Entity)<-[r:STATES]-(s:Source)
+WHERE e.slug IN [$slug, $entity] AND r.metric IS NULL
+WITH s, r, coalesce(r.stated_of, e.slug) AS stated_of WHERE stated_of IN [$slug, $entity]
+RETURN $slug AS alias, $entity AS slug, s.id AS source, coalesce(s.location, '') AS location, r.key AS key, stated_of = $entity AS own,
+       s.trusted AS trusted, coalesce(r.reused, false) AS reused, r.name AS name, r.type_label AS type_label, r.url AS url
+ORDER BY alias, key

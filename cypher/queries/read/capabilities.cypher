@@ -20,6 +20,7 @@ ORDER BY slug
 //   id (string): the name that was asked for
 //   capability (string): the capability's id
 //   entities (list): slugs of the entities that offer it, sorted
+//   vetted (boolean): whether a trusted source states it
 UNWIND $ids AS id
 CALL (id) {
   MATCH (c:Capability {id: id}) RETURN c
@@ -30,13 +31,13 @@ CALL (id) {
 }
 MATCH (c)<-[:HAS_CAPABILITY]-(e:Entity)
 WHERE c.vanished IS NULL AND e.name IS NOT NULL
-WITH id, c.id AS capability, e.slug AS entity ORDER BY id, capability, entity
-WITH id, capability, collect(DISTINCT entity) AS entities
-RETURN id, capability, entities
+WITH id, c.id AS capability, coalesce(c.vetted, true) AS vetted, e.slug AS entity ORDER BY id, capability, entity
+WITH id, capability, vetted, collect(DISTINCT entity) AS entities
+RETURN id, capability, entities, vetted
 ORDER BY id, capability
 
 // Name: continued_capabilities
-// Purpose: Say which capabilities go on with those of the named ids, whose texts no source states any more.
+// Purpose: Say which capabilities go on with those of the named ids, whose texts no source states any more, by trusted sources.
 // Parameters:
 //   rows (list): maps with id, and its parts slug and digest
 // Columns:
@@ -44,30 +45,31 @@ ORDER BY id, capability
 //   capability (string): the one that goes on with it
 //   entities (list): slugs of the entities that offer that, sorted
 UNWIND $rows AS row
-MATCH (:Entity {slug: row.slug})<-[o:STATED_BEFORE]-(:Source) WHERE o.digest = row.digest AND o.continued_by IS NOT NULL
+MATCH (:Entity {slug: row.slug})<-[o:STATED_BEFORE]-(s:Source)
+WHERE s.trusted AND o.digest = row.digest AND o.continued_by IS NOT NULL
 WITH DISTINCT row.id AS id, o.continued_by AS meant
 MATCH (c:Capability {id: meant})<-[:HAS_CAPABILITY]-(e:Entity)
-WHERE c.vanished IS NULL AND e.name IS NOT NULL
+WHERE c.vanished IS NULL AND coalesce(c.vetted, true) AND e.name IS NOT NULL
 WITH id, c.id AS capability, e.slug AS entity ORDER BY id, capability, entity
 WITH id, capability, collect(DISTINCT entity) AS entities
 RETURN id, capability, entities
 ORDER BY id, capability
 
 // Name: capability_sources
-// Purpose: List the sources that state the named capabilities.
+// Purpose: List the trusted sources that state the named capabilities.
 // Parameters:
 //   ids (list): capability ids
 // Columns:
 //   id (string): the capability
 //   sources (list): source ids, sorted
 UNWIND $ids AS id
-MATCH (c:Capability {id: id})<-[:STATES]-(s:Source)
+MATCH (c:Capability {id: id})<-[r:STATES]-(s:Source) WHERE s.trusted AND r.reused IS NULL
 WITH DISTINCT c.id AS id, s.id AS source ORDER BY id, source
 RETURN id, collect(source) AS sources
 ORDER BY id
 
 // Name: capability_texts
-// Purpose: Read the texts of capabilities in which other entities may be named, a range of ids at a time.
+// Purpose: Read the texts of trusted sources in which other entities may be named, a range of ids at a time.
 // Parameters:
 //   after (string): start behind this id
 //   limit (integer): maximum number of rows
@@ -76,11 +78,11 @@ ORDER BY id
 //   entity (string): the entity that offers it
 //   unique (string?): its unique point, or null
 //   vs_alternatives (string?): how it compares, or null
-//   pages (list): the two sides of each page that states it
+//   pages (list): the two sides of each trusted page that states it
 MATCH (c:Capability)
-WHERE c.id > $after AND c.vanished IS NULL
+WHERE c.id > $after AND c.vanished IS NULL AND coalesce(c.vetted, true)
 RETURN c.id AS id, c.entity AS entity, c.unique AS unique, c.vs_alternatives AS vs_alternatives,
-       COLLECT { MATCH (s:Source)-[:STATES]->(c) WHERE s.left IS NOT NULL RETURN [s.left, s.right] ORDER BY s.id } AS pages
+       COLLECT { MATCH (s:Source)-[:STATES]->(c) WHERE s.trusted AND s.reused IS NULL AND s.left IS NOT NULL RETURN [s.left, s.right] ORDER BY s.id } AS pages
 ORDER BY id LIMIT $limit
 
 // Name: capability_texts_of

@@ -48,9 +48,11 @@ ORDER BY key
 //   alongside (list): digests of the other texts the source stated at that time
 //   continued_by (string?): the capability that goes on with it, or null
 //   similarity (float?): similarity of the next text, 0-1, or null
+//   trusted (boolean): whether its source takes part in what is computed
 UNWIND $slugs AS slug
 MATCH (e:Entity {slug: slug})<-[o:STATED_BEFORE]-(s:Source)
 RETURN e.slug AS slug, s.id AS source, o.key AS key, o.digest AS digest, o.description AS description,
        o.as_of AS as_of, coalesce(o.alongside, o.beside, []) AS alongside,  // codespell:ignore beside
-       o.continued_by AS continued_by, coalesce(o.similarity, o.alike) AS similarity  // codespell:ignore alike
+       o.continued_by AS continued_by, coalesce(o.similarity, o.alike) AS similarity,  // codespell:ignore alike
+       s.trusted AS trusted
 ORDER BY slug, coalesce(as_of, '') DESC, key

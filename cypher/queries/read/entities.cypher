@@ -70,13 +70,13 @@ RETURN slug, name
 ORDER BY slug
 
 // Name: known_entities
-// Purpose: Say which of the named entities are stated now.
+// Purpose: Say which of the named entities trusted sources state now.
 // Parameters:
 //   slugs (list): entities
 // Columns:
 //   slug (string): the entity
 UNWIND $slugs AS slug
-MATCH (e:Entity {slug: slug}) WHERE e.name IS NOT NULL
+MATCH (e:Entity {slug: slug}) WHERE e.name IS NOT NULL AND e.vetted
 RETURN e.slug AS slug
 ORDER BY slug
 
@@ -109,12 +109,13 @@ ORDER BY slug
 // Columns:
 //   slugs (list): entities
 //   names (list): their current names
+//   vetted (list): whether a trusted source states each
 MATCH (e:Entity) WHERE e.name IS NOT NULL
-WITH e.slug AS slug, e.name AS name ORDER BY slug
-RETURN collect(slug) AS slugs, collect(name) AS names
+WITH e ORDER BY e.slug
+RETURN collect(e.slug) AS slugs, collect(e.name) AS names, collect(coalesce(e.vetted, false)) AS vetted
 
 // Name: entity_table
-// Purpose: Read the current figures of all entities as parallel lists in one row; -1 stands for unknown.
+// Purpose: Read the current figures of all entities that trusted sources state, as parallel lists in one row; -1 stands for unknown.
 // Parameters: none
 // Columns:
 //   slugs (list): entities, sorted
@@ -124,15 +125,13 @@ RETURN collect(slug) AS slugs, collect(name) AS names
 //   qualities (list): printed quality, 0 or 1
 //   ecosystems (list): printed ecosystem, 0 or 1
 //   matches (list): printed match graph, 0 or 1
-//   vetted (list): whether a trusted source states the entity
-MATCH (e:Entity) WHERE e.name IS NOT NULL
+MATCH (e:Entity) WHERE e.name IS NOT NULL AND e.vetted
 WITH e ORDER BY e.slug
 RETURN collect(e.slug) AS slugs, collect(e.type) AS types, collect(coalesce(e.published_rank, -1)) AS ranks,
        collect(coalesce(e.published_adoption, -1)) AS adoptions,
        collect(coalesce(e.published_quality, -1)) AS qualities,
        collect(coalesce(e.published_ecosystem, -1)) AS ecosystems,
-       collect(coalesce(e.published_match, -1)) AS matches,
-       collect(coalesce(e.vetted, false)) AS vetted
+       collect(coalesce(e.published_match, -1)) AS matches
 
 // Name: names_of
 // Purpose: Read what entities, capabilities and intents are called.

@@ -168,7 +168,7 @@ RETURN c.id AS id, e.name AS entity_name, c.name AS name, c.description AS descr
 ORDER BY id
 
 // Name: capability_words
-// Purpose: Read the words similarity is measured on, a range of ids at a time.
+// Purpose: Read the words of trusted sources that similarity is measured on, a range of ids at a time.
 // Parameters:
 //   after (string): start behind this id
 //   limit (integer): maximum number of rows
@@ -178,7 +178,7 @@ ORDER BY id
 //   name (string?): its label, or null
 //   description (string?): what it does, or null
 MATCH (c:Capability)
-WHERE c.id > $after AND c.vanished IS NULL
+WHERE c.id > $after AND c.vanished IS NULL AND coalesce(c.vetted, true)
 RETURN c.id AS id, c.entity AS entity, c.name AS name, c.description AS description
 ORDER BY id LIMIT $limit
 

@@ -1,5 +1,5 @@
 // Name: raw_signals
-// Purpose: Read the raw signals of a range of entities from trusted sources, as parallel lists in one row.
+// Purpose: Read the raw signals of a range of entities, both of trusted sources, as parallel lists in one row.
 // Parameters:
 //   first (string): the range's first slug
 //   last (string): its last one
@@ -12,7 +12,7 @@
 //   days (list): ISO days
 //   states (list): how it is known
 //   sources (list): who states it
-MATCH (e:Entity) WHERE e.slug >= $first AND e.slug <= $last AND e.name IS NOT NULL
+MATCH (e:Entity) WHERE e.slug >= $first AND e.slug <= $last AND e.name IS NOT NULL AND e.vetted
 MATCH (e)<-[r:STATES]-(s:Source)
 WHERE r.metric IS NOT NULL AND r.as_of <= $until AND s.trusted = true AND s.pending IS NULL
 WITH e.slug AS slug, r.metric AS metric, r.as_of AS day, coalesce(r.value, $missing) AS value, r.state AS state,

@@ -26,7 +26,7 @@ ORDER BY grade, id
 //   location (string): the file it was read from
 //   as_of (string?): the day it holds for, or null
 //   loaded_at (string): when it was loaded last, UTC
-//   trusted (boolean): whether it may vouch for entities, and its signals or events move ranks
+//   trusted (boolean): whether it takes part in what is computed
 //   entities (integer): how many entities it states anything of
 //   capabilities (integer): how many capabilities it states
 //   signals (integer): how many raw signals
@@ -64,7 +64,7 @@ RETURN properties(s) AS source,
 //   layout (string?): A or B; null for a source that compares nothing
 //   sha256 (string): of its content
 //   as_of (string?): the day its figures hold for, or null
-//   trusted (boolean): whether it may vouch for entities
+//   trusted (boolean): whether it takes part in what is computed
 //   pending (boolean): whether its load was interrupted
 //   location (string): where it was read from
 //   input_sha256 (string?): of the input it came from, or null
@@ -84,18 +84,19 @@ ORDER BY id
 //   kinds (list): page, table, passport, manifest, signals, alias or events
 //   hashes (list): hashes of their content
 //   days (list): the day each holds for, or an empty string
-//   trusted (list): whether each may vouch for entities
+//   trusted (list): whether each takes part in what is computed
 //   locations (list): the files they came from
 //   loaded (list): when each was loaded last, UTC, or an empty string
 //   whole (list): whether it is completely loaded; false after a crash
 //   aliases (list): of an alias, the slug; else an empty string
 //   meant (list): of an alias, the slug of the entity it means; else an empty string
+//   accepted (list): of an alias, the names that were accepted with it; else an empty list
 MATCH (s:Source)
 WITH s ORDER BY s.id
 RETURN collect(s.id) AS ids, collect(s.kind) AS kinds, collect(s.sha256) AS hashes, collect(coalesce(s.as_of, '')) AS days,
        collect(s.trusted) AS trusted, collect(coalesce(s.location, '')) AS locations,
        collect(coalesce(s.loaded_at, '')) AS loaded, collect(s.pending IS NULL) AS whole, collect(coalesce(s.alias, '')) AS aliases,
-       collect(coalesce(s.alias_of, '')) AS meant
+       collect(coalesce(s.alias_of, '')) AS meant, collect(coalesce(s.accepted, [])) AS accepted
 
 // Name: loaded_inputs
 // Purpose: Say what is known of inputs that may have been loaded before.

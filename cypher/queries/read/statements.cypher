@@ -21,12 +21,12 @@ ORDER BY slug LIMIT $limit
 //   as_of (string?): the day it holds for, or null
 //   layout (string?): A or B; null for a source that compares nothing
 //   sha256 (string): of the source's content
-//   trusted (boolean): whether the source may vouch for entities
+//   trusted (boolean): whether it takes part in what is computed
 //   figures (map): as stated
 UNWIND $slugs AS slug
 MATCH (e:Entity {slug: slug})<-[r:STATES]-(s:Source) WHERE r.metric IS NULL
 RETURN e.slug AS slug, s.id AS source, s.as_of AS as_of, s.layout AS layout, s.sha256 AS sha256,
-       s.trusted AS trusted, properties(r) AS figures
+       s.trusted AND r.reused IS NULL AS trusted, properties(r) AS figures
 ORDER BY slug, source, r.key
 
 // Name: capability_statements
@@ -40,13 +40,14 @@ ORDER BY slug, source, r.key
 //   as_of (string?): the day it holds for, or null
 //   layout (string?): A or B; null for a source that compares nothing
 //   sha256 (string?): of the source's content, or null
+//   trusted (boolean?): whether it takes part in what is computed, or null
 //   words (map?): as stated, or null
 //   intents (list): keys of the intents it is related to as serving them
 UNWIND $slugs AS slug
 MATCH (c:Capability {entity: slug})
 OPTIONAL MATCH (c)<-[r:STATES]-(s:Source)
 RETURN c.id AS id, c.entity AS entity, s.id AS source, s.as_of AS as_of, s.layout AS layout,
-       s.sha256 AS sha256, properties(r) AS words,
+       s.sha256 AS sha256, s.trusted AND r.reused IS NULL AS trusted, properties(r) AS words,
        COLLECT { MATCH (c)-[:SERVES]->(i:Intent) RETURN i.key ORDER BY i.key } AS intents
 ORDER BY id, source, r.key
 
@@ -60,7 +61,7 @@ ORDER BY id, source, r.key
 //   location (string): the file it came from
 //   as_of (string?): the day it holds for, or null
 //   loaded_at (string): when it was loaded last, UTC
-//   trusted (boolean): whether it may vouch for the entity, and its signals move ranks
+//   trusted (boolean): whether it takes part in what is computed
 //   figures (list): maps as stated, raw signals among them
 //   capabilities (list): labels of the capabilities it states
 MATCH (e:Entity {slug: $slug})<-[:STATES]-(s:Source)

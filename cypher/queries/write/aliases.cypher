@@ -35,7 +35,7 @@ MERGE (t:Entity {slug: $to})
 SET e.stale = $token, t.stale = $token
 MERGE (s)-[n:STATES {key: key}]->(t)
 SET n = stated
-SET n.stated_of = CASE WHEN $to = $stated_of THEN null ELSE $stated_of END
+SET n.stated_of = CASE WHEN $to = $stated_of THEN null ELSE $stated_of END, n.reused = null, s.reused = null
 
 // Name: move_capability_statements
 // Purpose: Have what sources state of the capabilities of an entity stand at those of another one.
@@ -54,7 +54,7 @@ MERGE (t:Capability {id: there})
 ON CREATE SET t.entity = $to
 MERGE (s)-[n:STATES {key: key}]->(t)
 SET n = stated
-SET n.stated_of = CASE WHEN $to = $stated_of THEN null ELSE $stated_of END
+SET n.stated_of = CASE WHEN $to = $stated_of THEN null ELSE $stated_of END, n.reused = null
 
 // Name: move_earlier_texts
 // Purpose: Have the texts that sources stated of an entity once stand at another one.
@@ -73,3 +73,22 @@ MERGE (t:Entity {slug: $to})
 MERGE (s)-[n:STATED_BEFORE {key: key}]->(t)
 SET n = kept
 SET n.stated_of = CASE WHEN $to = $stated_of THEN null ELSE $stated_of END
+
+// Name: mark_reused_entities
+// Purpose: Mark statements under merged slugs as about something else, or no longer, and their entities as stale.
+// Parameters:
+//   rows (list): maps with source, at (where it stands), stated_of (the merged slug) and reused (true, or null for no longer)
+//   token (string): the mark
+// Columns: none
+UNWIND $rows AS row
+MATCH (s:Source {id: row.source})-[r:STATES]->(e:Entity {slug: row.at}) WHERE r.stated_of = row.stated_of AND r.metric IS NULL
+SET r.reused = row.reused, s.reused = row.reused, e.stale = $token
+
+// Name: mark_reused_capabilities
+// Purpose: Mark what is stated of capabilities under merged slugs as about something else, or no longer.
+// Parameters:
+//   rows (list): maps with source, at (the entity where it stands), stated_of (the merged slug) and reused (true, or null)
+// Columns: none
+UNWIND $rows AS row
+MATCH (s:Source {id: row.source})-[r:STATES]->(c:Capability {entity: row.at}) WHERE r.stated_of = row.stated_of
+SET r.reused = row.reused

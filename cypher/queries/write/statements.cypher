@@ -37,11 +37,11 @@ SET r += row.signal
 // Name: relate_sides
 // Purpose: Relate the two sides of each page, left to right, with both as stated, between the entities where they stand.
 // Parameters:
-//   sources (list): source ids; what is no page, or has both sides at one entity, relates nothing
+//   sources (list): source ids; what is no page, has both sides at one entity, or a side that reuses a merged slug, relates nothing
 // Columns: none
 UNWIND $sources AS id
-MATCH (s:Source {id: id})-[l:STATES]->(a:Entity) WHERE l.side = 'left'
-MATCH (s)-[r:STATES]->(b:Entity) WHERE r.side = 'right' AND b.slug <> a.slug
+MATCH (s:Source {id: id})-[l:STATES]->(a:Entity) WHERE l.side = 'left' AND l.reused IS NULL
+MATCH (s)-[r:STATES]->(b:Entity) WHERE r.side = 'right' AND r.reused IS NULL AND b.slug <> a.slug
 MERGE (a)-[c:COMPARED_WITH {key: id}]->(b)
 SET c.layout = s.layout, c.as_of = s.as_of, c.winner = s.winner, c.free_tier = s.free_tier,
     c.left_leads = s.left_leads, c.right_leads = s.right_leads,

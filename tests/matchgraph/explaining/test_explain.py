@@ -89,5 +89,7 @@ def test_a_measured_signal_names_its_values_their_days_and_their_source() -> Non
     assert why["e0", "adoption"] == "stars 5,000 on 2026-11-01 by today.csv"
     assert why["e0", "freshness"] == "last_commit 2024-10-04 on 2026-11-02 by today.csv"
     assert why["e1", "quality"] == "quality 0.9 on 2026-11-01 by today.csv"
-    assert why["e1", "adoption"].startswith("pages print adoption 0")
+    assert why["e1", "adoption"].startswith("pages print adoption 0, which may mean low or unmeasured")
+    assert why["e1", "freshness"] == "unmeasured: the mean of its type, with the full interval"
+    assert why["e1", "ecosystem"].startswith("pages print ecosystem 0, which may")
     assert {signal for _, signal in why} == set(SIGNALS)

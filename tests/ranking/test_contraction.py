@@ -1,0 +1,88 @@
+"""Dampings so near to 1 that rounding leaves no bound, which is an error and never a proof."""
+
+from fractions import Fraction
+from functools import partial
+
+import numpy as np
+import pytest
+from scipy import sparse
+
+from ranking.certificate import componentwise_bounds
+from ranking.errors import NotConvergedError, UncertifiableDampingError
+from ranking.flows import TypedEdges
+from ranking.methodology import ROUNDING_OF_A_BOUND
+from ranking.problem import EXACT_ROW, UNIT_ROUNDOFF, problem
+from ranking.propagation import ENGINES
+from ranking.residual import FIXED_ROUNDINGS, residual
+from tests.ranking.graphs import random_teleport, random_transition
+from tests.ranking.usual import (
+    arrivals,
+    first_hop_contributions,
+    personalised,
+    propagate,
+    transition_matrix,
+)
+
+CYCLE = sparse.csr_array([[0.0, 1.0], [1.0, 0.0]])
+
+
+@pytest.mark.parametrize(
+    "solved",
+    [
+        *(partial(propagate, CYCLE, [1, 0], tolerance=1e-3, engine=engine) for engine in sorted(ENGINES)),
+        partial(arrivals, CYCLE, 0, tolerance=1e-3),
+        partial(first_hop_contributions, {"link": CYCLE}, [1, 0], 0, tolerance=1e-3),
+        partial(personalised, CYCLE, [1, 0], tolerance=1e-3),
+        partial(componentwise_bounds, CYCLE, [1, 0], [0.5, 0.5]),
+    ],
+)
+def test_a_damping_that_rounding_cannot_distinguish_from_1_has_no_bound(solved):
+    with pytest.raises(
+        UncertifiableDampingError, match=r"no error bound can be given at damping 0\.99.*lower"
+    ):
+        solved(damping=1 - 2.0**-52)
+
+
+def test_a_row_that_exceeds_1_leaves_no_bound_at_a_damping_that_is_nearer_to_1():
+    above = sparse.csr_array([[0.0, 1 + 1e-10], [1.0, 0.0]])
+    with pytest.raises(NotConvergedError, match="1 only within 1e-10; lower damping"):
+        propagate(above, [1, 0], damping=1 - 1e-11)
+    assert propagate(above, [1, 0], damping=0.85).l1_bound <= 1e-12
+
+
+def test_a_cycle_next_to_a_large_hub_is_not_proved_before_its_mass_is_shared():
+    """The bound was once -5e10 here, which is below any tolerance; the exact masses are about a half each."""
+    leaves = 200_000
+    hub, leaf = np.zeros(leaves, np.int64), np.arange(3, leaves + 3)
+    source, target = np.concatenate([hub, leaf, [1, 2]]), np.concatenate([leaf, hub, [2, 1]])
+    matrix = transition_matrix(leaves + 3, [TypedEdges("a", source, target, np.ones(source.size))], {"a": 1})
+    teleport = np.zeros(leaves + 3)
+    teleport[1] = 1.0
+    with pytest.raises(NotConvergedError, match="after 5 sweeps"):
+        propagate(matrix, teleport, damping=1 - 1e-11, max_sweeps=5)
+
+
+@pytest.mark.parametrize("leaves", [200, 300, 200_000])
+def test_the_contraction_allows_for_the_exact_sum_of_a_row(leaves):
+    weights = np.random.default_rng(leaves).lognormal(0, 3, leaves)
+    hub, leaf = np.zeros(leaves, np.int64), np.arange(1, leaves + 1)
+    matrix = transition_matrix(leaves + 1, [TypedEdges("a", hub, leaf, weights)], {"a": 1.0})
+    found = problem(matrix, np.ones(leaves + 1), 0.85)
+    assert sum(map(Fraction, matrix.data.tolist())) - 1 <= found.excess <= 1e-12
+    assert found.contraction <= 1 - Fraction(0.85) * (1 + 2 * Fraction(found.excess))
+
+
+def test_the_methodology_leaves_room_for_the_rounding_of_the_longest_row_that_is_summed_in_order():
+    """2E + 8u + 3σ, and 2σ at the end: E of EXACT_ROW products, σ of a sum rounded once per entry."""
+    flow_error, off_one = 1.01 * (EXACT_ROW + 1), 3.2
+    total = (2 * flow_error + FIXED_ROUNDINGS + 3 * off_one + 2 * off_one) * UNIT_ROUNDOFF
+    assert total <= ROUNDING_OF_A_BOUND <= 1.1 * total
+
+
+@pytest.mark.parametrize("damping", [0.85, 0.99, 0.9999, 1 - 1e-6, 1 - 1e-9])
+def test_what_the_methodology_allows_can_be_certified(damping):
+    least = ROUNDING_OF_A_BOUND / (1 - damping)
+    generator = np.random.default_rng(1)
+    transition, teleport = random_transition(generator, 300), random_teleport(generator, 300)
+    found = propagate(transition, teleport, damping=damping, tolerance=least, engine="direct")
+    assert residual(problem(transition, teleport, damping), found.scores).rounding < least
