@@ -85,7 +85,9 @@ class EntityCard(Answer):
     entity: Entity
     aliases: tuple[str, ...] = Field(description="aliases of it")
     run: str | None
-    summary: str | None = Field(description="how far evidence moves the rank from what signals alone say")
+    summary: str | None = Field(
+        None, description="how far evidence moves the rank from what signals alone say"
+    )
     outdated: bool = Field(description="whether the run includes sources retracted since")
     raw_signals: tuple[StatedSignal, ...]
     capabilities: tuple[Capability, ...]

@@ -124,7 +124,7 @@ def test_the_least_is_that_of_brute_force_and_of_a_reload(
     empty: Callable[[], None],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    slug, other = "ant", "fox"
+    slug, other = "dog", "fox"
     before = graph.export()
     answer = graph.explain(slug, flip=other).flip
     assert graph.export() == before

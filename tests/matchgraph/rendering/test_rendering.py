@@ -89,6 +89,7 @@ def card() -> EntityCard:
         entity=entity("ant", 47.51, published_rank=48, published_adoption=0, pricing="Free"),
         aliases=("emmet",),
         run="r1",
+        summary="43 from signals; 12 effective events lift it to 48",
         outdated=False,
         raw_signals=(
             StatedSignal(
@@ -112,6 +113,7 @@ def test_a_card_has_its_sections() -> None:
     for part in ("47.51 (47.51 to 47.51)", "published rank  48", "Signals", "Capabilities", "Does 1."):
         assert part in text
     assert "names no winner" in text
+    assert "43 from signals; 12 effective events lift it to 48" in text
     assert "vanished" not in text
     assert render_card(card(), "markdown").count("### ") == 5
     sections = {row["section"] for row in csv.DictReader(io.StringIO(render_card(card(), "csv")))}
