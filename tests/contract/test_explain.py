@@ -118,8 +118,8 @@ def test_contributions_are_those_of_the_probabilities_of_the_model(
     intent = inputs.evidence.intents.index("make subtitles for a video")
     at = (seen.clicks.intent == intent) & (seen.clicks.entity == entity)
     clicks = constants.click_slope * (seen.clicks.hits - seen.clicks.trials * click)[at].sum()
-    told = (seen.reports.intent == intent) & (seen.reports.entity == entity)
-    reports = (seen.reports.hits - seen.reports.trials * report)[told].sum()
+    reported = (seen.reports.intent == intent) & (seen.reports.entity == entity)
+    reports = (seen.reports.hits - seen.reports.trials * report)[reported].sum()
     logits = latent.variance[entity] * (clicks + reports)
     assert sum(each.logits for each in found) == pytest.approx(logits, abs=1e-8)
     assert {each.window for each in found} == {"last 30 days", "30 to 90 days"}
