@@ -7,7 +7,6 @@ import random
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, fields, replace
 from functools import cached_property
-from itertools import permutations
 from typing import Any
 
 import numpy as np
@@ -299,7 +298,7 @@ def found(made: Made, constants: Methodology) -> object:
 def a_flip(made: Made, constants: Methodology) -> object:
     """The least evidence that keeps one below another."""
     inputs = replace(made.of_small, methodology=constants)
-    return flip(made.small.opened.read(), inputs, "ant", "fox")
+    return flip(made.small.opened.read(), inputs, "dog", "fox")
 
 
 def all_flips(made: Made, constants: Methodology) -> object:
@@ -307,7 +306,7 @@ def all_flips(made: Made, constants: Methodology) -> object:
     assert constants.explanation.exhaustive == 0
     inputs = replace(made.of_small, methodology=constants)
     reading = made.small.opened.read()
-    return [flip(reading, inputs, *pair) for pair in permutations(("ant", "bee", "fox"), 2)]
+    return [flip(reading, inputs, *pair) for pair in (("dog", "fox"), ("cat", "bee"))]
 
 
 def raw_signals(_made: Made, constants: Methodology) -> object:
