@@ -185,7 +185,7 @@ class Utility(Section):
         0.0195, ge=0, le=10, description="the most that all of these together shift an entity, in logits"
     )
     interval_factor: float = Field(
-        1.0, gt=0, le=10, description="of the deviations, so that intervals cover as often as they should"
+        0.9, gt=0, le=10, description="of the deviations, so that intervals cover as often as they should"
     )
     interval_level: float = Field(0.95, gt=0, lt=1, description="how often intervals should cover")
 
