@@ -109,7 +109,7 @@ def test_a_click_on_a_rival_never_lifts_whoever_shares_one_intent_and_no_stateme
 
 
 def leader(listens: float, hears: float):
-    """Entity 0 rests on 20 intents of its own; five rivals only on intent 0, to which it comes anew."""
+    """Entity 0 rests on 20 intents of its own; five rivals only on intent 0, where it is new."""
     clicks = [(0, j, 200, 24) for j in range(1, 6)] + [(q, 0, 300, 36) for q in range(1, 21)]
     pages = [(0, j, 0.5, 0.0, 0.5, listens, hears) for j in range(1, 6)]
     return world([0.0] * 6, clicks=clicks, stated=pages)
