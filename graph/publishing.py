@@ -192,8 +192,9 @@ def _plain(score: Score | None, text: str | None) -> dict[str, Any]:
         "rank_high": score.high if score else None,
         "position": score.position if score else None,
         "tier": score.tier if score else None,
-        "reach": score.reach if score else None,
     }
+    for name in ("reach", "prior", "evidence", "events", "reports", "statements"):
+        plain[name] = getattr(score, name) if score else None
     for name in SIGNALS:
         signal = score.signals.get(name) if score else None
         plain[name] = signal.value if signal else None

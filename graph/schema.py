@@ -433,7 +433,7 @@ RANKED = RelationshipType(
     "The figures of an entity in a run in which a printed digit changed; without a rank if no longer ranked",
     (
         *KEY,
-        *(p for p in SCORE if p.name != "reach"),
+        *(p for p in SCORE if p.name in {"rank", "low", "high", "position", "tier"}),
         *(p for p in SIGNAL_PARTS if p.name in SIGNALS),
     ),
 )

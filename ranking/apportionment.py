@@ -17,14 +17,16 @@ def apportioned(parts: ArrayLike, whole: int) -> NDArray[np.int64]:
     see Balinski and Young, Fair Representation (1982).
 
     Args:
-        parts: not negative, in units; they sum to about `whole`.
-        whole: the sum of the result, not negative.
+        parts: of any sign, in units; they sum to about `whole`.
+        whole: the sum of the result.
 
     Raises:
         BadArrayError: there is something to apportion but no part, or a part is not a number.
 
     >>> apportioned([33.4, 33.4, 33.2], 100).tolist()
     [34, 33, 33]
+    >>> apportioned([33.6, -3.5, -0.2], 30).tolist()
+    [34, -4, 0]
     """
     values = float_vector(parts, "parts")
     if not np.isfinite(values).all():

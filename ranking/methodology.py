@@ -390,11 +390,9 @@ class Alternatives(Section):
 
 
 class Explanation(Section):
-    """What an explanation shows of the flow behind a match, and how far a flip is searched for."""
+    """What an explanation shows of the evidence behind a rank, and how far a flip is searched for."""
 
-    tolerance: float = Field(1e-12, ge=1e-14, le=1e-3, description="maximum error of the decomposed flow")
     ways: int = Field(5, ge=1, le=1000, description="strongest paths shown")
-    way_steps: int = Field(6, ge=1, le=100, description="maximum number of steps of a path")
     windows: tuple[Annotated[int, Field(ge=1, le=36_500)], ...] = Field(
         (30, 90), min_length=1, max_length=100, description="days at which time windows end, ascending"
     )

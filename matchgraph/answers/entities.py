@@ -25,6 +25,8 @@ class RankedEntity(Answer):
     tier: int | None
     published_rank: int | None
     free: bool | None
+    prior: float | None = Field(None, description="rank by signals alone")
+    events: float | None = Field(None, description="effective number of examined impressions")
 
 
 class Ranking(Tabular, Answer):
@@ -83,6 +85,7 @@ class EntityCard(Answer):
     entity: Entity
     aliases: tuple[str, ...] = Field(description="aliases of it")
     run: str | None
+    summary: str | None = Field(description="how far evidence moves the rank from what signals alone say")
     outdated: bool = Field(description="whether the run includes sources retracted since")
     raw_signals: tuple[StatedSignal, ...]
     capabilities: tuple[Capability, ...]

@@ -21,47 +21,51 @@ class SignalPoints(Answer):
     low: float
     high: float
     state: SignalState
-    points: float = Field(description="points it adds to the rank; the points of all signals sum to the rank")
-    possible: float = Field(description="points it would add at value 1; sums to 100")
+    points: float = Field(
+        description="points it adds to the rank; the points of all signals sum to the rank. Those of match "
+        "are what pages imply and what evidence adds or takes"
+    )
+    possible: float = Field(description="points of the rank by signals it would add at value 1; sums to 100")
     why: str
 
 
-class MatchShare(Answer):
-    """A share of the flow behind the match; the shares of one dimension sum to 100 percent."""
+class EvidenceShare(Answer):
+    """What evidence of one origin adds to the rank or takes from it."""
 
     dimension: Dimension
     name: str
-    percent: float
     points: float
 
 
-class MatchWay(Answer):
-    """One path by which flow reaches the entity, and its share of the inflow."""
+class EvidenceWay(Answer):
+    """One path to the entity, from a search or a neighbour in statements, and the points it brings."""
 
     nodes: tuple[str, ...]
-    percent: float
+    points: float
 
 
-class MatchPoints(Answer):
-    """The decomposition of the match signal.
+class EvidencePoints(Answer):
+    """What searches and statements add to the rank that signals alone give, or take from it.
 
-    `shared` says which points the shares divide: those measured by searches or, without any, those
-    inferred from pages. `percent_bound` bounds the total error of the shares.
+    `clicks`, `reports`, `comparisons` and `mentions` sum to `points`, and so do the shares of each dimension;
+    with `match_of_pages` they sum to the points of the match signal, all to the printed digit.
     """
 
-    points: float
-    inferred_points: float
-    measured_points: float
-    inferred: float
-    measured: float | None
-    events: float
-    events_for_half: float
-    reach: float
-    lift: float | None
-    shared: Literal["measured", "inferred", "none"]
-    percent_bound: float
-    shares: tuple[MatchShare, ...]
-    ways: tuple[MatchWay, ...]
+    prior: float = Field(description="rank by signals alone")
+    points: float = Field(description="of all evidence; negative if it lowers the rank")
+    match_of_pages: float = Field(description="points of match that pages imply; part of the prior")
+    clicks: float
+    reports: float
+    comparisons: float
+    mentions: float
+    events: float = Field(description="effective number of examined impressions")
+    outcomes: float = Field(description="effective number of reported outcomes")
+    statements: int = Field(description="comparisons and mentions that count")
+    weight: float = Field(description="weight of the searches next to the signals, 0-1")
+    reach: float = Field(description="propagated mass")
+    lift: float | None = Field(description="reach over that of exposure alone; for information")
+    shares: tuple[EvidenceShare, ...]
+    ways: tuple[EvidenceWay, ...]
 
 
 class OpenSignal(Answer):
@@ -103,7 +107,11 @@ class ChangeSince(Answer):
 
 
 class Counterfactual(Answer):
-    """Where the entity would rank under a hypothetical change."""
+    """Where the entity would rank under a hypothetical change.
+
+    What is common to all entities stays as the run estimated it: examination by position, trust in actors,
+    usual rates of clicks and success, and what each kind of statement tells.
+    """
 
     changes: tuple[str, ...]
     standing: Standing | None
@@ -149,7 +157,8 @@ class Explanation(Answer):
     published: Standing | None
     standing: Standing | None
     signals: tuple[SignalPoints, ...]
-    match: MatchPoints | None
+    summary: str | None = Field(description="how far evidence moves the rank from what signals alone say")
+    evidence: EvidencePoints | None
     open: tuple[OpenSignal, ...]
     change: ChangeSince | None
     counterfactual: Counterfactual | None = None

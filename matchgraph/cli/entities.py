@@ -25,8 +25,11 @@ if TYPE_CHECKING:
 OUTDATED = (
     "sources were retracted or entities merged since this run; `matchgraph recompute` brings it up to date"
 )
-COLUMNS = ("position", "slug", "name", "type", "rank", "low", "high", "tier", "published_rank", "free")
-SHOWN = ("position", "slug", "type", "rank", "low", "high", "tier", "published_rank", "free")
+COLUMNS = (
+    *("position", "slug", "name", "type", "rank", "low", "high", "tier", "published_rank", "free"),
+    *("prior", "events"),
+)
+SHOWN = ("position", "slug", "type", "prior", "events", "rank", "low", "high", "tier", "free")
 
 
 @click.command()
@@ -92,7 +95,8 @@ def top(address: str | None, form: str, **filters: Unpack[FilterOptions]) -> Non
     """List the leading entities of the published run.
 
     Each computed rank (0-100) is shown with its interval; entities of the same tier are not distinguishable.
-    The rank that pages publish is shown next to it.
+    `prior` is the rank by signals alone, which effective search events, reports and statements move; a rank
+    without decimals is what only pages say.
 
     \b
     Example:
@@ -104,7 +108,16 @@ def top(address: str | None, form: str, **filters: Unpack[FilterOptions]) -> Non
     if ranking.outdated:
         note(OUTDATED)
     note_if_none(ranking.entities)
-    print_rows(ranking.rows(), form, COLUMNS, SHOWN)
+    rows = ranking.rows()
+    print_rows(rows if form in {"json", "csv"} else [_readable(row) for row in rows], form, COLUMNS, SHOWN)
+
+
+def _readable(row: dict[str, Any]) -> dict[str, Any]:
+    """Return a line of a ranking without decimals where they carry nothing."""
+    moved = row["rank"] != row["prior"] or row["events"]
+    names = ("prior", "events") if moved else ("prior", "events", "rank")
+    whole = {name: int(row[name]) for name in names if row[name] is not None and row[name] % 1 == 0}
+    return row | whole
 
 
 def heading(ranking: Ranking) -> str:

@@ -208,18 +208,13 @@ def statements_of(snapshot: Snapshot) -> list[Statements]:
 
     A mention by an entity's own text that takes a side is a stance: an admission or self-praise.
     """
-    comparisons, vetted = snapshot.comparisons, snapshot.vetted
-    page = np.flatnonzero(
-        vetted[comparisons.left] & vetted[comparisons.right] & (comparisons.left != comparisons.right)
-    )
+    comparisons = snapshot.comparisons
+    page, plain, sided = statement_rows(snapshot)
     left, right = comparisons.left[page].astype(np.int64), comparisons.right[page].astype(np.int64)
     winner = winners(snapshot)[page]
     agrees = np.where(winner == TIE, 0.5, (winner == left).astype(np.float64))
     source, target = snapshot.mention_source, snapshot.mention_target
-    mention = vetted[source] & vetted[target] & (source != target)
     stance = np.array(snapshot.mention_stance, dtype=np.int64)
-    plain = np.flatnonzero(mention & (stance == STANCES.index("neutral")))
-    sided = np.flatnonzero(mention & (stance != STANCES.index("neutral")))
     worse = (stance[sided] == STANCES.index("worse")).astype(np.float64)
     return [
         Statements(
@@ -228,6 +223,16 @@ def statements_of(snapshot: Snapshot) -> list[Statements]:
         _mentions("mention", target[plain], source[plain], np.ones(len(plain)), biased=False),
         _mentions("stance", target[sided], source[sided], worse, biased=True),
     ]
+
+
+def statement_rows(snapshot: Snapshot) -> tuple[Integers, Integers, Integers]:
+    """Return the rows of the snapshot that count as comparisons, as plain mentions and as stances."""
+    comparisons, vetted = snapshot.comparisons, snapshot.vetted
+    page = vetted[comparisons.left] & vetted[comparisons.right] & (comparisons.left != comparisons.right)
+    source, target = snapshot.mention_source, snapshot.mention_target
+    mention = vetted[source] & vetted[target] & (source != target)
+    plain = np.array(snapshot.mention_stance, dtype=np.int64) == STANCES.index("neutral")
+    return np.flatnonzero(page), np.flatnonzero(mention & plain), np.flatnonzero(mention & ~plain)
 
 
 def _mentions(

@@ -36,6 +36,7 @@ class RunInputs:
         engine: propagation solver.
         later: what is left out because it holds for a later day.
         held: what to keep of another run, in a what-if.
+        given: search evidence that was not estimated from `searches`, in a what-if.
     """
 
     snapshot: Snapshot
@@ -45,6 +46,7 @@ class RunInputs:
     engine: str
     later: Later = Later()
     held: Held | None = None
+    given: SearchEvidence | None = None
 
     @cached_property
     def rates(self) -> Evidence | None:
@@ -54,6 +56,8 @@ class RunInputs:
     @cached_property
     def evidence(self) -> SearchEvidence | None:
         """The same evidence on the nodes of the graph."""
+        if self.given is not None:
+            return self.given
         return on_nodes(self.searches, self.rates) if self.searches and self.rates else None
 
     @cached_property

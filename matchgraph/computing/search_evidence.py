@@ -243,30 +243,47 @@ def on_nodes(searches: Searches, found: Evidence) -> SearchEvidence:
         demand=demand,
         events=events,
         pairs=ServedPairs(found.success.mean, found.lower, found.events, _actors(arrays, found)),
-        clicks=_by_entity(candidates, intent, candidate, found.examined, found.chosen),
-        reports=_by_entity(candidates, intent, candidate, found.succeeded + found.failed, found.succeeded),
+        clicks=by_entity(candidates, intent, candidate, found.examined, found.chosen),
+        reports=by_entity(candidates, intent, candidate, found.succeeded + found.failed, found.succeeded),
     )
 
 
-def _by_entity(
+def by_entity(
     candidates: Candidates, intent: Integers, candidate: Integers, trials: Floats, hits: Floats
 ) -> Counts:
-    """Return the counts of pairs by entity, those of a shared capability in equal parts."""
+    """Return the counts of pairs by entity, those of a shared capability in equal parts.
+
+    Args:
+        candidates: the numbering of candidates.
+        intent: (pairs,) number of the intent.
+        candidate: (pairs,) number of the candidate.
+        trials: (pairs,) effective number of examined impressions, or of reports.
+        hits: (pairs,) effective number of clicks, or of successes.
+    """
+    pair, entity, part = parts_of(candidates, candidate, trials + hits > 0)
+    return Counts(intent[pair].astype(np.int64), entity, trials[pair] * part, hits[pair] * part)
+
+
+def parts_of(
+    candidates: Candidates, candidate: Integers, counts: NDArray[np.bool_]
+) -> tuple[Integers, Integers, Floats]:
+    """Return which pairs count for which entities, in the order of `by_entity`: pair, entity and part.
+
+    Args:
+        candidates: the numbering of candidates.
+        candidate: (pairs,) number of the candidate.
+        counts: (pairs,) whether anything was observed of the pair.
+    """
     entities = candidates.entities
     own = [np.arange(entities), *map(np.array, candidates.offers)]
     sizes = np.array([1] * entities + [len(each) for each in candidates.offers], dtype=np.int64)
     first = np.cumsum(sizes) - sizes
     flat = np.concatenate([own[0], *own[1:]]).astype(np.int64)
-    used = np.flatnonzero(trials + hits > 0)
+    used = np.flatnonzero(counts)
     size = sizes[candidate[used]]
     pair = np.repeat(used, size)
     place = np.arange(len(pair)) - np.repeat(np.cumsum(size) - size, size)
-    return Counts(
-        intent[pair].astype(np.int64),
-        flat[first[candidate[pair]] + place],
-        trials[pair] / sizes[candidate[pair]],
-        hits[pair] / sizes[candidate[pair]],
-    )
+    return pair, flat[first[candidate[pair]] + place], 1 / sizes[candidate[pair]]
 
 
 def _actors(arrays: EventArrays, found: Evidence) -> Floats:

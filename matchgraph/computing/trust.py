@@ -15,7 +15,7 @@ from ranking.arrays import Floats, Integers
 from ranking.flows import TIE, TypedEdges, comparison_edges, equal_shares, mention_edges
 from ranking.methodology import Methodology
 from ranking.propagation import Propagation, propagate, teleport_vector
-from ranking.transition import split_flows, transition_matrix
+from ranking.transition import transition_matrix
 
 
 @dataclass(frozen=True)
@@ -114,19 +114,6 @@ class FlowGraph:
         owner[: len(snapshot)] = owners(snapshot.slugs)
         caps = (1.0, 1.0) if neutral else (constants.same_owner_cap, constants.reciprocal_cap)
         return cls(edges, teleport, owner, *caps, passed_on)
-
-    def parts(self, methodology: Methodology) -> dict[str, sparse.csr_array]:
-        """Return the transition matrix in parts, one per relation type."""
-        shares = methodology.propagation.shares.model_dump()
-        return split_flows(
-            len(self.teleport),
-            self.edges,
-            shares,
-            owner=self.owner,
-            same_owner_cap=self.same_owner_cap,
-            reciprocal_cap=self.reciprocal_cap,
-            passed_on=self.passed_on,
-        )
 
     def transition(self, methodology: Methodology) -> sparse.csr_array:
         """Return the transition matrix."""

@@ -11,6 +11,7 @@ from graph.model import Capability, Entity, Score
 from graph.reading import NO_RUN, GraphReading
 from graph.store import EVERYTHING, Store
 from matchgraph.answers.entities import EntityCard, Mention, RankedEntity, Ranking, Rival, StatedSignal
+from matchgraph.answers.evidence_words import moved
 from matchgraph.entities.filters import Filters
 
 if TYPE_CHECKING:
@@ -61,6 +62,7 @@ def card(reading: GraphReading, slug: str) -> EntityCard:
         entity=entity,
         aliases=tuple(alias for alias, meant in sorted(reading.aliases.items()) if meant == slug),
         run=run,
+        summary=moved(entity.score) if entity.score else None,
         outdated=is_outdated(reading),
         raw_signals=read_signals(store, slug),
         capabilities=read_capabilities(store, slug),
@@ -163,4 +165,6 @@ def ranked(row: Mapping[str, Any]) -> RankedEntity:
         tier=score.tier if score else None,
         published_rank=row["published_rank"],
         free=row["free"],
+        prior=score.prior if score else None,
+        events=score.events if score else None,
     )

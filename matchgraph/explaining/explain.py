@@ -1,21 +1,18 @@
-"""Explain a rank: points that add up, the match decomposed, what is open, and what changed."""
+"""Explain a rank: points that add up, the evidence decomposed, what is open, and what changed."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, Literal
-
-import numpy as np
+from typing import get_args
 
 from graph.model import Run, Score, SignalName
 from graph.progress import Progress, silent
 from graph.publishing import score_text
 from graph.versions import Sources
+from matchgraph.answers.evidence_words import moved
 from matchgraph.answers.explaining import (
     Counterfactual,
     Explanation,
-    MatchPoints,
-    OpenSignal,
     SignalPoints,
     Standing,
 )
@@ -27,14 +24,15 @@ from matchgraph.computing.run_inputs import RunInputs
 from matchgraph.computing.signals import MATCH
 from matchgraph.entities.cards import read_entity
 from matchgraph.explaining.change import change_since
+from matchgraph.explaining.evidence_shares import evidence_points
 from matchgraph.explaining.flip import flip
 from matchgraph.explaining.hypothesis import Hypothesis, parse_hypothesis
-from matchgraph.explaining.match_flow import match_flow
+from matchgraph.explaining.open_signals import open_signals
 from matchgraph.explaining.reasons import reason
 from matchgraph.explaining.what_if import supposed
 from ranking.apportionment import apportioned
 
-LIMIT = 10  # lines a dimension of the match's shares
+LIMIT = 10  # lines a dimension of the evidence's shares
 
 
 def explain(
@@ -53,7 +51,7 @@ def explain(
         slug: the entity.
         suppose: changes to suppose, in the words of `matchgraph.explaining.hypothesis`.
         flip_with: the entity of which to find what keeps it below.
-        limit: at most this many lines per dimension of the match's shares.
+        limit: at most this many lines per dimension of the evidence's shares.
         progress: called with a stage and how many sets of evidence were tried.
 
     Raises:
@@ -84,8 +82,11 @@ def explain(
         published=Standing.of(entity.score),
         standing=Standing.of(score),
         signals=signals,
-        match=_match(reading, inputs, slug, signals, limit) if score else None,
-        open=_open(computation, slug, score) if score else (),
+        summary=moved(score) if score else None,
+        evidence=evidence_points(reading, inputs, slug, _points_of(signals, "match"), limit)
+        if score
+        else None,
+        open=open_signals(computation, inputs.methodology.utility, slug) if score else (),
         change=change_since(reading, run, slug),
         counterfactual=_counterfactual(reading, inputs, slug, hypotheses) if hypotheses else None,
         flip=flip(reading, inputs, slug, flip_with, progress=progress) if flip_with else None,
@@ -131,7 +132,8 @@ def _same(computation: Computation, run: Run, before: Score | None, now: Score |
 def signal_points(inputs: RunInputs, sources: Sources, slug: str) -> tuple[SignalPoints, ...]:
     """Return the points of each signal; they add up to the rank to the printed digit.
 
-    Rounded by largest remainders in hundredths, so that each is less than 0.01 from the exact product.
+    The points of match are those that pages imply and what evidence adds to the rank by signals, or takes
+    from it. Rounded by largest remainders in hundredths, so each is less than 0.01 from the exact figure.
 
     Args:
         inputs: what the run is computed from.
@@ -141,7 +143,9 @@ def signal_points(inputs: RunInputs, sources: Sources, slug: str) -> tuple[Signa
     computation = inputs.computed
     entity, score = inputs.snapshot.slugs.index(slug), computation.scores[slug]
     values, weights = computation.signals.values[entity], computation.signals.weights[entity]
-    points = apportioned(10_000 * values * weights, round(100 * score.rank))
+    exact = 10_000 * values * weights
+    exact[MATCH] += 100 * (computation.latent.rank[entity] - computation.latent.prior[entity])
+    points = apportioned(exact, round(100 * score.rank))
     possible = apportioned(10_000 * weights, 10_000)
     return tuple(
         SignalPoints(
@@ -151,84 +155,9 @@ def signal_points(inputs: RunInputs, sources: Sources, slug: str) -> tuple[Signa
             possible=int(possible[j]) / 100,
             why=reason(inputs, sources, entity, j, score.signals[name]),
         )
-        for j, name in enumerate(_signal_names())
+        for j, name in enumerate(get_args(SignalName))
     )
 
 
-def _signal_names() -> tuple[SignalName, ...]:
-    return ("adoption", "quality", "ecosystem", "match", "freshness")
-
-
-def _match(
-    reading: Reading,
-    inputs: RunInputs,
-    slug: str,
-    signals: Sequence[SignalPoints],
-    limit: int,
-) -> MatchPoints:
-    computation = inputs.computed
-    entity = inputs.snapshot.slugs.index(slug)
-    half, events = inputs.methodology.match.inferred_weight, float(computation.events[entity])
-    value = float(computation.signals.values[entity, MATCH])
-    measured = float(computation.trust.match[entity]) if events > 0 else None
-    inferred = value if measured is None else ((half + events) * value - events * measured) / half
-    points = next(each.points for each in signals if each.signal == "match")
-    by_search = 0.0 if measured is None or not value else events * measured / ((half + events) * value)
-    parts = apportioned([100 * points * (1 - by_search), 100 * points * by_search], round(100 * points))
-    reached = bool(computation.trust.measured[entity])
-    shared: Literal["measured", "inferred", "none"] = "measured" if events > 0 else "inferred"
-    flow = match_flow(reading, inputs, entity)
-    if not flow.found.total:
-        shared = "none"
-    return MatchPoints(
-        points=points,
-        inferred_points=int(parts[0]) / 100,
-        measured_points=int(parts[1]) / 100,
-        inferred=round(inferred, 4),
-        measured=None if measured is None else round(measured, 4),
-        events=float(f"{events:.6g}"),
-        events_for_half=half,
-        reach=computation.scores[slug].reach,
-        lift=_lift(inputs, entity) if reached else None,
-        shared=shared,
-        percent_bound=float(f"{flow.percent_bound:.2g}"),
-        shares=flow.shares(int(parts[1 if events > 0 else 0]) / 100, limit),
-        ways=flow.ways,
-    )
-
-
-def _lift(inputs: RunInputs, entity: int) -> float | None:
-    exposure = float(inputs.computed.trust.exposure[entity])
-    return float(f"{inputs.computed.trust.reach[entity] / exposure:.4g}") if exposure else None
-
-
-def _open(computation: Computation, slug: str, score: Score) -> tuple[OpenSignal, ...]:
-    """Return the signals with any width: what their ends are worth within the rank's own interval."""
-    entity = computation.snapshot.slugs.index(slug)
-    weights = computation.signals.weights[entity]
-    others = np.array([each.rank for other, each in computation.scores.items() if other != slug])
-    rows = []
-    for j, name in enumerate(_signal_names()):
-        signal, points = score.signals[name], 100 * float(weights[j])
-        if signal.low == signal.high:
-            continue
-        ends = [
-            round(min(max(score.rank + points * (end - signal.value), score.low), score.high), 2)
-            for end in (signal.low, signal.high)
-        ]
-        places: dict[str, Any] = {
-            f"position_{end}": 1 + int((others > rank).sum())
-            for end, rank in zip(("low", "high"), ends, strict=True)
-        }
-        rows.append(
-            OpenSignal(
-                signal=name,
-                state=signal.state,
-                least_points=round(points * signal.low, 2),
-                most_points=round(points * signal.high, 2),
-                rank_low=ends[0],
-                rank_high=ends[1],
-                **places,
-            )
-        )
-    return tuple(rows)
+def _points_of(signals: Sequence[SignalPoints], name: SignalName) -> float:
+    return next(each.points for each in signals if each.signal == name)

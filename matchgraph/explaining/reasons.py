@@ -89,10 +89,13 @@ def _printed(inputs: RunInputs, entity: int, signal: int) -> str:
 
 
 def _match(inputs: RunInputs, entity: int) -> str:
+    """Say what searches tell and how much they weigh, and what pages imply as far as it counts."""
     computation = inputs.computed
+    score = computation.scores[inputs.snapshot.slugs[entity]]
     events, pages = float(computation.events[entity]), _printed(inputs, entity, MATCH)
+    implied = pages if computation.signals.weights[entity, MATCH] > 0 else ""
     if events == 0:
-        return pages
-    half = inputs.methodology.match.inferred_weight
-    share = 100 * events / (events + half)
-    return f"searches: {events:.4g} effective events, weighted {share:.0f} %; the rest: {pages}"
+        return implied or "no search speaks of it, and measured signals replace what pages imply"
+    weight = 100 * (score.evidence or 0.0)
+    searches = f"searches: {events:.4g} effective events, weighted {weight:.0f} % next to the signals"
+    return f"{searches}; in the signals: {implied}" if implied else searches

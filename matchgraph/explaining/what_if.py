@@ -21,6 +21,7 @@ from loaders.signal_row import raw_signal
 from matchgraph.computing.reading import Reading
 from matchgraph.computing.run_inputs import RunInputs
 from matchgraph.explaining.hypothesis import Hypothesis
+from matchgraph.explaining.supposed_events import with_supposed
 
 SUPPOSED = "events-supposed"
 SUPPOSED_SIGNAL = "hypothetical"
@@ -31,8 +32,9 @@ EVENT_KINDS = ("success", "failure", "click", "shown")
 def supposed(reading: Reading, inputs: RunInputs, slug: str, hypotheses: Sequence[Hypothesis]) -> RunInputs:
     """Return what the run would be computed from if all of this were stated or had happened.
 
-    Events are supposed at noon (UTC) of the run's day, each by someone else unless an actor is named. They
-    go through the same reading as loaded ones, from a log of their own next to the real one.
+    What is common to all entities stays as the run estimated it: how likely positions are examined, whom to
+    trust, what statements tell. Events are supposed at noon (UTC) of the run's day, each by someone else
+    unless an actor is named. They go through the same reading as loaded ones, from a log of their own.
 
     Args:
         reading: of the graph.
@@ -52,15 +54,16 @@ def supposed(reading: Reading, inputs: RunInputs, slug: str, hypotheses: Sequenc
             snapshot = _mentioned(snapshot, slug, each)
         elif each.kind == "signal":
             snapshot = _measured(snapshot, slug, each, inputs.as_of)
-    searches = inputs.searches
+    evidence = inputs.evidence
     events = [each for each in hypotheses if each.kind in EVENT_KINDS]
     if events:
         happened = _events(reading, snapshot, slug, events, inputs.as_of)
-        with _log_with(reading, happened) as (log, sources):
+        with _log_of(happened) as log:
             searches = reading.searches_in(
-                log, sources, snapshot, as_of=inputs.as_of, unknown=inputs.later.capabilities
+                log, [SUPPOSED], snapshot, as_of=inputs.as_of, unknown=inputs.later.capabilities
             )
-    return replace(inputs, snapshot=snapshot, searches=searches)
+        evidence = with_supposed(inputs, searches)
+    return replace(inputs, snapshot=snapshot, held=inputs.computed.latent.held, given=evidence)
 
 
 def _index(snapshot: Snapshot, slug: str, hypothesis: Hypothesis) -> int:
@@ -186,14 +189,10 @@ def _event(id_: str, slug: str, hypothesis: Hypothesis, as_of: dt.date) -> Searc
 
 
 @contextmanager
-def _log_with(reading: Reading, events: Sequence[SearchEvent]) -> Iterator[tuple[EventLog, list[str]]]:
-    """Provide a log that holds the trusted segments and one more, and the sources in it."""
-    sources = reading.sources.trusted_events
-    with tempfile.TemporaryDirectory(prefix="supposed-") as aside, EventLog(Path(aside)) as log:
-        for source in sources:
-            file = reading.log.file(source)
-            (Path(aside) / file.name).symlink_to(file.absolute())
+def _log_of(events: Sequence[SearchEvent]) -> Iterator[EventLog]:
+    """Provide a log of these events alone."""
+    with tempfile.TemporaryDirectory(prefix="supposed-") as folder, EventLog(Path(folder)) as log:
         with log.segment(SUPPOSED) as segment:
             for event in events:
                 segment.add(event)
-        yield log, [*sources, SUPPOSED]
+        yield log

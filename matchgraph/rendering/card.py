@@ -37,6 +37,7 @@ def _facts(card: EntityCard) -> list[dict[str, Any]]:
         "description": entity.description,
         "url": entity.url,
         "rank": f"{score.rank:.2f} ({score.low:.2f} to {score.high:.2f})" if score else _unranked(entity),
+        "evidence": card.summary,
         "position": f"{score.position} (tier {score.tier})" if score else None,
         "published rank": entity.published_rank,
         "pricing": entity.pricing,

@@ -1,10 +1,10 @@
-"""An explanation as text: points, decomposition of the match, uncertainty, and changes."""
+"""An explanation as text: points, decomposition of the evidence, uncertainty, and changes."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from matchgraph.answers.explaining import Explanation, MatchPoints, SignalPoints, Standing
+from matchgraph.answers.explaining import EvidencePoints, Explanation, SignalPoints, Standing
 from matchgraph.rendering.path import shortened
 from matchgraph.rendering.rows import render_rows, titled
 
@@ -16,9 +16,9 @@ def render_explanation(answer: Explanation, form: str) -> str:
     sections = [
         ("", _facts(answer)),
         ("Points", _points(answer.signals)),
-        ("Match", _match(answer.match)),
-        ("Shares of the inflow", _shares(answer.match)),
-        ("Strongest paths", _ways(answer.match)),
+        ("Evidence", _evidence(answer.evidence)),
+        ("Shares of the evidence", _shares(answer.evidence)),
+        ("Strongest paths", _ways(answer.evidence)),
         ("Uncertainty", _open(answer)),
         ("Since the previous run", _change(answer)),
         ("Hypothetical", _counterfactual(answer)),
@@ -35,6 +35,7 @@ def _facts(answer: Explanation) -> list[Row]:
         "slug": answer.slug,
         "name": answer.name,
         "rank": as_text(answer.standing),
+        "evidence": answer.summary,
         "position": answer.standing and f"{answer.standing.position} of {answer.ranked}",
         "published": None if answer.current else as_text(answer.published),
         "run": f"{answer.run} as of {answer.as_of}",
@@ -69,37 +70,38 @@ def _points(signals: tuple[SignalPoints, ...]) -> list[Row]:
     return rows
 
 
-def _match(match: MatchPoints | None) -> list[Row]:
-    if match is None:
+def _evidence(evidence: EvidencePoints | None) -> list[Row]:
+    if evidence is None:
         return []
-    facts: dict[str, Any] = {"points inferred from pages": f"{match.inferred_points:.2f}"}
-    if match.measured is not None:
-        weight = 100 * match.events / (match.events + match.events_for_half)
-        facts |= {
-            "points measured by searches": f"{match.measured_points:.2f}",
-            "effective events": f"{match.events:.4g}, weighted {weight:.0f} %",
-        }
-    if match.lift is not None:
-        facts["inflow"] = f"{match.lift:.4g} times the exposure baseline"
-    return [{"figure": name, "value": value} for name, value in facts.items()]
+    weight = f"weighted {100 * evidence.weight:.0f} % next to the signals"
+    rows: list[Row] = [{"of": "signals alone", "points": f"{evidence.prior:.2f}", "behind it": ""}]
+    if evidence.events or evidence.outcomes:
+        behind = f"{evidence.events:.4g} effective events; with reports {weight}"
+        rows.append({"of": "clicks", "points": f"{evidence.clicks:+.2f}", "behind it": behind})
+    if evidence.outcomes:
+        behind = f"{evidence.outcomes:.4g} effective outcomes"
+        rows.append({"of": "reports", "points": f"{evidence.reports:+.2f}", "behind it": behind})
+    if evidence.statements:
+        behind = f"{evidence.statements} that count, with mentions"
+        rows.append({"of": "comparisons", "points": f"{evidence.comparisons:+.2f}", "behind it": behind})
+        rows.append({"of": "mentions", "points": f"{evidence.mentions:+.2f}", "behind it": ""})
+    if evidence.lift is not None:
+        behind = f"{evidence.lift:.4g} times that of exposure alone; for information"
+        rows.append({"of": "reach", "points": "", "behind it": behind})
+    return rows
 
 
-def _shares(match: MatchPoints | None) -> list[Row]:
+def _shares(evidence: EvidencePoints | None) -> list[Row]:
     return [
-        {
-            "by": share.dimension,
-            "which": shortened(share.name),
-            "percent": f"{share.percent:.2f}",
-            "points": share.points,
-        }
-        for share in (match.shares if match else ())
+        {"by": share.dimension, "which": shortened(share.name), "points": f"{share.points:+.2f}"}
+        for share in (evidence.shares if evidence else ())
     ]
 
 
-def _ways(match: MatchPoints | None) -> list[Row]:
+def _ways(evidence: EvidencePoints | None) -> list[Row]:
     return [
-        {"way": " → ".join(shortened(node) for node in way.nodes), "percent": way.percent}
-        for way in (match.ways if match else ())
+        {"way": " → ".join(shortened(node) for node in way.nodes), "points": f"{way.points:+.2f}"}
+        for way in (evidence.ways if evidence else ())
     ]
 
 

@@ -3,22 +3,21 @@
 from __future__ import annotations
 
 import datetime as dt
-import itertools
 from collections import defaultdict
 from collections.abc import Iterator
 from fractions import Fraction
 from pathlib import Path
 
-import numpy as np
 import pytest
+from scipy.special import expit
 
 import matchgraph
 from matchgraph import MatchGraph
 from matchgraph.answers.explaining import Explanation
 from matchgraph.computing.as_of import read_inputs
 from matchgraph.computing.run_inputs import RunInputs
-from matchgraph.computing.trust import FlowGraph
-from matchgraph.explaining.match_flow import node_names
+from matchgraph.explaining.contributions import contributions, expected
+from matchgraph.explaining.open_signals import rank_with_prior
 from tests.conftest import ROOT, RunningGraph, _empty
 from tests.contract.conftest import EXAMPLES, Command
 
@@ -64,60 +63,88 @@ def test_points_add_up_to_the_published_rank(searched: MatchGraph, explained: di
             name: signal.state for name, signal in score.signals.items()
         }
         for each in answer.signals:
-            assert each.points == pytest.approx(each.value * each.possible, abs=0.02)
+            if each.signal != "match":
+                assert each.points == pytest.approx(each.value * each.possible, abs=0.02)
 
 
-def test_match_divides_into_shares_of_each_kind(explained: dict[str, Explanation]) -> None:
+def test_evidence_divides_into_shares_of_each_kind(explained: dict[str, Explanation]) -> None:
     for answer in explained.values():
-        match = answer.match
-        assert match is not None
-        points = next(each.points for each in answer.signals if each.signal == "match")
-        assert hundredths(match.inferred_points) + hundredths(match.measured_points) == hundredths(points)
-        sums: defaultdict[str, list[Fraction]] = defaultdict(lambda: [Fraction(0), Fraction(0)])
-        for share in match.shares:
-            sums[share.dimension][0] += hundredths(share.percent)
-            sums[share.dimension][1] += hundredths(share.points)
-        divided = match.measured_points if match.shared == "measured" else match.inferred_points
-        assert sums
-        assert all(total == [100, hundredths(divided)] for total in sums.values())
-        assert match.percent_bound < 1e-6
+        evidence = answer.evidence
+        assert evidence is not None
+        relations = (evidence.clicks, evidence.reports, evidence.comparisons, evidence.mentions)
+        assert sum(map(hundredths, relations)) == hundredths(evidence.points)
+        match = next(each.points for each in answer.signals if each.signal == "match")
+        assert hundredths(evidence.match_of_pages) + hundredths(evidence.points) == hundredths(match)
+        assert answer.standing is not None
+        assert evidence.points == pytest.approx(answer.standing.rank - evidence.prior, abs=0.02)
+        sums: defaultdict[str, Fraction] = defaultdict(Fraction)
+        for share in evidence.shares:
+            sums[share.dimension] += hundredths(share.points)
+        assert sums.keys() == {"from", "relation", "kind of source", "source", "time"}
+        assert set(sums.values()) == {hundredths(evidence.points)}
 
 
-def test_shares_are_those_of_a_dense_solution(explained: dict[str, Explanation], inputs: RunInputs) -> None:
-    graph = FlowGraph.of(inputs.snapshot, inputs.methodology, inputs.evidence, neutral=False)
-    transition = graph.transition(inputs.methodology).toarray()
-    damping, names = inputs.methodology.propagation.damping, node_names(inputs)
-    inverse = np.linalg.inv(np.eye(len(names)) - damping * transition)
-    for slug, answer in explained.items():
-        node = names.index(slug)
-        came = graph.teleport[:, None] * damping * transition * inverse[:, node][None, :]
-        total = came.sum() + graph.teleport[node]
-        expected = dict(zip(names, (100 * came.sum(axis=1) / total).tolist(), strict=True))
-        assert answer.match is not None
-        printed = {s.name: s.percent for s in answer.match.shares if s.dimension == "from"}
-        assert printed.pop("its own share: vetted") == pytest.approx(
-            100 * graph.teleport[node] / total, abs=0.01
-        )
-        assert printed == pytest.approx({name: expected[name] for name in printed}, abs=0.01)
-        assert all(expected[name] < 0.01 for name in expected.keys() - printed.keys())
-        for way in answer.match.ways:
-            nodes = [names.index(name) for name in way.nodes]
-            amount = graph.teleport[nodes[0]]
-            for here, there in itertools.pairwise(nodes):
-                amount *= damping * transition[here, there]
-            assert way.percent == pytest.approx(100 * amount / total, abs=0.006)
+def test_contributions_sum_to_what_moves_a_utility(searched: MatchGraph, inputs: RunInputs) -> None:
+    reading, latent = searched.opened.read(), inputs.computed.latent
+    for entity in range(len(inputs.snapshot)):
+        moved = latent.estimate.utility[entity] - latent.mean[entity]
+        found = contributions(reading, inputs, entity)
+        assert sum(each.logits for each in found) == pytest.approx(moved, abs=1e-8)
+
+
+def test_contributions_are_those_of_the_probabilities_of_the_model(
+    searched: MatchGraph, inputs: RunInputs
+) -> None:
+    """Each event counts its weight times (what happened - what was expected), effects of pairs included."""
+    latent, constants = inputs.computed.latent, inputs.methodology.utility
+    seen, estimate, centre = latent.observations, latent.estimate, latent.held.centre
+    click = expit(
+        centre.click
+        + estimate.readiness[seen.clicks.intent]
+        + estimate.appeal[seen.clicks.entity]
+        + constants.click_pair_variance * estimate.click_force
+    )
+    report = expit(
+        centre.report
+        + estimate.utility[seen.reports.entity]
+        + constants.report_pair_variance * estimate.report_force
+    )
+    assert expected(seen.clicks, estimate.click_force) == pytest.approx(click, abs=1e-9)
+    assert expected(seen.reports, estimate.report_force) == pytest.approx(report, abs=1e-9)
+    reading, entity = searched.opened.read(), inputs.snapshot.slugs.index("whisper-cli")
+    way = ("search: make subtitles for a video", "whisper-cli#dedda3e29686347b", "whisper-cli")
+    found = [each for each in contributions(reading, inputs, entity) if each.way == way]
+    assert inputs.evidence is not None
+    intent = inputs.evidence.intents.index("make subtitles for a video")
+    at = (seen.clicks.intent == intent) & (seen.clicks.entity == entity)
+    clicks = constants.click_slope * (seen.clicks.hits - seen.clicks.trials * click)[at].sum()
+    told = (seen.reports.intent == intent) & (seen.reports.entity == entity)
+    reports = (seen.reports.hits - seen.reports.trials * report)[told].sum()
+    logits = latent.variance[entity] * (clicks + reports)
+    assert sum(each.logits for each in found) == pytest.approx(logits, abs=1e-8)
+    assert {each.window for each in found} == {"last 30 days", "30 to 90 days"}
+
+
+def test_the_ends_of_a_signal_are_a_new_balance(inputs: RunInputs) -> None:
+    """A prior moved by as little as this moves the utility by the weight of the prior in the whole."""
+    latent, constants = inputs.computed.latent, inputs.methodology.utility
+    for entity in range(len(inputs.snapshot)):
+        same = rank_with_prior(latent, constants, entity, float(latent.prior[entity]))
+        assert same == pytest.approx(latent.rank[entity], abs=1e-6)
+        more = rank_with_prior(latent, constants, entity, float(latent.prior[entity]) + 1)
+        assert latent.rank[entity] < more < latent.rank[entity] + 1.5
 
 
 def test_a_limit_keeps_the_largest_and_their_sum(searched: MatchGraph) -> None:
-    whole, cut = (searched.explain("whisper-large-v3", limit=limit).match for limit in (1000, 2))
+    whole, cut = (searched.explain("whisper-large-v3", limit=limit).evidence for limit in (1000, 2))
     assert whole is not None
     assert cut is not None
-    by_source = [[s for s in m.shares if s.dimension == "from"] for m in (whole, cut)]
-    assert [s.name for s in by_source[1]] == [
-        *(s.name for s in by_source[0][:2]),
-        f"{len(by_source[0]) - 2} others",
+    by_speaker = [[s for s in m.shares if s.dimension == "from"] for m in (whole, cut)]
+    assert [s.name for s in by_speaker[1]] == [
+        *(s.name for s in by_speaker[0][:2]),
+        f"{len(by_speaker[0]) - 2} others",
     ]
-    assert sum(hundredths(s.percent) for s in by_source[1]) == 100
+    assert sum(hundredths(s.points) for s in by_speaker[1]) == hundredths(cut.points)
 
 
 def test_explaining_writes_nothing(searched: MatchGraph) -> None:

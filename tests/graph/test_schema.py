@@ -114,7 +114,12 @@ def test_nothing_is_declared_twice() -> None:
         (DeclaredEntity, "STATES", {"capabilities"}),
         (DeclaredCapability, "STATES", set()),
         (RawSignal, "STATES", set()),
-        (Score, "RANKED", {"published", "agrees", "reach", "signals"}),
+        (
+            Score,
+            "RANKED",
+            {"published", "agrees", "reach", "signals"}
+            | {"prior", "evidence", "events", "reports", "statements"},
+        ),
     ],
 )
 def test_the_fields_of_the_model_have_a_place(model: type[Model], owner: str, elsewhere: set[str]) -> None:

@@ -22,8 +22,8 @@ from matchgraph.computing.computation import Computation
 from matchgraph.computing.run_inputs import RunInputs
 from matchgraph.derived.similarity import derive_similarities
 from matchgraph.entities.filters import Filters
+from matchgraph.explaining.evidence_shares import evidence_points
 from matchgraph.explaining.flip import flip
-from matchgraph.explaining.match_flow import match_flow
 from matchgraph.exploring.alternatives import alternatives
 from matchgraph.exploring.different import different
 from matchgraph.exploring.neighbourhood import neighbourhood
@@ -106,7 +106,6 @@ CHANGED: dict[str, Value] = {
     "guard.entities_from": 2,
     "exploration.tolerance": 1e-3,
     "exploration.reach": 0.05,
-    "explanation.tolerance": 1e-3,
     "explanation.exhaustive": 0,
     "search.words.shortest": 12,
     "search.words.common_start": 0.95,
@@ -279,8 +278,8 @@ def stand_ins(made: Made, constants: Methodology) -> object:
 
 def explanations(made: Made, constants: Methodology) -> object:
     inputs = replace(made.inputs, methodology=constants)
-    flow = match_flow(made.graph.opened.read(), inputs, SLUGS.index(SLUGS[9]))
-    return flow.shares(20.0, 5), flow.ways, flow.percent_bound
+    found = evidence_points(made.graph.opened.read(), inputs, SLUGS[9], 20.0, 5)
+    return found.shares, found.ways
 
 
 def found(made: Made, constants: Methodology) -> object:

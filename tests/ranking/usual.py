@@ -10,12 +10,10 @@ from ranking import (
     actor_trust as trusting,
 )
 from ranking import (
-    attribution,
     caps,
     event_weights,
     flows,
     inference,
-    lift,
     prior,
     propagation,
     quality,
@@ -27,9 +25,6 @@ from ranking import (
 from ranking import (
     personalised as walking,
 )
-from ranking import (
-    strongest_ways as ways,
-)
 from ranking.methodology import Methodology
 
 CONSTANTS = Methodology()
@@ -39,13 +34,10 @@ _walk = {"damping": DAMPING, "tolerance": TOLERANCE}
 _open = {"same_owner_cap": 1.0, "reciprocal_cap": 1.0}
 
 actor_trust = partial(trusting.actor_trust, witnesses=CONSTANTS.evidence.witnesses)
-arrivals = partial(attribution.arrivals, **_walk)
 believed = partial(event_weights.believed, suspicion=1.0)
 bm25 = partial(text_match.bm25, saturation=1.2, length_share=0.75)
 comparison_edges = partial(flows.comparison_edges, tie=0.5)
-first_hop_contributions = partial(attribution.first_hop_contributions, **_walk)
 fit_beta_prior = partial(prior.fit_beta_prior, fewest=CONSTANTS.evidence.own_prior_from)
-fit_quantiles = partial(lift.fit_quantiles, enough=20, quantiles=101)
 flow_caps = partial(caps.flow_caps, **_open)
 mention_edges = partial(flows.mention_edges, stance_flow=CONSTANTS.propagation.mentions.model_dump())
 nested_posterior = partial(prior.nested_posterior, fewest=CONSTANTS.evidence.own_prior_from)
@@ -57,7 +49,6 @@ select_diverse = partial(selection.select_diverse, diversity=0.5)
 similar_pairs = partial(similarity.similar_pairs, top=10, threshold=0.2, commonest=5000)
 split_flows = partial(transition.split_flows, **_open)
 strongest_paths = partial(walking.strongest_paths, damping=DAMPING)
-strongest_ways = partial(ways.strongest_ways, damping=DAMPING, count=5, steps=6)
 teleport_vector = partial(propagation.teleport_vector, intent_share=0.5)
 tf_idf = partial(similarity.tf_idf, commonest=5000)
 transition_matrix = partial(transition.transition_matrix, **_open)

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 
+import numpy as np
+import pytest
 from hypothesis import given
 
-from graph.model import SIGNALS
+from graph.model import SIGNALS, Score
 from graph.versions import Sources, Version
+from matchgraph.answers.evidence_words import moved
 from matchgraph.computing.run_inputs import RunInputs
+from matchgraph.explaining.evidence_shares import slope
 from matchgraph.explaining.explain import signal_points
 from tests.matchgraph.computing.test_measured_signals import (
     DAY,
@@ -42,9 +47,33 @@ def test_printed_points_always_sum_to_the_printed_rank(
         points = signal_points(given_inputs, SOURCES, slug)
         assert sum(hundredths(each.points) for each in points) == hundredths(score.rank)
         assert sum(hundredths(each.possible) for each in points) == 100
-        assert min(each.points for each in points) >= 0
-        for each in points:
+        stated = [each for each in points if each.signal != "match"]
+        assert min(each.points for each in stated) >= 0
+        for each in stated:
             assert abs(each.points - each.value * each.possible) < 0.03
+
+
+def test_points_follow_the_straight_line_from_the_prior_to_the_utility() -> None:
+    """From logit 0 to 1 the rank rises from 50 to 73.11; where nothing moves, by 100·p·(1 - p) = 25."""
+    latent = inputs([PAGE], []).computed.latent
+    still = replace(latent.estimate, utility=np.zeros(1))
+    moved = replace(latent.estimate, utility=np.ones(1))
+    at = replace(latent, prior=np.array([50.0]), mean=np.zeros(1))
+    assert slope(replace(at, estimate=moved), 0) == pytest.approx(23.105858)
+    assert slope(replace(at, estimate=still), 0) == 25
+
+
+def test_one_sentence_says_what_moves_a_rank() -> None:
+    score = Score(rank=58.38, low=41, high=74, position=9, tier=3, prior=57, signals={})
+    searched = score.model_copy(update={"events": 21.63, "reports": 1.0})
+    assert moved(searched) == "57 from signals; 21.6 effective events and 1 report lift it to 58"
+    lower = searched.model_copy(update={"rank": 56.81, "reports": 0.0, "statements": 1})
+    assert moved(lower) == (
+        "57.00 from signals; 21.6 effective events and 1 comparison or mention lower it to 56.81"
+    )
+    still = score.model_copy(update={"rank": 57.0, "statements": 1})
+    assert moved(still) == "57 from signals; 1 comparison or mention leaves it there"
+    assert moved(score.model_copy(update={"prior": None})) is None
 
 
 def test_a_measured_signal_names_its_values_their_days_and_their_source() -> None:

@@ -1,0 +1,111 @@
+"""What the ends of each signal's interval are worth, by an exact new balance of forces."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import get_args
+
+import numpy as np
+from scipy.special import expit, logit
+
+from graph.model import Score, SignalName
+from matchgraph.answers.explaining import OpenSignal
+from matchgraph.computing.computation import Computation
+from matchgraph.computing.latent import LEAST_BLEND, Latent, variances_of
+from matchgraph.computing.signals import MATCH
+from ranking.methodology import Utility
+from ranking.statements import orders
+from ranking.utility import balance
+
+
+def open_signals(computation: Computation, constants: Utility, slug: str) -> tuple[OpenSignal, ...]:
+    """Return the signals with any width: what their ends are worth within the rank's own interval.
+
+    Args:
+        computation: the run.
+        constants: the methodology's chapter.
+        slug: a ranked entity.
+    """
+    return tuple(_rows(computation, constants, slug))
+
+
+def _rows(computation: Computation, constants: Utility, slug: str) -> Iterator[OpenSignal]:
+    entity, score = computation.snapshot.slugs.index(slug), computation.scores[slug]
+    others = np.array([each.rank for other, each in computation.scores.items() if other != slug])
+    for j, name in enumerate(get_args(SignalName)):
+        signal = score.signals[name]
+        if signal.low == signal.high:
+            continue
+        least, most = (_points(computation, entity, j, end) for end in (signal.low, signal.high))
+        low, high = (
+            _within(score, _then(computation, constants, entity, j, end)) for end in (signal.low, signal.high)
+        )
+        yield OpenSignal(
+            signal=name,
+            state=signal.state,
+            least_points=round(least, 2),
+            most_points=round(most, 2),
+            rank_low=low,
+            rank_high=high,
+            position_low=1 + int((others > low).sum()),
+            position_high=1 + int((others > high).sum()),
+        )
+
+
+def _within(score: Score, rank: float) -> float:
+    return round(min(max(rank, score.low), score.high), 2)
+
+
+def _by_searches(computation: Computation, entity: int, signal: int) -> bool:
+    """Return whether the signal is what searches alone say, which is no part of the prior."""
+    return signal == MATCH and not np.isnan(computation.intervals.match[entity])
+
+
+def _points(computation: Computation, entity: int, signal: int, value: float) -> float:
+    """Return the points of the signal at a value, everything else staying."""
+    if _by_searches(computation, entity, signal):
+        return _as_searches_say(computation.latent, entity, value) - float(computation.latent.prior[entity])
+    return 100 * float(computation.signals.weights[entity, signal]) * value
+
+
+def _then(computation: Computation, constants: Utility, entity: int, signal: int, value: float) -> float:
+    """Return the rank of the entity with the signal at a value."""
+    latent = computation.latent
+    if _by_searches(computation, entity, signal):
+        return _as_searches_say(latent, entity, value)
+    by = value - float(computation.signals.values[entity, signal])
+    prior = float(latent.prior[entity]) + 100 * float(computation.signals.weights[entity, signal]) * by
+    return rank_with_prior(latent, constants, entity, prior)
+
+
+def _as_searches_say(latent: Latent, entity: int, value: float) -> float:
+    """Return the rank if searches alone said this: the mean by precision of that and of the prior."""
+    searches, prior = float(latent.information.searches[entity]), 1 / float(latent.variance[entity])
+    said = float(logit(np.clip(value, LEAST_BLEND, 1 - LEAST_BLEND)))
+    utility = (prior * float(latent.mean[entity]) + searches * said) / (prior + searches)
+    return float(100 * expit(utility))
+
+
+def rank_with_prior(latent: Latent, constants: Utility, entity: int, prior: float) -> float:
+    """Return the rank of an entity at the balance of forces with another rank by signals.
+
+    Args:
+        latent: the utilities.
+        constants: the methodology's chapter.
+        entity: its number.
+        prior: its rank by signals alone, 0-100.
+    """
+    mean = latent.mean.copy()
+    mean[entity] = constants.prior_scale * logit(np.clip(prior / 100, LEAST_BLEND, 1 - LEAST_BLEND))
+    held = latent.held
+    kinds = [(each, held.calibrations[each.kind]) for each in latent.statements]
+    seen = replace(latent.observations, mean=mean, orders=orders(kinds, mean, held.hearing))
+    found = balance(
+        seen,
+        held.centre,
+        variances_of(constants),
+        tolerance=constants.tolerance,
+        start=latent.estimate.point,
+    )
+    return float(100 * expit(found.utility[entity]))
