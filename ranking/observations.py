@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -47,6 +47,24 @@ class Counts:
     def intents(self) -> int:
         """One more than the largest number of an intent."""
         return int(self.intent.max(initial=-1)) + 1
+
+
+def bounded_by_luck(counts: Counts, deviations: float) -> Counts:
+    """Return the counts with no fewer trials than their hits allow, so that no pair pulls without end.
+
+    The expected number n of examined impressions may be below the clicks k by chance, but hardly by more than
+    some deviations of a Poisson number: n is raised to the one with n + d·√n = k where it is less.
+
+    Args:
+        counts: by pair.
+        deviations: d, not negative.
+
+    >>> pairs = Counts(np.zeros(3, int), np.arange(3), np.array([0.2, 1.0, 5.0]), np.array([1.0, 10.0, 10.0]))
+    >>> bounded_by_luck(pairs, 3.0).trials.round(3).tolist()
+    [0.2, 4.0, 5.0]
+    """
+    least = ((np.sqrt(deviations**2 + 4 * counts.hits) - deviations) / 2) ** 2
+    return replace(counts, trials=np.maximum(counts.trials, least))
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ from ranking.blend import blend
 from ranking.flows import TIE
 from ranking.impressions import sums
 from ranking.methodology import Methodology, Utility
-from ranking.observations import Centre, Counts, Observations, Orders, Variances
+from ranking.observations import Centre, Counts, Observations, Orders, Variances, bounded_by_luck
 from ranking.ordinary_reports import ordinary_reports, scaled
 from ranking.statements import Calibration, Hearing, Statements, calibrated, heard, orders
 from ranking.utility import Estimate, Information, balance, centred, information
@@ -161,6 +161,7 @@ def estimated(
     points = 100 * methodology.weights_of(snapshot.types)[:, MATCH]
     variance = prior_variance(points, constants)
     clicks, reports = (searches.clicks, searches.reports) if searches else (Counts.none(), Counts.none())
+    clicks = bounded_by_luck(clicks, constants.click_deviations)
     share = (
         held.report_share
         if held

@@ -129,12 +129,14 @@ def test_an_actor_weighs_less_as_its_choices_concentrate(chosen: int, others: in
     """6 of 8 choices on one group: f = 3/4, ((1/4)/(3/4))² = 1/9."""
     intent = [0] * chosen + list(range(1, others + 1))
     log = searches(intent, [0] * len(intent))
-    found = concentration(log, np.arange(max(intent) + 1), choices=8)
+    found = concentration(log, np.arange(max(intent) + 1), choices=8, usual=0.5)
     np.testing.assert_allclose(found, weight, rtol=1e-12)
 
 
 def test_few_choices_are_not_judged_by_their_concentration() -> None:
-    assert concentration(searches([0] * 7, [0] * 7), np.array([0]), choices=8).tolist() == [1.0] * 7
+    assert (
+        concentration(searches([0] * 7, [0] * 7), np.array([0]), choices=8, usual=0.5).tolist() == [1.0] * 7
+    )
 
 
 @given(st.integers(0, 200), st.integers(8, 40))
@@ -145,8 +147,8 @@ def test_honest_events_keep_exactly_their_weight_next_to_concentrated_attackers(
     honest = searches([0, 1, 2, 0, 1, 2] * 3, list(range(6)) * 3)
     intent = [0, 1, 2, 0, 1, 2] * 3 + [0] * attackers * each
     actor = list(range(6)) * 3 + [6 + a for a in range(attackers) for _ in range(each)]
-    before = concentration(honest, np.arange(3), choices=8)
-    after = concentration(searches(intent, actor), np.arange(3), choices=8)
+    before = concentration(honest, np.arange(3), choices=8, usual=0.5)
+    after = concentration(searches(intent, actor), np.arange(3), choices=8, usual=0.5)
     assert after[:18].tolist() == before.tolist()
     assert after[18:].sum() == 0.0
 
