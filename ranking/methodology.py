@@ -140,7 +140,7 @@ class Utility(Section):
         0.5, gt=0, le=100, description="A, of an entity's appeal around what its utility explains"
     )
     click_pair_variance: float = Field(
-        0.2, ge=0, le=100, description="C, of the appeal of an entity by intent"
+        0.2, gt=0, le=100, description="C, of the appeal of an entity by intent"
     )
     report_pair_variance: float = Field(
         0.5, ge=0, le=100, description="R, of the utility of an entity by intent, as reports tell it"

@@ -19,7 +19,15 @@ from ranking.impressions import sums
 from ranking.methodology import Methodology, Utility
 from ranking.observations import Centre, Counts, Observations, Orders, Variances, bounded_by_luck
 from ranking.ordinary_reports import ordinary_reports, scaled
-from ranking.statements import Calibration, Hearing, Statements, calibrated, heard, orders
+from ranking.statements import (
+    Calibration,
+    Hearing,
+    Statements,
+    calibrated,
+    heard,
+    listening_limit,
+    orders,
+)
 from ranking.utility import Estimate, Information, balance, centred, information
 
 LEAST_BLEND = 0.005  # a blend of exactly 0 or 1 has no logit; half of the least difference of printed ranks
@@ -189,7 +197,19 @@ def estimated(
         else {each.kind: calibrated(each, first.utility, mean, known, constants) for each in kinds}
     )
     told = [(each, calibrations[each.kind]) for each in kinds]
-    hearing = held.hearing if held else heard(told, first.utility, variance, depth.searches, known, constants)
+    hearing = (
+        held.hearing
+        if held
+        else heard(
+            told,
+            first.utility,
+            variance,
+            depth.searches,
+            known,
+            listening_limit(clicks, variance, variances),
+            constants,
+        )
+    )
     seen = Observations(mean, variance, clicks, seen.reports, orders(told, mean, hearing))
     found = balance(seen, centre, variances, tolerance=constants.tolerance, start=first.point)
     return Latent(

@@ -10,10 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.special import expit
 
-from ranking.mutual import mutual
 from ranking.observations import Counts
 from ranking.ordinary_reports import ordinary_reports, scaled
 from ranking.statements import Calibration, Statements, heard, orders
+from tests.ranking.mutual import mutual
 from tests.ranking.utilities import CENTRE, CONSTANTS, VARIANCES, plus, solved, world, worlds
 
 REAL = 12
@@ -63,7 +63,7 @@ def market(pages: Pairs, supports: bool, fakes: int, honest_newcomers: int = 0, 
     vouched = np.arange(n) < REAL - honest_newcomers
     kinds = [(said(first, second, agrees), TELLS)]
     alone = solved(seen)
-    hearing = heard(kinds, alone.utility, seen.variance, np.zeros(n), vouched, CONSTANTS)
+    hearing = heard(kinds, alone.utility, seen.variance, np.zeros(n), vouched, np.full(n, np.inf), CONSTANTS)
     seen = replace(seen, orders=orders(kinds, mean, hearing))
     return solved(replace(seen, orders=mutual(seen, VARIANCES)) if mutually else seen, 1e-9)
 

@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.special import expit
 
-from ranking.mutual import mutual
 from ranking.observations import Orders
+from tests.ranking.mutual import mutual
 from tests.ranking.utilities import VARIANCES, plus, solved, world, worlds
 
 THETA = st.sampled_from([1.0, 0.5, 0.1])

@@ -124,7 +124,7 @@ def test_all_statements_together_keep_to_their_caps(seed, size, slope, vouched_s
     kinds = [(said(random, first, second, np.zeros(len(first))), Calibration(slope, 0.0, 0.0, 0))]
     variance, searches = random.uniform(0.05, 2, 20), random.exponential(1, 20)
     vouched = random.random(20) < vouched_share
-    hearing = heard(kinds, utility, variance, searches, vouched, CONSTANTS)
+    hearing = heard(kinds, utility, variance, searches, vouched, np.full(len(utility), np.inf), CONSTANTS)
     found = orders(kinds, mean, hearing)
     p = expit(slope * (utility[first] - utility[second]))
     curvature, force = np.zeros(20), np.zeros(20)
@@ -138,5 +138,7 @@ def test_all_statements_together_keep_to_their_caps(seed, size, slope, vouched_s
 
 
 def test_no_statements_are_no_orders():
-    hearing = heard([], np.zeros(3), np.ones(3), np.zeros(3), np.ones(3, dtype=bool), CONSTANTS)
+    hearing = heard(
+        [], np.zeros(3), np.ones(3), np.zeros(3), np.ones(3, dtype=bool), np.full(3, np.inf), CONSTANTS
+    )
     assert len(orders([], np.zeros(3), hearing).first) == 0
