@@ -1,4 +1,4 @@
-"""Constants fitted to the log of a graph: the printed file, the gain, and nothing written; on both servers."""
+"""Constants fitted to the log of a graph: the file, the gain, and nothing written; on both servers."""
 
 from __future__ import annotations
 
