@@ -250,7 +250,7 @@ class Evidence(Section):
         0.5, ge=0, le=1e6, description="unvouched events of an entity that always count"
     )
     unvouched_suspicion: float = Field(
-        1.15, ge=1, le=10, description="at 1 an unusual crowd counts like an ordinary one, above 1 for less"
+        1.3, ge=1, le=10, description="at 1 an unusual crowd counts like an ordinary one, above 1 for less"
     )
     examination: tuple[Annotated[float, Field(gt=0, le=1)], ...] = Field(
         (1.0, 0.5, 0.333, 0.25, 0.2, 0.167, 0.143, 0.125, 0.111, 0.1),

@@ -40,8 +40,13 @@ class Later:
         """
         log = _log(searches)
         among = np.bincount(log.event, minlength=log.events) > 0
-        start = among * concentration(log, searches.owner, choices=constants.concentration_from)
-        once = counted_once(log, start, searches.owner, most=constants.actor_choices)
+        once = counted_once(log, among * 1.0, searches.owner, most=constants.actor_choices)
+        once = once * concentration(
+            log,
+            searches.owner,
+            choices=constants.concentration_from,
+            usual=constants.concentration_share,
+        )
         return cls(searches, capped(log, once, share=constants.actor_share, floor=constants.actor_events))
 
     @property

@@ -123,10 +123,10 @@ def test_many_clicks_of_one_actor_on_one_group_are_one_opinion() -> None:
 
 
 @pytest.mark.parametrize(
-    ("chosen", "others", "weight"), [(4, 4, 1.0), (6, 2, 1 / 9), (8, 2, 1 / 16), (8, 0, 0.0)]
+    ("chosen", "others", "weight"), [(4, 4, 1.0), (6, 2, 1 / 81), (8, 2, 1 / 256), (8, 0, 0.0)]
 )
 def test_an_actor_weighs_less_as_its_choices_concentrate(chosen: int, others: int, weight: float) -> None:
-    """6 of 8 choices on one group: f = 3/4, ((1/4)/(3/4))² = 1/9."""
+    """6 of 8 choices on one group: f = 3/4, ((1/4)/(3/4))⁴ = 1/81."""
     intent = [0] * chosen + list(range(1, others + 1))
     log = searches(intent, [0] * len(intent))
     found = concentration(log, np.arange(max(intent) + 1), choices=8, usual=0.5)
