@@ -55,8 +55,9 @@ class _Pairs:
 def with_supposed(inputs: RunInputs, supposed: Searches) -> SearchEvidence:
     """Return the search evidence of a run with supposed events on top.
 
-    Each counts as one event of today by a trusted actor; those of one actor that choose the same entity count
-    together at most as much as the methodology allows. Demand and flow, and so reach, stay as they are.
+    Each counts as one event of today by a trusted actor; those of one actor that show the same entity count
+    together at most as much as the methodology allows for choices, so that repeating what is good for it
+    weighs as much as repeating what is bad. Demand and flow, and so reach, stay as they are.
 
     Args:
         inputs: what the run is computed from.
@@ -138,12 +139,11 @@ def _counted(inputs: RunInputs, arrays: EventArrays, owner: NDArray[np.int64]) -
 
 
 def _weights(log: Impressions, owner: NDArray[np.int64], most: float) -> Floats:
-    """Return the weight of each event: those of one actor that choose one entity share the most allowed."""
-    rows = np.flatnonzero(log.touched)
-    chosen = np.stack([log.actor[log.event[rows]], owner[log.candidate[rows]]], axis=1)
-    _, group, times = np.unique(chosen, axis=0, return_inverse=True, return_counts=True)
+    """Return the weight of each event: those of one actor that show one entity share the most allowed."""
+    shown = np.stack([log.actor[log.event], owner[log.candidate]], axis=1)
+    _, group, times = np.unique(shown, axis=0, return_inverse=True, return_counts=True)
     weight = np.ones(log.events)
-    np.minimum.at(weight, log.event[rows], np.minimum(1.0, most / times)[group.reshape(-1)])
+    np.minimum.at(weight, log.event, np.minimum(1.0, most / times)[group.reshape(-1)])
     return weight
 
 

@@ -1,4 +1,4 @@
-"""`explain --if` says what a real load and recompute gives, to the printed digit, and changes nothing."""
+"""`explain --if` keeps what a run estimated of all entities, comes near to what a reload gives, and changes nothing."""
 
 from __future__ import annotations
 
@@ -14,7 +14,10 @@ from graph.errors import MatchGraphError, NotFoundError
 from graph.loading import load_statements
 from graph.model import Statement
 from matchgraph import MatchGraph
-from matchgraph.answers.explaining import Counterfactual
+from matchgraph.computing.as_of import read_inputs
+from matchgraph.explaining.hypothesis import parse_hypothesis
+from matchgraph.explaining.what_if import EVENT_KINDS, supposed
+from ranking.methodology import Methodology
 from tests.contract.pages import page, side
 from tests.contract.test_events import DAY, Event, event, searches, written
 
@@ -130,42 +133,80 @@ def graph(graph: MatchGraph, tmp_path: Path) -> MatchGraph:
     return graph
 
 
-def test_what_is_supposed_is_what_a_reload_gives(graph: MatchGraph, tmp_path: Path) -> None:
-    """One after the other is supposed and then done, each on top of those before."""
-    then: Counterfactual | None = None
-    ranks: list[float] = []
-    for supposed in (*CASES, None):
-        answer = graph.explain("ant", suppose=supposed or ())
-        assert answer.current
-        if then:
-            assert then.standing == answer.standing, then.changes
-            expected, found = (
-                [each.model_dump() | {"why": ""} for each in s] for s in (then.signals, answer.signals)
-            )
-            assert expected == found, then.changes
-        ranks.append(answer.standing.rank if answer.standing else 0.0)
-        if supposed:
-            then = answer.counterfactual
-            assert then is not None
-            CASES[supposed](graph, tmp_path)
-            graph.recompute(as_of=DAY)
-    assert len(set(ranks)) >= 6  # much of it moves the rank
+def test_supposed_statements_and_signals_come_near_to_a_reload(graph: MatchGraph, tmp_path: Path) -> None:
+    """One after the other is supposed and then done, each on top of those before.
+
+    A reload estimates once more what is common to all entities, which moves ranks by fractions of a point.
+    """
+    now = graph.explain("ant").standing
+    for change, really in CASES.items():
+        if change.partition(" ")[0] in EVENT_KINDS:
+            continue
+        answer = graph.explain("ant", suppose=change).counterfactual
+        really(graph, tmp_path)
+        graph.recompute(as_of=DAY)
+        after = graph.explain("ant").standing
+        assert now is not None
+        assert after is not None
+        assert answer is not None
+        assert answer.standing is not None
+        assert answer.standing.rank == pytest.approx(after.rank, abs=0.5), change
+        assert (answer.standing.rank - now.rank) * (after.rank - now.rank) > 0, change
+        now = after
 
 
-def test_all_hold_together_and_nothing_is_written(graph: MatchGraph, tmp_path: Path) -> None:
+def test_several_hold_together_and_nothing_is_written(graph: MatchGraph) -> None:
     folder = graph.opened.event_folder
     assert folder is not None
     before, log = graph.export(), sorted(folder.iterdir())
     then = graph.explain("ant", suppose=list(CASES)).counterfactual
     assert (graph.export(), sorted(folder.iterdir())) == (before, log)
     assert then is not None
-    for really in CASES.values():
-        really(graph, tmp_path)
-    graph.recompute(as_of=DAY)
-    assert then.standing == graph.explain("ant").standing
+    assert then.standing is not None
+    assert sum(round(100 * each.points) for each in then.signals) == round(100 * then.standing.rank)
+
+
+def test_supposing_nothing_changes_nothing(graph: MatchGraph) -> None:
+    """What a run estimated is what a what-if keeps."""
+    reading = graph.opened.read()
+    inputs = read_inputs(reading, as_of=DAY, engine="power")
+    then = supposed(reading, inputs, "ant", [])
+    assert then.computed.scores == inputs.computed.scores
+
+
+def test_events_of_one_actor_that_choose_an_entity_are_one_opinion(graph: MatchGraph) -> None:
+    one, many, others = (
+        graph.explain("ant", suppose=f"success intent=dig {words}").counterfactual
+        for words in ("actor=a", "times=40 actor=a", "times=40")
+    )
+    assert one is not None
+    assert many is not None
+    assert others is not None
+    assert one.standing == many.standing
+    assert one.standing is not None
+    assert others.standing is not None
+    assert one.standing.rank < others.standing.rank
+
+
+def test_a_supposed_event_counts_one_impression_a_click_and_a_report(graph: MatchGraph) -> None:
+    reading = graph.opened.read()
+    inputs = read_inputs(reading, as_of=DAY, engine="power")
+    ant = inputs.snapshot.slugs.index("ant")
+    then = supposed(reading, inputs, "ant", [parse_hypothesis("success intent='count leaves' position=2")])
+    before, after = inputs.evidence, then.evidence
+    assert before is not None
+    assert after is not None
+    examined = Methodology().evidence.examination[1]
+    for name, trials in (("clicks", examined), ("reports", 1.0)):
+        was, now = getattr(before, name), getattr(after, name)
+        assert now.trials.sum() - was.trials.sum() == pytest.approx(trials)
+        assert now.hits.sum() - was.hits.sum() == pytest.approx(1.0)
+        assert (now.entity == ant).sum() - (was.entity == ant).sum() in {0, 1}
+    assert after.events[ant] - before.events[ant] == pytest.approx(examined)
+    assert then.held == inputs.computed.latent.held
 
 
 def test_what_cannot_be_supposed_is_said(graph: MatchGraph) -> None:
-    for supposed, error, said in REFUSED:
+    for change, error, said in REFUSED:
         with pytest.raises(error, match=said):
-            graph.explain("ant", suppose=supposed)
+            graph.explain("ant", suppose=change)
