@@ -120,4 +120,5 @@ def _report(
         conflicts=len(computation.signals.conflicts),
         positions_moved=moved,
         later_sources=len(inputs.later.sources),
+        events=float(f"{computation.events.sum():.4g}"),
     )

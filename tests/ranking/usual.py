@@ -15,7 +15,6 @@ from ranking import (
     event_weights,
     flows,
     inference,
-    lift,
     prior,
     propagation,
     quality,
@@ -45,7 +44,6 @@ bm25 = partial(text_match.bm25, saturation=1.2, length_share=0.75)
 comparison_edges = partial(flows.comparison_edges, tie=0.5)
 first_hop_contributions = partial(attribution.first_hop_contributions, **_walk)
 fit_beta_prior = partial(prior.fit_beta_prior, fewest=CONSTANTS.evidence.own_prior_from)
-fit_quantiles = partial(lift.fit_quantiles, enough=20, quantiles=101)
 flow_caps = partial(caps.flow_caps, **_open)
 mention_edges = partial(flows.mention_edges, stance_flow=CONSTANTS.propagation.mentions.model_dump())
 nested_posterior = partial(prior.nested_posterior, fewest=CONSTANTS.evidence.own_prior_from)

@@ -15,7 +15,6 @@ from graph.raw_signals import MISSING, Row, raw_signals
 from graph.snapshot import UNKNOWN, ComparisonArrays, Snapshot
 from matchgraph.computing.computation import Computation, compute
 from matchgraph.computing.signals import infer_signals
-from matchgraph.computing.trust import no_trust
 from ranking.blend import blend, to_printed_digits
 from ranking.methodology import Methodology
 
@@ -125,7 +124,7 @@ def test_a_single_value_moves_no_page_of_its_type_far() -> None:
 def test_what_nothing_separates_shares_a_point_and_verdicts_separate() -> None:
     graph = snapshot([(58, 1, 1, 0, 0)] * 3, [])
     silent = replace(graph, comparisons=replace(graph.comparisons, leads=(((), ()),) * 2))
-    alone, ordered = (infer_signals(one, no_trust(one), METHODOLOGY) for one in (silent, graph))
+    alone, ordered = (infer_signals(one, METHODOLOGY) for one in (silent, graph))
     assert to_printed_digits(blend(alone.values, alone.weights)).tolist() == [58.0] * 3
     first, _, last = blend(ordered.values, ordered.weights)
     assert 58.49 >= first > 58 > last >= 57.51
