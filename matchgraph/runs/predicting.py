@@ -40,7 +40,7 @@ class Later:
         """
         log = _log(searches)
         among = np.bincount(log.event, minlength=log.events) > 0
-        once = counted_once(log, among * 1.0, searches.owner, most=constants.actor_choices)
+        once = counted_once(log, among.astype(np.float64), searches.owner, most=constants.actor_choices)
         once = once * concentration(
             log,
             searches.owner,
