@@ -6,7 +6,6 @@ import datetime as dt
 
 import click
 
-from graph.model import Run
 from matchgraph.answers.runs import RecomputeReport
 from matchgraph.cli.options import day_option, format_option, graph_option, opened, print_object
 from matchgraph.cli.progress import progress
@@ -69,7 +68,7 @@ def summary(report: RecomputeReport) -> str:
     lines = [
         f"{did} run {run.id} as of {run.as_of} (methodology {run.methodology}, engine {run.engine}).",
         f"Ranked {run.entities} entities; {report.unranked} unranked. The first {run.certified} positions "
-        f"are certified{_error(run)}.",
+        f"are certified{_error(report)}.",
         *_measured(report),
         f"Printed digits changed for {report.changed} entities, {report.removed} of them no longer ranked; "
         f"{report.positions_moved} positions moved."
@@ -94,8 +93,9 @@ def summary(report: RecomputeReport) -> str:
     return "\n".join(lines)
 
 
-def _error(run: Run) -> str:
+def _error(report: RecomputeReport) -> str:
     """Return what is proved of the ranks and of the propagated mass."""
+    run = report.run
     proved = "" if run.rank_bound is None else f"ranks exact to {run.rank_bound:.1e} points, "
     return f" ({proved}mass to an L1 distance of {run.l1_bound:.1e} after {run.sweeps} sweeps)"
 
