@@ -1,4 +1,4 @@
-"""`explain --if` keeps what a run estimated of all entities, comes near to a reload, and changes nothing."""
+"""`explain --if` keeps what a run estimated of all entities, is near a reload, and changes nothing."""
 
 from __future__ import annotations
 
