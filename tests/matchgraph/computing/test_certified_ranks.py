@@ -133,7 +133,10 @@ def exact_ranks(latent: Latent) -> np.ndarray:
         force, curvature = _slopes(latent, x)
         step = np.linalg.solve(curvature.astype(np.float64), force.astype(np.float64))
         x = x + step / max(1.0, float(np.abs(step).max()))
-    assert np.abs(step).max() < 1e-15
+        if np.abs(step).max() < 1e-15:
+            break
+    else:
+        raise AssertionError("no balance")
     return np.asarray(100 * expit(x[: len(latent.mean)]), dtype=np.float64)
 
 
