@@ -49,22 +49,22 @@ class Counts:
         return int(self.intent.max(initial=-1)) + 1
 
 
-def bounded_by_luck(counts: Counts, deviations: float) -> Counts:
-    """Return the counts with no fewer trials than their hits allow, so that no pair pulls without end.
+def bounded_by_luck(counts: Counts, surplus: float) -> Counts:
+    """Return the counts with no fewer trials than their hits less a surplus.
 
-    The expected number n of examined impressions may be below the clicks k by chance, but hardly by more than
-    some deviations of a Poisson number: n is raised to the one with n + d·√n = k where it is less.
+    Clicks may exceed the expected number of examined impressions by chance. More pull with a force that no
+    utility lowers, since the force k - n·p is at least k - n: forty clicks at a position that is examined half
+    of the time would send an entity to rank 100.
 
     Args:
         counts: by pair.
-        deviations: d, not negative.
+        surplus: by how many hits a pair may exceed its trials.
 
-    >>> pairs = Counts(np.zeros(3, int), np.arange(3), np.array([0.2, 1.0, 5.0]), np.array([1.0, 10.0, 10.0]))
-    >>> bounded_by_luck(pairs, 3.0).trials.round(3).tolist()
-    [0.2, 4.0, 5.0]
+    >>> pairs = Counts(np.zeros(3, int), np.arange(3), np.array([0.2, 1.0, 5.0]), np.array([1.0, 10.0, 5.5]))
+    >>> bounded_by_luck(pairs, 1.0).trials.tolist()
+    [0.2, 9.0, 5.0]
     """
-    least = ((np.sqrt(deviations**2 + 4 * counts.hits) - deviations) / 2) ** 2
-    return replace(counts, trials=np.maximum(counts.trials, least))
+    return replace(counts, trials=np.maximum(counts.trials, counts.hits - surplus))
 
 
 @dataclass(frozen=True)

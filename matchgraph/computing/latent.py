@@ -185,7 +185,7 @@ def estimated(
     points = 100 * methodology.weights_of(snapshot.types)[:, MATCH]
     variance = prior_variance(points, constants)
     clicks, reports = (searches.clicks, searches.reports) if searches else (Counts.none(), Counts.none())
-    clicks = bounded_by_luck(clicks, constants.click_deviations)
+    clicks = bounded_by_luck(clicks, constants.click_surplus)
     share = (
         held.report_share
         if held
