@@ -19,6 +19,10 @@ from ranking.methodology import Evidence as EvidenceConstants
 from ranking.methodology import Methodology
 from ranking.observations import Counts
 
+CHANCE = (
+    1.0  # clicks of a pair beyond its examined impressions: more are no luck, and would pull without limit
+)
+
 
 @dataclass(frozen=True)
 class ServedPairs:
@@ -242,7 +246,9 @@ def on_nodes(searches: Searches, found: Evidence) -> SearchEvidence:
         demand=demand,
         events=events,
         pairs=ServedPairs(found.success.mean, found.lower, found.events, _actors(arrays, found)),
-        clicks=_by_entity(candidates, intent, candidate, found.examined, found.chosen),
+        clicks=_by_entity(
+            candidates, intent, candidate, np.maximum(found.examined, found.chosen - CHANCE), found.chosen
+        ),
         reports=_by_entity(candidates, intent, candidate, found.succeeded + found.failed, found.succeeded),
     )
 
