@@ -145,11 +145,8 @@ class Utility(Section):
     report_pair_variance: float = Field(
         0.5, ge=0, le=100, description="R, of the utility of an entity by intent, as reports tell it"
     )
-    click_deviations: float = Field(
-        3.0,
-        ge=0,
-        le=100,
-        description="by which clicks may exceed the expected number of examined impressions",
+    click_surplus: float = Field(
+        1.0, ge=0, le=1000, description="clicks of a pair beyond its expected number of examined impressions"
     )
     click_logit: float = Field(
         -2.0, ge=-20, le=20, description="logit of a click on an examined candidate, before a log tells it"

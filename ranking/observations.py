@@ -19,7 +19,7 @@ class Counts:
         entity: (pairs,) number of the entity.
         trials: (pairs,) effective number of examined impressions, or of reports.
         hits: (pairs,) effective number of clicks, or of successes; clicks may exceed the expected number of
-            examined impressions by chance.
+            examined impressions by chance, so their pull has no limit but their number: callers bound it.
 
     Raises:
         BadArrayError: lengths differ, or a number is negative or not finite.

@@ -188,6 +188,25 @@ def test_clicks_and_reports_go_to_the_entities_that_offer_what_was_shown() -> No
     assert reports.hits == pytest.approx([third] * 3)
 
 
+def test_clicks_exceed_examined_impressions_by_one_at_most() -> None:
+    """40 clicks at position 10, which is examined once in ten times, would pull with 36 at any utility."""
+    log = Searches(
+        replace(
+            arrays(40),
+            position=np.tile(np.array([10, 1], dtype=np.int16), 40),
+        ),
+        Candidates({}, np.arange(2), (), ()),
+    )
+    found = estimate(log.arrays, log.candidates.owner, np.zeros(2, dtype=np.int64), METHODOLOGY)
+    evidence = on_nodes(log, found)
+    assert found.chosen[0] > found.examined[0] + 1
+    run = compute(snapshot(), METHODOLOGY, as_of=DAY, searches=evidence)
+    counted = run.latent.observations.clicks
+    assert counted.hits[0] - counted.trials[0] == pytest.approx(1.0)
+    assert 10 < run.rank[1] < 50 < run.rank[0] < 90
+    assert run.latent.held.centre.intent_variance < 2
+
+
 def test_a_choice_that_failed_is_no_click_and_an_outcome_of_what_was_not_shown_no_impression() -> None:
     log = Searches(
         replace(
