@@ -53,8 +53,8 @@ def bounded_by_luck(counts: Counts, surplus: float) -> Counts:
     """Return the counts with no fewer trials than their hits less a surplus.
 
     Clicks may exceed the expected number of examined impressions by chance. More pull with a force that no
-    utility lowers, since the force k - n·p is at least k - n: forty clicks at a position that is examined half
-    of the time would send an entity to rank 100.
+    utility lowers, since the force k - n·p is at least k - n: forty clicks at a position that is examined
+    half of the time would send an entity to rank 100.
 
     Args:
         counts: by pair.
