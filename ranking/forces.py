@@ -19,6 +19,7 @@ from ranking.observations import Centre, Observations, Variances
 from ranking.pulls import PROBABILITY, Pull, pull
 from ranking.rounding import UNIT, Rounded, totals
 
+FEW_UNKNOWNS = 400  # solved at once: a tenth of the time of iterations
 BOUND_ROUNDING = 1 + 1e-9  # of the bound's own arithmetic
 
 
@@ -176,26 +177,38 @@ class System:
         ready = sums(seen.clicks.intent, on_click.information, seen.clicks.intents)
         return np.concatenate([utility, appeal, 1 / self.centre.intent_variance + ready])
 
-    def product(self, now: Balance, y: Floats) -> Floats:
-        """Return the negative Jacobian times y.
+    def jacobian(self, now: Balance) -> Floats:
+        """Return the negative Jacobian as a dense matrix, (unknowns, unknowns).
 
         Args:
             now: the forces at the point.
-            y: (unknowns,).
         """
-        coupling = self.variances.slope / self.variances.appeal
-        eta, e, iota = self.split(y)
-        out = now.diagonal * y
-        on_eta, on_e, on_iota = self.split(out)
-        on_eta -= coupling * e + now.statements @ eta
-        on_e += now.searches.T @ iota - coupling * eta
-        on_iota += now.searches @ e
-        return out
+        n, coupling = self.entities, self.variances.slope / self.variances.appeal
+        matrix = np.diag(now.diagonal)
+        matrix[:n, :n] -= now.statements.toarray()
+        own = np.arange(n)
+        matrix[own, n + own] = matrix[n + own, own] = -coupling
+        searches = now.searches.toarray()
+        matrix[2 * n :, n : 2 * n], matrix[n : 2 * n, 2 * n :] = searches, searches.T
+        return matrix
 
     def step(self, now: Balance) -> Floats:
-        """Return the Newton step, (unknowns,), to six digits."""
-        shape = (len(now.residual),) * 2
-        matrix = LinearOperator(shape, matvec=lambda y: self.product(now, y), dtype=np.float64)
+        """Return the Newton step, (unknowns,); to six digits where there are many unknowns."""
+        if len(now.residual) <= FEW_UNKNOWNS:
+            return np.asarray(np.linalg.solve(self.jacobian(now), now.residual))
+        shape, coupling = (len(now.residual),) * 2, self.variances.slope / self.variances.appeal
+        by_entity = sparse.csr_array(now.searches.T)
+
+        def product(y: Floats) -> Floats:
+            eta, e, iota = self.split(y)
+            out = now.diagonal * y
+            on_eta, on_e, on_iota = self.split(out)
+            on_eta -= coupling * e + now.statements @ eta
+            on_e += by_entity @ iota - coupling * eta
+            on_iota += now.searches @ e
+            return out
+
+        matrix = LinearOperator(shape, matvec=product, dtype=np.float64)
         scale = LinearOperator(shape, matvec=lambda y: y / now.diagonal, dtype=np.float64)
         return np.asarray(bicgstab(matrix, now.residual, rtol=1e-6, maxiter=500, M=scale)[0])
 

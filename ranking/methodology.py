@@ -159,7 +159,7 @@ class Utility(Section):
         0.5, gt=0, le=100, description="V, of the readiness to click by intent, before a log tells it"
     )
     intent_variance_weight: float = Field(5.0, gt=0, le=1e6, description="intents that this is worth")
-    centring_rounds: int = Field(8, ge=0, le=1000, description="how often these are estimated in turn")
+    centring_rounds: int = Field(5, ge=0, le=1000, description="how often these are estimated in turn")
     centring_tolerance: float = Field(
         1e-3, ge=1e-12, le=1, description="error of the utilities, in logits, between these rounds"
     )
