@@ -101,6 +101,29 @@ class UncertifiableDampingError(NotConvergedError):
         )
 
 
+class BalanceNotConvergedError(NotConvergedError):
+    """The estimate of utilities stopped before its bound met the tolerance; there is no usable answer.
+
+    Args:
+        bound: the proved error of the utilities that was reached, in logits.
+        tolerance: the required one.
+        rounding: the part of the bound due to rounding, which no further step removes.
+        steps: the number of Newton steps made.
+    """
+
+    def __init__(self, *, bound: float, tolerance: float, rounding: float, steps: int) -> None:
+        self.bound, self.tolerance, self.rounding, self.sweeps = bound, tolerance, rounding, steps
+        if rounding >= tolerance:
+            cause = f"rounding alone accounts for {rounding:.2g} of it"
+        else:
+            cause = "the forces did not get closer to balance"
+        RankingError.__init__(
+            self,
+            f"the utilities did not converge: after {steps} Newton steps their error bound is {bound:.2g} "
+            f"logits, required is {tolerance:.2g}; {cause}: raise utility.tolerance in the methodology",
+        )
+
+
 class PropensityError(RankingError):
     """The propensities of the positions are not identifiable from this log, or do not fit it."""
 

@@ -77,6 +77,13 @@ def repeats(log: Impressions, group: Integers) -> Floats:
 
     Args:
         group: per candidate, the number of its group.
+
+    >>> log = Impressions(
+    ...     intent=[0] * 3, actor=[0] * 3, age=[0] * 3, event=range(3), candidate=[0, 0, 1],
+    ...     position=[1] * 3, clicked=[True] * 3, outcome=[0] * 3,
+    ... )
+    >>> repeats(log, np.array([0, 1])).tolist()
+    [2.0, 2.0, 1.0]
     """
     _, event, of_row, _ = _actor_groups(log, group)
     times = np.bincount(of_row)[of_row] if len(of_row) else np.zeros(0)
@@ -88,13 +95,20 @@ def repeats(log: Impressions, group: Integers) -> Floats:
 def concentration(log: Impressions, group: Integers, *, choices: float, usual: float) -> Floats:
     """Return per event a weight that falls to 0 as its actor's choices concentrate on one group.
 
-    An actor with at least `choices` choices weighs the squared ratio of the odds of its largest share f to
-    those of the largest that is usual, f₀: min(1, ((1 - f)·f₀/(f·(1 - f₀)))²).
+    An actor with at least `choices` choices weighs the fourth power of the ratio of the odds of the largest
+    usual share f₀ to those of its own largest share f: min(1, ((1 - f)·f₀/(f·(1 - f₀)))⁴).
 
     Args:
         group: per candidate, the number of its group.
         choices: minimum number of choices.
         usual: f₀, in (0, 1).
+
+    >>> log = Impressions(
+    ...     intent=[0] * 9, actor=[0] * 9, age=[0] * 9, event=range(9), candidate=[0] * 6 + [1] * 3,
+    ...     position=[1] * 9, clicked=[True] * 9, outcome=[0] * 9,
+    ... )
+    >>> concentration(log, np.array([0, 1]), choices=8, usual=0.25).round(4).tolist() == [0.0008] * 9
+    True
     """
     distinct, _, of_row, groups = _actor_groups(log, group)
     held = np.bincount(of_row, minlength=len(distinct)).astype(np.float64)
@@ -104,7 +118,7 @@ def concentration(log: Impressions, group: Integers, *, choices: float, usual: f
     np.maximum.at(largest, actor, held)
     share = np.maximum(largest / np.maximum(total, 1.0), usual)
     odds = (1 - share) * usual / (share * (1 - usual))
-    weight = np.where(total >= choices, odds**2, 1.0)
+    weight = np.where(total >= choices, odds**4, 1.0)
     return np.asarray(weight[log.actor])
 
 

@@ -129,7 +129,6 @@ def evidence(
     settings: EvidenceSettings,
     *,
     group: ArrayLike | None = None,
-    emphasis: ArrayLike | None = None,
 ) -> Evidence:
     """Estimate how well each candidate serves each intent.
 
@@ -142,7 +141,6 @@ def evidence(
         settings: the constants.
         group: per candidate, the number of its group, from 0: the entity it belongs to. If omitted, every
             candidate is a group of its own.
-        emphasis: per event, a factor on its weight (for a bootstrap); 1 if omitted.
 
     Raises:
         BadArrayError: a candidate has no group, a group no type, or the log is empty.
@@ -153,37 +151,38 @@ def evidence(
         raise BadArrayError("the search log is empty: there is no evidence to estimate")
     groups = _groups(log, kind, group)
     start = decay(log.age, settings.half_life)
-    if emphasis is not None:
-        start = start * np.asarray(emphasis, dtype=float)
-    start = start * concentration(
-        log, groups.of_candidate, choices=settings.concentration_from, usual=settings.concentration_share
-    )
     with threadpool_limits(limits=1, user_api="blas"):  # small fits only lose time to thread synchronisation
         return _estimate(log, groups, _weights(log, start, groups, settings), settings)
 
 
 def _weights(log: Impressions, start: Floats, groups: Groups, chosen: EvidenceSettings) -> Weights:
-    """Return the weight of each event, estimating consensus and trust in turn."""
-    trust, weight = np.full(log.events, 0.5), _capped(log, start, groups, chosen)
+    """Return the weight of each event, estimating consensus and trust in turn.
+
+    An actor has one opinion on a group, which then loses weight if its choices concentrate: in the other
+    order a concentrated actor could make up for that by more events.
+    """
+    opinion = counted_once(log, start, groups.of_candidate, most=chosen.actor_choices) * concentration(
+        log, groups.of_candidate, choices=chosen.concentration_from, usual=chosen.concentration_share
+    )
+    trust, weight = np.full(log.events, 0.5), _capped(log, opinion, chosen)
     for _ in range(chosen.trust_rounds):
         consensus = _consensus(log, weight, chosen)
         trust = actor_trust(log, consensus, groups.of_candidate, witnesses=chosen.witnesses)
         known = believed(
             log,
-            start,
+            opinion,
             trust,
             groups.of_candidate,
             excess=chosen.unvouched_excess,
             events=chosen.unvouched_events,
             suspicion=chosen.unvouched_suspicion,
         )
-        weight = _capped(log, start * known, groups, chosen)
+        weight = _capped(log, opinion * known, chosen)
     return Weights(start, weight, trust)
 
 
-def _capped(log: Impressions, weight: Floats, groups: Groups, settings: EvidenceSettings) -> Floats:
-    once = counted_once(log, weight, groups.of_candidate, most=settings.actor_choices)
-    return capped(log, once, share=settings.actor_share, floor=settings.actor_events)
+def _capped(log: Impressions, weight: Floats, settings: EvidenceSettings) -> Floats:
+    return capped(log, weight, share=settings.actor_share, floor=settings.actor_events)
 
 
 def _propensity(cells: Cells, log: Impressions, settings: EvidenceSettings) -> Floats:

@@ -15,57 +15,27 @@ from scipy.special import expit
 
 from ranking.arrays import Floats
 from ranking.impressions import sums
-from ranking.observations import Centre, Counts, Observations, Variances
+from ranking.observations import Centre, Observations, Variances
+from ranking.pulls import PROBABILITY, Pull, pull
+from ranking.rounding import UNIT, Rounded, totals
 
-ROUNDING = 4 * float(np.finfo(np.float64).eps)  # of one term of a force: exponential, product and sum
-EFFECT_STEPS = 100  # bisection alone would need 60
+FEW_UNKNOWNS = 400  # solved at once: a tenth of the time of iterations
+BOUND_ROUNDING = 1 + 1e-9  # of the bound's own arithmetic
 
 
 @dataclass(frozen=True)
-class Pull:
-    """The forces of binomial observations at given logits.
+class Stated:
+    """The forces of statements.
 
     Args:
-        force: (pairs,) force on the logit of each pair.
-        information: (pairs,) its curvature.
-        effect: (pairs,) random effect of each pair, maximised out.
+        first, second: (statements,) force of each on its two entities.
+        on_first, on_second: (statements,) their curvature.
     """
 
-    force: Floats
-    information: Floats
-    effect: Floats
-
-
-def pull(counts: Counts, logit: Floats, variance: float, effect: Floats) -> Pull:
-    """Return the force of each pair on its logit, with the effect of the pair maximised out.
-
-    The effect v solves v = C·(k - n·expit(logit + v)). The force k - n·expit(logit + v) falls strictly as the
-    logit rises, rises with k, and has curvature I/(1 + C·I) < 1/C with I = n·p·(1 - p).
-
-    Args:
-        logit: (pairs,) logits without the effect.
-        variance: C, of the effect; 0 for none.
-        effect: (pairs,) where to start.
-
-    >>> one = Counts(np.array([0]), np.array([0]), np.array([10.0]), np.array([5.0]))
-    >>> pull(one, np.zeros(1), 0.2, np.zeros(1)).information.round(4).tolist()
-    [1.6667]
-    """
-    low, high = variance * (counts.hits - counts.trials), variance * counts.hits
-    v = np.clip(effect, low, high)
-    for _ in range(EFFECT_STEPS):
-        p = expit(logit + v)
-        gap = v - variance * (counts.hits - counts.trials * p)
-        low, high = np.where(gap < 0, v, low), np.where(gap > 0, v, high)
-        step = v - gap / (1 + variance * counts.trials * p * (1 - p))
-        step = np.where((step < low) | (step > high), (low + high) / 2, step)
-        moved = np.abs(step - v).max(initial=0.0)
-        v = step
-        if moved <= 1e-13 * (1 + np.abs(v).max(initial=0.0)):
-            break
-    p = expit(logit + v)
-    information = counts.trials * p * (1 - p)
-    return Pull(counts.hits - counts.trials * p, information / (1 + variance * information), v)
+    first: Rounded
+    second: Rounded
+    on_first: Floats
+    on_second: Floats
 
 
 @dataclass(frozen=True)
@@ -133,106 +103,112 @@ class System:
             clicks: (pairs,) effects of click pairs to start from.
             reports: (pairs,) effects of report pairs to start from.
         """
-        seen, v = self.seen, self.variances
-        eta, e, iota = self.split(x)
-        on_click = pull(
-            seen.clicks,
-            self.centre.click + iota[seen.clicks.intent] + e[seen.clicks.entity],
-            v.click_pair,
-            clicks,
-        )
-        on_report = pull(seen.reports, self.centre.report + eta[seen.reports.entity], v.report_pair, reports)
-        first, second, curvature = self._statements(eta)
-        prior, apart = (seen.mean - eta) / seen.variance, (e - v.slope * eta) / v.appeal
-        readiness = -iota / self.centre.intent_variance
-        o = seen.orders
-        residual = self._summed(
-            prior + v.slope * apart, -apart, readiness, on_report.force, first, second, on_click.force
-        )
-        terms = self._summed(
-            np.abs(prior) + v.slope * np.abs(apart),
-            np.abs(apart),
-            np.abs(readiness),
-            seen.reports.trials + seen.reports.hits,
-            np.abs(first),
-            np.abs(second),
-            seen.clicks.trials + seen.clicks.hits,
-        )
-        on_first, on_second = curvature * o.on_first, curvature * o.on_second
-        diagonal = self._summed(
-            1 / seen.variance + v.slope**2 / v.appeal,
-            np.full(self.entities, 1 / v.appeal),
-            np.full(len(iota), 1 / self.centre.intent_variance),
-            on_report.information,
-            on_first,
-            on_second,
-            on_click.information,
-        )
-        searches = sparse.coo_array(
-            (on_click.information, (seen.clicks.intent, seen.clicks.entity)), shape=(len(iota), self.entities)
-        )
-        ends = np.concatenate([o.first, o.second]), np.concatenate([o.second, o.first])
-        statements = sparse.coo_array(
-            (np.concatenate([on_first, on_second]), ends), shape=(self.entities,) * 2
-        )
+        on_click, on_report, stated = self._clicks(x, clicks), self._reports(x, reports), self._statements(x)
+        residual = self._residual(x, on_click, on_report, stated)
+        seen, n = self.seen, self.entities
+        ends = seen.clicks.intent, seen.clicks.entity
+        searches = sparse.coo_array((on_click.information, ends), shape=(len(x) - 2 * n, n))
+        pairs = np.concatenate([seen.orders.first, seen.orders.second])
+        others = np.concatenate([seen.orders.second, seen.orders.first])
+        curvature = np.concatenate([stated.on_first, stated.on_second])
         return Balance(
-            residual=residual,
-            rounding=ROUNDING * terms,
-            diagonal=diagonal,
+            residual=residual.value,
+            rounding=residual.error,
+            diagonal=self._diagonal(on_click, on_report, stated),
             searches=searches.tocsr(),
-            statements=statements.tocsr(),
+            statements=sparse.coo_array((curvature, (pairs, others)), shape=(n, n)).tocsr(),
             clicks=on_click,
             reports=on_report,
-            on_first=first,
-            on_second=second,
+            on_first=stated.first.value,
+            on_second=stated.second.value,
         )
 
-    def _statements(self, eta: Floats) -> tuple[Floats, Floats, Floats]:
-        """Return the force of each statement on both ends, and its curvature before their weights."""
-        o = self.seen.orders
+    def _clicks(self, x: Floats, effect: Floats) -> Pull:
+        _, e, iota = self.split(x)
+        seen, a = self.seen.clicks, self.centre.click
+        appeal, readiness = e[seen.entity], iota[seen.intent]
+        blur = 2 * UNIT * (abs(a) + np.abs(readiness) + np.abs(appeal))
+        return pull(seen, a + readiness + appeal, self.variances.click_pair, effect, blur)
+
+    def _reports(self, x: Floats, effect: Floats) -> Pull:
+        eta, seen, c = x[: self.entities], self.seen.reports, self.centre.report
+        return pull(seen, c + eta[seen.entity], self.variances.report_pair, effect)
+
+    def _statements(self, x: Floats) -> Stated:
+        o, eta = self.seen.orders, x[: self.entities]
         p = expit(o.offset + o.slope * (eta[o.first] - eta[o.second]))
-        force = o.slope * (o.agrees - p)
-        return o.on_first * force, -o.on_second * force, o.slope**2 * p * (1 - p)
-
-    def _summed(
-        self,
-        own: Floats,
-        appeal: Floats,
-        readiness: Floats,
-        reports: Floats,
-        first: Floats,
-        second: Floats,
-        clicks: Floats,
-    ) -> Floats:
-        """Sum the parts of each unknown."""
-        seen, n = self.seen, self.entities
-        utility = own + sums(seen.reports.entity, reports, n)
-        utility += sums(seen.orders.first, first, n) + sums(seen.orders.second, second, n)
-        appeals = appeal + sums(seen.clicks.entity, clicks, n)
-        return np.concatenate(
-            [utility, appeals, readiness + sums(seen.clicks.intent, clicks, len(readiness))]
+        size = np.abs(o.offset) + o.slope * (np.abs(eta[o.first]) + np.abs(eta[o.second]))
+        wrong = o.slope * (2 * UNIT * o.agrees + (PROBABILITY + 4 * UNIT * size) * p)
+        force, curvature = Rounded(o.slope * (o.agrees - p), wrong), o.slope**2 * p * (1 - p)
+        return Stated(
+            force.times(o.on_first),
+            force.times(-o.on_second),
+            curvature * o.on_first,
+            curvature * o.on_second,
         )
 
-    def product(self, now: Balance, y: Floats) -> Floats:
-        """Return the negative Jacobian times y.
+    def _residual(self, x: Floats, on_click: Pull, on_report: Pull, stated: Stated) -> Rounded:
+        """Sum the forces on each unknown."""
+        seen, v, n = self.seen, self.variances, self.entities
+        eta, e, iota = self.split(x)
+        prior, readiness = (seen.mean - eta) / seen.variance, -iota / self.centre.intent_variance
+        size = (np.abs(e) + v.slope * np.abs(eta)) / v.appeal
+        apart = Rounded((e - v.slope * eta) / v.appeal, 3 * UNIT * size)
+        utility = (
+            Rounded(prior, 2 * UNIT * np.abs(prior))
+            + apart.times(v.slope)
+            + totals(seen.reports.entity, on_report.rounded, n)
+            + totals(seen.orders.first, stated.first, n)
+            + totals(seen.orders.second, stated.second, n)
+        )
+        appeal = apart.times(-1.0) + totals(seen.clicks.entity, on_click.rounded, n)
+        ready = Rounded(readiness, UNIT * np.abs(readiness))
+        ready += totals(seen.clicks.intent, on_click.rounded, len(iota))
+        parts = (utility, appeal, ready)
+        return Rounded(np.concatenate([p.value for p in parts]), np.concatenate([p.error for p in parts]))
+
+    def _diagonal(self, on_click: Pull, on_report: Pull, stated: Stated) -> Floats:
+        """Return the diagonal of the negative Jacobian."""
+        seen, v, n = self.seen, self.variances, self.entities
+        utility = 1 / seen.variance + v.slope**2 / v.appeal
+        utility += sums(seen.reports.entity, on_report.information, n)
+        utility += sums(seen.orders.first, stated.on_first, n) + sums(seen.orders.second, stated.on_second, n)
+        appeal = 1 / v.appeal + sums(seen.clicks.entity, on_click.information, n)
+        ready = sums(seen.clicks.intent, on_click.information, seen.clicks.intents)
+        return np.concatenate([utility, appeal, 1 / self.centre.intent_variance + ready])
+
+    def jacobian(self, now: Balance) -> Floats:
+        """Return the negative Jacobian as a dense matrix, (unknowns, unknowns).
 
         Args:
             now: the forces at the point.
-            y: (unknowns,).
         """
-        coupling = self.variances.slope / self.variances.appeal
-        eta, e, iota = self.split(y)
-        out = now.diagonal * y
-        on_eta, on_e, on_iota = self.split(out)
-        on_eta -= coupling * e + now.statements @ eta
-        on_e += now.searches.T @ iota - coupling * eta
-        on_iota += now.searches @ e
-        return out
+        n, coupling = self.entities, self.variances.slope / self.variances.appeal
+        matrix = np.diag(now.diagonal)
+        matrix[:n, :n] -= now.statements.toarray()
+        own = np.arange(n)
+        matrix[own, n + own] = matrix[n + own, own] = -coupling
+        searches = now.searches.toarray()
+        matrix[2 * n :, n : 2 * n], matrix[n : 2 * n, 2 * n :] = searches, searches.T
+        return matrix
 
     def step(self, now: Balance) -> Floats:
-        """Return the Newton step, (unknowns,), to six digits."""
-        shape = (len(now.residual),) * 2
-        matrix = LinearOperator(shape, matvec=lambda y: self.product(now, y), dtype=np.float64)
+        """Return the Newton step, (unknowns,); to six digits where there are many unknowns."""
+        if len(now.residual) <= FEW_UNKNOWNS:
+            return np.asarray(np.linalg.solve(self.jacobian(now), now.residual))
+        shape, coupling = (len(now.residual),) * 2, self.variances.slope / self.variances.appeal
+        by_entity = sparse.csr_array(now.searches.T)
+
+        def product(y: Floats) -> Floats:
+            eta, e, iota = self.split(y)
+            out = now.diagonal * y
+            on_eta, on_e, on_iota = self.split(out)
+            on_eta -= coupling * e + now.statements @ eta
+            on_e += by_entity @ iota - coupling * eta
+            on_iota += now.searches @ e
+            return out
+
+        matrix = LinearOperator(shape, matvec=product, dtype=np.float64)
         scale = LinearOperator(shape, matvec=lambda y: y / now.diagonal, dtype=np.float64)
         return np.asarray(bicgstab(matrix, now.residual, rtol=1e-6, maxiter=500, M=scale)[0])
 
@@ -246,14 +222,15 @@ class System:
         Args:
             now: the forces at the point.
         """
-        v, variance = self.variances, self.seen.variance
-        pace = v.slope + v.appeal / (2 * v.slope * variance.max(initial=1.0))
-        n, intents = self.entities, self.seen.clicks.intents
-        least = np.concatenate(
-            [
-                1 / variance - v.slope * (pace - v.slope) / v.appeal,
-                np.full(n, (pace - v.slope) / v.appeal),
-                np.full(intents, pace / self.centre.intent_variance),
-            ]
+        wrong = (np.abs(now.residual) + now.rounding) / self.margins()
+        return BOUND_ROUNDING * float(wrong.max(initial=0.0))
+
+    def margins(self) -> Floats:
+        """Return g, the least row sums of every M·z, (unknowns,)."""
+        b, appeal, variance = self.variances.slope, self.variances.appeal, self.seen.variance
+        most = variance.max(initial=float(np.finfo(np.float64).tiny))
+        spare = 1 / (2 * b * most)  # (ζ - b)/A
+        utility, ready = 1 / variance - b * spare, (b + appeal * spare) / self.centre.intent_variance
+        return np.concatenate(
+            [utility, np.full(self.entities, spare), np.full(self.seen.clicks.intents, ready)]
         )
-        return float(((np.abs(now.residual) + now.rounding) / least).max(initial=0.0))

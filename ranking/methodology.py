@@ -140,10 +140,13 @@ class Utility(Section):
         0.5, gt=0, le=100, description="A, of an entity's appeal around what its utility explains"
     )
     click_pair_variance: float = Field(
-        0.2, ge=0, le=100, description="C, of the appeal of an entity by intent"
+        0.2, gt=0, le=100, description="C, of the appeal of an entity by intent"
     )
     report_pair_variance: float = Field(
         0.5, ge=0, le=100, description="R, of the utility of an entity by intent, as reports tell it"
+    )
+    click_surplus: float = Field(
+        1.0, ge=0, le=1000, description="clicks of a pair beyond its expected number of examined impressions"
     )
     click_logit: float = Field(
         -2.0, ge=-20, le=20, description="logit of a click on an examined candidate, before a log tells it"
@@ -156,7 +159,7 @@ class Utility(Section):
         0.5, gt=0, le=100, description="V, of the readiness to click by intent, before a log tells it"
     )
     intent_variance_weight: float = Field(5.0, gt=0, le=1e6, description="intents that this is worth")
-    centring_rounds: int = Field(8, ge=0, le=1000, description="how often these are estimated in turn")
+    centring_rounds: int = Field(5, ge=0, le=1000, description="how often these are estimated in turn")
     centring_tolerance: float = Field(
         1e-3, ge=1e-12, le=1, description="error of the utilities, in logits, between these rounds"
     )
@@ -185,7 +188,7 @@ class Utility(Section):
         0.0195, ge=0, le=10, description="the most that all of these together shift an entity, in logits"
     )
     interval_factor: float = Field(
-        1.0, gt=0, le=10, description="of the deviations, so that intervals cover as often as they should"
+        0.9, gt=0, le=10, description="of the deviations, so that intervals cover as often as they should"
     )
     interval_level: float = Field(0.95, gt=0, lt=1, description="how often intervals should cover")
 
@@ -244,7 +247,7 @@ class Evidence(Section):
         0.5, ge=0, le=1e6, description="unvouched events of an entity that always count"
     )
     unvouched_suspicion: float = Field(
-        1.15, ge=1, le=10, description="at 1 an unusual crowd counts like an ordinary one, above 1 for less"
+        1.3, ge=1, le=10, description="at 1 an unusual crowd counts like an ordinary one, above 1 for less"
     )
     examination: tuple[Annotated[float, Field(gt=0, le=1)], ...] = Field(
         (1.0, 0.5, 0.333, 0.25, 0.2, 0.167, 0.143, 0.125, 0.111, 0.1),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -19,7 +19,7 @@ class Counts:
         entity: (pairs,) number of the entity.
         trials: (pairs,) effective number of examined impressions, or of reports.
         hits: (pairs,) effective number of clicks, or of successes; clicks may exceed the expected number of
-            examined impressions by chance.
+            examined impressions by chance, so their pull has no limit but their number: callers bound it.
 
     Raises:
         BadArrayError: lengths differ, or a number is negative or not finite.
@@ -47,6 +47,24 @@ class Counts:
     def intents(self) -> int:
         """One more than the largest number of an intent."""
         return int(self.intent.max(initial=-1)) + 1
+
+
+def bounded_by_luck(counts: Counts, surplus: float) -> Counts:
+    """Return the counts with no fewer trials than their hits less a surplus.
+
+    Clicks may exceed the expected number of examined impressions by chance. More pull with a force that no
+    utility lowers, since the force k - n·p is at least k - n: forty clicks at a position that is examined
+    half of the time would send an entity to rank 100.
+
+    Args:
+        counts: by pair.
+        surplus: by how many hits a pair may exceed its trials.
+
+    >>> pairs = Counts(np.zeros(3, int), np.arange(3), np.array([0.2, 1.0, 5.0]), np.array([1.0, 10.0, 5.5]))
+    >>> bounded_by_luck(pairs, 1.0).trials.tolist()
+    [0.2, 9.0, 5.0]
+    """
+    return replace(counts, trials=np.maximum(counts.trials, counts.hits - surplus))
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ from scipy.special import expit
 from ranking.arrays import Booleans, Floats, Integers
 from ranking.impressions import sums
 from ranking.methodology import Utility
-from ranking.observations import Orders
+from ranking.observations import Counts, Orders, Variances
 
 NEWTON_STEPS = 100
 
@@ -67,11 +67,13 @@ class Hearing:
         vouched: (entities,) whether searches or a measured signal vouch for what it is compared with.
         share: (entities,) weight of a statement that involves a vouched entity.
         unvouched_share: (entities,) weight of any other.
+        limit: (entities,) the most that one statement may bend the force on it, in 1/logits².
     """
 
     vouched: Booleans
     share: Floats
     unvouched_share: Floats
+    limit: Floats
 
 
 def calibrated(
@@ -126,6 +128,7 @@ def heard(
     variance: Floats,
     searches: Floats,
     vouched: Booleans,
+    limit: Floats,
     constants: Utility,
 ) -> Hearing:
     """Return how much each entity listens to statements.
@@ -140,6 +143,7 @@ def heard(
         variance: (entities,) prior variance τ².
         searches: (entities,) precision of the evidence of searches.
         vouched: (entities,) whether searches or a measured signal vouch for it.
+        limit: (entities,) the most that one statement may bend the force on it.
         constants: the methodology's chapter.
     """
     n = len(utility)
@@ -152,11 +156,12 @@ def heard(
             force += sums(own, (1 - vouched[other]) * statements.repetition * told.slope, n)
     share = constants.statement_share
     room = share / (1 - share) * (1 / variance + searches)
-    limit = constants.unvouched_shift / variance
+    shift = constants.unvouched_shift / variance
     return Hearing(
         vouched,
         np.minimum(1.0, room / np.maximum(curvature, 1e-300)),
-        np.minimum(constants.unvouched_word, limit / np.maximum(force, 1e-300)),
+        np.minimum(constants.unvouched_word, shift / np.maximum(force, 1e-300)),
+        limit,
     )
 
 
@@ -180,15 +185,39 @@ def orders(kinds: list[tuple[Statements, Calibration]], mean: Floats, hearing: H
                 statements.agrees,
                 told.bias + told.repeated * (mean[first] - mean[second]),
                 np.full(len(first), told.slope),
-                statements.repetition * _weight(hearing, first, second),
-                statements.repetition * _weight(hearing, second, first),
+                _weight(statements, told, hearing, first, second),
+                _weight(statements, told, hearing, second, first),
             )
         )
     return Orders(*(np.concatenate(column) for column in zip(*columns, strict=True)))
 
 
-def _weight(hearing: Hearing, own: Integers, other: Integers) -> Floats:
-    return np.where(hearing.vouched[other], hearing.share[own], hearing.unvouched_share[own])
+def listening_limit(clicks: Counts, variance: Floats, variances: Variances) -> Floats:
+    """Return the most that one statement may bend the force on each entity: 1/(A·τ²·D), (entities,).
+
+    A click lifts the readiness of its intent, which lowers the rivals shown there. An entity that rests on
+    much evidence and listens to such a rival could follow it down further than its own click lifts it:
+    docs/ranking.md. D, the curvature of all clicks on the entity, is bounded by Σ min(n/4, 1/C), plus 1/C for
+    whatever is added at one intent.
+
+    Args:
+        clicks: by pair of intent and entity.
+        variance: (entities,) prior variance τ².
+        variances: of the model; C above 0.
+    """
+    most = 1 / variances.click_pair
+    depth = sums(clicks.entity, np.minimum(clicks.trials / 4, most), len(variance)) + most
+    return np.asarray(1 / (variances.appeal * variance * depth))
+
+
+def _weight(
+    statements: Statements, told: Calibration, hearing: Hearing, own: Integers, other: Integers
+) -> Floats:
+    share = np.where(hearing.vouched[other], hearing.share[own], hearing.unvouched_share[own])
+    weight: Floats = np.minimum(
+        statements.repetition * share, hearing.limit[own] / max(told.slope**2 / 4, 1e-300)
+    )
+    return weight
 
 
 def _logit(statements: Statements, told: Calibration, utility: Floats, mean: Floats) -> Floats:

@@ -21,7 +21,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from ranking.arrays import Floats, Integers
-from ranking.errors import NotConvergedError
+from ranking.errors import BalanceNotConvergedError
 from ranking.forces import System
 from ranking.impressions import sums
 from ranking.methodology import Utility
@@ -81,7 +81,7 @@ def balance(
         start: (unknowns,) where to start; at the prior means if omitted.
 
     Raises:
-        NotConvergedError: the bound stays above the tolerance.
+        BalanceNotConvergedError: the bound stays above the tolerance.
     """
     system = System(seen, centre, variances)
     x = system.start() if start is None else start
@@ -96,8 +96,8 @@ def balance(
         x, now, steps = x + share * step, then, steps + 1
         bound = system.bound(now)
     if not bound <= tolerance:
-        rounding = float(now.rounding.max(initial=0.0))
-        raise NotConvergedError(bound=bound, tolerance=tolerance, rounding=rounding, sweeps=steps)
+        rounding = float((now.rounding / system.margins()).max(initial=0.0))
+        raise BalanceNotConvergedError(bound=bound, tolerance=tolerance, rounding=rounding, steps=steps)
     eta, e, iota = system.split(x)
     return Estimate(
         utility=eta,
@@ -127,7 +127,7 @@ def centred(seen: Observations, variances: Variances, constants: Utility) -> tup
         constants: the methodology's chapter.
 
     Raises:
-        NotConvergedError: a balance is not reached.
+        BalanceNotConvergedError: a balance is not reached.
     """
     centre = Centre(constants.click_logit, constants.report_logit, constants.intent_variance)
     compared = _compared(seen.clicks)

@@ -7,13 +7,10 @@ from collections.abc import Callable, Iterable
 import numpy as np
 
 from benchmarks.simulation.variants import Variant
-from matchgraph.computing.signals import MATCH
-from matchgraph.computing.trust import propagate_trust
-from matchgraph.settings import methodology
 from ranking.quality import kendall_tau, ndcg
 from tests.simulation.baselines import baselines
 from tests.simulation.engine import computed, rank_intervals, ranked
-from tests.simulation.limit import unlimited
+from tests.simulation.limit import unlimited_rank
 from tests.simulation.market import Floats
 from tests.simulation.measures import bias, graded, pairwise_accuracy, separated
 from tests.simulation.world import World
@@ -22,7 +19,7 @@ Judge = Callable[[World], Floats]
 Table = dict[str, np.ndarray]
 MEASURES = ("tau", "NDCG@10", "linear", "pairs")
 GROUPS = ("new", "risen", "fallen")
-CLASSES = [(0.0, 3.0), (3.0, 10.0), (10.0, 30.0), (30.0, 100.0), (100.0, np.inf)]  # of effective events
+CLASSES = [(0.0, 0.1), (0.1, 0.5), (0.5, 1.0), (1.0, 2.0), (2.0, 5.0), (5.0, np.inf)]  # of precision
 
 
 def measured(world: World, score: Floats) -> tuple[float, float, float, float]:
@@ -116,18 +113,18 @@ def print_variants(title: str, worlds: list[World], variants: dict[str, Variant]
 
 
 def print_coverage(worlds: list[World]) -> None:
-    """Print how often the match of unlimited searches in first worlds lies in intervals of nominally 95 %."""
-    print(f"\nCoverage of the match signal's interval, by effective events\n{'':5}  all  width", end="")
-    print("".join(f"{least:>6.0f}+" for least, _ in CLASSES))
+    """Print how often the rank of unlimited searches in first worlds is in intervals of nominally 95 %."""
+    print("\nCoverage of the interval of the rank, by the precision of an entity's searches in 1/logits²")
+    print(f"{'':7}all  width" + "".join(f"{least:>6g}+" for least, _ in CLASSES))
     for world in worlds:
         run = computed(world)
-        truth = propagate_trust(run.snapshot, methodology(), searches=unlimited(world)).match
-        judged = (run.events > 0) & ~np.isnan(truth)
-        low, high = run.signals.low[:, MATCH], run.signals.high[:, MATCH]
+        truth, depth = unlimited_rank(run, world), run.latent.information.searches
+        low, high = rank_intervals(run)
+        judged = np.array([slug in run.scores for slug in run.snapshot.slugs])
         holds = (low <= truth) & (truth <= high)
-        classes = [judged & (run.events >= least) & (run.events < most) for least, most in CLASSES]
+        classes = [judged & (depth >= least) & (depth < most) for least, most in CLASSES]
         print(
-            f"     {holds[judged].mean():.3f}  {(high - low)[judged].mean():.3f}  "
-            + "  ".join(f"{holds[own].mean():.3f}" for own in classes),
+            f"     {holds[judged].mean():.3f}  {(high - low)[judged].mean():.1f}  "
+            + "  ".join(f"{holds[own].mean():.3f}" if own.any() else "    -" for own in classes),
             flush=True,
         )

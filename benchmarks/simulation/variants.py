@@ -60,6 +60,13 @@ def weights(**points: float) -> Constants:
 ABLATIONS: dict[str, Variant] = {
     "without pages and mentions": Variant(observed=World.without_statements),
     "without signals": Variant(observed=lambda world: replace(world, signals=raw_signals([]))),
+    "statements all told alike": Variant(changed("utility", statements_from=10**9)),
+    "without pairs' own effects": Variant(
+        changed("utility", click_pair_variance=1e-3, report_pair_variance=1e-3)
+    ),
+    "without appeal of its own": Variant(changed("utility", appeal_variance=0.05)),
+    "without concentration": Variant(changed("evidence", concentration_from=1e6)),
+    "without bound on reports": Variant(changed("evidence", report_clicks=1e6)),
     "without decay": Variant(changed("evidence", half_life=36_500.0)),
     "without debiasing": Variant(changed("evidence", examination=(1.0,), examination_estimated_from=10**9)),
     "without actor trust": Variant(changed("evidence", trust_rounds=0)),
@@ -70,6 +77,13 @@ ABLATIONS: dict[str, Variant] = {
 }
 
 CONSTANTS: dict[str, Variant] = {
+    **{
+        f"{name} x {factor:g}": Variant(
+            changed("utility", **{name: factor * getattr(methodology().utility, name)})
+        )
+        for name in ("prior_variance", "click_slope", "appeal_variance", "report_pair_variance")
+        for factor in (0.5, 2.0)
+    },
     "half-life 45 days": Variant(changed("evidence", half_life=45.0)),
     "half-life 180 days": Variant(changed("evidence", half_life=180.0)),
     "points 20/20/5/45/10": Variant(weights(adoption=20, quality=20, ecosystem=5, match=45, freshness=10)),

@@ -25,6 +25,7 @@ class RecomputeReport(Answer):
     positions_moved: int
     later_sources: int = Field(0, description="sources left out because they hold for a later day")
     implausible: tuple[str, ...] = Field((), description="counts that are probably wrong, and what to do")
+    events: float = Field(0.0, description="effective examined impressions behind the ranks")
     refusal: str | None = Field(None, description="why the run of a dry run would not be published")
 
 
@@ -100,3 +101,39 @@ class Evaluated(Answer):
     pairwise_accuracy: float | None
     calibration: float | None
     later_sources: int = Field(description="sources ignored because they hold for a later day")
+
+
+class FittedConstant(Answer):
+    """A constant of the methodology, and the value that predicts later searches best."""
+
+    constant: str = Field(description="its path, such as utility.click_slope")
+    now: float
+    proposed: float
+
+
+class PredictedHalf(Answer):
+    """How well the present and the proposed constants predict one half of the later searches."""
+
+    searches: int
+    log_loss: float = Field(description="of clicks and reports under the present constants, nats per search")
+    log_loss_proposed: float = Field(description="the same under the proposed ones")
+    ndcg: float | None = Field(None, description="NDCG@10 of the ranks under the present constants")
+    ndcg_proposed: float | None = Field(None, description="the same under the proposed ones")
+
+
+class FittedMethodology(Answer):
+    """A methodology fitted to the searches after a day."""
+
+    until: dt.date = Field(description="the last day learned from")
+    methodology: str = Field(description="id of the methodology in force")
+    proposed: str = Field(description="id of the proposed one")
+    constants: tuple[FittedConstant, ...]
+    chosen_on: PredictedHalf = Field(description="the first half, on which the constants were chosen")
+    judged_on: PredictedHalf = Field(description="the second half, which states the gain")
+    later_sources: int = Field(description="sources ignored because they hold for a later day")
+    text: str = Field(description="the proposed methodology, YAML")
+
+    @property
+    def gain(self) -> float:
+        """What the proposal gains on the second half, in nats per search."""
+        return self.judged_on.log_loss - self.judged_on.log_loss_proposed

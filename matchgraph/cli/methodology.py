@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from matchgraph.cli.options import format_option, note, print_object, print_rows
+from matchgraph.cli.options import format_option, graph_option, note, opened, print_object, print_rows
+from matchgraph.cli.progress import progress
+from matchgraph.cli.recompute import left_out
+
+if TYPE_CHECKING:
+    from matchgraph.answers.runs import FittedMethodology
 
 
 @click.group()
 def methodology() -> None:
-    """Show or check the constants behind the ranks.
+    """Show, check or fit the constants behind the ranks.
 
     They are the built-in ones, or those of the file named by MATCHGRAPH_METHODOLOGY.
 
@@ -64,3 +70,65 @@ def check(path: str, form: str) -> None:
 
     id_ = methodology(path).methodology
     print_object({"path": path, "methodology": id_}, form, f"{path}: valid, methodology {id_}")
+
+
+@methodology.command()
+@click.option(
+    "--until",
+    type=click.DateTime(["%Y-%m-%d"]),
+    metavar="DAY",
+    required=True,
+    help="The last day to learn from, e.g. 2026-11-01.",
+)
+@graph_option
+@format_option
+def fit(until: dt.datetime, address: str | None, form: str) -> None:
+    """Propose constants that predict the searches after a day better.
+
+    Learns from everything up to that day. Constants are chosen on the first half of the searches after it,
+    within a factor of two of the methodology in force, and judged on the second half. Prints the proposed
+    file; nothing is written.
+
+    \b
+    Example:
+      matchgraph methodology fit --until 2026-11-01 > fitted.yaml
+    """
+    with opened(address) as graph, progress() as show:
+        answer = graph.fit(until.date(), progress=show)
+    if form == "json":
+        print_object(answer.model_dump(mode="json"), form)
+        return
+    if answer.later_sources:
+        note(left_out(answer.later_sources, answer.until))
+    note(_gains(answer))
+    if form == "table":
+        click.echo(answer.text, nl=False)
+    else:
+        print_rows([each.model_dump(mode="json") for each in answer.constants], form)
+
+
+def _gains(answer: FittedMethodology) -> str:
+    """Return a table of the constants and what they gain, and a verdict."""
+    from matchgraph.rendering.rows import render_rows  # noqa: PLC0415  start-up time
+
+    rows = [(each.constant, f"{each.now:g}", f"{each.proposed:g}") for each in answer.constants]
+    for name, half in {"first": answer.chosen_on, "second": answer.judged_on}.items():
+        losses = f"{half.log_loss:.4f}", f"{half.log_loss_proposed:.4f}"
+        rows.append((f"log-loss of the {name} half, {half.searches} searches", *losses))
+    judged = answer.judged_on
+    if judged.ndcg is not None and judged.ndcg_proposed is not None:
+        rows.append(("NDCG@10 of the second half", f"{judged.ndcg:.4f}", f"{judged.ndcg_proposed:.4f}"))
+    table = [dict(zip(("figure", "now", "proposed"), row, strict=True)) for row in rows]
+    return render_rows(table, "table") + _verdict(answer)
+
+
+def _verdict(answer: FittedMethodology) -> str:
+    """Return whether to use the proposal."""
+    if answer.proposed == answer.methodology:
+        return "no other value is clearly better: the proposal is the methodology in force"
+    if answer.gain > 0:
+        return f"methodology {answer.proposed} gains {answer.gain:.4f} nats per search on the second half"
+    return (
+        f"methodology {answer.proposed} gains nothing on the second half: keep {answer.methodology}, the one "
+        "in force"
+    )

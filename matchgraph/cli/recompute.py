@@ -68,7 +68,8 @@ def summary(report: RecomputeReport) -> str:
     lines = [
         f"{did} run {run.id} as of {run.as_of} (methodology {run.methodology}, engine {run.engine}).",
         f"Ranked {run.entities} entities; {report.unranked} unranked. The first {run.certified} positions "
-        f"are certified (L1 bound {run.l1_bound:.1e} after {run.sweeps} sweeps).",
+        f"are certified{_error(report)}.",
+        *_measured(report),
         f"Printed digits changed for {report.changed} entities, {report.removed} of them no longer ranked; "
         f"{report.positions_moved} positions moved."
         if report.published
@@ -90,6 +91,23 @@ def summary(report: RecomputeReport) -> str:
     if report.conflicts or report.disagreeing:
         lines.append(f"{report.conflicts} contradictions; `matchgraph check` lists them.")
     return "\n".join(lines)
+
+
+def _error(report: RecomputeReport) -> str:
+    """Return what is proved of the ranks and of the propagated mass."""
+    run = report.run
+    proved = "" if run.rank_bound is None else f"ranks exact to {run.rank_bound:.1e} points, "
+    return f" ({proved}mass to an L1 distance of {run.l1_bound:.1e} after {run.sweeps} sweeps)"
+
+
+def _measured(report: RecomputeReport) -> list[str]:
+    """Return the line on what the run estimated across entities, if any events count."""
+    run = report.run
+    if not report.events or run.click_logit is None or run.report_logit is None:
+        return []
+    slopes = [(f"{kind}s", getattr(run, f"{kind}_slope")) for kind in ("comparison", "mention", "stance")]
+    tell = ", ".join(f"{kind} tell {slope:.2f}" for kind, slope in slopes if slope is not None)
+    return [f"Measured: click logit {run.click_logit:.2f}, report logit {run.report_logit:.2f}; {tell}."]
 
 
 def left_out(sources: int, as_of: dt.date) -> str:

@@ -5,12 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.special import expit, logit, ndtri
+from scipy.special import expit, ndtri
 
-from matchgraph.computing.latent import LEAST_BLEND, Latent
+from matchgraph.computing.latent import LEAST_BLEND, Latent, prior_mean
 from matchgraph.computing.signals import InferredSignals
 from ranking.arrays import Floats
 from ranking.methodology import Utility
+
+LEAST_INFORMATION = 1e-9  # less, of events long past, is lost in the tolerance of the utilities
 
 
 @dataclass(frozen=True)
@@ -33,9 +35,9 @@ def intervals_of(latent: Latent, signals: InferredSignals, constants: Utility) -
     """Return the intervals of the ranks.
 
     With h = 1/τ² + H the precision of an entity's own evidence and f a factor found by simulation, a
-    utility has the deviation f/√h, plus that of an uncertain prior mean by the weight (1/τ²)/h of the
-    prior. A printed rank is its entity's own scale: only the sampling of searches and statements, √H/h,
-    counts next to what the page leaves open, so the first event causes no jump.
+    utility has the deviation f/√h, plus that of an uncertain prior mean by the weight (1/τ²)/h of the prior.
+    A printed rank is its entity's own scale: only the sampling of searches and statements, √H/h, counts next
+    to what the page leaves open, so the first event causes no jump.
 
     Args:
         latent: the utilities.
@@ -51,14 +53,16 @@ def intervals_of(latent: Latent, signals: InferredSignals, constants: Utility) -
     spread = np.clip(latent.prior / 100 * (1 - latent.prior / 100), LEAST_BLEND, None)
     uncertain = np.where(printed, 0.0, signals.prior_variance / spread**2)
     normal = float(ndtri(0.5 + constants.interval_level / 2))
-    half = normal * np.sqrt(constants.interval_factor**2 * sampling + weight**2 * uncertain)
+    half = normal * np.sqrt(
+        constants.interval_factor**2 * sampling + (latent.scale * weight) ** 2 * uncertain
+    )
     down, up = (
-        np.hypot(half, np.where(printed, weight * np.abs(_logit(end) - latent.mean), 0.0))
+        np.hypot(half, np.where(printed, weight * np.abs(prior_mean(end, latent.scale) - latent.mean), 0.0))
         for end in (signals.rank_low, signals.rank_high)
     )
     utility = latent.estimate.utility
     alone = np.full(len(utility), np.nan)
-    known = searches > 0
+    known = searches > LEAST_INFORMATION
     alone[known] = utility[known] + (utility - latent.mean)[known] * prior[known] / searches[known]
     around = normal * constants.interval_factor / np.sqrt(np.where(known, searches, np.nan))
     return Intervals(
@@ -68,8 +72,3 @@ def intervals_of(latent: Latent, signals: InferredSignals, constants: Utility) -
         match_low=expit(alone - around),
         match_high=expit(alone + around),
     )
-
-
-def _logit(rank: Floats) -> Floats:
-    clipped: Floats = logit(np.clip(rank / 100, LEAST_BLEND, 1 - LEAST_BLEND))
-    return clipped

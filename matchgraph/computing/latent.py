@@ -17,15 +17,26 @@ from ranking.blend import blend
 from ranking.flows import TIE
 from ranking.impressions import sums
 from ranking.methodology import Methodology, Utility
-from ranking.observations import Centre, Counts, Observations, Orders, Variances
+from ranking.observations import Centre, Counts, Observations, Orders, Variances, bounded_by_luck
 from ranking.ordinary_reports import ordinary_reports, scaled
-from ranking.statements import Calibration, Hearing, Statements, calibrated, heard, orders
+from ranking.statements import (
+    Calibration,
+    Hearing,
+    Statements,
+    calibrated,
+    heard,
+    listening_limit,
+    orders,
+)
 from ranking.utility import Estimate, Information, balance, centred, information
 
-LEAST_BLEND = 0.005  # a blend of exactly 0 or 1 has no logit; half of the least difference of printed ranks
+LEAST_BLEND = (
+    0.002  # 0 and 1 have no logit; below the middle of a printed 0, 0.245 points, which stays what it is
+)
 MOST_POINTS = 99.0  # of match: at 100 the signals would say nothing at all
 LEAST_VARIANCE = 1e-6
 RANK_DECIMALS = 9
+ROUNDING = 0.5 * 10.0**-RANK_DECIMALS  # of a rank
 
 
 @dataclass(frozen=True)
@@ -51,7 +62,8 @@ class Latent:
 
     Args:
         prior: (entities,) rank by signals alone, 0-100.
-        mean: (entities,) its logit m.
+        scale: of the prior means over the logits of these ranks.
+        mean: (entities,) prior mean m, in logits.
         variance: (entities,) prior variance τ².
         observations: all evidence.
         estimate: the balance of all evidence.
@@ -61,6 +73,7 @@ class Latent:
     """
 
     prior: Floats
+    scale: float
     mean: Floats
     variance: Floats
     observations: Observations
@@ -83,9 +96,9 @@ class Latent:
         Args:
             blend_bound: (entities,) error of each blend of signals, in points.
         """
-        blend = np.clip(self.prior / 100, LEAST_BLEND, 1 - LEAST_BLEND)
-        moved = float((blend_bound / 100 / (blend * (1 - blend))).max(initial=0.0))
-        return np.full(len(self.mean), 25 * (self.estimate.bound + moved))
+        ends = (prior_mean(self.prior + end, self.scale) for end in (-blend_bound, blend_bound))
+        moved = max(float(np.abs(end - self.mean).max(initial=0.0)) for end in ends)
+        return np.full(len(self.mean), 25 * (self.estimate.bound + moved) + ROUNDING)
 
     @property
     def weight_of_searches(self) -> Floats:
@@ -126,6 +139,17 @@ def variances_of(constants: Utility) -> Variances:
     )
 
 
+def prior_mean(rank: Floats, scale: float) -> Floats:
+    """Return m, in logits, of a rank by signals alone, (entities,).
+
+    Args:
+        rank: 0-100.
+        scale: of the logit.
+    """
+    mean: Floats = scale * logit(np.clip(rank / 100, LEAST_BLEND, 1 - LEAST_BLEND))
+    return mean
+
+
 def prior_variance(match_points: Floats, constants: Utility) -> Floats:
     """Return τ² = 3·t·M/(100 - M): at M = 0 only the signals speak, at M = 100 only the evidence.
 
@@ -157,10 +181,11 @@ def estimated(
     """
     constants, variances = methodology.utility, variances_of(methodology.utility)
     prior = blend(signals.values, signals.weights)
-    mean = constants.prior_scale * logit(np.clip(prior / 100, LEAST_BLEND, 1 - LEAST_BLEND))
+    mean = prior_mean(prior, constants.prior_scale)
     points = 100 * methodology.weights_of(snapshot.types)[:, MATCH]
     variance = prior_variance(points, constants)
     clicks, reports = (searches.clicks, searches.reports) if searches else (Counts.none(), Counts.none())
+    clicks = bounded_by_luck(clicks, constants.click_surplus)
     share = (
         held.report_share
         if held
@@ -188,11 +213,24 @@ def estimated(
         else {each.kind: calibrated(each, first.utility, mean, known, constants) for each in kinds}
     )
     told = [(each, calibrations[each.kind]) for each in kinds]
-    hearing = held.hearing if held else heard(told, first.utility, variance, depth.searches, known, constants)
+    hearing = (
+        held.hearing
+        if held
+        else heard(
+            told,
+            first.utility,
+            variance,
+            depth.searches,
+            known,
+            listening_limit(clicks, variance, variances),
+            constants,
+        )
+    )
     seen = Observations(mean, variance, clicks, seen.reports, orders(told, mean, hearing))
     found = balance(seen, centre, variances, tolerance=constants.tolerance, start=first.point)
     return Latent(
         prior,
+        constants.prior_scale,
         mean,
         variance,
         seen,

@@ -96,8 +96,9 @@ def _origin_names(reading: Reading, inputs: RunInputs) -> list[tuple[str, str]]:
 class _Counted(NamedTuple):
     """One kind of binomial observation, by pair and by row of the event log.
 
-    `counts` and `force` are those of the estimate, `counted` says which pairs they hold (pairs,), `factor` is
-    what a force counts (entities,); `hits` and `trials` are those of an event of weight 1 (rows,).
+    `counts` are those of the log and `force` that of the estimate, `counted` says which pairs they hold
+    (pairs,), `factor` is what a force counts (entities,); `hits` and `trials` are those of an event of weight
+    1 (rows,).
     """
 
     relation: Relation
@@ -109,12 +110,17 @@ class _Counted(NamedTuple):
     trials: Floats
 
 
-def _counted(arrays: EventArrays, found: Evidence, latent: Latent, slope: float) -> tuple[_Counted, _Counted]:
-    """Return clicks and reports; a clicked candidate that failed counts as not chosen."""
+def _counted(
+    arrays: EventArrays, found: Evidence, logged: Counts, latent: Latent, slope: float
+) -> tuple[_Counted, _Counted]:
+    """Return clicks and reports; a clicked candidate that failed counts as not chosen.
+
+    Clicks beyond the examined impressions raise the trials of the estimate, but those of no single event.
+    """
     seen, estimate = latent.observations, latent.estimate
     clicks = _Counted(
         "clicks",
-        seen.clicks,
+        logged,
         estimate.click_force,
         found.examined + found.chosen > 0,
         np.full(len(latent.mean), slope),
@@ -136,11 +142,11 @@ def _counted(arrays: EventArrays, found: Evidence, latent: Latent, slope: float)
 def _rows_of(inputs: RunInputs, entity: int) -> Iterator[tuple[Relation, Integers, Floats]]:
     """Yield the rows of the event log that speak of an entity, and what each adds to its utility."""
     searches, found, latent = inputs.searches, inputs.rates, inputs.computed.latent
-    if searches is None or found is None:
+    if searches is None or found is None or inputs.evidence is None:
         return
     of_row, candidate = found.pairs.of_row, found.pairs.candidate.astype(np.int64)
     slope, variance = inputs.methodology.utility.click_slope, float(latent.variance[entity])
-    for each in _counted(searches.arrays, found, latent, slope):
+    for each in _counted(searches.arrays, found, inputs.evidence.clicks, latent, slope):
         pair, of_entity, part = parts_of(searches.candidates, candidate, each.counted)
         own = np.flatnonzero(of_entity == entity)
         rate, parts = np.zeros(len(candidate)), np.zeros(len(candidate))

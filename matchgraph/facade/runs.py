@@ -8,6 +8,7 @@ from typing import Unpack
 from graph.progress import Progress, silent
 from matchgraph.answers.runs import (
     Evaluated,
+    FittedMethodology,
     HistoryEntry,
     Mover,
     RecomputeReport,
@@ -99,3 +100,19 @@ class Runs(Facade):
         from matchgraph.runs.evaluate import evaluate  # noqa: PLC0415  start-up time
 
         return evaluate(self.opened.read(), split=split)
+
+    def fit(self, until: dt.date, *, progress: Progress = silent) -> FittedMethodology:
+        """Propose constants that predict the searches after a day better; writes nothing.
+
+        Args:
+            until: the last day to learn from, UTC.
+            progress: called with a stage and the number of items done.
+
+        Raises:
+            GuardRefusedError: there are too few searches before or after the day.
+        """
+        from matchgraph import settings  # noqa: PLC0415  start-up time
+        from matchgraph.runs.fit import fit  # noqa: PLC0415
+
+        text, _ = settings.methodology_text()
+        return fit(self.opened.read(), until=until, text=text, progress=progress)

@@ -12,6 +12,7 @@ from matchgraph.computing.as_of import read_inputs
 from matchgraph.computing.reading import Reading
 from matchgraph.runs.baselines import baselines
 from matchgraph.runs.later_searches import judged, of_rows, read_later_searches
+from matchgraph.runs.predicted_success import predicted_success
 from matchgraph.runs.text_ranking import text_scores
 
 
@@ -37,8 +38,8 @@ def evaluate(reading: Reading, *, split: dt.date) -> tuple[Evaluated, ...]:
     scores = inputs.computed.scores
     ranked = [scores.get(slug) for slug in inputs.snapshot.slugs]
     rank = np.array([score.rank if score else np.nan for score in ranked])
-    match = np.array([score.signals["match"].value if score else np.nan for score in ranked])
-    table = {"engine": judged(later, rank, match)}
+    predicted_by_rank = predicted_success(rank, inputs.computed.run.report_logit)
+    table = {"engine": judged(later, rank, predicted_by_rank)}
     for name, (values, predicted) in baselines(inputs).items():
         table[name] = judged(later, values, predicted)
     table |= {"text match": Quality(), "as shown": Quality()}

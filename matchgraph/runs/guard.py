@@ -15,6 +15,7 @@ from matchgraph.computing.implausible import implausible
 from matchgraph.computing.reading import Reading
 from matchgraph.computing.run_inputs import RunInputs
 from matchgraph.runs.later_searches import judged, read_later_searches, rounded
+from matchgraph.runs.predicted_success import predicted_success
 from ranking.arrays import Floats
 from ranking.methodology import Guard
 from ranking.quality import kendall_tau, rank_biased_overlap
@@ -55,11 +56,12 @@ def judge(reading: Reading, inputs: RunInputs) -> Judgement:
     first = min(run.as_of, before.as_of) if before else run.as_of
     later = read_later_searches(reading, snapshot, after=first)
 
-    def quality(figures: Mapping[str, Figures], days: int) -> Quality:
-        ranks, match = _columns(snapshot, figures)
-        return judged(later.from_day(days) if later else None, ranks, match)
+    def quality(of: Run, figures: Mapping[str, Figures], days: int) -> Quality:
+        ranks = _ranks(snapshot, figures)
+        predicted = predicted_success(ranks, of.report_logit)
+        return judged(later.from_day(days) if later else None, ranks, predicted)
 
-    own = quality(now, (run.as_of - first).days)
+    own = quality(run, now, (run.as_of - first).days)
     agreement = _agreement(was, now, guard) if before else {}
     run = run.model_copy(update={**own.model_dump(include=_ON_LATER), **agreement})
     wrong = implausible(snapshot, inputs.methodology, as_of=inputs.as_of)
@@ -68,8 +70,8 @@ def judge(reading: Reading, inputs: RunInputs) -> Judgement:
         return Judgement(run, None, _uncertified(run, guard), (), published, counts)
     both = max(run.as_of, before.as_of) - first
     below = [*_disagreement(run, before, len(was.keys() & now.keys()), guard)]
-    below += _loss(quality(was, both.days), quality(now, both.days), before, guard)
-    known = quality(was, (before.as_of - first).days).model_dump(include=_ON_LATER)
+    below += _loss(quality(before, was, both.days), quality(run, now, both.days), before, guard)
+    known = quality(before, was, (before.as_of - first).days).model_dump(include=_ON_LATER)
     return Judgement(
         run,
         before.model_copy(update=known),
@@ -96,11 +98,10 @@ def _before(reading: Reading, id_: str) -> Run | None:
     return previous.run if previous else None
 
 
-def _columns(snapshot: Snapshot, figures: Mapping[str, Figures]) -> tuple[Floats, Floats]:
-    """Return the ranks and the match signals of all entities; NaN if unranked."""
+def _ranks(snapshot: Snapshot, figures: Mapping[str, Figures]) -> Floats:
+    """Return the ranks of all entities; NaN if unranked."""
     rows = [figures.get(slug) for slug in snapshot.slugs]
-    ranks = [row.rank if row else np.nan for row in rows]
-    return np.array(ranks), np.array([row.match if row else np.nan for row in rows])
+    return np.array([row.rank if row else np.nan for row in rows])
 
 
 def _agreement(
@@ -154,7 +155,7 @@ def refused(
     """
     reasons, flags = [], []
     if judgement.uncertified and not accept_uncertified:
-        reasons.append(f"{judgement.uncertified} (a smaller propagation.tolerance certifies more)")
+        reasons.append(f"{judgement.uncertified} (a smaller utility.tolerance certifies more)")
         flags.append("--accept-uncertified")
     if judgement.below and not accept_below_guard:
         reasons += judgement.below

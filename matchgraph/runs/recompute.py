@@ -120,4 +120,5 @@ def _report(
         positions_moved=moved,
         later_sources=len(inputs.later.sources),
         implausible=judgement.implausible,
+        events=float(f"{computation.events.sum():.4g}"),
     )

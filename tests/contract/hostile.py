@@ -17,7 +17,7 @@ HEADER, *ROWS = (EXAMPLES / "more-comparisons.csv").read_text().splitlines()
 EARLIER = "Turns photographs of handwriting into plain text, line by line."
 BEST = "100,1,1,1,1,Free,,99,9999"
 WORST = "0,0,0,0,0,Paid,$999,1,0"
-TRUSTED = ("claude", "intellicode", "midjourney", "tablesift", "inkwell-reader", "nobody-states-this")
+TRUSTED = ("claude", "intellicode", "midjourney", "tablesift", "inkwell-reader", "waiting")
 
 
 def trusted_searches() -> list[dict[str, Any]]:

@@ -266,6 +266,7 @@ def test_a_page_that_is_not_there_is_not_found(command: Command, arguments: list
         ("history", "ENTITY"),
         ("diff latest", "RUN"),
         ("evaluate", "--split"),
+        ("methodology fit", "--until"),
         ("compare claude", "RIGHT"),
         ("compare claude claude", "itself"),
         ("compare claude gpt-4 --source x", "--as-stated"),

@@ -200,9 +200,9 @@ def test_every_line_is_what_an_oracle_makes_of_the_same_searches(
         printed = [lines[ranking][name] for name in ("ndcg", "reciprocal_rank", "pairwise_accuracy")]
         assert printed == pytest.approx(measured(judge), abs=6e-5), ranking
         assert lines[ranking]["later_searches"] == len(AFTER)
-    answer = command("cypher", "MATCH (e:Entity) RETURN e.slug AS slug, e.match AS match", "--format", "json")
-    match = {row["slug"]: row["match"] for row in answer.json()}
-    predictions = {"engine": match, "click-through": rate, "debiased click-through": debiased}
+    logit = command("runs", "--format", "json").json()[0]["report_logit"]
+    succeeds = {slug: 1 / (1 + math.exp(-logit) * (100 / each - 1)) for slug, each in rank.items()}
+    predictions = {"engine": succeeds, "click-through": rate, "debiased click-through": debiased}
     for ranking, line in lines.items():
         expected = calibration(predictions[ranking]) if ranking in predictions else None
         assert line["calibration"] == pytest.approx(expected, abs=6e-5), ranking

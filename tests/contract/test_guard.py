@@ -15,6 +15,7 @@ from tests.contract.conftest import EXAMPLES, Command
 pytestmark = pytest.mark.usefixtures("graph_url")
 PAGES = f"{EXAMPLES}/more-comparisons.csv"  # 22 entities, and no prose to go through
 DAYS = ("2026-11-01", "2026-11-02", "2026-11-03")
+COARSE = {"tolerance": 1e-3, "unvouched_shift": 1e-3}  # at which statements move less than what is proved
 
 
 @pytest.fixture
@@ -85,7 +86,7 @@ def test_an_uncertified_run_is_stored_until_it_is_accepted(command: Command, met
     command("load", PAGES)
     command("recompute", "--as-of", DAYS[0])
     before = ranks(command)
-    methodology(propagation={"tolerance": 1e-3})
+    methodology(utility=COARSE)
     refused = command("recompute", "--as-of", DAYS[1])
     assert (refused.code, refused.out) == (5, "")
     assert "of 22 positions are certified, 22 are required" in refused.err
@@ -95,7 +96,7 @@ def test_an_uncertified_run_is_stored_until_it_is_accepted(command: Command, met
     assert [run["state"] for run in runs(command)] == ["stored", "published"]
     assert command("recompute", "--as-of", DAYS[1], "--accept-below-guard").code == 5
     assert command("recompute", "--as-of", DAYS[1], "--accept-uncertified").code == 0
-    methodology(propagation={"tolerance": 1e-3}, guard={"certified": 0})
+    methodology(utility=COARSE, guard={"certified": 0})
     assert command("recompute", "--as-of", DAYS[2]).code == 0
 
 
@@ -190,7 +191,7 @@ def test_a_refused_run_leaves_all_that_is_answered(
     assert command("recompute", "--as-of", DAYS[0]).code == 0
     before = answered(command)
     assert before[1]
-    methodology(propagation={"tolerance": 1e-3}, evidence={"credible_level": 0.2})
+    methodology(utility=COARSE, evidence={"credible_level": 0.2})
     assert command("recompute", "--as-of", DAYS[1]).code == 5
     assert answered(command) == before
     assert command("recompute", "--as-of", DAYS[1], "--accept-uncertified").code == 0

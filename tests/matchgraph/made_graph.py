@@ -105,7 +105,7 @@ def signals(path: Path) -> str:
 
 
 def searches(path: Path, capabilities: Sequence[str]) -> str:
-    """Write searches up to the day: one actor asks most often, and a crowd only for one entity."""
+    """Write searches up to the day: one actor asks most often, and a crowd and a fan only for one entity."""
     draw, events = random.Random(3), []
     for number in range(600):
         slugs = draw.sample(SLUGS, 3 if number % 4 else 10)
@@ -115,7 +115,11 @@ def searches(path: Path, capabilities: Sequence[str]) -> str:
         names = [*dict.fromkeys(slugs), draw.choice(capabilities)]
         clicked = [FAVOURITE] if crowd else [n for i, n in enumerate(names) if draw.random() < 0.5 / (i + 1)]
         success, chosen = draw.random() < 0.7, clicked[0] if clicked else ""
-        actor = f"crowd{number}" if crowd else f"a{draw.choice([1, 1, 1, draw.randint(2, 60)])}"
+        actor = (
+            ("fan" if number % 100 == 0 else f"crowd{number}")
+            if crowd
+            else f"a{draw.choice([1, 1, 1, draw.randint(2, 60)])}"
+        )
         events.append(
             {
                 "at": f"{DAY - dt.timedelta(days=draw.randint(0, 200))}T12:00:00Z",

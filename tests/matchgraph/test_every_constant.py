@@ -15,6 +15,7 @@ import pytest
 import matchgraph
 from graph.editions import CurrentText, EarlierText, continued
 from graph.errors import NotFoundError
+from graph.model import Measured
 from matchgraph.answers.searching import Risk
 from matchgraph.computing.as_of import read_inputs
 from matchgraph.computing.computation import Computation
@@ -88,6 +89,12 @@ def with_values(values: Mapping[str, Value]) -> Methodology:
 CHANGED: dict[str, Value] = {
     "propagation.shares.match": 0.0,  # an intent has matches alone: any other share is renormalised to all
     "propagation.shares.offer": 0.0,  # so has a capability
+    "utility.tolerance": 1e-3,
+    "utility.centring_tolerance": 1.0,
+    "utility.report_logit": 1.0,  # it is 0
+    "utility.statements_from": 1_000_000,
+    "utility.statement_slope_limit": 0.1,
+    "utility.statement_share": 0.001,
     "evidence.actor_share": 0.01,
     "evidence.unvouched_suspicion": 3.0,
     "evidence.unvouched_events": 50.0,
@@ -115,6 +122,7 @@ STARTING_FROM: dict[str, dict[str, Value]] = {
     "evidence.actor_share": {"evidence.actor_events": 0.1},
     "evidence.unvouched_events": {"evidence.unvouched_excess": 0.1},
     "signals.least_scale": {"signals.anchor_worth": 1, "signals.saturation": 0.01},
+    "evidence.report_level": {"evidence.report_clicks": 2},  # few entities have many clicks
     "guard.tau": {"guard.entities_from": 2},
     "guard.rbo": {"guard.entities_from": 2},
     "exploration.hub_steps": {"exploration.hub": 3},
@@ -208,7 +216,7 @@ def inputs_of(graph: matchgraph.MatchGraph, day: dt.date) -> RunInputs:
 
 
 def a_run(made: Made, constants: Methodology) -> object:
-    """All scores in printed digits, what was proved of them, and how candidates served."""
+    """All scores in printed digits, what was estimated and proved of them, and how candidates served."""
     inputs = replace(made.inputs, methodology=constants)
     computed, evidence = inputs.computed, inputs.evidence
     assert evidence
@@ -217,6 +225,7 @@ def a_run(made: Made, constants: Methodology) -> object:
     return (
         {slug: score.model_dump() for slug, score in computed.scores.items()},
         computed.run.l1_bound,
+        Measured.model_validate(computed.run.model_dump(include=set(Measured.model_fields))),
         served,
     )
 
@@ -337,7 +346,7 @@ def measured(codes: tuple[str, ...]) -> tuple[SignalRows, list[str]]:
 
 
 ANSWERS: dict[str, Callable[[Made, Methodology], object]] = {
-    **dict.fromkeys(("weights", "propagation", "match", "evidence", "inference"), a_run),
+    **dict.fromkeys(("weights", "propagation", "utility", "evidence", "inference"), a_run),
     "signals": raw_signals,
     "similarity": similarities,
     "guard": the_guard,

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ranking.errors import BadArrayError
-from ranking.event_weights import capped, caps, counted_once, decay, demand
+from ranking.event_weights import capped, caps, concentration, counted_once, decay, demand, repeats
 from ranking.impressions import Impressions
 from tests.ranking.usual import believed
 
@@ -120,3 +120,50 @@ def test_many_clicks_of_one_actor_on_one_group_are_one_opinion() -> None:
     np.testing.assert_allclose(found, [0.5, 0.5, 0.5, 1.0, 0.25])
     idle = searches([0, 0], [0, 0], clicked=[False, False])
     assert counted_once(idle, np.ones(2), np.array([0]), most=1.0).tolist() == [1.0, 1.0]
+
+
+@pytest.mark.parametrize(
+    ("chosen", "others", "weight"), [(4, 4, 1.0), (6, 2, 1 / 81), (8, 2, 1 / 256), (8, 0, 0.0)]
+)
+def test_an_actor_weighs_less_as_its_choices_concentrate(chosen: int, others: int, weight: float) -> None:
+    """6 of 8 choices on one group: f = 3/4, ((1/4)/(3/4))⁴ = 1/81."""
+    intent = [0] * chosen + list(range(1, others + 1))
+    log = searches(intent, [0] * len(intent))
+    found = concentration(log, np.arange(max(intent) + 1), choices=8, usual=0.5)
+    np.testing.assert_allclose(found, weight, rtol=1e-12)
+
+
+def test_few_choices_are_not_judged_by_their_concentration() -> None:
+    assert (
+        concentration(searches([0] * 7, [0] * 7), np.array([0]), choices=8, usual=0.5).tolist() == [1.0] * 7
+    )
+
+
+@given(st.integers(0, 200), st.integers(8, 40))
+def test_honest_events_keep_exactly_their_weight_next_to_concentrated_attackers(
+    attackers: int, each: int
+) -> None:
+    """Attackers that choose one group only weigh 0: their target has the same weight to the bit."""
+    honest = searches([0, 1, 2, 0, 1, 2] * 3, list(range(6)) * 3)
+    intent = [0, 1, 2, 0, 1, 2] * 3 + [0] * attackers * each
+    actor = list(range(6)) * 3 + [6 + a for a in range(attackers) for _ in range(each)]
+    before = concentration(honest, np.arange(3), choices=8, usual=0.5)
+    after = concentration(searches(intent, actor), np.arange(3), choices=8, usual=0.5)
+    assert after[:18].tolist() == before.tolist()
+    assert after[18:].sum() == 0.0
+
+
+def test_an_event_repeats_as_often_as_its_actor_touched_the_group() -> None:
+    log = searches([0, 0, 1, 0, 2], [0, 0, 0, 1, 1])
+    assert repeats(log, np.array([0, 1, 0])).tolist() == [2, 2, 1, 2, 2]
+    idle = searches([0, 0], [0, 0], clicked=[False, False])
+    assert repeats(idle, np.array([0])).tolist() == [1, 1]
+
+
+@given(st.integers(1, 50))
+def test_a_repeated_choice_is_vouched_for_once(times: int) -> None:
+    """Of R repeated choices of a fully trusted actor 1/R² each is vouched for, the rest is not."""
+    log = searches([0] * times + [1, 2], [0] * times + [1, 2])
+    suspicious = believed(log, np.ones(times + 2), np.ones(times + 2), np.arange(3), excess=0.0, events=1e-9)
+    assert suspicious[:times].sum() == pytest.approx(1 / times, abs=1e-6)
+    np.testing.assert_allclose(suspicious[times:], 1.0)

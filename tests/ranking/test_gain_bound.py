@@ -1,4 +1,4 @@
-"""What made-up entities can gain a target: never more than docs/ranking.md proves, however many there are."""
+"""What made-up entities can gain in mass: never more than docs/propagation.md proves, however many."""
 
 from __future__ import annotations
 

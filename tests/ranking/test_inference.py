@@ -63,11 +63,10 @@ def seed_pages() -> tuple[list[str], np.ndarray, np.ndarray, np.ndarray, Orderin
 
 
 def honest(figures, weights, published):
-    """Return low, high, and the guess at the middle of what each printed rank allows, without scores."""
+    """Return low, high, and the guess at the middle of what each printed rank allows."""
     low, high, prior = figures
     sets = feasible_sets(low, high, weights, published, rank_tolerance=0.49)
-    target = target_blend(sets, np.full(len(low), 0.5), weights[:, 3])
-    return low, high, moved_to(sets, prior, target.blend)
+    return low, high, moved_to(sets, prior, target_blend(sets))
 
 
 def test_the_five_seed_pages_as_worked_by_hand():

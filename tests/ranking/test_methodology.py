@@ -63,7 +63,7 @@ def test_no_types_give_an_empty_table():
             "signals:\n  metrics:\n    adoption: [stars, mentions]",
             "line 2: signals.metrics: a metric can feed one signal only; listed more than once: mentions",
         ),
-        ("signals: {metrics: {freshness: [last_commit, likes]}}", "freshness has dates"),
+        ("signals: {metrics: {adoption: [stars], freshness: [last_commit, likes]}}", "freshness has dates"),
         ("signals: {metrics: {adoption: [last_commit], freshness: [last_release]}}", "move last_commit"),
         ("signals:\n  anchors: {stars: {default: 0}}", "line 2: signals.anchors.stars.default: Input should"),
         ("signals: {anchors: {starz: {default: 9}}}", "anchors are for counts"),

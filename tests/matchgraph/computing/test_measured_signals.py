@@ -57,6 +57,14 @@ def computed(figures: list[tuple[int, ...]], rows: list[Row], *, as_of: dt.date 
     return compute(snapshot(figures, rows), METHODOLOGY, as_of=as_of)
 
 
+def apart(figures: list[tuple[int, ...]], rows: list[Row]) -> dict[str, Score]:
+    """Return the scores of entities that no page compares."""
+    nothing = np.zeros(0, dtype=np.int64)
+    none = ComparisonArrays((), (), nothing, nothing, nothing, np.zeros((0, 2, 5), dtype=np.int64), ())
+    graph = replace(snapshot(figures, rows), comparisons=none)
+    return compute(graph, METHODOLOGY, as_of=DAY).scores
+
+
 def scores(figures: list[tuple[int, ...]], rows: list[Row], *, as_of: dt.date = DAY) -> dict[str, Score]:
     return computed(figures, rows, as_of=as_of).scores
 
@@ -87,8 +95,10 @@ def test_who_has_no_page_is_ranked_by_what_was_measured() -> None:
     only = found["e2"]
     assert (only.signals["adoption"].state, only.signals["freshness"].state) == ("measured", "unmeasured")
     assert (only.signals["freshness"].low, only.signals["freshness"].high) == (0.0, 1.0)
-    # adoption has 35 of the 80 points other than match for sure; of the other 45 all or nothing
-    assert (only.low, only.rank, only.high) == (43.75, 71.88, 100.0)
+    # adoption has 35 of the 80 points other than match for sure, the others may be anything: 71.88, with
+    # variance (20² + 10² + 15²)/80²/12 = 0.00944, or 0.00944/(0.7188·0.2812)² = 0.231 squared logits, next to
+    # τ² = 0.375: logit 0.7188 ± 1.96·√0.606 is 0.938 ± 1.526. The page it loses moves it by hundredths.
+    assert (only.low, only.rank, only.high) == pytest.approx((35.72, 71.88, 92.16), abs=0.03)
 
 
 def test_what_does_not_apply_gives_its_weight_to_the_others() -> None:
@@ -104,7 +114,7 @@ def test_a_printed_0_next_to_a_table_is_worth_what_no_page_and_no_row_is(state: 
     rows = measured_everywhere(0.3, [2, 3, 4], "adoption", "quality", "ecosystem", "freshness")
     same = measured_everywhere(0.8, [0, 1], "quality")
     failed: list[Row] = [(i, "adoption", MISSING, "2026-11-20", state) for i in (0, 1) if state]
-    found = scores([(30, 0, 1, 0, 0), NOTHING, NOTHING, NOTHING, NOTHING], [*rows, *same, *failed])
+    found = apart([(30, 0, 1, 0, 0), NOTHING, NOTHING, NOTHING, NOTHING], [*rows, *same, *failed])
     printed, unseen = found["e0"], found["e1"]
     assert (printed.rank, printed.low, printed.high) == (unseen.rank, unseen.low, unseen.high)
     adoption = printed.signals["adoption"]
@@ -116,7 +126,7 @@ def test_a_printed_0_next_to_a_table_is_worth_what_no_page_and_no_row_is(state: 
 
 def test_a_single_value_moves_no_page_of_its_type_far() -> None:
     figures = [(40, 0, 0, 1, 0)] * 40 + [NOTHING]
-    before, after = scores(figures, []), scores(figures, measured_everywhere(1.0, [40], "adoption"))
+    before, after = apart(figures, []), apart(figures, measured_everywhere(1.0, [40], "adoption"))
     assert all(0 < after[slug].rank - score.rank < 0.5 for slug, score in before.items())
     assert after["e0"].signals["adoption"].state == "inferred"
 
@@ -182,7 +192,7 @@ def test_a_probe_that_fails_moves_no_rank_and_narrows_no_interval(
 
 @FEW
 @given(pages, stated)
-def test_every_rank_lies_within_its_interval_and_is_the_blend_of_its_signals(
+def test_every_rank_lies_within_its_interval_and_its_prior_is_the_blend_of_its_signals(
     figures: list[tuple[int, ...]], rows: list[tuple[int, str, float, str]]
 ) -> None:
     found = computed(figures, measured(rows))
@@ -190,7 +200,9 @@ def test_every_rank_lies_within_its_interval_and_is_the_blend_of_its_signals(
         if slug in found.scores:
             score = found.scores[slug]
             assert score.low <= score.rank <= score.high
-            assert found.rank[i] == pytest.approx(100 * found.signals.weights[i] @ found.signals.values[i])
+            blended = 100 * found.signals.weights[i] @ found.signals.values[i]
+            assert found.latent.prior[i] == pytest.approx(blended)
+            assert score.prior == pytest.approx(blended, abs=0.01)
     assert found.signals.weights.sum(axis=1) == pytest.approx(1)
 
 
@@ -229,10 +241,13 @@ def moved_to(
 
 
 def test_an_interval_holds_the_rank_as_it_is_printed() -> None:
-    """57.496 is printed as 57.49, so that it still displays as 57, though nothing but 57.496 is possible."""
+    """57.496 is printed as 57.49, so that it still displays as 57.
+
+    Without points of match τ² is 1e-6: 57.496 ± 1.96·0.001·0.5750·0.4250·100 = 57.496 ± 0.048.
+    """
     points = dict.fromkeys(METHODOLOGY.weights["default"].model_dump(), 0) | {"quality": 100}
     weights = dict.fromkeys(METHODOLOGY.weights, points)
     quality = Methodology.model_validate(METHODOLOGY.model_dump() | {"weights": weights})
     graph = snapshot([NOTHING], [(0, "quality", 0.57496, "2026-11-20", "measured")])
     only = compute(graph, quality, as_of=DAY).scores["e0"]
-    assert (only.low, only.rank, only.high) == (57.49, 57.49, 57.5)
+    assert (only.low, only.rank, only.high) == (57.45, 57.49, 57.54)

@@ -22,6 +22,7 @@ from matchgraph.computing.search_evidence import (
 )
 from matchgraph.computing.trust import FlowGraph, propagate_trust
 from ranking.methodology import Methodology
+from ranking.observations import Counts
 
 DAY = dt.date(2026, 11, 10)
 NONE = np.zeros(0, dtype=np.int64)
@@ -60,30 +61,38 @@ SEARCHES = SearchEvidence(
     pairs=ServedPairs(
         np.array([0.7, 0.3]), np.array([0.6, 0.2]), np.array([10.0, 5.0]), np.array([7.0, 5.0])
     ),
+    clicks=Counts(np.array([0, 0]), np.array([0, 1]), np.array([10.0, 5.0]), np.array([6.0, 1.0])),
+    reports=Counts.none(),
 )
 
 
 def test_one_intent_and_two_entities_by_hand() -> None:
     """v = (0.05, 0.05, 0.9): the intent passes 0.765 on, 3/4 of it to the first; exposure halves it.
 
-    z = (0.05 + 0.57375, 0.05 + 0.19125, 0.9), z0 = (0.4325, 0.4325, 0.9), both of sum 1.765. The lifts are
-    0.62375/0.4325 and 0.24125/0.4325: the greatest and the least, so they measure 1 and 0. Pages imply 1/2.
+    z = (0.05 + 0.57375, 0.05 + 0.19125, 0.9) and z0 = (0.4325, 0.4325, 0.9), both of sum 1.765.
     """
     trust = propagate_trust(snapshot(), METHODOLOGY, searches=SEARCHES)
     assert trust.reach == pytest.approx([0.62375 / 1.765, 0.24125 / 1.765], abs=1e-9)
-    assert trust.match.tolist() == [1.0, 0.0]
+    assert trust.exposure == pytest.approx([0.4325 / 1.765] * 2, abs=1e-9)
+
+
+def test_what_is_chosen_more_often_than_the_rest_rises_and_the_rest_falls() -> None:
+    """Before their searches both are worth 50, so the intent's own readiness explains no difference."""
     run = compute(snapshot(), METHODOLOGY, as_of=DAY, searches=SEARCHES)
     first, second = (run.scores[slug] for slug in ("e0", "e1"))
-    assert first.signals["match"].value == pytest.approx((5 * 0.5 + 10 * 1) / 15, abs=1e-4)
-    assert second.signals["match"].value == pytest.approx((5 * 0.5 + 5 * 0) / 10, abs=1e-4)
+    assert first.prior == second.prior == 50
+    assert first.rank > 52
+    assert second.rank < 49
+    assert (first.events, second.events, first.reports) == (10, 5, 0)
+    assert first.evidence > second.evidence > 0.05
     assert first.signals["match"].state == second.signals["match"].state == "measured"
+    assert first.signals["match"].value > 0.5 > second.signals["match"].value
     assert first.signals["adoption"].state == "unmeasured"
-    assert first.rank == second.rank == 50
     assert run.run.certified == 2
 
 
 def test_capabilities_pass_what_they_draw_to_all_that_offer_them() -> None:
-    """Node 2 is a capability of both, shown alone: its flow is halved, so neither has a lift."""
+    """Node 2 is a capability of both, shown alone: its flow is halved."""
     shared = replace(
         SEARCHES,
         capabilities=("c",),
@@ -97,15 +106,16 @@ def test_capabilities_pass_what_they_draw_to_all_that_offer_them() -> None:
     trust = propagate_trust(snapshot(), METHODOLOGY, searches=shared)
     each = 0.05 + 0.85**2 * 0.9 / 2
     assert trust.reach == pytest.approx([each / (2 * each + 0.9 + 0.85 * 0.9)] * 2, abs=1e-9)
-    assert trust.match.tolist() == [0.5, 0.5]
+    assert trust.exposure == pytest.approx(trust.reach, abs=1e-9)
 
 
 def test_evidence_of_nothing_leaves_match_as_pages_have_it() -> None:
-    silent = replace(SEARCHES, events=np.zeros(2))
+    silent = replace(SEARCHES, events=np.zeros(2), clicks=Counts.none())
     with_silence = compute(snapshot(3), METHODOLOGY, as_of=DAY, searches=_wider(silent))
     assert not with_silence.scores  # nothing printed and nothing searched: nothing is ranked
     some = compute(snapshot(3), METHODOLOGY, as_of=DAY, searches=_wider(SEARCHES))
     assert sorted(some.scores) == ["e0", "e1"]
+    assert some.rank[2] == with_silence.rank[2] == 50
 
 
 def _wider(searches: SearchEvidence) -> SearchEvidence:
@@ -121,8 +131,8 @@ def _wider(searches: SearchEvidence) -> SearchEvidence:
 
 def test_where_nobody_is_vetted_demand_alone_vouches() -> None:
     run = compute(snapshot(vetted=False), METHODOLOGY, as_of=DAY, searches=SEARCHES)
-    first, second = (run.scores[slug].signals["match"].value for slug in ("e0", "e1"))
-    assert first > second
+    assert run.trust.reach[0] > run.trust.reach[1] > 0
+    assert run.rank[0] > run.rank[1]
 
 
 def test_what_is_seen_of_a_capability_is_split_between_those_who_offer_it() -> None:
@@ -137,16 +147,82 @@ def test_what_is_seen_of_a_capability_is_split_between_those_who_offer_it() -> N
     assert on_nodes(log, found).events == pytest.approx(np.array([itself, 0, 0]) + capability / 3)
 
 
-@pytest.mark.parametrize("events", [0.01, 1.0, 100.0])
-def test_the_interval_narrows_with_events_and_holds_the_value(events: float) -> None:
-    searches = replace(SEARCHES, events=np.array([events, 1.0]))
-    match = compute(snapshot(), METHODOLOGY, as_of=DAY, searches=searches).scores["e0"].signals["match"]
-    k = METHODOLOGY.match.inferred_weight
-    assert match.low <= match.value <= match.high
-    assert abs(match.value - 0.5) <= events / (k + events) + 1e-4
-    assert match.high - match.low <= 1.0
-    if events == 100.0:
-        assert match.high - match.low < 0.4
+def test_the_interval_narrows_with_events_and_holds_the_value() -> None:
+    widths = []
+    for events in (0.01, 1.0, 100.0):
+        clicks = replace(SEARCHES.clicks, trials=np.array([events, 5.0]), hits=np.array([0.2 * events, 1.0]))
+        score = compute(snapshot(), METHODOLOGY, as_of=DAY, searches=replace(SEARCHES, clicks=clicks)).scores
+        match = score["e0"].signals["match"]
+        assert match.low <= match.value <= match.high
+        assert score["e0"].low <= score["e0"].rank <= score["e0"].high
+        widths.append((match.high - match.low, score["e0"].high - score["e0"].low))
+    assert widths[0] > widths[1] > widths[2]
+    assert widths[0][0] == pytest.approx(1.0, abs=1e-3), "a hundredth of an event tells nothing"
+
+
+def test_clicks_and_reports_go_to_the_entities_that_offer_what_was_shown() -> None:
+    """Candidates 0-2 are entities, 3 is a capability of all three, 4 one of the last alone.
+
+    Shown to one intent each once, clicked each once, and 3 reported as a success: a third of it each.
+    """
+    log = Searches(
+        replace(
+            arrays(1),
+            event=np.zeros(3, dtype=np.int32),
+            candidate=np.array([0, 3, 4], dtype=np.int32),
+            position=np.array([1, 2, 3], dtype=np.int16),
+            clicked=np.array([True, True, False]),
+            outcome=np.array([0, 1, 0], dtype=np.int8),
+        ),
+        Candidates({}, np.array([0, 1, 2, 0, 2]), ("c", "d"), ((0, 1, 2), (2,))),
+    )
+    found = estimate(log.arrays, log.candidates.owner, np.zeros(3, dtype=np.int64), METHODOLOGY)
+    weight = float(found.weight[0])
+    clicks, reports = on_nodes(log, found).clicks, on_nodes(log, found).reports
+    assert clicks.entity.tolist() == [0, 0, 1, 2, 2]
+    third, seen = weight / 3, METHODOLOGY.evidence.examination
+    assert clicks.trials == pytest.approx([weight, *[third * seen[1]] * 3, weight * seen[2]])
+    assert clicks.hits == pytest.approx([weight, third, third, third, 0])
+    assert reports.entity.tolist() == [0, 1, 2]
+    assert reports.trials == pytest.approx([third] * 3)
+    assert reports.hits == pytest.approx([third] * 3)
+
+
+def test_clicks_exceed_examined_impressions_by_one_at_most() -> None:
+    """40 clicks at position 10, which is examined once in ten times, would pull with 36 at any utility."""
+    log = Searches(
+        replace(
+            arrays(40),
+            position=np.tile(np.array([10, 1], dtype=np.int16), 40),
+        ),
+        Candidates({}, np.arange(2), (), ()),
+    )
+    found = estimate(log.arrays, log.candidates.owner, np.zeros(2, dtype=np.int64), METHODOLOGY)
+    evidence = on_nodes(log, found)
+    assert found.chosen[0] > found.examined[0] + 1
+    run = compute(snapshot(), METHODOLOGY, as_of=DAY, searches=evidence)
+    counted = run.latent.observations.clicks
+    assert counted.hits[0] - counted.trials[0] == pytest.approx(1.0)
+    assert 10 < run.rank[1] < 50 < run.rank[0] < 90
+    assert run.latent.held.centre.intent_variance < 2
+
+
+def test_a_choice_that_failed_is_no_click_and_an_outcome_of_what_was_not_shown_no_impression() -> None:
+    log = Searches(
+        replace(
+            arrays(1),
+            candidate=np.array([0, 1], dtype=np.int32),
+            position=np.array([1, 0], dtype=np.int16),
+            clicked=np.array([True, False]),
+            outcome=np.array([-1, -1], dtype=np.int8),
+        ),
+        Candidates({}, np.arange(2), (), ()),
+    )
+    found = on_nodes(log, estimate(log.arrays, np.arange(2), np.zeros(2, dtype=np.int64), METHODOLOGY))
+    assert (found.clicks.entity.tolist(), found.clicks.hits.tolist()) == ([0], [0.0])
+    assert found.reports.entity.tolist() == [0, 1]
+    assert found.reports.hits.tolist() == [0.0, 0.0]
+    assert (found.reports.trials > 0).all()
 
 
 def arrays(clicks: int) -> EventArrays:
@@ -211,7 +287,7 @@ def searched_by(real: int, fakes: int, each: int) -> Searches:
     return Searches(arrays, Candidates({}, np.arange(6), (), ()))
 
 
-def test_the_credible_level_moves_what_is_certain_and_the_flow_level_what_ranks() -> None:
+def test_the_credible_level_moves_what_is_certain_and_the_flow_level_what_flows() -> None:
     """Flow is the quantile of `flow_level`: the lower bound that is printed draws nothing."""
     log = searched_by(60, 0, 0)
 
@@ -232,11 +308,15 @@ def test_the_credible_level_moves_what_is_certain_and_the_flow_level_what_ranks(
 
 @pytest.mark.parametrize(("fakes", "each"), [(1, 400), (10, 3), (10, 40), (300, 3)])
 def test_fakes_steer_at_most_their_part_of_what_starts_at_intents(fakes: int, each: int) -> None:
-    """a fakes next to A votes of real actors: a/(A + a) of the part of the teleport that intents have."""
+    """a fakes next to A votes of real actors: a/(A + a) of the part of the teleport that intents have.
+
+    Fakes that choose one entity often enough to be seen through have no vote at all.
+    """
     log = searched_by(100, fakes, each)
     evidence = on_nodes(log, estimate(log.arrays, np.arange(6), np.zeros(6, dtype=np.int64), METHODOLOGY))
     teleport = FlowGraph.of(snapshot(6), METHODOLOGY, evidence, neutral=False).teleport
     votes = float(evidence.demand[6 : 6 + ASKED].sum())
     assert 10 < votes <= 100
     assert teleport.sum() == pytest.approx(1.0)
-    assert 0 < teleport[-1] <= METHODOLOGY.propagation.teleport.intents * fakes / (votes + fakes)
+    assert teleport[-1] <= METHODOLOGY.propagation.teleport.intents * fakes / (votes + fakes)
+    assert (teleport[-1] > 0) == (each < METHODOLOGY.evidence.concentration_from)

@@ -57,8 +57,8 @@ def test_the_higher_printed_rank_wins_and_the_named_winner_decides_only_without_
 def test_a_winner_gains_on_a_loser_beyond_being_compared() -> None:
     found = trust(snapshot([(0, 1, 40, 50, 1), (1, 2, 50, 40, 0)], [True] * 3, []))
     assert found.reach[1] > found.reach[0] == found.reach[2]
-    assert found.match[1] == 1.0
-    assert found.measured.all()
+    assert found.exposure[1] > found.exposure[0] == found.exposure[2]
+    assert found.reach[1] - found.reach[0] > found.exposure[1] - found.exposure[0]
 
 
 def test_pages_and_mentions_of_a_farm_nobody_vouches_for_move_nothing() -> None:
@@ -74,9 +74,8 @@ def test_pages_and_mentions_of_a_farm_nobody_vouches_for_move_nothing() -> None:
         )
     )
     assert after.reach[:3].tolist() == before.reach.tolist()
-    assert after.match[:3].tolist() == before.match.tolist()
     assert not after.reach[3:].any()
-    assert not after.measured[3:].any()
+    assert not after.exposure[3:].any()
 
 
 def test_an_owner_passes_at_most_half_of_a_loss_on_to_itself() -> None:
