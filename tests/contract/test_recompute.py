@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import math
 from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
@@ -104,23 +105,32 @@ def test_the_golden_ranking_is_what_comes_out(command: Command) -> None:
 def by_hand(score: dict[str, Any]) -> None:
     """Hold the first of the golden ranking, Llama 4, to a calculation on paper.
 
-    It prints adoption 1, quality 1, ecosystem 0, match 0 and rank 64. The middles are 0.75, 0.75, 0.25 and,
-    for freshness, 0.5; no flow lifts anything more, so its match score is 1 and match stands at the upper end
-    of [0, 0.499]. With the weights of a model: 35·0.75 + 20·0.75 + 10·0.25 + 20·0.499 + 15·0.5 = 61.23.
-    Match has 20 points, so its score moves the rank from 64 up by ½·0.2·0.98 = 0.098, and 2.868 points are to
-    be found. The other four signals give t·weight each: 100·t·(0.35² + 0.2² + 0.1² + 0.15²) = 2.868 makes
-    t = 0.02868 / 0.195.
+    It prints adoption 1, quality 1, ecosystem 0, match 0 and rank 64. The middles are 0.75, 0.75, 0.25, 0.25
+    and, for freshness, 0.5, which with the weights of a model make 56.25, so 7.75 points are to be found. The
+    signals give t·weight each: t·(0.35² + 0.2² + 0.1² + 0.2² + 0.15²) = 0.0775 makes t = 0.0775/0.235.
+
+    Its prior is 64: m = logit 0.64 = 0.5754, with precision 1/τ² = 1/0.375. It wins over Gemini 2.0 Flash
+    (55, logit 0.2007) and GPT-4 Turbo (24, -1.1527), for which nothing else vouches: with κ = 0.5 these pages
+    were likely by expit 0.1873 = 0.5467 and expit 0.8640 = 0.7035. They pull with 0.02·0.5·(0.4533 + 0.2965)
+    = 0.0075 and stiffen by 0.02·0.25·(0.2478 + 0.2086) = 0.0023, so η = 0.5754 + 0.0075/2.6690 = 0.5782.
+
+    They are sampled: ±1.96·√0.0023/2.6690 = ±0.0351 logits; the page leaves 63.51 to 64.49: -0.0212 and
+    +0.0213. Together -0.0410 and +0.0411.
     """
-    t = 0.02868 / 0.195
+    t = 0.0775 / 0.235
     expected = {
         "adoption": 0.75 + 0.35 * t,
         "quality": 0.75 + 0.2 * t,
         "ecosystem": 0.25 + 0.1 * t,
-        "match": 0.499,
+        "match": 0.25 + 0.2 * t,
         "freshness": 0.5 + 0.15 * t,
     }
     assert {n: s["value"] for n, s in score["signals"].items()} == pytest.approx(expected, abs=6e-5)
-    assert (score["rank"], score["low"], score["high"], score["position"]) == (64.1, 63.51, 64.49, 1)
+    ends = [
+        round(100 / (1 + math.exp(-utility)), 2) for utility in (0.5782, 0.5782 - 0.0410, 0.5782 + 0.0411)
+    ]
+    assert [score["rank"], score["low"], score["high"]] == pytest.approx(ends, abs=0.011)
+    assert (score["prior"], score["statements"], score["position"]) == (64.0, 2, 1)
 
 
 @pytest.mark.usefixtures("graph_url")

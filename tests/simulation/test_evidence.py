@@ -67,12 +67,15 @@ def test_propensities_are_recovered_within_five_percent(seed: int) -> None:
 
 
 def test_evidence_orders_candidates_better_than_click_through(world: World) -> None:
-    """By 0.025 NDCG@10 of the true utility, which no event states."""
+    """By 0.015 NDCG@10 of the true utility, which no event states; what is certain of it by 0.03.
+
+    Without the discount for actors that repeat themselves it is 0.03 of both: the price of what floods gain.
+    """
     truth, intent = truth_of_pairs(world), world.log.pairs.intent
     raw = ndcg(click_through(world), truth, intent).mean()
     found = judged(world)
-    assert ndcg(found.success.mean, truth, intent).mean() > raw + 0.025
-    assert ndcg(found.lower, truth, intent).mean() > raw + 0.025
+    assert ndcg(found.success.mean, truth, intent).mean() > raw + 0.015
+    assert ndcg(found.lower, truth, intent).mean() > raw + 0.03
 
 
 @pytest.mark.parametrize("outcome", [0, 1])
@@ -89,12 +92,12 @@ def test_a_flood_on_position_one_does_not_raise_estimated_relevance(world: World
     assert of_target(after.success.mean, after) - of_target(before.success.mean, before) < 0.03
 
 
-def test_without_trust_the_same_flood_would_raise_it(world: World) -> None:
+def test_without_trust_and_concentration_the_same_flood_would_raise_it(world: World) -> None:
     target, random = middling(world), np.random.default_rng(9)
     flooded = attacked(world, random, Flood(100, 10, on_top=True), target=target)
-    found = judged(flooded, replace(SETTINGS, trust_rounds=0))
+    found = judged(flooded, replace(SETTINGS, trust_rounds=0, concentration_from=np.inf))
     own = world.market.owner[found.pairs.candidate] == target
-    assert found.attraction.mean[own].mean() > 0.4
+    assert found.attraction.mean[own].mean() > 0.8
 
 
 def test_clicks_on_whatever_stands_first_raise_nothing(world: World) -> None:
@@ -115,7 +118,7 @@ def test_clicks_on_whatever_stands_first_raise_nothing(world: World) -> None:
 
 def test_most_honest_weight_is_kept(world: World) -> None:
     found = judged(world)
-    assert found.weight.sum() > 0.7 * decay(world.log.age, 90).sum()
+    assert found.weight.sum() > 0.6 * decay(world.log.age, 90).sum()
 
 
 def test_the_same_world_gives_the_same_bytes() -> None:
