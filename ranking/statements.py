@@ -213,11 +213,16 @@ def listening_limit(clicks: Counts, variance: Floats, variances: Variances) -> F
 def _weight(
     statements: Statements, told: Calibration, hearing: Hearing, own: Integers, other: Integers
 ) -> Floats:
-    share = np.where(hearing.vouched[other], hearing.share[own], hearing.unvouched_share[own])
-    weight: Floats = np.minimum(
-        statements.repetition * share, hearing.limit[own] / max(told.slope**2 / 4, 1e-300)
+    """Return the weight of each statement on one end: the lesser of both ends, within the limit of this one.
+
+    Equal weights are what keeps a win from lowering the winner through others that the loser pulls down.
+    """
+    heard_by = (
+        np.where(hearing.vouched[to], hearing.share[end], hearing.unvouched_share[end])
+        for end, to in ((own, other), (other, own))
     )
-    return weight
+    weight = statements.repetition * np.minimum(*heard_by)
+    return np.asarray(np.minimum(weight, hearing.limit[own] / max(told.slope**2 / 4, 1e-300)))
 
 
 def _logit(statements: Statements, told: Calibration, utility: Floats, mean: Floats) -> Floats:
