@@ -50,23 +50,6 @@ def blend(values: ArrayLike, weights: ArrayLike) -> FloatArray:
     return rank
 
 
-def mix(inferred: ArrayLike, measured: ArrayLike, events: ArrayLike, inferred_weight: float) -> FloatArray:
-    """Return (k·inferred + n·measured)/(k + n), so that the first event causes no jump.
-
-    Args:
-        inferred: the value inferred from pages, any shape.
-        measured: the measured value, same shape; ignored where `events` is 0.
-        events: n, the effective number of events behind it, same shape, not negative.
-        inferred_weight: k, how many events the inferred value is worth.
-
-    >>> mix([0.2, 0.2], [np.nan, 0.8], [0, 20], inferred_weight=20.0).tolist()
-    [0.2, 0.5]
-    """
-    n = np.asarray(events, dtype=np.float64)
-    seen = np.where(n > 0, np.asarray(measured, dtype=np.float64), 0.0)
-    return (inferred_weight * np.asarray(inferred, dtype=np.float64) + n * seen) / (inferred_weight + n)
-
-
 def displayed(rank: ArrayLike) -> NDArray[np.int64]:
     """Return the ranks as printed integers, rounded half up, exactly so at every half.
 
@@ -90,33 +73,6 @@ def to_printed_digits(rank: ArrayLike) -> FloatArray:
     rounded = np.round(values, 2)
     moved = displayed(rounded) != displayed(values)
     return np.where(moved, np.round(np.floor(values) + 0.49, 2), rounded)
-
-
-def rank_interval(
-    rank: ArrayLike, low: ArrayLike, high: ArrayLike, statistical_width: ArrayLike = 0.0
-) -> tuple[FloatArray, FloatArray]:
-    """Return the interval of each rank: what its statements leave open, widened on both sides.
-
-    Both errors are independent, so their deviations add in quadrature (JCGM 100:2008, Guide to the
-    expression of uncertainty in measurement, 5.1.2).
-
-    Args:
-        rank: the ranks, (entities,), 0-100.
-        low: lowest rank the statements allow, same shape.
-        high: highest rank they allow, same shape.
-        statistical_width: half-width of sampling error, in points, same shape or one number.
-
-    Returns:
-        Lower and upper ends; they contain the rank and stay within 0-100.
-
-    >>> low, high = rank_interval([50.0], [49.6], [50.4], 1.0)
-    >>> low.round(2).tolist(), high.round(2).tolist()
-    ([48.92], [51.08])
-    """
-    ranks, width = np.asarray(rank, dtype=np.float64), np.asarray(statistical_width, dtype=np.float64)
-    lower = ranks - np.hypot(np.maximum(ranks - np.asarray(low, dtype=np.float64), 0), width)
-    upper = ranks + np.hypot(np.maximum(np.asarray(high, dtype=np.float64) - ranks, 0), width)
-    return np.clip(lower, 0, 100), np.clip(upper, 0, 100)
 
 
 def positions(rank: ArrayLike) -> NDArray[np.int64]:

@@ -12,9 +12,7 @@ from hypothesis.extra.numpy import arrays
 from ranking.blend import (
     blend,
     displayed,
-    mix,
     positions,
-    rank_interval,
     redistribute,
     to_printed_digits,
 )
@@ -68,21 +66,6 @@ def test_a_signal_that_does_not_apply_has_no_say(values, data):
 def test_nothing_applicable_is_an_error_that_names_the_row():
     with pytest.raises(BadArrayError, match="row 1"):
         redistribute([[0.5, 0.5], [0.5, 0.5]], [[True, False], [False, False]])
-
-
-@given(unit, unit, st.floats(0, 1e6), st.floats(0.1, 1e3))
-def test_mixing_lies_between_and_does_not_jump_at_the_first_event(inferred, measured, events, weight):
-    mixed = float(mix(inferred, measured, events, weight))
-    assert min(inferred, measured) - 1e-12 <= mixed <= max(inferred, measured) + 1e-12
-    assert abs(float(mix(inferred, measured, 1e-6, weight)) - inferred) <= 1e-5 + 1e-12
-
-
-@given(ranks, ranks, ranks, st.floats(0, 30))
-def test_an_interval_holds_its_rank_and_widens_with_sampling_error(rank, one, other, width):
-    ends = min(one, other), max(one, other)
-    low, high = rank_interval([rank], [ends[0]], [ends[1]])
-    wider_low, wider_high = rank_interval([rank], [ends[0]], [ends[1]], width)
-    assert 0 <= wider_low[0] <= low[0] <= rank <= high[0] <= wider_high[0] <= 100
 
 
 @given(st.lists(st.sampled_from([10.0, 20.0, 20.01, 57.5, math.nan]), max_size=12))
