@@ -148,12 +148,12 @@ def heard(
     """
     n = len(utility)
     curvature, force = np.zeros(n), np.zeros(n)
-    for statements, told in kinds:
+    for statements, calibration in kinds:
         for own, other in ((statements.first, statements.second), (statements.second, statements.first)):
-            p = expit(_logit(statements, told, utility, np.zeros(n)))
+            p = expit(_logit(statements, calibration, utility, np.zeros(n)))
             trusted = vouched[other] * statements.repetition
-            curvature += sums(own, trusted * told.slope**2 * p * (1 - p), n)
-            force += sums(own, (1 - vouched[other]) * statements.repetition * told.slope, n)
+            curvature += sums(own, trusted * calibration.slope**2 * p * (1 - p), n)
+            force += sums(own, (1 - vouched[other]) * statements.repetition * calibration.slope, n)
     share = constants.statement_share
     room = share / (1 - share) * (1 / variance + searches)
     shift = constants.unvouched_shift / variance
@@ -176,17 +176,17 @@ def orders(kinds: list[tuple[Statements, Calibration]], mean: Floats, hearing: H
     if not kinds:
         return Orders.none()
     columns = []
-    for statements, told in kinds:
+    for statements, calibration in kinds:
         first, second = statements.first, statements.second
         columns.append(
             (
                 first,
                 second,
                 statements.agrees,
-                told.bias + told.repeated * (mean[first] - mean[second]),
-                np.full(len(first), told.slope),
-                _weight(statements, told, hearing, first, second),
-                _weight(statements, told, hearing, second, first),
+                calibration.bias + calibration.repeated * (mean[first] - mean[second]),
+                np.full(len(first), calibration.slope),
+                _weight(statements, calibration, hearing, first, second),
+                _weight(statements, calibration, hearing, second, first),
             )
         )
     return Orders(*(np.concatenate(column) for column in zip(*columns, strict=True)))
@@ -211,7 +211,7 @@ def listening_limit(clicks: Counts, variance: Floats, variances: Variances) -> F
 
 
 def _weight(
-    statements: Statements, told: Calibration, hearing: Hearing, own: Integers, other: Integers
+    statements: Statements, calibration: Calibration, hearing: Hearing, own: Integers, other: Integers
 ) -> Floats:
     """Return the weight of each statement on one end: the lesser of both ends, within the limit of this one.
 
@@ -222,13 +222,13 @@ def _weight(
         for end, to in ((own, other), (other, own))
     )
     weight = statements.repetition * np.minimum(*heard_by)
-    return np.asarray(np.minimum(weight, hearing.limit[own] / max(told.slope**2 / 4, 1e-300)))
+    return np.asarray(np.minimum(weight, hearing.limit[own] / max(calibration.slope**2 / 4, 1e-300)))
 
 
-def _logit(statements: Statements, told: Calibration, utility: Floats, mean: Floats) -> Floats:
+def _logit(statements: Statements, calibration: Calibration, utility: Floats, mean: Floats) -> Floats:
     first, second = statements.first, statements.second
     return np.asarray(
-        told.bias
-        + told.repeated * (mean[first] - mean[second])
-        + told.slope * (utility[first] - utility[second])
+        calibration.bias
+        + calibration.repeated * (mean[first] - mean[second])
+        + calibration.slope * (utility[first] - utility[second])
     )

@@ -119,7 +119,7 @@ def centred(seen: Observations, variances: Variances, constants: Utility) -> tup
 
     a and c follow the sum of the forces on them, V the mean of ι² and its posterior variance, each drawn to
     its value in the methodology. Only intents that showed several entities inform a: one that showed a
-    single entity tells nobody apart, so it must lift no one else by lowering what is usual.
+    single entity tells no one apart, so it must lift no one else by lowering what is usual.
 
     Args:
         seen: the observations.

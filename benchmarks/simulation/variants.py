@@ -60,7 +60,7 @@ def weights(**points: float) -> Constants:
 ABLATIONS: dict[str, Variant] = {
     "without pages and mentions": Variant(observed=World.without_statements),
     "without signals": Variant(observed=lambda world: replace(world, signals=raw_signals([]))),
-    "statements all told alike": Variant(changed("utility", statements_from=10**9)),
+    "statements not judged": Variant(changed("utility", statements_from=10**9)),
     "without pairs' own effects": Variant(
         changed("utility", click_pair_variance=1e-3, report_pair_variance=1e-3)
     ),

@@ -112,14 +112,14 @@ def measured_of(latent: Latent, bound: float) -> Measured:
     Args:
         bound: the largest error of a rank, in points.
     """
-    centre, told = latent.held.centre, latent.held.calibrations
+    centre, calibration = latent.held.centre, latent.held.calibrations
     figures = {
         "click_logit": centre.click,
         "report_logit": centre.report,
         "intent_variance": centre.intent_variance,
-        **{f"{kind}_slope": each.slope for kind, each in told.items()},
-        **{f"{kind}_repeated": each.repeated for kind, each in told.items()},
-        "stance_bias": told["stance"].bias,
+        **{f"{kind}_slope": each.slope for kind, each in calibration.items()},
+        **{f"{kind}_repeated": each.repeated for kind, each in calibration.items()},
+        "stance_bias": calibration["stance"].bias,
     }
     rounded = {name: round(figure, MEASURED_DECIMALS) for name, figure in figures.items()}
     return Measured(rank_bound=float(f"{bound:.2g}"), **rounded)

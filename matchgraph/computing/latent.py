@@ -212,12 +212,12 @@ def estimated(
         if held
         else {each.kind: calibrated(each, first.utility, mean, known, constants) for each in kinds}
     )
-    told = [(each, calibrations[each.kind]) for each in kinds]
+    judged = [(each, calibrations[each.kind]) for each in kinds]
     hearing = (
         held.hearing
         if held
         else heard(
-            told,
+            judged,
             first.utility,
             variance,
             depth.searches,
@@ -226,7 +226,7 @@ def estimated(
             constants,
         )
     )
-    seen = Observations(mean, variance, clicks, seen.reports, orders(told, mean, hearing))
+    seen = Observations(mean, variance, clicks, seen.reports, orders(judged, mean, hearing))
     found = balance(seen, centre, variances, tolerance=constants.tolerance, start=first.point)
     return Latent(
         prior,
