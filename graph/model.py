@@ -356,7 +356,7 @@ class Score(Model):
 
     `rank`, `low` and `high` are 0-100 with two decimals, `position` is 1...N, `tier` counts groups of
     indistinguishable entities, `reach` is the propagated mass. `published` is the rank stated by pages.
-    `prior` is the rank by signals alone; `events`, `reports` and `statements` moved it from there.
+    `prior` is the rank by signals alone; events, reports and statements moved it from there.
     """
 
     rank: Rank = Field(description="0-100")
@@ -373,7 +373,7 @@ class Score(Model):
     )
     events: float = Field(0.0, ge=0, description="effective number of examined impressions")
     reports: float = Field(0.0, ge=0, description="effective number of reported outcomes")
-    statements: int = Field(0, ge=0, description="comparisons and mentions that count")
+    statement_count: int = Field(0, ge=0, description="comparisons and mentions that count")
     signals: dict[str, Signal]
 
 

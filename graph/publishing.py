@@ -193,7 +193,7 @@ def _plain(score: Score | None, text: str | None) -> dict[str, Any]:
         "position": score.position if score else None,
         "tier": score.tier if score else None,
     }
-    for name in ("reach", "prior", "evidence", "events", "reports", "statements"):
+    for name in ("reach", "prior", "evidence", "events", "reports", "statement_count"):
         plain[name] = getattr(score, name) if score else None
     for name in SIGNALS:
         signal = score.signals.get(name) if score else None

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from decimal import ROUND_HALF_UP, Decimal
+
 from graph.model import Score
-from ranking.blend import displayed
 
 
 def moved(score: Score) -> str | None:
@@ -11,7 +12,7 @@ def moved(score: Score) -> str | None:
 
     >>> from graph.model import Signal
     >>> score = Score(rank=61.2, low=50, high=70, position=1, tier=1, prior=43, events=260, signals={})
-    >>> moved(score.model_copy(update={"statements": 7}))
+    >>> moved(score.model_copy(update={"statement_count": 7}))
     '43 from signals; 260 effective events and 7 comparisons and mentions lift it to 61'
     >>> moved(score.model_copy(update={"rank": 43.0, "events": 0.0}))
     '43 from signals; no search, report or comparison speaks of it yet'
@@ -23,7 +24,7 @@ def moved(score: Score) -> str | None:
         [
             _counted(score.events, "effective event"),
             _counted(score.reports, "report"),
-            _counted(score.statements, "comparison or mention", "comparisons and mentions"),
+            _counted(score.statement_count, "comparison or mention", "comparisons and mentions"),
         ]
     )
     if not spoke:
@@ -37,10 +38,15 @@ def moved(score: Score) -> str | None:
 
 def _figures(prior: float, rank: float) -> tuple[str, str]:
     """Return both as integers, or with decimals where only these differ."""
-    one, other = displayed([prior, rank]).tolist()
+    one, other = _displayed(prior), _displayed(rank)
     if one != other or prior == rank:
         return str(one), str(other)
     return f"{prior:.2f}", f"{rank:.2f}"
+
+
+def _displayed(rank: float) -> int:
+    """Return a rank of two decimals as displayed, half up; `ranking.blend` would load arrays for it."""
+    return int(Decimal(str(rank)).quantize(Decimal(1), ROUND_HALF_UP))
 
 
 def _counted(number: float, one: str, more: str = "") -> str:

@@ -60,7 +60,7 @@ def scores_of(
             evidence=round(float(searched[i]), SIGNAL_DECIMALS),
             events=float(f"{events[i]:.4g}"),
             reports=float(f"{reported[i]:.4g}"),
-            statements=int(stated[i]),
+            statement_count=int(stated[i]),
             signals={name: _signal(signals, intervals, i, j) for j, name in enumerate(SIGNALS)},
         )
         for i in np.flatnonzero(ranked).tolist()

@@ -66,7 +66,7 @@ def evidence_points(
         mentions=parts[4] / 100,
         events=score.events,
         outcomes=score.reports,
-        statements=score.statements,
+        statements=score.statement_count,
         weight=score.evidence or 0.0,
         reach=score.reach,
         lift=_lift(inputs, entity),

@@ -128,12 +128,13 @@ def test_the_answer_is_alone_on_standard_output(command: Command) -> None:
         assert said not in ran.out
 
 
-def test_the_table_of_a_ranking_shows_computed_beside_published(command: Command) -> None:
+def test_the_table_of_a_ranking_shows_what_signals_say_next_to_the_rank(command: Command) -> None:
     head, _, first, *_ = command("top").out.splitlines()
-    assert head.split() == ["#", "slug", "type", "rank", "low", "high", "tier", "published", "free"]
+    assert head.split() == ["#", "slug", "type", "prior", "events", "rank", "low", "high", "tier", "free"]
     entity = command("top", "--format", "json").json()[0]
-    assert first.split()[:4] == ["1", entity["slug"], entity["type"], f"{entity['rank']:.2f}"]
-    assert first.split()[7] == str(entity["published_rank"])
+    assert first.split()[:3] == ["1", entity["slug"], entity["type"]]
+    assert float(first.split()[3]) == entity["prior"] == entity["published_rank"]
+    assert float(first.split()[5]) == entity["rank"]
 
 
 def test_looking_something_up_loads_no_arrays() -> None:

@@ -98,7 +98,6 @@ EXAMPLES: list[tuple[str, dict[str, Any], tuple[str, ...], list[tuple[Any, ...]]
             ("llama-4", None, 2),
             ("zapier-mcp", None, 1),
             ("huggingface-mcp-server", None, 1),
-            ("arxiv-mcp-server", None, 1),
             ("the-pile", None, 2),
         ],
     ),

@@ -109,13 +109,13 @@ def by_hand(score: dict[str, Any]) -> None:
     and, for freshness, 0.5, which with the weights of a model make 56.25, so 7.75 points are to be found. The
     signals give t·weight each: t·(0.35² + 0.2² + 0.1² + 0.2² + 0.15²) = 0.0775 makes t = 0.0775/0.235.
 
-    Its prior is 64: m = logit 0.64 = 0.5754, with precision 1/τ² = 1/0.375. It wins over Gemini 2.0 Flash
+    Its prior is 64: m = logit 0.64 = 0.5754, with precision 1/τ² = 1/0.75. It wins over Gemini 2.0 Flash
     (55, logit 0.2007) and GPT-4 Turbo (24, -1.1527), for which nothing else vouches: with κ = 0.5 these pages
     were likely by expit 0.1873 = 0.5467 and expit 0.8640 = 0.7035. They pull with 0.02·0.5·(0.4533 + 0.2965)
-    = 0.0075 and stiffen by 0.02·0.25·(0.2478 + 0.2086) = 0.0023, so η = 0.5754 + 0.0075/2.6690 = 0.5782.
+    = 0.0075 and stiffen by 0.02·0.25·(0.2478 + 0.2086) = 0.0023, so η = 0.5754 + 0.0075/1.3356 = 0.5810.
 
-    They are sampled: ±1.96·√0.0023/2.6690 = ±0.0351 logits; the page leaves 63.51 to 64.49: -0.0212 and
-    +0.0213. Together -0.0410 and +0.0411.
+    They are sampled: ±1.96·0.9·√0.0023/1.3356 = ±0.0633 logits; the page leaves 63.51 to 64.49: -0.0212 and
+    +0.0213. Together ±0.0668.
     """
     t = 0.0775 / 0.235
     expected = {
@@ -127,10 +127,10 @@ def by_hand(score: dict[str, Any]) -> None:
     }
     assert {n: s["value"] for n, s in score["signals"].items()} == pytest.approx(expected, abs=6e-5)
     ends = [
-        round(100 / (1 + math.exp(-utility)), 2) for utility in (0.5782, 0.5782 - 0.0410, 0.5782 + 0.0411)
+        round(100 / (1 + math.exp(-utility)), 2) for utility in (0.5810, 0.5810 - 0.0668, 0.5810 + 0.0668)
     ]
     assert [score["rank"], score["low"], score["high"]] == pytest.approx(ends, abs=0.011)
-    assert (score["prior"], score["statements"], score["position"]) == (64.0, 2, 1)
+    assert (score["prior"], score["statement_count"], score["position"]) == (64.0, 2, 1)
 
 
 @pytest.mark.usefixtures("graph_url")

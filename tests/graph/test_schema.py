@@ -118,7 +118,7 @@ def test_nothing_is_declared_twice() -> None:
             Score,
             "RANKED",
             {"published", "agrees", "reach", "signals"}
-            | {"prior", "evidence", "events", "reports", "statements"},
+            | {"prior", "evidence", "events", "reports", "statement_count"},
         ),
     ],
 )

@@ -67,11 +67,11 @@ def test_one_sentence_says_what_moves_a_rank() -> None:
     score = Score(rank=58.38, low=41, high=74, position=9, tier=3, prior=57, signals={})
     searched = score.model_copy(update={"events": 21.63, "reports": 1.0})
     assert moved(searched) == "57 from signals; 21.6 effective events and 1 report lift it to 58"
-    lower = searched.model_copy(update={"rank": 56.81, "reports": 0.0, "statements": 1})
+    lower = searched.model_copy(update={"rank": 56.81, "reports": 0.0, "statement_count": 1})
     assert moved(lower) == (
         "57.00 from signals; 21.6 effective events and 1 comparison or mention lower it to 56.81"
     )
-    still = score.model_copy(update={"rank": 57.0, "statements": 1})
+    still = score.model_copy(update={"rank": 57.0, "statement_count": 1})
     assert moved(still) == "57 from signals; 1 comparison or mention leaves it there"
     assert moved(score.model_copy(update={"prior": None})) is None
 
