@@ -16,8 +16,6 @@ from ranking.propagation import ENGINES
 from ranking.residual import FIXED_ROUNDINGS, residual
 from tests.ranking.graphs import random_teleport, random_transition
 from tests.ranking.usual import (
-    arrivals,
-    first_hop_contributions,
     personalised,
     propagate,
     transition_matrix,
@@ -30,8 +28,6 @@ CYCLE = sparse.csr_array([[0.0, 1.0], [1.0, 0.0]])
     "solved",
     [
         *(partial(propagate, CYCLE, [1, 0], tolerance=1e-3, engine=engine) for engine in sorted(ENGINES)),
-        partial(arrivals, CYCLE, 0, tolerance=1e-3),
-        partial(first_hop_contributions, {"link": CYCLE}, [1, 0], 0, tolerance=1e-3),
         partial(personalised, CYCLE, [1, 0], tolerance=1e-3),
         partial(componentwise_bounds, CYCLE, [1, 0], [0.5, 0.5]),
     ],

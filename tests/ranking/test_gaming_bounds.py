@@ -101,7 +101,7 @@ def test_fakes_that_crowd_out_honest_newcomers_move_it_at_most_twice_as_far(supp
 
 
 @given(worlds(), st.integers(0, 2**32 - 1))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_forces_within_a_share_of_the_prior_move_every_entity_by_at_most_it(seen, seed):
     """A prior mean that moves by up to ε is a force of up to ε/τ²: ‖M⁻¹·(1/τ²)‖ ≤ 1, whatever is observed."""
     shift = np.random.default_rng(seed).choice([-0.3, 0.0, 0.3], len(seen.mean))
@@ -138,7 +138,7 @@ CLICKED = VARIANCES.slope * 0.5 / (VARIANCES.appeal + VARIANCES.slope**2 * 0.5) 
 
 
 @given(worlds())
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 def test_clicks_move_utilities_by_a_fixed_part_of_what_they_move_appeals(raw):
     """|Δη| ≤ τ²·b/(A + τ²·b²)·max|Δe|, next to reports and statements of any weight."""
     seen = replace(raw, variance=np.full(len(raw.mean), 0.5))
@@ -152,7 +152,7 @@ def test_clicks_move_utilities_by_a_fixed_part_of_what_they_move_appeals(raw):
     st.lists(st.tuples(st.floats(1, 1e5), st.floats(0, 1), st.floats(0, 1e5)), min_size=1, max_size=6),
     st.floats(-2, 2),
 )
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 def test_a_crowd_of_any_size_lifts_by_no_more_than_its_logarithm(intents, mean):
     """η - m ≤ τ²·b·max(1, (ln K - a - ι - b·m)/(A + τ²·b²)), with K clicks and ι the least readiness."""
     clicks = [(q, 0, n, n * rate) for q, (n, rate, _) in enumerate(intents)]
@@ -172,7 +172,7 @@ def test_without_more_trials_than_hits_a_crowd_is_not_bounded():
 
 
 @given(worlds(), st.integers(0, 7), st.integers(0, 7))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_events_of_weight_0_move_no_one(seen, entity, intent):
     """What an actor counts for whose choices all fall on one entity."""
     entity = entity % len(seen.mean)

@@ -33,7 +33,7 @@ def drawn(data, seen):
 
 
 @given(worlds(), st.data(), THETA, MANY)
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_success_click_shown_in_this_order(raw, data, theta, many):
     seen = fair(raw)
     intent, entity = drawn(data, seen)
@@ -50,7 +50,7 @@ def test_success_click_shown_in_this_order(raw, data, theta, many):
 
 
 @given(worlds(), st.data(), THETA)
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_more_of_the_same_never_reverses(raw, data, theta):
     seen = fair(raw)
     intent, entity = drawn(data, seen)
@@ -63,7 +63,7 @@ def test_more_of_the_same_never_reverses(raw, data, theta):
 
 
 @given(worlds(), st.data(), MANY)
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 def test_an_own_report_never_moves_a_neighbour_the_other_way_whatever_statements_weigh(seen, data, many):
     """Success lifts, failure lowers every entity that moves at all: M⁻¹ has no negative entry."""
     intent, entity = drawn(data, seen)
@@ -81,7 +81,7 @@ def stated(o: Orders, first: int, second: int, agrees: float, weight: float) -> 
 
 
 @given(worlds(), st.data(), st.sampled_from([0.1, 1.0, 7.0]))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_a_statement_won_never_lowers_the_winner_or_lifts_the_loser(raw, data, weight):
     seen = fair(raw)
     first, second = data.draw(st.permutations(range(len(seen.mean))), "pair")[:2]
@@ -96,7 +96,7 @@ def test_a_statement_won_never_lowers_the_winner_or_lifts_the_loser(raw, data, w
 
 
 @given(worlds(), st.data(), MANY)
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 def test_a_click_on_a_rival_never_lifts_whoever_shares_one_intent_and_no_statement(raw, data, many):
     one = raw.clicks.intent == 0
     clicks = type(raw.clicks)(*(getattr(raw.clicks, n)[one] for n in ("intent", "entity", "trials", "hits")))
@@ -139,7 +139,7 @@ def test_without_equal_weights_a_win_can_lower():
 
 
 @given(worlds())
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 def test_mutual_weights_are_equal_and_never_larger(seen):
     o = mutual(seen, VARIANCES)
     np.testing.assert_array_equal(o.on_first, o.on_second)

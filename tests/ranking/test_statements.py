@@ -38,7 +38,7 @@ def fitted(statements, utility, mean, known=None) -> Calibration:
 
 
 @given(st.integers(0, 1000), st.integers(20, 200), st.booleans())
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_the_regression_maximises_the_penalised_likelihood(seed, size, biased):
     random, mean, utility, first, second, _ = drawn(seed, size)
     gap, prior_gap = utility[first] - utility[second], mean[first] - mean[second]
@@ -113,7 +113,7 @@ def test_statements_with_unknown_entities_do_not_calibrate():
 
 
 @given(st.integers(0, 1000), st.integers(0, 600), st.floats(0, 1.5), st.floats(0, 1))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_all_statements_together_keep_to_their_caps(seed, size, slope, vouched_share):
     """Vouched: Σ curvature ≤ d/(1 - d)·h at the utilities it was weighed at. Unvouched: Σ|force| ≤ ε/τ²."""
     random, mean, utility, first, second, _ = drawn(seed, size)

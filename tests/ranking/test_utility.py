@@ -84,7 +84,7 @@ def test_clicks_alone_solve_one_equation():
 
 
 @given(worlds(asymmetric=False, most=5))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_it_is_the_mode_of_the_joint_posterior(seen):
     joint = Joint(seen)
     oracle = optimize.minimize(
@@ -99,7 +99,7 @@ def test_it_is_the_mode_of_the_joint_posterior(seen):
 
 
 @given(worlds(most=5))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_it_is_the_root_of_all_forces_where_statements_weigh_differently_on_their_ends(seen):
     joint = Joint(seen)
     found = solved(seen)
@@ -111,7 +111,7 @@ def test_it_is_the_root_of_all_forces_where_statements_weigh_differently_on_thei
 
 
 @given(worlds(), st.sampled_from([3.0, 1.0, 0.1, 1e-3, 1e-6]))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_the_bound_is_at_least_the_error(seen, tolerance):
     loose, tight = solved(seen, tolerance), solved(seen)
     assert loose.bound <= tolerance
@@ -119,7 +119,7 @@ def test_the_bound_is_at_least_the_error(seen, tolerance):
 
 
 @given(worlds(), st.integers(0, 2**32 - 1))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_the_start_decides_nothing(seen, seed):
     tight = solved(seen)
     start = np.random.default_rng(seed).normal(0, 3, len(tight.point))
@@ -173,7 +173,7 @@ def shuffled(seen, seed: int):
 
 
 @given(worlds(), st.integers(0, 99))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_no_order_decides_anything(seen, seed):
     place, other = shuffled(seen, seed)
     one, two = solved(seen), solved(other)
@@ -181,7 +181,7 @@ def test_no_order_decides_anything(seen, seed):
 
 
 @given(worlds(), st.floats(-3, 3))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_an_entity_without_evidence_has_its_prior_and_moves_no_one(seen, mean):
     more = replace(seen, mean=np.append(seen.mean, mean), variance=np.append(seen.variance, 0.5))
     before, after = solved(seen), solved(more)
@@ -190,7 +190,7 @@ def test_an_entity_without_evidence_has_its_prior_and_moves_no_one(seen, mean):
 
 
 @given(worlds())
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 def test_a_statement_split_in_two_halves_says_the_same(seen):
     o = seen.orders
     halves = Orders(
@@ -202,7 +202,7 @@ def test_a_statement_split_in_two_halves_says_the_same(seen):
 
 
 @given(worlds())
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 def test_the_forces_explain_each_utility_exactly(seen):
     """η = m + τ²·(b·(e - b·η)/A + reports + statements), to the rounding of the sum."""
     found, o = solved(seen), seen.orders
