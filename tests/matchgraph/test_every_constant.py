@@ -122,7 +122,8 @@ STARTING_FROM: dict[str, dict[str, Value]] = {
     "evidence.actor_share": {"evidence.actor_events": 0.1},
     "evidence.unvouched_events": {"evidence.unvouched_excess": 0.1},
     "signals.least_scale": {"signals.anchor_worth": 1, "signals.saturation": 0.01},
-    "evidence.report_level": {"evidence.report_clicks": 2},  # few entities have many clicks
+    "evidence.report_level": {"evidence.report_clicks": 0.1},  # few entities have many clicks
+    "evidence.report_clicks": {"evidence.report_clicks": 0.1, "evidence.report_level": 0.2},
     "guard.tau": {"guard.entities_from": 2},
     "guard.rbo": {"guard.entities_from": 2},
     "exploration.hub_steps": {"exploration.hub": 3},

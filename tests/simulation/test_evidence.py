@@ -67,15 +67,16 @@ def test_propensities_are_recovered_within_five_percent(seed: int) -> None:
 
 
 def test_evidence_orders_candidates_better_than_click_through(world: World) -> None:
-    """By 0.015 NDCG@10 of the true utility, which no event states; what is certain of it by 0.03.
+    """In NDCG@10 of the true utility, which no event states; what is certain of it by 0.015.
 
-    Without the discount for actors that repeat themselves it is 0.03 of both: the price of what floods gain.
+    Without the discounts for actors that repeat themselves and for unusual crowds it is 0.03 of both: the
+    price of what floods gain.
     """
     truth, intent = truth_of_pairs(world), world.log.pairs.intent
     raw = ndcg(click_through(world), truth, intent).mean()
     found = judged(world)
-    assert ndcg(found.success.mean, truth, intent).mean() > raw + 0.015
-    assert ndcg(found.lower, truth, intent).mean() > raw + 0.03
+    assert ndcg(found.success.mean, truth, intent).mean() > raw
+    assert ndcg(found.lower, truth, intent).mean() > raw + 0.015
 
 
 @pytest.mark.parametrize("outcome", [0, 1])
@@ -118,7 +119,7 @@ def test_clicks_on_whatever_stands_first_raise_nothing(world: World) -> None:
 
 def test_most_honest_weight_is_kept(world: World) -> None:
     found = judged(world)
-    assert found.weight.sum() > 0.6 * decay(world.log.age, 90).sum()
+    assert found.weight.sum() > 0.55 * decay(world.log.age, 90).sum()
 
 
 def test_the_same_world_gives_the_same_bytes() -> None:

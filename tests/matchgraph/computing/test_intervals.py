@@ -35,9 +35,9 @@ def test_a_printed_rank_without_events_leaves_what_the_page_leaves() -> None:
 
 
 def test_measured_signals_without_events_leave_the_prior_variance_by_hand() -> None:
-    """All of a model's signals at 0.6: η = logit 0.6, τ² = 3·0.5·20/80 = 0.375, so ±1.96·√0.375 logits."""
+    """All of a model's signals at 0.6: η = logit 0.6, τ² = 3·20/80 = 0.75, so ±1.96·0.9·√0.75 logits."""
     found = run(graph([NOTHING] * 3, rows=SURE))
-    half = 1.959964 * np.sqrt(0.375)
+    half = 1.959964 * 0.9 * np.sqrt(0.75)
     assert found.rank == pytest.approx([60.0] * 3)
     assert found.intervals.low == pytest.approx(100 * expit(logit(0.6) - half), abs=1e-4)
     assert found.intervals.high == pytest.approx(100 * expit(logit(0.6) + half), abs=1e-4)
@@ -48,7 +48,7 @@ def test_reports_narrow_it_by_their_curvature_by_hand() -> None:
     found = run(graph([NOTHING] * 3, rows=SURE), reports=[(0, 0, 4.0, 2.0)])
     information = found.latent.information.reports[0]
     assert 0.5 < information < 1 / 0.5
-    half = 1.959964 / np.sqrt(1 / 0.375 + information)
+    half = 1.959964 * 0.9 / np.sqrt(1 / 0.75 + information)
     eta = logit(found.rank[0] / 100)
     assert found.intervals.low[0] == pytest.approx(100 * expit(eta - half), abs=1e-4)
     assert found.intervals.high[0] == pytest.approx(100 * expit(eta + half), abs=1e-4)

@@ -97,9 +97,9 @@ def test_match_points_say_how_soon_evidence_outweighs_signals() -> None:
 
 
 def test_the_prior_variance_by_hand() -> None:
-    """τ² = 3·t·M/(100 - M) with t = 0.5: 0.5 at 25 points, 1.5 at 50; 99 points stand in for 100."""
+    """τ² = 3·t·M/(100 - M) with t = 1: 1 at 25 points, 3 at 50; 99 points stand in for 100."""
     found = prior_variance(np.array([0.0, 25.0, 50.0, 99.0, 100.0]), METHODOLOGY.utility)
-    assert found == pytest.approx([1e-6, 0.5, 1.5, 148.5, 148.5])
+    assert found == pytest.approx([1e-6, 1.0, 3.0, 297.0, 297.0])
 
 
 def test_two_that_offer_one_capability_share_its_evidence() -> None:
@@ -144,10 +144,10 @@ first_event = st.tuples(st.integers(0, 4), st.sampled_from([0.1, 0.333, 1.0]), s
 def test_the_first_event_on_pages_makes_no_jump(
     event: tuple[int, float, bool], other: int, outcome: int
 ) -> None:
-    """One click of weight w moves a utility by at most τ²·b·w: by 3 points; who is not shown keeps its rank.
+    """One click of weight w moves a utility by at most τ²·b·w; who is not shown keeps its rank.
 
-    τ² is 0.375 at the 20 points of match of a model and b is 0.7, so 25·0.375·0.7·1 = 6.6 bounds it, and the
-    likelihood of the click is shared with the intent and the appeal. A report adds at most 25·0.375·1.
+    τ² is 0.75 at the 20 points of match of a model and b is 0.7, so 25·0.75·0.7·1 = 13.1 bounds it, and the
+    likelihood of the click is shared with the intent and the appeal. A report adds at most 25·0.75·1.
     """
     entity, trials, clicked = event
     clicks = [(0, entity, trials, float(clicked))]
@@ -158,12 +158,12 @@ def test_the_first_event_on_pages_makes_no_jump(
     untouched = [i for i in range(len(PAGES)) if i not in {entity, other}]
     assert after.rank[untouched].tolist() == before.rank[untouched].tolist()
     moved = np.abs(after.rank - before.rank)
-    assert moved.max() <= 25 * 0.375 * (0.7 + abs(outcome))
+    assert moved.max() <= 25 * 0.75 * (0.7 + abs(outcome))
     assert moved.max() > 0
     for name in ("low", "high"):
         ends = np.abs(getattr(after.intervals, name) - getattr(before.intervals, name))
         assert ends[untouched].max() <= 1e-6
-        assert ends.max() <= 12 + 10 * abs(outcome)
+        assert ends.max() <= 24 + 10 * abs(outcome)
 
 
 @ONE
@@ -173,7 +173,7 @@ def test_what_hardly_counts_hardly_moves(event: tuple[int, float, bool], weight:
     entity, trials, clicked = event
     before = run(graph(PAGES))
     after = run(graph(PAGES), [(0, entity, weight * trials, weight * clicked)], [(0, entity, weight, 0.0)])
-    assert np.abs(after.rank - before.rank).max() <= 25 * 0.375 * 1.7 * weight + 1e-6
+    assert np.abs(after.rank - before.rank).max() <= 25 * 0.75 * 1.7 * weight + 1e-6
     for name in ("low", "high"):
         ends = np.abs(getattr(after.intervals, name) - getattr(before.intervals, name))
         assert ends.max() <= 25 * np.sqrt(weight)
