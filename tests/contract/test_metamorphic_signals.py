@@ -19,7 +19,6 @@ from matchgraph.computing.as_of import read_inputs
 from matchgraph.computing.measured_signals import with_raw_signals
 from matchgraph.computing.run_inputs import RunInputs
 from matchgraph.computing.signals import infer_signals
-from matchgraph.computing.trust import no_trust
 from ranking.signals import LIMITS
 from tests.conftest import ROOT
 from tests.contract.conftest import Command
@@ -137,7 +136,7 @@ def test_each_number_may_be_absurd_without_moving_others(inputs: RunInputs) -> N
 
 def test_removing_a_metric_only_widens_its_signal(inputs: RunInputs) -> None:
     before, signals = inputs.computed, inputs.snapshot.signals
-    inferred = infer_signals(inputs.snapshot, no_trust(inputs.snapshot), inputs.methodology)
+    inferred = infer_signals(inputs.snapshot, inputs.methodology)
     for row in range(len(signals)):
         entity = int(signals.entity[row])
         after = with_raw_signals(inferred, without(inputs, row).snapshot, inputs.methodology, as_of=DAY)
