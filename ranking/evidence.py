@@ -16,8 +16,6 @@ from ranking.examination import Cells, examination_propensities, examined, prope
 from ranking.impressions import FAILED, SUCCEEDED, UNKNOWN, Impressions, Pairs, sums
 from ranking.prior import BetaPosterior, fit_beta_prior, nested_posterior, product
 
-NEARLY_NOTHING = 1e-6  # a Beta distribution needs parameters above 0
-
 
 @dataclass(frozen=True, kw_only=True)
 class EvidenceSettings:
@@ -39,7 +37,6 @@ class EvidenceSettings:
         unvouched_events: how many such events of a group always count.
         unvouched_suspicion: at 1 a crowd beyond that amount counts like a usual one, above 1 for less.
         fewest_rates: how many rates a type needs for a prior of its own.
-        shrink: whether rates are shrunk to the prior; without it the bound is the plain rate.
     """
 
     half_life: float | None
@@ -57,7 +54,6 @@ class EvidenceSettings:
     unvouched_events: float
     unvouched_suspicion: float
     fewest_rates: int
-    shrink: bool = True
 
 
 @dataclass(frozen=True)
@@ -220,8 +216,8 @@ def _estimate(log: Impressions, groups: Groups, events: Weights, settings: Evide
         failed=lost,
         attraction=attraction,
         success=success,
-        lower=success.credible_bound(settings.credible_level) if settings.shrink else success.mean,
-        flow=success.credible_bound(settings.flow_level) if settings.shrink else success.mean,
+        lower=success.credible_bound(settings.credible_level),
+        flow=success.credible_bound(settings.flow_level),
         demand=demand(log, events.final, events.start),
         propensity=propensity,
         trust=events.trust,
@@ -230,8 +226,6 @@ def _estimate(log: Impressions, groups: Groups, events: Weights, settings: Evide
 
 
 def _posterior(k: Floats, n: Floats, groups: Groups, settings: EvidenceSettings) -> BetaPosterior:
-    if not settings.shrink:
-        return BetaPosterior(k + NEARLY_NOTHING, np.maximum(n - k, 0.0) + NEARLY_NOTHING)
     return nested_posterior(k, n, groups.of_pair, groups.kind, fewest=settings.fewest_rates)
 
 

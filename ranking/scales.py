@@ -143,12 +143,26 @@ def type_prior(values: ArrayLike, kinds: ArrayLike, *, prior: float, worth: floa
     return np.where(count > 0, (worth * prior + total) / (worth + count), np.nan)
 
 
+def by_type(amounts: ArrayLike, kinds: ArrayLike) -> FloatArray:
+    """Return the sum of each column over the entities of each type, (types, columns).
+
+    Args:
+        amounts: (entities, columns).
+        kinds: type number, (entities,), from 0.
+
+    >>> by_type([[1, 0], [1, 1], [0, 1]], [0, 0, 1]).tolist()
+    [[2.0, 1.0], [0.0, 1.0]]
+    """
+    table, types = np.asarray(amounts, dtype=np.float64), np.asarray(kinds, dtype=np.int64)
+    sums = np.zeros((int(types.max(initial=-1)) + 1, table.shape[1]))
+    np.add.at(sums, types, table)
+    return sums
+
+
 def type_sums(values: ArrayLike, kinds: ArrayLike) -> FloatArray:
     """Return the sum of each column over all entities of each entity's type, (entities, columns).
 
     >>> type_sums([[1.0], [2.0], [4.0]], [0, 0, 1]).tolist()
     [[3.0], [3.0], [4.0]]
     """
-    table, types = np.asarray(values, dtype=np.float64), np.asarray(kinds, dtype=np.int64)
-    columns = [np.bincount(types, weights=column)[types] for column in table.T]
-    return np.stack(columns, axis=1) if columns else np.zeros(table.shape)
+    return by_type(values, kinds)[np.asarray(kinds, dtype=np.int64)]

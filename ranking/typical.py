@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from ranking.feasibility import FloatArray
+from ranking.scales import by_type
 
 UNIFORM_VARIANCE = 1 / 12  # of a value anywhere in 0-1
 
@@ -43,19 +44,3 @@ def typical(values: ArrayLike, kinds: ArrayLike, *, centre: float, worth: float)
     mean = (total + worth * centre) / weight
     mean_square = (squares + worth * (centre**2 + UNIFORM_VARIANCE)) / weight
     return Typical(mean[types], np.maximum(mean_square - mean**2, 0)[types])
-
-
-def by_type(amounts: ArrayLike, kinds: ArrayLike) -> FloatArray:
-    """Return the sum of each column over the entities of each type, (types, columns).
-
-    Args:
-        amounts: (entities, columns).
-        kinds: type number, (entities,), from 0.
-
-    >>> by_type([[1, 0], [1, 1], [0, 1]], [0, 0, 1]).tolist()
-    [[2.0, 1.0], [0.0, 1.0]]
-    """
-    table, types = np.asarray(amounts, dtype=np.float64), np.asarray(kinds, dtype=np.int64)
-    sums = np.zeros((int(types.max(initial=-1)) + 1, table.shape[1]))
-    np.add.at(sums, types, table)
-    return sums

@@ -43,6 +43,7 @@ class Estimate:
         report_force: (pairs,) force of each pair's reports on its entity.
         click_information: (pairs,) curvature of each pair's clicks.
         report_information: (pairs,) curvature of each pair's reports.
+        statement_information: (entities,) curvature of all statements on each.
         on_first, on_second: (statements,) force of each statement on its two entities.
         bound: proved distance of every utility from the exact balance.
         steps: Newton steps.
@@ -55,6 +56,7 @@ class Estimate:
     report_force: Floats
     click_information: Floats
     report_information: Floats
+    statement_information: Floats
     on_first: Floats
     on_second: Floats
     bound: float
@@ -107,6 +109,7 @@ def balance(
         report_force=now.reports.force,
         click_information=now.clicks.information,
         report_information=now.reports.information,
+        statement_information=np.asarray(now.statements.sum(axis=1), dtype=np.float64).ravel(),
         on_first=now.on_first,
         on_second=now.on_second,
         bound=bound,

@@ -8,7 +8,15 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from matchgraph.cli.options import format_option, graph_option, note, opened, print_object, print_rows
+from matchgraph.cli.options import (
+    day_option,
+    format_option,
+    graph_option,
+    note,
+    opened,
+    print_object,
+    print_rows,
+)
 from matchgraph.cli.progress import progress
 from matchgraph.cli.recompute import left_out
 
@@ -73,13 +81,7 @@ def check(path: str, form: str) -> None:
 
 
 @methodology.command()
-@click.option(
-    "--until",
-    type=click.DateTime(["%Y-%m-%d"]),
-    metavar="DAY",
-    required=True,
-    help="The last day to learn from, e.g. 2026-11-01.",
-)
+@day_option("The last day to learn from", "--until", required=True)
 @graph_option
 @format_option
 def fit(until: dt.datetime, address: str | None, form: str) -> None:

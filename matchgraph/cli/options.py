@@ -38,10 +38,16 @@ def format_option(command: Command) -> Command:
     )(command)
 
 
-def day_option(meaning: str) -> Callable[[Command], Command]:
-    """Add --as-of, a day such as 2026-11-01, with what it means."""
+def day_option(
+    meaning: str, name: str = "--as-of", *, required: bool = False
+) -> Callable[[Command], Command]:
+    """Add a day such as 2026-11-01, --as-of unless another name is given, with what it means."""
     return click.option(
-        "--as-of", type=click.DateTime(["%Y-%m-%d"]), metavar="DAY", help=f"{meaning}, e.g. 2026-11-01."
+        name,
+        type=click.DateTime(["%Y-%m-%d"]),
+        metavar="DAY",
+        required=required,
+        help=f"{meaning}, e.g. 2026-11-01.",
     )
 
 

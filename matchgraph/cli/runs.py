@@ -9,6 +9,7 @@ import click
 
 from matchgraph.answers.runs import RecordedRunAnswer, RunDifference
 from matchgraph.cli.options import (
+    day_option,
     filter_options,
     format_option,
     graph_option,
@@ -157,13 +158,7 @@ def _named(run: RecordedRunAnswer) -> str:
 
 
 @click.command()
-@click.option(
-    "--split",
-    type=click.DateTime(["%Y-%m-%d"]),
-    metavar="DAY",
-    required=True,
-    help="The last day to learn from, e.g. 2026-11-01.",
-)
+@day_option("The last day to learn from", "--split", required=True)
 @graph_option
 @format_option
 def evaluate(split: dt.datetime, address: str | None, form: str) -> None:

@@ -8,11 +8,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from graph.snapshot import Snapshot
+from matchgraph.computing.measured_signals import EPOCH, day_number, signal_rows
 from ranking.methodology import Methodology
 from ranking.outliers import ImplausibleCount, implausible_counts
 from ranking.signals import SignalRows
-
-EPOCH = dt.date(1970, 1, 1)
 
 
 @dataclass(frozen=True)
@@ -30,14 +29,13 @@ def implausible(snapshot: Snapshot, methodology: Methodology, *, as_of: dt.date)
     Args:
         as_of: the day of the run.
     """
-    signals, rules = snapshot.signals, methodology.signals
-    rows = SignalRows(signals.entity, signals.metric, signals.value, signals.day, signals.state)
-    found = implausible_counts(rows, snapshot.types, today=float((as_of - EPOCH).days), constants=rules)
+    rows, sources = signal_rows(snapshot), snapshot.signals.source
+    found = implausible_counts(rows, snapshot.types, today=day_number(as_of), constants=methodology.signals)
     return tuple(
         Implausible(
             snapshot.slugs[int(rows.entity[each.row])],
-            signals.source[each.row],
-            _message(rows, signals.source[each.row], each),
+            sources[each.row],
+            _message(rows, sources[each.row], each),
         )
         for each in found
     )

@@ -47,7 +47,7 @@ def intervals_of(latent: Latent, signals: InferredSignals, constants: Utility) -
     searches, prior = latent.information.searches, 1 / latent.variance
     total = prior + searches
     printed = signals.by_pages & ~np.isnan(signals.published)
-    moved = searches + latent.statement_information
+    moved = searches + latent.estimate.statement_information
     sampling = np.where(printed, moved / (prior + moved) ** 2, 1 / total)
     weight = prior / np.where(printed, prior + moved, total)
     spread = np.clip(latent.prior / 100 * (1 - latent.prior / 100), LEAST_BLEND, None)

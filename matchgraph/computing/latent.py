@@ -112,15 +112,6 @@ class Latent:
         return sums(self.observations.reports.entity, self.observations.reports.trials, len(self.mean))
 
     @property
-    def statement_information(self) -> Floats:
-        """Precision of the statements on each, in 1/logits², (entities,)."""
-        orders, utility, n = self.observations.orders, self.estimate.utility, len(self.mean)
-        p = expit(orders.offset + orders.slope * (utility[orders.first] - utility[orders.second]))
-        curvature = orders.slope**2 * p * (1 - p)
-        on_first, on_second = curvature * orders.on_first, curvature * orders.on_second
-        return sums(orders.first, on_first, n) + sums(orders.second, on_second, n)
-
-    @property
     def statement_counts(self) -> Integers:
         """How many statements pull on each, (entities,)."""
         orders, n = self.observations.orders, len(self.mean)

@@ -14,10 +14,11 @@ from matchgraph.computing.signals import MATCH, STATES, InferredSignals, printed
 from ranking.arrays import Floats, Integers
 from ranking.blend import redistribute
 from ranking.methodology import Methodology
+from ranking.scales import by_type
 from ranking.signal_rules import SignalMetrics, Signals
 from ranking.signals import NOT_APPLICABLE, SignalRows, SignalScores, score_signals
 from ranking.signals import STATES as RAW_STATES
-from ranking.typical import UNIFORM_VARIANCE, Typical, by_type, typical
+from ranking.typical import UNIFORM_VARIANCE, Typical, typical
 
 EPOCH = dt.date(1970, 1, 1)
 CODES: dict[str, int] = {name: code for code, name in enumerate(STATES)}
@@ -102,6 +103,17 @@ def overruled(
     return np.where(missing, np.maximum(of_signal, of_page), 0.0)
 
 
+def signal_rows(snapshot: Snapshot) -> SignalRows:
+    """Return the raw signals of a snapshot as the ranking reads them."""
+    signals = snapshot.signals
+    return SignalRows(signals.entity, signals.metric, signals.value, signals.day, signals.state)
+
+
+def day_number(day: dt.date) -> float:
+    """Return the number of days since 1970-01-01."""
+    return float((day - EPOCH).days)
+
+
 @dataclass(frozen=True)
 class _Tables:
     """What tables say by the day: scores on 0-1, the means of types, and where they have any row."""
@@ -113,10 +125,9 @@ class _Tables:
 
     @classmethod
     def of(cls, snapshot: Snapshot, methodology: Methodology, as_of: dt.date) -> _Tables:
-        signals, constants = snapshot.signals, methodology.signals
-        rows = SignalRows(signals.entity, signals.metric, signals.value, signals.day, signals.state)
+        rows, constants = signal_rows(snapshot), methodology.signals
         kinds = np.unique(np.array(snapshot.types, dtype=np.str_), return_inverse=True)[1]
-        today = float((as_of - EPOCH).days)
+        today = day_number(as_of)
         scores = score_signals(rows, snapshot.types, today=today, constants=constants)
         known = np.where(scores.known, scores.value, np.nan)
         usual = typical(known, kinds, centre=constants.prior, worth=constants.prior_worth)

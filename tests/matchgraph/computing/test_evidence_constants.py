@@ -17,4 +17,4 @@ evidence: {half_life: 30, credible_level: 0.1, flow_level: 0.2, own_prior_from: 
     constants, shipped = parse(text).evidence, Methodology().evidence
     settings, usual = settings_of(constants, constants.examination), settings_of(shipped, shipped.examination)
     kept = {f.name for f in fields(settings) if getattr(settings, f.name) == getattr(usual, f.name)}
-    assert kept == {"shrink"}  # a switch for ablations, no constant
+    assert kept == set()
