@@ -8,16 +8,19 @@ must agree with everyone else about other entities.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import sparse, special
+from scipy import special
 
 from ranking.arrays import Floats, Integers
 from ranking.impressions import Impressions, sums
+from ranking.opinions import Opinions
 
-BLOCK = 2_000_000  # rows compared at once: bounds the memory
+BLOCK = 2_000_000  # choices compared at once: bounds the memory
+SCRATCH = 4_000_000  # sums kept at once
 
 
 @dataclass(frozen=True)
@@ -46,7 +49,7 @@ class Consensus:
         return (self.clicks + self.mean * self.strength) / (self.examined + self.strength)
 
 
-def actor_trust(log: Impressions, consensus: Consensus, group: Integers, *, witnesses: int) -> Floats:
+def actor_trust(log: Impressions, consensus: Consensus, opinions: Opinions, *, witnesses: int) -> Floats:
     """Return per event the probability that its actor chooses on merit, judged by its other choices.
 
     For each distinct choice the log-likelihood ratio of choosing by attraction against choosing by position
@@ -57,8 +60,7 @@ def actor_trust(log: Impressions, consensus: Consensus, group: Integers, *, witn
 
     Args:
         consensus: the pooled estimate over all actors.
-        group: per candidate, the number of its group: choosing another candidate of one group counts as
-            choosing the same.
+        opinions: which actor chose which group: each asks for trust.
         witnesses: how many distinct choices of one actor are considered.
 
     Returns:
@@ -66,13 +68,12 @@ def actor_trust(log: Impressions, consensus: Consensus, group: Integers, *, witn
     """
     if not log.clicked.any():
         return np.full(log.events, 0.5)
-    choices = _Choices.of(log, consensus, group, witnesses)
-    stakes = _Stakes.of(log, group)
-    odds = _log_odds(choices, stakes, _Circles.of(log, choices, stakes, consensus), consensus)
+    choices = _Choices.of(log, consensus, opinions.of_candidate, witnesses)
+    odds = _log_odds(choices, _Asked.of(log, consensus), opinions, consensus)
     least_of_actor = np.full(log.actors, np.inf)
-    np.minimum.at(least_of_actor, stakes.actor, odds)
+    np.minimum.at(least_of_actor, opinions.actor, odds)
     per_event = np.full(log.events, np.inf)
-    np.minimum.at(per_event, log.event[stakes.row], odds[stakes.of_row])
+    np.minimum.at(per_event, opinions.event, odds[opinions.of_row])
     idle = np.isinf(per_event)
     per_event[idle] = least_of_actor[log.actor[idle]]
     per_event[np.isinf(per_event)] = 0.0
@@ -115,79 +116,130 @@ class _Choices:
 
 
 @dataclass(frozen=True)
-class _Stakes:
-    """The distinct (actor, group) pairs with a click or a report, by actor: each asks for trust."""
+class _Asked:
+    """The distinct (actor, intent) pairs, by actor, and which share of the intent's events each has."""
 
     actor: Integers
-    group: Integers
-    row: Integers
-    of_row: Integers
+    intent: Integers
+    share: Floats
+    intents: int
 
     @staticmethod
-    def of(log: Impressions, group: Integers) -> _Stakes:
-        rows = np.flatnonzero(log.touched)
-        groups = int(group.max()) + 1
-        key = log.actor[log.event[rows]].astype(np.int64) * groups + group[log.candidate[rows]]
-        distinct, of_row = np.unique(key, return_inverse=True)
-        return _Stakes(distinct // groups, distinct % groups, rows, of_row)
-
-
-@dataclass(frozen=True)
-class _Circles:
-    """What the circle of actors who chose a group contributes to the consensus, so that it can be subtracted.
-
-    Args:
-        clicks: group x pair, the weight of the circle's clicks on the pair.
-        share: group x intent, the circle's share of the intent's events.
-    """
-
-    clicks: sparse.csr_array
-    share: sparse.csr_array
-
-    @staticmethod
-    def of(log: Impressions, choices: _Choices, stakes: _Stakes, consensus: Consensus) -> _Circles:
-        groups = int(stakes.group.max()) + 1
-        chose = _matrix(stakes.group, stakes.actor, np.ones(len(stakes.actor)), (groups, log.actors))
-        clicks = _matrix(choices.actor, choices.pair, choices.weight, (log.actors, len(log.pairs)))
-        asked = _matrix(log.actor, log.intent, consensus.weight, (log.actors, log.intents))
+    def of(log: Impressions, consensus: Consensus) -> _Asked:
+        key = log.actor.astype(np.int64) * log.intents + log.intent
+        distinct, of_event = np.unique(key, return_inverse=True)
         total = sums(log.intent, consensus.weight, log.intents)
-        share = (chose @ asked).multiply(1 / np.maximum(total, 1e-300)[None, :])
-        return _Circles(_sorted(sparse.csr_array(chose @ clicks)), _sorted(sparse.csr_array(share)))
+        intent = distinct % log.intents
+        held = sums(of_event, consensus.weight, len(distinct))
+        share = held / np.maximum(total[intent], 1e-300)
+        return _Asked(distinct // log.intents, intent, share, log.intents)
 
 
-def _log_odds(choices: _Choices, stakes: _Stakes, circles: _Circles, consensus: Consensus) -> Floats:
-    """Return per stake the summed log-likelihood ratio of the actor's choices of other groups."""
-    first = np.searchsorted(choices.actor, stakes.actor, side="left")
-    count = np.searchsorted(choices.actor, stakes.actor, side="right") - first
-    odds = np.zeros(len(stakes.actor))
-    bounds = np.searchsorted(np.cumsum(count), np.arange(BLOCK, count.sum() + BLOCK, BLOCK), side="left") + 1
-    low = 0
-    for bound in bounds:
-        high = min(int(bound), len(count))
-        here = count[low:high]
-        stake = np.repeat(np.arange(low, high), here)
-        within = np.arange(len(stake)) - np.repeat(np.cumsum(here) - here, here)
-        witness = first[stake] + within
-        other = choices.group[witness] != stakes.group[stake]
-        stake, witness = stake[other], witness[other]
-        agreement = _agreement(choices, witness, stakes.group[stake], circles, consensus)
-        odds[low:high] += sums(stake - low, agreement, high - low)
-        low = high
+def _log_odds(choices: _Choices, asked: _Asked, opinions: Opinions, consensus: Consensus) -> Floats:
+    """Return per opinion the summed log-likelihood ratio of its actor's choices of other groups.
+
+    The circle of a group are the actors that have an opinion on it. What they contribute to the consensus is
+    summed group by group, for as many at once as `SCRATCH` sums hold, and subtracted.
+    """
+    pairs, intents = len(consensus.clicks), asked.intents
+    together = max(1, SCRATCH // max(pairs, intents))
+    clicks, shares, odds = np.zeros(pairs * together), np.zeros(intents * together), np.zeros(len(opinions))
+    heard, asking = _Spans.of(choices.actor, opinions.actor), _Spans.of(asked.actor, opinions.actor)
+    order = np.argsort(opinions.group, kind="stable")
+    number = np.unique(opinions.group, return_inverse=True)[1]
+
+    def members(block: Integers) -> _Members:
+        opinion, choice = heard.members(block)
+        asker, event = asking.members(block)
+        on_pair = number[opinion] % together * pairs + choices.pair[choice]
+        return _Members(
+            opinion, choice, on_pair, event, number[asker] % together * intents + asked.intent[event]
+        )
+
+    for of_groups in _whole_groups(order, number[order], together):
+        blocks = list(_blocks(of_groups, heard.count + asking.count))
+        only = [members(blocks[0])] if len(blocks) == 1 else []  # the usual case; otherwise memory is bounded
+        for each in only or map(members, blocks):
+            np.add.at(clicks, each.on_pair, choices.weight[each.choice])
+            np.add.at(shares, each.on_intent, asked.share[each.event])
+        for each in only or map(members, blocks):
+            share = shares[number[each.opinion] % together * intents + choices.intent[each.choice]]
+            found = _agreement(choices, each.choice, clicks[each.on_pair], share, consensus)
+            other = choices.group[each.choice] != opinions.group[each.opinion]
+            np.add.at(odds, each.opinion, np.where(other, found, 0.0))
+        for each in only or map(members, blocks):
+            clicks[each.on_pair] = shares[each.on_intent] = 0.0
     return odds
 
 
+@dataclass(frozen=True)
+class _Members:
+    """The choices and searches of the actors of some opinions.
+
+    Args:
+        opinion, choice: per choice, the opinion of its actor, and its number.
+        on_pair: per choice, the place of its group's and pair's sum.
+        event: per actor and intent, its number.
+        on_intent: per actor and intent, the place of its group's and intent's sum.
+    """
+
+    opinion: Integers
+    choice: Integers
+    on_pair: Integers
+    event: Integers
+    on_intent: Integers
+
+
+@dataclass(frozen=True)
+class _Spans:
+    """The rows of each opinion's actor in a table sorted by actor."""
+
+    first: Integers
+    count: Integers
+
+    @staticmethod
+    def of(actor: Integers, wanted: Integers) -> _Spans:
+        first = np.searchsorted(actor, wanted, side="left")
+        return _Spans(first, np.searchsorted(actor, wanted, side="right") - first)
+
+    def members(self, opinions: Integers) -> tuple[Integers, Integers]:
+        """Return the opinion and the row of each member of the spans of some opinions."""
+        count = self.count[opinions]
+        start = np.cumsum(count) - count
+        row = np.arange(int(count.sum())) + np.repeat(self.first[opinions] - start, count)
+        return np.repeat(opinions, count), row
+
+
+def _whole_groups(order: Integers, group: Integers, most: int) -> Iterator[Integers]:
+    """Split opinions sorted by group into runs of at most `most` groups, numbered from 0."""
+    ends = np.searchsorted(group, np.arange(0, int(group.max(initial=-1)) + 1 + most, most))
+    for low, high in zip(ends[:-1].tolist(), ends[1:].tolist(), strict=True):
+        if high > low:
+            yield order[low:high]
+
+
+def _blocks(opinions: Integers, size: Integers) -> Iterator[Integers]:
+    """Split opinions into runs of about `BLOCK` members."""
+    total = np.cumsum(size[opinions])
+    yield from np.split(opinions, np.flatnonzero(np.diff(total // BLOCK)) + 1)
+
+
 def _agreement(
-    choices: _Choices, witness: Integers, staked: Integers, circles: _Circles, consensus: Consensus
+    choices: _Choices, choice: Integers, inside: Floats, share: Floats, consensus: Consensus
 ) -> Floats:
-    """Return the log-likelihood ratio of choices, as seen by those who never chose the staked group."""
-    pair = choices.pair[witness]
-    clicks = consensus.clicks[pair] - _entries(circles.clicks, staked, pair)
-    examined = consensus.examined[pair] * (1 - _entries(circles.share, staked, choices.intent[witness]))
-    clicks, examined = np.maximum(clicks, 0.0), np.maximum(examined, 0.0)
+    """Return the log-likelihood ratio of choices, as seen by those outside a circle.
+
+    Args:
+        inside: per choice, the weight of the circle's clicks on its pair.
+        share: per choice, the circle's share of the intent's events.
+    """
+    pair = choices.pair[choice]
+    clicks = np.maximum(consensus.clicks[pair] - inside, 0.0)
+    examined = np.maximum(consensus.examined[pair] * (1 - share), 0.0)
     known = examined / (examined + consensus.strength)
     attraction = (clicks + consensus.mean * consensus.strength) / (examined + consensus.strength)
     # With little evidence left, both sides of the ratio fall back to the same prior mean.
-    expected = known * choices.expected[witness] + (1 - known) * consensus.mean
+    expected = known * choices.expected[choice] + (1 - known) * consensus.mean
     return np.log(np.minimum(attraction, 1.0) / expected)
 
 
@@ -203,18 +255,3 @@ def _first_of_each(group: Integers, most: int) -> NDArray[np.bool_]:
     """Mark at most `most` rows of each group; the rows of a group are contiguous."""
     start = np.searchsorted(group, group, side="left")
     return np.arange(len(group)) - start < most
-
-
-def _matrix(
-    row: NDArray[np.integer], column: NDArray[np.integer], value: Floats, shape: tuple[int, int]
-) -> sparse.csr_array:
-    return sparse.coo_array((value, (row, column)), shape=shape).tocsr()
-
-
-def _sorted(matrix: sparse.csr_array) -> sparse.csr_array:
-    matrix.sum_duplicates()  # also sorts each row; otherwise looking up an entry scans the whole row
-    return matrix
-
-
-def _entries(matrix: sparse.csr_array, row: Integers, column: Integers) -> Floats:
-    return np.asarray(matrix[row, column]).ravel() if len(row) else np.zeros(0)

@@ -8,6 +8,7 @@ from numpy.typing import ArrayLike
 from ranking.arrays import Floats, Integers
 from ranking.errors import BadArrayError
 from ranking.impressions import UNKNOWN, Impressions, sums
+from ranking.opinions import Opinions
 
 
 def decay(age: ArrayLike, half_life: float | None) -> Floats:
@@ -32,7 +33,7 @@ def believed(
     log: Impressions,
     weight: Floats,
     trust: Floats,
-    group: Integers,
+    opinions: Opinions,
     *,
     excess: float,
     events: float,
@@ -50,16 +51,15 @@ def believed(
     Args:
         weight: per event, before trust.
         trust: per event, in [0, 1].
-        group: per candidate, the number of its group.
         excess: which multiple of the usual amount counts in full.
         events: how many unvouched events of a group always count in full.
         suspicion: at 1 a larger crowd counts as much as one of usual size; above 1 it counts for less.
     """
-    first = 1 / repeats(log, group) ** 2
+    first = 1 / repeats(log, opinions) ** 2
     vouched, trusted = np.maximum(2 * trust - 1, 0.0), np.minimum(2 * trust, 1.0)
     certain = vouched * first
     counted = certain.copy()
-    budgets = _budgets(log, group)
+    budgets = _budgets(log, opinions.of_candidate)
     for doubtful in ((trusted - vouched) * first, trusted * (1 - first)):
         part = np.ones(log.events)
         for event, budget in budgets:
@@ -72,34 +72,29 @@ def believed(
     return counted
 
 
-def repeats(log: Impressions, group: Integers) -> Floats:
+def repeats(log: Impressions, opinions: Opinions) -> Floats:
     """Return per event how often its actor touched the group that it touches, at least 1.
-
-    Args:
-        group: per candidate, the number of its group.
 
     >>> log = Impressions(
     ...     intent=[0] * 3, actor=[0] * 3, age=[0] * 3, event=range(3), candidate=[0, 0, 1],
     ...     position=[1] * 3, clicked=[True] * 3, outcome=[0] * 3,
     ... )
-    >>> repeats(log, np.array([0, 1])).tolist()
+    >>> repeats(log, Opinions.of(log, [0, 1])).tolist()
     [2.0, 2.0, 1.0]
     """
-    _, event, of_row, _ = _actor_groups(log, group)
-    times = np.bincount(of_row)[of_row] if len(of_row) else np.zeros(0)
+    times = np.bincount(opinions.of_row, minlength=len(opinions))[opinions.of_row]
     most = np.ones(log.events)
-    np.maximum.at(most, event, times.astype(np.float64))
+    np.maximum.at(most, opinions.event, times.astype(np.float64))
     return most
 
 
-def concentration(log: Impressions, group: Integers, *, choices: float, usual: float) -> Floats:
+def concentration(log: Impressions, opinions: Opinions, *, choices: float, usual: float) -> Floats:
     """Return per event a weight that falls to 0 as its actor's choices concentrate on one group.
 
     An actor with at least `choices` choices weighs the fourth power of the ratio of the odds of the largest
     usual share f₀ to those of its own largest share f: min(1, ((1 - f)·f₀/(f·(1 - f₀)))⁴).
 
     Args:
-        group: per candidate, the number of its group.
         choices: minimum number of choices.
         usual: f₀, in (0, 1).
 
@@ -107,28 +102,17 @@ def concentration(log: Impressions, group: Integers, *, choices: float, usual: f
     ...     intent=[0] * 9, actor=[0] * 9, age=[0] * 9, event=range(9), candidate=[0] * 6 + [1] * 3,
     ...     position=[1] * 9, clicked=[True] * 9, outcome=[0] * 9,
     ... )
-    >>> concentration(log, np.array([0, 1]), choices=8, usual=0.25).round(4).tolist() == [0.0008] * 9
+    >>> concentration(log, Opinions.of(log, [0, 1]), choices=8, usual=0.25).round(4).tolist() == [0.0008] * 9
     True
     """
-    distinct, _, of_row, groups = _actor_groups(log, group)
-    held = np.bincount(of_row, minlength=len(distinct)).astype(np.float64)
-    actor = distinct // groups
-    total = sums(actor, held, log.actors)
+    held = np.bincount(opinions.of_row, minlength=len(opinions)).astype(np.float64)
+    total = sums(opinions.actor, held, log.actors)
     largest = np.zeros(log.actors)
-    np.maximum.at(largest, actor, held)
+    np.maximum.at(largest, opinions.actor, held)
     share = np.maximum(largest / np.maximum(total, 1.0), usual)
     odds = (1 - share) * usual / (share * (1 - usual))
     weight = np.where(total >= choices, odds**4, 1.0)
     return np.asarray(weight[log.actor])
-
-
-def _actor_groups(log: Impressions, group: Integers) -> tuple[Integers, Integers, Integers, int]:
-    """Return the distinct pairs of actor and touched group, and the event and pair of each touched row."""
-    rows = np.flatnonzero(log.touched)
-    event, groups = log.event[rows], int(group.max(initial=0)) + 1
-    key = log.actor[event].astype(np.int64) * groups + group[log.candidate[rows]]
-    distinct, of_row = np.unique(key, return_inverse=True)
-    return distinct, event.astype(np.int64), of_row.astype(np.int64), groups
 
 
 def capped(log: Impressions, weight: Floats, *, share: float, floor: float) -> Floats:
@@ -148,20 +132,18 @@ def capped(log: Impressions, weight: Floats, *, share: float, floor: float) -> F
     return np.asarray(weight * (allowed / np.maximum(held, 1e-300))[of_event])
 
 
-def counted_once(log: Impressions, weight: Floats, group: Integers, *, most: float) -> Floats:
+def counted_once(log: Impressions, weight: Floats, opinions: Opinions, *, most: float) -> Floats:
     """Return per event its weight, scaled down if its actor keeps choosing the same group.
 
     Many clicks of one actor on one group are a single, firmly held opinion.
 
     Args:
         weight: per event, not negative.
-        group: per candidate, the number of its group.
         most: maximum total weight of one actor's events that click one group or report on it.
     """
-    distinct, event, of_row, _ = _actor_groups(log, group)
-    held = sums(of_row, weight[event], len(distinct))
+    held = sums(opinions.of_row, weight[opinions.event], len(opinions))
     part = np.ones(log.events)
-    np.minimum.at(part, event, np.minimum(1.0, most / np.maximum(held, 1e-300))[of_row])
+    np.minimum.at(part, opinions.event, np.minimum(1.0, most / np.maximum(held, 1e-300))[opinions.of_row])
     return np.asarray(weight * part)
 
 

@@ -14,6 +14,7 @@ from ranking.errors import BadArrayError
 from ranking.event_weights import believed, capped, concentration, counted_once, decay, demand
 from ranking.examination import Cells, examination_propensities, examined, propensities_given
 from ranking.impressions import FAILED, SUCCEEDED, UNKNOWN, Impressions, Pairs, sums
+from ranking.opinions import Opinions
 from ranking.prior import BetaPosterior, fit_beta_prior, nested_posterior, product
 
 
@@ -24,6 +25,7 @@ class EvidenceSettings:
     Args:
         half_life: days after which an event counts half; None for no decay.
         propensities: examination propensity per position from 1 on; None to estimate them from the log.
+        examination_pairs: maximum number of pairs from which propensities are estimated.
         credible_level: the probability that a rate lies below its lower bound.
         flow_level: the quantile of a rate by which a candidate draws its intent's flow.
         actor_share: maximum share of one actor in an intent's events.
@@ -41,6 +43,7 @@ class EvidenceSettings:
 
     half_life: float | None
     propensities: tuple[float, ...] | None
+    examination_pairs: int
     credible_level: float
     flow_level: float
     actor_share: float
@@ -95,11 +98,6 @@ class Evidence:
     trust: Floats = field(repr=False)
     weight: Floats = field(repr=False)
 
-    @property
-    def baseline(self) -> Floats:
-        """Per pair, the weight if only exposure decides: every candidate shown counts equally."""
-        return np.ones(len(self.pairs))
-
 
 @dataclass(frozen=True)
 class Groups:
@@ -112,11 +110,19 @@ class Groups:
 
 @dataclass(frozen=True)
 class Weights:
-    """The weight of each event before trust and caps, its final weight, and the trust in its actor."""
+    """The weights of events.
+
+    Args:
+        start: per event, before trust and caps.
+        final: per event.
+        trust: per event, in its actor.
+        propensity: by position, as the last trust was estimated with; None if everyone is trusted.
+    """
 
     start: Floats
     final: Floats
     trust: Floats
+    propensity: Floats | None
 
 
 def evidence(
@@ -157,39 +163,49 @@ def _weights(log: Impressions, start: Floats, groups: Groups, chosen: EvidenceSe
     An actor has one opinion on a group, which then loses weight if its choices concentrate: in the other
     order a concentrated actor could make up for that by more events.
     """
-    opinion = counted_once(log, start, groups.of_candidate, most=chosen.actor_choices) * concentration(
-        log, groups.of_candidate, choices=chosen.concentration_from, usual=chosen.concentration_share
+    opinions = Opinions.of(log, groups.of_candidate)
+    opinion = counted_once(log, start, opinions, most=chosen.actor_choices) * concentration(
+        log, opinions, choices=chosen.concentration_from, usual=chosen.concentration_share
     )
     trust, weight = np.full(log.events, 0.5), _capped(log, opinion, chosen)
+    propensity = None
     for _ in range(chosen.trust_rounds):
-        consensus = _consensus(log, weight, chosen)
-        trust = actor_trust(log, consensus, groups.of_candidate, witnesses=chosen.witnesses)
+        consensus = _consensus(log, weight, chosen, propensity)
+        propensity = consensus.propensity
+        trust = actor_trust(log, consensus, opinions, witnesses=chosen.witnesses)
         known = believed(
             log,
             opinion,
             trust,
-            groups.of_candidate,
+            opinions,
             excess=chosen.unvouched_excess,
             events=chosen.unvouched_events,
             suspicion=chosen.unvouched_suspicion,
         )
         weight = _capped(log, opinion * known, chosen)
-    return Weights(start, weight, trust)
+    return Weights(start, weight, trust, propensity)
 
 
 def _capped(log: Impressions, weight: Floats, settings: EvidenceSettings) -> Floats:
     return capped(log, weight, share=settings.actor_share, floor=settings.actor_events)
 
 
-def _propensity(cells: Cells, log: Impressions, settings: EvidenceSettings) -> Floats:
+def _propensity(cells: Cells, log: Impressions, settings: EvidenceSettings, start: Floats | None) -> Floats:
+    """Return the propensities.
+
+    Args:
+        start: those of similar weights, to start from.
+    """
     if settings.propensities is not None:
         return propensities_given(settings.propensities, int(log.position.max()))
-    return examination_propensities(cells)
+    return examination_propensities(cells, most_pairs=settings.examination_pairs, start=start)
 
 
-def _consensus(log: Impressions, weight: Floats, settings: EvidenceSettings) -> Consensus:
+def _consensus(
+    log: Impressions, weight: Floats, settings: EvidenceSettings, start: Floats | None
+) -> Consensus:
     cells = Cells.of(log, weight)
-    propensity = _propensity(cells, log, settings)
+    propensity = _propensity(cells, log, settings, start)
     seen = examined(cells, propensity, len(log.pairs))
     clicks = log.pairs.total(weight[log.event] * log.clicked)
     prior = fit_beta_prior(clicks, seen, np.zeros(len(seen)), fewest=settings.fewest_rates)
@@ -198,7 +214,7 @@ def _consensus(log: Impressions, weight: Floats, settings: EvidenceSettings) -> 
 
 def _estimate(log: Impressions, groups: Groups, events: Weights, settings: EvidenceSettings) -> Evidence:
     cells = Cells.of(log, events.final)
-    propensity = _propensity(cells, log, settings)
+    propensity = _propensity(cells, log, settings, events.propensity)
     seen = examined(cells, propensity, len(log.pairs))
     of_row = events.final[log.event]
     clicks = log.pairs.total(of_row * log.clicked)

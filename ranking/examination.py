@@ -18,7 +18,11 @@ from ranking.arrays import Floats
 from ranking.errors import BadArrayError, PropensityError
 from ranking.impressions import Impressions, sums
 
-SMALLEST = 1e-9  # a probability of exactly 0 could never leave 0 again
+SMALLEST = 1e-9  # a probability of exactly 0 has no logarithm
+LARGEST_START = 0.9  # so that no start has likelihood 0
+RIDGE = 1e-9  # relative
+LONGEST_STEP = 2.0  # of the logarithm of a propensity
+LIKELIHOOD_ROUNDING = 1e-13  # relative error of a log-likelihood summed in pairs
 
 
 @dataclass(frozen=True)
@@ -26,7 +30,7 @@ class Cells:
     """Weighted impressions and clicks, summed per pair and position.
 
     Args:
-        pair: per cell, the pair of intent and candidate.
+        pair: per cell, sorted, the pair of intent and candidate.
         position: per cell, counted from 1.
         shown: per cell, the weight of its impressions.
         clicked: per cell, the weight of its clicks.
@@ -45,27 +49,34 @@ class Cells:
             weight: per event; 1 if omitted.
         """
         w = np.ones(log.events) if weight is None else np.asarray(weight, dtype=float)
-        width = int(log.position.max(initial=0)) + 1
-        rows = np.flatnonzero(log.position > 0)
-        key = log.pairs.of_row[rows].astype(np.int64) * width + log.position[rows]
-        distinct, of_row = np.unique(key, return_inverse=True)
-        of_event = w[log.event[rows]]
-        shown = sums(of_row, of_event, len(distinct))
-        clicked = sums(of_row, of_event * log.clicked[rows], len(distinct))
-        return Cells(distinct // width, distinct % width, shown, clicked)
+        shown, size = log.shown, len(log.shown.pair)
+        of_event = w[log.event[shown.row]]
+        clicked = sums(shown.of_row, of_event * log.clicked[shown.row], size)
+        return Cells(shown.pair, shown.position, sums(shown.of_row, of_event, size), clicked)
 
 
-def examination_propensities(cells: Cells, *, tolerance: float = 1e-6, max_steps: int = 5000) -> Floats:
+def examination_propensities(
+    cells: Cells,
+    *,
+    most_pairs: int | None = None,
+    start: Floats | None = None,
+    tolerance: float = 1e-6,
+    max_steps: int = 200,
+) -> Floats:
     """Estimate the examination propensity of every position, that of position 1 being 1.
 
-    Expectation maximisation for the position-based model (Chuklin, Markov and de Rijke, Click Models for Web
-    Search, 2015, section 4.1.3), extrapolated as in SQUAREM (Varadhan and Roland, Scandinavian Journal of
-    Statistics 35, 2008, scheme S3). Pairs seen at only one position carry no information about positions and
-    are left out.
+    Maximum likelihood of the position-based model (Chuklin, Markov and de Rijke, Click Models for Web Search,
+    2015, section 4.1.3). It is concave in the logarithms of propensities and attractions, so Newton's method
+    finds the maximum in a few steps; attractions are eliminated pair by pair. Pairs seen at only one position
+    carry no information about positions and are left out.
 
     Args:
-        tolerance: convergence threshold: the largest change of a propensity in one plain step.
-        max_steps: maximum number of plain steps.
+        most_pairs: maximum number of pairs to estimate from, those with the most clicks; None for all. How
+            often a pair was clicked says nothing about positions, so the choice is no bias.
+        start: propensities by position to start from, such as those of similar weights.
+        tolerance: convergence threshold: the largest change of a propensity in one step, whose square is the
+            order of the error.
+        max_steps: maximum number of steps.
 
     Returns:
         Propensities in (0, 1], indexed by position; index 0 is no position and holds 1.
@@ -80,17 +91,16 @@ def examination_propensities(cells: Cells, *, tolerance: float = 1e-6, max_steps
     [1.0, 1.0, 0.5]
     """
     positions = int(cells.position.max(initial=0)) + 1
-    kept = _informative(cells)
+    kept = _informative(cells, most_pairs)
     _require_connected(cells, kept)
     model = _PositionModel.of(kept, positions)
-    theta, steps = model.start(), 0
-    while steps < max_steps:
-        first = model.step(theta)
-        second = model.step(first)
-        steps += 2
-        if np.abs(second.propensity - first.propensity).max(initial=0) < tolerance:
-            return _normalised(second.propensity)
-        theta = model.better(second, _extrapolated(theta, first, second))
+    now = model.start(start)
+    for _ in range(max_steps):
+        then, length = model.step(now)
+        moved = np.abs(np.exp(then.position) - np.exp(now.position)).max(initial=0)
+        now = then
+        if length == 1 and moved < tolerance:
+            return _normalised(np.exp(now.position))
     raise PropensityError(
         f"the propensities of {positions - 1} positions did not settle in {max_steps} steps; "
         f"raise max_steps, or supply the propensities"
@@ -132,13 +142,18 @@ def examined(cells: Cells, propensity: Floats, pairs: int) -> Floats:
     return np.asarray(np.maximum(expected, clicked))
 
 
-def _informative(cells: Cells) -> Cells:
-    """Return the cells of pairs that were clicked and were shown at two positions or more."""
+def _informative(cells: Cells, most_pairs: int | None) -> Cells:
+    """Return the cells of the pairs with most clicks among those shown at two positions or more."""
     pairs = int(cells.pair.max(initial=-1)) + 1
     seen = cells.shown > 0
     places = sums(cells.pair, seen, pairs)
     clicks = sums(cells.pair, cells.clicked, pairs)
-    keep = seen & ((places > 1) & (clicks > 0))[cells.pair]
+    tells = (places > 1) & (clicks > 0)
+    if most_pairs is not None and tells.sum() > most_pairs:
+        first = np.argsort(np.where(tells, -clicks, 0.0), kind="stable")[:most_pairs]
+        tells[:] = False
+        tells[first] = True
+    keep = seen & tells[cells.pair]
     return Cells(cells.pair[keep], cells.position[keep], cells.shown[keep], cells.clicked[keep])
 
 
@@ -162,67 +177,109 @@ def _require_connected(cells: Cells, kept: Cells) -> None:
 
 @dataclass(frozen=True)
 class _Estimate:
-    propensity: Floats
-    attraction: Floats
+    """Logarithms of the propensities and attractions, at most 0, and the log-likelihood of the clicks."""
+
+    position: Floats
+    pair: Floats
+    likelihood: float
 
 
 @dataclass(frozen=True)
 class _PositionModel:
-    """The position-based model on cells, with parameters relative to the most examined position."""
+    """The position-based model on cells, with propensities relative to the most examined position.
+
+    Args:
+        cells: the impressions.
+        pair: per cell, the number of its pair among those with cells.
+        skipped: per cell, the weight of its impressions without a click.
+        never: per position, whether nothing was clicked there, so that its propensity is the smallest.
+        always: per pair, whether it was always clicked, so that its attraction is 1.
+    """
 
     cells: Cells
     pair: NDArray[np.int64]
-    shown_at: Floats
-    shown_of: Floats
+    skipped: Floats
+    never: NDArray[np.bool_]
+    always: NDArray[np.bool_]
 
     @staticmethod
     def of(cells: Cells, positions: int) -> _PositionModel:
         distinct, pair = np.unique(cells.pair, return_inverse=True)
-        shown_at = sums(cells.position, cells.shown, positions)
-        shown_of = sums(pair, cells.shown, len(distinct))
-        return _PositionModel(cells, pair, np.maximum(shown_at, SMALLEST), shown_of)
+        skipped = np.maximum(cells.shown - cells.clicked, 0.0)
+        never = sums(cells.position, cells.clicked, positions) <= 0
+        always = sums(pair, skipped, len(distinct)) <= 0
+        return _PositionModel(cells, pair.astype(np.int64), skipped, never, always)
 
-    def start(self) -> _Estimate:
-        clicks = sums(self.pair, self.cells.clicked, len(self.shown_of))
-        falling = 1 / np.sqrt(np.maximum(np.arange(len(self.shown_at)), 1))
-        return _Estimate(falling, np.clip(clicks / self.shown_of, SMALLEST, 1 - SMALLEST))
+    def start(self, propensity: Floats | None) -> _Estimate:
+        """Return where to start: given propensities, or falling ones, with the rates that fit them."""
+        count = len(self.never)
+        given = np.zeros(0) if propensity is None else propensity[:count]
+        falling = 1 / np.sqrt(np.maximum(np.arange(count), 1))
+        theta = np.concatenate([given, falling[len(given) :]])
+        theta = np.where(self.never, SMALLEST, np.clip(theta, SMALLEST, 1))
+        seen = sums(self.pair, self.cells.shown * theta[self.cells.position], len(self.always))
+        clicked = sums(self.pair, self.cells.clicked, len(self.always))
+        rate = np.clip(clicked / np.maximum(seen, SMALLEST), SMALLEST, LARGEST_START)
+        return self._at(np.log(theta), np.log(rate))
 
-    def step(self, now: _Estimate) -> _Estimate:
-        """One expectation and one maximisation step."""
-        theta, alpha = now.propensity[self.cells.position], now.attraction[self.pair]
-        skipped = (self.cells.shown - self.cells.clicked) / np.maximum(1 - theta * alpha, SMALLEST)
-        seen = self.cells.clicked + skipped * theta * (1 - alpha)
-        liked = self.cells.clicked + skipped * alpha * (1 - theta)
-        propensity = sums(self.cells.position, seen, len(self.shown_at))
-        attraction = sums(self.pair, liked, len(self.shown_of))
-        return _Estimate(
-            np.clip(propensity / self.shown_at, SMALLEST, 1), np.clip(attraction / self.shown_of, SMALLEST, 1)
-        )
+    def step(self, now: _Estimate) -> tuple[_Estimate, float]:
+        """Return the estimate after a Newton step, shortened until it is no less likely, and its length.
 
-    def likelihood(self, now: _Estimate) -> float:
-        """The log-likelihood of the clicks."""
-        click = np.clip(
-            now.propensity[self.cells.position] * now.attraction[self.pair], SMALLEST, 1 - SMALLEST
-        )
-        skipped = self.cells.shown - self.cells.clicked
+        Raises:
+            PropensityError: no step of any length improves the estimate.
+        """
+        towards = self._direction(now)
+        length = 1.0
+        while length > SMALLEST:
+            then = self._at(now.position + length * towards[0], now.pair + length * towards[1])
+            if then.likelihood >= now.likelihood - abs(now.likelihood) * LIKELIHOOD_ROUNDING:
+                return then, length
+            length /= 2
+        raise PropensityError("the propensities cannot be estimated from these clicks; supply them")
+
+    def _at(self, position: Floats, pair: Floats) -> _Estimate:
+        """Return the nearest estimate within bounds: probabilities up to 1."""
+        t = np.where(self.never, np.log(SMALLEST), np.clip(position, np.log(SMALLEST), 0.0))
+        a = np.where(self.always, 0.0, np.clip(pair, np.log(SMALLEST), 0.0))
+        exponent = t[self.cells.position] + a[self.pair]
+        with np.errstate(divide="ignore"):  # a sure click that was skipped has likelihood 0
+            missed = self.skipped * np.log(-np.expm1(np.where(self.skipped > 0, exponent, -1.0)))
         # np.sum, not a dot product: its summation order does not depend on the number of threads
-        return float(np.sum(self.cells.clicked * np.log(click) + skipped * np.log1p(-click)))
+        return _Estimate(t, a, float(np.sum(self.cells.clicked * exponent) + np.sum(missed)))
 
-    def better(self, plain: _Estimate, leap: _Estimate) -> _Estimate:
-        """The extrapolated step if it is at least as likely as the plain steps, otherwise these."""
-        return leap if self.likelihood(leap) >= self.likelihood(plain) else plain
+    def _direction(self, now: _Estimate) -> tuple[Floats, Floats]:
+        """Return the Newton step of positions and pairs, with pairs eliminated, as they meet positions only.
 
+        What is at its bound of 1 and would exceed it stays, as in the projected Newton method (Bertsekas,
+        SIAM Journal on Control and Optimization 20, 1982). Scaling all propensities up and all attractions
+        down changes little until one reaches its bound, hence the ridge.
+        """
+        n, count = len(self.always), len(self.never)
+        exponent = now.position[self.cells.position] + now.pair[self.pair]
+        odds = np.where(self.skipped > 0, 1 / np.expm1(-np.minimum(exponent, -1e-300)), 0.0)
+        slope = self.cells.clicked - self.skipped * odds
+        curve = self.skipped * odds * (1 + odds)
+        by_pair, by_position = sums(self.pair, slope, n), sums(self.cells.position, slope, count)
+        own = sums(self.pair, curve, n)
+        free = ~((now.pair >= 0) & (by_pair >= 0)) & (own > 0)
+        share = np.where(free, 1 / np.where(free, own, 1.0), 0.0)
+        schur = np.diag(sums(self.cells.position, curve, count)) - self._linked(
+            curve * np.sqrt(share[self.pair])
+        )
+        target = by_position - sums(self.cells.position, curve * (share * by_pair)[self.pair], count)
+        moving = ~self.never & ~((now.position >= 0) & (by_position >= 0))
+        step = np.zeros(count)
+        ridge = np.diag(RIDGE * (1 + np.diag(schur)[moving]))
+        step[moving] = np.linalg.solve(schur[np.ix_(moving, moving)] + ridge, target[moving])
+        step *= min(1.0, LONGEST_STEP / np.abs(step).max(initial=LONGEST_STEP))
+        return step, share * (by_pair - sums(self.pair, curve * step[self.cells.position], n))
 
-def _extrapolated(start: _Estimate, first: _Estimate, second: _Estimate) -> _Estimate:
-    """Extrapolate along the direction of two steps, in log-probabilities, where the model is additive."""
-    logs = [np.log(np.concatenate([e.propensity, e.attraction])) for e in (start, first, second)]
-    change, bend = logs[1] - logs[0], logs[2] - 2 * logs[1] + logs[0]
-    size = float(np.sqrt(np.sum(bend**2)))
-    length = max(float(np.sqrt(np.sum(change**2))) / size, 1.0) if size > 0 else 1.0
-    leap = logs[0] + 2 * length * change + length**2 * bend
-    # A probability of exactly 1 could never leave 1 again, so a step goes at most half the way there.
-    leap = np.exp(np.clip(leap, np.log(SMALLEST), logs[2] / 2))
-    return _Estimate(leap[: len(start.propensity)], leap[len(start.propensity) :])
+    def _linked(self, value: Floats) -> Floats:
+        """Return the products of the values of each pair's cells, summed by their positions."""
+        ends = np.searchsorted(self.pair, np.arange(len(self.always) + 1))
+        shape = len(self.always), len(self.never)
+        by_pair = sparse.csr_array((value, self.cells.position, ends), shape=shape)
+        return np.asarray((by_pair.T @ by_pair).toarray())
 
 
 def _normalised(propensity: Floats) -> Floats:

@@ -39,6 +39,20 @@ class Stated:
 
 
 @dataclass(frozen=True)
+class Point:
+    """Where an estimate starts, or is.
+
+    Args:
+        x: (unknowns,) utilities, appeals and readiness.
+        clicks, reports: (pairs,) effects of pairs.
+    """
+
+    x: Floats
+    clicks: Floats
+    reports: Floats
+
+
+@dataclass(frozen=True)
 class Balance:
     """All forces at one point, and their negative Jacobian.
 
@@ -61,6 +75,10 @@ class Balance:
     reports: Pull
     on_first: Floats
     on_second: Floats
+
+    def moved(self, x: Floats) -> Point:
+        """Return another point, with the effects of this one."""
+        return Point(x, self.clicks.effect, self.reports.effect)
 
     @property
     def size(self) -> float:
@@ -86,24 +104,17 @@ class System:
         n = self.entities
         return x[:n], x[n : 2 * n], x[2 * n :]
 
-    def start(self) -> Floats:
+    def start(self) -> Point:
         """Return the point at which only the signals speak."""
-        m = self.seen.mean
-        return np.concatenate([m, self.variances.slope * m, np.zeros(self.seen.clicks.intents)])
+        m, seen = self.seen.mean, self.seen
+        x = np.concatenate([m, self.variances.slope * m, np.zeros(seen.clicks.intents)])
+        return Point(x, np.zeros(len(seen.clicks.intent)), np.zeros(len(seen.reports.intent)))
 
-    def untouched(self) -> tuple[Floats, Floats]:
-        """Return the effects of pairs to start from: none."""
-        return np.zeros(len(self.seen.clicks.intent)), np.zeros(len(self.seen.reports.intent))
-
-    def at(self, x: Floats, clicks: Floats, reports: Floats) -> Balance:
-        """Return all forces at a point.
-
-        Args:
-            x: (unknowns,) the point.
-            clicks: (pairs,) effects of click pairs to start from.
-            reports: (pairs,) effects of report pairs to start from.
-        """
-        on_click, on_report, stated = self._clicks(x, clicks), self._reports(x, reports), self._statements(x)
+    def at(self, point: Point) -> Balance:
+        """Return all forces at a point, with the effects of pairs maximised from those of the point."""
+        x = point.x
+        on_click, on_report = self._clicks(x, point.clicks), self._reports(x, point.reports)
+        stated = self._statements(x)
         residual = self._residual(x, on_click, on_report, stated)
         seen, n = self.seen, self.entities
         ends = seen.clicks.intent, seen.clicks.entity

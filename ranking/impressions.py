@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, fields
+from functools import cached_property
 from typing import Protocol
 
 import numpy as np
@@ -110,6 +111,14 @@ class Impressions:
         _refuse("event", (self.event < 0) | (self.event >= self.events), f"is not among {self.events} events")
         _refuse("event", np.diff(self.event, prepend=0) < 0, "is out of order: sort rows by event")
 
+    @cached_property
+    def shown(self) -> Shown:
+        """The distinct pairs and positions of the candidates that were shown."""
+        width, row = int(self.position.max(initial=0)) + 1, np.flatnonzero(self.position > 0)
+        key = self.pairs.of_row[row].astype(np.int64) * width + self.position[row]
+        distinct, of_row = np.unique(key, return_inverse=True)
+        return Shown(distinct // width, distinct % width, row, of_row)
+
     @property
     def touched(self) -> NDArray[np.bool_]:
         """Per row, whether the actor clicked the candidate or reported on it."""
@@ -166,6 +175,22 @@ class Pairs:
     def total(self, values: ArrayLike) -> Floats:
         """Sum a column of rows over each pair."""
         return sums(self.of_row, np.asarray(values, dtype=float), len(self))
+
+
+@dataclass(frozen=True)
+class Shown:
+    """The distinct pairs and positions of the candidates that were shown, sorted.
+
+    Args:
+        pair, position: per pair and position.
+        row: per impression, its row in the log.
+        of_row: per impression, the number of its pair and position.
+    """
+
+    pair: NDArray[np.int64]
+    position: NDArray[np.int64]
+    row: NDArray[np.int64]
+    of_row: NDArray[np.int64]
 
 
 def sums(group: NDArray[np.integer], values: ArrayLike, size: int) -> Floats:

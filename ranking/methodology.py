@@ -258,6 +258,11 @@ class Evidence(Section):
     examination_estimated_from: int = Field(
         1000, ge=1, description="clicks from which on the log itself tells how likely positions are examined"
     )
+    examination_pairs: int = Field(
+        200_000,
+        ge=2,
+        description="pairs of intent and candidate from which this is estimated: those with most clicks",
+    )
 
     @model_validator(mode="after")
     def _top_is_examined(self) -> Self:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -107,11 +108,10 @@ def fit_beta_prior(
             f"rate {at} has {k[at]} successes in {n[at]} trials; they lie between 0 and its trials"
         )
     tried = n > 0
-    pooled = _fit_one(k[tried], n[tried], default_mean)
-    count = int(types.max(initial=-1)) + 1
+    pooled = cache(lambda: _fit_one(k[tried], n[tried], default_mean))
     fitted = [
-        _fit_one(k[own], n[own], default_mean) if own.sum() >= fewest else pooled
-        for own in (tried & (types == t) for t in range(count))
+        _fit_one(k[own], n[own], default_mean) if own.sum() >= fewest else pooled()
+        for own in (tried & (types == t) for t in range(int(types.max(initial=-1)) + 1))
     ]
     return BetaPrior(np.array([mean for mean, _ in fitted]), np.array([strength for _, strength in fitted]))
 
@@ -188,12 +188,12 @@ def product(first: BetaPosterior, second: BetaPosterior) -> BetaPosterior:
 def _fit_strengths(k: Floats, n: Floats, mean: Floats, kind: NDArray[np.int64], fewest: int) -> Floats:
     """Return per rate the strength, fitted per type, of the Beta priors with these means."""
     tried = n > 0
-    pooled = _fit_strength(k[tried], n[tried], mean[tried])
-    strength = np.full(len(k), pooled)
+    pooled = cache(lambda: _fit_strength(k[tried], n[tried], mean[tried]))
+    strength = np.empty(len(k))
     for each in np.unique(kind):
         own = tried & (kind == each)
-        if own.sum() >= fewest:
-            strength[kind == each] = _fit_strength(k[own], n[own], mean[own])
+        enough = own.sum() >= fewest
+        strength[kind == each] = _fit_strength(k[own], n[own], mean[own]) if enough else pooled()
     return strength
 
 

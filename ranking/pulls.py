@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.special import expit
 
 from ranking.arrays import Floats
 from ranking.observations import Counts
@@ -55,8 +54,7 @@ def pull(counts: Counts, logit: Floats, variance: float, effect: Floats, blur: F
     [1.6667]
     """
     v = _effect(counts, logit, variance, effect)
-    direct, p = _direct(counts, logit + v)
-    rest = expit(-logit - v)  # 1 - p, accurate near 0
+    direct, p, rest = _direct(counts, logit + v)
     information = counts.trials * p * rest
     softened = 1 + variance * information
     force = (direct + information * v) / softened
@@ -68,11 +66,13 @@ def pull(counts: Counts, logit: Floats, variance: float, effect: Floats, blur: F
     return Pull(force, information / softened, v, error)
 
 
-def _direct(counts: Counts, logit: Floats) -> tuple[Floats, Floats]:
-    """Return k - n·p and p at given logits, without cancellation near p = 1."""
-    p, n = expit(logit), counts.trials
-    force = np.where(logit < 0, counts.hits - n * p, (counts.hits - n) + n * expit(-logit))
-    return force, p
+def _direct(counts: Counts, logit: Floats) -> tuple[Floats, Floats, Floats]:
+    """Return k - n·p, p and 1 - p at given logits, without cancellation near p = 1."""
+    ratio = np.exp(-np.abs(logit))
+    likelier = 1 / (1 + ratio)
+    rest, below, n = ratio * likelier, logit < 0, counts.trials
+    force = np.where(below, counts.hits - n * rest, (counts.hits - n) + n * rest)
+    return force, np.where(below, rest, likelier), np.where(below, likelier, rest)
 
 
 def _effect(counts: Counts, logit: Floats, variance: float, effect: Floats) -> Floats:
@@ -80,10 +80,10 @@ def _effect(counts: Counts, logit: Floats, variance: float, effect: Floats) -> F
     low, high = variance * (counts.hits - counts.trials), variance * counts.hits
     v = np.clip(effect, low, high)
     for _ in range(EFFECT_STEPS):
-        direct, p = _direct(counts, logit + v)
+        direct, p, rest = _direct(counts, logit + v)
         gap = v - variance * direct
         low, high = np.where(gap < 0, v, low), np.where(gap > 0, v, high)
-        step = v - gap / (1 + variance * counts.trials * p * (1 - p))
+        step = v - gap / (1 + variance * counts.trials * p * rest)
         step = np.where((step < low) | (step > high), (low + high) / 2, step)
         moved = np.abs(step - v).max(initial=0.0)
         v = step

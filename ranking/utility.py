@@ -19,10 +19,11 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 import numpy as np
+from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
 from ranking.arrays import Floats, Integers
 from ranking.errors import BalanceNotConvergedError
-from ranking.forces import System
+from ranking.forces import Point, System
 from ranking.impressions import sums
 from ranking.methodology import Utility
 from ranking.observations import Centre, Counts, Observations, Variances
@@ -47,6 +48,7 @@ class Estimate:
         on_first, on_second: (statements,) force of each statement on its two entities.
         bound: proved distance of every utility from the exact balance.
         steps: Newton steps.
+        point: all unknowns, where another estimate may start.
     """
 
     utility: Floats
@@ -61,15 +63,11 @@ class Estimate:
     on_second: Floats
     bound: float
     steps: int
-
-    @property
-    def point(self) -> Floats:
-        """All unknowns, (unknowns,): where another estimate may start."""
-        return np.concatenate([self.utility, self.appeal, self.readiness])
+    point: Point
 
 
 def balance(
-    seen: Observations, centre: Centre, variances: Variances, *, tolerance: float, start: Floats | None = None
+    seen: Observations, centre: Centre, variances: Variances, *, tolerance: float, start: Point | None = None
 ) -> Estimate:
     """Return the utilities at which all forces balance; there is exactly one such point.
 
@@ -80,21 +78,25 @@ def balance(
         centre: what is common to all entities.
         variances: of the model.
         tolerance: maximum accepted error of a utility, in logits.
-        start: (unknowns,) where to start; at the prior means if omitted.
+        start: where to start; at the prior means if omitted.
 
     Raises:
         BalanceNotConvergedError: the bound stays above the tolerance.
     """
-    system = System(seen, centre, variances)
-    x = system.start() if start is None else start
-    now = system.at(x, *system.untouched())
+    with threadpool_limits(limits=1, user_api="blas"):  # sums in the same order on any number of cores
+        return _balance(System(seen, centre, variances), tolerance, start)
+
+
+def _balance(system: System, tolerance: float, start: Point | None) -> Estimate:
+    point = start or system.start()
+    x, now = point.x, system.at(point)
     steps, bound = 0, system.bound(now)
     while bound > tolerance and steps < MAX_STEPS:
         step, share = system.step(now), 1.0
-        then = system.at(x + step, now.clicks.effect, now.reports.effect)
+        then = system.at(now.moved(x + step))
         while then.size >= now.size and share > LEAST_SHARE:
             share /= 2
-            then = system.at(x + share * step, now.clicks.effect, now.reports.effect)
+            then = system.at(now.moved(x + share * step))
         x, now, steps = x + share * step, then, steps + 1
         bound = system.bound(now)
     if not bound <= tolerance:
@@ -114,6 +116,7 @@ def balance(
         on_second=now.on_second,
         bound=bound,
         steps=steps,
+        point=now.moved(x),
     )
 
 

@@ -182,7 +182,7 @@ def examination(cells: Cells, constants: EvidenceConstants) -> Floats:
     """
     if cells.clicked.sum() >= constants.examination_estimated_from:
         try:
-            return examination_propensities(cells)
+            return examination_propensities(cells, most_pairs=constants.examination_pairs)
         except PropensityError:  # as in `estimate`
             pass
     return propensities_given(constants.examination, int(cells.position.max(initial=0)))
@@ -197,6 +197,7 @@ def settings_of(constants: EvidenceConstants, examination: tuple[float, ...] | N
     return EvidenceSettings(
         half_life=constants.half_life,
         propensities=examination,
+        examination_pairs=constants.examination_pairs,
         credible_level=constants.credible_level,
         flow_level=constants.flow_level,
         actor_share=constants.actor_share,

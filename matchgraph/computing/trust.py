@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property, partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,15 +25,20 @@ class Trust:
 
     Args:
         reach: (n,) propagated mass; sums to 1 with that of intents and capabilities.
-        exposure: (n,) mass from exposure alone.
         l1_bound: proved bound of the L1 error of `reach`.
         sweeps: iterations of the solver.
+        along_exposure: propagates along exposure alone.
     """
 
     reach: Floats
-    exposure: Floats
     l1_bound: float
     sweeps: int
+    along_exposure: Callable[[], Propagation] = field(repr=False)
+
+    @cached_property
+    def exposure(self) -> Floats:
+        """Mass from exposure alone, (n,); propagated when it is asked for, since no rank depends on it."""
+        return self.along_exposure().scores[: len(self.reach)]
 
 
 def propagate_trust(
@@ -42,7 +48,7 @@ def propagate_trust(
     engine: str = "power",
     searches: SearchEvidence | None = None,
 ) -> Trust:
-    """Propagate trust along pages and searches, and again along exposure alone.
+    """Propagate trust along pages and searches.
 
     Args:
         engine: propagation solver.
@@ -51,15 +57,10 @@ def propagate_trust(
     Raises:
         RankingError: the propagation did not converge, or the teleport is empty.
     """
-    stated = _propagated(snapshot, methodology, engine, searches, neutral=False)
-    neutral = _propagated(snapshot, methodology, engine, searches, neutral=True)
-    entities = slice(len(snapshot))
-    return Trust(
-        reach=stated.scores[entities],
-        exposure=neutral.scores[entities],
-        l1_bound=stated.l1_bound,
-        sweeps=stated.sweeps + neutral.sweeps,
-    )
+    propagated = partial(_propagated, snapshot, methodology, engine, searches)
+    stated = propagated(neutral=False)
+    reach = stated.scores[: len(snapshot)]
+    return Trust(reach, stated.l1_bound, stated.sweeps, partial(propagated, neutral=True))
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,7 @@ from ranking.arrays import Floats, Integers
 from ranking.event_weights import capped, concentration, counted_once
 from ranking.impressions import Impressions
 from ranking.methodology import Evidence, Methodology, identity
+from ranking.opinions import Opinions
 from ranking.prediction import Prediction, log_likelihood
 
 
@@ -40,10 +41,11 @@ class Later:
         """
         log = _log(searches)
         among = np.bincount(log.event, minlength=log.events) > 0
-        once = counted_once(log, among.astype(np.float64), searches.owner, most=constants.actor_choices)
+        opinions = Opinions.of(log, searches.owner)
+        once = counted_once(log, among.astype(np.float64), opinions, most=constants.actor_choices)
         once = once * concentration(
             log,
-            searches.owner,
+            opinions,
             choices=constants.concentration_from,
             usual=constants.concentration_share,
         )

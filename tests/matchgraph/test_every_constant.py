@@ -99,6 +99,7 @@ CHANGED: dict[str, Value] = {
     "evidence.unvouched_suspicion": 3.0,
     "evidence.unvouched_events": 50.0,
     "evidence.examination_estimated_from": 1,
+    "evidence.examination_pairs": 2,
     "signals.elsewhere.dependents": "quality",
     "similarity.neighbours": 1,
     "similarity.threshold": 0.7,
@@ -120,6 +121,7 @@ CHANGED: dict[str, Value] = {
 # what has to be otherwise for a number to decide something in so small a graph
 STARTING_FROM: dict[str, dict[str, Value]] = {
     "evidence.actor_share": {"evidence.actor_events": 0.1},
+    "evidence.examination_pairs": {"evidence.examination_estimated_from": 1},
     "evidence.unvouched_events": {"evidence.unvouched_excess": 0.1},
     "signals.least_scale": {"signals.anchor_worth": 1, "signals.saturation": 0.01},
     "evidence.report_level": {"evidence.report_clicks": 0.1},  # few entities have many clicks

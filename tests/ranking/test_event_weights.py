@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from ranking.errors import BadArrayError
 from ranking.event_weights import capped, caps, concentration, counted_once, decay, demand, repeats
 from ranking.impressions import Impressions
+from ranking.opinions import Opinions
 from tests.ranking.usual import believed
 
 
@@ -85,7 +86,9 @@ def test_fakes_get_at_most_their_part_of_the_demand(fakes: int, real: int, searc
 
 def test_trust_above_half_counts_and_below_half_does_not() -> None:
     log = searches([0, 0, 0], [0, 1, 2])
-    found = believed(log, np.ones(3), np.array([1.0, 0.0, 0.75]), np.array([0]), excess=2.0, events=0.5)
+    found = believed(
+        log, np.ones(3), np.array([1.0, 0.0, 0.75]), Opinions.of(log, np.array([0])), excess=2.0, events=0.5
+    )
     np.testing.assert_allclose(found, [1.0, 0.0, 1.0])
 
 
@@ -94,7 +97,7 @@ def test_an_unvouched_crowd_counts_no_more_than_is_ordinary() -> None:
     intent = [group for group in range(4) for _ in range(6)] + [0] * 100
     trust = np.array([1.0, 1.0, 1.0, 1.0, 0.5, 0.5] * 4 + [0.5] * 100)
     log = searches(intent, list(range(124)))
-    found = believed(log, np.ones(124), trust, np.arange(4), excess=2.0, events=0.5)
+    found = believed(log, np.ones(124), trust, Opinions.of(log, np.arange(4)), excess=2.0, events=0.5)
     np.testing.assert_allclose(found[6:24], 1.0)
     assert found[:4].tolist() == [1.0] * 4
     unjudged = 2 * 108 / 124 - 1
@@ -103,23 +106,25 @@ def test_an_unvouched_crowd_counts_no_more_than_is_ordinary() -> None:
 
 def test_where_nobody_can_be_judged_everybody_ordinary_counts() -> None:
     log = searches([0, 0, 1, 1, 2, 2, 2], list(range(7)))
-    found = believed(log, np.ones(7), np.full(7, 0.5), np.arange(3), excess=2.0, events=0.5)
+    found = believed(log, np.ones(7), np.full(7, 0.5), Opinions.of(log, np.arange(3)), excess=2.0, events=0.5)
     np.testing.assert_allclose(found, 1.0)
 
 
 def test_an_unvouched_crowd_that_only_looks_is_held_back_too() -> None:
     log = searches([0] * 50 + [1, 2, 3], list(range(53)), clicked=[False] * 53)
-    found = believed(log, np.ones(53), np.full(53, 0.5), np.arange(4), excess=2.0, events=0.5)
+    found = believed(
+        log, np.ones(53), np.full(53, 0.5), Opinions.of(log, np.arange(4)), excess=2.0, events=0.5
+    )
     assert found[:50].sum() == pytest.approx(2.0)
     np.testing.assert_allclose(found[50:], 1.0)
 
 
 def test_many_clicks_of_one_actor_on_one_group_are_one_opinion() -> None:
     log = searches([0, 1, 2, 0, 2], [0, 0, 0, 1, 1])
-    found = counted_once(log, np.array([1.0, 1.0, 0.5, 1.0, 0.25]), np.array([0, 0, 1]), most=1.0)
+    found = counted_once(log, np.array([1.0, 1.0, 0.5, 1.0, 0.25]), Opinions.of(log, [0, 0, 1]), most=1.0)
     np.testing.assert_allclose(found, [0.5, 0.5, 0.5, 1.0, 0.25])
     idle = searches([0, 0], [0, 0], clicked=[False, False])
-    assert counted_once(idle, np.ones(2), np.array([0]), most=1.0).tolist() == [1.0, 1.0]
+    assert counted_once(idle, np.ones(2), Opinions.of(idle, [0]), most=1.0).tolist() == [1.0, 1.0]
 
 
 @pytest.mark.parametrize(
@@ -129,14 +134,13 @@ def test_an_actor_weighs_less_as_its_choices_concentrate(chosen: int, others: in
     """6 of 8 choices on one group: f = 3/4, ((1/4)/(3/4))⁴ = 1/81."""
     intent = [0] * chosen + list(range(1, others + 1))
     log = searches(intent, [0] * len(intent))
-    found = concentration(log, np.arange(max(intent) + 1), choices=8, usual=0.5)
+    found = concentration(log, Opinions.of(log, np.arange(max(intent) + 1)), choices=8, usual=0.5)
     np.testing.assert_allclose(found, weight, rtol=1e-12)
 
 
 def test_few_choices_are_not_judged_by_their_concentration() -> None:
-    assert (
-        concentration(searches([0] * 7, [0] * 7), np.array([0]), choices=8, usual=0.5).tolist() == [1.0] * 7
-    )
+    log = searches([0] * 7, [0] * 7)
+    assert concentration(log, Opinions.of(log, [0]), choices=8, usual=0.5).tolist() == [1.0] * 7
 
 
 @given(st.integers(0, 200), st.integers(8, 40))
@@ -147,23 +151,26 @@ def test_honest_events_keep_exactly_their_weight_next_to_concentrated_attackers(
     honest = searches([0, 1, 2, 0, 1, 2] * 3, list(range(6)) * 3)
     intent = [0, 1, 2, 0, 1, 2] * 3 + [0] * attackers * each
     actor = list(range(6)) * 3 + [6 + a for a in range(attackers) for _ in range(each)]
-    before = concentration(honest, np.arange(3), choices=8, usual=0.5)
-    after = concentration(searches(intent, actor), np.arange(3), choices=8, usual=0.5)
+    before = concentration(honest, Opinions.of(honest, range(3)), choices=8, usual=0.5)
+    flooded = searches(intent, actor)
+    after = concentration(flooded, Opinions.of(flooded, range(3)), choices=8, usual=0.5)
     assert after[:18].tolist() == before.tolist()
     assert after[18:].sum() == 0.0
 
 
 def test_an_event_repeats_as_often_as_its_actor_touched_the_group() -> None:
     log = searches([0, 0, 1, 0, 2], [0, 0, 0, 1, 1])
-    assert repeats(log, np.array([0, 1, 0])).tolist() == [2, 2, 1, 2, 2]
+    assert repeats(log, Opinions.of(log, [0, 1, 0])).tolist() == [2, 2, 1, 2, 2]
     idle = searches([0, 0], [0, 0], clicked=[False, False])
-    assert repeats(idle, np.array([0])).tolist() == [1, 1]
+    assert repeats(idle, Opinions.of(idle, [0])).tolist() == [1, 1]
 
 
 @given(st.integers(1, 50))
 def test_a_repeated_choice_is_vouched_for_once(times: int) -> None:
     """Of R repeated choices of a fully trusted actor 1/R² each is vouched for, the rest is not."""
     log = searches([0] * times + [1, 2], [0] * times + [1, 2])
-    suspicious = believed(log, np.ones(times + 2), np.ones(times + 2), np.arange(3), excess=0.0, events=1e-9)
+    suspicious = believed(
+        log, np.ones(times + 2), np.ones(times + 2), Opinions.of(log, np.arange(3)), excess=0.0, events=1e-9
+    )
     assert suspicious[:times].sum() == pytest.approx(1 / times, abs=1e-6)
     np.testing.assert_allclose(suspicious[times:], 1.0)

@@ -104,7 +104,7 @@ def test_it_is_the_mode_of_the_joint_posterior(seen):
 def test_it_is_the_root_of_all_forces_where_statements_weigh_differently_on_their_ends(seen):
     joint = Joint(seen)
     found = solved(seen)
-    start = np.concatenate([found.point, 0.2 * found.click_force, 0.5 * found.report_force])
+    start = np.concatenate([found.point.x, 0.2 * found.click_force, 0.5 * found.report_force])
     start += np.random.default_rng(len(start)).normal(0, 0.1, len(start))
     oracle = optimize.root(joint.forces, start, method="lm", options={"xtol": 1e-13, "ftol": 1e-13})
     assert np.abs(joint.forces(oracle.x)).max() < 1e-6
@@ -123,7 +123,7 @@ def test_the_bound_is_at_least_the_error(seen, tolerance):
 @settings(max_examples=60)
 def test_the_start_decides_nothing(seen, seed):
     tight = solved(seen)
-    start = np.random.default_rng(seed).normal(0, 3, len(tight.point))
+    start = replace(tight.point, x=np.random.default_rng(seed).normal(0, 3, len(tight.point.x)))
     other = balance(seen, CENTRE, VARIANCES, tolerance=1e-9, start=start)
     assert np.abs(other.utility - tight.utility).max() <= other.bound + tight.bound
 
@@ -217,7 +217,7 @@ def test_the_forces_explain_each_utility_exactly(seen):
 
 def test_it_is_deterministic():
     one, two = solved(FIVE), solved(FIVE)
-    assert one.point.tobytes() == two.point.tobytes()
+    assert one.point.x.tobytes() == two.point.x.tobytes()
     assert one.bound == two.bound
 
 

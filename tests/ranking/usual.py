@@ -6,6 +6,8 @@ these constants gives it itself.
 
 from functools import partial
 
+from numpy.typing import ArrayLike
+
 from ranking import (
     actor_trust as trusting,
 )
@@ -25,7 +27,11 @@ from ranking import (
 from ranking import (
     personalised as walking,
 )
+from ranking.actor_trust import Consensus
+from ranking.arrays import Floats
+from ranking.impressions import Impressions
 from ranking.methodology import Methodology
+from ranking.opinions import Opinions
 
 CONSTANTS = Methodology()
 DAMPING, TOLERANCE = CONSTANTS.propagation.damping, 1e-12
@@ -33,7 +39,7 @@ DAMPING, TOLERANCE = CONSTANTS.propagation.damping, 1e-12
 _walk = {"damping": DAMPING, "tolerance": TOLERANCE}
 _open = {"same_owner_cap": 1.0, "reciprocal_cap": 1.0}
 
-actor_trust = partial(trusting.actor_trust, witnesses=CONSTANTS.evidence.witnesses)
+WITNESSES = CONSTANTS.evidence.witnesses
 believed = partial(event_weights.believed, suspicion=1.0)
 bm25 = partial(text_match.bm25, saturation=1.2, length_share=0.75)
 comparison_edges = partial(flows.comparison_edges, tie=0.5)
@@ -52,3 +58,10 @@ strongest_paths = partial(walking.strongest_paths, damping=DAMPING)
 teleport_vector = partial(propagation.teleport_vector, intent_share=0.5)
 tf_idf = partial(similarity.tf_idf, commonest=5000)
 transition_matrix = partial(transition.transition_matrix, **_open)
+
+
+def actor_trust(
+    log: Impressions, consensus: Consensus, group: ArrayLike, witnesses: int = WITNESSES
+) -> Floats:
+    """Return the trust in the actor of each event, with groups given by candidate."""
+    return trusting.actor_trust(log, consensus, Opinions.of(log, group), witnesses=witnesses)
