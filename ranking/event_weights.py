@@ -35,6 +35,7 @@ def believed(
     trust: Floats,
     opinions: Opinions,
     *,
+    level: float,
     excess: float,
     events: float,
     suspicion: float,
@@ -43,14 +44,15 @@ def believed(
 
     Trust above one half is vouched for with weight 2 x trust - 1, trust below is disbelieved with weight 1 -
     2 x trust; the rest is unvouched. If an actor touched a group R times, 1/R² of each of these events is a
-    first opinion, and the rest is repeated. If a group has more unvouched or repeated clicks, or reports,
-    than is usual for its vouched ones, they are scaled down; whole events are scaled, so that the candidates
-    they left out do not suffer. Usual is the median over the groups, which flooding a few does not move.
-    Events in which nothing was chosen are treated the same way per intent.
+    first opinion, and the rest is repeated. If a group has more unvouched or repeated clicks, or other
+    reports, than is usual for its vouched ones, they are scaled down; whole events are scaled, so that the
+    candidates they left out do not suffer. Usual is the median over the groups, which a flood cannot raise
+    unless it covers half of them. Events in which nothing was chosen are treated the same way per intent.
 
     Args:
         weight: per event, before trust.
         trust: per event, in [0, 1].
+        level: quantile over the groups, in (0, 1), of the doubtful share by which actors count as judged.
         excess: which multiple of the usual amount counts in full.
         events: how many unvouched events of a group always count in full.
         suspicion: at 1 a larger crowd counts as much as one of usual size; above 1 it counts for less.
@@ -65,7 +67,7 @@ def believed(
         for event, budget in budgets:
             size = int(budget.max(initial=0)) + 1
             known, other = (sums(budget, (weight * each)[event], size) for each in (certain, doubtful))
-            room = np.maximum(excess * _ordinary(known, other), events)
+            room = np.maximum(excess * _ordinary(known, other, level), events)
             allowed = np.minimum(1.0, room / np.maximum(other, 1e-300)) ** suspicion
             np.minimum.at(part, event, allowed[budget])
         counted += doubtful * part
@@ -197,24 +199,29 @@ def demand(log: Impressions, weight: Floats, before: Floats) -> Floats:
     return sums(log.intent, vote, log.intents)
 
 
-def _ordinary(certain: Floats, doubtful: Floats) -> Floats:
+def _ordinary(certain: Floats, doubtful: Floats, level: float) -> Floats:
     """Return how much doubtful weight is usual for each certain one.
 
-    It is the median ratio times the certain weight; if more than half of all is doubtful, so that this is
-    uninformative, at least the median doubtful weight is added.
+    It is the median ratio times the certain weight. If more than half of the weight is doubtful even where it
+    is least, so that hardly any actor can be judged, the median doubtful weight is added.
     """
     held = certain + doubtful > 0
     if not held.any():
         return np.zeros(len(certain))
     judged = certain > 0
     ratio = float(np.median(doubtful[judged] / certain[judged])) if judged.any() else 0.0
-    unjudged = max(2 * float(np.sum(doubtful) / np.sum(certain + doubtful)) - 1, 0.0)
+    part = doubtful[held] / (certain + doubtful)[held]
+    unjudged = max(2 * float(np.quantile(part, level, method="lower")) - 1, 0.0)
     return ratio * certain + unjudged * float(np.median(doubtful[held]))
 
 
 def _budgets(log: Impressions, group: Integers) -> list[tuple[Integers, Integers]]:
-    """Return which events draw on which budgets: clicks and reports per group, idle events per intent."""
-    chosen = [np.flatnonzero(log.clicked), np.flatnonzero(log.outcome != UNKNOWN)]
+    """Return which events draw on which budgets: clicks and other reports per group, idle events per intent.
+
+    Reports on clicks draw on that of clicks alone: `ordinary_reports` bounds them by the clicks, so that a
+    report never makes a click count less.
+    """
+    chosen = [np.flatnonzero(log.clicked), np.flatnonzero((log.outcome != UNKNOWN) & ~log.clicked)]
     drawn = [(log.event[rows].astype(np.int64), group[log.candidate[rows]]) for rows in chosen]
     idle = np.setdiff1d(np.arange(log.events), np.concatenate([event for event, _ in drawn]))
     return [*drawn, (idle, log.intent[idle].astype(np.int64))]

@@ -35,6 +35,7 @@ class EvidenceSettings:
         concentration_share: largest share of one group among an actor's choices that is usual.
         trust_rounds: how often consensus and trust are estimated in turn; 0 trusts everyone.
         witnesses: how many distinct choices of one actor it is judged by.
+        unjudged_level: quantile over groups of the unvouched share by which actors count as judged.
         unvouched_excess: which multiple of the usual amount of unvouched clicks and reports a group may have.
         unvouched_events: how many such events of a group always count.
         unvouched_suspicion: at 1 a crowd beyond that amount counts like a usual one, above 1 for less.
@@ -53,6 +54,7 @@ class EvidenceSettings:
     concentration_share: float
     trust_rounds: int
     witnesses: int
+    unjudged_level: float
     unvouched_excess: float
     unvouched_events: float
     unvouched_suspicion: float
@@ -178,6 +180,7 @@ def _weights(log: Impressions, start: Floats, groups: Groups, chosen: EvidenceSe
             opinion,
             trust,
             opinions,
+            level=chosen.unjudged_level,
             excess=chosen.unvouched_excess,
             events=chosen.unvouched_events,
             suspicion=chosen.unvouched_suspicion,

@@ -240,6 +240,13 @@ class Evidence(Section):
     witnesses: int = Field(
         100, ge=1, le=100_000, description="choices of one actor by which it is judged at most"
     )
+    unjudged_level: float = Field(
+        0.25,
+        gt=0,
+        lt=1,
+        description="the quantile over entities of the unvouched share of choices; only where it exceeds "
+        "one half can hardly any actor be judged, so that unvouched choices are ordinary by themselves",
+    )
     unvouched_excess: float = Field(
         1.0, ge=0, le=1e6, description="times the ordinary measure of unvouched choices that counts"
     )

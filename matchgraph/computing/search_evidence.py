@@ -207,6 +207,7 @@ def settings_of(constants: EvidenceConstants, examination: tuple[float, ...] | N
         concentration_share=constants.concentration_share,
         trust_rounds=constants.trust_rounds,
         witnesses=constants.witnesses,
+        unjudged_level=constants.unjudged_level,
         unvouched_excess=constants.unvouched_excess,
         unvouched_events=constants.unvouched_events,
         unvouched_suspicion=constants.unvouched_suspicion,

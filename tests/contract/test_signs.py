@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import itertools
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import fields, replace
 
 import numpy as np
 import pytest
@@ -123,6 +123,37 @@ def test_events_move_an_entity_the_right_way(inputs: RunInputs) -> None:
                 for times in TIMES
             }
             wrong += [(slug, need, len(shown), why) for why in violations(ranks, float(now[entity]))]
+    assert wrong == []
+
+
+def reloaded(inputs: RunInputs, shown: Sequence[int], need: str, kind: str, times: int) -> RunInputs:
+    """The log with these searches added, from which everything is estimated again."""
+    assert inputs.searches is not None
+    log, more = inputs.searches.arrays, happened(len(inputs.snapshot), shown, need, kind, times).arrays
+    names = log.intents if need in log.intents else [*log.intents, need]
+    joined = {
+        each.name: np.concatenate([getattr(log, each.name), getattr(more, each.name)])
+        for each in fields(log)
+        if isinstance(getattr(log, each.name), np.ndarray)
+    }
+    events, number = len(log.intent), names.index(need)
+    joined["intent"][events:] = number
+    joined["actor"][events:] += log.actor.max() + 1
+    joined["event"][len(log.event) :] += events
+    arrays = replace(log, intents=names, texts=names, **joined)
+    return replace(inputs, searches=Searches(arrays, inputs.searches.candidates))
+
+
+def test_events_in_the_log_itself_move_an_entity_the_right_way(inputs: RunInputs) -> None:
+    """What is common to all is estimated again here, and so is the weight of everyone's events."""
+    now = to_printed_digits(inputs.computed.latent.rank)
+    wrong = []
+    for entity in range(0, len(inputs.snapshot), len(inputs.snapshot) // 5):
+        for kind, times in itertools.product(("success", "failure"), (1, 3)):
+            then = reloaded(inputs, [entity], NEW, kind, times)
+            rank = printed(inputs, then, entity)
+            if (rank < now[entity]) if kind == "success" else (rank > now[entity]):
+                wrong.append((inputs.snapshot.slugs[entity], kind, times, float(now[entity]), rank))
     assert wrong == []
 
 

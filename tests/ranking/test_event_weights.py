@@ -100,8 +100,22 @@ def test_an_unvouched_crowd_counts_no_more_than_is_ordinary() -> None:
     found = believed(log, np.ones(124), trust, Opinions.of(log, np.arange(4)), excess=2.0, events=0.5)
     np.testing.assert_allclose(found[6:24], 1.0)
     assert found[:4].tolist() == [1.0] * 4
-    unjudged = 2 * 108 / 124 - 1
-    assert found[trust == 0.5][:2].sum() + found[24:].sum() == pytest.approx(2 * (0.5 * 4 + unjudged * 2))
+    assert found[trust == 0.5][:2].sum() + found[24:].sum() == pytest.approx(2 * 0.5 * 4)
+
+
+@pytest.mark.parametrize("flooded", [1, 4])
+def test_a_flood_over_many_groups_does_not_make_itself_ordinary(flooded: int) -> None:
+    """Ten groups with four vouched and two unvouched clicks each; some get a hundred more each."""
+    intent = [group for group in range(10) for _ in range(6)] + [
+        g for g in range(flooded) for _ in range(100)
+    ]
+    trust = np.array([1.0, 1.0, 1.0, 1.0, 0.5, 0.5] * 10 + [0.5] * 100 * flooded)
+    log = searches(intent, list(range(len(intent))))
+    found = believed(
+        log, np.ones(len(intent)), trust, Opinions.of(log, np.arange(10)), excess=2.0, events=0.5
+    )
+    held = np.bincount(intent, weights=found * (trust == 0.5))
+    assert held.tolist() == pytest.approx([2 * 0.5 * 4] * flooded + [2] * (10 - flooded))
 
 
 def test_where_nobody_can_be_judged_everybody_ordinary_counts() -> None:

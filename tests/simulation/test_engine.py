@@ -61,6 +61,20 @@ def test_open_floods_move_a_target_by_less_than_a_tenth(
     assert abs(moved) < 0.1
 
 
+@pytest.mark.parametrize("outcome", [0, -1])
+def test_a_flood_over_many_targets_moves_them_little(world: World, before: np.ndarray, outcome: int) -> None:
+    """Forty accounts for each of the lowest three tenths: a third of all events."""
+    asked = np.setdiff1d(np.unique(world.market.owner[world.market.offered]), world.flooded)
+    targets, flooded = asked[np.argsort(before[asked])][: len(asked) * 3 // 10], world
+    random = np.random.default_rng(0)
+    for target in targets.tolist():
+        flooded = attacked(flooded, random, Flood(40, 3, outcome), target=target)
+    after = ranked(flooded)[: len(before)]
+    moved = [position_share(before, target) - position_share(after, target) for target in targets.tolist()]
+    assert abs(np.mean(moved)) < 0.05
+    assert kendall_tau(after, world.market.utility) > kendall_tau(before, world.market.utility) - 0.05
+
+
 @pytest.mark.parametrize(("fakes", "against"), [(10, False), (400, True)])
 def test_a_farm_nobody_vouches_for_moves_nothing(
     world: World, before: np.ndarray, fakes: int, against: bool
