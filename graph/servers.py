@@ -15,6 +15,15 @@ from graph.errors import MatchGraphError
 from graph.schema import FullTextIndex, PropertyType, RangeIndex, Schema
 
 HTTP_LIMIT = 60.0
+NEO4J_CONFLICTS = {
+    # first MERGEs of a key; the driver retries deadlocks
+    "Neo.ClientError.Schema.ConstraintValidationFailed",
+    "Neo.ClientError.Statement.EntityNotFound",
+    # IF NOT EXISTS looks before it locks; at the second attempt what the other command created is there
+    "Neo.ClientError.Schema.EquivalentSchemaRuleAlreadyExists",
+    "Neo.ClientError.Schema.ConstraintAlreadyExists",
+    "Neo.ClientError.Schema.IndexAlreadyExists",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,8 +95,8 @@ class Neo4j:
         return index.name
 
     def is_conflict(self, code: str, message: str) -> bool:  # noqa: ARG002
-        """Concurrent first MERGEs of a key can conflict; the driver retries deadlocks."""
-        return code == "Neo.ClientError.Schema.ConstraintValidationFailed"
+        """Return whether two writers conflicted on a key, on a node that one deleted, or on the schema."""
+        return code in NEO4J_CONFLICTS
 
 
 class ArcadeDB:

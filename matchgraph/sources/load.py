@@ -5,16 +5,17 @@ from __future__ import annotations
 import datetime as dt
 import itertools
 from collections import Counter, defaultdict
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 
 from graph.errors import InputRefusedError
-from graph.loading import LoadOutcome, load_statements
+from graph.load_plan import LoadOutcome
+from graph.loading import load_statements
 from graph.model import Statement
 from graph.progress import Progress, silent
 from graph.store import Store
-from loaders.files import Item, Options, Skipped, count_inputs, read_again, read_paths
+from loaders.files import Item, Options, Skipped, count_inputs, read_paths
 from loaders.kind import EventFile
 from loaders.kinds import kind_named
 from loaders.signal_row import KNOWN_METRICS
@@ -52,11 +53,6 @@ class _Tally:
         if unchanged.location not in self.passed_over:
             self.passed_over[unchanged.location] = unchanged
             self.counts[unchanged.kind, "unchanged"] += unchanged.sources
-
-    def look_again(self, location: str) -> None:
-        """Undo the skip of an input."""
-        unchanged = self.passed_over.pop(location)
-        self.counts[unchanged.kind, "unchanged"] -= unchanged.sources
 
     def by_kind(self) -> tuple[KindCounts, ...]:
         """Return counts by kind and fate."""
@@ -99,8 +95,7 @@ def load(
 ) -> LoadReport:
     """Load files and folders; refusals are reported, and the rest is loaded.
 
-    Inputs unchanged since their last load, by hash, are skipped. If another input of this load replaces their
-    statements, they are read after all, so that the same version wins either way.
+    Inputs unchanged since their last load, by hash, are skipped.
 
     Args:
         paths: files, folders, web addresses, or `-` for standard input.
@@ -123,13 +118,8 @@ def load(
         everything = list(statements)
         statements = iter(() if tally.refusals else everything)
 
-    def again(displaced: Collection[str]) -> Iterator[Statement]:
-        for location in sorted(tally.passed_over.keys() & displaced):
-            tally.look_again(location)
-            yield from _accepted(read_again(location, options), tally, events.take)
-
     wrote = False
-    for outcome in load_statements(store, statements, read_again=again):
+    for outcome in load_statements(store, statements):
         tally.add(outcome)
         wrote = True
     if strict and tally.refusals:
