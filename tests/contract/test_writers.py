@@ -194,3 +194,26 @@ def test_of_two_commands_that_publish_the_later_one_does_and_the_other_one_says_
     assert {row["entity"]["rank"] for s in slugs for row in store.read("entity_by_slug", slug=s)} == {50.0}
     with pytest.raises(OvertakenError):
         take_turn(store, None)  # computed before the other one was published
+
+
+def test_four_commands_at_once_prepare_an_empty_graph(store: Store) -> None:
+    if store.server.name == "neo4j":  # the other server has a new folder for a new graph
+        for kind, kinds in (("CONSTRAINT", "CONSTRAINTS"), ("INDEX", "INDEXES")):
+            for row in store._client.read(kind, f"SHOW {kinds} YIELD name, type WHERE type <> 'LOOKUP'", {}):
+                store._client.write(kind, f"DROP {kind} `{row['name']}` IF EXISTS", {})
+    gate, failures = threading.Barrier(4), list[Exception]()
+
+    def prepare() -> None:
+        gate.wait()
+        try:
+            Store(store._client).prepare()
+        except Exception as error:  # noqa: BLE001  a thread's failure must reach the test
+            failures.append(error)
+
+    threads = [threading.Thread(target=prepare) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert not failures
+    assert len(store.read("schema_indexes")) >= 20
