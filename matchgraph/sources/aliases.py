@@ -10,9 +10,9 @@ from graph.identity import PREFIX, alias_row, canonical, placed_aliases
 from graph.pointers import ALIASES, hold
 from graph.reused_slugs import names_to_accept
 from graph.store import EVERYTHING, Store
+from graph.texts import as_slug
 from graph.transaction import Transaction
 from graph.versions import Sources
-from loaders.identity import require_slug
 from matchgraph.answers.sources import AliasReport
 from matchgraph.computing.reading import Reading
 from matchgraph.derived.refresh import refresh
@@ -53,7 +53,7 @@ def alias(graph: OpenGraph, slug: str, entity: str, *, dry_run: bool = False) ->
         NotFoundError: there is no such entity.
     """
     try:
-        require_slug(slug)
+        slug = as_slug(slug)
     except ValueError as error:
         raise MatchGraphError(str(error)) from error
     reading = graph.read_to_write()
