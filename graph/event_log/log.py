@@ -163,13 +163,18 @@ class EventLog:
             shutil.rmtree(aside, ignore_errors=True)
 
     def add(self, source: str, segment: IO[bytes]) -> None:
-        """Copy the segment of a source from another log; it replaces an older one."""
+        """Copy the segment of a source from another log; it replaces an older one.
+
+        Raises:
+            InputRefusedError: it is not a segment.
+        """
         place = self._path(source)
         self.folder.mkdir(parents=True, exist_ok=True)
         aside = Path(tempfile.mkdtemp(prefix=ASIDE, dir=self.folder))
         try:
             with (aside / place.name).open("wb") as file:
                 shutil.copyfileobj(segment, file)
+            _check_segment(aside / place.name)
             self._into_place(aside / place.name)
         finally:
             shutil.rmtree(aside, ignore_errors=True)
@@ -365,6 +370,19 @@ def _create_log(
             end=end,
         )
     )
+
+
+def _check_segment(path: Path) -> None:
+    try:
+        with duckdb.connect() as connection:
+            there = connection.execute("DESCRIBE SELECT * FROM read_parquet(?)", [str(path)]).fetchall()
+            connection.execute(CREATE_IMPRESSIONS)
+            wanted = connection.execute("DESCRIBE SELECT * EXCLUDE (number) FROM impressions").fetchall()
+        fits = [row[:2] for row in there] == [row[:2] for row in wanted]
+    except duckdb.Error:
+        fits = False
+    if not fits:
+        raise InputRefusedError("damaged: this is not a segment of an event log", location=path.name)
 
 
 def _sync(path: Path) -> None:
