@@ -92,6 +92,10 @@ def _watch(paths: Sequence[str], address: str | None, form: str, options: dict[s
             note(
                 f"removed: {location}; its statements stay in the graph until retracted (matchgraph retract)"
             )
+        for folder in changes.missing:
+            note(f"missing: {folder}; its statements stay in the graph; waiting until it is back")
+        for folder in changes.back:
+            note(f"back: {folder}; loading what is in it now")
         if changes.present:
             # reopened each time, so that other commands can use an embedded graph in between
             with opened(address, create=True) as graph:
