@@ -25,12 +25,16 @@ class EventIntake:
         log: the event log.
         trusted: whether the events take part in what is computed.
         refuse: called for each refused line.
+        note: called for what else is noticed.
+        dry_run: register nothing; the log is one to throw away.
     """
 
-    store: Store
+    store: Store | None
     log: EventLog
     trusted: bool
     refuse: Callable[[str], None]
+    note: Callable[[str], None]
+    dry_run: bool = False
     read: int = 0
     wrote: bool = False
     _rows: dict[str, dict[str, Any]] = field(default_factory=dict)
@@ -58,7 +62,8 @@ class EventIntake:
 
     def discard(self) -> None:
         """Remove the segments that are not registered."""
-        remove_unregistered(self.store, self.log, self._rows)
+        if self.store is not None and not self.dry_run:
+            remove_unregistered(self.store, self.log, self._rows)
         self._rows.clear()
         self.read = 0
 
@@ -66,7 +71,9 @@ class EventIntake:
         """Register the segments that differ from the graph; return the number of new events."""
         if not self._rows:
             return 0
-        there, self.wrote = self.store.transaction("register events", self._state)
+        there = sorted(self._registered())
+        if self.store is not None and not self.dry_run:
+            there, self.wrote = self.store.transaction("register events", self._state)
         before = self.log.events(sorted(there))
         return self.log.events(sorted({*there, *self._rows})) - before
 
@@ -90,7 +97,7 @@ class EventIntake:
 
     def _registered(self) -> Mapping[str, Mapping[str, Any]]:
         if self._known is None:
-            self._known = _registered_in(self.store)
+            self._known = _registered_in(self.store) if self.store else {}
         return self._known
 
     def _write(self, id_: str, file: EventFile) -> dict[str, Any]:

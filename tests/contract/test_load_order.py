@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -11,10 +13,12 @@ from hypothesis import strategies as st
 
 import matchgraph
 from graph.model import Comparison
+from matchgraph.answers.sources import LoadReport
 from matchgraph.exchange import as_json
 from matchgraph.rendering.page import render_as_stated
 from tests.conftest import Servers, _empty
 from tests.contract.pages import page, side
+from tests.contract.test_events import event
 
 TEXTS = tuple({"description": f"Finds food number {number}."} for number in range(5))
 Load = Callable[[list[list[str]]], str]
@@ -56,7 +60,17 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> list[str]:
             "capabilities": list(TEXTS[:count]),
         }
         (folder / f"{name}.json").write_text(json.dumps(passport))
+    (folder / "bad-vs-page.txt").write_text("nonsense")
+    events = [json.dumps(event(number)) + "\n" for number in range(6)]
+    for name, lines in (("first", events[:4]), ("second", events[2:])):
+        (folder / f"{name}.jsonl").write_text("".join(lines))
     return sorted(str(path) for path in folder.rglob("*.*"))
+
+
+def counts(report: LoadReport) -> dict[str, Any]:
+    """Return what a dry run knows of a load."""
+    derived = {"entities", "mentions", "matched", "unknown_candidates", "waiting", "dry_run"}
+    return report.model_dump(exclude=derived)
 
 
 @pytest.fixture(scope="module")
@@ -64,24 +78,34 @@ def loaded(servers: Servers, tmp_path_factory: pytest.TempPathFactory) -> Iterat
     """Return what loads lists of files, one list after the other, into an empty graph, and exports it."""
     running = servers("embedded")
     with pytest.MonkeyPatch.context() as environment:
-        environment.setenv("MATCHGRAPH_EVENTS", str(tmp_path_factory.mktemp("events")))
+        folder = tmp_path_factory.mktemp("log") / "events"
+        environment.setenv("MATCHGRAPH_EVENTS", str(folder))
         with matchgraph.open(running.url) as graph:
 
             def load(loads: list[list[str]]) -> str:
                 _empty(running)
+                shutil.rmtree(folder, ignore_errors=True)
                 for each in loads:
-                    assert not graph.load(each).refusals
+                    would, did = (counts(graph.load(each, dry_run=dry_run)) for dry_run in (True, False))
+                    assert would == did
                 return as_json(graph.export())
 
             yield load
 
 
-@settings(max_examples=4, suppress_health_check=list(HealthCheck))
+@pytest.fixture(scope="module")
+def together(loaded: Load, files: list[str]) -> str:
+    """Return the export of one load of all files."""
+    return loaded([files])
+
+
+@settings(max_examples=3, suppress_health_check=list(HealthCheck))
 @given(data=st.data())
 def test_neither_order_nor_distribution_over_loads_matters(
-    loaded: Load, files: list[str], data: st.DataObject
+    loaded: Load, files: list[str], together: str, data: st.DataObject
 ) -> None:
+    """A dry run before each load counts what that does."""
     order = data.draw(st.permutations(files))
     cuts = sorted(data.draw(st.sets(st.integers(1, len(files) - 1), max_size=4)))
     loads = [order[start:end] for start, end in zip([0, *cuts], [*cuts, len(order)], strict=True)]
-    assert loaded(loads) == loaded([files])
+    assert loaded(loads) == together
