@@ -26,6 +26,7 @@ from numpy.typing import NDArray
 from graph.errors import InputRefusedError, MatchGraphError, NotFoundError
 from graph.event_log import EVENTS_VARIABLE
 from graph.event_log.arrays import EventArrays, event_arrays, make_table
+from graph.event_log.conflicts import Between, conflicts_between
 from graph.event_log.database import Database, connect
 from graph.event_log.segment import CREATE_IMPRESSIONS, SegmentWriter
 
@@ -216,6 +217,21 @@ class EventLog:
         with self._reader(sources, as_of) as connection:
             row = connection.execute("SELECT count(*) FROM log WHERE is_first").fetchone()
         return 0 if row is None else int(row[0])
+
+    def conflicts(self, new: Sequence[str], sources: Sequence[str]) -> list[Between]:
+        """Return ids that are different events in a new source and in another one; at most some.
+
+        Args:
+            new: the new sources.
+            sources: all of them.
+
+        Raises:
+            NotFoundError: a source has no segment.
+        """
+        if not new or len(sources) == 1:
+            return []
+        with self._reader(sources, None) as connection:
+            return conflicts_between(connection, sorted(new))
 
     def intents(self, sources: Sequence[str]) -> Iterator[tuple[str, str]]:
         """Yield the normalised text of each intent of these sources, sorted, with its first phrasing.

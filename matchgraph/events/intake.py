@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -74,8 +74,20 @@ class EventIntake:
         there = sorted(self._registered())
         if self.store is not None and not self.dry_run:
             there, self.wrote = self.store.transaction("register events", self._state)
-        before = self.log.events(sorted(there))
-        return self.log.events(sorted({*there, *self._rows})) - before
+        before = self.log.events(there)
+        sources = sorted({*there, *self._rows})
+        self._note_conflicts([id_ for id_ in self._rows if id_ not in there], sources)
+        return self.log.events(sources) - before
+
+    def _note_conflicts(self, new: Sequence[str], sources: Sequence[str]) -> None:
+        """Say where an id means another event than in a file that was loaded before or with it."""
+        rows = {**self._registered(), **self._rows}
+        for each in self.log.conflicts(new, sources):
+            first, other = (rows.get(id_, {}).get("location", id_) for id_ in (each.first, each.other))
+            self.note(
+                f"{other}: '{each.id}' is another event than in {first}, which counts; "
+                "give each search an id of its own"
+            )
 
     def _state(self, transaction: Transaction) -> tuple[list[str], bool]:
         """Register what is new; return the ids that were registered before, and whether anything was."""
@@ -111,6 +123,11 @@ class EventIntake:
             for event in read_events(file, refuse):
                 segment.add(event)
         written = segment.written
+        for each in segment.conflicts:
+            self.note(
+                f"{file.location}: '{each.id}' is the id of different events, number {each.first} and "
+                f"{each.other} of the file; the earliest counts: give each search an id of its own"
+            )
         if not written.events:
             self.log.remove(id_)
         return {"events": written.events, "repeated": written.repeated, "refused": len(refused)}
