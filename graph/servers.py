@@ -15,6 +15,7 @@ from graph.errors import MatchGraphError
 from graph.schema import FullTextIndex, PropertyType, RangeIndex, Schema
 
 HTTP_LIMIT = 60.0
+EXISTS = "already exists"
 NEO4J_CONFLICTS = {
     # first MERGEs of a key; the driver retries deadlocks
     "Neo.ClientError.Schema.ConstraintValidationFailed",
@@ -121,8 +122,9 @@ class ArcadeDB:
         return f"{index.label}[{','.join(index.properties)}]"
 
     def is_conflict(self, code: str, message: str) -> bool:
-        """Return whether two writers conflicted on a key or a page of the store."""
-        return code == "Neo.ClientError.Schema.ConstraintValidationFailed" or "Concurrent" in message
+        """Return whether two writers conflicted on a key, on a page of the store, or on the schema."""
+        conflict = code == "Neo.ClientError.Schema.ConstraintValidationFailed"
+        return conflict or "Concurrent" in message or EXISTS in message
 
 
 def server_of(agent: str) -> Server:
@@ -155,9 +157,9 @@ def run_sql(connection: Connection, statement: str) -> None:
             answer.read()
     except HTTPError as error:
         with error:
-            raise MatchGraphError(
-                f"the server refuses '{statement}': {error.read().decode()[:300]}"
-            ) from error
+            said = error.read().decode()
+        if EXISTS not in said:  # IF NOT EXISTS looks before it locks
+            raise MatchGraphError(f"the server refuses '{statement}': {said[:300]}") from error
     except (URLError, TimeoutError) as error:
         raise MatchGraphError(f"the server's HTTP interface does not answer: {error}") from error
 

@@ -7,6 +7,8 @@ import datetime as dt
 import itertools
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -20,7 +22,7 @@ from graph.pointers import TEXTS, Pointers
 from graph.projection import project
 from graph.publishing import publish, take_turn
 from graph.retraction import withdraw_sources
-from graph.store import Store
+from graph.store import Store, open_store
 from graph.transaction import OvertakenError
 from matchgraph import MatchGraph
 from tests.contract.pages import page, side
@@ -196,24 +198,29 @@ def test_of_two_commands_that_publish_the_later_one_does_and_the_other_one_says_
         take_turn(store, None)  # computed before the other one was published
 
 
-def test_four_commands_at_once_prepare_an_empty_graph(store: Store) -> None:
-    if store.server.name == "neo4j":  # the other server has a new folder for a new graph
-        for kind, kinds in (("CONSTRAINT", "CONSTRAINTS"), ("INDEX", "INDEXES")):
-            for row in store._client.read(kind, f"SHOW {kinds} YIELD name, type WHERE type <> 'LOOKUP'", {}):
-                store._client.write(kind, f"DROP {kind} `{row['name']}` IF EXISTS", {})
-    gate, failures = threading.Barrier(4), list[Exception]()
+def test_four_commands_at_once_prepare_an_empty_graph(store: Store, tmp_path: Path) -> None:
+    with ExitStack() as stack:
+        if store.server.name == "neo4j":
+            for kind, kinds in (("CONSTRAINT", "CONSTRAINTS"), ("INDEX", "INDEXES")):
+                for row in store._client.read(
+                    kind, f"SHOW {kinds} YIELD name, type WHERE type <> 'LOOKUP'", {}
+                ):
+                    store._client.write(kind, f"DROP {kind} `{row['name']}` IF EXISTS", {})
+        else:
+            store = stack.enter_context(open_store(f"embedded:{tmp_path / 'graph'}"))
+        gate, failures = threading.Barrier(4), list[Exception]()
 
-    def prepare() -> None:
-        gate.wait()
-        try:
-            Store(store._client).prepare()
-        except Exception as error:  # noqa: BLE001  a thread's failure must reach the test
-            failures.append(error)
+        def prepare() -> None:
+            gate.wait()
+            try:
+                store.prepare()
+            except Exception as error:  # noqa: BLE001  a thread's failure must reach the test
+                failures.append(error)
 
-    threads = [threading.Thread(target=prepare) for _ in range(4)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert not failures
-    assert len(store.read("schema_indexes")) >= 20
+        threads = [threading.Thread(target=prepare) for _ in range(4)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        assert not failures
+        assert len(store.read("schema_indexes")) >= 20
