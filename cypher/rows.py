@@ -20,6 +20,9 @@ WriteName = Literal[
     "forget_intents",
     "forget_sources",
     "forget_vanished_capabilities",
+    "hold_entities",
+    "hold_pointer",
+    "hold_sources",
     "keep_earlier_texts",
     "link_earlier_texts",
     "mark_alias",
@@ -33,14 +36,16 @@ WriteName = Literal[
     "move_capability_statements",
     "move_earlier_texts",
     "move_entity_statements",
-    "note_changed_texts",
     "note_inputs",
+    "note_version",
     "project_capabilities",
     "project_entities",
     "project_vanished_capabilities",
     "publish_run",
     "record_run",
     "relate_sides",
+    "release_entities",
+    "release_sources",
     "remove_answered_by",
     "remove_intents",
     "remove_matched",
@@ -350,6 +355,7 @@ class EarlierTextsRow(TypedDict):
     digest: str
     description: str
     as_of: str | None
+    precedence: str
     alongside: list[Any]
 
 
@@ -1217,6 +1223,8 @@ class SourcesByIdRow(TypedDict):
     location: str
     input_sha256: str | None
     input_sources: int | None
+    precedence: str
+    writer: str | None
 
 
 class SourcesOfRow(TypedDict):
@@ -1296,6 +1304,7 @@ class StatedTextsRow(TypedDict):
 
     source: str
     as_of: str | None
+    precedence: str
     slug: str | None
     digest: str | None
     description: str | None
@@ -2617,6 +2626,7 @@ class Write(Protocol):
         /,
         *,
         id: str,
+        writer: str,
     ) -> list[Never]: ...
 
     @overload
@@ -2696,6 +2706,36 @@ class Write(Protocol):
         /,
         *,
         ids: Collection[Any],
+    ) -> list[Never]: ...
+
+    @overload
+    def __call__(
+        self,
+        name: Literal["hold_entities"],
+        /,
+        *,
+        slugs: Collection[Any],
+        token: str,
+    ) -> list[Never]: ...
+
+    @overload
+    def __call__(
+        self,
+        name: Literal["hold_pointer"],
+        /,
+        *,
+        id: str,
+        token: str,
+    ) -> list[Never]: ...
+
+    @overload
+    def __call__(
+        self,
+        name: Literal["hold_sources"],
+        /,
+        *,
+        ids: Collection[Any],
+        token: str,
     ) -> list[Never]: ...
 
     @overload
@@ -2834,19 +2874,20 @@ class Write(Protocol):
     @overload
     def __call__(
         self,
-        name: Literal["note_changed_texts"],
+        name: Literal["note_inputs"],
         /,
         *,
-        version: str,
+        rows: Collection[Any],
     ) -> list[Never]: ...
 
     @overload
     def __call__(
         self,
-        name: Literal["note_inputs"],
+        name: Literal["note_version"],
         /,
         *,
-        rows: Collection[Any],
+        id: str,
+        version: str,
     ) -> list[Never]: ...
 
     @overload
@@ -2902,6 +2943,24 @@ class Write(Protocol):
         /,
         *,
         sources: Collection[Any],
+    ) -> list[Never]: ...
+
+    @overload
+    def __call__(
+        self,
+        name: Literal["release_entities"],
+        /,
+        *,
+        slugs: Collection[Any],
+    ) -> list[Never]: ...
+
+    @overload
+    def __call__(
+        self,
+        name: Literal["release_sources"],
+        /,
+        *,
+        ids: Collection[Any],
     ) -> list[Never]: ...
 
     @overload

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, TypeAlias, TypeVar, cast
 
@@ -37,7 +37,7 @@ STATEMENT_LIMIT = 600.0
 logging.getLogger("neo4j").addHandler(logging.NullHandler())
 
 Rows: TypeAlias = list[dict[str, Any]]
-Step: TypeAlias = tuple[str, Mapping[str, Any]]
+Runner: TypeAlias = Callable[[str, Mapping[str, Any]], Rows]
 Result = TypeVar("Result")
 
 
@@ -61,9 +61,13 @@ class Client:
         """Run a statement in a write transaction and return its rows; errors refer to it by `name`."""
         return self._attempt(name, lambda: self._write_once(lambda t: _fetch(t, text, values)))
 
-    def write_together(self, name: str, steps: Sequence[Step]) -> None:
-        """Run several statements atomically, in one write transaction."""
-        self._attempt(name, lambda: self._write_once(lambda t: _run_all(t, steps)))
+    def transact(self, name: str, work: Callable[[Runner], Result]) -> Result:
+        """Run several statements atomically, in one write transaction, and all again after a conflict."""
+
+        def once(transaction: Transaction) -> Result:
+            return work(lambda text, values: _fetch(transaction, text, values))
+
+        return self._attempt(name, lambda: self._write_once(once))
 
     def _attempt(self, name: str, work: Callable[[], Result]) -> Result:
         again = tenacity.Retrying(
@@ -149,11 +153,6 @@ def _fetch(runner: Session | Transaction, text: str | Query, values: Mapping[str
     result = run_statement(runner, text, values)
     columns = result.keys()
     return [dict(zip(columns, record, strict=True)) for record in result]
-
-
-def _run_all(transaction: Transaction, steps: Sequence[Step]) -> None:
-    for text, values in steps:
-        run_statement(transaction, text, values).consume()
 
 
 @contextmanager

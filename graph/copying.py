@@ -17,15 +17,15 @@ from more_itertools import chunked
 
 from graph.errors import GuardRefusedError, MatchGraphError
 from graph.generated import Ends, Generated, write_nodes, write_relationships
-from graph.pointers import Pointers
+from graph.pointers import COPYING, Pointers, Unchanged, hold
 from graph.progress import Progress, silent
 from graph.schema import SCHEMA, NodeLabel, RelationshipType
-from graph.store import Step, Store
+from graph.store import Store
+from graph.transaction import Step, Transaction
 from graph.whole import Relationship, StoredGraph, StoredNode, WholeGraph
 
 CHUNK = 5_000  # nodes or relationships per transaction
 POINTER = SCHEMA.label("Pointer")
-MARK = "copying"
 Stage: TypeAlias = NodeLabel | RelationshipType
 STAGES: tuple[Stage, ...] = (
     *(label for label in SCHEMA.labels if label is not POINTER),
@@ -90,7 +90,8 @@ def copy(
     """
     target.prepare()
     identity = source.identity()
-    stage, done, resumed = _progress_of(target, identity)
+    stage, done, resumed = target.transaction("copy", lambda transaction: _begun(transaction, identity))
+    mine = target.on_condition(Unchanged({COPYING: {"copy_of": identity}}).require)
     first()
     digests: dict[str, tuple[int, str]] = {}
     for number, each in enumerate(STAGES):
@@ -102,11 +103,11 @@ def copy(
                 digest.add(item)
             if not there and digest.count > before:
                 mark = {"copy_of": identity, "stage": number, "done": digest.count}
-                target.write_together([*_steps(items), ("mark_copy", mark)])
+                mine.write_together([*_steps(items), ("mark_copy", mark)])
             progress(f"copying {each.name}", digest.count)
         digests[each.name] = digest.state
     _verify(target, digests, progress)
-    pointers = [node for node in source.nodes(POINTER) if node.key != MARK]
+    pointers = [node for node in source.nodes(POINTER) if node.key != COPYING]
     target.write_together([*_steps(pointers), ("finish_copy", {})])
     return Copied({name: count for name, (count, _) in digests.items()}, resumed)
 
@@ -123,18 +124,20 @@ def refuse_unfinished(pointers: Pointers) -> None:
         )
 
 
-def _progress_of(target: Store, identity: str) -> tuple[int, int, bool]:
-    """Return the first stage, the number of its items already written, and whether this resumes a copy."""
+def _begun(target: Transaction, identity: str) -> tuple[int, int, bool]:
+    """Mark a copy as begun; return its stage, the items written of that, and whether it is resumed."""
+    hold(target, COPYING)
     ((state),) = target.read("copy_state")
     if state["copy_of"] == identity:
         return state["copy_stage"] or 0, state["copy_done"] or 0, True
-    if state["copy_of"] is not None:
+    if state["copy_of"] is not None and state["other"]:
         raise GuardRefusedError(
             "the target holds an unfinished copy of another graph, or of an earlier state of this one: "
             "empty it, or choose another target"
         )
     if state["other"]:
         raise GuardRefusedError("the target is not empty: choose an empty graph")
+    target.write("mark_copy", copy_of=identity, stage=0, done=0)
     return 0, 0, False
 
 

@@ -1,9 +1,9 @@
 """Link capabilities whose text was edited to their earlier versions.
 
 When a version of a source is replaced, or loaded after a newer one, the capability texts that the source no
-longer states are kept, with the last day they were stated. Of two versions with the same text the newer
-counts, so the order of loading does not matter. Which current capability continues an earlier text follows
-from these and from the current statements.
+longer states are kept, with the last day they were stated. Of two versions with the same text the one
+that takes precedence as a whole counts, so the order of loading does not matter. Which current capability
+continues an earlier text follows from these and from the current statements.
 """
 
 from __future__ import annotations
@@ -18,7 +18,9 @@ from rapidfuzz import fuzz
 from graph.current import Stated, taking_part
 from graph.model import Statement, capability_parts, normalised
 from graph.statement_rows import capability_rows
-from graph.store import Step, Store
+from graph.store import Store
+from graph.stored_version import Precedence
+from graph.transaction import Reads, Step
 
 if TYPE_CHECKING:
     from cypher.rows import EarlierTextsOfRow, EarlierTextsRow
@@ -34,11 +36,13 @@ class Edition:
     Args:
         source: the source's id.
         as_of: ISO date of the version, or an empty string.
+        precedence: decides between versions of one day, as `Precedence.text`.
         texts: descriptions by slug and digest, the two parts of a capability's id.
     """
 
     source: str
     as_of: str
+    precedence: str
     texts: Mapping[tuple[str, str], str]
 
     @classmethod
@@ -47,22 +51,23 @@ class Edition:
         source = statement.source
         rows = capability_rows(statement)
         texts = {capability_parts(row["id"]): row["words"]["description"] for row in rows}
-        return cls(source.id, source.as_of.isoformat() if source.as_of else "", texts)
+        day = source.as_of.isoformat() if source.as_of else ""
+        return cls(source.id, day, Precedence.of(statement).text, texts)
 
 
-def read_editions(store: Store, sources: Collection[str]) -> dict[str, Edition]:
+def read_editions(reads: Reads, sources: Collection[str]) -> dict[str, Edition]:
     """Return the stored edition of each of these sources that is in the graph."""
     texts: defaultdict[str, dict[tuple[str, str], str]] = defaultdict(dict)
-    days: dict[str, str] = {}
-    for row in store.read("stated_texts", sources=sorted(sources)):
-        days[row["source"]] = row["as_of"] or ""
+    versions: dict[str, tuple[str, str]] = {}
+    for row in reads.read("stated_texts", sources=sorted(sources)) if sources else ():
+        versions[row["source"]] = row["as_of"] or "", row["precedence"]
         if row["slug"] is not None and row["digest"] is not None and row["description"] is not None:
             texts[row["source"]][row["slug"], row["digest"]] = row["description"]
-    return {source: Edition(source, day, texts[source]) for source, day in days.items()}
+    return {source: Edition(source, *version, texts[source]) for source, version in versions.items()}
 
 
 def steps_to_keep(
-    store: Store, gone: Iterable[Edition], current: Mapping[str, Edition], token: str
+    reads: Reads, gone: Iterable[Edition], current: Mapping[str, Edition], token: str
 ) -> list[Step]:
     """Return the writes that keep the texts of editions that are no longer current.
 
@@ -73,7 +78,7 @@ def steps_to_keep(
     """
     editions = [each for each in gone if each.source in current]
     sources = sorted({each.source for each in editions})
-    there = {row["key"]: row for row in store.read("earlier_texts", sources=sources)} if sources else {}
+    there = {row["key"]: row for row in reads.read("earlier_texts", sources=sources)} if sources else {}
     wanted = kept_texts(there, editions, [current[source] for source in sources])
     rows = [row for key, row in sorted(wanted.items()) if row != there.get(key)]
     forgotten = sorted(there.keys() & {row["key"] for row in rows} | there.keys() - wanted.keys())
@@ -113,17 +118,14 @@ def _rows(edition: Edition) -> Iterator[EarlierTextsRow]:
             "digest": digest,
             "description": description,
             "as_of": edition.as_of or None,
+            "precedence": edition.precedence,
             "alongside": sorted(digests - {digest}),
         }
 
 
 def _newer(row: EarlierTextsRow, other: EarlierTextsRow) -> EarlierTextsRow:
-    """Return which of two versions of a text counts; of the same day, with the neighbours of both."""
-    day, other_day = row["as_of"] or "", other["as_of"] or ""
-    if day != other_day:
-        return row if day > other_day else other
-    description = min(row["description"], other["description"])
-    return {**row, "description": description, "alongside": sorted({*row["alongside"], *other["alongside"]})}
+    """Return which of two versions of a text counts: that of the edition which would be the current one."""
+    return max(row, other, key=lambda each: (each["as_of"] or "", each["precedence"]))
 
 
 def _key(source: str, slug: str, digest: str) -> str:
@@ -148,7 +150,13 @@ def link_editions(
         slug, digest = capability_parts(id_)
         current[slug].append(CurrentText.of(digest, statements))
     return [
-        {"source": row["source"], "key": row["key"], "continued_by": id_, "similarity": similarity}
+        {
+            "slug": slug,
+            "source": row["source"],
+            "key": row["key"],
+            "continued_by": id_,
+            "similarity": similarity,
+        }
         for slug, rows in earlier.items()
         for row, (id_, similarity) in _links_by_trust(slug, rows, current[slug], min_similarity)
         if (row["continued_by"], row["similarity"]) != (id_, similarity)

@@ -13,7 +13,8 @@ import uuid
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from graph.store import Step, Store
+from graph.store import Store
+from graph.transaction import Step
 
 CHUNK = 100  # sources moved per transaction
 PREFIX = "alias/"
@@ -78,6 +79,7 @@ def settle_identity(store: Store, aliases: Mapping[str, str]) -> int:
     at most, one of which is their own.
 
     Args:
+        store: the graph, on the condition that the aliases are still the same.
         aliases: the entity each aliased slug means, resolved.
 
     Returns:
@@ -104,13 +106,16 @@ def _move(store: Store, stated_of: str, at: str, to: str) -> int:
     while rows := store.read("sources_standing_at", **where, limit=CHUNK):
         sources = [row["id"] for row in rows]
         there = {"sources": sources, **where, "to": to}
+        token = uuid.uuid4().hex
         store.write_together(
             [
+                ("hold_sources", {"ids": sources, "token": token}),
                 ("withdraw_comparisons", {"sources": sources}),
                 ("move_capability_statements", there),
                 ("move_earlier_texts", there),
-                ("move_entity_statements", {**there, "token": uuid.uuid4().hex}),
+                ("move_entity_statements", {**there, "token": token}),
                 ("relate_sides", {"sources": sources}),
+                ("release_sources", {"ids": sources}),
                 *marks,
             ]
         )

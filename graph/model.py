@@ -9,6 +9,19 @@ from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
+from graph.texts import (
+    MAX_KEY_BYTES,
+    CapabilityName,
+    Key,
+    Line,
+    Name,
+    Prose,
+    Slug,
+    Text,
+    as_key,
+    composed,
+)
+
 SIGNALS = ("adoption", "quality", "ecosystem", "match", "freshness")
 PRINTED_SIGNALS = SIGNALS[:4]
 
@@ -44,18 +57,6 @@ TYPE_LABELS = {
 }
 TYPE_CODES = {label.casefold(): code for code, label in TYPE_LABELS.items()}
 
-MAX_KEY_BYTES = 1024  # Neo4j range indexes reject longer keys
-
-
-def _key(value: str) -> str:
-    if len(value.encode()) > MAX_KEY_BYTES:
-        raise ValueError(f"a key has at most {MAX_KEY_BYTES} bytes, this one has {len(value.encode())}")
-    return value
-
-
-Key = Annotated[str, StringConstraints(min_length=1, max_length=MAX_KEY_BYTES)]
-Slug = Annotated[str, StringConstraints(min_length=1, max_length=400, pattern=r"^[^\s/?#]+$")]
-Text = Annotated[str, StringConstraints(min_length=1)]
 Unit = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
 Rank = Annotated[float, Field(ge=0, le=100, allow_inf_nan=False)]
 Count = Annotated[int, Field(ge=0, lt=2**63)]
@@ -68,12 +69,12 @@ class Model(BaseModel):
 
 
 def normalised(text: str) -> str:
-    """Return text normalised for identity: case and runs of white space are ignored.
+    """Return text normalised for identity: case, runs of white space and Unicode spelling are ignored.
 
     >>> normalised("  Reads\\u00a0PDF  files ")
     'reads pdf files'
     """
-    return re.sub(r"\s+", " ", text).strip().casefold()
+    return composed(re.sub(r"\s+", " ", composed(text)).strip().casefold())
 
 
 def capability_id(slug: str, description: str) -> str:
@@ -83,7 +84,7 @@ def capability_id(slug: str, description: str) -> str:
     True
     """
     digest = hashlib.sha256(normalised(description).encode()).hexdigest()[:16]
-    return _key(f"{slug}#{digest}")
+    return as_key(f"{slug}#{digest}")
 
 
 def capability_parts(id_: str) -> tuple[str, str]:
@@ -125,10 +126,10 @@ class StatedEntity(Model):
     """What any source may state about an entity, by comparing or declaring it."""
 
     slug: Slug = Field(description="the entity")
-    name: Text = Field(description="its name as printed")
-    type_label: Text = Field(description="its type as printed")
-    pricing: str | None = Field(None, description="as stated")
-    starting_price: str | None = Field(None, description="as stated")
+    name: Name = Field(description="its name as printed")
+    type_label: Name = Field(description="its type as printed")
+    pricing: Line | None = Field(None, description="as stated")
+    starting_price: Line | None = Field(None, description="as stated")
     capability_count: Count | None = Field(None, description="capabilities stated")
     times_matched: Count | None = Field(None, description="searches stated")
 
@@ -162,10 +163,10 @@ class StatedCapability(Model):
     position: Annotated[int, Field(ge=1)] = Field(
         description="1-based position in the source, or of a capability on its side"
     )
-    name: str | None = Field(None, description="a short name, or its first sentence")
+    name: Line | None = Field(None, description="a short name, or its first sentence")
     description: Text = Field(description="what it does")
-    unique: str | None = Field(None, description="its unique point")
-    vs_alternatives: str | None = Field(None, description="how it compares")
+    unique: Prose | None = Field(None, description="its unique point")
+    vs_alternatives: Prose | None = Field(None, description="how it compares")
 
 
 class CapabilityStatement(StatedCapability):
@@ -220,34 +221,34 @@ class Comparison(Model):
 class DeclaredCapability(StatedCapability):
     """One capability as declared by a passport or manifest."""
 
-    source_id: Key | None = Field(None, description="the id its passport gives it")
+    source_id: CapabilityName | None = Field(None, description="the id its passport gives it")
     uri: Key | None = Field(None, description="its capability:// address")
     intents: tuple[Text, ...] = Field((), description="what a capability is declared to serve")
     best_for: tuple[Text, ...] = Field((), description="what a capability is best for")
     limitations: tuple[Text, ...] = Field((), description="of a capability")
     requires: tuple[Text, ...] = Field((), description="what a capability needs")
-    input_types: tuple[Text, ...] = Field((), description="what a capability takes")
-    output_types: tuple[Text, ...] = Field((), description="what a capability gives")
+    input_types: tuple[Name, ...] = Field((), description="what a capability takes")
+    output_types: tuple[Name, ...] = Field((), description="what a capability gives")
     confidence: Unit | None = Field(None, description="0-1 as claimed")
     success_rate: Unit | None = Field(None, description="0-1 as claimed")
     matches: Count | None = Field(None, description="searches a capability served, as claimed")
-    more: str | None = Field(None, description="JSON of everything else stated")
+    more: Prose | None = Field(None, description="JSON of everything else stated")
 
 
 class DeclaredEntity(StatedEntity):
     """The declaration of one entity by a passport or manifest."""
 
-    description: str | None = Field(None, description="what it is")
-    url: str | None = Field(None, description="its home page")
-    page_url: str | None = Field(None, description="its page at the registry")
-    categories: tuple[Text, ...] = Field((), description="of the entity")
-    tags: tuple[Text, ...] = Field((), description="of the entity")
-    status: str | None = Field(None, description="active or inactive")
+    description: Prose | None = Field(None, description="what it is")
+    url: Line | None = Field(None, description="its home page")
+    page_url: Line | None = Field(None, description="its page at the registry")
+    categories: tuple[Name, ...] = Field((), description="of the entity")
+    tags: tuple[Name, ...] = Field((), description="of the entity")
+    status: Line | None = Field(None, description="active or inactive")
     verified: bool | None = Field(None, description="whether the registry verified it")
     free: bool | None = Field(None, description="whether it is free")
     failure_modes: tuple[Text, ...] = Field((), description="how the entity fails")
-    trust: str | None = Field(None, description="JSON of the trust figures as claimed")
-    more: str | None = None
+    trust: Prose | None = Field(None, description="JSON of the trust figures as claimed")
+    more: Prose | None = None
     capabilities: tuple[DeclaredCapability, ...] = ()
 
 
@@ -259,13 +260,11 @@ class RawSignal(Model):
     """
 
     slug: Slug
-    metric: Annotated[str, StringConstraints(min_length=1, max_length=200)] = Field(
-        description="what was measured"
-    )
+    metric: Annotated[Name, Field(max_length=200)] = Field(description="what was measured")
     value: Annotated[float, Field(allow_inf_nan=False)] | None = Field(
         None, description="of a raw signal; for a date the days since 1970-01-01"
     )
-    text: str | None = Field(None, description="the value of a raw signal as printed, if it is not a number")
+    text: Line | None = Field(None, description="the value of a raw signal as printed, if it is not a number")
     as_of: dt.date = Field(description="ISO date of a raw signal")
     state: RawSignalState = Field(
         "measured", description="measured, unmeasured, not_applicable, blocked or stale"

@@ -2,13 +2,40 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from graph.store import Store
+from graph.transaction import OvertakenError, Reads, Transaction
 
 PUBLISHED, TEXTS, RETRACTED, COPYING = "published", "texts", "retracted", "copying"
+ALIASES, EVENTS, PUBLISHING = "aliases", "events", "publishing"
+
+
+@dataclass(frozen=True)
+class Unchanged:
+    """A condition at the end of a transaction: what it was derived from is still the same.
+
+    Args:
+        marks: by the id of a marker, some of its properties.
+        overtaken: what to say if it is not.
+    """
+
+    marks: Mapping[str, Mapping[str, Any]]
+    overtaken: str = "another command changed the graph meanwhile; try again when it is done"
+
+    def require(self, transaction: Transaction) -> None:
+        """Keep other writers from the markers until the transaction ends, and check them.
+
+        Raises:
+            OvertakenError: they changed; the transaction is undone.
+        """
+        for id_ in sorted(self.marks):
+            transaction.write("hold_pointer", id=id_, token=uuid.uuid4().hex)
+        there = Pointers.read(transaction).marks
+        if any(there[id_].get(name) != value for id_, of in self.marks.items() for name, value in of.items()):
+            raise OvertakenError(self.overtaken)
 
 
 class Published(NamedTuple):
@@ -30,9 +57,9 @@ class Pointers:
     marks: Mapping[str, Mapping[str, Any]]
 
     @classmethod
-    def read(cls, store: Store) -> Pointers:
+    def read(cls, reads: Reads) -> Pointers:
         """Read all markers in one statement."""
-        return cls({row["id"]: row["marks"] for row in store.read("pointers")})
+        return cls({row["id"]: row["marks"] for row in reads.read("pointers")})
 
     @property
     def published(self) -> Published | None:
@@ -55,6 +82,10 @@ class Pointers:
         """The run that was published when a source was last retracted, or None."""
         return self.marks.get(RETRACTED, {}).get("run")
 
+    def unchanged(self, *ids: str, overtaken: str = Unchanged.overtaken) -> Unchanged:
+        """Return the condition that some markers keep their versions."""
+        return Unchanged({id_: {"version": self.marks.get(id_, {}).get("version")} for id_ in ids}, overtaken)
+
     def derived_from(self, derived: str) -> str:
         """Return the digest of the inputs something was derived from; empty if it has to be derived.
 
@@ -62,3 +93,16 @@ class Pointers:
             derived: the id of its marker.
         """
         return str(self.marks.get(derived, {}).get("digest") or "")
+
+
+def hold(transaction: Transaction, pointer: str, *, changed: bool = False) -> None:
+    """Keep other writers that decide from a marker away until the transaction ends.
+
+    Args:
+        pointer: the id of the marker.
+        changed: whether to give it a new version, because what it marks changes.
+    """
+    token = uuid.uuid4().hex
+    transaction.write("hold_pointer", id=pointer, token=token)
+    if changed:
+        transaction.write("note_version", id=pointer, version=token)

@@ -1,8 +1,9 @@
-"""Project statements to current figures: incremental, resumable and without a lock.
+"""Project statements to current figures: incremental, resumable, and without a lock while it computes.
 
 Every loading transaction marks the entities it touches with its own token. The projection reads tokens first
-and statements afterwards, and clears a mark only if it is unchanged: anything loaded meanwhile is projected
-in the next round. So two commands may project concurrently, and the next one recovers from a crash.
+and statements afterwards; it holds the entities while it writes, and clears a mark only if it is unchanged:
+anything loaded meanwhile is projected in the next round. So two commands may project concurrently, and the
+next one recovers from a crash.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from graph.current import Stated, current_capability, current_entity, declared_intents
 from graph.editions import link_editions
+from graph.pointers import TEXTS
 from graph.progress import Progress, silent
 from graph.store import Store
 
@@ -66,9 +68,10 @@ def _project_chunk(store: Store, tokens: Mapping[str, str], min_similarity: floa
     ]
     gone = [{"slug": slug, "token": tokens[slug]} for slug in slugs if slug not in stated]
     capabilities = _capabilities(store, tokens)
+    links, mark = link_editions(store, slugs, capabilities.stated, min_similarity), uuid.uuid4().hex
     store.write_together(
         [
-            ("note_changed_texts", {"version": uuid.uuid4().hex}),
+            ("hold_entities", {"slugs": slugs, "token": mark}),
             ("project_capabilities", {"rows": capabilities.current}),
             ("project_vanished_capabilities", {"rows": capabilities.vanished}),
             ("withdraw_intents", {"rows": capabilities.not_served}),
@@ -78,9 +81,11 @@ def _project_chunk(store: Store, tokens: Mapping[str, str], min_similarity: floa
             ("forget_entities", {"rows": gone}),
             (
                 "link_earlier_texts",
-                {"rows": link_editions(store, slugs, capabilities.stated, min_similarity)},
+                {"rows": [row | {"token": tokens[row["slug"]]} for row in links]},
             ),
             ("project_entities", {"rows": current}),
+            ("release_entities", {"slugs": slugs}),
+            ("note_version", {"id": TEXTS, "version": mark}),
         ]
     )
     return len(stated), len(gone)

@@ -10,6 +10,7 @@ plain figures that analysts query follow immediately; after a crash, the next co
 from __future__ import annotations
 
 import json
+import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeGuard
@@ -17,15 +18,20 @@ from typing import TYPE_CHECKING, Any, TypeGuard
 from more_itertools import chunked
 
 from graph.model import SIGNALS, Quality, Run, Score
-from graph.pointers import Pointers, Published
+from graph.pointers import PUBLISHED, PUBLISHING, Pointers, Published, Unchanged, hold
 from graph.progress import Progress, silent
 from graph.store import Store
+from graph.transaction import OvertakenError, Transaction
 
 if TYPE_CHECKING:
     pass
 
 CHUNK = 20_000  # rows per transaction: 300k made a server with a small heap run out of memory
 NOT_RANKED: dict[str, Any] = {}
+OVERTAKEN = (
+    "another command publishes a run at this moment, or did so since this one was computed; nothing of this "
+    "one was published: run it again"
+)
 
 
 @dataclass(frozen=True)
@@ -72,6 +78,28 @@ def publish(store: Store, run: Run, scores: Mapping[str, Score], progress: Progr
     return Publication(run.id, changed, removed)
 
 
+def take_turn(store: Store, published: Published | None) -> Store:
+    """Return the store for writing a run, as long as no other command does so: the newest turn counts.
+
+    Args:
+        published: the run that was published when this one was computed and judged.
+
+    Raises:
+        OvertakenError: another one was published since.
+    """
+    token = uuid.uuid4().hex
+
+    def begin(transaction: Transaction) -> None:
+        hold(transaction, PUBLISHED)
+        there = Pointers.read(transaction).published
+        if (there and there.run) != (published and published.run):
+            raise OvertakenError(OVERTAKEN)
+        transaction.write("note_version", id=PUBLISHING, version=token)
+
+    store.transaction("publish", begin)
+    return store.on_condition(Unchanged({PUBLISHING: {"version": token}}, OVERTAKEN).require)
+
+
 def store_aside(store: Store, run: Run, scores: Mapping[str, Score]) -> None:
     """Store a run without publishing it: its record, and its differences from the published one.
 
@@ -94,6 +122,11 @@ def record(store: Store, run: Run, published: Published | None) -> None:
     Args:
         published: the currently published run, which precedes a new run.
     """
+    store.transaction("record_run", lambda transaction: _record(transaction, run, published))
+
+
+def _record(store: Transaction, run: Run, published: Published | None) -> None:
+    hold(store, PUBLISHED)
     runs = [row["run"] for row in store.read("all_runs")]
     known = next((each for each in runs if each["id"] == run.id), None)
     properties = run.model_dump(mode="json")
@@ -139,10 +172,14 @@ def _settled_pointer(store: Store) -> Published | None:
 
 def _settle(store: Store, run: str, slot: str, slots: Mapping[str, Mapping[str, str]]) -> tuple[int, int]:
     changed = [slug for slug in sorted(slots) if slots[slug][slot] != slots[slug]["settled"]]
-    for chunk in chunked(changed, CHUNK):
-        rows = [_settled_row(slug, run, slots[slug]["settled"], slots[slug][slot]) for slug in chunk]
-        store.write("settle_scores", run=run, rows=rows)
-    store.write("finish_settling", run=run)
+    there = store.on_condition(Unchanged({PUBLISHED: {"run": run}}).require)
+    try:
+        for chunk in chunked(changed, CHUNK):
+            rows = [_settled_row(slug, run, slots[slug]["settled"], slots[slug][slot]) for slug in chunk]
+            there.write("settle_scores", run=run, rows=rows)
+        there.write("finish_settling", run=run)
+    except OvertakenError:
+        pass  # who published another run settled this one before
     return len(changed), sum(1 for slug in changed if not slots[slug][slot])
 
 

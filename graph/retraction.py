@@ -7,7 +7,9 @@ from collections.abc import Mapping, Sequence
 
 from more_itertools import chunked
 
-from graph.loading import BATCH_ROWS, BATCH_SIZE
+from graph.claim import Claim
+from graph.loading import BATCH_SIZE, withdraw_signals
+from graph.pointers import ALIASES, EVENTS
 from graph.store import Store
 
 
@@ -22,19 +24,23 @@ def withdraw_sources(store: Store, signals: Mapping[str, int]) -> None:
         signals: number of raw signals by source id.
     """
     for id_ in sorted(id_ for id_, count in signals.items() if count):
-        store.write("begin_retraction", id=id_)
-        while store.write("withdraw_signals", source=id_, limit=BATCH_ROWS)[0]["withdrawn"]:
-            pass
+        claim = Claim(store, id_)
+        store.write("begin_retraction", id=id_, writer=claim.writer)
+        withdraw_signals(claim)
     for ids in chunked(sorted(signals), BATCH_SIZE):
         _withdraw_together(store, ids)
 
 
 def _withdraw_together(store: Store, ids: Sequence[str]) -> None:
+    token = uuid.uuid4().hex
     store.write_together(
         [
+            ("hold_sources", {"ids": ids, "token": token}),
             ("mark_retracted", {}),
+            ("note_version", {"id": ALIASES, "version": token}),
+            ("note_version", {"id": EVENTS, "version": token}),
             ("withdraw_comparisons", {"sources": ids}),
-            ("withdraw_statements", {"sources": ids, "token": uuid.uuid4().hex}),
+            ("withdraw_statements", {"sources": ids, "token": token}),
             ("forget_sources", {"ids": ids}),
         ]
     )

@@ -16,6 +16,7 @@ from rapidfuzz import fuzz
 
 from graph.model import normalised, type_code
 from graph.store import Store
+from graph.transaction import Reads, Transaction
 
 if TYPE_CHECKING:
     from cypher.rows import AliasedStatementsRow
@@ -111,14 +112,14 @@ def reused_slugs(store: Store, accepted: Mapping[str, Collection[str]]) -> list[
     return [_found(row, group) for group, some in _judged(rows, accepted) for row in some]
 
 
-def names_to_accept(store: Store, slug: str, entity: str) -> list[str]:
+def names_to_accept(reads: Reads, slug: str, entity: str) -> list[str]:
     """Return the names stated under a slug that would count as about something else, sorted.
 
     Args:
         slug: to be merged, or merged already.
         entity: the slug of the entity it is to mean.
     """
-    rows = store.read("statements_to_merge", slug=slug, entity=entity)
+    rows = reads.read("statements_to_merge", slug=slug, entity=entity)
     return sorted({row["name"] for row in reused(rows)})
 
 
@@ -129,23 +130,46 @@ def mark_reused(store: Store, accepted: Mapping[str, Collection[str]]) -> list[R
         store: the graph, with statements where aliases move them.
         accepted: by alias, the names the operator accepted when merging.
     """
-    new: list[ReusedSlug] = []
-    changed: list[dict[str, Any]] = []
-    for group, some in _judged(store.read("aliased_statements"), accepted):
-        keys = {row["key"] for row in some}
-        new += [_found(row, group) for row in some if not row["reused"]]
-        changed += [_mark(row, row["key"] in keys) for row in group if _is_changed(row, keys)]
-    if changed:
-        sources = sorted({row["source"] for row in changed})
-        store.write_together(
+    _, changed = _marks(store, accepted)
+    sources = sorted({row["source"] for row in changed})
+    if not sources:
+        return []
+
+    def mark(transaction: Transaction) -> list[ReusedSlug]:
+        token = uuid.uuid4().hex
+        transaction.write("hold_sources", ids=sources, token=token)
+        new, marks = _marks(transaction, accepted, sources)
+        transaction.write_together(
             [
                 ("withdraw_comparisons", {"sources": sources}),
-                ("mark_reused_capabilities", {"rows": changed}),
-                ("mark_reused_entities", {"rows": changed, "token": uuid.uuid4().hex}),
+                ("mark_reused_capabilities", {"rows": marks}),
+                ("mark_reused_entities", {"rows": marks, "token": token}),
                 ("relate_sides", {"sources": sources}),
+                ("release_sources", {"ids": sources}),
             ]
         )
-    return new
+        return new
+
+    return store.transaction("mark reused slugs", mark)
+
+
+def _marks(
+    reads: Reads, accepted: Mapping[str, Collection[str]], sources: Collection[str] | None = None
+) -> tuple[list[ReusedSlug], list[dict[str, Any]]]:
+    """Return the statements that turned out to be about something else, and all marks that change.
+
+    Args:
+        sources: only those of these sources; default: all.
+    """
+    new: list[ReusedSlug] = []
+    changed: list[dict[str, Any]] = []
+    for group, some in _judged(reads.read("aliased_statements"), accepted):
+        keys = {row["key"] for row in some}
+        for row in group:
+            if _is_changed(row, keys) and (sources is None or row["source"] in sources):
+                changed.append(_mark(row, row["key"] in keys))
+                new += [_found(row, group)] if row["key"] in keys else []
+    return new, changed
 
 
 def _judged(

@@ -174,6 +174,9 @@ SOURCE = NodeLabel(
                 # two more than the model's kinds, which are of sources that state
                 "kind": "page, table, passport, manifest, signals, alias or events",
                 "loaded_at": "ISO time of loading, UTC",
+                "precedence": "decides between versions of one day",
+                "held": "mark of the transaction that decides about it",
+                "writer": "mark of the load that writes it in parts, while it is pending",
                 "left": "slug of the left side",
                 "right": "slug of the right side",
                 "alias": "for an alias, the slug",
@@ -230,6 +233,7 @@ ENTITY = NodeLabel(
             {
                 "alias_of": "the entity that has its statements, if it is an alias",
                 "stale": "mark of the newest load that touched it, until its figures are projected",
+                "held": "mark of the transaction that decides about it",
                 "score_a": "JSON of its score in slot a",
                 "score_b": "JSON of its score in slot b",
                 "score": "JSON of its score in the published run",
@@ -278,9 +282,10 @@ POINTER = NodeLabel(
                 "slot": "the slot of its scores, a or b",
                 "current": "slot and run in one value, so that both change in one write",
                 "settled": "the run of the entities' plain figures",
-                "version": "version of the texts",
+                "version": "changes with what it marks",
                 "digest": "hash of the inputs something was derived from",
                 "copy_of": "identity of the graph that is being copied into this one",
+                "held": "mark of the last transaction that decided from it",
             },
         ),
         *_properties(
@@ -327,6 +332,7 @@ STATED_BEFORE = RelationshipType(
                 "digest": "of the text, as in a capability's id",
                 "description": "the text",
                 "as_of": "ISO date it was last stated; absent if unknown",
+                "precedence": "of the version that stated it, between versions of one day",
                 "stated_of": "slug named by the source, if it is an alias",
                 "continued_by": "id of the capability that continues it with an edited text",
             },

@@ -15,6 +15,16 @@ from graph.errors import MatchGraphError
 from graph.schema import FullTextIndex, PropertyType, RangeIndex, Schema
 
 HTTP_LIMIT = 60.0
+EXISTS = "already exists"
+NEO4J_CONFLICTS = {
+    # first MERGEs of a key; the driver retries deadlocks
+    "Neo.ClientError.Schema.ConstraintValidationFailed",
+    "Neo.ClientError.Statement.EntityNotFound",
+    # IF NOT EXISTS looks before it locks; at the second attempt what the other command created is there
+    "Neo.ClientError.Schema.EquivalentSchemaRuleAlreadyExists",
+    "Neo.ClientError.Schema.ConstraintAlreadyExists",
+    "Neo.ClientError.Schema.IndexAlreadyExists",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,8 +96,8 @@ class Neo4j:
         return index.name
 
     def is_conflict(self, code: str, message: str) -> bool:  # noqa: ARG002
-        """Concurrent first MERGEs of a key can conflict; the driver retries deadlocks."""
-        return code == "Neo.ClientError.Schema.ConstraintValidationFailed"
+        """Return whether two writers conflicted on a key, on a node that one deleted, or on the schema."""
+        return code in NEO4J_CONFLICTS
 
 
 class ArcadeDB:
@@ -112,8 +122,9 @@ class ArcadeDB:
         return f"{index.label}[{','.join(index.properties)}]"
 
     def is_conflict(self, code: str, message: str) -> bool:
-        """Return whether two writers conflicted on a key or a page of the store."""
-        return code == "Neo.ClientError.Schema.ConstraintValidationFailed" or "Concurrent" in message
+        """Return whether two writers conflicted on a key, on a page of the store, or on the schema."""
+        conflict = code == "Neo.ClientError.Schema.ConstraintValidationFailed"
+        return conflict or "Concurrent" in message or EXISTS in message
 
 
 def server_of(agent: str) -> Server:
@@ -146,9 +157,9 @@ def run_sql(connection: Connection, statement: str) -> None:
             answer.read()
     except HTTPError as error:
         with error:
-            raise MatchGraphError(
-                f"the server refuses '{statement}': {error.read().decode()[:300]}"
-            ) from error
+            said = error.read().decode()
+        if EXISTS not in said:  # IF NOT EXISTS looks before it locks
+            raise MatchGraphError(f"the server refuses '{statement}': {said[:300]}") from error
     except (URLError, TimeoutError) as error:
         raise MatchGraphError(f"the server's HTTP interface does not answer: {error}") from error
 

@@ -15,17 +15,19 @@ from graph.model import (
     Statement,
     capability_id,
 )
+from graph.stored_version import Precedence
 
 Row = dict[str, Any]
 SIDES: tuple[SideName, SideName] = ("left", "right")
 PLACE = {"key", "stated_of", "reused"}  # identity and place of a statement
 
 
-def source_row(statement: Statement, loaded_at: str) -> Row:
+def source_row(statement: Statement, loaded_at: str, *, pending: bool = False) -> Row:
     """Return the properties of the source node, including page-level statements.
 
     Args:
         loaded_at: UTC time of the load, ISO 8601.
+        pending: whether nothing of it is written yet.
     """
     source = statement.source
     return {
@@ -36,7 +38,8 @@ def source_row(statement: Statement, loaded_at: str) -> Row:
         "as_of": _day(statement),
         "loaded_at": loaded_at,
         "trusted": source.trusted,
-        "pending": None if statement.ends else True,
+        "precedence": Precedence.of(statement).text,
+        "pending": None if statement.ends and not pending else True,
         "input_sha256": source.input_sha256,
         "input_sources": source.input_sources,
         "etag": source.etag,

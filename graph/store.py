@@ -6,46 +6,41 @@ import logging
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from importlib import import_module
-from typing import TYPE_CHECKING, Any, TypeAlias, cast
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from more_itertools import chunked
 
 from cypher import in_one_row, load_catalogue
-from cypher.errors import CatalogueError, ParameterError
 from graph.address import BoltAddress, parse_address
 from graph.arcadedb import DATABASE, READER, USER
 from graph.embedded import RunningServer, embedded_server
-from graph.errors import ParameterRefusedError
 from graph.schema import SCHEMA
 from graph.servers import Connection, Server, run_sql
+from graph.transaction import Condition, Step, Transaction, as_reads, as_writes, no_condition, prepared
 
 if TYPE_CHECKING:
-    from cypher.rows import Read, Write, WriteName
-    from graph.bolt import Client, Rows
+    from cypher.rows import WriteName
+    from graph.bolt import Client, Rows, Runner
     from graph.generated import Generated
 
 _log = logging.getLogger(__name__)
 
-# a step of a transaction: a query by name or generated from the schema, with its parameters
-Step: TypeAlias = "tuple[WriteName | Generated, Mapping[str, Any]]"
-
 EVERYTHING = 10**9  # as a limit; one server rejects 2**31 - 1
 
 
-def _reads(method: Callable[..., Rows]) -> Read:
-    """Give a method the overloads of all queries, which its own signature cannot express."""
-    return cast("Read", method)
-
-
-def _writes(method: Callable[..., Rows]) -> Write:
-    return cast("Write", method)
+Result = TypeVar("Result")
 
 
 class Store:
-    """An open graph. Thread-safe; every call is one transaction."""
+    """An open graph. Thread-safe; every call is one transaction.
 
-    def __init__(self, client: Client) -> None:
-        self._client = client
+    Args:
+        client: the connection.
+        condition: what every transaction that writes checks at its end.
+    """
+
+    def __init__(self, client: Client, condition: Condition = no_condition) -> None:
+        self._client, self._condition = client, condition
 
     @property
     def connection(self) -> Connection:
@@ -57,7 +52,7 @@ class Store:
         """The kind of server."""
         return self._client.server
 
-    @_reads
+    @as_reads
     def read(self, name: str, /, **parameters: Any) -> Rows:
         """Run a read-only query of the catalogue.
 
@@ -78,7 +73,7 @@ class Store:
 
     def query(self, name: str, parameters: Mapping[str, Any]) -> Rows:
         """Run a read-only query whose name is only known at run time; otherwise like `read`."""
-        text, values = _prepared(name, parameters)
+        text, values = prepared(name, parameters)
         query = load_catalogue()[name]
         if query.kind != "read" or "\nSHOW " in f"\n{text}":  # its rows cannot be collected into one
             return self._client.read(name, text, values)
@@ -104,7 +99,12 @@ class Store:
             after = rows[-1][key]
 
     def write_many(
-        self, name: WriteName, rows: Iterable[Mapping[str, Any]], *, size: int, **parameters: Any
+        self,
+        name: WriteName,
+        rows: Iterable[Mapping[str, Any]],
+        *,
+        size: int,
+        **parameters: Any,
     ) -> int:
         """Run a query with `rows` in chunks, each in its own transaction.
 
@@ -118,18 +118,18 @@ class Store:
         """
         written = 0
         for chunk in chunked(rows, size):
-            self._client.write(name, *_prepared(name, {"rows": chunk, **parameters}))
+            self.write_together([(name, {"rows": chunk, **parameters})])
             written += len(chunk)
         return written
 
-    @_writes
+    @as_writes
     def write(self, name: str, /, **parameters: Any) -> Rows:
         """Run a query of the catalogue in a write transaction, retrying write conflicts.
 
         Arguments, result and errors are those of `read`; after a StoreUnreachableError it is unknown whether
         the query was committed.
         """
-        return self._client.write(name, *_prepared(name, parameters))
+        return self.transaction(name, lambda transaction: transaction.run(name, parameters))
 
     def write_together(self, steps: Sequence[Step]) -> None:
         """Run several queries atomically, in one write transaction.
@@ -143,10 +143,38 @@ class Store:
             StoreUnreachableError: the server does not answer; whether it was done is not known.
         """
         names = " + ".join(dict.fromkeys(q if isinstance(q, str) else q.name for q, _ in steps))
-        prepared = [
-            _prepared(q, values) if isinstance(q, str) else (q.text, dict(values)) for q, values in steps
-        ]
-        self._client.write_together(names, prepared)
+        self.transaction(names, lambda transaction: transaction.write_together(steps))
+
+    def transaction(self, name: str, work: Callable[[Transaction], Result]) -> Result:
+        """Run reads and writes in one write transaction, and return what `work` returns.
+
+        After a conflict with another writer nothing was written, and `work` runs again from its start. What
+        it decides from has to be held first (`cypher/queries/write/holding.cypher`).
+
+        Args:
+            name: what is done, for errors.
+            work: does it; without lasting effects of its own.
+
+        Raises:
+            QueryFailedError: the server refuses something; nothing was done.
+            StoreUnreachableError: the server does not answer; whether it was done is not known.
+        """
+
+        def conditional(run: Runner) -> Result:
+            transaction = Transaction(run)
+            result = work(transaction)
+            self._condition(transaction)
+            return result
+
+        return self._client.transact(name, conditional)
+
+    def on_condition(self, condition: Condition) -> Store:
+        """Return this store for writing on a condition, which every transaction checks at its end.
+
+        Args:
+            condition: raises an error if it does not hold; then the transaction is undone.
+        """
+        return Store(self._client, condition)
 
     def run(self, query: Generated, /, **parameters: Any) -> Rows:
         """Run a generated read-only query; errors are those of `read`."""
@@ -226,11 +254,3 @@ def connection_to(running: RunningServer) -> Connection:
 def _driver() -> Any:
     """Import the Bolt driver, which takes a third of a second, while the server starts."""
     return import_module("graph.bolt")
-
-
-def _prepared(name: str, parameters: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:
-    try:
-        query = load_catalogue()[name]
-        return query.text, query.arguments(parameters)
-    except (CatalogueError, ParameterError) as error:
-        raise ParameterRefusedError(str(error)) from error

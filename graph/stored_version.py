@@ -1,35 +1,104 @@
-"""The stored version of a source, and which of two versions of a source takes precedence."""
+"""The version of a source, and which of two versions of a source takes precedence."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, NamedTuple, Self
 
 from graph.model import Statement
 
 if TYPE_CHECKING:
     from cypher.rows import SourcesByIdRow
 
-Version = tuple[str, int, int, int]
+SECTIONS = ("table", "left", "right", "verdict", "end")  # of a page, in the order of reading
+INVERTED = str.maketrans("0123456789abcdef", "fedcba9876543210")
+HASH_DIGITS = 16
+
+
+class Precedence(NamedTuple):
+    """What decides between versions of a source that hold for the same day: the largest counts.
+
+    Args:
+        page: 1 for a page, 0 for a table row and all other sources.
+        layout_a: 1 for a page of layout A.
+        section: how far the page goes, as an index of `SECTIONS`; 4 is a complete one.
+        capabilities: how many it states.
+        inverted: the beginning of its content hash, inverted, so that the smallest hash counts.
+    """
+
+    page: int
+    layout_a: int
+    section: int
+    capabilities: int
+    inverted: str
+
+    @classmethod
+    def of(cls, statement: Statement) -> Self:
+        """Return the precedence of a statement."""
+        source, comparison = statement.source, statement.comparison
+        inverted = source.sha256[:HASH_DIGITS].translate(INVERTED)
+        if comparison is None:
+            return cls(0, 0, 0, sum(len(entity.capabilities) for entity in statement.entities), inverted)
+        return cls(
+            int(source.kind == "page"),
+            int(comparison.layout == "A"),
+            SECTIONS.index(comparison.last_section),
+            len(comparison.capabilities),
+            inverted,
+        )
+
+    @property
+    def text(self) -> str:
+        """The precedence as it is stored: texts sort as precedences do.
+
+        >>> Precedence(1, 1, 4, 16, "f0").text
+        '1-1-4-000016-f0'
+        """
+        return f"{self.page}-{self.layout_a}-{self.section}-{self.capabilities:06}-{self.inverted}"
+
+    @classmethod
+    def from_text(cls, text: str) -> Self:
+        """Return a stored precedence; an empty text gives the lowest.
+
+        >>> Precedence.from_text("1-1-4-000016-f0").capabilities
+        16
+        """
+        *numbers, inverted = text.split("-") if text else ("0", "0", "0", "0", "")
+        page, layout_a, section, capabilities = map(int, numbers)
+        return cls(page, layout_a, section, capabilities, inverted)
 
 
 @dataclass(frozen=True)
 class StoredVersion:
-    """The stored version of a source."""
+    """A version of a source: the stored one, or one that this load writes.
 
-    version: Version
+    Args:
+        day: ISO date it holds for, or an empty string.
+        this_load: whether this load wrote it or found it unchanged.
+        pending: whether it is only partially written.
+        writer: the load that writes a pending one.
+        input: hash of its input, and the number of the input's sources.
+    """
+
+    day: str
+    precedence: Precedence
     sha256: str
     trusted: bool
+    location: str
     this_load: bool
     pending: bool = False
-    location: str = ""
+    writer: str | None = None
     input: tuple[str | None, int | None] = (None, None)
 
     def is_just(self, statement: Statement) -> bool:
         """Return whether a statement is unchanged."""
         source = statement.source
-        there = self.sha256, self.version[0], self.trusted
-        return there == (source.sha256, version_of(statement)[0], source.trusted)
+        return (self.sha256, self.day, self.trusted) == (source.sha256, _day(statement), source.trusted)
+
+    def as_of_load(self, seen: StoredVersion | None) -> StoredVersion:
+        """Return this version, marked as of this load if this load has seen it."""
+        mine = seen is not None and replace(seen, this_load=False, input=self.input) == self
+        return replace(self, this_load=mine)
 
     def refuses(self, statement: Statement) -> str:
         """Return why `statement` may not replace this version, or an empty string."""
@@ -42,53 +111,58 @@ class StoredVersion:
         )
 
     def outlives(self, statement: Statement) -> str:
-        """Return why this version supersedes `statement`, or an empty string."""
-        version, sha256 = version_of(statement), statement.source.sha256
+        """Return why this version supersedes `statement`, or an empty string.
+
+        An input that was edited in place replaces what was loaded from it before, unless it holds for an
+        earlier day or states less of the page. Of other versions the order of loading decides nothing.
+        """
         if statement.source.trusted and not self.trusted:
             return ""
-        if version[0] < self.version[0]:
-            return f"the graph has it as of {self.version[0]}"
-        if version[:2] < self.version[:2]:
+        day, new = _day(statement), Precedence.of(statement)
+        if day < self.day:
+            return f"the graph has it as of {self.day}"
+        if (day, new) >= (self.day, self.precedence):
+            return ""
+        edited = not self.this_load and statement.source.location == self.location
+        return self._fuller(new) or ("" if edited else self._other())
+
+    def _fuller(self, new: Precedence) -> str:
+        """Return that this version has more of the page than another one, or an empty string."""
+        if new.page < self.precedence.page:
             return "the graph has the whole page, this is only a table row"
-        if self.this_load and (version, _reversed(sha256)) < (self.version, _reversed(self.sha256)):
-            return "another version of it in this load takes precedence"
+        if new.section < self.precedence.section:
+            return f"it ends in section '{SECTIONS[new.section]}', and the graph has more of the page"
         return ""
+
+    def _other(self) -> str:
+        """Return that this version takes precedence although the other one is as complete a page."""
+        if self.this_load:
+            return "another version of it in this load takes precedence"
+        return f"that of {self.location} takes precedence for this day; if this is newer, say so by --as-of"
 
     @classmethod
     def of(cls, statement: Statement) -> StoredVersion:
         """Return the version that a statement of this load becomes."""
-        source = statement.source
-        return cls(version_of(statement), source.sha256, source.trusted, this_load=True)
+        source, precedence = statement.source, Precedence.of(statement)
+        return cls(
+            _day(statement), precedence, source.sha256, source.trusted, source.location, this_load=True
+        )
 
     @classmethod
     def from_row(cls, row: SourcesByIdRow) -> StoredVersion:
         """Return the version of a row of `sources_by_id`."""
-        version = (row["as_of"] or "", int(row["kind"] == "page"), int(row["layout"] == "A"), 0)
         return cls(
-            version,
+            row["as_of"] or "",
+            Precedence.from_text(row["precedence"]),
             row["sha256"],
             bool(row["trusted"]),
+            row["location"],
             this_load=False,
             pending=bool(row["pending"]),
-            location=row["location"],
+            writer=row["writer"],
             input=(row["input_sha256"], row["input_sources"]),
         )
 
 
-def version_of(statement: Statement) -> Version:
-    """Return the precedence of versions of a source: date, page over table, layout A, completeness."""
-    source, comparison = statement.source, statement.comparison
-    day = source.as_of.isoformat() if source.as_of else ""
-    if comparison is None:
-        return day, 0, 0, sum(len(entity.capabilities) for entity in statement.entities)
-    return (
-        day,
-        int(source.kind == "page"),
-        int(comparison.layout == "A"),
-        int(comparison.last_section == "end") + len(comparison.capabilities),
-    )
-
-
-def _reversed(sha256: str) -> int:
-    """Invert a hash, so that the smallest is preferred as the last, arbitrary but fixed, criterion."""
-    return -int(sha256, 16)
+def _day(statement: Statement) -> str:
+    return statement.source.as_of.isoformat() if statement.source.as_of else ""

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, NamedTuple
 
-from graph.store import Store
+from graph.transaction import Reads
 
 OWN_DAYS = {"signals", "events"}  # kinds of sources whose lines have their own days
 
@@ -55,9 +55,9 @@ class Sources:
     versions: tuple[Version, ...]
 
     @classmethod
-    def read(cls, store: Store) -> Sources:
+    def read(cls, reads: Reads) -> Sources:
         """Read all of them in one statement."""
-        (row,) = store.read("source_versions")
+        (row,) = reads.read("source_versions")
         columns = row["ids"], row["kinds"], row["hashes"], row["days"], row["trusted"], row["locations"]
         more = row["loaded"], row["whole"], row["aliases"], row["meant"], row["accepted"]
         return cls(tuple(Version(*each) for each in zip(*columns, *more, strict=True)))

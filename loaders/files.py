@@ -104,16 +104,6 @@ def count_inputs(paths: Sequence[str]) -> int:
     return sum(1 for _ in _places(paths))
 
 
-def read_again(location: str, options: Options) -> Iterator[Item]:
-    """Read one file or URL regardless of what was loaded from it before.
-
-    Args:
-        location: as it is stored.
-    """
-    place = location if is_address(location) else Path(location)
-    yield from _guarded(_Reader(options).read(place, ()), location)
-
-
 def read_stream(
     stream: BinaryIO,
     options: Options,

@@ -13,7 +13,7 @@ from urllib.parse import unquote, urlsplit
 from slugify import slugify
 
 from graph.errors import InputRefusedError
-from graph.model import MAX_KEY_BYTES
+from graph.texts import MAX_KEY_BYTES, as_slug
 from loaders.compression import without_suffix
 
 SEPARATOR = "-vs-"
@@ -98,10 +98,7 @@ def require_slug(slug: str) -> None:
     Raises:
         ValueError: it is not.
     """
-    if not re.fullmatch(r"[^\s/?#]+", slug) or len(slug) > MAX_SLUG_CHARACTERS:
-        raise ValueError(
-            f"'{slug[:80]}' is not a slug: it must have 1-400 characters and no space, /, ? or #"
-        )
+    as_slug(slug)
 
 
 def check_sides(sides: Sides) -> Sides:

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from graph.errors import InputRefusedError
+from graph.texts import fault_of, forbidden_at
 
 MAX_PAGE_BYTES = 5 * 1024 * 1024
 MAX_LINE_CHARACTERS = 100_000
@@ -44,7 +45,7 @@ def decode(data: bytes, location: str) -> str:
 
 
 def check_storable(text: str, location: str) -> None:
-    """Reject text that no server can store: NUL and lone surrogates.
+    """Reject text that has control characters or lone surrogates.
 
     Args:
         text: the text of one input.
@@ -53,14 +54,9 @@ def check_storable(text: str, location: str) -> None:
     Raises:
         InputRefusedError: it contains such a character; names the line.
     """
-    nul = text.find("\0")
-    if nul >= 0:
-        raise InputRefusedError("a NUL character; remove it", location=location, line=_line_of(text, nul))
-    try:
-        text.encode()
-    except UnicodeEncodeError as error:
-        reason = f"U+{ord(text[error.start]):04X}, half of a surrogate pair; remove it"
-        raise InputRefusedError(reason, location=location, line=_line_of(text, error.start)) from None
+    place = forbidden_at(text)
+    if place is not None:
+        raise InputRefusedError(fault_of(text[place]), location=location, line=_line_of(text, place))
 
 
 def check_cells(cells: Iterable[str]) -> None:
@@ -70,12 +66,9 @@ def check_cells(cells: Iterable[str]) -> None:
         ValueError: one cannot.
     """
     for cell in cells:
-        if "\0" in cell:
-            raise ValueError("a NUL character; remove it")
-        try:
-            cell.encode()
-        except UnicodeEncodeError:
-            raise ValueError("not UTF-8; save the file as UTF-8 and load it again") from None
+        place = forbidden_at(cell)
+        if place is not None:
+            raise ValueError(fault_of(cell[place]))
 
 
 def _line_of(text: str, offset: int) -> int:

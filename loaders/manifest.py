@@ -7,16 +7,20 @@ import json
 from collections.abc import Iterator
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
+from graph.texts import Slug, as_line, as_prose
 from loaders.yaml_document import Place, YamlDocument, YamlFaultError, read_yaml
 
 HEAD_CHARACTERS = 20_000
 SCHEMA_DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
-Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=1_000)]
-Prose = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=20_000)]
-SlugText = Annotated[str, StringConstraints(min_length=1, max_length=400, pattern=r"^[^\s/?#]+$")]
+Line = Annotated[
+    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=1_000), AfterValidator(as_line)
+]
+Prose = Annotated[
+    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=20_000), AfterValidator(as_prose)
+]
 Key = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=400)]
 
 
@@ -46,7 +50,7 @@ class Artifact(Part):
 
     name: Line = Field(description="its name as people write it")
     type: Line = Field(description="a type code or label: model, mcp, agent, dataset, CLI Tool, …")
-    slug: SlugText | None = Field(None, description="its identity in the graph; made from the name if absent")
+    slug: Slug | None = Field(None, description="its identity in the graph; made from the name if absent")
     url: Line | None = Field(None, description="its home page or repository")
     description: Prose | None = Field(None, description="what it is, in a few sentences")
     pricing: Pricing = Field(default_factory=Pricing, description="what it costs")

@@ -18,10 +18,10 @@ from graph.model import (
     Count,
     DeclaredCapability,
     DeclaredEntity,
-    Key,
     Source,
     Statement,
 )
+from graph.texts import Key
 from loaders.identity import slug_of_name
 from loaders.kind import Input, Kind
 from loaders.strict_json import JsonRefusedError, parse_json

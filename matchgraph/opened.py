@@ -120,8 +120,32 @@ def open_graph(
             graph.close()
 
 
+@contextmanager
+def open_if_there(address: str | None = None) -> Iterator[OpenGraph | None]:
+    """Open a graph as a context manager, or provide None if it is an embedded one that does not exist.
+
+    Args:
+        address: see `matchgraph.open`.
+
+    Raises:
+        StoreUnreachableError: the graph cannot be reached, opened or started.
+    """
+    if _missing(address or settings.default_address()):
+        yield None
+        return
+    with open_graph(address) as graph:
+        yield graph
+
+
 def _require(address: str) -> None:
     """Refuse a missing embedded graph: a command that only reads should not create one."""
+    if path := _missing(address):
+        raise StoreUnreachableError(f"there is no graph in {path}; `matchgraph load PATH` creates one")
+
+
+def _missing(address: str) -> Path | None:
+    """Return the folder of an embedded graph that does not exist."""
     parsed = parse_address(address)
     if isinstance(parsed, EmbeddedAddress) and not (parsed.path.is_dir() and any(parsed.path.iterdir())):
-        raise StoreUnreachableError(f"there is no graph in {parsed.path}; `matchgraph load PATH` creates one")
+        return parsed.path
+    return None

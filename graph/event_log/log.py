@@ -26,6 +26,7 @@ from numpy.typing import NDArray
 from graph.errors import InputRefusedError, MatchGraphError, NotFoundError
 from graph.event_log import EVENTS_VARIABLE
 from graph.event_log.arrays import EventArrays, event_arrays, make_table
+from graph.event_log.conflicts import Between, conflicts_between
 from graph.event_log.database import Database, connect
 from graph.event_log.segment import CREATE_IMPRESSIONS, SegmentWriter
 
@@ -163,13 +164,18 @@ class EventLog:
             shutil.rmtree(aside, ignore_errors=True)
 
     def add(self, source: str, segment: IO[bytes]) -> None:
-        """Copy the segment of a source from another log; it replaces an older one."""
+        """Copy the segment of a source from another log; it replaces an older one.
+
+        Raises:
+            InputRefusedError: it is not a segment.
+        """
         place = self._path(source)
         self.folder.mkdir(parents=True, exist_ok=True)
         aside = Path(tempfile.mkdtemp(prefix=ASIDE, dir=self.folder))
         try:
             with (aside / place.name).open("wb") as file:
                 shutil.copyfileobj(segment, file)
+            _check_segment(aside / place.name)
             self._into_place(aside / place.name)
         finally:
             shutil.rmtree(aside, ignore_errors=True)
@@ -211,6 +217,21 @@ class EventLog:
         with self._reader(sources, as_of) as connection:
             row = connection.execute("SELECT count(*) FROM log WHERE is_first").fetchone()
         return 0 if row is None else int(row[0])
+
+    def conflicts(self, new: Sequence[str], sources: Sequence[str]) -> list[Between]:
+        """Return ids that are different events in a new source and in another one; at most some.
+
+        Args:
+            new: the new sources.
+            sources: all of them.
+
+        Raises:
+            NotFoundError: a source has no segment.
+        """
+        if not new or len(sources) == 1:
+            return []
+        with self._reader(sources, None) as connection:
+            return conflicts_between(connection, sorted(new))
 
     def intents(self, sources: Sequence[str]) -> Iterator[tuple[str, str]]:
         """Yield the normalised text of each intent of these sources, sorted, with its first phrasing.
@@ -365,6 +386,19 @@ def _create_log(
             end=end,
         )
     )
+
+
+def _check_segment(path: Path) -> None:
+    try:
+        with duckdb.connect() as connection:
+            there = connection.execute("DESCRIBE SELECT * FROM read_parquet(?)", [str(path)]).fetchall()
+            connection.execute(CREATE_IMPRESSIONS)
+            wanted = connection.execute("DESCRIBE SELECT * EXCLUDE (number) FROM impressions").fetchall()
+        fits = [row[:2] for row in there] == [row[:2] for row in wanted]
+    except duckdb.Error:
+        fits = False
+    if not fits:
+        raise InputRefusedError("damaged: this is not a segment of an event log", location=path.name)
 
 
 def _sync(path: Path) -> None:

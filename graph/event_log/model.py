@@ -3,11 +3,21 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Collection
 from typing import Annotated, Self
 
-from pydantic import AwareDatetime, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import (
+    AwareDatetime,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationInfo,
+    field_validator,
+    model_validator,
+)
 
-from graph.model import Key, Model, Slug, normalised
+from graph.model import Model, normalised
+from graph.texts import CapabilityName, Key, Slug, Text, as_key
 
 MAX_SHOWN = 1000
 
@@ -32,7 +42,7 @@ class _Part(Model):
 class EventCandidate(_Part):
     """A capability or an entity, named by its id or slug."""
 
-    capability: Key | None = None
+    capability: CapabilityName | None = None
     entity: Slug | None = None
 
     @model_validator(mode="after")
@@ -64,6 +74,14 @@ class Outcome(EventCandidate):
     success: bool
 
 
+def _spelled(name: str, shown: Collection[str]) -> str:
+    """Return the shown candidate that a name means in another spelling, or else the name."""
+    key = as_key(name)
+    slug, sign, rest = key.partition("#")
+    spellings = key, as_key(slug.lower()) + sign + rest, as_key(key.lower()) if key else key
+    return next((each for each in spellings if each in shown), name)
+
+
 class SearchEvent(_Part):
     """One search: an intent, the candidates shown, the clicks and the outcome.
 
@@ -73,11 +91,18 @@ class SearchEvent(_Part):
 
     id: Key
     at: AwareDatetime
-    intent: Annotated[str, Field(min_length=1, max_length=1000)]
+    intent: Annotated[Text, Field(max_length=1000)]
     shown: Annotated[tuple[Shown, ...], BeforeValidator(_list_from_text), Field(max_length=MAX_SHOWN)]
     clicked: Annotated[tuple[str, ...], BeforeValidator(_list_from_text)]
     outcome: Annotated[Outcome | None, BeforeValidator(_from_text)] = None
     actor: Key | None = None
+
+    @field_validator("clicked")
+    @classmethod
+    def _as_shown(cls, clicked: tuple[str, ...], others: ValidationInfo) -> tuple[str, ...]:
+        """Spell clicked candidates as those that were shown are spelled."""
+        shown = {each.id for each in others.data.get("shown", ())}
+        return tuple(each if each in shown else _spelled(each, shown) for each in clicked)
 
     @model_validator(mode="after")
     def _fits_together(self) -> Self:

@@ -11,6 +11,7 @@ import duckdb
 import numpy as np
 from numpy.typing import NDArray
 
+from graph.event_log.conflicts import PASSED_OVER, Within, find_repeated
 from graph.event_log.model import SearchEvent
 from graph.model import normalised
 
@@ -23,12 +24,12 @@ CREATE TABLE impressions (
     actor VARCHAR, candidate VARCHAR, is_entity BOOLEAN, position SMALLINT, clicked BOOLEAN, outcome TINYINT
 )"""
 
-_WRITE = """
+_WRITE = f"""
 COPY (
     SELECT impressions.* EXCLUDE (number)
-    FROM impressions SEMI JOIN (SELECT min(number) AS number FROM impressions GROUP BY id) USING (number)
+    FROM impressions ANTI JOIN ({PASSED_OVER}) AS passed_over USING (number)
     ORDER BY id, position, candidate, is_entity
-) TO '{path}' (FORMAT parquet, COMPRESSION zstd)"""
+) TO '{{path}}' (FORMAT parquet, COMPRESSION zstd)"""
 
 
 class Written(NamedTuple):
@@ -47,13 +48,14 @@ class SegmentWriter:
 
     def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
         self.written = Written(0, 0)
+        self.conflicts: list[Within] = []
         self._connection = connection
         self._waiting: list[SearchEvent] = []
         self._lines = 0
         connection.execute(CREATE_IMPRESSIONS)
 
     def add(self, event: SearchEvent) -> None:
-        """Add an event; of several with the same id the first one counts."""
+        """Add an event; of several with the same id the earliest one counts."""
         self._waiting.append(event)
         if len(self._waiting) >= BATCH_EVENTS:
             self._flush()
@@ -63,6 +65,7 @@ class SegmentWriter:
         self._flush()
         events = _count(self._connection)
         self.written = Written(events, self._lines - events)
+        self.conflicts = find_repeated(self._connection)
         self._connection.execute(_WRITE.format(path=str(path).replace("'", "''")))
 
     def _flush(self) -> None:

@@ -26,7 +26,7 @@ SHOWN_REFUSALS = 50
     help="Kind of input: page, html, table, passport, manifest, signals or events; default: detected.",
 )
 @day_option("The day the figures hold for")
-@click.option("--dry-run", is_flag=True, help="Read and check everything; write nothing.")
+@click.option("--dry-run", is_flag=True, help="Read, check and count everything; write nothing.")
 @click.option("--strict", is_flag=True, help="Write nothing if anything is refused.")
 @click.option(
     "--untrusted", is_flag=True, help="Keep and show what these sources state, but compute nothing from it."
@@ -72,7 +72,7 @@ def load(
         if dry_run:
             from matchgraph.facade.sources import check_inputs  # noqa: PLC0415  start-up time
 
-            report = check_inputs(paths, **options, progress=show)
+            report = check_inputs(paths, address=address, **options, strict=strict, progress=show)
         else:
             with opened(address, create=True) as graph:
                 report = graph.load(paths, **options, strict=strict, progress=show)
@@ -92,6 +92,10 @@ def _watch(paths: Sequence[str], address: str | None, form: str, options: dict[s
             note(
                 f"removed: {location}; its statements stay in the graph until retracted (matchgraph retract)"
             )
+        for folder in changes.missing:
+            note(f"missing: {folder}; its statements stay in the graph; waiting until it is back")
+        for folder in changes.back:
+            note(f"back: {folder}; loading what is in it now")
         if changes.present:
             # reopened each time, so that other commands can use an embedded graph in between
             with opened(address, create=True) as graph:

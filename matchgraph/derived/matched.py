@@ -21,8 +21,10 @@ from graph.matched import (
     write_intents,
 )
 from graph.model import intent_key
+from graph.pointers import EVENTS, TEXTS
 from graph.versions import digest
 from matchgraph.computing.reading import Reading
+from matchgraph.derived.turns import derived
 from matchgraph.events.candidates import CandidateName, Offered
 
 DERIVED = "matched"
@@ -93,18 +95,25 @@ def derive_matched(reading: Reading) -> MatchedOutcome:
         MatchGraphError: the graph holds events, and the log has no folder.
         NotFoundError: the log lacks a segment.
     """
-    changed, store = 0, reading.store
-    wanted, derived = _Wanted.of(reading), reading.pointers.derived_from(DERIVED)
-    while wanted.state != derived:
+    unknown = 0
+
+    def derive(reading: Reading) -> int:
+        nonlocal unknown
+        pointers, wanted = reading.pointers, _Wanted.of(reading)
+        unknown = wanted.unknown
+        if wanted.state == pointers.derived_from(DERIVED):
+            return 0
+        store = reading.store.on_condition(pointers.unchanged(TEXTS, EVENTS).require)
         store.write("mark_derived", id=DERIVED, digest=None)
         unwanted = write_intents(store, wanted.intents())
         days = itertools.chain(wanted.days(), ((key, []) for key in unwanted))
-        changed += sum(write_difference(store, each) for each in matched_differences(store, days))
+        changed = sum(write_difference(store, each) for each in matched_differences(store, days))
         remove_intents(store, unwanted)
         store.write("mark_derived", id=DERIVED, digest=wanted.state or None)
-        # another load may have registered more meanwhile
-        derived, wanted = wanted.state, _Wanted.of(reading.again())
-    return MatchedOutcome(unknown=wanted.unknown, matched=changed)
+        return changed
+
+    changed = derived(derive, reading)
+    return MatchedOutcome(unknown=unknown, matched=changed)
 
 
 def matched_faults(reading: Reading) -> Iterator[str]:

@@ -7,10 +7,12 @@ from itertools import compress
 from typing import Any
 
 from graph.derived_relation import DerivedRelation
+from graph.pointers import TEXTS
 from graph.store import Store
 from loaders.mentions import Mention, MentionScanner
 from matchgraph.computing.reading import Reading
 from matchgraph.derived.pages import capability_pages
+from matchgraph.derived.turns import derived
 
 DERIVED = "mentions"
 MENTIONS = DerivedRelation("write_mentions", "remove_mentions", ("stance",))
@@ -25,9 +27,14 @@ def derive_mentions(reading: Reading) -> int:
     Returns:
         How many relationships were written or removed.
     """
-    store, version = reading.store, reading.pointers.texts_version
+    return derived(_derive, reading)
+
+
+def _derive(reading: Reading) -> int:
+    version = reading.pointers.texts_version
     if version == reading.pointers.derived_from(DERIVED):
         return 0
+    store = reading.store.on_condition(reading.pointers.unchanged(TEXTS).require)
     changed = MENTIONS.apply(store, MENTIONS.difference(_wanted(store, reading.aliases), _stored(store)))
     store.write("mark_derived", id=DERIVED, digest=version)
     return changed

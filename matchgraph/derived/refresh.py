@@ -5,12 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from graph.identity import settle_identity
+from graph.pointers import ALIASES
 from graph.progress import Progress, silent
 from graph.projection import project
 from graph.reused_slugs import ReusedSlug, mark_reused
+from graph.transaction import OvertakenError
 from matchgraph.computing.reading import Reading
 from matchgraph.derived.matched import derive_matched
 from matchgraph.derived.mentions import derive_mentions
+from matchgraph.derived.turns import ATTEMPTS
 from matchgraph.events.recording import take_recorded
 
 
@@ -46,9 +49,9 @@ def refresh(reading: Reading, progress: Progress = silent) -> tuple[Refreshed, R
         What changed, and a reading of sources, aliases and candidates as they are afterwards.
     """
     store = reading.store
-    if take_recorded(store, reading.log, reading.sources.events):
+    if take_recorded(store, reading.log):
         reading = reading.again()
-    moved = settle_identity(store, reading.aliases)
+    moved, reading = _settled(reading)
     reused = mark_reused(store, reading.sources.accepted_names) if reading.aliases else []
     projected = project(store, progress, min_similarity=reading.methodology.similarity.edited)
     if moved or projected.entities or projected.forgotten:
@@ -65,3 +68,16 @@ def refresh(reading: Reading, progress: Progress = silent) -> tuple[Refreshed, R
         reused=tuple(reused),
     )
     return refreshed, reading
+
+
+def _settled(reading: Reading) -> tuple[int, Reading]:
+    """Move statements to where aliases want them, again if other commands state aliases meanwhile."""
+    for _ in range(ATTEMPTS):
+        unchanged = reading.pointers.unchanged(ALIASES)  # read before the aliases
+        try:
+            moved = settle_identity(reading.store.on_condition(unchanged.require), reading.aliases)
+        except OvertakenError:
+            reading = reading.again()
+        else:
+            return moved, reading
+    raise OvertakenError(unchanged.overtaken)

@@ -8,10 +8,12 @@ from importlib.resources import files
 from typing import Any
 
 from graph.derived_relation import DerivedRelation
+from graph.pointers import TEXTS
 from graph.store import Store
 from graph.versions import digest
 from matchgraph.computing.reading import Reading
 from matchgraph.derived.pages import capability_pages
+from matchgraph.derived.turns import derived
 from ranking.methodology import Similarity
 
 DERIVED = "similarity"
@@ -29,7 +31,12 @@ def derive_similarities(reading: Reading) -> int:
     Returns:
         How many relationships were written or removed.
     """
-    store, constants = reading.store, reading.methodology.similarity
+    return derived(_derive, reading)
+
+
+def _derive(reading: Reading) -> int:
+    unchanged, constants = reading.pointers.unchanged(TEXTS), reading.methodology.similarity
+    store = reading.store.on_condition(unchanged.require)
     words = list(capability_pages(store, "capability_words"))
     state = digest([constants.model_dump(), [(row["id"], row["name"], row["description"]) for row in words]])
     if reading.pointers.derived_from(DERIVED) == state:

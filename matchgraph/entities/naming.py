@@ -8,6 +8,7 @@ from typing import Any
 from graph.errors import NotFoundError
 from graph.reading import GraphReading
 from graph.store import Store
+from graph.texts import composed
 
 LIMIT = 10
 
@@ -22,7 +23,7 @@ def slug_of(reading: GraphReading, text: str) -> str:
     Raises:
         NotFoundError: no entity matches, or several do; the message lists the candidates.
     """
-    asked, store = text.strip(), reading.store
+    asked, store = composed(text.strip()), reading.store
     if asked and reading.entity(asked):
         return asked
     if meant := reading.aliases.get(asked):

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from graph.errors import InputRefusedError
 from graph.event_log.log import NO_FOLDER, EventLog
 from graph.event_log.model import SearchEvent
+from graph.pointers import EVENTS, hold
 from graph.store import Store
+from graph.transaction import Reads, Transaction
 from loaders.events import read_event_lines, read_event_table
 from loaders.kind import EventFile
 
@@ -23,12 +25,16 @@ class EventIntake:
         log: the event log.
         trusted: whether the events take part in what is computed.
         refuse: called for each refused line.
+        note: called for what else is noticed.
+        dry_run: register nothing; the log is one to throw away.
     """
 
-    store: Store
+    store: Store | None
     log: EventLog
     trusted: bool
     refuse: Callable[[str], None]
+    note: Callable[[str], None]
+    dry_run: bool = False
     read: int = 0
     wrote: bool = False
     _rows: dict[str, dict[str, Any]] = field(default_factory=dict)
@@ -56,8 +62,8 @@ class EventIntake:
 
     def discard(self) -> None:
         """Remove the segments that are not registered."""
-        for id_ in self._rows.keys() - self._registered().keys():
-            self.log.remove(id_)
+        if self.store is not None and not self.dry_run:
+            remove_unregistered(self.store, self.log, self._rows)
         self._rows.clear()
         self.read = 0
 
@@ -65,22 +71,45 @@ class EventIntake:
         """Register the segments that differ from the graph; return the number of new events."""
         if not self._rows:
             return 0
-        there = self._registered()
-        before = self.log.events(sorted(there))
+        there = sorted(self._registered())
+        if self.store is not None and not self.dry_run:
+            there, self.wrote = self.store.transaction("register events", self._state)
+        before = self.log.events(there)
+        sources = sorted({*there, *self._rows})
+        self._note_conflicts([id_ for id_ in self._rows if id_ not in there], sources)
+        return self.log.events(sources) - before
+
+    def _note_conflicts(self, new: Sequence[str], sources: Sequence[str]) -> None:
+        """Say where an id means another event than in a file that was loaded before or with it."""
+        rows = {**self._registered(), **self._rows}
+        for each in self.log.conflicts(new, sources):
+            first, other = (rows.get(id_, {}).get("location", id_) for id_ in (each.first, each.other))
+            self.note(
+                f"{other}: '{each.id}' is another event than in {first}, which counts; "
+                "give each search an id of its own"
+            )
+
+    def _state(self, transaction: Transaction) -> tuple[list[str], bool]:
+        """Register what is new; return the ids that were registered before, and whether anything was."""
+        hold(transaction, EVENTS)
+        there = _registered_in(transaction)
         loaded_at = dt.datetime.now(dt.UTC).isoformat(timespec="seconds")
-        changed = [
-            self._rows[id_] | {"loaded_at": loaded_at}
-            for id_ in sorted(self._rows)
-            if self._rows[id_].items() - there.get(id_, {}).items() - {("kind", "events")}
-        ]
+        changed = []
+        for id_, mine in sorted(self._rows.items()):
+            before = there.get(id_, {})
+            location = min(mine["location"], before.get("location", mine["location"]))
+            trusted = mine["trusted"] or before.get("trusted", False)
+            row = mine | {"location": location, "trusted": trusted}
+            if row.items() - before.items() - {("kind", "events")}:
+                changed.append(row | {"loaded_at": loaded_at})
         if changed:
-            self.store.write("state_sources", rows=changed)
-            self.wrote = True
-        return self.log.events(sorted(there.keys() | self._rows.keys())) - before
+            transaction.write("state_sources", rows=changed)
+            hold(transaction, EVENTS, changed=True)
+        return sorted(there), bool(changed)
 
     def _registered(self) -> Mapping[str, Mapping[str, Any]]:
         if self._known is None:
-            self._known = {row["id"]: row for row in self.store.read("event_sources")}
+            self._known = _registered_in(self.store) if self.store else {}
         return self._known
 
     def _write(self, id_: str, file: EventFile) -> dict[str, Any]:
@@ -94,9 +123,30 @@ class EventIntake:
             for event in read_events(file, refuse):
                 segment.add(event)
         written = segment.written
+        for each in segment.conflicts:
+            self.note(
+                f"{file.location}: '{each.id}' is the id of different events, number {each.first} and "
+                f"{each.other} of the file; the earliest counts: give each search an id of its own"
+            )
         if not written.events:
             self.log.remove(id_)
         return {"events": written.events, "repeated": written.repeated, "refused": len(refused)}
+
+
+def remove_unregistered(store: Store, log: EventLog, ids: Collection[str]) -> None:
+    """Remove the segments of sources that no command registered meanwhile."""
+
+    def remove(transaction: Transaction) -> None:
+        hold(transaction, EVENTS)
+        for id_ in set(ids) - _registered_in(transaction).keys():
+            log.remove(id_)
+
+    if ids:
+        store.transaction("remove events", remove)
+
+
+def _registered_in(reads: Reads) -> dict[str, Mapping[str, Any]]:
+    return {row["id"]: row for row in reads.read("event_sources")}
 
 
 def _trusted_before(id_: str, there: Mapping[str, Any]) -> str:

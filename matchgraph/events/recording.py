@@ -13,14 +13,16 @@ import hashlib
 import json
 import os
 import uuid
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 from graph.errors import MatchGraphError, NotFoundError
 from graph.event_log.log import EventLog
 from graph.event_log.model import SearchEvent
+from graph.pointers import EVENTS, hold
 from graph.store import Store
+from graph.transaction import Transaction
 from matchgraph.answers.searching import Found, Reported, ResolvedCandidate
 
 JOURNAL = "recorded.jsonl"
@@ -136,37 +138,45 @@ def recorded_events(journal: bytes) -> Iterator[SearchEvent]:
         yield SearchEvent.model_validate(search)
 
 
-def take_recorded(store: Store, log: EventLog, registered: Collection[str]) -> bool:
+def take_recorded(store: Store, log: EventLog) -> bool:
     """Update the segment of recorded searches from the journal, and register it.
 
     After a crash the old segment or both are registered, and each event counts once; the next call recovers.
 
     Args:
         log: the log of events; one without a folder has recorded nothing.
-        registered: the sources of events.
 
     Returns:
         Whether sources changed.
     """
-    content = _content(log.folder) if log.is_named else b""
-    if not any(_lines(content)):
+    if not log.is_named or not any(_lines(_content(log.folder))):
         return False
+    old, changed = store.transaction("register recorded searches", lambda t: _register(t, log))
+    for id_ in old:
+        log.remove(id_)
+    return changed
+
+
+def _register(transaction: Transaction, log: EventLog) -> tuple[list[str], bool]:
+    """Register the segment of the journal; return the sources it replaces, and whether any changed."""
+    hold(transaction, EVENTS)
+    content = _content(log.folder)
     sha256 = hashlib.sha256(content).hexdigest()
     id_ = f"{SOURCE}{sha256[:32]}"
-    recorded = {source for source in registered if is_recorded(source)}
-    changed = id_ not in recorded or id_ not in log.segments()
-    if changed:
-        with log.segment(id_) as segment:
-            for event in recorded_events(content):
-                segment.add(event)
-        row = {"id": id_, "kind": "events", "sha256": sha256, "trusted": True, "location": JOURNAL}
-        counts = {"events": segment.written.events, "repeated": segment.written.repeated, "refused": 0}
-        loaded_at = dt.datetime.now(dt.UTC).isoformat(timespec="seconds")
-        store.write("state_sources", rows=[row | counts | {"loaded_at": loaded_at}])
-    for old in sorted(recorded - {id_}):
-        store.write("forget_sources", ids=[old])
-        log.remove(old)
-    return changed or bool(recorded - {id_})
+    recorded = {row["id"] for row in transaction.read("event_sources") if is_recorded(row["id"])}
+    old = sorted(recorded - {id_})
+    if id_ in recorded and id_ in log.segments() and not old:
+        return [], False
+    with log.segment(id_) as segment:
+        for event in recorded_events(content):
+            segment.add(event)
+    row = {"id": id_, "kind": "events", "sha256": sha256, "trusted": True, "location": JOURNAL}
+    counts = {"events": segment.written.events, "repeated": segment.written.repeated, "refused": 0}
+    loaded_at = dt.datetime.now(dt.UTC).isoformat(timespec="seconds")
+    transaction.write("state_sources", rows=[row | counts | {"loaded_at": loaded_at}])
+    transaction.write("forget_sources", ids=old)
+    hold(transaction, EVENTS, changed=True)
+    return old, True
 
 
 def is_recorded(source: str) -> bool:

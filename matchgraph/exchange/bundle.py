@@ -9,26 +9,37 @@ events/recorded.jsonl    the journal of recorded searches, if any
 
 from __future__ import annotations
 
+import errno
 import json
+import lzma
 import shutil
+import struct
 import zipfile
 import zlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, TypeVar
 
 from graph.errors import InputRefusedError
 from graph.event_log.log import SUFFIX, EventLog
 from graph.graph_folder import write_private
 from graph.schema import SCHEMA, NodeLabel, RelationshipType
 from graph.whole import Relationship, StoredNode, WholeGraph
+from loaders.compression import FREE_BYTES, MAX_EXPANDED_BYTES, MAX_RATIO
 from matchgraph.events.recording import JOURNAL
+from matchgraph.exchange.schema_check import DamagedError, checked_node, checked_relationship
 from matchgraph.exchange.view import ExportedGraph
 
 FORMAT = 1
 MANIFEST = "manifest.json"
 _JOURNAL = f"events/{JOURNAL}"
+_DAMAGES = (
+    *(zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error, EOFError),
+    *(KeyError, ValueError, RecursionError),
+    *(NotImplementedError, RuntimeError),  # an unknown compression, a password
+)
+Item = TypeVar("Item", StoredNode, Relationship)
 _NEVER = (1980, 1, 1, 0, 0, 0)  # so that the same graph gives the same bytes
 
 
@@ -68,12 +79,16 @@ class Bundle:
     """
 
     def __init__(self, path: Path) -> None:
-        self._path = path
+        self._path, self.location = path, str(path)
         with self._opened() as bundle:
-            self._manifest = json.loads(bundle.read(MANIFEST))
+            _check_size(bundle)
             self._names = set(bundle.namelist())
-        if self._manifest.get("format") != FORMAT:
-            found = self._manifest.get("format")
+            manifest = json.loads(bundle.read(MANIFEST))
+            if not isinstance(manifest, dict) or not isinstance(manifest.get("identity"), str):
+                raise DamagedError(f"{MANIFEST} does not describe a graph")
+        self._manifest = manifest
+        if manifest.get("format") != FORMAT:
+            found = manifest.get("format")
             reason = f"a bundle of format {found}, this version reads {FORMAT}: use the version that wrote it"
             raise InputRefusedError(reason, location=str(path))
 
@@ -83,11 +98,12 @@ class Bundle:
 
     def nodes(self, label: NodeLabel) -> Iterator[StoredNode]:
         """Yield the nodes of a label, sorted by key."""
-        return (StoredNode(*item) for item in self._items(f"nodes/{label.name}.jsonl"))
+        return self._items(f"nodes/{label.name}.jsonl", lambda item: checked_node(item, label))
 
     def relationships(self, kind: RelationshipType) -> Iterator[Relationship]:
         """Yield the relationships of a type, sorted by start, end and key."""
-        return (Relationship(*item) for item in self._items(f"relationships/{kind.name}.jsonl"))
+        name = f"relationships/{kind.name}.jsonl"
+        return self._items(name, lambda item: checked_relationship(item, kind))
 
     def restore_events(self, log: EventLog) -> int:
         """Copy the segments into a log; return their number."""
@@ -95,7 +111,10 @@ class Bundle:
         with self._opened() as bundle:
             for name in segments:
                 with bundle.open(name) as segment:
-                    log.add(Path(name).stem, segment)
+                    try:
+                        log.add(Path(name).stem, segment)
+                    except InputRefusedError as error:
+                        raise DamagedError(f"{name}: {error.reason}") from None
             if _JOURNAL in self._names and not (log.folder / JOURNAL).exists():
                 write_private(log.folder / JOURNAL, bundle.read(_JOURNAL).decode())
         return len(segments)
@@ -105,20 +124,44 @@ class Bundle:
         """Whether it has search events."""
         return any(name.startswith("events/") for name in self._names)
 
-    def _items(self, name: str) -> Iterator[list[Any]]:
-        if name in self._names:
-            with self._opened() as bundle, bundle.open(name) as lines:
-                for line in lines:
-                    yield json.loads(line)
+    def _items(self, name: str, checked: Callable[[Any], Item]) -> Iterator[Item]:
+        if name not in self._names:
+            return
+        with self._opened() as bundle, bundle.open(name) as lines:
+            for number, line in enumerate(lines, start=1):
+                try:
+                    item = checked(json.loads(line))
+                except (ValueError, RecursionError) as error:
+                    raise DamagedError(f"{name}:{number}: {_sentence(error)}") from None
+                yield item
 
     @contextmanager
     def _opened(self) -> Iterator[zipfile.ZipFile]:
         try:
             with zipfile.ZipFile(self._path) as bundle:
                 yield bundle
-        except (zipfile.BadZipFile, zlib.error, KeyError, ValueError, EOFError) as error:
-            reason = f"not a bundle, or damaged: {error}"
-            raise InputRefusedError(reason, location=str(self._path)) from error
+        except _DAMAGES as error:
+            reason = f"not a bundle, or damaged: {_sentence(error)}"
+            raise InputRefusedError(reason, location=self.location) from error
+        except OSError as error:
+            if error.errno != errno.EINVAL:  # which means a place that no file has
+                raise
+            raise InputRefusedError("not a bundle, or damaged", location=self.location) from error
+
+
+def _check_size(bundle: zipfile.ZipFile) -> None:
+    """Refuse a bundle that expands without limit; nothing that is read is longer than it says here."""
+    entries = bundle.infolist()
+    expanded = sum(entry.file_size for entry in entries)
+    most = max(FREE_BYTES, MAX_RATIO * sum(entry.compress_size for entry in entries))
+    if expanded > min(most, MAX_EXPANDED_BYTES):
+        raise DamagedError(f"it expands to {expanded} bytes, which is more than a graph does")
+
+
+def _sentence(error: Exception) -> str:
+    if isinstance(error, RecursionError):
+        return "JSON that is nested too deeply"
+    return f"it has no {error}" if isinstance(error, KeyError) else str(error)
 
 
 def _write_lines(bundle: zipfile.ZipFile, name: str, items: Iterable[StoredNode | Relationship]) -> int:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
-from graph.copying import CHUNK, STAGES, Copied, copy, items_of
+from graph.copying import CHUNK, Copied, copy
+from graph.errors import InputRefusedError
 from graph.event_log.log import EventLog
 from graph.graph_folder import write_private
 from graph.progress import Progress, silent
@@ -16,6 +18,7 @@ from matchgraph.answers.sources import LoadReport
 from matchgraph.events.recording import JOURNAL
 from matchgraph.exchange.bundle import Bundle, event_sources
 from matchgraph.exchange.saved_graph import SavedJson
+from matchgraph.exchange.schema_check import DamagedError, check_all
 
 
 def copy_graph(
@@ -79,6 +82,7 @@ def load_saved(
         MatchGraphError: there are events, but the target's log has no folder.
         NotFoundError: the saved graph refers to search events that are neither in it nor in the folder.
     """
+    _checked(saved)
     sources = event_sources(saved)
 
     def restore_events() -> None:
@@ -91,8 +95,18 @@ def load_saved(
 
 def rehearse_saved(saved: Bundle | SavedJson) -> LoadReport:
     """Read and check a saved graph without loading it."""
-    counts = {stage.name: sum(1 for _ in items_of(saved, stage)) for stage in STAGES}
-    return _saved_report(saved, Copied(counts, resumed=False), dry_run=True)
+    return _saved_report(saved, Copied(_checked(saved), resumed=False), dry_run=True)
+
+
+def _checked(saved: Bundle | SavedJson) -> dict[str, int]:
+    """Read a saved graph completely, and return its counts; nothing is written of one that is damaged."""
+    if isinstance(saved, Bundle) and saved.has_events:
+        with TemporaryDirectory(prefix="matchgraph-") as aside:
+            saved.restore_events(EventLog(Path(aside)))
+    try:
+        return check_all(saved)
+    except DamagedError as error:
+        raise InputRefusedError(str(error), location=saved.location) from None
 
 
 def _saved_report(saved: Bundle | SavedJson, copied: Copied, *, dry_run: bool = False) -> LoadReport:

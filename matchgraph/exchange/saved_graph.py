@@ -10,9 +10,10 @@ from pathlib import Path
 from typing import Any
 
 from graph.errors import InputRefusedError
-from graph.schema import NodeLabel, RelationshipType
+from graph.schema import SCHEMA, NodeLabel, RelationshipType
 from graph.whole import Relationship, StoredNode
 from matchgraph.exchange.bundle import Bundle
+from matchgraph.exchange.schema_check import DamagedError, checked_node, checked_relationship
 
 ZIP_MAGIC = b"PK\x03\x04"
 JSON_START = b'{"nodes":['  # without spaces
@@ -29,21 +30,24 @@ class SavedJson:
     """
 
     def __init__(self, path: Path) -> None:
-        content = path.read_bytes()
+        content, self.location = path.read_bytes(), str(path)
         self._identity = hashlib.sha256(content).hexdigest()
         self._nodes: defaultdict[str, list[StoredNode]] = defaultdict(list)
         self._relationships: defaultdict[str, list[Relationship]] = defaultdict(list)
         try:
             data = json.loads(content)
-            self._published: str | None = data["published"]
+            published = data["published"] and str(data["published"])
             for row in data["nodes"]:
-                self._nodes[row["label"]].append(StoredNode(**row))
+                node = checked_node([row[name] for name in StoredNode._fields], _label(row["label"]))
+                self._nodes[node.label].append(node)
             for row in data["relationships"]:
-                self._relationships[row["type"]].append(Relationship(**row))
-        except (ValueError, TypeError, KeyError) as error:
-            raise InputRefusedError(
-                f"not an exported graph, or truncated: {error}", location=str(path)
-            ) from error
+                item = [row[name] for name in Relationship._fields]
+                relationship = checked_relationship(item, _kind(row["type"]))
+                self._relationships[relationship.type].append(relationship)
+        except (ValueError, TypeError, KeyError, RecursionError) as error:
+            reason = f"not an exported graph, or truncated: {_sentence(error)}"
+            raise InputRefusedError(reason, location=str(path)) from error
+        self._published: str | None = published
 
     has_events = False
 
@@ -67,6 +71,28 @@ class SavedJson:
             run = self._published
             pointer = {"id": "published", "run": run, "slot": "a", "current": f"a|{run}", "settled": run}
             yield StoredNode("Pointer", "published", pointer)
+
+
+def _label(name: str) -> NodeLabel:
+    try:
+        return SCHEMA.label(name)
+    except (KeyError, TypeError):
+        raise DamagedError(f"the schema has no label '{name}'") from None
+
+
+def _kind(name: str) -> RelationshipType:
+    try:
+        return SCHEMA.relationship(name)
+    except (KeyError, TypeError):
+        raise DamagedError(f"the schema has no relationship type '{name}'") from None
+
+
+def _sentence(error: Exception) -> str:
+    if isinstance(error, RecursionError):
+        return "JSON that is nested too deeply"
+    if isinstance(error, TypeError):
+        return "nodes and relationships are objects"
+    return f"it has no {error}" if isinstance(error, KeyError) else str(error)
 
 
 def saved_graph(paths: Sequence[str], *, trusted: bool = True) -> Bundle | SavedJson | None:

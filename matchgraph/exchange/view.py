@@ -16,6 +16,8 @@ from graph.whole import Relationship, StoredGraph, StoredNode
 
 OPERATIONAL = frozenset(f"{name}_{slot}" for name in ("score", "position", "rank") for slot in ("a", "b")) | {
     "stale",
+    "held",
+    "writer",
     "input_sha256",
     "input_sources",
     "etag",

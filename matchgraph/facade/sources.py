@@ -19,6 +19,7 @@ from matchgraph.answers.sources import (
 )
 from matchgraph.answers.tables import Results
 from matchgraph.facade.base import Facade
+from matchgraph.opened import OpenGraph, open_if_there
 
 if TYPE_CHECKING:
     from loaders.watch import Changes
@@ -27,32 +28,46 @@ if TYPE_CHECKING:
 def check_inputs(
     paths: str | Sequence[str],
     *,
+    address: str | None = None,
     kind: str | None = None,
     as_of: dt.date | None = None,
     trusted: bool = True,
     allow_private: bool = False,
+    strict: bool = False,
     progress: Progress = silent,
 ) -> LoadReport:
-    """Read and check everything `load` would read, without a graph: a dry run.
+    """Read, check and count everything as `load` would, and write nothing: a dry run.
 
     Args:
+        address: the graph it would be loaded into; if there is none, it is not created.
         kind: their kind; by default detected from the content.
         as_of: the day the figures hold for.
         trusted: whether the sources take part in what is computed.
         allow_private: whether to fetch from private network addresses.
+        strict: write nothing if anything is refused.
         progress: called with a stage and the number of items done.
     """
-    from matchgraph.exchange.copying import rehearse_saved  # noqa: PLC0415
+    options: dict[str, Any] = {"kind": kind, "as_of": as_of, "trusted": trusted, "strict": strict}
+    options |= {"allow_private": allow_private, "progress": progress}
+    with open_if_there(address) as graph:
+        return _loaded(graph, paths, dry_run=True, **options)
+
+
+def _loaded(
+    graph: OpenGraph | None, paths: str | Sequence[str], *, dry_run: bool, progress: Progress, **options: Any
+) -> LoadReport:
+    """Load inputs or a saved graph into a graph; in a dry run it may be missing."""
+    from matchgraph.exchange.copying import load_saved, rehearse_saved  # noqa: PLC0415
     from matchgraph.exchange.saved_graph import saved_graph  # noqa: PLC0415
-    from matchgraph.sources.load import rehearse  # noqa: PLC0415  start-up time
+    from matchgraph.sources.load import load  # noqa: PLC0415  start-up time
 
     sources = [paths] if isinstance(paths, str) else list(paths)
-    saved = saved_graph(sources, trusted=trusted)
-    if saved is not None:
+    saved = saved_graph(sources, trusted=options["trusted"])
+    if saved is None:
+        return load(graph, sources, dry_run=dry_run, progress=progress, **options)
+    if graph is None or dry_run:
         return rehearse_saved(saved)
-    return rehearse(
-        sources, kind=kind, as_of=as_of, trusted=trusted, allow_private=allow_private, progress=progress
-    )
+    return load_saved(saved, graph.store, graph.log, progress=progress)
 
 
 def watched(paths: Sequence[str], stop: Event) -> Iterator[Changes]:
@@ -110,32 +125,13 @@ class Sources(Facade):
             as_of: the day the figures hold for.
             trusted: whether the sources take part in what is computed.
             allow_private: whether to fetch from private network addresses.
-            dry_run: check everything; write nothing.
+            dry_run: check, decide and count everything; write nothing.
             strict: write nothing if anything is refused.
             progress: called with a stage and the number of items done.
         """
-        from matchgraph.exchange.copying import load_saved  # noqa: PLC0415
-        from matchgraph.exchange.saved_graph import saved_graph  # noqa: PLC0415
-        from matchgraph.sources.load import load  # noqa: PLC0415  start-up time
-
-        if dry_run:
-            return check_inputs(
-                paths, kind=kind, as_of=as_of, trusted=trusted, allow_private=allow_private, progress=progress
-            )
-        sources = [paths] if isinstance(paths, str) else list(paths)
-        saved = saved_graph(sources, trusted=trusted)
-        if saved is not None:
-            return load_saved(saved, self.opened.store, self.opened.log, progress=progress)
-        return load(
-            self.opened,
-            sources,
-            kind=kind,
-            as_of=as_of,
-            trusted=trusted,
-            allow_private=allow_private,
-            strict=strict,
-            progress=progress,
-        )
+        options: dict[str, Any] = {"kind": kind, "as_of": as_of, "trusted": trusted, "strict": strict}
+        options |= {"allow_private": allow_private, "progress": progress}
+        return _loaded(self.opened, paths, dry_run=dry_run, **options)
 
     def retract(
         self, sources: str | Sequence[str], *, dry_run: bool = False, progress: Progress = silent

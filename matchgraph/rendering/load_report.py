@@ -14,6 +14,7 @@ NOUNS = {
     "manifest": "Manifests",
     "signals": "Tables of signals",
 }
+WOULD = {"loaded": "would load", "replaced": "would replace"}
 FATES = ("loaded", "replaced", "unchanged", "superseded", "refused", "skipped")
 
 
@@ -39,7 +40,7 @@ def _nouns(report: LoadReport) -> set[str]:
 
 
 def _named(fate: str, report: LoadReport) -> str:
-    return "would load" if report.dry_run and fate == "loaded" else fate
+    return WOULD.get(fate, fate) if report.dry_run else fate
 
 
 def _sentence(report: LoadReport) -> str:

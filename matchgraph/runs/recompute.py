@@ -9,7 +9,7 @@ from graph.errors import GuardRefusedError
 from graph.history import Figures
 from graph.progress import Progress, silent
 from graph.projection import mark_all_stale
-from graph.publishing import Publication, publish, record_quality, store_aside
+from graph.publishing import Publication, publish, record_quality, store_aside, take_turn
 from graph.store import Store
 from matchgraph.answers.runs import RecomputeReport
 from matchgraph.computing.as_of import read_inputs
@@ -58,7 +58,7 @@ def recompute(
     moved = _moved(inputs.computed, judgement.published)
     if dry_run:
         return _report(inputs, judgement, moved, refusal=refusal)
-    store, scores = reading.store, inputs.computed.scores
+    store, scores = take_turn(reading.store, reading.pointers.published), inputs.computed.scores
     if judgement.before:
         record_quality(store, judgement.before)
     if refusal:

@@ -10,6 +10,7 @@ from typing import Literal
 from lunr.stop_word_filter import WORDS as ENGLISH_STOP_WORDS
 from rapidfuzz.distance import Indel, Prefix
 
+from graph.texts import composed
 from ranking.methodology import Words
 
 WORD = re.compile(r"[^\W_]+")
@@ -24,7 +25,7 @@ def words(text: str) -> list[str]:
     >>> words("OpenAI: GPT-4 AND (mcp/server)~")
     ['openai', 'gpt', '4', 'and', 'mcp', 'server']
     """
-    return WORD.findall(text.lower())
+    return WORD.findall(composed(text).lower())
 
 
 def query_words(text: str) -> list[str]:

@@ -7,9 +7,12 @@ from typing import Any
 
 from graph.errors import MatchGraphError
 from graph.identity import PREFIX, alias_row, canonical, placed_aliases
+from graph.pointers import ALIASES, hold
 from graph.reused_slugs import names_to_accept
-from graph.store import EVERYTHING, Step, Store
-from loaders.identity import require_slug
+from graph.store import EVERYTHING, Store
+from graph.texts import as_slug
+from graph.transaction import Transaction
+from graph.versions import Sources
 from matchgraph.answers.sources import AliasReport
 from matchgraph.computing.reading import Reading
 from matchgraph.derived.refresh import refresh
@@ -50,7 +53,7 @@ def alias(graph: OpenGraph, slug: str, entity: str, *, dry_run: bool = False) ->
         NotFoundError: there is no such entity.
     """
     try:
-        require_slug(slug)
+        slug = as_slug(slug)
     except ValueError as error:
         raise MatchGraphError(str(error)) from error
     reading = graph.read_to_write()
@@ -62,11 +65,18 @@ def _state_alias(graph: OpenGraph, reading: Reading, slug: str, entity: str, *, 
     _refuse_circle(slug, entity, meant, before)
     sources = _naming(reading.store, slug)
     if not dry_run:
-        same = meant == before.get(slug)
-        known = set(reading.sources.accepted_names.get(slug, ())) if same else set()
-        accepted = known | set(names_to_accept(reading.store, slug, meant))
-        if not same or accepted > known:
-            _state(reading.store, alias_row(slug, meant, _now(), sorted(accepted)), outdates=sources > 0)
+
+        def state(transaction: Transaction) -> None:
+            hold(transaction, ALIASES)
+            there = Sources.read(transaction)
+            _refuse_circle(slug, entity, meant, there.stated_aliases)
+            same = meant == there.stated_aliases.get(slug)
+            known = set(there.accepted_names.get(slug, ())) if same else set()
+            accepted = known | set(names_to_accept(transaction, slug, meant))
+            if not same or accepted > known:
+                _state(transaction, alias_row(slug, meant, _now(), sorted(accepted)), outdates=sources > 0)
+
+        reading.store.transaction("alias", state)
         _, reading = refresh(graph.read())
     return AliasReport(
         source=PREFIX + slug,
@@ -96,7 +106,8 @@ def _now() -> str:
     return dt.datetime.now(dt.UTC).isoformat(timespec="seconds")
 
 
-def _state(store: Store, alias: dict[str, Any], *, outdates: bool) -> None:
-    mark: Step = ("mark_retracted", {})
-    stated: Step = ("state_sources", {"rows": [alias]})
-    store.write_together([mark, stated] if outdates else [stated])
+def _state(transaction: Transaction, alias: dict[str, Any], *, outdates: bool) -> None:
+    if outdates:
+        transaction.write("mark_retracted")
+    transaction.write("state_sources", rows=[alias])
+    hold(transaction, ALIASES, changed=True)

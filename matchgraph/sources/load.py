@@ -5,23 +5,28 @@ from __future__ import annotations
 import datetime as dt
 import itertools
 from collections import Counter, defaultdict
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from graph.errors import InputRefusedError
-from graph.loading import LoadOutcome, load_statements
+from graph.event_log.log import EventLog
+from graph.load_plan import LoadOutcome
+from graph.loading import load_statements
 from graph.model import Statement
 from graph.progress import Progress, silent
 from graph.store import Store
-from loaders.files import Item, Options, Skipped, count_inputs, read_again, read_paths
+from loaders.files import Item, Options, Skipped, count_inputs, read_paths
 from loaders.kind import EventFile
 from loaders.kinds import kind_named
 from loaders.signal_row import KNOWN_METRICS
-from loaders.unchanged import LoadedInput, Unchanged, Validators
+from loaders.unchanged import LoadedInput, Unchanged, Validators, nothing_loaded
 from matchgraph.answers.sources import KindCounts, LoadReport
 from matchgraph.derived.refresh import Refreshed, refresh
-from matchgraph.events.intake import EventIntake, read_events
+from matchgraph.events.intake import EventIntake
 from matchgraph.opened import OpenGraph
 
 FATES = ("loaded", "replaced", "unchanged", "superseded", "refused", "skipped")
@@ -53,11 +58,6 @@ class _Tally:
             self.passed_over[unchanged.location] = unchanged
             self.counts[unchanged.kind, "unchanged"] += unchanged.sources
 
-    def look_again(self, location: str) -> None:
-        """Undo the skip of an input."""
-        unchanged = self.passed_over.pop(location)
-        self.counts[unchanged.kind, "unchanged"] -= unchanged.sources
-
     def by_kind(self) -> tuple[KindCounts, ...]:
         """Return counts by kind and fate."""
         kinds = sorted({kind for (kind, _), count in self.counts.items() if count})
@@ -87,7 +87,7 @@ class _Tally:
 
 
 def load(
-    graph: OpenGraph,
+    graph: OpenGraph | None,
     paths: Sequence[str],
     *,
     kind: str | None = None,
@@ -95,79 +95,60 @@ def load(
     trusted: bool = True,
     allow_private: bool = False,
     strict: bool = False,
+    dry_run: bool = False,
     progress: Progress = silent,
 ) -> LoadReport:
     """Load files and folders; refusals are reported, and the rest is loaded.
 
-    Inputs unchanged since their last load, by hash, are skipped. If another input of this load replaces their
-    statements, they are read after all, so that the same version wins either way.
+    Inputs unchanged since their last load, by hash, are skipped.
 
     Args:
+        graph: the graph; with `dry_run` it may be None, for one that does not exist.
         paths: files, folders, web addresses, or `-` for standard input.
         kind: their kind; by default detected from the content.
         as_of: day the figures hold for; events have their own times.
         trusted: whether the sources take part in what is computed.
         allow_private: whether to fetch from private network addresses.
         strict: write nothing if anything is refused.
+        dry_run: read, check and decide everything, and write nothing; what follows from it is not derived.
         progress: called with a stage and the number of items done.
     """
     options = Options(kind_named(kind) if kind else None, as_of, trusted, allow_private)
-    tally = _Tally()
-    reading = graph.read_to_write()
-    store = graph.store
-    events = EventIntake(store, graph.log, trusted, tally.refuse_event)
-    reached = _counted(paths, progress, "loading")
-    items = read_paths(paths, options, registered=partial(_registered, store), reached=reached)
-    statements = _accepted(items, tally, events.take)
-    if strict:
-        everything = list(statements)
-        statements = iter(() if tally.refusals else everything)
-
-    def again(displaced: Collection[str]) -> Iterator[Statement]:
-        for location in sorted(tally.passed_over.keys() & displaced):
-            tally.look_again(location)
-            yield from _accepted(read_again(location, options), tally, events.take)
-
-    wrote = False
-    for outcome in load_statements(store, statements, read_again=again):
-        tally.add(outcome)
-        wrote = True
-    if strict and tally.refusals:
-        events.discard()
-    new = events.register()
+    tally, wrote = _Tally(), False
+    reading = graph.read_to_write(prepare=not dry_run) if graph else None
+    store = graph.store if graph else None
+    with _log_of(graph, dry_run=dry_run) as log:
+        events = EventIntake(store, log, trusted, tally.refuse_event, tally.notes.append, dry_run)
+        reached = _counted(paths, progress, "checking" if dry_run else "loading")
+        registered = partial(_registered, store) if store else nothing_loaded
+        items = read_paths(paths, options, registered=registered, reached=reached)
+        statements = _accepted(items, tally, events.take)
+        if strict:
+            everything = list(statements)
+            statements = iter(() if tally.refusals else everything)
+        for outcome in load_statements(store, statements, dry_run=dry_run):
+            tally.add(outcome)
+            wrote = True
+        if strict and tally.refusals:
+            events.discard()
+        new = events.register()
+    if graph is None or reading is None or dry_run:
+        return _report(tally, events=new, duplicate=events.read - new, dry_run=True)
     followed, _ = refresh(graph.read() if wrote or events.wrote else reading, progress)
     return _report(tally, events=new, duplicate=events.read - new, followed=followed)
 
 
-def rehearse(
-    paths: Sequence[str],
-    *,
-    kind: str | None = None,
-    as_of: dt.date | None = None,
-    trusted: bool = True,
-    allow_private: bool = False,
-    progress: Progress = silent,
-) -> LoadReport:
-    """Read and check everything `load` would read, without a graph.
-
-    Args:
-        paths: files, folders, web addresses, or `-` for standard input.
-        kind: their kind; by default detected from the content.
-        as_of: the day the figures hold for.
-        trusted: whether the sources take part in what is computed.
-        allow_private: whether to fetch from private network addresses.
-        progress: called with a stage and the number of items done.
-    """
-    options = Options(kind_named(kind) if kind else None, as_of, trusted, allow_private)
-    tally, events = _Tally(), Counter[str]()
-
-    def take(file: EventFile) -> None:
-        events["read"] += sum(1 for _ in read_events(file, tally.refuse_event))
-
-    items = read_paths(paths, options, reached=_counted(paths, progress, "checking"))
-    for statement in _accepted(items, tally, take):
-        tally.counts[statement.source.kind, "loaded"] += statement.ends
-    return _report(tally, events=events["read"], dry_run=True)
+@contextmanager
+def _log_of(graph: OpenGraph | None, *, dry_run: bool) -> Iterator[EventLog]:
+    """Provide the event log to write to: in a dry run a copy that refers to the segments of the real one."""
+    real = graph.log if graph else None
+    if real is not None and (not dry_run or not real.is_named):
+        yield real
+        return
+    with TemporaryDirectory(prefix="matchgraph-") as folder, EventLog(Path(folder)) as log:
+        for place in map(real.file, real.segments()) if real else ():
+            (log.folder / place.name).symlink_to(place.resolve())
+        yield log
 
 
 def _counted(paths: Sequence[str], progress: Progress, stage: str) -> Callable[[], None]:

@@ -13,6 +13,7 @@ from matchgraph.answers.sources import RetractReport, SourceContents
 from matchgraph.computing.reading import Reading
 from matchgraph.derived.refresh import refresh
 from matchgraph.entities.cards import is_outdated
+from matchgraph.events.intake import remove_unregistered
 from matchgraph.events.recording import forget_recorded, is_recorded
 from matchgraph.opened import OpenGraph
 
@@ -106,5 +107,4 @@ def _forget_events(store: Store, log: EventLog, ids: Sequence[str]) -> None:
         if is_recorded(id_):
             forget_recorded(log, id_)
     withdraw_sources(store, dict.fromkeys(ids, 0))
-    for id_ in ids:
-        log.remove(id_)
+    remove_unregistered(store, log, ids)

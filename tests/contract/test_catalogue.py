@@ -80,7 +80,7 @@ def fill(store: Store) -> None:
                 )
                 key = f"{start.name}|{end.name}"
                 steps.append((text, {"properties": properties(kind.properties, kind.key, key)}))
-    store._client.write_together("fill", steps)
+    store._client.transact("fill", lambda run: [run(*step) for step in steps])
 
 
 def run(store: Store, query: Query) -> None:

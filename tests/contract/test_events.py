@@ -357,3 +357,16 @@ def test_a_remote_graph_needs_a_folder_for_its_log(
     ran = command("load", written(tmp_path / "a.jsonl", [event(1)]))
     assert ran.code == 1
     assert "MATCHGRAPH_EVENTS" in ran.err
+
+
+def test_different_events_of_one_id_are_said(graph: MatchGraph, tmp_path: Path) -> None:
+    within = written(tmp_path / "a.jsonl", [event(1), event(2), event(1, clicked=["ant"])])
+    between = written(tmp_path / "b.jsonl", [event(2, clicked=["ant"]), event(3)])
+    for dry_run in (True, False):
+        (note,) = graph.load(within, dry_run=dry_run).notes
+        assert "'e1' is the id of different events, number 1 and 3 of the file; the earliest counts" in note
+    for dry_run in (True, False):
+        (note,) = graph.load(between, dry_run=dry_run).notes
+        assert "'e2' is another event than in" in note
+        assert all(name in note for name in ("a.jsonl", "b.jsonl", "which counts"))
+    assert graph.load([within, between]).notes == ()

@@ -106,6 +106,14 @@ class Crashing:
             raise Crash
         return self._store.write(name, **parameters)
 
+    def transaction(self, name: str, work: Any) -> Any:
+        if name == self._query:
+            raise Crash
+        return self._store.transaction(name, work)
+
+    def on_condition(self, condition: Any) -> Any:
+        return Crashing(self._store.on_condition(condition), self._query)
+
     def __getattr__(self, name: str) -> Any:
         return getattr(self._store, name)
 

@@ -75,7 +75,7 @@ def traffic(monkeypatch: pytest.MonkeyPatch) -> Traffic:
     """Watch all stores and event logs of this process."""
     seen = Traffic()
     query, write = Store.query, Store.write
-    together, many = Store.write_together, Store.write_many
+    transaction, many = Store.transaction, Store.write_many
 
     def watched_query(store: Store, name: str, parameters: dict[str, Any]) -> Any:
         seen.read(name, parameters)
@@ -85,9 +85,9 @@ def traffic(monkeypatch: pytest.MonkeyPatch) -> Traffic:
         seen.write()
         return write(store, name, **parameters)
 
-    def watched_together(store: Store, steps: Any) -> None:
-        seen.write()
-        together(store, steps)
+    def watched_transaction(store: Store, name: str, work: Any) -> Any:
+        seen.write()  # what it reads, it reads because it holds it
+        return transaction(store, name, work)
 
     def watched_many(store: Store, name: Any, rows: Any, **parameters: Any) -> int:
         seen.write()
@@ -100,7 +100,7 @@ def traffic(monkeypatch: pytest.MonkeyPatch) -> Traffic:
 
     monkeypatch.setattr(Store, "query", watched_query)  # which `read` and `pages` go through
     monkeypatch.setattr(Store, "write", watched_write)
-    monkeypatch.setattr(Store, "write_together", watched_together)
+    monkeypatch.setattr(Store, "transaction", watched_transaction)
     monkeypatch.setattr(Store, "write_many", watched_many)
     monkeypatch.setattr(log, "Database", Watched)
     return seen

@@ -89,7 +89,9 @@ def test_queries_together_are_done_all_or_not_at_all(store: Store) -> None:
         store.write_together([good, bad])
     assert store.read("sources_by_id", ids=["a", "b"]) == []
     with pytest.raises(QueryFailedError):
-        store._client.write_together("test", [("MERGE (s:Source {id: 'a'})", {}), ("NO CYPHER", {})])
+        store._client.transact(
+            "test", lambda run: [run("MERGE (s:Source {id: 'a'})", {}), run("NO CYPHER", {})]
+        )
     assert store.read("sources_by_id", ids=["a", "b"]) == []
     store.write_together([good, ("state_sources", {"rows": [{"id": "b"}]})])
     assert [row["id"] for row in store.read("sources_by_id", ids=["a", "b"])] == ["a", "b"]

@@ -18,9 +18,9 @@ MATCHGRAPH = str(Path(sys.executable).with_name("matchgraph"))
 PATIENCE = 120.0  # seconds; only a fault takes so long
 
 
-def until(log: Path, text: str) -> None:
+def until(log: Path, text: str, times: int = 1) -> None:
     deadline = time.monotonic() + PATIENCE
-    while text not in log.read_text():
+    while log.read_text().count(text) < times:
         assert time.monotonic() < deadline, f"no '{text}' in: {log.read_text()}"
         time.sleep(0.1)
 
@@ -40,8 +40,17 @@ def test_what_is_added_is_loaded_until_told_to_stop(tmp_path: Path) -> None:
             until(log, "refused: pages/bad-vs-page.txt:1: ")
             (pages / PAGE).unlink()
             until(log, f"removed: pages/{PAGE}; its statements stay in the graph")
+            shutil.rmtree(pages)
+            pages.mkdir()  # at once, so that it may have the number of the removed one
             shutil.copy(Path(EXAMPLES) / OTHER, pages)
+            until(log, "back: pages; loading what is in it now")
             until(log, "Refreshed 2 entities and 1 mentions")
+            pages.rename(tmp_path / "elsewhere")
+            until(log, "missing: pages; ")
+            shutil.copytree(tmp_path / "elsewhere", pages)
+            until(log, "back: pages; loading what is in it now", times=2)
+            (pages / "late-vs-page.txt").write_text("nonsense")
+            until(log, "refused: pages/late-vs-page.txt:1: ")
             watching.send_signal(signal.SIGTERM)
             assert watching.wait(PATIENCE) == 0
         finally:

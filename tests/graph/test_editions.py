@@ -17,31 +17,33 @@ SIMILAR = 0.75
 chosen = st.sets(st.sampled_from(DIGESTS), max_size=4)
 
 
-def edition(day: int, digests: set[str]) -> Edition:
-    return Edition("s", f"2026-11-{day:02d}", {("ant", digest): TEXTS[int(digest)] for digest in digests})
+def edition(number: int, day: int, digests: set[str]) -> Edition:
+    texts = {("ant", digest): TEXTS[int(digest)] for digest in digests}
+    return Edition("s", f"2026-11-{day:02d}", f"1-1-4-{number:06}-", texts)
 
 
 def loaded(editions: Sequence[Edition]) -> dict[str, dict[str, Any]]:
     """Keep what a load keeps that meets the editions in this order."""
     current, kept = editions[0], dict[str, dict[str, Any]]()
     for each in editions[1:]:
-        newer, older = (each, current) if each.as_of > current.as_of else (current, each)
+        older, newer = sorted((each, current), key=lambda each: (each.as_of, each.precedence))
         current, kept = newer, kept_texts(kept, [older], [newer])
     return kept
 
 
-@given(st.lists(chosen, min_size=1, max_size=5), st.data())
-def test_the_order_of_loading_does_not_matter(stated: list[set[str]], data: st.DataObject) -> None:
-    editions = [edition(day, digests) for day, digests in enumerate(stated, 1)]
+@given(st.lists(st.tuples(st.integers(1, 3), chosen), min_size=1, max_size=5), st.data())
+def test_the_order_of_loading_does_not_matter(
+    stated: list[tuple[int, set[str]]], data: st.DataObject
+) -> None:
+    stated.sort(key=lambda each: each[0])  # of one day, that with the larger number takes precedence
+    editions = [edition(number, *each) for number, each in enumerate(stated)]
     kept = loaded(editions)
     assert loaded(data.draw(st.permutations(editions))) == kept
-    assert {row["digest"] for row in kept.values()} == set().union(*stated) - stated[-1]
+    ever, now = set().union(*(each[1] for each in stated)), stated[-1][1]
+    assert {row["digest"] for row in kept.values()} == ever - now
     for row in kept.values():
-        day = max(day for day, digests in enumerate(stated, 1) if row["digest"] in digests)
-        assert (row["as_of"], set(row["alongside"])) == (
-            f"2026-11-{day:02d}",
-            stated[day - 1] - {row["digest"]},
-        )
+        day, together = [each for each in stated if row["digest"] in each[1]][-1]
+        assert (row["as_of"], set(row["alongside"])) == (f"2026-11-{day:02d}", together - {row["digest"]})
 
 
 sources = st.sampled_from(("s", "t"))

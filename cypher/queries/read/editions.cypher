@@ -5,13 +5,14 @@
 // Columns:
 //   source (string): who states it
 //   as_of (string?): the day it holds for, or null
+//   precedence (string): decides between versions of one day; empty where unknown
 //   slug (string?): the entity the source names; of a source that states no capability null, as all that follows
 //   digest (string?): of the text, as in the capability's id
 //   description (string?): the text
 UNWIND $sources AS id
 MATCH (s:Source {id: id})
 OPTIONAL MATCH (s)-[r:STATES]->(c:Capability)
-RETURN s.id AS source, s.as_of AS as_of, coalesce(r.stated_of, c.entity) AS slug,
+RETURN s.id AS source, s.as_of AS as_of, coalesce(s.precedence, '') AS precedence, coalesce(r.stated_of, c.entity) AS slug,
        substring(c.id, size(c.entity) + 1) AS digest, r.description AS description
 ORDER BY source, slug, digest, r.key
 
@@ -26,11 +27,12 @@ ORDER BY source, slug, digest, r.key
 //   digest (string): of the text, as in a capability's id
 //   description (string): the text
 //   as_of (string?): the last day it was stated, or null
+//   precedence (string): of the version that stated it, between versions of one day; empty where unknown
 //   alongside (list): digests of the other texts the source stated at that time
 UNWIND $sources AS id
 MATCH (s:Source {id: id})-[o:STATED_BEFORE]->(e:Entity)
 RETURN s.id AS source, o.key AS key, coalesce(o.stated_of, e.slug) AS slug, o.digest AS digest,
-       o.description AS description, o.as_of AS as_of,
+       o.description AS description, o.as_of AS as_of, coalesce(o.precedence, '') AS precedence,
        coalesce(o.alongside, o.beside, []) AS alongside  // codespell:ignore beside
 ORDER BY key
 

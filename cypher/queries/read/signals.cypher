@@ -17,6 +17,6 @@ MATCH (e)<-[r:STATES]-(s:Source)
 WHERE r.metric IS NOT NULL AND r.as_of <= $until AND s.trusted = true AND s.pending IS NULL
 WITH e.slug AS slug, r.metric AS metric, r.as_of AS day, coalesce(r.value, $missing) AS value, r.state AS state,
      s.id AS source, r.position AS position
-ORDER BY slug, metric, day, CASE value WHEN $missing THEN 0 ELSE 1 END, source DESC, position
+ORDER BY slug, metric, day, CASE value WHEN $missing THEN 0 ELSE 1 END, value DESC, state, source DESC, position
 RETURN collect(slug) AS slugs, collect(metric) AS metrics, collect(value) AS values, collect(day) AS days,
        collect(state) AS states, collect(source) AS sources

@@ -69,11 +69,13 @@ RETURN properties(s) AS source,
 //   location (string): where it was read from
 //   input_sha256 (string?): of the input it came from, or null
 //   input_sources (integer?): how many that input states, on the last of them, or null
+//   precedence (string): decides between versions of one day; empty where unknown
+//   writer (string?): the load that writes it in parts now, or null
 UNWIND $ids AS id
-MATCH (s:Source {id: id})
+MATCH (s:Source {id: id}) WHERE s.kind IS NOT NULL OR s.held IS NULL
 RETURN s.id AS id, s.kind AS kind, s.layout AS layout, s.sha256 AS sha256, s.as_of AS as_of, s.trusted AS trusted,
        coalesce(s.pending, false) AS pending, s.location AS location, s.input_sha256 AS input_sha256,
-       s.input_sources AS input_sources
+       s.input_sources AS input_sources, coalesce(s.precedence, '') AS precedence, s.writer AS writer
 ORDER BY id
 
 // Name: source_versions

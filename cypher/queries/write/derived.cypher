@@ -47,14 +47,6 @@ DELETE r
 MERGE (p:Pointer {id: $id})
 SET p.digest = $digest
 
-// Name: note_changed_texts
-// Purpose: Note that names, words or declared intents changed, for what is derived from them.
-// Parameters:
-//   version (string): a new mark
-// Columns: none
-MERGE (p:Pointer {id: 'texts'})
-SET p.version = $version
-
 // Name: mark_searched_texts
 // Purpose: Remember which state of the texts searches look them up in.
 // Parameters:

@@ -10,20 +10,21 @@ SET s = row
 // Name: note_inputs
 // Purpose: Note from which input unchanged sources came this time.
 // Parameters:
-//   rows (list): maps with id, input_sha256, input_sources, etag, last_modified
+//   rows (list): maps with id, location, input_sha256, input_sources, etag, last_modified
 // Columns: none
 UNWIND $rows AS row
 MATCH (s:Source {id: row.id})
-SET s.input_sha256 = row.input_sha256, s.input_sources = row.input_sources,
+SET s.location = row.location, s.input_sha256 = row.input_sha256, s.input_sources = row.input_sources,
     s.etag = row.etag, s.last_modified = row.last_modified
 
 // Name: begin_retraction
 // Purpose: Have a source count for nothing, as it is about to be taken back in parts.
 // Parameters:
 //   id (string): the source
+//   writer (string): mark of the command that does it
 // Columns: none
 MATCH (s:Source {id: $id})
-SET s.pending = true
+SET s.pending = true, s.writer = $writer
 
 // Name: forget_sources
 // Purpose: Forget sources; what they state goes with them.

@@ -176,6 +176,31 @@ def test_batches_do_not_show(log: EventLog, monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.setattr("graph.event_log.segment.BATCH_EVENTS", 7)
     assert write(log, "parts", *events) == (90, 10)
     assert list(log.daily(["whole"])) == list(log.daily(["parts"]))
-    expected = Counter((("a#1", "b#1", "c#1")[i % 3], i % 4) for i in range(90))
+    days = [min(i % 4, (i + 90) % 4) if i < 10 else i % 4 for i in range(90)]  # of two, the earliest counts
+    expected = Counter((("a#1", "b#1", "c#1")[i % 3], day) for i, day in enumerate(days))
     clicks = {(m.candidate, (m.day - DAY.date()).days): m.clicked for m in log.daily(["whole"])}
     assert clicks == {key: expected[key] for key in clicks}
+
+
+@pytest.mark.parametrize("turned", [False, True])
+def test_of_different_events_of_one_id_the_earliest_counts(log: EventLog, turned: bool) -> None:
+    same, early, late = event("1"), event("2", clicked=0), event("2", day=1, clicked=1)
+    events = [same, late, same, early, late]
+    with log.segment("s1") as segment:
+        for each in reversed(events) if turned else events:
+            segment.add(each)
+    assert segment.written == (2, 3)
+    assert segment.conflicts == [("2", 1, 2) if turned else ("2", 2, 4)]
+    clicked = {m.candidate: m.clicked for m in log.daily(["s1"])}
+    assert (clicked["a#1"], clicked["b#1"]) == (2, 0)
+    assert {m.day for m in log.daily(["s1"])} == {DAY.date()}
+
+
+def test_an_id_that_is_another_event_in_another_file_is_named(log: EventLog) -> None:
+    write(log, "s1", event("1"), event("2", clicked=0))
+    write(log, "s2", event("1"), event("2", clicked=1), event("3"))
+    assert log.conflicts(["s2"], ["s1", "s2"]) == [("2", "s1", "s2")]
+    assert log.conflicts(["s1"], ["s1", "s2"]) == [("2", "s1", "s2")]
+    assert log.conflicts([], ["s1", "s2"]) == []
+    write(log, "s3", event("3"))
+    assert log.conflicts(["s3"], ["s1", "s2", "s3"]) == []
