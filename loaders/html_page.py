@@ -14,16 +14,20 @@ from graph.errors import InputRefusedError
 from graph.model import Comparison, Source, Statement
 from loaders import page_wording as wording
 from loaders.comparison_page import parse_page
+from loaders.encoding import encoding_named, is_utf_8
 from loaders.identity import SEPARATOR
 from loaders.kind import Input, Kind
 from loaders.lines import END_LINE, MAX_PAGE_BYTES
 
+DEFAULT_ENCODING = "windows-1252"  # of HTML that declares none
 MAX_DEPTH = 2_000  # the parser's time grows with the square of the nesting depth
 
 _BEGINNING = re.compile(
     rb"\s*(<!--.*?-->\s*|<\?xml[^>]*>\s*)*<(!doctype\s+html|html|head|body|meta|title)\b", re.I | re.S
 )
-_CHARSET = re.compile(rb"<meta[^>]{0,200}charset\s*=\s*[\"\']?\s*([\w.:-]+)", re.I)
+_CHARSET = re.compile(
+    rb"<(?:meta[^>]{0,200}charset|\?xml[^>]{0,200}encoding)\s*=\s*[\"\']?\s*([\w.:-]+)", re.I
+)
 _TAG = re.compile(rb"<(/?)([a-z][a-z0-9-]*)", re.I)
 _NEVER_OPEN = frozenset(
     b"area base br col dd dt embed hr img input li link meta option p param source tbody td tfoot th "
@@ -209,14 +213,14 @@ def _own_address(tree: LexborHTMLParser) -> str | None:
 
 def _decoded(data: bytes) -> str:
     """Return the text, decoded as UTF-8 if valid, otherwise by the declared or the web's default encoding."""
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        stated = _CHARSET.search(data[:4096])
-    try:
-        return data.decode(codecs.lookup(stated[1].decode()).name if stated else "cp1252", "replace")
-    except LookupError:
-        return data.decode("cp1252", "replace")
+    stated = _CHARSET.search(data[:4096])
+    declared = encoding_named(stated[1].decode() if stated else None, DEFAULT_ENCODING)
+    if is_utf_8(data, declared):
+        return data.decode("utf-8-sig", "ignore")  # of an incomplete last character
+    # text in which the declaration could be read is not UTF-16, whatever it declares
+    codec = encoding_named(DEFAULT_ENCODING) if declared.name.startswith("utf-16") else declared
+    text: str = codec.codec_info.decode(data, "replace")[0]
+    return text
 
 
 def _check_depth(data: bytes, location: str) -> None:
