@@ -119,7 +119,7 @@ class Fetcher:
                     response = thread.submit(asyncio.run, self._patiently(address, body, known)).result()
                 body.seek(0)
                 same = response.status_code == NOT_MODIFIED
-                yield Answer(body, _charset(response), _validators(response), same)
+                yield Answer(body, charset_of(response), _validators(response), same)
             except (AddressRefusedError, _AgainError) as error:
                 raise InputRefusedError(str(error), location=address) from None
 
@@ -232,13 +232,13 @@ def _rules(response: httpx.Response, body: BinaryIO) -> Rules:
     address = str(response.request.url)
     try:
         _check_coding(response)
-        text = plain(body, address, _charset(response)).read(MAX_ROBOTS_BYTES)
+        text = plain(body, address, charset_of(response)).read(MAX_ROBOTS_BYTES)
     except (AddressRefusedError, InputRefusedError) as error:
         return Rules(response.status_code, unreadable=getattr(error, "reason", str(error)))
     return Rules(response.status_code, text)
 
 
-def _charset(response: httpx.Response) -> str | None:
+def charset_of(response: httpx.Response) -> str | None:
     """Return the declared encoding of a response's text; None if it declares none or cannot be parsed."""
     try:
         return response.charset_encoding
@@ -257,7 +257,7 @@ def _check(response: httpx.Response, longest_wait: float) -> None:
     """Raise if a response is to be rejected or retried."""
     status, headers = response.status_code, response.headers
     if status in TRY_AGAIN:
-        wait = _asked_wait(headers.get("retry-after", ""))
+        wait = asked_wait(headers.get("retry-after", ""))
         if wait is not None and wait > longest_wait:
             raise AddressRefusedError(
                 f"returns {status} and asks to wait {wait:.0f} s; load it again after that"
@@ -277,10 +277,10 @@ def _check_coding(response: httpx.Response) -> None:
         raise AddressRefusedError(f"is sent in the encoding '{coding}', which was not requested")
 
 
-def _asked_wait(text: str) -> float | None:
+def asked_wait(text: str) -> float | None:
     """Return the seconds requested by Retry-After: a number, or a date.
 
-    >>> _asked_wait("3"), _asked_wait("Wed, 21 Oct 2015 07:28:00 GMT"), _asked_wait("soon")
+    >>> asked_wait("3"), asked_wait("Wed, 21 Oct 2015 07:28:00 GMT"), asked_wait("soon")
     (3.0, 0.0, None)
     """
     if text.strip().isdecimal():

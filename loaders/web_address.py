@@ -26,6 +26,7 @@ def parsed(text: str) -> httpx.URL:
     """
     try:
         url = httpx.URL(text[: MAX_ADDRESS_CHARACTERS + 1])
+        host = url.host  # decoded here; not every spelling of one is valid
     except (httpx.InvalidURL, ValueError) as error:
         raise AddressRefusedError(f"not a URL: {error}") from None
     if len(text) > MAX_ADDRESS_CHARACTERS:
@@ -34,7 +35,7 @@ def parsed(text: str) -> httpx.URL:
         raise AddressRefusedError(f"'{url.scheme}' is not supported, only http and https")
     if url.userinfo:
         raise AddressRefusedError("a URL with a user or a password is not fetched")
-    if not url.host:
+    if not host:
         raise AddressRefusedError("the URL names no host")
     return url
 

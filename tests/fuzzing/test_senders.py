@@ -5,14 +5,18 @@ from __future__ import annotations
 import io
 import os
 import tempfile
+from contextlib import suppress
 from pathlib import Path
 
+import httpx
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from webencodings.labels import LABELS
 
 from graph.errors import InputRefusedError
 from loaders.files import Options, read_paths, read_stream
+from loaders.web import asked_wait, charset_of
+from loaders.web_address import AddressRefusedError, following, parsed
 from tests.fuzzing.mutations import mutated
 from tests.fuzzing.parsers import PARSERS, check_refusal
 
@@ -57,3 +61,34 @@ def test_no_name_of_a_file_is_a_bug(names: list[bytes], suffix: str) -> None:
         for item in read_paths([folder]):
             if isinstance(item, InputRefusedError):
                 check_refusal(item)
+
+
+def pieces(*tokens: str) -> st.SearchStrategy[str]:
+    """Return texts of some tokens, which is where parsers of headers fail."""
+    return st.lists(st.one_of(st.sampled_from(tokens), st.text(max_size=3)), max_size=9).map("".join)
+
+
+URLS = pieces(
+    "http://", "https://", "[", "::1", "]", "@", ":", "/", "?", "#", "é", "xn--", "a" * 70, ".", "99999", ".."
+)
+TYPES = pieces(
+    "text/plain", ";", " charset", "=", '"', "utf-8", "*=", "utf-7''", "%ff", "\\", "*0=", "\t", ","
+)
+WAITS = pieces("Wed,", " 21", " Oct", " 2015", " 07:28:00", " GMT", "+9999", "9" * 400, "²", "٣", "-1")
+
+
+@given(address=URLS, onwards=URLS)
+@settings(max_examples=300)
+def test_no_address_and_no_redirect_is_a_bug(address: str, onwards: str) -> None:
+    for parse in (lambda: parsed(address), lambda: following(httpx.URL("https://a.org/b"), onwards)):
+        with suppress(AddressRefusedError):
+            assert parse().host
+
+
+@given(content_type=TYPES, retry_after=WAITS)
+@settings(max_examples=300)
+def test_no_header_is_a_bug(content_type: str, retry_after: str) -> None:
+    headers = {"Content-Type": content_type, "Retry-After": retry_after, "ETag": content_type}
+    response = httpx.Response(503, headers={name: text.encode() for name, text in headers.items()})
+    assert isinstance(charset_of(response), str | None)
+    assert (asked_wait(response.headers["retry-after"]) or 0) >= 0

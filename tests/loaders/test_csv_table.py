@@ -201,3 +201,10 @@ def test_times_and_lists_of_events_in_parquet(tmp_path: Path, at: str, clicked: 
     assert isinstance(file, EventFile)
     (event,) = events_in(file)
     assert isinstance(event, SearchEvent) if not reason else reason in str(event)
+
+
+def test_an_input_with_warnings_is_unchanged_when_loaded_again(tmp_path: Path) -> None:
+    rows = "slug,checklist,colour,as_of\nant,0.9,red,2026-11-01\nbee,80,blue,2026-11-01\n"
+    items = load(tmp_path / "s.csv", rows)
+    (statement,) = [item for item in items if isinstance(item, Statement)]
+    assert len(items) == 3 and statement.source.input_sources == 1
