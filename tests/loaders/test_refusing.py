@@ -14,6 +14,7 @@ from graph.model import Statement
 from loaders import kinds
 from loaders.files import read_paths
 from loaders.kind import Input
+from matchgraph.facade.sources import check_inputs
 from tests.loaders.test_files import page
 
 
@@ -50,8 +51,12 @@ def test_a_name_that_is_not_utf_8_is_refused_and_the_rest_is_read(tmp_path: Path
     str(refusal).encode()
 
 
-def test_paths_that_no_file_can_have_are_refused() -> None:
-    for path in ("x" * 5000, "a\0b", "[" * 50, os.fsdecode(b"\xff")):
+def test_paths_that_no_file_can_have_are_refused(tmp_path: Path) -> None:
+    odd = ["x" * 5000, "a\0b", "[" * 50, os.fsdecode(b"\xff")]
+    for path in odd:
         (refusal,) = read_paths([path])
         assert isinstance(refusal, InputRefusedError)
         str(refusal).encode()
+    (tmp_path / "a-vs-b.txt").write_text(page("A", "B"))
+    report = check_inputs([*odd, str(tmp_path)])
+    assert (report.loaded, report.refused) == (1, len(odd))
