@@ -36,7 +36,8 @@ def echo_exactly(text: str) -> None:
     if sys.stdout.isatty():
         echo(text, nl=False)
     else:
-        _write(text.encode(), sys.stdout, nl=False)
+        takes_bytes = hasattr(sys.stdout, "buffer")
+        _write(text.encode() if takes_bytes else text, sys.stdout, nl=False)
 
 
 def prepare_streams() -> None:
