@@ -29,7 +29,7 @@ SENT = "a\x1b]52;c;aGk=\x07b\x9b31mc\u202ed"
 def ran(*arguments: str, shell: str = 'exec "$@"', **environment: str) -> subprocess.CompletedProcess[bytes]:
     return subprocess.run(
         ["/bin/sh", "-c", shell, "sh", sys.executable, "-c", MAIN, *arguments],
-        env={**os.environ, **environment},
+        env={**os.environ, "COLUMNS": "400", **environment},
         cwd=ROOT,
         capture_output=True,
         check=False,
