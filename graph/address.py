@@ -8,9 +8,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
-from platformdirs import user_data_path
-
 from graph.errors import AddressError
+from graph.user_folders import data_folder, expanded
 
 BOLT_SCHEMES = ("bolt", "bolt+s", "bolt+ssc", "neo4j", "neo4j+s", "neo4j+ssc")
 PASSWORD_VARIABLE = "MATCHGRAPH_PASSWORD"
@@ -79,7 +78,7 @@ def _folder(rest: str) -> Path:
         raise AddressError(
             f"'embedded:{rest}' is not a graph address: write embedded:PATH, without slashes before PATH"
         )
-    path = Path(rest).expanduser() if rest else user_data_path("matchgraph", appauthor=False) / "graph"
+    path = expanded(rest) if rest else data_folder() / "graph"
     return path.absolute()
 
 

@@ -31,10 +31,15 @@ class InputRefusedError(MatchGraphError):
     exit_code = 1
 
     def __init__(self, reason: str, *, location: str, line: int | None = None) -> None:
-        self.reason, self.location, self.line = reason, location, line
+        self.reason, self.location, self.line = _printable(reason), _printable(location), line
         self.kind: str | None = None
-        place = location if line is None else f"{location}:{line}"
-        super().__init__(f"{place}: {reason}")
+        place = self.location if line is None else f"{self.location}:{line}"
+        super().__init__(f"{place}: {self.reason}")
+
+
+def _printable(text: str) -> str:
+    """Escape lone surrogates, which stand for bytes that are not UTF-8 and cannot be written."""
+    return text.encode(errors="backslashreplace").decode()
 
 
 class StoreUnreachableError(MatchGraphError):

@@ -12,7 +12,7 @@ import os
 import subprocess
 from pathlib import Path
 
-from platformdirs import user_cache_path
+from graph.user_folders import cache_folder
 
 DUMP_LIMIT = 60.0
 GARBAGE_COLLECTOR = "-XX:+UseSerialGC"  # an archive works only with the garbage collector it was created with
@@ -28,7 +28,7 @@ class JavaArchive:
 
     def __init__(self, package: Path, *, learns: bool) -> None:
         self._java = package / "jre" / "bin" / "java"
-        folder = user_cache_path("matchgraph", appauthor=False) / "java" / _fingerprint(package)
+        folder = cache_folder() / "java" / _fingerprint(package)
         self._base, self._classes = folder / "java.jsa", folder / "arcadedb.jsa"
         self._recorded = folder / f"arcadedb.{os.getpid()}.jsa"
         self._learns = learns

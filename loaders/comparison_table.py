@@ -1,52 +1,32 @@
-"""Parse tables of comparisons (CSV): one row states one pair's figures, without capabilities."""
+"""Parse tables of comparisons (CSV or Parquet): one row states one pair's figures, without capabilities."""
 
 from __future__ import annotations
 
-import csv
 import datetime as dt
 import hashlib
 import json
-from collections.abc import Iterable, Iterator
+import re
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
+import duckdb
 from pydantic import ValidationError
 
 from graph.errors import InputRefusedError
 from graph.model import Comparison, Layout, SideFigures, SideName, Source, Statement, Verdict
 from loaders import page_wording as wording
+from loaders.columns import COMPARISONS, FIGURES
+from loaders.csv_table import Row, open_csv
 from loaders.identity import Sides, check_sides, slug_of_name, split_page_id
-from loaders.kind import Input, Kind
-from loaders.lines import check_cells
+from loaders.kind import Input, InputWarning, Kind
 from loaders.page_table import figure
+from loaders.parquet import parquet_columns, parquet_rows, unreadable
+from loaders.refusing import refusing
+from loaders.validation import first_sentence, sentence
 
+COLUMNS = COMPARISONS
 REQUIRED = ("left_name", "left_type", "right_name", "right_type")
-_FIGURES: dict[str, wording.Row] = {
-    "type": wording.ROWS[0],
-    **{
-        column: row._replace(unit="")
-        for column, row in zip(
-            (
-                "rank",
-                "adoption",
-                "quality",
-                "ecosystem",
-                "match_graph",
-                "pricing",
-                "starting_price",
-                "capabilities",
-                "times_matched",
-            ),
-            wording.ROWS[1:],
-            strict=True,
-        )
-    },
-}
-COLUMNS = (
-    "page",
-    "layout",
-    *(f"{side}_{column}" for side in wording.SIDES for column in ("name", "slug", *_FIGURES)),
-    "winner",
-)
+_WHOLE = re.compile(r"([0-9]+)\.0+")  # how pandas writes whole numbers of a column with gaps
 
 
 class _Options(NamedTuple):
@@ -59,8 +39,8 @@ class _Options(NamedTuple):
 
 def read_table(
     lines: Iterable[bytes], *, location: str, as_of: dt.date | None = None, trusted: bool = True
-) -> Iterator[Statement | InputRefusedError]:
-    """Read a table row by row; a rejected row is yielded as an item, and reading continues.
+) -> Iterator[Statement | InputRefusedError | InputWarning]:
+    """Read a CSV table row by row; a rejected row is yielded as an item, and reading continues.
 
     The columns are those of `COLUMNS` in any order; only names and types are required. Missing slugs are
     taken from the `page` column, otherwise derived from the names. Without a layout, a row with a winner
@@ -76,57 +56,72 @@ def read_table(
     Yields:
         A statement or a rejection for each non-blank row.
     """
-    options = _Options(location, as_of, trusted)
-    # Strict, so that an unclosed quote is an error and not one huge last cell.
-    reader = csv.reader((line.decode(errors="surrogateescape") for line in lines), strict=True)
+    yield from refusing(_read_csv(lines, _Options(location, as_of, trusted)), location)
+
+
+def _read_csv(
+    lines: Iterable[bytes], options: _Options
+) -> Iterator[Statement | InputRefusedError | InputWarning]:
+    table = open_csv(lines, options.location)
+    yield from _read_rows(table.header.names, table.rows, options, table.header.line)
+
+
+def _read_parquet(given: Input) -> Iterator[Statement | InputRefusedError | InputWarning]:
+    """Read a Parquet table with the same columns; the line of a rejection is the number of its row."""
+    options = _Options(given.location, given.as_of, given.trusted)
     try:
-        header = [column.strip().removeprefix("\ufeff") for column in next(reader, [])]
+        columns = parquet_columns(given.file())
+        rows = parquet_rows(given.file(), columns, COLUMNS, given.location)
+        yield from _read_rows(list(columns), rows, options, None)
+    except duckdb.Error as error:
+        yield unreadable(error, given.location)
+
+
+def _read_rows(
+    header: Sequence[str],
+    rows: Iterable[Row | InputRefusedError],
+    options: _Options,
+    header_line: int | None,
+) -> Iterator[Statement | InputRefusedError | InputWarning]:
+    try:
         check_header(header)
-    except (csv.Error, ValueError) as error:
-        yield InputRefusedError(str(error), location=location, line=1)
-        return
-    while True:
-        line = reader.line_num + 1
+    except ValueError as error:
+        raise InputRefusedError(str(error), location=options.location, line=header_line) from None
+    empty = True
+    for row in rows:
+        empty = False
+        if isinstance(row, InputRefusedError):
+            yield row
+            continue
         try:
-            cells = next(reader)
-            if any(cell.strip() for cell in cells):
-                yield _statement(header, cells, options)
-        except StopIteration:
-            return
-        except csv.Error as error:
-            yield InputRefusedError(f"not a CSV row: {error}", location=location, line=line)
+            yield _statement(row, options)
         except ValidationError as error:
-            yield InputRefusedError(_first_reason(error), location=location, line=line)
+            yield InputRefusedError(first_sentence(error), location=options.location, line=row.number)
         except ValueError as error:
-            yield InputRefusedError(str(error), location=location, line=line)
+            yield InputRefusedError(str(error), location=options.location, line=row.number)
+    if empty:
+        yield InputWarning("the table has no rows", options.location)
 
 
-def check_header(header: list[str]) -> None:
+def check_header(header: Sequence[str]) -> None:
     """Check the column names of a table.
 
     Raises:
-        ValueError: a name contains characters that cannot be stored, a required one is missing, one is
-            duplicated, or one looks like a misspelt known name.
+        ValueError: a required one is missing, one is duplicated, or one looks like a misspelt known name.
     """
-    check_cells(header)
     missing = [column for column in REQUIRED if column not in header]
     if missing:
         raise ValueError(f"the table has no column {', '.join(missing)}")
-    twice = next((column for column in header if column and header.count(column) > 1), None)
+    twice = next((column for column in header if column and list(header).count(column) > 1), None)
     if twice:
         raise ValueError(f"the column '{twice}' is duplicated")
     strange = [c for c in header if c.startswith(("left_", "right_")) and c not in COLUMNS]
     if strange:
-        raise ValueError(
-            f"unknown column '{strange[0]}'; a side has {', '.join(['name', 'slug', *_FIGURES])}"
-        )
+        raise ValueError(f"unknown column '{strange[0]}'; a side has {', '.join(['name', 'slug', *FIGURES])}")
 
 
-def _statement(header: list[str], cells: list[str], options: _Options) -> Statement:
-    if len(cells) != len(header):
-        raise ValueError(f"{len(cells)} cells, but the header has {len(header)}")
-    check_cells(cells)
-    row = {column: cell.strip() for column, cell in zip(header, cells, strict=True)}
+def _statement(given: Row, options: _Options) -> Statement:
+    row = {column: cell.strip() for column, cell in given.cells.items()}
     sides = _sides(row)
     left, right = (_side(row, side, getattr(sides, side)) for side in wording.SIDES)
     winner = _winner(row, left, right)
@@ -165,13 +160,24 @@ def _sides(row: dict[str, str]) -> Sides:
 
 
 def _side(row: dict[str, str], side: SideName, slug: str) -> SideFigures:
-    values: dict[str, str | int | None] = {"slug": slug, "name": row[f"{side}_name"]}
-    for column, printed in _FIGURES.items():
+    values: dict[str, str | int] = {"slug": slug, "name": row[f"{side}_name"]}
+    for column, printed in FIGURES.items():
         try:
-            values[printed.field] = figure(printed, row.get(f"{side}_{column}", ""))
+            cell = row.get(f"{side}_{column}", "")
+            whole = _WHOLE.fullmatch(cell) if printed.highest is not None else None
+            value = figure(printed, whole[1] if whole else cell)
         except ValueError as error:
             raise ValueError(f"{side}_{column}: {error}") from None
-    return SideFigures.model_validate(values)
+        if value is not None:
+            values[printed.field] = value
+    try:
+        return SideFigures.model_validate(values)
+    except ValidationError as error:
+        fault = error.errors(include_url=False)[0]
+        columns: dict[str, str] = {printed.field: column for column, printed in FIGURES.items()}
+        field = str(fault["loc"][0])
+        fault["loc"] = (f"{side}_{columns.get(field, field)}",)
+        raise ValueError(sentence(fault)) from None
 
 
 def _winner(row: dict[str, str], left: SideFigures, right: SideFigures) -> SideName | None:
@@ -196,24 +202,23 @@ def _layout(row: dict[str, str], winner: SideName | None, ranked: bool) -> Layou
     return "B" if stated == "B" or winner is None or not ranked else "A"
 
 
-def _first_reason(error: ValidationError) -> str:
-    first = error.errors()[0]
-    return f"{'.'.join(str(part) for part in first['loc'])}: {first['msg']}"
-
-
 def _recognises(given: Input) -> bool:
-    return not given.is_parquet and given.columns >= {"left_name", "right_name"}
+    return given.columns >= {"left_name", "right_name"}
 
 
-def _read(given: Input) -> Iterator[Statement | InputRefusedError]:
-    yield from read_table(given.lines(), location=given.location, as_of=given.as_of, trusted=given.trusted)
+def _read(given: Input) -> Iterator[Statement | InputRefusedError | InputWarning]:
+    if given.is_parquet:
+        yield from _read_parquet(given)
+    else:
+        yield from read_table(
+            given.lines(), location=given.location, as_of=given.as_of, trusted=given.trusted
+        )
 
 
 KIND = Kind(
     name="table",
-    meaning="table of comparisons (CSV)",
-    suffixes=(".csv", ".txt"),
+    meaning="tables of comparisons (CSV, Parquet)",
+    suffixes=(".csv", ".tsv", ".txt", ".parquet"),
     recognises=_recognises,
     read=_read,
-    default_for=(".csv",),
 )

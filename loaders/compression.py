@@ -1,8 +1,7 @@
-"""Decompress and decode input on the fly, with a limit on the size of the output."""
+"""Decompress input on the fly, with a limit on the size of the output, and convert it to UTF-8."""
 
 from __future__ import annotations
 
-import codecs
 import io
 import zlib
 from collections.abc import Iterator
@@ -11,10 +10,11 @@ from typing import BinaryIO
 import zstandard
 
 from graph.errors import InputRefusedError
+from loaders.chunks import chunks_of, stream_of
+from loaders.encoding import as_utf_8
 
 GZIP_MAGIC = b"\x1f\x8b"
 ZSTD_MAGIC = b"\x28\xb5\x2f\xfd"
-UTF_16_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 SUFFIXES = (".gz", ".zst")
 
 MAX_EXPANDED_BYTES = 16 * 1024**3
@@ -36,9 +36,9 @@ def without_suffix(name: str) -> str:
 
 
 def plain(stream: BinaryIO, location: str, charset: str | None = None) -> BinaryIO:
-    """Return a stream of plain bytes: gzip and zstd are decompressed, UTF-16 is converted to UTF-8.
+    """Return a stream of plain bytes: gzip and zstd are decompressed, text is converted to UTF-8.
 
-    The format is detected from the first bytes. The stream itself is returned if nothing needs decoding.
+    The compression is detected from the first bytes. The stream itself is returned if nothing needs decoding.
 
     Args:
         stream: the bytes, positioned at the beginning.
@@ -53,59 +53,13 @@ def plain(stream: BinaryIO, location: str, charset: str | None = None) -> Binary
     b'text'
     """
     # Wrapped as chunks, so that closing the reader does not close a stream of another type.
-    buffered = stream if isinstance(stream, _Peekable) else stream_of(_chunks(stream, _READ_BYTES))
+    buffered = stream if isinstance(stream, _Peekable) else stream_of(chunks_of(stream, _READ_BYTES))
     start = buffered.peek(4)[:4]
     if start.startswith(GZIP_MAGIC):
-        buffered = stream_of(_limited(_gunzip(_chunks(buffered, _READ_BYTES), location), location))
+        buffered = stream_of(_limited(_gunzip(chunks_of(buffered, _READ_BYTES), location), location))
     elif start == ZSTD_MAGIC:
-        buffered = stream_of(_limited(_unzstd(_chunks(buffered, _ZSTD_READ_BYTES), location), location))
-    encoding = "utf-16" if buffered.peek(2)[:2] in UTF_16_MARKS else _other_than_utf_8(charset)
-    if encoding:
-        buffered = stream_of(_as_utf_8(_chunks(buffered, _READ_BYTES), encoding, location))
-    return buffered
-
-
-def stream_of(chunks: Iterator[bytes]) -> io.BufferedReader:
-    """Return a stream that reads from chunks as they arrive.
-
-    >>> stream_of(iter([b"one ", b"", b"two"])).read()
-    b'one two'
-    """
-    return io.BufferedReader(_Chunked(chunks))
-
-
-class _Chunked(io.RawIOBase):
-    """Chunks as a raw stream; exceptions raised while producing them propagate to the reader."""
-
-    def __init__(self, chunks: Iterator[bytes]) -> None:
-        self._chunks, self._left = chunks, b""
-
-    def readable(self) -> bool:
-        return True
-
-    def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
-        while not self._left:
-            following = next(self._chunks, None)
-            if following is None:
-                return 0
-            self._left = following
-        given, self._left = self._left[: len(buffer)], self._left[len(buffer) :]
-        buffer[: len(given)] = given
-        return len(given)
-
-
-def _chunks(stream: BinaryIO, size: int) -> Iterator[bytes]:
-    while chunk := stream.read(size):
-        yield chunk
-
-
-def _other_than_utf_8(charset: str | None) -> str | None:
-    """Return the charset if Python knows it and it is not UTF-8; unknown ones are treated as UTF-8."""
-    try:
-        name = codecs.lookup(charset).name if charset else "utf-8"
-    except LookupError:
-        return None
-    return None if name in {"utf-8", "ascii", "utf-8-sig"} else name
+        buffered = stream_of(_limited(_unzstd(chunks_of(buffered, _ZSTD_READ_BYTES), location), location))
+    return as_utf_8(buffered, buffered.peek(2)[:2], charset, location)
 
 
 def _gunzip(chunks: Iterator[bytes], location: str) -> Iterator[tuple[int, bytes]]:
@@ -156,17 +110,3 @@ def _limited(parts: Iterator[tuple[int, bytes]], location: str) -> Iterator[byte
             reason = f"expands to more than {given // 1024**2} MB from {taken} bytes; reading stopped"
             raise InputRefusedError(reason, location=location)
         yield out
-
-
-def _as_utf_8(chunks: Iterator[bytes], encoding: str, location: str) -> Iterator[bytes]:
-    decoder = codecs.getincrementaldecoder(encoding)("strict")
-    done = 0
-    try:
-        for chunk in chunks:
-            yield decoder.decode(chunk).encode()
-            done += len(chunk)
-    except UnicodeDecodeError as error:
-        reason = (
-            f"not {encoding.upper()} near byte {done + error.start}; save the file as UTF-8 and load it again"
-        )
-        raise InputRefusedError(reason, location=location) from None

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import csv
+import codecs
 import datetime as dt
 import itertools
-import json
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -15,14 +14,19 @@ from pydantic import ValidationError
 
 from graph.errors import InputRefusedError
 from graph.event_log.model import SearchEvent
+from graph.json_record import parse_record
+from loaders.chunks import chunks_of
+from loaders.columns import EVENTS as COLUMNS
+from loaders.csv_table import MAX_LINE_BYTES, open_csv
 from loaders.kind import EventFile, Input, Kind
-from loaders.parquet import parquet_columns
+from loaders.lines import split_lines
+from loaders.parquet import numbered_rows, parquet_columns, unreadable
+from loaders.refusing import refusing
+from loaders.validation import first_sentence
 
-COLUMNS = ("id", "at", "intent", "shown", "clicked", "outcome", "actor")
 REQUIRED = ("id", "at", "intent", "shown", "clicked")
 CLOCK_TOLERANCE = dt.timedelta(minutes=10)
-MAX_LINE_BYTES = 1_000_000
-BATCH = 2048
+NOT_UTF_8 = "not UTF-8; save the file as UTF-8 and load it again"
 
 
 def holds_events(given: Input) -> bool:
@@ -39,8 +43,8 @@ def holds_events(given: Input) -> bool:
     if not line.startswith("{"):
         return given.columns >= {"intent", "shown"}
     try:
-        record = json.loads(line)
-    except (ValueError, RecursionError):
+        record = parse_record(line)
+    except ValueError:
         return '"shown"' in line and '"intent"' in line
     return isinstance(record, dict) and {"intent", "shown"} <= record.keys()
 
@@ -52,6 +56,19 @@ def read_events(given: Input) -> Iterator[InputRefusedError | EventFile]:
         yield InputRefusedError(reason, location=given.location)
     else:
         yield EventFile(given.location, given.file(), given.is_parquet)
+
+
+def events_in(file: EventFile) -> Iterator[SearchEvent | InputRefusedError]:
+    """Yield the events of a file, and a rejection for each line or row that is not one."""
+    yield from refusing(_of_file(file), file.location)
+
+
+def _of_file(file: EventFile) -> Iterator[SearchEvent | InputRefusedError]:
+    if file.is_table:
+        yield from read_event_table(file.path, location=file.location)
+        return
+    with file.path.open("rb") as stream:
+        yield from read_event_lines(chunks_of(stream, MAX_LINE_BYTES), location=file.location)
 
 
 def read_event_lines(
@@ -67,7 +84,7 @@ def read_event_lines(
     deduplicates it.
 
     Args:
-        lines: the file's lines as UTF-8 bytes, including the header for CSV.
+        lines: the file as UTF-8 bytes, divided anywhere, including the header for CSV.
         location: where they come from, for errors.
         now: the current time; the clock's if omitted.
         clock_tolerance: how far in the future an event may lie, to allow for clock skew.
@@ -76,15 +93,34 @@ def read_event_lines(
         An event or a rejection for each non-blank line.
     """
     latest = (now or dt.datetime.now(dt.UTC)) + clock_tolerance
-    numbered = enumerate(lines, start=1)
-    for number, line in numbered:
-        text = line.removeprefix(b"\xef\xbb\xbf") if number == 1 else line
-        if not text.strip():
-            continue
-        if not text.lstrip().startswith(b"{") and number == 1:
-            yield from _read_csv(text, numbered, location, latest)
-            return
-        yield _event(text, SearchEvent.model_validate_json, location, number, latest)
+    split = split_lines(lines, MAX_LINE_BYTES)
+    blank: list[bytes] = []
+    for line in split:
+        begin = line.removeprefix(codecs.BOM_UTF8) if not blank else line
+        if begin.strip():
+            break
+        blank.append(line)
+    else:
+        return
+    if not begin.lstrip().startswith(b"{"):
+        yield from refusing(_read_csv(itertools.chain(blank, [line], split), location, latest), location)
+        return
+    for number, each in enumerate(itertools.chain([begin], split), start=len(blank) + 1):
+        if each.strip():
+            yield _of_line(each, location, number, latest)
+
+
+def _of_line(line: bytes, location: str, number: int, latest: dt.datetime) -> SearchEvent | InputRefusedError:
+    if len(line) > MAX_LINE_BYTES:
+        reason = f"a line of more than {MAX_LINE_BYTES} bytes is not an event"
+        return InputRefusedError(reason, location=location, line=number)
+    try:
+        record = parse_record(line.decode())
+    except UnicodeDecodeError:
+        return InputRefusedError(NOT_UTF_8, location=location, line=number)
+    except ValueError as error:
+        return InputRefusedError(str(error), location=location, line=number)
+    return _event(record, location, number, latest)
 
 
 def read_event_table(
@@ -114,63 +150,38 @@ def read_event_table(
         if missing:
             yield InputRefusedError(f"the table has no column {', '.join(missing)}", location=location)
             return
-        rows = _parquet_rows(path, columns)
-        for number, text in enumerate(rows, start=1):
-            yield _event(text, SearchEvent.model_validate_json, location, number, latest)
+        for number, (text,) in numbered_rows(path, _as_json(columns)):
+            yield _of_line(text.encode(), location, number, latest)
     except duckdb.Error as error:
-        reason = str(error).partition("\n")[0]
-        yield InputRefusedError(f"not a readable Parquet table: {reason}", location=location)
+        yield unreadable(error, location)
 
 
 def _read_csv(
-    header_line: bytes, numbered: Iterator[tuple[int, bytes]], location: str, latest: dt.datetime
+    lines: Iterable[bytes], location: str, latest: dt.datetime
 ) -> Iterator[SearchEvent | InputRefusedError]:
-    lines = itertools.chain([header_line], (line for _, line in numbered))
-    reader = csv.reader((line.decode(errors="surrogateescape") for line in lines), strict=True)
-    try:
-        header = [column.strip() for column in next(reader, [])]
-    except csv.Error as error:
-        yield InputRefusedError(f"neither an event nor a header: {error}", location=location, line=1)
-        return
-    missing = [column for column in REQUIRED if column not in header]
+    table = open_csv(lines, location)
+    missing = [column for column in REQUIRED if column not in table.header.names]
     if missing:
         reason = f"the table of events has no column {', '.join(missing)}"
-        yield InputRefusedError(reason, location=location, line=1)
+        yield InputRefusedError(reason, location=location, line=table.header.line)
         return
-    while True:
-        start = reader.line_num + 1
-        try:
-            cells = next(reader)
-        except StopIteration:
-            return
-        except csv.Error as error:
-            yield InputRefusedError(f"not a CSV row: {error}", location=location, line=start)
-            continue
-        if not any(cell.strip() for cell in cells):
-            continue
-        if len(cells) != len(header):
-            reason = f"{len(cells)} cells, but the header has {len(header)}"
-            yield InputRefusedError(reason, location=location, line=start)
-            continue
-        row = {key: cell for key, cell in zip(header, cells, strict=True) if cell or key in REQUIRED}
-        yield _event(row, SearchEvent.model_validate, location, start, latest)
+    for row in table.rows:
+        if isinstance(row, InputRefusedError):
+            yield row
+        else:
+            given = {key: cell for key, cell in row.cells.items() if cell or key in REQUIRED}
+            yield _event(given, location, row.number, latest)
 
 
-def _event(
-    given: Any, validate: Callable[[Any], SearchEvent], location: str, line: int, latest: dt.datetime
-) -> SearchEvent | InputRefusedError:
-    if isinstance(given, bytes) and len(given) > MAX_LINE_BYTES:
-        return InputRefusedError(
-            f"a line of more than {MAX_LINE_BYTES} bytes is not an event", location=location, line=line
-        )
+def _event(given: Any, location: str, line: int, latest: dt.datetime) -> SearchEvent | InputRefusedError:
     try:
-        event = validate(given)
-        reason = _clock_fault(event, latest) or _text_fault(event)
+        event = SearchEvent.model_validate(given)
     except ValidationError as error:
-        reason = _reason(error)
-    except ValueError as error:  # JSON text in a cell
-        reason = f"not JSON: {error}"
+        reason = first_sentence(error)
+    except UnicodeEncodeError:
+        reason = "half of a surrogate pair; remove it"
     else:
+        reason = _clock_fault(event, latest) or _text_fault(event)
         if not reason:
             return event
     return InputRefusedError(reason, location=location, line=line)
@@ -187,36 +198,24 @@ def _text_fault(event: SearchEvent) -> str:
         if "\0" in text:
             return "a NUL character; remove it"
         if not text.isascii() and any("\ud800" <= sign <= "\udfff" for sign in text):
-            return "not UTF-8; save the file as UTF-8 and load it again"
+            return NOT_UTF_8
     return ""
 
 
-def _reason(error: ValidationError) -> str:
-    first = error.errors()[0]
-    place = ".".join(str(part) for part in first["loc"])
-    message = first["msg"].removeprefix("Value error, ")
-    return f"{place}: {message}" if place else message
-
-
-def _parquet_rows(path: Path, columns: dict[str, str]) -> Iterator[bytes]:
-    """Yield each row as JSON, in file order."""
+def _as_json(columns: Mapping[str, str]) -> str:
+    """Return the SQL that converts a row to the JSON of an event."""
     zoned = columns["at"] == "TIMESTAMP WITH TIME ZONE"
     moment = """strftime("at" AT TIME ZONE 'UTC', '%Y-%m-%dT%H:%M:%S.%fZ')""" if zoned else '"at"'
     parts = {column: f'"{column}"' for column in COLUMNS if column in columns} | {"at": moment}
     chosen = ", ".join(f'"{column}" := {value}' for column, value in parts.items())
-    query = f"SELECT to_json(struct_pack({chosen})) FROM read_parquet(?)"
-    with duckdb.connect(config={"memory_limit": "512MB", "threads": 1}) as connection:
-        cursor = connection.execute(query, [str(path)])
-        while batch := cursor.fetchmany(BATCH):
-            for (text,) in batch:
-                yield text.encode()
+    return f"to_json(struct_pack({chosen}))"
 
 
 KIND = Kind(
     name="events",
     meaning="search events (JSONL, CSV, Parquet)",
-    suffixes=(".jsonl", ".ndjson", ".csv", ".parquet", ".txt"),
+    suffixes=(".jsonl", ".ndjson", ".csv", ".tsv", ".parquet", ".txt"),
     recognises=holds_events,
     read=read_events,
-    default_for=(".jsonl", ".ndjson", ".parquet"),
+    default_for=(".jsonl", ".ndjson"),
 )

@@ -12,12 +12,13 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO, TypeVar
+from typing import TYPE_CHECKING, BinaryIO
 
 from graph.errors import InputRefusedError
 from loaders.compression import plain, without_suffix
 from loaders.kind import Input, Kind, Loaded
 from loaders.kinds import SUFFIXES, kind_of
+from loaders.refusing import refusing
 from loaders.unchanged import LoadedInput, Register, Unchanged, Validators, digest_of, noted, nothing_loaded
 
 if TYPE_CHECKING:
@@ -58,7 +59,6 @@ class Options:
 
 Item = Loaded | Skipped | Unchanged
 _Place = Path | str | Skipped | InputRefusedError
-_Item = TypeVar("_Item")
 
 
 def read_paths(
@@ -95,7 +95,7 @@ def read_paths(
                 yield place
             else:
                 location = _location(place)
-                yield from _guarded(reader.read(place, known.get(location, ())), location)
+                yield from refusing(reader.read(place, known.get(location, ())), location)
             reached()
 
 
@@ -122,27 +122,20 @@ def read_stream(
     Yields:
         Statements, rejections, or the file of events.
     """
-    try:
-        content = plain(stream, location, charset)
-        whole = path if content is stream else None
-        held = Input(content, location=location, path=whole, as_of=options.as_of, trusted=options.trusted)
-        with held as given:
-            kind = options.kind or kind_of(given)
-            yield from _of_kind(kind, given)
-    except InputRefusedError as refusal:
-        yield refusal
+    yield from refusing(_of_stream(stream, options, location, path, charset), location)
 
 
-def _of_kind(kind: Kind, given: Input) -> Iterator[Loaded]:
-    """Read an input, and record on each rejection the kind it was read as."""
-    try:
-        for item in kind.read(given):
+def _of_stream(
+    stream: BinaryIO, options: Options, location: str, path: Path | None, charset: str | None
+) -> Iterator[Loaded]:
+    content = plain(stream, location, charset)
+    whole = path if content is stream else None
+    with Input(content, location=location, path=whole, as_of=options.as_of, trusted=options.trusted) as given:
+        kind = options.kind or kind_of(given)
+        for item in refusing(kind.read(given), location):
             if isinstance(item, InputRefusedError):
                 item.kind = kind.name
             yield item
-    except InputRefusedError as refusal:
-        refusal.kind = kind.name
-        yield refusal
 
 
 def is_address(text: str) -> bool:
@@ -203,15 +196,12 @@ class _Reader:
         before = known[0] if len(known) == 1 else None
         if before is not None and before.validators.digest(self.options.salt) != before.sha256:
             before = None  # it was loaded with other options, so a response without content is not enough
-        try:
-            with self.fetcher.fetched(address, before.validators if before else Validators()) as answer:
-                if answer.not_modified and before is not None:
-                    yield before.unchanged
-                    return
-                items = read_stream(answer.stream, self.options, location=address, charset=answer.charset)
-                yield from noted(items, answer.validators.digest(self.options.salt), answer.validators)
-        except InputRefusedError as refusal:
-            yield refusal
+        with self.fetcher.fetched(address, before.validators if before else Validators()) as answer:
+            if answer.not_modified and before is not None:
+                yield before.unchanged
+                return
+            items = read_stream(answer.stream, self.options, location=address, charset=answer.charset)
+            yield from noted(items, answer.validators.digest(self.options.salt), answer.validators)
 
 
 def _batched(places: Iterator[_Place], size: int) -> Iterator[list[_Place]]:
@@ -229,8 +219,23 @@ def _places(paths: Sequence[str]) -> Iterator[_Place]:
         if path == STANDARD_INPUT or is_address(path):
             yield path
         else:
-            for found in _expanded(path):
-                yield from _guarded(_below(found), location_of(found))
+            yield from map(_named_in_utf_8, refusing(_below_all(path), location_of(Path(path))))
+
+
+def _named_in_utf_8(place: _Place) -> _Place:
+    """Return a file, or its rejection if no server can store its name."""
+    if isinstance(place, Path):
+        try:
+            str(place).encode()
+        except UnicodeEncodeError:
+            reason = "the file's name is not UTF-8; rename it and load it again"
+            return InputRefusedError(reason, location=location_of(place))
+    return place
+
+
+def _below_all(path: str) -> Iterator[_Place]:
+    for found in _expanded(path):
+        yield from refusing(_below(found), location_of(found))
 
 
 def _expanded(path: str) -> Iterator[Path]:
@@ -260,7 +265,7 @@ def _in_folder(folder: Path) -> Iterator[_Place]:
             continue
         if entry.is_dir():
             if not entry.is_symlink():  # a link could form a cycle
-                yield from _guarded(_in_folder(entry), location_of(entry))
+                yield from refusing(_in_folder(entry), location_of(entry))
         elif entry.is_file() and may_be_input(entry):
             yield entry
         else:
@@ -272,10 +277,3 @@ def may_be_input(file: Path) -> bool:
     # A slug may hold dots: what looks like a suffix of `a-vs-llama-3.2` is the end of its name.
     suffix = Path(without_suffix(file.name)).suffix.lower()
     return suffix in SUFFIXES or ("-vs-" in file.name and ("-" in suffix or suffix[1:2].isdigit()))
-
-
-def _guarded(items: Iterator[_Item], location: str) -> Iterator[_Item | InputRefusedError]:
-    try:
-        yield from items
-    except OSError as error:
-        yield InputRefusedError(f"cannot be read: {error.strerror or error}", location=location)

@@ -6,7 +6,7 @@ import codecs
 import hashlib
 import re
 from collections.abc import Iterator
-from urllib.parse import urlsplit
+from typing import NamedTuple
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
@@ -14,16 +14,21 @@ from graph.errors import InputRefusedError
 from graph.model import Comparison, Source, Statement
 from loaders import page_wording as wording
 from loaders.comparison_page import parse_page
-from loaders.identity import SEPARATOR
-from loaders.kind import Input, Kind
-from loaders.lines import END_LINE, MAX_PAGE_BYTES
+from loaders.encoding import encoding_named, is_utf_8
+from loaders.kind import Input, InputWarning, Kind
+from loaders.lines import END_LINE, MAX_PAGE_BYTES, PageLines
+from loaders.page_address import own_address
+from loaders.page_table import read_opening
 
+DEFAULT_ENCODING = "windows-1252"  # of HTML that declares none
 MAX_DEPTH = 2_000  # the parser's time grows with the square of the nesting depth
 
 _BEGINNING = re.compile(
     rb"\s*(<!--.*?-->\s*|<\?xml[^>]*>\s*)*<(!doctype\s+html|html|head|body|meta|title)\b", re.I | re.S
 )
-_CHARSET = re.compile(rb"<meta[^>]{0,200}charset\s*=\s*[\"\']?\s*([\w.:-]+)", re.I)
+_CHARSET = re.compile(
+    rb"<(?:meta[^>]{0,200}charset|\?xml[^>]{0,200}encoding)\s*=\s*[\"\']?\s*([\w.:-]+)", re.I
+)
 _TAG = re.compile(rb"<(/?)([a-z][a-z0-9-]*)", re.I)
 _NEVER_OPEN = frozenset(
     b"area base br col dd dt embed hr img input li link meta option p param source tbody td tfoot th "
@@ -43,12 +48,19 @@ _LABELS = (wording.UNIQUE, wording.VS_ALTERNATIVES)
 _BLANKS = re.compile(r"[ \t\n\r\f\u00a0\u200b]+")
 
 
-def parse_html(data: bytes, *, location: str) -> Comparison:
+class Page(NamedTuple):
+    """A page as parsed, and what is probably a mistake in it."""
+
+    comparison: Comparison
+    warnings: tuple[str, ...]
+
+
+def parse_html(data: bytes, *, location: str) -> Page:
     """Parse a comparison page in HTML.
 
-    Both slugs come from the page's own URL (`<link rel="canonical">`, `og:url`) if it contains them,
-    otherwise from its location. Content before the title, after the end, in navigation, in scripts and in
-    hidden elements is ignored.
+    Both slugs come from the page's own URL (`<link rel="canonical">`, `og:url`) if that names its sides or
+    its location, otherwise from its location. Content before the title, after the end, in navigation, in
+    scripts and in hidden elements is ignored.
 
     Args:
         location: its URL or path.
@@ -62,8 +74,11 @@ def parse_html(data: bytes, *, location: str) -> Comparison:
     if not lines:
         reason = "not a comparison page: no table with the header 'Feature' below a title 'A vs B'"
         raise InputRefusedError(reason, location=location)
+    text = "\n".join(lines) + "\n"
     try:
-        return parse_page("\n".join(lines) + "\n", location=_own_address(tree) or location)
+        opening = read_opening(PageLines(text, location))
+        own, warnings = own_address(tree, location, opening.left_name, opening.right_name)
+        return Page(parse_page(text, location=own), warnings)
     except InputRefusedError as refusal:
         place = f" (line {refusal.line} of its text)" if refusal.line else ""
         raise InputRefusedError(f"{refusal.reason}{place}", location=location) from None
@@ -193,30 +208,16 @@ def _is_left_out(node: LexborNode) -> bool:
     return "hidden" in attributes or attributes.get("aria-hidden") == "true" or "display:none" in style
 
 
-def _own_address(tree: LexborHTMLParser) -> str | None:
-    """Return the URL the page declares for itself, if it names two sides."""
-    places = (("link[rel~=canonical]", "href"), ('meta[property="og:url"]', "content"))
-    for selector, attribute in places:
-        node = tree.css_first(selector)
-        address = (node.attributes.get(attribute) or "").strip() if node is not None else ""
-        try:
-            if SEPARATOR in urlsplit(address).path.lower():
-                return address if "://" in address else f"https://{address.removeprefix('//')}"
-        except ValueError:
-            continue
-    return None
-
-
 def _decoded(data: bytes) -> str:
     """Return the text, decoded as UTF-8 if valid, otherwise by the declared or the web's default encoding."""
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        stated = _CHARSET.search(data[:4096])
-    try:
-        return data.decode(codecs.lookup(stated[1].decode()).name if stated else "cp1252", "replace")
-    except LookupError:
-        return data.decode("cp1252", "replace")
+    stated = _CHARSET.search(data[:4096])
+    declared = encoding_named(stated[1].decode() if stated else None, DEFAULT_ENCODING)
+    if is_utf_8(data, declared):
+        return data.decode("utf-8-sig", "ignore")  # of an incomplete last character
+    # text in which the declaration could be read is not UTF-16, whatever it declares
+    codec = encoding_named(DEFAULT_ENCODING) if declared.name.startswith("utf-16") else declared
+    text: str = codec.codec_info.decode(data, "replace")[0]
+    return text
 
 
 def _check_depth(data: bytes, location: str) -> None:
@@ -234,18 +235,20 @@ def _recognises(given: Input) -> bool:
     return _BEGINNING.match(given.head[:4096].removeprefix(codecs.BOM_UTF8)) is not None
 
 
-def _read(given: Input) -> Iterator[Statement]:
+def _read(given: Input) -> Iterator[Statement | InputWarning]:
     data = given.content(MAX_PAGE_BYTES)
-    comparison = parse_html(data, location=given.location)
+    page = parse_html(data, location=given.location)
+    for warning in page.warnings:
+        yield InputWarning(warning, given.location)
     source = Source(
-        id=comparison.id,
+        id=page.comparison.id,
         kind="page",
         location=given.location,
         sha256=hashlib.sha256(data).hexdigest(),
         as_of=given.as_of,
         trusted=given.trusted,
     )
-    yield Statement(source=source, comparison=comparison)
+    yield Statement(source=source, comparison=page.comparison)
 
 
 KIND = Kind(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 import unicodedata
 from collections.abc import Iterator
@@ -25,6 +26,9 @@ MAX_SPLITS = 16
 # one, and how much better than the next. Less than that is chance: any two names share some letters.
 SPLIT_AGREEMENT = 1.0
 SPLIT_MARGIN = 0.1
+# How much, on a scale of 0-1, a slug must resemble a name if neither contains the other: of 162 slugs of
+# published pages the least was 0.53, while 95 % of pairs of different entities are below 0.4.
+RESEMBLANCE = 0.5
 # The sides count as swapped only if the names fit the other way round almost to the letter.
 SWAP_AGREEMENT = 1.6
 SWAP_MARGIN = 0.5
@@ -75,6 +79,30 @@ def identify(location: str, left_name: str, right_name: str, *, line: int = 1) -
         return check_sides(sides)
     except ValueError as error:
         raise InputRefusedError(str(error), location=location, line=line) from None
+
+
+def names_sides(location: str, left_name: str, right_name: str) -> bool:
+    """Return whether a location names both sides of a page, in any order, as far as slugs resemble names.
+
+    Names without ASCII letters and digits resemble no slug, so any will do.
+
+    >>> names_sides("https://example.org/compare/acme--ant-vs-bee", "Ant", "Bee")
+    True
+    >>> names_sides("https://example.org/compare/ant-vs-bee", "Ant", "Dog")
+    False
+    """
+    orders = ((left_name, right_name), (right_name, left_name))
+    splits = list(itertools.islice(_splits(_stem(location)), MAX_SPLITS))
+    return any(all(map(_resembles, sides, names)) for sides in splits for names in orders)
+
+
+def same_page(first: str, second: str) -> bool:
+    """Return whether two locations end in the same page.
+
+    >>> same_page("https://example.org/compare/ant-vs-bee?x=1", "saved/Ant-vs-Bee.html.gz")
+    True
+    """
+    return _stem(first) == _stem(second)
 
 
 def slug_of_name(name: str) -> str:
@@ -176,5 +204,14 @@ def _agreement(sides: Sides, left_name: str, right_name: str) -> float:
 
 
 def _likeness(slug: str, name: str) -> float:
-    first, second = (re.sub(r"[\W_]+", "", text.lower())[:MAX_SLUG_CHARACTERS] for text in (slug, name))
-    return SequenceMatcher(None, first, second, autojunk=False).ratio()
+    return SequenceMatcher(None, _letters(slug), _letters(name), autojunk=False).ratio()
+
+
+def _resembles(slug: str, name: str) -> bool:
+    first, second = _letters(slug), _letters(name)
+    written = re.search(r"[a-z0-9]", second) is not None
+    return not written or first in second or second in first or _likeness(slug, name) >= RESEMBLANCE
+
+
+def _letters(text: str) -> str:
+    return re.sub(r"[\W_]+", "", text.lower())[:MAX_SLUG_CHARACTERS]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import csv
+import codecs
 import datetime as dt
 import hashlib
 import io
@@ -19,7 +19,8 @@ import duckdb
 
 from graph.errors import InputRefusedError
 from graph.model import Statement
-from loaders.lines import MAX_PAGE_BYTES
+from loaders.csv_table import MAX_LINE_BYTES, Header, open_csv
+from loaders.lines import MAX_PAGE_BYTES, split_lines
 from loaders.parquet import PARQUET_MAGIC, parquet_columns
 
 HEAD_BYTES = MAX_PAGE_BYTES + 1  # a complete page, and whether there is more
@@ -45,7 +46,26 @@ class EventFile:
             return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
-Loaded = Statement | InputRefusedError | EventFile
+@dataclass(frozen=True)
+class InputWarning:
+    """Something in an input that was loaded and is probably a mistake, or that was not read.
+
+    Args:
+        reason: what it is and what to do; no final full stop.
+        location: the input.
+        line: 1-based line in it, when known.
+    """
+
+    reason: str
+    location: str
+    line: int | None = None
+
+    def __str__(self) -> str:
+        place = self.location if self.line is None else f"{self.location}:{self.line}"
+        return f"{place}: {self.reason}"
+
+
+Loaded = Statement | InputRefusedError | InputWarning | EventFile
 
 
 class Input:
@@ -81,22 +101,24 @@ class Input:
 
     @cached_property
     def first_line(self) -> str:
-        """The first line, stripped of whitespace and of a byte order mark."""
-        return self.head.partition(b"\n")[0].decode(errors="replace").removeprefix("\ufeff").strip()
+        """The first line that is not blank, stripped of whitespace and of a byte order mark."""
+        lines = split_lines(io.BytesIO(self.head.removeprefix(codecs.BOM_UTF8)), MAX_LINE_BYTES)
+        return next((text for line in lines if (text := line.decode(errors="replace").strip())), "")
+
+    @cached_property
+    def header(self) -> Header | None:
+        """The header of a table, from Parquet or read as CSV; None if it has none."""
+        try:
+            if self.is_parquet:
+                return Header(tuple(parquet_columns(self.file())), "", 0)
+            return open_csv(io.BytesIO(self.head), self.location).header
+        except (duckdb.Error, InputRefusedError):
+            return None
 
     @cached_property
     def columns(self) -> frozenset[str]:
-        """The column names, from Parquet or from the first line read as CSV; empty if it is neither."""
-        if self.head.startswith(PARQUET_MAGIC):
-            try:
-                return frozenset(parquet_columns(self.file()))
-            except duckdb.Error:
-                return frozenset()
-        try:
-            cells = next(csv.reader([self.first_line]), [])
-        except csv.Error:
-            return frozenset()
-        return frozenset(cell.strip() for cell in cells)
+        """The names of a table's columns in lower case; empty if it is no table."""
+        return frozenset(self.header.names if self.header else ())
 
     @property
     def is_parquet(self) -> bool:

@@ -16,6 +16,7 @@ from loaders import (
 )
 from loaders.compression import without_suffix
 from loaders.kind import Input, Kind
+from loaders.unrecognised import TABLE_SUFFIXES, unrecognised
 
 # Tried in this order. A page is anything that nothing else recognises, so it comes last.
 KINDS: tuple[Kind, ...] = (
@@ -45,6 +46,9 @@ def kind_named(name: str) -> Kind:
 def kind_of(given: Input) -> Kind:
     """Return the kind of an input, detected from its content, otherwise its suffix, otherwise a page.
 
+    Raises:
+        InputRefusedError: it is a table of no kind; names the nearest one.
+
     >>> import io
     >>> kind_of(Input(io.BytesIO(b"left_name,right_name"), location="a.txt")).name
     'table'
@@ -53,4 +57,6 @@ def kind_of(given: Input) -> Kind:
     if recognised is not None:
         return recognised
     suffix = PurePosixPath(without_suffix(given.location)).suffix.lower() if given.head else ""
+    if given.is_parquet or suffix in TABLE_SUFFIXES:
+        raise unrecognised(given)
     return next((kind for kind in KINDS if suffix in kind.default_for), comparison_page.KIND)

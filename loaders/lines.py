@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import codecs
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from graph.errors import InputRefusedError
@@ -42,6 +42,33 @@ def decode(data: bytes, location: str) -> str:
         line = data.count(b"\n", 0, error.start) + 1
         reason = f"not UTF-8 at byte {error.start}; save the file as UTF-8 and load it again"
         raise InputRefusedError(reason, location=location, line=line) from None
+
+
+def split_lines(pieces: Iterable[bytes], limit: int) -> Iterator[bytes]:
+    """Yield lines with their ends, which may be LF, CR LF or CR alone.
+
+    Args:
+        pieces: the text, divided anywhere, such as the lines that a file yields.
+        limit: maximum length in bytes; of a longer line, the first `limit` + 1 bytes are yielded.
+
+    >>> list(split_lines([b"a\\r", b"\\nb\\rc"], 10))
+    [b'a\\r\\n', b'b\\r', b'c']
+    """
+    held, skipping = b"", False
+    for piece in pieces:
+        lines = (held + piece).splitlines(keepends=True)
+        # a CR at the end may be half of a CR LF
+        held = lines.pop() if lines and not lines[-1].endswith(b"\n") else b""
+        for line in lines:
+            if not skipping:
+                yield line if len(line) <= limit else line[: limit + 1]
+            skipping = False
+        if len(held) > limit:
+            if not skipping:
+                yield held[: limit + 1]
+            held, skipping = b"", True
+    if held and not skipping:
+        yield held
 
 
 def check_storable(text: str, location: str) -> None:

@@ -10,6 +10,8 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
 from graph.texts import Slug, as_line, as_prose
+from loaders.identity import slug_of_name
+from loaders.validation import sentence
 from loaders.yaml_document import Place, YamlDocument, YamlFaultError, read_yaml
 
 HEAD_CHARACTERS = 20_000
@@ -148,7 +150,24 @@ model, mcp, agent, dataset, CLI Tool, …
     if manifest.as_of and manifest.as_of > dt.datetime.now(dt.UTC).date() + dt.timedelta(days=1):
         fault = Fault(f"as_of {manifest.as_of} is in the future", document.place(["as_of"]))
         raise ManifestFaultsError([fault])
+    try:
+        slug_of(manifest.artifact)
+    except ValueError as error:
+        fault = Fault(f"{error}; give the artifact a slug", document.place(["artifact", "name"]))
+        raise ManifestFaultsError([fault]) from None
     return ParsedManifest(manifest=manifest, document=document)
+
+
+def slug_of(artifact: Artifact) -> str:
+    """Return the identity of an artifact: its slug, or one derived from its name.
+
+    Raises:
+        ValueError: it has no slug, and its name contains no letter or digit.
+
+    >>> slug_of(Artifact(name="Sift 2", type="cli"))
+    'sift-2'
+    """
+    return artifact.slug or slug_of_name(artifact.name)
 
 
 def json_schema() -> dict[str, Any]:
@@ -169,11 +188,7 @@ def _faults(document: YamlDocument, error: ValidationError) -> Iterator[Fault]:
     for each in error.errors(include_url=False):
         path = [part for part in each["loc"] if isinstance(part, str | int)]
         name = ".".join(map(str, path))
-        if each["type"] == "missing":
-            reason = f"{name} is missing: {_meaning(path)}"
-        else:
-            shown = f" (got {each['input']!r})" if isinstance(each["input"], str | int | float) else ""
-            reason = f"{name}: {each['msg']}{shown}"
+        reason = f"{name} is missing: {_meaning(path)}" if each["type"] == "missing" else sentence(each)
         yield Fault(reason, document.place(path))
 
 

@@ -11,24 +11,22 @@ from pydantic import ValidationError
 
 from graph.errors import InputRefusedError
 from graph.model import TYPE_LABELS, DeclaredCapability, DeclaredEntity, Source, Statement
-from loaders.identity import slug_of_name
 from loaders.kind import Input, Kind
 from loaders.lines import decode
-from loaders.manifest import Artifact, Manifest, ManifestCapability, ManifestFaultsError, is_manifest, parse
+from loaders.manifest import (
+    Manifest,
+    ManifestCapability,
+    ManifestFaultsError,
+    is_manifest,
+    parse,
+    slug_of,
+)
 from loaders.passport import FREE_BY_MODEL
+from loaders.validation import first_sentence
 from loaders.yaml_document import MAX_CHARACTERS
 
 SUFFIXES = (".yaml", ".yml")
 MAX_BYTES = 4 * MAX_CHARACTERS  # no character of UTF-8 has more than four
-
-
-def slug_of(artifact: Artifact) -> str:
-    """Return the identity of an artifact: its slug, or one derived from its name.
-
-    >>> slug_of(Artifact(name="Sift 2", type="cli"))
-    'sift-2'
-    """
-    return artifact.slug or slug_of_name(artifact.name)
 
 
 def declared(manifest: Manifest) -> DeclaredEntity:
@@ -96,9 +94,7 @@ def _read(given: Input) -> Iterator[Statement | InputRefusedError]:
         yield InputRefusedError(reason, location=given.location, line=first.place.line)
         return
     except ValidationError as error:
-        fault = error.errors(include_url=False)[0]
-        place = ".".join(map(str, fault["loc"]))
-        yield InputRefusedError(f"{place}: {fault['msg']}", location=given.location)
+        yield InputRefusedError(first_sentence(error), location=given.location)
         return
     source = Source(
         id=f"manifest/{entity.slug}",

@@ -25,6 +25,7 @@ from graph.texts import Key
 from loaders.identity import slug_of_name
 from loaders.kind import Input, Kind
 from loaders.strict_json import JsonRefusedError, parse_json
+from loaders.validation import first_sentence
 
 MAX_PASSPORT_BYTES = 5 * 1024 * 1024  # of one line
 MAX_DOCUMENT_BYTES = 64 * 1024 * 1024  # of a file that is one JSON value
@@ -47,9 +48,15 @@ def _texts(value: object) -> object:
     return value
 
 
+def _price(value: object) -> object:
+    """Return a price given as a number as text."""
+    return str(value) if isinstance(value, int | float) and not isinstance(value, bool) else value
+
+
 Words = Annotated[str, StringConstraints(strip_whitespace=True)]
 Texts = Annotated[tuple[Words, ...], BeforeValidator(_texts)]
 Share = Annotated[float, BeforeValidator(_share)]
+Price = Annotated[Words, BeforeValidator(_price)]
 
 
 class _Part(BaseModel):
@@ -65,7 +72,7 @@ class _Part(BaseModel):
 class _Pricing(_Part):
     model: Words | None = None
     free: bool | None = None
-    starting_price: Words | int | float | None = None
+    starting_price: Price | None = None
 
 
 class _Artifact(_Part):
@@ -160,10 +167,10 @@ def read_passports(
 def _whole_lines(pieces: Iterable[bytes]) -> Iterator[tuple[int, bytes | None]]:
     """Yield complete lines with their numbers; None for one that is too long, which is discarded."""
     number, line, long = 1, bytearray(), False
-    for piece in pieces:
+    for piece in (part for each in pieces for part in each.splitlines(keepends=True)):
         long = long or len(line) + len(piece) > MAX_PASSPORT_BYTES
         line = bytearray() if long else line + piece
-        if piece.endswith(b"\n"):
+        if piece.endswith((b"\n", b"\r")):
             yield number, None if long else bytes(line)
             number, line, long = number + 1, bytearray(), False
     if line or long:
@@ -237,7 +244,7 @@ def _statement(value: Any, path: str, options: _Options) -> Statement:
         passport = _Passport.model_validate(body)
         entity = _entity(passport, body, outer)
     except ValidationError as error:
-        raise ValueError(_first_reason(error, path)) from None
+        raise ValueError(first_sentence(error, path)) from None
     content = json.dumps(value, sort_keys=True, ensure_ascii=False)
     source = Source(
         id=f"passport/{entity.slug}",
@@ -276,7 +283,7 @@ def _entity(passport: _Passport, body: Mapping[str, Any], outer: dict[str, Any])
         verified=artifact.verified,
         pricing=None if model in {"", "unknown"} else pricing.model,
         free=FREE_BY_MODEL.get(model) if pricing.free is None else pricing.free,
-        starting_price=None if pricing.starting_price is None else str(pricing.starting_price),
+        starting_price=pricing.starting_price,
         capability_count=len(passport.capabilities) if "capabilities" in body else None,
         times_matched=outcomes.matches if outcomes else None,
         failure_modes=_failure_modes(trust),
@@ -317,13 +324,6 @@ def _capability(place: int, stated: _Capability) -> DeclaredCapability:
 
 def _text_of(value: Any) -> str | None:
     return json.dumps(value, sort_keys=True, ensure_ascii=False) if value else None
-
-
-def _first_reason(error: ValidationError, path: str) -> str:
-    first = error.errors()[0]
-    for part in first["loc"]:
-        path += f"[{part}]" if isinstance(part, int) else f".{part}"
-    return f"{path.lstrip('.')}: {first['msg'].removeprefix('Value error, ')}"
 
 
 def _recognises(given: Input) -> bool:

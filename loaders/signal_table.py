@@ -1,29 +1,68 @@
-"""Parse signals tables (CSV or Parquet): measurements of entities, or why there is none, one per row."""
+"""Parse signals tables (CSV or Parquet): measurements of entities, or why there is none."""
 
 from __future__ import annotations
 
-import csv
 import datetime as dt
 import hashlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO
 
 import duckdb
 
 from graph.errors import InputRefusedError
 from graph.model import RawSignal, Source, Statement
-from loaders.kind import Input, Kind
-from loaders.lines import check_cells
-from loaders.parquet import PARQUET_MAGIC, parquet_columns
-from loaders.signal_row import raw_signal
+from loaders.chunks import chunks_of
+from loaders.columns import SIGNALS as COLUMNS
+from loaders.csv_table import MAX_LINE_BYTES, Row, open_csv
+from loaders.kind import Input, InputWarning, Kind
+from loaders.parquet import PARQUET_MAGIC, parquet_columns, parquet_rows, unreadable
+from loaders.refusing import refusing
+from loaders.signal_row import KNOWN_METRICS, raw_signal
+from loaders.signal_scale import Scale
 
-COLUMNS = ("slug", "metric", "value", "as_of", "state")
 REQUIRED = ("slug", "metric")
 PART_ROWS = 5_000  # rows loaded in one transaction
-BATCH = 2048
-MAX_LINE_BYTES = 1_000_000
-Row = tuple[int, dict[str, str]]
+Rows = Iterator[Row | InputRefusedError]
+Items = Iterator[Statement | InputRefusedError | InputWarning]
+
+
+@dataclass(frozen=True)
+class _Table:
+    """A table whose rows can be read repeatedly.
+
+    Args:
+        columns: in lower case, in file order.
+        header_line: of the header, for errors; None for Parquet.
+        decimal_comma: whether numbers may be written with one, since commas do not separate cells.
+        read: yields the rows from the beginning.
+    """
+
+    columns: Sequence[str]
+    header_line: int | None
+    decimal_comma: bool
+    read: Callable[[], Rows]
+
+    @property
+    def metrics(self) -> tuple[str, ...]:
+        """The metrics that are columns of their own; none if the rows name their metric."""
+        wide = "slug" in self.columns and "metric" not in self.columns
+        return tuple(column for column in self.columns if wide and column in KNOWN_METRICS)
+
+    def rows(self) -> Iterator[tuple[int, Row] | InputRefusedError]:
+        """Yield the position and the cells of each measurement: a row, or one cell of a wide row."""
+        metrics = self.metrics
+        for row in self.read():
+            if isinstance(row, InputRefusedError):
+                yield row
+            elif not metrics:
+                yield row.number, row
+            else:
+                shared = {name: row.cells[name] for name in ("slug", "as_of", "state") if name in row.cells}
+                for place, metric in enumerate(metrics, 1):
+                    if value := row.cells[metric].strip():
+                        position = (row.number - 1) * len(metrics) + place
+                        yield position, Row(row.number, shared | {"metric": metric, "value": value})
 
 
 def read_signals(
@@ -33,11 +72,12 @@ def read_signals(
     as_of: dt.date | None = None,
     trusted: bool = True,
     today: dt.date | None = None,
-) -> Iterator[Statement | InputRefusedError]:
+) -> Items:
     """Read a signals table in chunks, in constant memory; a rejected row is yielded, and reading continues.
 
     The table is one source, identified by its content: different content is another source, so that a later
-    table adds to what earlier ones measured. Columns are those of `COLUMNS` in any order; others are ignored.
+    table adds to what earlier ones measured. Columns are those of `COLUMNS` in any order; instead of `metric`
+    and `value` there may be a column for each metric. Others are ignored.
 
     Args:
         location: where the file comes from, for errors.
@@ -46,71 +86,84 @@ def read_signals(
         today: the current day; the clock's if omitted.
 
     Yields:
-        The chunks of one statement, and a rejection for each invalid row.
+        The chunks of one statement, a rejection for each invalid row, and warnings.
     """
-    try:
-        source, rows = _opened(path, location, as_of, trusted)
-        yield from _parts(rows, source, as_of, today or dt.datetime.now(dt.UTC).date())
-    except duckdb.Error as error:
-        reason = str(error).partition("\n")[0]
-        yield InputRefusedError(f"not a readable Parquet table: {reason}", location=location)
-    except csv.Error as error:
-        yield InputRefusedError(f"not a header: {error}", location=location, line=1)
-    except InputRefusedError as refusal:
-        yield refusal
-
-
-def _opened(
-    path: Path, location: str, as_of: dt.date | None, trusted: bool
-) -> tuple[Source, Iterator[Row | InputRefusedError]]:
-    """Return the source and its rows.
-
-    Raises:
-        InputRefusedError: the table lacks required columns.
-        duckdb.Error: it is not a readable Parquet table.
-    """
-    with path.open("rb") as stream:
-        sha256 = hashlib.file_digest(stream, "sha256").hexdigest()
-        stream.seek(0)
-        is_parquet = stream.read(len(PARQUET_MAGIC)) == PARQUET_MAGIC
-        stream.seek(0)
-        columns = list(parquet_columns(path)) if is_parquet else _header(stream.readline(MAX_LINE_BYTES))
-    _check_columns(columns, location)
-    dated = "as_of" in columns or as_of is None
-    version = sha256 if dated else hashlib.sha256(f"{sha256} {as_of}".encode()).hexdigest()
-    source = Source(
-        id=f"signals-{version[:32]}", kind="signals", location=location, sha256=version, trusted=trusted
+    yield from refusing(
+        _read_table(path, location, as_of, trusted, today or dt.datetime.now(dt.UTC).date()), location
     )
-    rows = _parquet_rows(path, columns) if is_parquet else _csv_rows(path, location)
-    return source, rows
 
 
-def _check_columns(columns: Sequence[str], location: str) -> None:
-    missing = [column for column in REQUIRED if column not in columns]
-    if missing:
+def _read_table(path: Path, location: str, as_of: dt.date | None, trusted: bool, today: dt.date) -> Items:
+    try:
+        table = _opened(path, location)
+        _check_columns(table, location)
+        dated = "as_of" in table.columns or as_of is None
+        with path.open("rb") as stream:
+            sha256 = hashlib.file_digest(stream, "sha256").hexdigest()
+        version = sha256 if dated else hashlib.sha256(f"{sha256} {as_of}".encode()).hexdigest()
+        source = Source(
+            id=f"signals-{version[:32]}", kind="signals", location=location, sha256=version, trusted=trusted
+        )
+        yield from _unread(table, location)
+        yield from _parts(table, source, as_of, today)
+    except duckdb.Error as error:
+        yield unreadable(error, location)
+
+
+def _opened(path: Path, location: str) -> _Table:
+    with path.open("rb") as stream:
+        if stream.read(len(PARQUET_MAGIC)) == PARQUET_MAGIC:
+            columns = parquet_columns(path)
+            wanted = (*COLUMNS, *KNOWN_METRICS) if "metric" not in columns else COLUMNS
+            return _Table(list(columns), None, False, lambda: parquet_rows(path, columns, wanted, location))
+        stream.seek(0)
+        header = open_csv(chunks_of(stream, MAX_LINE_BYTES), location).header
+    return _Table(header.names, header.line, header.delimiter != ",", lambda: _csv_rows(path, location))
+
+
+def _csv_rows(path: Path, location: str) -> Rows:
+    with path.open("rb") as stream:
+        yield from open_csv(chunks_of(stream, MAX_LINE_BYTES), location).rows
+
+
+def _check_columns(table: _Table, location: str) -> None:
+    missing = [column for column in REQUIRED if column not in table.columns]
+    if missing and not table.metrics:
         reason = f"the table of signals has no column {', '.join(missing)}"
-        raise InputRefusedError(reason, location=location, line=1)
-    twice = next((column for column in COLUMNS if list(columns).count(column) > 1), None)
+        raise InputRefusedError(reason, location=location, line=table.header_line)
+    used = (*COLUMNS, *table.metrics)
+    twice = next((column for column in used if list(table.columns).count(column) > 1), None)
     if twice:
-        raise InputRefusedError(f"the column '{twice}' is duplicated", location=location, line=1)
+        reason = f"the column '{twice}' is duplicated"
+        raise InputRefusedError(reason, location=location, line=table.header_line)
 
 
-def _parts(
-    rows: Iterable[Row | InputRefusedError], source: Source, as_of: dt.date | None, today: dt.date
-) -> Iterator[Statement | InputRefusedError]:
-    """Yield each full chunk once another row follows it, and finally the last one."""
+def _unread(table: _Table, location: str) -> Iterator[InputWarning]:
+    """Warn about the columns of a table with one column per metric that are not read."""
+    unread = [name for name in table.columns if name and name not in {*COLUMNS, *table.metrics}]
+    if table.metrics and unread:
+        reason = f"these columns are not metrics that ranks use, and are not read: {', '.join(unread)}"
+        yield InputWarning(reason, location, table.header_line)
+
+
+def _parts(table: _Table, source: Source, as_of: dt.date | None, today: dt.date) -> Items:
+    """Yield each full chunk once another row follows it, and finally the last one and the warnings."""
     part: list[RawSignal] = []
-    begins = True
-    for row in rows:
-        if isinstance(row, InputRefusedError):
-            yield row
+    begins = empty = True
+    scale = Scale.of(row for row in table.rows() if not isinstance(row, InputRefusedError))
+    for item in table.rows():
+        empty = False
+        if isinstance(item, InputRefusedError):
+            yield item
             continue
-        number, cells = row
+        position, row = item
         try:
-            check_cells(cells.values())
-            signal = raw_signal(cells, position=number, as_of=as_of, today=today)
+            signal = raw_signal(
+                row.cells, position=position, as_of=as_of, today=today, decimal_comma=table.decimal_comma
+            )
+            scale.check(signal, row.number)
         except ValueError as error:
-            yield InputRefusedError(str(error), location=source.location, line=number)
+            yield InputRefusedError(str(error), location=source.location, line=row.number)
             continue
         if len(part) == PART_ROWS:
             yield Statement(source=source, signals=tuple(part), begins=begins, ends=False)
@@ -118,70 +171,24 @@ def _parts(
         part.append(signal)
     if part:
         yield Statement(source=source, signals=tuple(part), begins=begins)
-
-
-def _header(line: bytes) -> list[str]:
-    cells = next(csv.reader([line.decode("utf-8-sig", errors="replace")], strict=True), [])
-    return [cell.strip().lower() for cell in cells]
-
-
-def _csv_rows(path: Path, location: str) -> Iterator[Row | InputRefusedError]:
-    with path.open("rb") as stream:
-        # Strict, so that an unclosed quote is an error and not one huge last cell.
-        reader = csv.reader(
-            (line.decode("utf-8-sig", errors="surrogateescape") for line in _bounded(stream)), strict=True
-        )
-        header = [cell.strip().lower() for cell in next(reader, [])]
-        while True:
-            number = reader.line_num + 1
-            try:
-                cells = next(reader)
-            except StopIteration:
-                return
-            except csv.Error as error:
-                yield InputRefusedError(f"not a CSV row: {error}", location=location, line=number)
-                continue
-            if len(cells) != len(header) and any(cell.strip() for cell in cells):
-                reason = f"{len(cells)} cells, but the header has {len(header)}"
-                yield InputRefusedError(reason, location=location, line=number)
-            elif any(cell.strip() for cell in cells):
-                yield number, dict(zip(header, cells, strict=True))
-
-
-def _bounded(stream: BinaryIO) -> Iterator[bytes]:
-    """Yield lines; of one that is far too long only the beginning, which is not a valid row."""
-    while line := stream.readline(MAX_LINE_BYTES):
-        rest = line
-        while len(rest) == MAX_LINE_BYTES and not rest.endswith(b"\n"):
-            rest = stream.readline(MAX_LINE_BYTES)
-        yield line
-
-
-def _parquet_rows(path: Path, columns: Sequence[str]) -> Iterator[Row]:
-    """Yield each row as text, in file order."""
-    names = [column for column in COLUMNS if column in columns]
-    chosen = ", ".join(f"""coalesce("{name}"::VARCHAR, '')""" for name in names)
-    with duckdb.connect(config={"memory_limit": "512MB", "threads": 1}) as connection:
-        cursor = connection.execute(f"SELECT {chosen} FROM read_parquet(?)", [str(path)])
-        number = 0
-        while batch := cursor.fetchmany(BATCH):
-            for row in batch:
-                number += 1
-                yield number, dict(zip(names, row, strict=True))
+    yield from scale.warnings(source.location)
+    if empty:
+        yield InputWarning("the table has no rows", source.location)
 
 
 def _recognises(given: Input) -> bool:
-    return {column.lower() for column in given.columns}.issuperset(REQUIRED)
+    wide = "slug" in given.columns and bool(given.columns & KNOWN_METRICS)
+    return given.columns.issuperset(REQUIRED) or wide
 
 
-def _read(given: Input) -> Iterator[Statement | InputRefusedError]:
+def _read(given: Input) -> Items:
     yield from read_signals(given.file(), location=given.location, as_of=given.as_of, trusted=given.trusted)
 
 
 KIND = Kind(
     name="signals",
     meaning="tables of signals (CSV, Parquet)",
-    suffixes=(".csv", ".parquet"),
+    suffixes=(".csv", ".tsv", ".parquet"),
     recognises=_recognises,
     read=_read,
 )

@@ -9,7 +9,7 @@ from io import BufferedReader
 
 from graph.errors import InputRefusedError
 from graph.model import Statement
-from loaders.kind import Loaded
+from loaders.kind import InputWarning, Loaded
 
 MAX_VALIDATOR_CHARACTERS = 1_000
 
@@ -103,6 +103,9 @@ def noted(
     held: Statement | None = None
     facts = {"input_sha256": sha256, **(vars(validators) if validators else {})}
     for item in items:
+        if isinstance(item, InputWarning):  # it may follow the last source
+            yield item
+            continue
         if held is not None:
             yield held
             held = None

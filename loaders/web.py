@@ -18,9 +18,10 @@ import httpx
 import tenacity
 
 from graph.errors import InputRefusedError
+from loaders.compression import plain
 from loaders.unchanged import MAX_VALIDATOR_CHARACTERS, Validators
-from loaders.web_address import AddressRefusedError, parsed, resolved
-from loaders.web_robots import MAX_ROBOTS_BYTES, USER_AGENT, allows
+from loaders.web_address import AddressRefusedError, following, parsed, resolved
+from loaders.web_robots import MAX_ROBOTS_BYTES, USER_AGENT, Rules
 
 TRY_AGAIN = frozenset({408, 425, 429, 500, 502, 503, 504})
 NOT_MODIFIED = 304
@@ -94,7 +95,7 @@ class Fetcher:
 
     def __init__(self, *, allow_private: bool = False, limits: Limits | None = None) -> None:
         self._allow_private, self._limits = allow_private, limits or Limits()
-        self._rules: dict[str, tuple[int, bytes]] = {}
+        self._rules: dict[str, Rules] = {}
 
     @cached_property
     def _trust(self) -> ssl.SSLContext:
@@ -118,7 +119,7 @@ class Fetcher:
                     response = thread.submit(asyncio.run, self._patiently(address, body, known)).result()
                 body.seek(0)
                 same = response.status_code == NOT_MODIFIED
-                yield Answer(body, response.charset_encoding, _validators(response), same)
+                yield Answer(body, charset_of(response), _validators(response), same)
             except (AddressRefusedError, _AgainError) as error:
                 raise InputRefusedError(str(error), location=address) from None
 
@@ -156,32 +157,30 @@ class Fetcher:
     async def _followed(self, address: str, body: BinaryIO, known: Validators) -> httpx.Response:
         url = parsed(address)
         for _ in range(self._limits.redirects + 1):
-            if not allows(*await self._rules_of(url), str(url)):
-                raise AddressRefusedError(
-                    f"robots.txt of {url.host} does not allow '{USER_AGENT}' to fetch it"
-                )
+            (await self._rules_of(url)).check(url)
             response = await self._sent(url, body, self._limits.size, known)
             if response.status_code not in REDIRECTS:
                 if not (known and response.status_code == NOT_MODIFIED):
                     _check(response, self._limits.longest_wait)
                 return response
-            url = parsed(str(url.join(response.headers.get("location", ""))))
+            url = following(url, response.headers.get("location", ""))
         raise AddressRefusedError(f"redirected more than {self._limits.redirects} times")
 
-    async def _rules_of(self, url: httpx.URL) -> tuple[int, bytes]:
+    async def _rules_of(self, url: httpx.URL) -> Rules:
         origin = f"{url.scheme}://{url.netloc.decode()}"
         if origin not in self._rules:
             place = httpx.URL(f"{origin}/robots.txt")
             for _ in range(self._limits.redirects + 1):
                 with tempfile.TemporaryFile() as body:
                     response = await self._sent(place, body, MAX_ROBOTS_BYTES)
-                    body.seek(0)
-                    rules = response.status_code, body.read()
+                    rules = _rules(response, body)
                 if response.status_code not in REDIRECTS:
                     break
-                place = parsed(str(place.join(response.headers.get("location", ""))))
-            if rules[0] in TRY_AGAIN:
-                raise _AgainError(f"robots.txt of {url.host} returns {rules[0]}, so its rules are unknown")
+                place = following(place, response.headers.get("location", ""))
+            if rules.status in TRY_AGAIN:
+                raise _AgainError(
+                    f"robots.txt of {url.host} returns {rules.status}, so its rules are unknown"
+                )
             self._rules[origin] = rules
         return self._rules[origin]
 
@@ -227,6 +226,26 @@ class Fetcher:
         return response
 
 
+def _rules(response: httpx.Response, body: BinaryIO) -> Rules:
+    """Return the rules of a response for robots.txt, decoded like the content of any other response."""
+    body.seek(0)
+    address = str(response.request.url)
+    try:
+        _check_coding(response)
+        text = plain(body, address, charset_of(response)).read(MAX_ROBOTS_BYTES)
+    except (AddressRefusedError, InputRefusedError) as error:
+        return Rules(response.status_code, unreadable=getattr(error, "reason", str(error)))
+    return Rules(response.status_code, text)
+
+
+def charset_of(response: httpx.Response) -> str | None:
+    """Return the declared encoding of a response's text; None if it declares none or cannot be parsed."""
+    try:
+        return response.charset_encoding
+    except (ValueError, LookupError):
+        return None
+
+
 def _validators(response: httpx.Response) -> Validators:
     """Return the validators of a response; implausible ones are ignored."""
     named = (response.headers.get(name, "") for name in ("etag", "last-modified"))
@@ -238,7 +257,7 @@ def _check(response: httpx.Response, longest_wait: float) -> None:
     """Raise if a response is to be rejected or retried."""
     status, headers = response.status_code, response.headers
     if status in TRY_AGAIN:
-        wait = _asked_wait(headers.get("retry-after", ""))
+        wait = asked_wait(headers.get("retry-after", ""))
         if wait is not None and wait > longest_wait:
             raise AddressRefusedError(
                 f"returns {status} and asks to wait {wait:.0f} s; load it again after that"
@@ -249,15 +268,19 @@ def _check(response: httpx.Response, longest_wait: float) -> None:
     kind = headers.get("content-type", "text/plain").partition(";")[0].strip().lower()
     if not kind.startswith(READABLE):
         raise AddressRefusedError(f"'{kind}' is not a supported content type")
-    coding = headers.get("content-encoding", "identity").lower()
+    _check_coding(response)
+
+
+def _check_coding(response: httpx.Response) -> None:
+    coding = response.headers.get("content-encoding", "identity").strip().lower()
     if coding not in {"identity", "gzip", "x-gzip", "zstd", ""}:
         raise AddressRefusedError(f"is sent in the encoding '{coding}', which was not requested")
 
 
-def _asked_wait(text: str) -> float | None:
+def asked_wait(text: str) -> float | None:
     """Return the seconds requested by Retry-After: a number, or a date.
 
-    >>> _asked_wait("3"), _asked_wait("Wed, 21 Oct 2015 07:28:00 GMT"), _asked_wait("soon")
+    >>> asked_wait("3"), asked_wait("Wed, 21 Oct 2015 07:28:00 GMT"), asked_wait("soon")
     (3.0, 0.0, None)
     """
     if text.strip().isdecimal():

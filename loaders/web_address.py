@@ -26,7 +26,8 @@ def parsed(text: str) -> httpx.URL:
     """
     try:
         url = httpx.URL(text[: MAX_ADDRESS_CHARACTERS + 1])
-    except httpx.InvalidURL as error:
+        host = url.host  # decoded here; not every spelling of one is valid
+    except (httpx.InvalidURL, ValueError) as error:
         raise AddressRefusedError(f"not a URL: {error}") from None
     if len(text) > MAX_ADDRESS_CHARACTERS:
         raise AddressRefusedError(f"a URL of more than {MAX_ADDRESS_CHARACTERS} characters")
@@ -34,9 +35,26 @@ def parsed(text: str) -> httpx.URL:
         raise AddressRefusedError(f"'{url.scheme}' is not supported, only http and https")
     if url.userinfo:
         raise AddressRefusedError("a URL with a user or a password is not fetched")
-    if not url.host:
+    if not host:
         raise AddressRefusedError("the URL names no host")
     return url
+
+
+def following(url: httpx.URL, location: str) -> httpx.URL:
+    """Return the URL that a redirect leads to.
+
+    Args:
+        url: the URL that was requested.
+        location: as the response names it, relative or absolute.
+
+    Raises:
+        AddressRefusedError: it is not a URL that may be fetched.
+    """
+    try:
+        joined = url.join(location[: MAX_ADDRESS_CHARACTERS + 1])
+    except (httpx.InvalidURL, ValueError) as error:
+        raise AddressRefusedError(f"redirected to something that is not a URL: {error}") from None
+    return parsed(str(joined))
 
 
 def is_public(ip: str) -> bool:
@@ -69,7 +87,10 @@ async def resolved(url: httpx.URL, *, allow_private: bool) -> list[str]:
         OSError: the name cannot be resolved.
     """
     port = url.port or (443 if url.scheme == "https" else 80)
-    found = await asyncio.get_running_loop().getaddrinfo(url.host, port, type=socket.SOCK_STREAM)
+    try:
+        found = await asyncio.get_running_loop().getaddrinfo(url.host, port, type=socket.SOCK_STREAM)
+    except UnicodeError:
+        raise AddressRefusedError(f"'{url.host}' cannot be the name of a host") from None
     ips = list(dict.fromkeys(str(entry[4][0]) for entry in found))
     private = next((ip for ip in ips if not is_public(ip)), None)
     if private is not None and not allow_private:

@@ -26,9 +26,9 @@ def default_address() -> str:
     given = os.environ.get(URL_VARIABLE)
     if given:
         return given
-    from platformdirs import user_data_path  # noqa: PLC0415  start-up time
+    from graph.user_folders import data_folder  # noqa: PLC0415  start-up time
 
-    return f"embedded:{user_data_path('matchgraph') / 'graph'}"
+    return f"embedded:{data_folder() / 'graph'}"
 
 
 def password() -> str | None:
@@ -53,7 +53,20 @@ def event_folder(address: str) -> Path | None:
     if isinstance(parsed, EmbeddedAddress):
         return parsed.path / "events"
     given = os.environ.get(EVENTS_VARIABLE)
-    return Path(given).expanduser().absolute() if given else None
+    if not given:
+        return None
+    from graph.user_folders import expanded  # noqa: PLC0415  start-up time
+
+    return expanded(given).absolute()
+
+
+def history_folder() -> Path:
+    """Return the folder for the history of the workbench."""
+    from graph.user_folders import state_folder  # noqa: PLC0415  start-up time
+
+    folder = state_folder()
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
 
 
 def search_folder(address: str) -> Path:
@@ -63,9 +76,9 @@ def search_folder(address: str) -> Path:
     parsed = parse_address(address)
     if isinstance(parsed, EmbeddedAddress):
         return parsed.path / "search"
-    from platformdirs import user_cache_path  # noqa: PLC0415  start-up time
+    from graph.user_folders import cache_folder  # noqa: PLC0415  start-up time
 
-    return user_cache_path("matchgraph") / "search" / hashlib.sha256(str(parsed).encode()).hexdigest()[:16]
+    return cache_folder() / "search" / hashlib.sha256(str(parsed).encode()).hexdigest()[:16]
 
 
 def methodology_text(path: str | None = None) -> tuple[str, str]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-import json
+import datetime as dt
+import re
 from collections.abc import Collection
 from typing import Annotated, Self
 
@@ -16,21 +17,57 @@ from pydantic import (
     model_validator,
 )
 
+from graph.json_record import parse_record
 from graph.model import Model, normalised
 from graph.texts import CapabilityName, Key, Slug, Text, as_key
 
 MAX_SHOWN = 1000
+EARLIEST = dt.datetime(1990, 1, 1, tzinfo=dt.UTC)  # before it are the zeros of clocks: years 1, 1970 and 1980
+_MOMENT = re.compile(
+    r"[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt ][0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]+)?)?"
+    r"(?P<zone>[Zz]|[+-][0-9]{2}:?[0-9]{2})?"
+)
+_EXPECTED = "a time such as 2026-11-01T12:00:00Z"
+
+
+def _moment(value: object) -> object:
+    """Parse RFC 3339; digits are rejected, since they may mean seconds, milliseconds or a date."""
+    if isinstance(value, str):
+        value = _parsed(value)
+    if not isinstance(value, dt.datetime):
+        raise ValueError(  # noqa: TRY004  what pydantic collects
+            f"{str(value)[:60]} is not text; expected {_EXPECTED}"
+        )
+    if value.tzinfo is not None and value < EARLIEST:
+        raise ValueError(
+            f"{value.isoformat()} is the zero of a clock or before any search; leave the event out"
+        )
+    return value
+
+
+def _parsed(text: str) -> dt.datetime:
+    written = _MOMENT.fullmatch(text)
+    if written is None:
+        raise ValueError(f"'{text[:60]}' is not {_EXPECTED}")
+    if not written["zone"]:
+        raise ValueError(f"'{text[:60]}' has no time zone; expected {_EXPECTED}")
+    try:
+        return dt.datetime.fromisoformat(text.upper())
+    except ValueError:
+        raise ValueError(f"'{text[:60]}' is not a time that exists; expected {_EXPECTED}") from None
 
 
 def _from_text(value: object) -> object:
     """Parse a table cell as JSON; an empty cell is None."""
     if not isinstance(value, str):
         return value
-    return json.loads(value) if value.strip() else None
+    return parse_record(value) if value.strip() else None
 
 
 def _list_from_text(value: object) -> object:
-    return [] if isinstance(value, str) and not value.strip() else _from_text(value)
+    """Parse a table cell as a list; null and an empty cell are an empty list."""
+    found = _from_text(value)
+    return [] if found is None else found
 
 
 class _Part(Model):
@@ -90,7 +127,7 @@ class SearchEvent(_Part):
     """
 
     id: Key
-    at: AwareDatetime
+    at: Annotated[AwareDatetime, BeforeValidator(_moment)]
     intent: Annotated[Text, Field(max_length=1000)]
     shown: Annotated[tuple[Shown, ...], BeforeValidator(_list_from_text), Field(max_length=MAX_SHOWN)]
     clicked: Annotated[tuple[str, ...], BeforeValidator(_list_from_text)]

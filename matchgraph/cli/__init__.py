@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import importlib
+import io
 import os
 import sys
 from typing import Any, NoReturn
@@ -11,6 +12,7 @@ from typing import Any, NoReturn
 import click
 
 from matchgraph import MatchGraphError, __version__
+from matchgraph.cli.output import echo, prepare_streams, silence
 
 # For fits of two parameters, synchronising several linear algebra threads takes longer than computing.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
@@ -54,6 +56,7 @@ COMMANDS = {
 }
 DEBUG_VARIABLE = "MATCHGRAPH_DEBUG"
 FAULT = 70  # EX_SOFTWARE of sysexits.h, distinct from all documented codes
+INPUT_OUTPUT = 74  # EX_IOERR
 
 
 class _Commands(click.Group):
@@ -93,8 +96,9 @@ def main(arguments: list[str] | None = None) -> NoReturn:
     """Run the command line and exit with the code of the outcome.
 
     0 success, 1 some input refused, 2 usage, 3 store unreachable, 4 not found, 5 refused by a guard; 70 a
-    bug, 130 stopped by Ctrl-C.
+    bug, 74 a file or stream that cannot be read or written, 130 stopped by Ctrl-C.
     """
+    prepare_streams()
     gc.set_threshold(100_000)  # collecting costs a tenth of the start-up time and finds few cycles
     sys.exit(run(arguments))
 
@@ -104,15 +108,17 @@ def run(arguments: list[str] | None = None) -> int:
     try:
         result: Any = matchgraph.main(args=arguments, prog_name="matchgraph", standalone_mode=False)
     except click.exceptions.Abort:
-        click.echo("stopped", err=True)
+        echo("stopped", err=True)
         return 130
     except click.ClickException as error:
-        error.show()
+        shown = io.StringIO()
+        error.show(file=shown)
+        echo(shown.getvalue(), err=True, nl=False)
         return error.exit_code
     except SystemExit:  # click exits on a closed pipe even with standalone_mode=False
         return _closed_pipe()
     except MatchGraphError as error:
-        click.echo(f"error: {error}", err=True)
+        echo(f"error: {error}", err=True)
         return error.exit_code
     except Exception as error:  # noqa: BLE001  users see a sentence, never a traceback
         return _unexpected(error)
@@ -120,12 +126,16 @@ def run(arguments: list[str] | None = None) -> int:
 
 
 def _unexpected(error: Exception) -> int:
-    """Report a bug in one line; with MATCHGRAPH_DEBUG set, raise it for the traceback."""
-    import os  # noqa: PLC0415  start-up time
-
+    """Report a fault of the system or a bug in one line; with MATCHGRAPH_DEBUG set, raise it."""
     if os.environ.get(DEBUG_VARIABLE):
         raise error
-    click.echo(
+    if isinstance(error, OSError):
+        if error.filename is None:  # it may be standard output, which Python flushes again at exit
+            silence(sys.stdout)
+        place = error.filename or "standard output or a connection"
+        echo(f"error: {place}: {error.strerror or error}", err=True)
+        return INPUT_OUTPUT
+    echo(
         f"error: this is a bug in matchgraph: {type(error).__name__}: {error}; "
         f"set {DEBUG_VARIABLE}=1 for a traceback",
         err=True,
@@ -135,7 +145,5 @@ def _unexpected(error: Exception) -> int:
 
 def _closed_pipe() -> int:
     """Exit quietly when the reader of the output has gone, even when Python flushes at exit."""
-    import os  # noqa: PLC0415  start-up time
-
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    silence(sys.stdout)
     return 0

@@ -7,7 +7,8 @@ from typing import Any
 
 import click
 
-from matchgraph.cli.options import format_option, graph_option, note, opened, print_rows
+from matchgraph.cli.options import NumberRange, format_option, graph_option, note, opened, print_rows
+from matchgraph.cli.output import echo
 from matchgraph.cli.values import print_answer, print_plan, typed
 
 
@@ -34,7 +35,7 @@ from matchgraph.cli.values import print_answer, print_plan, typed
     help="Maximum number of rows.",
 )
 @click.option(
-    "--timeout", type=click.FloatRange(0.1, 3600), default=30, show_default=True, help="Timeout in seconds."
+    "--timeout", type=NumberRange(0.1, 3600), default=30, show_default=True, help="Timeout in seconds."
 )
 @graph_option
 @format_option
@@ -140,7 +141,7 @@ def query(
     if name not in known:
         raise click.UsageError(f"there is no query '{name}'; `matchgraph query` lists them")
     if describe:
-        click.echo(known[name].text, nl=not known[name].text.endswith("\n"))
+        echo(known[name].text, nl=not known[name].text.endswith("\n"))
         return
     given = _pairs(parameters)
     arguments = known[name].parse(given)

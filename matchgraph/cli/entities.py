@@ -18,6 +18,7 @@ from matchgraph.cli.options import (
     print_object,
     print_rows,
 )
+from matchgraph.cli.output import echo, echo_exactly
 
 if TYPE_CHECKING:
     from matchgraph.facade import FilterOptions
@@ -55,7 +56,7 @@ def show(entity: str, sources: bool, address: str | None, form: str) -> None:
         else:
             print_rows([_in_short(source) for source in stated], form)
             for line in dict.fromkeys(_edit(each) for source in stated for each in source.edited):
-                click.echo(line)
+                echo(line)
         return
     with opened(address) as graph:
         card = graph.show(entity)
@@ -66,7 +67,7 @@ def show(entity: str, sources: bool, address: str | None, form: str) -> None:
     if form == "json":
         print_object(card.model_dump(mode="json"), form)
     else:
-        click.echo(render_card(card, form), nl=False)
+        echo(render_card(card, form), nl=False)
 
 
 def _edit(edited: EditedCapability) -> str:
@@ -162,7 +163,7 @@ def compare(
             if form == "json":
                 print_object(stated.model_dump(mode="json"), form)
             else:
-                click.echo(render_as_stated(stated).encode(), nl=False)
+                echo_exactly(render_as_stated(stated))
             return
         answer = graph.compare(left, right)
     if form == "json":
@@ -170,4 +171,4 @@ def compare(
     else:
         from matchgraph.rendering.comparison import render_comparison  # noqa: PLC0415  start-up time
 
-        click.echo(render_comparison(answer, form), nl=False)
+        echo(render_comparison(answer, form), nl=False)

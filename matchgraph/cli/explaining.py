@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from matchgraph.cli.options import format_option, graph_option, note, opened, print_object
+from matchgraph.cli.output import echo
 from matchgraph.cli.progress import progress
 
 
@@ -61,4 +62,4 @@ def explain(
     if form == "json":
         print_object(answer.model_dump(mode="json"), form)
     else:
-        click.echo(render_explanation(answer, form), nl=False)
+        echo(render_explanation(answer, form), nl=False)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Unpack
 import click
 
 from matchgraph.cli.options import (
+    NumberRange,
     filter_options,
     format_option,
     graph_option,
@@ -49,7 +50,7 @@ def alternatives(
 @click.argument("entities", nargs=-1, required=True, metavar="ENTITY…")
 @click.option(
     "--dial",
-    type=click.FloatRange(0, 1),
+    type=NumberRange(0, 1),
     default=0.5,
     show_default=True,
     help="From 0 (similar) to 1 (different).",

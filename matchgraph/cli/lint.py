@@ -10,6 +10,7 @@ import click
 
 from matchgraph.answers.sources import level_counts
 from matchgraph.cli.options import format_option, graph_option, note, opened, print_rows
+from matchgraph.cli.output import echo_data
 
 COLUMNS = ("path", "line", "column", "level", "worth", "message")
 
@@ -32,7 +33,7 @@ def lint(files: tuple[str, ...], schema: bool, address: str | None, form: str) -
     from matchgraph.facade.sources import manifest_schema  # noqa: PLC0415  start-up time
 
     if schema:
-        click.echo(json.dumps(manifest_schema(), indent=2, ensure_ascii=False))
+        echo_data(json.dumps(manifest_schema(), indent=2, ensure_ascii=False))
         return 0
     if not files:
         raise click.UsageError("name at least one manifest, or - for standard input")

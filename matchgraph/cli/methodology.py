@@ -17,6 +17,7 @@ from matchgraph.cli.options import (
     print_object,
     print_rows,
 )
+from matchgraph.cli.output import echo
 from matchgraph.cli.progress import progress
 from matchgraph.cli.recompute import left_out
 
@@ -104,7 +105,7 @@ def fit(until: dt.datetime, address: str | None, form: str) -> None:
         note(left_out(answer.later_sources, answer.until))
     note(_gains(answer))
     if form == "table":
-        click.echo(answer.text, nl=False)
+        echo(answer.text, nl=False)
     else:
         print_rows([each.model_dump(mode="json") for each in answer.constants], form)
 

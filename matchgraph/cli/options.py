@@ -3,17 +3,31 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from matchgraph.cli.output import echo, echo_data, echo_exactly
+
 if TYPE_CHECKING:
     from matchgraph.facade import MatchGraph
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 FORMATS = ("table", "json", "csv", "markdown")
+
+
+class NumberRange(click.FloatRange):
+    """A number in a range; `nan`, which is neither below nor above anything, is in none."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """Return the number."""
+        number = super().convert(value, param, ctx)
+        if math.isnan(number):
+            self.fail(f"'{value}' is not a number.", param, ctx)
+        return number
 
 
 def graph_option(command: Command) -> Command:
@@ -61,7 +75,7 @@ def filter_options(command: Command) -> Command:
             help="Only this type, e.g. model, agent or 'MCP Server'.",
         ),
         click.option("--free", is_flag=True, default=None, help="Only free entities."),
-        click.option("--min-rank", type=click.FloatRange(0, 100), default=0.0, help="Minimum rank."),
+        click.option("--min-rank", type=NumberRange(0, 100), default=0.0, help="Minimum rank."),
         click.option(
             "--limit",
             type=click.IntRange(1, 100_000),
@@ -101,15 +115,21 @@ def print_rows(
     from matchgraph.rendering.rows import render_rows  # noqa: PLC0415  start-up time
 
     names = columns if form == "csv" else shown or columns
-    click.echo(render_rows(rows, form, names), nl=False)
+    text = render_rows(rows, form, names)
+    if form == "json":
+        echo_data(text, nl=False)
+    elif form == "csv":
+        echo_exactly(text)
+    else:
+        echo(text, nl=False)
 
 
 def print_object(answer: dict[str, Any], form: str, text: str = "") -> None:
     """Print an answer that is one object: its fields, or `text` on a terminal."""
     if form == "json":
-        click.echo(json.dumps(answer, indent=2, ensure_ascii=False))
+        echo_data(json.dumps(answer, indent=2, ensure_ascii=False))
     elif form == "table":
-        click.echo(text)
+        echo(text)
     else:
         print_rows([_flat(answer)], form)
 
@@ -132,4 +152,4 @@ def note_if_none(found: Sequence[object]) -> None:
 
 def note(text: str) -> None:
     """Print a message that is not part of the answer."""
-    click.echo(text, err=True)
+    echo(text, err=True)

@@ -19,6 +19,7 @@ from matchgraph.cli.options import (
     print_object,
     print_rows,
 )
+from matchgraph.cli.output import echo
 from matchgraph.cli.recompute import left_out
 
 if TYPE_CHECKING:
@@ -133,7 +134,7 @@ def diff(before: str, after: str, limit: int, address: str | None, form: str) ->
         return
     line = "\n".join(lines(found))
     if form == "table":
-        click.echo(line)
+        echo(line)
     else:
         note(line)
     print_rows([change.model_dump(mode="json") for change in found.changes[:limit]], form, CHANGE_COLUMNS)

@@ -5,9 +5,8 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-import click
-
-from matchgraph.cli.options import note, print_rows
+from matchgraph.cli.options import note, print_object, print_rows
+from matchgraph.cli.output import echo
 
 if TYPE_CHECKING:
     from matchgraph.answers.tables import CypherAnswer
@@ -22,16 +21,23 @@ def print_answer(answer: CypherAnswer, form: str, limit: int) -> None:
 
 def print_plan(plan: str, form: str) -> None:
     """Print a plan: as the server drew it, or as JSON."""
-    click.echo(json.dumps({"plan": plan}, indent=2) if form == "json" else plan)
+    if form == "json":
+        print_object({"plan": plan}, form)
+    else:
+        echo(plan)
+
+
+def _refuse(name: str) -> None:
+    raise ValueError(f"{name} is not JSON")
 
 
 def typed(text: str) -> Any:
     """Parse a value as JSON, or return it as text.
 
-    >>> typed("5"), typed('["a"]'), typed("claude"), typed("null")
-    (5, ['a'], 'claude', None)
+    >>> typed("5"), typed('["a"]'), typed("claude"), typed("null"), typed("NaN")
+    (5, ['a'], 'claude', None, 'NaN')
     """
     try:
-        return json.loads(text)
+        return json.loads(text, parse_constant=_refuse)
     except ValueError:
         return text

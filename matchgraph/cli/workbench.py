@@ -7,8 +7,6 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-import click
-from platformdirs import user_state_path
 from prompt_toolkit import PromptSession
 from prompt_toolkit.completion import CompleteEvent, Completer, Completion
 from prompt_toolkit.document import Document
@@ -17,8 +15,10 @@ from prompt_toolkit.input import Input
 from prompt_toolkit.output import Output
 
 from matchgraph import MatchGraphError, StoreUnreachableError
+from matchgraph.cli.output import echo
 from matchgraph.cli.values import print_answer, typed
 from matchgraph.facade.typing_cypher import CypherSession, candidates, is_whole
+from matchgraph.settings import history_folder
 
 _WORD = re.compile(r"\w+")
 PROMPT, CONTINUED = "cypher> ", "   ...> "
@@ -32,7 +32,7 @@ Type read-only Cypher on one or more lines; ';' or an empty line runs it.
 
 def history_file() -> Path:
     """Return the history file: in the user's state folder, readable only by the user."""
-    path = user_state_path("matchgraph", ensure_exists=True) / "cypher-history"
+    path = history_folder() / "cypher-history"
     path.touch(mode=0o600)
     return path
 
@@ -76,14 +76,14 @@ class Workbench:
         Raises:
             StoreUnreachableError: the server went away.
         """
-        click.echo("Type Cypher and end it with ';'. :help for help, :quit or Ctrl-D to quit.", err=True)
+        echo("Type Cypher and end it with ';'. :help for help, :quit or Ctrl-D to quit.", err=True)
         for text in self._texts():
             try:
                 self._answer(text)
             except StoreUnreachableError:
                 raise
             except MatchGraphError as error:
-                click.echo(f"error: {error}", err=True)
+                echo(f"error: {error}", err=True)
 
     def _texts(self) -> Iterator[str]:
         lines: list[str] = []
@@ -106,14 +106,14 @@ class Workbench:
     def _answer(self, text: str) -> None:
         name, _, rest = text.partition(" ")
         commands: dict[str, Callable[[str], None]] = {
-            ":help": lambda _: click.echo(HELP),
+            ":help": lambda _: echo(HELP),
             ":param": self._set,
             ":explain": self._explain,
         }
         if name in commands:
             commands[name](rest.strip())
         elif text.startswith(":"):
-            click.echo(f"error: unknown command '{name}'; :help lists the commands", err=True)
+            echo(f"error: unknown command '{name}'; :help lists the commands", err=True)
         else:
             self._run(text)
 
@@ -122,20 +122,20 @@ class Workbench:
         print_answer(answer, self._form, self._limit)
         if self._form == "table" and not answer.cut:
             count = len(answer.rows)
-            click.echo(f"{count} row{'' if count == 1 else 's'}", err=True)
+            echo(f"{count} row{'' if count == 1 else 's'}", err=True)
 
     def _explain(self, text: str) -> None:
-        click.echo(self._cypher.plan(text, self._parameters, time_limit=self._time_limit))
+        echo(self._cypher.plan(text, self._parameters, time_limit=self._time_limit))
 
     def _set(self, assignment: str) -> None:
         name, sign, value = assignment.rstrip(";").partition("=")
         if sign and name.strip():
             self._parameters[name.strip()] = typed(value.strip())
         elif assignment:
-            click.echo(f"error: '{assignment}' is not of the form name=value", err=True)
+            echo(f"error: '{assignment}' is not of the form name=value", err=True)
         else:
             for known, current in sorted(self._parameters.items()):
-                click.echo(f"{known} = {current!r}")
+                echo(f"{known} = {current!r}")
 
 
 class CypherCompleter(Completer):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Self, TypedDict, Unpack
 
+from graph.errors import MatchGraphError
 from graph.model import type_code
 
 
@@ -32,6 +33,10 @@ class Filters:
     free: bool | None = None
     min_rank: float = 0.0
     limit: int = 20
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.min_rank <= 100:
+            raise MatchGraphError(f"min_rank is {self.min_rank}; expected a number from 0 to 100")
 
     @classmethod
     def of(cls, **options: Unpack[FilterOptions]) -> Self:

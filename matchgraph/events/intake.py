@@ -13,7 +13,7 @@ from graph.event_log.model import SearchEvent
 from graph.pointers import EVENTS, hold
 from graph.store import Store
 from graph.transaction import Reads, Transaction
-from loaders.events import read_event_lines, read_event_table
+from loaders.events import events_in
 from loaders.kind import EventFile
 
 
@@ -163,16 +163,8 @@ def read_events(file: EventFile, refuse: Callable[[str], None]) -> Iterator[Sear
         file: a file of search events.
         refuse: called for each refused line.
     """
-    for item in _read(file):
+    for item in events_in(file):
         if isinstance(item, InputRefusedError):
             refuse(str(item))
         else:
             yield item
-
-
-def _read(file: EventFile) -> Iterator[SearchEvent | InputRefusedError]:
-    if file.is_table:
-        yield from read_event_table(file.path, location=file.location)
-        return
-    with file.path.open("rb") as lines:
-        yield from read_event_lines(lines, location=file.location)

@@ -124,10 +124,13 @@ def saved_graph(paths: Sequence[str], *, trusted: bool = True) -> Bundle | Saved
 
 
 def _is_saved(path: Path) -> bool:
-    if not path.is_file():
+    try:
+        if not path.is_file():
+            return False
+        with path.open("rb") as file:
+            head = file.read(HEAD)
+    except (OSError, ValueError):  # reading it again says why, without ending the load of other inputs
         return False
-    with path.open("rb") as file:
-        head = file.read(HEAD)
     return head.startswith(ZIP_MAGIC) or b"".join(head.split()).startswith(JSON_START)
 
 

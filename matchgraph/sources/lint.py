@@ -20,8 +20,8 @@ from loaders.manifest import (
     ParsedManifest,
     Part,
     parse,
+    slug_of,
 )
-from loaders.manifest_source import slug_of
 from loaders.yaml_document import Place
 from matchgraph import settings
 from matchgraph.answers.sources import Level, LintFinding

@@ -20,7 +20,7 @@ from graph.model import Statement
 from graph.progress import Progress, silent
 from graph.store import Store
 from loaders.files import Item, Options, Skipped, count_inputs, read_paths
-from loaders.kind import EventFile
+from loaders.kind import EventFile, InputWarning
 from loaders.kinds import kind_named
 from loaders.signal_row import KNOWN_METRICS
 from loaders.unchanged import LoadedInput, Unchanged, Validators, nothing_loaded
@@ -175,6 +175,8 @@ def _accepted(
     for item in items:
         if isinstance(item, InputRefusedError):
             tally.refuse(str(item), item.kind or NO_KIND)
+        elif isinstance(item, InputWarning):
+            tally.notes.append(str(item))
         elif isinstance(item, Skipped):
             tally.counts[NO_KIND, "skipped"] += 1
         elif isinstance(item, Unchanged):

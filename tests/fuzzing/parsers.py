@@ -22,7 +22,7 @@ from graph.errors import InputRefusedError
 from loaders.compression import plain
 from loaders.events import COLUMNS, read_event_lines
 from loaders.files import Options, read_stream
-from loaders.kind import EventFile
+from loaders.kind import EventFile, InputWarning
 from loaders.kinds import kind_named
 from loaders.lines import decode
 from loaders.yaml_document import YamlFaultError, read_yaml
@@ -32,6 +32,14 @@ from tests.conftest import ROOT
 from tests.loaders.test_html_page import semantic
 
 READ_BYTES = 64 * 1024
+OF_PYDANTIC = (
+    "Input should",
+    "String should",
+    "Field required",
+    "Value error",
+    "instance of",
+    "Extra inputs",
+)
 LARGEST = 2**63
 
 METHODOLOGY = settings.methodology()
@@ -76,12 +84,26 @@ def check_storable(value: Any) -> None:
         assert value - value == 0, "a number that is not finite came through"
 
 
+def check_refusal(refusal: InputRefusedError) -> None:
+    """Check that a rejection can be printed, blames no reader, and is a sentence of ours.
+
+    Raises:
+        AssertionError: it does not.
+    """
+    text = str(refusal)
+    text.encode()
+    assert "because of a bug" not in text, text
+    assert not any(words in refusal.reason for words in OF_PYDANTIC), text
+
+
 def _any_read(items: Iterable[object]) -> bool:
     """Return whether any item is no refusal; checks those that hold something."""
     found = False
     for item in items:
         if isinstance(item, InputRefusedError):
-            str(item).encode()  # it can be printed
+            check_refusal(item)
+            continue
+        if isinstance(item, InputWarning):
             continue
         found = True
         if isinstance(item, BaseModel):

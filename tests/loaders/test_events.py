@@ -75,19 +75,19 @@ def test_a_late_report_shows_nothing() -> None:
 @pytest.mark.parametrize(
     ("given", "reason"),
     [
-        (b"{not json\n", "Invalid JSON"),
+        (b"{not json\n", "not JSON: Expecting property name"),
         (b"[1, 2]\n", "no column"),
-        (record(id=""), "id: "),
-        (record(at="2026-02-01T08:00:00"), "timezone"),
+        (record(id=""), "id is empty"),
+        (record(at="2026-02-01T08:00:00"), "has no time zone"),
         (record(at="yesterday"), "at: "),
         (record(intent=" \t "), "the intent is blank"),
-        (record(clicked="absent"), "clicked: Field required"),
+        (record(clicked="absent"), "clicked is missing"),
         (record(clicked=["elsewhere"], outcome="absent"), "'elsewhere' was clicked but not shown"),
         (record(outcome={"entity": "other", "success": True}), "'other', which was not shown"),
         (record(shown=[], clicked=[], outcome="absent"), "nothing was shown"),
         (
             record(shown=[{"capability": "c", "position": 0}], clicked=[], outcome="absent"),
-            "shown.0.position",
+            "shown[0].position is 0; expected at least 1",
         ),
         (record(shown=[{"position": 1}], clicked=[], outcome="absent"), "either a capability or an entity"),
         (
@@ -215,3 +215,47 @@ def test_reading_takes_one_line_at_a_time() -> None:
 def test_no_line_whatever_raises(junk: bytes) -> None:
     for item in read_event_lines(junk.splitlines(keepends=True), location="junk", now=NOW):
         assert isinstance(item, SearchEvent | InputRefusedError)
+
+
+@pytest.mark.parametrize(
+    "at",
+    [
+        20261101,
+        "20261101",
+        "1793491200",
+        1769904000,
+        1e9,
+        True,
+        "0001-01-01T00:00:00Z",
+        "0001-01-01T00:00:00+14:00",
+        "1970-01-01T00:00:00Z",
+        "2026-02-01",
+        "2026-02-30T00:00:00Z",
+        "2026-02-01T00:00:00+25:00",
+    ],
+)
+def test_a_time_is_never_guessed(at: Any) -> None:
+    reason = refusal(record(at=at))
+    assert "2026-11-01T12:00:00Z" in reason or "zero of a clock" in reason
+
+
+def test_a_key_given_twice_is_refused_in_lines_and_in_cells() -> None:
+    twice = lines(record())[0].replace(b'"id": "e1"', b'"id": "e1", "id": "e2"')
+    assert "the key 'id' is duplicated" in refusal(twice)
+    cell = '"[{""entity"": ""a"", ""entity"": ""b"", ""position"": 1}]"'
+    rows = [b"id,at,intent,shown,clicked\n", f"e1,2026-02-01T00:00:00Z,x,{cell},[]\n".encode()]
+    (item,) = read_event_lines(rows, location="log.csv", now=NOW)
+    assert "shown: the key 'entity' is duplicated" in str(item)
+
+
+@pytest.mark.parametrize("text", ['["\\ud800"]', '[{"\\ud800": 1}]', "[" * 100_000])
+def test_text_that_cannot_be_stored_refuses_one_line_only(text: str) -> None:
+    line = b'{"id": "e1", "at": "2026-02-01T00:00:00Z", "intent": "x", "shown": [], "clicked": %s}\n'
+    items = read(line % text.encode(), record(id="e2"))
+    assert isinstance(items[0], InputRefusedError) and "because of a bug" not in str(items[0])
+    assert isinstance(items[1], SearchEvent)
+
+
+def test_null_lists_are_empty() -> None:
+    (event,) = read(record(clicked=None))
+    assert isinstance(event, SearchEvent) and event.clicked == ()

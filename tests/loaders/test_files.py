@@ -91,7 +91,8 @@ def test_the_content_tells_the_kind(folder: Path) -> None:
         "pages/table.txt: pen-vs-ink",
         "pages/table.txt: ink-vs-pen",
         "pages/a-vs-b.csv: a-vs-b",
-        "pages/other.csv:1: the table has no column left_name, left_type, right_name, right_type",
+        "pages/other.csv:1: not a table of any known kind: its columns are slug, colour (separated by commas)"
+        "; the nearest kind is signals, which also needs metric",
     ]
 
 
@@ -109,7 +110,8 @@ def test_events_are_told_by_their_content(folder: Path) -> None:
         "events pages/searches.csv",
         "events pages/searches.jsonl",
         "events pages/table",
-        "pages/other.parquet: not a table of events: no columns 'intent' and 'shown', or unreadable",
+        "pages/other.parquet: not a table of any known kind: its columns are metric, shown; "
+        "the nearest kind is signals, which also needs slug",
     ]
     assert [item.is_table for item in items if isinstance(item, EventFile)] == [False, False, False, True]
 

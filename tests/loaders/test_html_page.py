@@ -88,7 +88,7 @@ def test_html_states_what_the_text_states(page: object, dress: Dress, chrome: st
     data = (
         f"{start}<html><head>{head}</head><body>{chrome}{dress(text)}<footer>Imprint</footer></body></html>"
     )
-    assert parse_html(data.encode(), location="saved.html") == expected
+    assert parse_html(data.encode(), location="saved.html").comparison == expected
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "cp1252"])
@@ -97,7 +97,7 @@ def test_the_encoding_is_the_one_the_page_names(encoding: str) -> None:
     text = page.read_text().replace("→", "&rarr;").replace(" reads ", " réads ")
     data = f'<meta charset="{encoding}"><body>{semantic(text).replace("&amp;rarr;", "&rarr;")}'
     expected = parse_page(text.replace("&rarr;", "→"), location=page.name)
-    assert parse_html(data.encode(encoding, "xmlcharrefreplace"), location=page.name) == expected
+    assert parse_html(data.encode(encoding, "xmlcharrefreplace"), location=page.name).comparison == expected
 
 
 @pytest.mark.parametrize(
@@ -127,3 +127,47 @@ def test_elements_in_elements_without_end_are_refused_at_once() -> None:
 def test_no_bytes_bring_it_down(data: bytes, tags: list[bytes]) -> None:
     with pytest.raises(InputRefusedError):
         parse_html(b"<html>" + b"".join(tags) + data, location="a-vs-b.html")
+
+
+def saved(left: str, right: str, head: str) -> bytes:
+    text = PAGES[0].read_text()
+    first = parse_page(text, location=PAGES[0].name)
+    renamed = text.replace(first.left.name, left).replace(first.right.name, right)
+    return f"<html><head>{head}</head><body>{semantic(renamed)}".encode()
+
+
+@pytest.mark.parametrize(
+    ("canonical", "left", "expected"),
+    [
+        ("https://a.example/compare/acme--ant-vs-bee", "Ant", "acme--ant-vs-bee"),
+        ("//a.example/ant-vs-bee", "Ant", "ant-vs-bee"),
+        ("https://a.example/compare/x1-vs-y2", "猫", "x1-vs-y2"),
+        ("https://a.example/compare/cat-vs-dog", "Ant", ""),
+        ("https://a.example/compare/ant-vs-dog", "Ant", ""),
+        ("https://[/ant-vs-bee", "Ant", None),
+        ("https://a.example/about", "Ant", None),
+    ],
+)
+def test_a_declared_address_is_believed_if_it_names_the_sides(
+    canonical: str, left: str, expected: str | None
+) -> None:
+    right = "Bee" if left == "Ant" else "犬"
+    head = f'<link rel="canonical" href="{canonical}">'
+    page = parse_html(saved(left, right, head), location="saved.html")
+    assert page.comparison.id == (expected or "ant-vs-bee")
+    assert [canonical in warning for warning in page.warnings] == ([True] if expected == "" else [])
+
+
+def test_a_declared_address_is_believed_if_it_is_the_location() -> None:
+    head = '<link rel="canonical" href="https://a.example/compare/t1-vs-t2">'
+    page = parse_html(saved("Ant", "Bee", head), location="pages/t1-vs-t2.html")
+    assert (page.comparison.id, page.warnings) == ("t1-vs-t2", ())
+
+
+def test_the_next_declared_address_is_tried() -> None:
+    head = (
+        '<link rel="canonical" href="https://a.example/cat-vs-dog">'
+        '<meta property="og:url" content="https://a.example/acme--ant-vs-bee">'
+    )
+    page = parse_html(saved("Ant", "Bee", head), location="saved.html")
+    assert (page.comparison.id, len(page.warnings)) == ("acme--ant-vs-bee", 1)

@@ -113,7 +113,7 @@ def test_the_slug_is_the_stated_one_else_the_pages_else_made_of_the_name() -> No
         ('{"artifact": {"name": "a", "type": "m"}, "capabilities": [{"confidence": 85, "name": "r"}]}',
          "p.json:1: capabilities[0].confidence: 85 is not a share from 0 to 1"),
         ('{"artifact": {"name": "a", "type": "m"}, "capabilities": [{}]}', "neither a description nor"),
-        ('{"artifact": {"name": "a"}}', "p.json:1: artifact.type: Field required"),
+        ('{"artifact": {"name": "a"}}', "p.json:1: artifact.type is missing"),
         ('{"artifact": {"name": "!", "type": "m"}}', "no slug can be derived"),
         ('{"artifact": {"name": "a", "type": "m", "slug": "a b"}}', "slug"),
         ('{"a": ' * 100 + "1" + "}" * 100, "nested deeper than 60 levels"),

@@ -15,7 +15,8 @@ from graph.errors import InputRefusedError
 from graph.model import RawSignal, Statement
 from loaders import signal_table
 from loaders.files import read_paths
-from loaders.signal_row import DATES, KNOWN_METRICS, MOST, raw_signal
+from loaders.kind import InputWarning
+from loaders.signal_row import DATES, KNOWN_METRICS, MOST, number, raw_signal
 from loaders.signal_table import read_signals
 from ranking import signals as ranking_signals
 
@@ -29,12 +30,14 @@ GOOD = (
 )
 
 
-def read(path: Path, text: str | bytes, **options: object) -> list[Statement | InputRefusedError]:
+def read(
+    path: Path, text: str | bytes, **options: object
+) -> list[Statement | InputRefusedError | InputWarning]:
     path.write_bytes(text.encode() if isinstance(text, str) else text)
     return list(read_signals(path, location=path.name, today=TODAY, **options))  # type: ignore[arg-type]
 
 
-def signals(items: list[Statement | InputRefusedError]) -> list[RawSignal]:
+def signals(items: list[Statement | InputRefusedError | InputWarning]) -> list[RawSignal]:
     return [signal for item in items if isinstance(item, Statement) for signal in item.signals]
 
 
@@ -77,8 +80,8 @@ def test_a_table_by_hand(tmp_path: Path) -> None:
         ("a b,stars,3,2026-11-01,", "slug"),
         ("ant,stars,3", "3 cells, but the header has 5"),
         ("ant,sta\0rs,3,2026-11-01,", "NUL"),
-        ("ant," + "x" * 200_000 + ",3,2026-11-01,", "not a CSV row"),
-        ("ant," + "x" * 3_000_000 + ",3,2026-11-01,", "not a CSV row"),
+        ("ant," + "x" * 200_000 + ",3,2026-11-01,", "expected at most 200 characters"),
+        ("ant," + "x" * 3_000_000 + ",3,2026-11-01,", "2 cells, but the header has 5"),
     ],
 )
 def test_a_wrong_row_is_told_with_its_line_and_the_rest_is_read(
@@ -96,9 +99,9 @@ def test_a_wrong_row_is_told_with_its_line_and_the_rest_is_read(
     [
         (b"slug,value\nant,1\n", "s.csv:1: the table of signals has no column metric"),
         (b"slug,metric,slug\nant,stars,1\n", "s.csv:1: the column 'slug' is duplicated"),
-        (b"", "s.csv:1: the table of signals has no column slug, metric"),
+        (b"", "s.csv:1: no header: the file is empty"),
         (b'slug,metric,"value\nant,stars,1\n', "s.csv:1: not a header"),
-        (b"slug,metric,\xff\nant,stars,1\n", "s.csv:2: as_of is missing"),
+        (b"slug,metric,\xff\nant,stars,1\n", "s.csv:1: not a header: not UTF-8"),
         (b"PAR1 truncated", "s.csv: not a readable Parquet table"),
     ],
 )
@@ -160,3 +163,85 @@ def test_any_row_is_a_signal_or_refused_with_a_reason(cells: dict[str, str]) -> 
         assert str(error)
     else:
         assert (signal.state == "measured") <= (signal.value is not None or signal.text is not None)
+
+
+def test_a_wide_table_has_a_column_for_each_metric(tmp_path: Path) -> None:
+    rows = "ant;Ant;5;0,5;2026-10-01;2026-11-01\nbee;Bee;;;;2026-11-01\n"
+    text = "Slug;Name;Stars;link_health;last_release;as_of\n" + rows
+    warning, statement = read(tmp_path / "s.csv", text)
+    assert isinstance(warning, InputWarning) and str(warning).endswith("are not read: name")
+    assert isinstance(statement, Statement)
+    assert [(s.slug, s.metric, s.value) for s in statement.signals] == [
+        ("ant", "stars", 5.0),
+        ("ant", "link_health", 0.5),
+        ("ant", "last_release", float((dt.date(2026, 10, 1) - dt.date(1970, 1, 1)).days)),
+    ]
+    assert len({s.position for s in statement.signals}) == 3, (
+        "signals of one table are stored by their position"
+    )
+
+
+CHECKLISTS = "slug,metric,value,as_of\n"
+
+
+def test_checklists_that_are_all_shares_are_refused(tmp_path: Path) -> None:
+    rows = "ant,checklist,0.9,2026-11-01\nbee,Checklist,1,2026-11-01\ncat,checklist,0,2026-11-01\n"
+    first, second, statement = read(tmp_path / "s.csv", CHECKLISTS + rows)
+    assert "s.csv:2: checklist is 0.9, and no checklist in this table is above 1" in str(first)
+    assert "s.csv:3: checklist is 1" in str(second)
+    assert isinstance(statement, Statement) and [s.slug for s in statement.signals] == ["cat"]
+
+
+def test_a_checklist_that_may_be_a_share_is_questioned(tmp_path: Path) -> None:
+    rows = "ant,checklist,0.9,2026-11-01\nbee,checklist,80,2026-11-01\ncat,checklist,0.5,2026-11-01\n"
+    statement, warning = read(tmp_path / "s.csv", CHECKLISTS + rows)
+    assert isinstance(statement, Statement) and len(statement.signals) == 3
+    assert str(warning).startswith("s.csv:2: checklist is at most 1 here and in 1 more rows of this table")
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [("1e3", 1000.0), ("0,5", 0.5), ("1,25", 1.25), ("+7", 7.0), ("-0", 0.0), (".5", 0.5), ("1.000", 1.0)],
+)
+def test_numbers_are_read(text: str, expected: float) -> None:
+    assert (number(text), str(number(text))[0]) == (expected, str(expected)[0])
+
+
+@pytest.mark.parametrize(
+    "text", ["1_000", "１２", "٣", "1,000", "1,000,000", "0x10", "1.2k", "12%", "N/A", "1 000", ""]
+)
+def test_what_is_no_number_or_two_is_refused(text: str) -> None:
+    with pytest.raises(ValueError, match="write"):
+        number(text)
+
+
+def test_thousands_are_not_taken_for_decimals_where_commas_are_decimal(tmp_path: Path) -> None:
+    (refusal,) = read(tmp_path / "s.csv", "slug;metric;value;as_of\nant;stars;1.000;2026-11-01\n")
+    assert "stars is '1.000': 1000 or 1?" in str(refusal)
+
+
+@pytest.mark.parametrize(
+    "day",
+    [
+        "0001-01-01",
+        "0001-01-01T00:00:00+14:00",
+        "9999-12-31T23:59:59-14:00",
+        "1970-01-01T00:00:00Z",
+        "1980-01-01",
+        "2026-W05",
+        "2026-305",
+        "２０２６-11-01",
+        "1793491200",
+        "2026-11",
+    ],
+)
+def test_days_that_no_clock_measured_are_refused(tmp_path: Path, day: str) -> None:
+    for row in (f"ant,last_release,{day},2026-11-01,", f"ant,stars,5,{day},"):
+        (refusal,) = read(tmp_path / "s.csv", HEADER + row + "\n")
+        assert isinstance(refusal, InputRefusedError) and "because of a bug" not in str(refusal)
+
+
+@pytest.mark.parametrize("day", ["20261101", "2026-11-01t00:00:00z", "2026-11-01 10:00:00.123456789Z"])
+def test_days_are_read_as_iso_8601_writes_them(tmp_path: Path, day: str) -> None:
+    (statement,) = read(tmp_path / "s.csv", HEADER + f"ant,stars,5,{day},\n")
+    assert isinstance(statement, Statement) and statement.signals[0].as_of == dt.date(2026, 11, 1)

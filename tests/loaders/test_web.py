@@ -36,6 +36,7 @@ class Misbehaving(BaseHTTPRequestHandler):
 
     asked: ClassVar[Counter[str]] = Counter()
     robots: ClassVar[tuple[int, bytes]] = (404, b"")
+    robots_headers: ClassVar[dict[str, str]] = {}
     agents: ClassVar[set[str]] = set()
     versions: ClassVar[dict[str, dict[str, str]]] = {}
     conditions: ClassVar[list[tuple[str | None, str | None]]] = []
@@ -59,7 +60,7 @@ class Misbehaving(BaseHTTPRequestHandler):
         self.wfile.write(b"\r\n" + body)
 
     def get_robots_txt(self) -> None:
-        self.answer(self.robots[0], self.robots[1])
+        self.answer(self.robots[0], self.robots[1], **self.robots_headers)
 
     def get_page(self) -> None:
         self.answer(200, PAGE, Content_Type="text/plain; charset=utf-8")
@@ -155,7 +156,7 @@ def server() -> Iterator[ThreadingHTTPServer]:
 @pytest.fixture
 def site(server: ThreadingHTTPServer) -> Iterator[str]:
     Misbehaving.asked.clear()
-    Misbehaving.robots = (404, b"")
+    Misbehaving.robots, Misbehaving.robots_headers = (404, b""), {}
     yield f"http://127.0.0.1:{server.server_address[1]}"
 
 
@@ -308,6 +309,38 @@ def test_robots_txt_is_respected(site: str) -> None:
     assert Misbehaving.asked["/private/page"] == 0
     Misbehaving.robots = (503, b"")
     assert "its rules are unknown" in refusal(f"{site}/page")
+
+
+RULES = "User-agent: *\nDisallow: /private\n"
+
+
+@pytest.mark.parametrize(
+    ("body", "headers"),
+    [
+        (gzip.compress(RULES.encode()), {"Content_Encoding": "gzip"}),
+        (b"\xef\xbb\xbf" + RULES.encode(), {}),
+        (RULES.encode("utf-16"), {}),
+        (RULES.encode("utf-16-le"), {"Content_Type": "text/plain; charset=utf-16le"}),
+        (RULES.replace("\n", "\r").encode(), {"Content_Type": "text/plain; charset=hex"}),
+        (b"# caf\xe9\n" + RULES.encode(), {}),
+    ],
+    ids=["gzip", "mark", "utf-16", "label", "CR", "latin-1 comment"],
+)
+def test_robots_txt_is_decoded_like_a_page(site: str, body: bytes, headers: dict[str, str]) -> None:
+    Misbehaving.robots, Misbehaving.robots_headers = (200, body), headers
+    assert "does not allow 'matchgraph'" in refusal(f"{site}/private/page")
+    with Fetcher(allow_private=True, limits=PATIENT).fetched(f"{site}/page") as answer:
+        assert answer.stream.read() == PAGE
+
+
+@pytest.mark.parametrize(
+    ("body", "coding"),
+    [(gzip.compress(RULES.encode())[:-9], "gzip"), (b"\x1f\x8brubbish", "gzip"), (b"\x0b\x02", "br")],
+)
+def test_rules_that_cannot_be_decoded_forbid(site: str, body: bytes, coding: str) -> None:
+    Misbehaving.robots, Misbehaving.robots_headers = (200, body), {"Content_Encoding": coding}
+    assert "robots.txt of 127.0.0.1 cannot be read, so its rules are unknown" in refusal(f"{site}/page")
+    assert Misbehaving.asked["/page"] == 0
 
 
 @pytest.mark.parametrize(
