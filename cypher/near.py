@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-LEAST = 72  # similarity in percent from which a name is suggested: two letters of seven may differ
+LEAST = 66  # similarity in percent from which a name is suggested: "mpc" is to suggest "mcp"
 MOST = 3  # suggestions
+CLOSE = 10  # percent: a suggestion that is less similar than the first by more is left out
 
 
 def nearest(word: str, known: Iterable[str]) -> list[str]:
@@ -20,7 +21,7 @@ def nearest(word: str, known: Iterable[str]) -> list[str]:
     found = process.extract(
         word, names, scorer=fuzz.ratio, processor=str.casefold, score_cutoff=LEAST, limit=MOST
     )
-    return [name for name, _, _ in found]
+    return [name for name, similarity, _ in found if similarity >= found[0][1] - CLOSE]
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:

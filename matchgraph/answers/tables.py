@@ -136,7 +136,12 @@ def _add_steps(graph: nx.MultiDiGraph[str], steps: Iterable[Mapping[str, Any]]) 
 
 @dataclass(frozen=True)
 class CypherAnswer(AdHocAnswer, Tabular):
-    """Rows of an ad hoc query; they render in notebooks and convert to a table or a graph."""
+    """Rows of an ad hoc query; they render in notebooks and convert to a table or a graph.
+
+    `notes` says which names of the query the graph does not have, and what was probably meant.
+    """
+
+    notes: tuple[str, ...] = ()
 
     def _records(self) -> list[dict[str, Any]]:
         return list(self.rows)

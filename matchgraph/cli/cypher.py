@@ -124,29 +124,26 @@ def query(
       matchgraph query most_compared limit=5
       matchgraph query most_compared --describe
     """
-    from matchgraph.facade.cypher import named_queries  # noqa: PLC0415  start-up time
+    from matchgraph.facade.cypher import named_queries, named_query  # noqa: PLC0415  start-up time
 
-    known = named_queries()
     if name is None:
         note("run one with `matchgraph query NAME parameter=value …`; --describe shows one")
         print_rows(
             [
                 {"name": q.name, "parameters": list(q.parameters), "purpose": q.purpose}
-                for q in known.values()
+                for q in named_queries().values()
             ],
             form,
         )
         return
-    if name not in known:
-        raise click.UsageError(f"there is no query '{name}'; `matchgraph query` lists them")
+    asked = named_query(name)
     if describe:
-        click.echo(known[name].text, nl=not known[name].text.endswith("\n"))
+        click.echo(asked.text, nl=not asked.text.endswith("\n"))
         return
-    given = _pairs(parameters)
-    arguments = known[name].parse(given)
+    arguments = asked.parse(_pairs(parameters))
     with opened(address) as graph:
         rows = graph.query(name, **arguments)
-    print_rows(rows, form, list(known[name].columns))
+    print_rows(rows, form, list(asked.columns))
 
 
 def _pairs(parameters: tuple[str, ...]) -> dict[str, str]:

@@ -102,6 +102,8 @@ def print_rows(
 
     names = columns if form == "csv" else shown or columns
     click.echo(render_rows(rows, form, names), nl=False)
+    if not rows and form == "table":
+        note("0 rows")
 
 
 def print_object(answer: dict[str, Any], form: str, text: str = "") -> None:

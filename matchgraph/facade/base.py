@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from contextlib import ExitStack
-from typing import TYPE_CHECKING, Self
+from typing import Self, Unpack
 
+from matchgraph.entities.filters import FilterOptions, Filters, known_type
 from matchgraph.opened import OpenGraph, open_graph
-
-if TYPE_CHECKING:
-    pass
 
 
 class Facade:
@@ -30,6 +28,13 @@ class Facade:
     def close(self) -> None:
         """Close the graph; stops an embedded server started by this process."""
         self._open.close()
+
+    def _filters(self, **options: Unpack[FilterOptions]) -> Filters:
+        """Return filters whose type is known, in words or as a code."""
+        filters = Filters.of(**options)
+        if filters.type_ is not None:
+            known_type(self.opened.store, str(options["type_"]))
+        return filters
 
     def __enter__(self) -> Self:
         return self

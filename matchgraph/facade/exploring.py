@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Unpack
 
 from matchgraph.answers.exploring import Alternative, Different, EvidencePath, Relation
 from matchgraph.answers.tables import Results
-from matchgraph.entities.filters import FilterOptions, Filters
+from matchgraph.entities.filters import FilterOptions
 from matchgraph.facade.base import Facade
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ class Exploring(Facade):
 
         slug = slug_of(self.opened.read_store(), entity)
         graph = self.opened
-        return Results(alternatives(graph.store, slug, Filters.of(**filters), graph.methodology))
+        return Results(alternatives(graph.store, slug, self._filters(**filters), graph.methodology))
 
     def different(
         self,
@@ -58,7 +58,7 @@ class Exploring(Facade):
             for named in (seen, without)
         )
         found = different(
-            self.opened, slugs, dial=dial, must=must, without=excluded, filters=Filters.of(**filters)
+            self.opened, slugs, dial=dial, must=must, without=excluded, filters=self._filters(**filters)
         )
         return Results(found)
 

@@ -16,7 +16,7 @@ from matchgraph.answers.runs import (
     RunDifference,
 )
 from matchgraph.answers.tables import Results
-from matchgraph.entities.filters import FilterOptions, Filters
+from matchgraph.entities.filters import FilterOptions
 from matchgraph.facade.base import Facade
 
 
@@ -83,7 +83,7 @@ class Runs(Facade):
         """
         from matchgraph.runs.history import movers  # noqa: PLC0415  start-up time
 
-        return Results(movers(self.opened.read_store(), Filters.of(**filters)))
+        return Results(movers(self.opened.read_store(), self._filters(**filters)))
 
     def diff(self, before: str, after: str) -> RunDifference:
         """Return the differences between two runs, each an id or prefix, a sequence number, or `latest`."""

@@ -7,7 +7,7 @@ from typing import Unpack
 
 from matchgraph.answers.searching import Found, Reported, Resolved, ResolvedCandidate, Risk
 from matchgraph.answers.tables import Results
-from matchgraph.entities.filters import FilterOptions, Filters
+from matchgraph.entities.filters import FilterOptions
 from matchgraph.facade.base import Facade
 
 
@@ -30,7 +30,7 @@ class Searching(Facade):
             constants=self.opened.methodology.search,
             index=self.opened.index,
             semantic=semantic,
-            filters=Filters.of(**filters),
+            filters=self._filters(**filters),
         )
         return Results(found)
 

@@ -203,7 +203,7 @@ def test_a_type_may_be_written_as_pages_print_it(command: Command) -> None:
 
 
 def test_nothing_that_fits_is_an_empty_array(command: Command) -> None:
-    ran = command("top", "--type", "no-such-type", "--format", "json")
+    ran = command("top", "--type", "benchmark", "--format", "json")
     assert ran.json() == []
     assert "nothing matches" in ran.err
 
@@ -243,6 +243,48 @@ def test_nothing_or_too_much_is_not_found_and_candidates_are_named(
 
 
 @pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        ("show clade", "did you mean claude (Claude)?"),
+        ("show Midjurney", "did you mean midjourney (Midjourney)?"),
+        ("compare clade gpt-4", "did you mean claude (Claude)?"),
+        ("top --type modell", "there is no type 'modell'; did you mean model?"),
+        ("search subtitles --type zzz", "the types are agent, api, "),
+        ("movers --type mpc", "there is no type 'mpc'; did you mean mcp?"),
+        ("query sources_of slug=clade", "did you mean claude (Claude)?"),
+        ("query top_entities type=modell", "did you mean model?"),
+    ],
+)
+def test_what_is_misspelt_is_suggested(command: Command, asked: str, said: str) -> None:
+    ran = command(*split(asked))
+    assert (ran.code, ran.out) == (4, "")
+    assert said in ran.err
+
+
+def test_a_query_takes_entities_and_types_as_they_are_called(command: Command) -> None:
+    for given, slug in (
+        ("sources_of slug=Claude", "sources_of slug=claude"),
+        ("top_entities type=Model",) * 2,
+    ):
+        asked = [f"query {each}".split(" ") for each in (given, slug)]
+        assert command(*asked[0]).out == command(*asked[1]).out != ""
+
+
+def test_nothing_found_is_said_on_a_terminal(command: Command) -> None:
+    for asked in ("top --type benchmark", "query equal_names", "movers"):
+        ran = command(*split(asked))
+        assert (ran.code, ran.out, ran.err.splitlines()[-1]) == (0, "", "0 rows")
+        assert "0 rows" not in command(*split(asked), "--format", "json").err
+    ran = command("cypher", "MATCH (e:Entty)-[:MENTION]->() WHERE e.slgu = 'a' RETURN e.slug")
+    assert ran.err.splitlines() == [
+        "note: the graph has no label 'Entty' (at 1:10); did you mean Entity?",
+        "note: the graph has no relationship type 'MENTION' (at 1:19); did you mean MENTIONS?",
+        "note: the graph has no property 'slgu' (at 1:40); did you mean slug?",
+        "0 rows",
+    ]
+
+
+@pytest.mark.parametrize(
     "arguments",
     [
         ["compare", "claude", "midjourney", "--as-stated"],
@@ -276,6 +318,7 @@ def test_a_page_that_is_not_there_is_not_found(command: Command, arguments: list
         ("recompute --engine magic", "power"),
         ("recompute --as-of yesterday", "yesterday"),
         ("query nonsense", "matchgraph query"),
+        ("query most_compard", "did you mean most_compared?"),
         ("query most_compared limit=many", "integer"),
         ("query most_compared limit", "name=value"),
         ("query most_compared depth=1", "depth"),
