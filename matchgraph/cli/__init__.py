@@ -11,6 +11,7 @@ from typing import Any, NoReturn
 import click
 
 from matchgraph import MatchGraphError, __version__
+from matchgraph.cli.errors import report, report_usage
 
 # For fits of two parameters, synchronising several linear algebra threads takes longer than computing.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
@@ -104,33 +105,26 @@ def run(arguments: list[str] | None = None) -> int:
     try:
         result: Any = matchgraph.main(args=arguments, prog_name="matchgraph", standalone_mode=False)
     except click.exceptions.Abort:
-        click.echo("stopped", err=True)
-        return 130
+        return report("stopped", 130, arguments, prefix="")
     except click.ClickException as error:
-        error.show()
-        return error.exit_code
+        return report_usage(error, arguments)
     except SystemExit:  # click exits on a closed pipe even with standalone_mode=False
         return _closed_pipe()
     except MatchGraphError as error:
-        click.echo(f"error: {error}", err=True)
-        return error.exit_code
+        return report(str(error), error.exit_code, arguments)
     except Exception as error:  # noqa: BLE001  users see a sentence, never a traceback
-        return _unexpected(error)
+        return _unexpected(error, arguments)
     return result if isinstance(result, int) else 0
 
 
-def _unexpected(error: Exception) -> int:
+def _unexpected(error: Exception, arguments: list[str] | None) -> int:
     """Report a bug in one line; with MATCHGRAPH_DEBUG set, raise it for the traceback."""
     import os  # noqa: PLC0415  start-up time
 
     if os.environ.get(DEBUG_VARIABLE):
         raise error
-    click.echo(
-        f"error: this is a bug in matchgraph: {type(error).__name__}: {error}; "
-        f"set {DEBUG_VARIABLE}=1 for a traceback",
-        err=True,
-    )
-    return FAULT
+    said = f"this is a bug in matchgraph: {type(error).__name__}: {error}"
+    return report(f"{said}; set {DEBUG_VARIABLE}=1 for a traceback", FAULT, arguments)
 
 
 def _closed_pipe() -> int:

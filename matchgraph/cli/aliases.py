@@ -55,9 +55,9 @@ def alias(slug: str, entity: str, dry_run: bool, address: str | None, form: str)
 
 def _tell(report: AliasReport, form: str) -> None:
     sources = f"{report.sources or 'no'} source{'s' if report.sources > 1 else ''}"
-    said = "still means" if report.before == report.entity else "would mean" if report.dry_run else "means"
-    before = f" instead of '{report.before}'" if report.before not in {None, report.entity} else ""
-    line = f"'{report.alias}' {said} '{report.entity}'{before}; {sources} so far under that slug."
+    said = "still means" if report.before == report.slug else "would mean" if report.dry_run else "means"
+    before = f" instead of '{report.before}'" if report.before not in {None, report.slug} else ""
+    line = f"'{report.alias}' {said} '{report.slug}'{before}; {sources} so far under that slug."
     print_object(report.model_dump(mode="json"), form, line)
     if not report.dry_run:
         note(f"`matchgraph retract {report.source}` undoes it")

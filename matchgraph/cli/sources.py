@@ -76,7 +76,7 @@ def conflicts(entity: str | None, limit: int, address: str | None, form: str) ->
 
 def _side_by_side(conflict: SourceConflict) -> dict[str, Any]:
     return {
-        "entity": conflict.entity,
+        "slug": conflict.slug,
         "figure": conflict.figure,
         "shown": _value(conflict.shown),
         "why": conflict.why,

@@ -2,11 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from contextlib import ExitStack
-from typing import Self, Unpack
+from typing import Self, TypeVar, Unpack
 
+from graph.reading import GraphReading
+from matchgraph.answers.base import OfRun
+from matchgraph.answers.tables import Results
 from matchgraph.entities.filters import FilterOptions, Filters, known_type
 from matchgraph.opened import OpenGraph, open_graph
+
+Ranked = TypeVar("Ranked", bound=OfRun)
+
+
+def of_run(reading: GraphReading, answers: Iterable[Ranked]) -> Results[Ranked]:
+    """Return answers that state the published run, whose ranks they have."""
+    return Results(answer.model_copy(update=reading.of_run) for answer in answers)
 
 
 class Facade:

@@ -42,11 +42,20 @@ def _facts(card: EntityCard) -> list[dict[str, Any]]:
         "published rank": entity.published_rank,
         "pricing": entity.pricing,
         "starting price": entity.starting_price,
-        "capabilities": entity.capability_count,
+        "capabilities": _counted(card),
         "times matched": entity.times_matched,
         "run": card.run,
     }
     return [{"figure": name, "value": value} for name, value in facts.items() if value is not None]
+
+
+def _counted(card: EntityCard) -> str | int | None:
+    """Return how many capabilities are listed, and what its newest page claims if that is more."""
+    listed = sum(not capability.vanished for capability in card.capabilities)
+    stated = card.entity.capability_count
+    if stated is None or stated <= listed:
+        return listed or stated
+    return f"{stated} stated, {listed} listed" if listed else f"{stated} stated, none listed"
 
 
 def _unranked(entity: Entity) -> str:

@@ -36,7 +36,7 @@ def _rows(answer: ComparisonAnswer) -> list[dict[str, Any]]:
     lines.append(("Pricing", left.pricing, right.pricing))
     if left.starting_price or right.starting_price:
         lines.append(("Starting Price", left.starting_price or "—", right.starting_price or "—"))
-    lines.append(("Capabilities", _counted(left), _counted(right)))
+    lines.append(("Capabilities", _counted(answer.left), _counted(answer.right)))
     lines.append(("Times Matched", left.times_matched, right.times_matched))
     return [{"Feature": feature, names[0]: a, names[1]: b} for feature, a, b in lines]
 
@@ -58,8 +58,11 @@ def _signal(entity: Entity, name: str) -> str:
     return f"{signal.value:.3f} {signal.state}{published}"
 
 
-def _counted(entity: Entity) -> str | None:
-    return None if entity.capability_count is None else f"{entity.capability_count} decomposed"
+def _counted(side: ComparedSide) -> str | None:
+    """Return how many capabilities a side has: those that are listed, or more if its page claims more."""
+    if side.entity.capability_count is None and not side.capabilities:
+        return None
+    return f"{max(side.entity.capability_count or 0, len(side.capabilities))} decomposed"
 
 
 def _capabilities(side: ComparedSide, mark: str) -> str:
@@ -68,7 +71,8 @@ def _capabilities(side: ComparedSide, mark: str) -> str:
         f"{mark}{side.entity.name} Capabilities",
         *(f"{bullet}{c.name}" for c in side.capabilities[:SHOWN]),
     ]
-    more = (side.entity.capability_count or len(side.capabilities)) - min(SHOWN, len(side.capabilities))
+    listed = len(side.capabilities)
+    more = max(side.entity.capability_count or 0, listed) - min(SHOWN, listed)
     if more > 0:
         lines.append(f"{bullet}+{more} more capabilities")
     return "\n".join(lines) + "\n"

@@ -86,7 +86,7 @@ def test_a_measured_signal_takes_the_place_of_what_the_page_implies_and_nothing_
         [0.35 * 0.85 / 0.8, 0.2 * 0.85 / 0.8, 0.1 * 0.85 / 0.8, 0.15, 0.15 * 0.85 / 0.8]
     )
     assert (before.agrees, after.agrees) == (True, None)
-    assert after.published == 46
+    assert after.published_rank == 46
 
 
 def test_who_has_no_page_is_ranked_by_what_was_measured() -> None:
