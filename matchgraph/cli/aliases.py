@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from matchgraph.answers.sources import AliasReport
+from matchgraph.cli.completion import ENTITY
 from matchgraph.cli.entities import OUTDATED
 from matchgraph.cli.options import format_option, graph_option, note, opened, print_object
 
@@ -12,8 +13,8 @@ dry_run_option = click.option("--dry-run", is_flag=True, help="Show what would b
 
 
 @click.command()
-@click.argument("old")
-@click.argument("new")
+@click.argument("old", type=ENTITY)
+@click.argument("new", type=ENTITY)
 @dry_run_option
 @graph_option
 @format_option
@@ -34,7 +35,7 @@ def merge(old: str, new: str, dry_run: bool, address: str | None, form: str) -> 
 
 @click.command()
 @click.argument("slug")
-@click.argument("entity")
+@click.argument("entity", type=ENTITY)
 @dry_run_option
 @graph_option
 @format_option

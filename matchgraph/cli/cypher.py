@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 
+from matchgraph.cli.completion import QUERY
 from matchgraph.cli.options import format_option, graph_option, note, opened, print_rows
 from matchgraph.cli.values import print_answer, print_plan, typed
 
@@ -108,7 +109,7 @@ def _read(stream: Any) -> str:
 
 
 @click.command()
-@click.argument("name", required=False)
+@click.argument("name", required=False, type=QUERY)
 @click.argument("parameters", nargs=-1, metavar="[NAME=VALUE]…")
 @click.option("--describe", is_flag=True, help="Show the query's parameters, columns and text.")
 @graph_option

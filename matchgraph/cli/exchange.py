@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from matchgraph.cli.completion import ENTITY
 from matchgraph.cli.options import format_option, graph_option, opened, print_object
 from matchgraph.cli.progress import progress
 
@@ -24,7 +25,7 @@ FORMS = ("json", "graphml", "gexf", "csv", "parquet", "bundle")
     type=click.Choice(FORMS),
     help="Format of the export; default: that of the suffix of TARGET.",
 )
-@click.option("--around", metavar="ENTITY", help="Export only the neighbourhood of this entity.")
+@click.option("--around", type=ENTITY, metavar="ENTITY", help="Export only the neighbourhood of this entity.")
 @click.option(
     "--depth",
     type=click.IntRange(1, 4),

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import click
 
+from matchgraph.cli.completion import ENTITY
 from matchgraph.cli.options import format_option, graph_option, note, opened, print_object
 from matchgraph.cli.progress import progress
 
 
 @click.command()
-@click.argument("entity")
+@click.argument("entity", type=ENTITY)
 @click.option(
     "--if",
     "suppose",
@@ -19,6 +20,7 @@ from matchgraph.cli.progress import progress
 )
 @click.option(
     "--flip",
+    type=ENTITY,
     metavar="OTHER",
     help="Also find the smallest set of evidence whose removal lifts OTHER above, and whose it is.",
 )

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from matchgraph.cli.completion import TYPE
+
 if TYPE_CHECKING:
     from matchgraph.facade import MatchGraph
 
@@ -57,6 +59,7 @@ def filter_options(command: Command) -> Command:
         click.option(
             "--type",
             "type_",
+            type=TYPE,
             metavar="TYPE",
             help="Only this type, e.g. model, agent or 'MCP Server'.",
         ),
@@ -111,7 +114,9 @@ def print_object(answer: dict[str, Any], form: str, text: str = "") -> None:
     if form == "json":
         click.echo(json.dumps(answer, indent=2, ensure_ascii=False))
     elif form == "table":
-        click.echo(text)
+        from matchgraph.rendering.terminal import wrapped  # noqa: PLC0415  start-up time
+
+        click.echo(wrapped(text))
     else:
         print_rows([_flat(answer)], form)
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import click
 
+from matchgraph.cli.completion import ENTITY
 from matchgraph.cli.options import format_option, graph_option, opened, print_object
 
 
 @click.command()
-@click.argument("entities", nargs=-1, required=True, metavar="ENTITY…")
+@click.argument("entities", type=ENTITY, nargs=-1, required=True, metavar="ENTITY…")
 @click.option("--output", "file", required=True, metavar="FILE", help="Output file, .svg or .png.")
 @click.option(
     "--depth",

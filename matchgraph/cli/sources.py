@@ -7,6 +7,7 @@ from typing import Any
 import click
 
 from matchgraph.answers.sources import RetractReport, SourceConflict, SourceContents, StatedValue
+from matchgraph.cli.completion import ENTITY
 from matchgraph.cli.entities import OUTDATED
 from matchgraph.cli.options import (
     format_option,
@@ -49,7 +50,7 @@ def sources(kind: str | None, limit: int, address: str | None, form: str) -> Non
 
 
 @click.command()
-@click.argument("entity", required=False)
+@click.argument("entity", type=ENTITY, required=False)
 @limit_option
 @graph_option
 @format_option

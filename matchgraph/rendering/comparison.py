@@ -8,6 +8,7 @@ from graph.model import SIGNALS, Entity
 from matchgraph.answers.entities import ComparedSide, ComparisonAnswer
 from matchgraph.answers.words import heading
 from matchgraph.rendering.rows import render_rows
+from matchgraph.rendering.terminal import wrapped
 
 SHOWN = 8  # capabilities per side, as on pages
 LABELS = {"match": "Match Graph"}
@@ -21,10 +22,11 @@ def render_comparison(answer: ComparisonAnswer, form: str) -> str:
     if form == "csv":
         return table
     mark = "## " if form == "markdown" else ""
-    parts = [f"{mark}{left.name} vs {right.name}\n", table]
-    parts += [_capabilities(side, mark) for side in (answer.left, answer.right) if side.capabilities]
+    parts = [_capabilities(side, mark) for side in (answer.left, answer.right) if side.capabilities]
     parts.append(f"{mark}Verdict\n{answer.verdict}{_certainty(answer)}\n")
-    return "\n".join(parts)
+    text = "\n".join(parts)
+    prose = text if mark else wrapped(text)
+    return "\n".join([f"{mark}{left.name} vs {right.name}\n", table, prose])
 
 
 def _rows(answer: ComparisonAnswer) -> list[dict[str, Any]]:

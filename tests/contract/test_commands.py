@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from click.shell_completion import ShellComplete
 from pydantic import BaseModel
 
 from graph.model import Comparison
@@ -29,6 +30,7 @@ from matchgraph.answers.sources import (
     SourceOfEntity,
 )
 from matchgraph.answers.upkeep import Finding
+from matchgraph.cli import matchgraph as matchgraph_command
 from ranking.methodology import Methodology
 from tests.conftest import ROOT, RunningGraph
 from tests.contract.conftest import EXAMPLES, Command, SameOnBoth
@@ -399,3 +401,23 @@ def undated(answer: Any) -> Any:
     """Return an answer without the moments of loading, which are no part of what the graph says."""
     rows = answer if isinstance(answer, list) else []
     return [row | {"loaded_at": None} if "loaded_at" in row else row for row in rows] or answer
+
+
+@pytest.mark.parametrize(
+    ("words", "completed"),
+    [
+        ("show cla", {"claude"}),
+        ("compare claude midj", {"midjourney"}),
+        ("explain claude --flip intelli", {"intellicode"}),
+        ("different claude --not midj", {"midjourney"}),
+        ("query most_c", {"most_compared"}),
+        ("top --type m", {"mcp", "model"}),
+        ("neighb", {"neighbourhood"}),
+        ("show zzz", set()),
+        ("show --graph nonsense:x cla", set()),
+    ],
+)
+def test_a_shell_completes_entities_queries_types_and_commands(words: str, completed: set[str]) -> None:
+    *before, last = words.split(" ")
+    complete = ShellComplete(matchgraph_command, {}, "matchgraph", "_MATCHGRAPH_COMPLETE")
+    assert {item.value for item in complete.get_completions(before, last)} == completed
