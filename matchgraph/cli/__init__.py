@@ -16,43 +16,58 @@ from matchgraph.cli.errors import report, report_usage
 # For fits of two parameters, synchronising several linear algebra threads takes longer than computing.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
-# command: (module, purpose), so that `matchgraph --help` imports none of them
-COMMANDS = {
-    "load": ("load", "Load pages, tables, passports, manifests, signals and events."),
-    "sources": ("sources", "List what was loaded, and how much each source states."),
-    "conflicts": ("sources", "List where sources disagree, and which value is shown."),
-    "merge": ("aliases", "Merge two entities into one."),
-    "alias": ("aliases", "Make a slug an alias of an entity."),
-    "retract": ("sources", "Retract sources and everything only they stated."),
-    "recompute": ("recompute", "Compute and publish the ranks."),
-    "top": ("entities", "List the leading entities of the published run."),
-    "show": ("entities", "Show everything the graph holds about one entity."),
-    "explain": ("explaining", "Explain why an entity ranks where it does."),
-    "compare": ("entities", "Compare two entities, or reprint a loaded page."),
-    "search": ("search", "Search names, descriptions and capabilities."),
-    "resolve": ("search", "Find what serves an intent best."),
-    "feedback": ("search", "Report the outcome of a recorded search."),
-    "alternatives": ("exploring", "Find alternatives to an entity."),
-    "different": ("exploring", "Find something different from what was seen."),
-    "path": ("exploring", "Find the shortest and the strongest path between two entities."),
-    "neighbourhood": ("exploring", "List the relationships around an entity."),
-    "query": ("cypher", "List, describe and run the named queries."),
-    "cypher": ("cypher", "Run ad hoc read-only Cypher."),
-    "schema": ("cypher", "Print the labels, types and properties of the graph, with counts."),
-    "export": ("exchange", "Write the graph as JSON, GraphML, GEXF, CSV, Parquet or a bundle."),
-    "plot": ("reports", "Draw a neighbourhood or rank histories as SVG or PNG."),
-    "copy": ("exchange", "Copy the graph to another server."),
-    "lint": ("lint", "Check manifests before loading them."),
-    "check": ("upkeep", "List contradictions and printed figures that could not be reproduced."),
-    "runs": ("runs", "List the runs and their quality, newest first."),
-    "history": ("runs", "Show the ranks of an entity in past runs."),
-    "movers": ("runs", "List the biggest movers of the published run."),
-    "evaluate": ("runs", "Compare the ranks with simple baselines on later clicks."),
-    "diff": ("runs", "Compare two runs: what entered, left and moved."),
-    "methodology": ("methodology", "Show or check the constants behind the ranks."),
-    "up": ("upkeep", "Start the embedded server and keep it running."),
-    "down": ("upkeep", "Stop the embedded server started by `up`."),
+# command: (module, purpose), by task, so that `matchgraph --help` imports none of them
+GROUPS = {
+    "Load and rank": {
+        "load": ("load", "Load pages, tables, passports, manifests, signals and events."),
+        "lint": ("lint", "Check manifests before loading them."),
+        "recompute": ("recompute", "Compute and publish the ranks."),
+        "check": ("upkeep", "List contradictions and printed figures that could not be reproduced."),
+        "methodology": ("methodology", "Show or check the constants behind the ranks."),
+    },
+    "Look at entities": {
+        "top": ("entities", "List the leading entities of the published run."),
+        "show": ("entities", "Show everything the graph holds about one entity."),
+        "explain": ("explaining", "Explain why an entity ranks where it does."),
+        "compare": ("entities", "Compare two entities, or reprint a loaded page."),
+    },
+    "Find": {
+        "search": ("search", "Search names, descriptions and capabilities."),
+        "resolve": ("search", "Find what serves an intent best."),
+        "feedback": ("search", "Report the outcome of a recorded search."),
+        "alternatives": ("exploring", "Find alternatives to an entity."),
+        "different": ("exploring", "Find something different from what was seen."),
+        "path": ("exploring", "Find the shortest and the strongest path between two entities."),
+        "neighbourhood": ("exploring", "List the relationships around an entity."),
+    },
+    "Query and draw": {
+        "query": ("cypher", "List, describe and run the named queries."),
+        "cypher": ("cypher", "Run ad hoc read-only Cypher."),
+        "schema": ("cypher", "Print the labels, types and properties of the graph, with counts."),
+        "plot": ("reports", "Draw a neighbourhood or rank histories as SVG or PNG."),
+    },
+    "Look back": {
+        "runs": ("runs", "List the runs and their quality, newest first."),
+        "history": ("runs", "Show the ranks of an entity in past runs."),
+        "movers": ("runs", "List the biggest movers of the published run."),
+        "diff": ("runs", "Compare two runs: what entered, left and moved."),
+        "evaluate": ("runs", "Compare the ranks with simple baselines on later clicks."),
+    },
+    "Look after sources": {
+        "sources": ("sources", "List what was loaded, and how much each source states."),
+        "conflicts": ("sources", "List where sources disagree, and which value is shown."),
+        "merge": ("aliases", "Merge two entities into one."),
+        "alias": ("aliases", "Make a slug an alias of an entity."),
+        "retract": ("sources", "Retract sources and everything only they stated."),
+    },
+    "Save, copy and serve": {
+        "export": ("exchange", "Write the graph as JSON, GraphML, GEXF, CSV, Parquet or a bundle."),
+        "copy": ("exchange", "Copy the graph to another server."),
+        "up": ("upkeep", "Start the embedded server and keep it running."),
+        "down": ("upkeep", "Stop the embedded server started by `up`."),
+    },
 }
+COMMANDS = {name: found for commands in GROUPS.values() for name, found in commands.items()}
 DEBUG_VARIABLE = "MATCHGRAPH_DEBUG"
 FAULT = 70  # EX_SOFTWARE of sysexits.h, distinct from all documented codes
 
@@ -71,8 +86,10 @@ class _Commands(click.Group):
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002  click's signature
-        with formatter.section("Commands"):
-            formatter.write_dl([(name, purpose) for name, (_, purpose) in COMMANDS.items()])
+        widest = max(map(len, COMMANDS))
+        for group, commands in GROUPS.items():
+            with formatter.section(group):
+                formatter.write_dl([(name.ljust(widest), purpose) for name, (_, purpose) in commands.items()])
 
 
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})

@@ -12,7 +12,7 @@ from matchgraph import MatchGraphError
 Pairs = list[tuple[str, str]]
 
 
-class Completed(click.ParamType):
+class Completed(click.ParamType):  # type: ignore[type-arg]  # generic since click 8.4
     """A text whose values a function finds, each with a description."""
 
     name = "text"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import sys
 from typing import Any
 
@@ -117,7 +118,7 @@ def _read(stream: Any) -> str:
 def query(
     name: str | None, parameters: tuple[str, ...], describe: bool, address: str | None, form: str
 ) -> None:
-    """Run the named query NAME; without a name, list the queries and their parameters.
+    """Run the named query NAME; without a name, list the queries by subject, with parameters and defaults.
 
     \b
     Examples:
@@ -125,17 +126,11 @@ def query(
       matchgraph query most_compared limit=5
       matchgraph query most_compared --describe
     """
-    from matchgraph.facade.cypher import named_queries, named_query  # noqa: PLC0415  start-up time
+    from matchgraph.facade.cypher import named_query, query_list  # noqa: PLC0415  start-up time
 
     if name is None:
         note("run one with `matchgraph query NAME parameter=value …`; --describe shows one")
-        print_rows(
-            [
-                {"name": q.name, "parameters": list(q.parameters), "purpose": q.purpose}
-                for q in named_queries().values()
-            ],
-            form,
-        )
+        _list(query_list(), form)
         return
     asked = named_query(name)
     if describe:
@@ -145,6 +140,18 @@ def query(
     with opened(address) as graph:
         rows = graph.query(name, **arguments)
     print_rows(rows, form, list(asked.columns))
+
+
+def _list(rows: list[dict[str, Any]], form: str) -> None:
+    """Print the queries: those of each group under its name, or as rows that state it."""
+    if form != "table":
+        print_rows(rows, form)
+        return
+    from matchgraph.rendering.rows import titled  # noqa: PLC0415  start-up time
+
+    for number, (group, of_group) in enumerate(itertools.groupby(rows, key=lambda row: row["group"])):
+        click.echo("\n" * bool(number) + titled(group, form), nl=False)
+        print_rows(list(of_group), form, ("name", "parameters", "purpose"))
 
 
 def _pairs(parameters: tuple[str, ...]) -> dict[str, str]:

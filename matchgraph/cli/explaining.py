@@ -53,7 +53,7 @@ def explain(
     Examples:
       matchgraph explain stable-diffusion
       matchgraph explain claude --if "success intent='plan a trip' times=3"
-      matchgraph explain claude --flip intellicode
+      matchgraph explain chatgpt --flip midjourney
     """
     from matchgraph.rendering.explanation import render_explanation  # noqa: PLC0415  start-up time
 

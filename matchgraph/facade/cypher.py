@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from cypher import Query, load_catalogue
+from cypher.groups import GROUPS
 from cypher.near import did_you_mean
 from graph.errors import MatchGraphError
 from matchgraph.answers.tables import CypherAnswer, Rows
@@ -99,6 +101,24 @@ def named_query(name: str) -> Query:
         hint = did_you_mean(name, known) or "; `matchgraph query` lists them"
         raise MatchGraphError(f"there is no query '{name}'{hint}")
     return known[name]
+
+
+def query_list() -> list[dict[str, Any]]:
+    """Return the named queries by group, each parameter as `name` or, with its default, `name=value`."""
+    known = named_queries()
+    return [
+        {
+            "group": group,
+            "name": name,
+            "parameters": [
+                p.name if p.required else f"{p.name}={json.dumps(p.default)}"
+                for p in known[name].parameters.values()
+            ],
+            "purpose": known[name].purpose,
+        }
+        for group, names in GROUPS.items()
+        for name in names
+    ]
 
 
 def named_queries() -> Mapping[str, Query]:

@@ -7,11 +7,14 @@ from typing import Any
 from graph.model import PRINTED_SIGNALS, SIGNALS, TYPE_LABELS, Entity
 from matchgraph.answers.entities import EntityCard
 from matchgraph.answers.words import UNVETTED
-from matchgraph.rendering.path import shortened
 from matchgraph.rendering.rows import render_rows, titled
 
 VERDICTS = {"wins": "wins", "loses": "loses", "none": "names no winner"}
-STANCES = {"worse": "worse", "neutral": "neither", "better": "better"}
+STANCES = {
+    "worse": "is worse than it",
+    "neutral": "mentions it",
+    "better": "is better than it",
+}  # what a text says of its own entity
 
 
 def render_card(card: EntityCard, form: str) -> str:
@@ -115,10 +118,10 @@ def _rivals(card: EntityCard) -> list[dict[str, Any]]:
 def _mentions(card: EntityCard) -> list[dict[str, Any]]:
     return [
         {
-            "direction": "mentions" if m.direction == "out" else "mentioned by",
-            "other": m.slug,
-            "the author calls itself": STANCES[m.stance],
-            "in": shortened(m.capability),
+            "who": m.slug if m.direction == "in" else card.entity.slug,
+            "says of": card.entity.slug if m.direction == "in" else m.slug,
+            "what": STANCES[m.stance],
+            "in": m.capability,
         }
         for m in card.mentions
     ]

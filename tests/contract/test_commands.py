@@ -52,7 +52,7 @@ ROWS: dict[str, type[BaseModel]] = {
     "evaluate --split 2026-10-01": Evaluated,
 }
 QUERIES: dict[str, set[str]] = {
-    "query": {"name", "parameters", "purpose"},
+    "query": {"group", "name", "parameters", "purpose"},
     "query most_compared limit=5": {"slug", "name", "pages", "won", "rank"},
 }
 OBJECTS: dict[str, type[BaseModel]] = {

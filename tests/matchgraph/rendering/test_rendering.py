@@ -223,3 +223,14 @@ def test_a_card_and_a_comparison_count_the_capabilities_they_list() -> None:
             pages=(),
         )
         assert f"Capabilities,{compared}\n" in render_comparison(answer, "csv")
+
+
+def test_a_mention_says_who_says_what_of_whom() -> None:
+    made = card().mentions[0]
+    mentions = (made, made.model_copy(update={"direction": "out", "stance": "worse"}))
+    text = render_card(card().model_copy(update={"mentions": mentions}), "csv")
+    rows = [row for row in csv.DictReader(io.StringIO(text)) if row["section"] == "Mentions"]
+    assert [(row["who"], row["what"], row["says of"]) for row in rows] == [
+        ("cat", "is better than it", "ant"),
+        ("ant", "is worse than it", "cat"),
+    ]
