@@ -135,6 +135,14 @@ class AliasReport(Answer):
     dry_run: bool = False
 
 
+class Template(Answer):
+    """A minimal valid input of a kind: its text, and a file name that fits."""
+
+    kind: str
+    name: str
+    text: str
+
+
 Level = Literal["error", "warning", "hint"]
 
 

@@ -20,6 +20,7 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 GROUPS = {
     "Load and rank": {
         "load": ("load", "Load pages, tables, passports, manifests, signals and events."),
+        "template": ("template", "Print a minimal input file of a kind, to start your own from."),
         "lint": ("lint", "Check manifests before loading them."),
         "recompute": ("recompute", "Compute and publish the ranks."),
         "check": ("upkeep", "List contradictions and printed figures that could not be reproduced."),
@@ -102,8 +103,8 @@ def matchgraph() -> None:
     matchgraph recompute          compute the ranks
     matchgraph top                see them
 
-    Every command takes --format table|json|csv|markdown and, except methodology, --graph URL (or
-    MATCHGRAPH_URL).
+    Every command takes --format table|json|csv|markdown and, except methodology and template, --graph URL
+    (or MATCHGRAPH_URL).
     """
 
 

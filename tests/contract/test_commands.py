@@ -28,6 +28,7 @@ from matchgraph.answers.sources import (
     RetractReport,
     SourceContents,
     SourceOfEntity,
+    Template,
 )
 from matchgraph.answers.upkeep import Finding
 from matchgraph.cli import matchgraph as matchgraph_command
@@ -64,6 +65,7 @@ OBJECTS: dict[str, type[BaseModel]] = {
     "recompute --dry-run": RecomputeReport,
     f"load {EXAMPLES} --dry-run": LoadReport,
     "methodology show": Methodology,
+    "template table": Template,
     "resolve subtitles": Resolved,
     "retract claude-vs-intellicode --dry-run": RetractReport,
     "merge openai--whisper-base openai--whisper --dry-run": AliasReport,
