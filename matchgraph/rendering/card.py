@@ -62,7 +62,8 @@ def _counted(card: EntityCard) -> str | int | None:
 
 
 def _unranked(entity: Entity) -> str:
-    return "unranked" if entity.vetted else f"unranked: {UNVETTED}"
+    said = f"`matchgraph explain {entity.slug}` says why" if entity.vetted else UNVETTED
+    return f"unranked: {said}"
 
 
 def _signals(card: EntityCard) -> list[dict[str, Any]]:

@@ -56,3 +56,26 @@ def test_all_examples_together_make_a_ranked_graph(graph: MatchGraph, tmp_path: 
     assert report.events == 3
     graph.recompute()
     assert [entity.slug for entity in graph.top().entities if entity.rank] == ["quill", "inkwell"]
+
+
+def test_who_beat_whom_is_enough_to_be_ranked(command: Command, graph: MatchGraph, tmp_path: Path) -> None:
+    (tmp_path / "results.csv").write_text(template("table").text, encoding="utf-8")
+    (tmp_path / "declared.json").write_text(
+        template("passport").text.replace("uill", "uip"), encoding="utf-8"
+    )
+    graph.load([str(tmp_path)])
+    graph.recompute()
+    quill, inkwell, quip = graph.top().entities
+    assert (quill.slug, inkwell.slug, quip.slug) == ("quill", "inkwell", "quip")
+    assert quill.rank is not None
+    assert inkwell.rank is not None
+    assert quill.rank > inkwell.rank
+    assert quip.rank is None
+    unranked = graph.explain("quip").unranked or ""
+    assert unranked.startswith(
+        "it is only known from a passport, which declares what it can do but measures nothing"
+    )
+    assert "load a table of signals" in unranked
+    assert graph.explain("quill").unranked is None
+    assert unranked in " ".join(command("explain", "quip").out.split())
+    assert "`matchgraph explain quip` says why" in command("show", "quip").out
