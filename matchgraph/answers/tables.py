@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 Item = TypeVar("Item", bound=BaseModel)
 Row = dict[str, Any]
 OF_RUN = frozenset(OfRun.model_fields)  # the same in every row: left out where people read
-MISSING = "needs {}: install the extra, `pip install 'matchgraph[notebook]'`"
+MISSING = "needs {}: install the extra: in a clone, `pip install '.[notebook]'`"
 
 
 class Tabular:

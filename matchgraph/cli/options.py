@@ -114,9 +114,9 @@ def print_object(answer: dict[str, Any], form: str, text: str = "") -> None:
     if form == "json":
         click.echo(json.dumps(answer, indent=2, ensure_ascii=False))
     elif form == "table":
-        from matchgraph.rendering.terminal import wrapped  # noqa: PLC0415  start-up time
+        from matchgraph.rendering.terminal import takes_styles, wrapped  # noqa: PLC0415  start-up time
 
-        click.echo(wrapped(text))
+        click.echo(wrapped(text) if takes_styles() else text)  # in a pipe a line stays one line
     else:
         print_rows([_flat(answer)], form)
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 SUFFIXES = (".svg", ".png")
-MISSING = "drawing needs matplotlib: install the extra, `pip install 'matchgraph[plot]'`"
+MISSING = "drawing needs matplotlib: install the extra: in a clone, `pip install '.[plot]'`"
 SMALL = {"capability": "#d0d3d4", "intent": "#f5b7b1"}  # what is no entity, by kind
 SEED = 20_010_129  # of the layout
 MOST_LABELS = 40  # beyond, only entities are named

@@ -160,7 +160,7 @@ def test_without_the_semantic_extra_a_search_goes_by_words_and_says_so() -> None
     )
     process = [sys.executable, "-c", blocked, "search", "subtitles", "--format", "json"]
     searched = subprocess.run(process, capture_output=True, text=True, cwd=ROOT, check=True)
-    assert "matchgraph[semantic]" in searched.stderr
+    assert "'.[semantic]'" in searched.stderr
     rows = json.loads(searched.stdout)
     assert rows[0]["slug"] == "whisper-cli"
     assert not any("similar" in row["why"] for row in rows)
@@ -168,7 +168,7 @@ def test_without_the_semantic_extra_a_search_goes_by_words_and_says_so() -> None
         [*process, "--semantic", "on"], capture_output=True, text=True, cwd=ROOT, check=False
     )
     assert (forced.returncode, forced.stdout) == (2, "")
-    assert "matchgraph[semantic]" in forced.stderr
+    assert "'.[semantic]'" in forced.stderr
 
 
 def test_a_table_fits_the_terminal(command: Command, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -56,5 +56,5 @@ def test_what_cannot_be_drawn_is_told(
     assert (missing.code, "cannot be written" in missing.err) == (2, True)
     monkeypatch.setitem(sys.modules, "matplotlib.figure", None)
     absent = command("plot", "claude", "--output", tmp_path / "a.svg")
-    assert (absent.code, "matchgraph[plot]" in absent.err) == (2, True)
+    assert (absent.code, "'.[plot]'" in absent.err) == (2, True)
     assert not list(tmp_path.iterdir())
