@@ -45,7 +45,7 @@ GROUPS = {
         "query": ("cypher", "List, describe and run the named queries."),
         "cypher": ("cypher", "Run ad hoc read-only Cypher."),
         "schema": ("cypher", "Print the labels, types and properties of the graph, with counts."),
-        "plot": ("reports", "Draw a neighbourhood or rank histories as SVG or PNG."),
+        "plot": ("reports", "Draw a neighbourhood or rank histories as SVG, PNG or HTML."),
     },
     "Look back": {
         "runs": ("runs", "List the runs and their quality, newest first."),
