@@ -27,7 +27,6 @@ headers takes fifty and would delay every command, so each query is parsed on fi
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Callable, Iterator, Mapping
 from functools import cache, partial
@@ -38,6 +37,7 @@ from typing import NamedTuple
 
 from cypher.errors import CatalogueError, HeaderError, ParameterError, UnclosedError
 from cypher.header import Header, read_header
+from cypher.near import did_you_mean
 from cypher.query import KINDS, Kind, Query
 from cypher.tokens import Token, tokens
 
@@ -74,9 +74,7 @@ class Catalogue(Mapping[str, Query]):
         try:
             found = self._found[name]
         except KeyError:
-            near = difflib.get_close_matches(name, self._found, n=3)
-            hint = f"; did you mean {' or '.join(near)}?" if near else ""
-            raise CatalogueError(f"there is no query '{name}'{hint}") from None
+            raise CatalogueError(f"there is no query '{name}'{did_you_mean(name, self._found)}") from None
         return read_query(name, found.kind, found.read(), found.file, found.line)
 
     def __contains__(self, name: object) -> bool:

@@ -10,10 +10,16 @@ class CypherError(MatchGraphError):
 
 
 class UnclosedError(CypherError):
-    """A string, quoted name or comment is not closed."""
+    """A string, quoted name or comment is not closed.
 
-    def __init__(self, opening: str, line: int) -> None:
-        self.line = line
+    Args:
+        opening: what opens it.
+        line: 1-based.
+        start: offset of the opening in the text.
+    """
+
+    def __init__(self, opening: str, line: int, start: int = 0) -> None:
+        self.opening, self.line, self.start = opening, line, start
         super().__init__(f"{opening} is never closed")
 
 
@@ -31,9 +37,17 @@ class GuardError(CypherError):
         column: 1-based.
     """
 
+    kind = ""
+
     def __init__(self, word: str, reason: str, line: int, column: int) -> None:
         self.word, self.line, self.column = word, line, column
-        super().__init__(f"'{word}' at {line}:{column} {reason}")
+        super().__init__(f"{self.kind}'{word}' at {line}:{column} {reason}")
+
+
+class CypherSyntaxError(GuardError):
+    """Ad hoc text is no Cypher; arguments as for GuardError."""
+
+    kind = "syntax error: "
 
 
 class HeaderError(CypherError):

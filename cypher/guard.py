@@ -17,7 +17,8 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import NoReturn
 
-from cypher.errors import GuardError, UnclosedError
+from cypher.errors import CypherSyntaxError, GuardError, UnclosedError
+from cypher.near import did_you_mean
 from cypher.tokens import Token, tokens
 from cypher.vocabulary import CLAUSES, FORBIDDEN, FUNCTIONS, KEYWORDS, PROCEDURES, VALUES
 
@@ -44,6 +45,7 @@ def guarded(text: str) -> str:
         text: one statement.
 
     Raises:
+        CypherSyntaxError: it is no Cypher.
         GuardError: it contains something that is not known to be read-only.
 
     >>> guarded("MATCH (e:Entity) RETURN e.slug LIMIT 3;")
@@ -57,13 +59,15 @@ def guarded(text: str) -> str:
     try:
         scanned = list(tokens(text))
     except UnclosedError as error:
-        raise GuardError(str(error).split()[0], "is never closed", error.line, 1) from error
+        place = _place(text, error.start)
+        raise CypherSyntaxError(error.opening, "is never closed", *place) from error
     _check_escapes(text, scanned)
     end = len(scanned)
     while end and scanned[end - 1].text == ";":
         end -= 1
     if not end:
-        raise GuardError("", "is not a statement: write one, such as MATCH (e:Entity) RETURN e.slug", 1, 1)
+        example = "is not a statement: write one, such as MATCH (e:Entity) RETURN e.slug"
+        raise CypherSyntaxError("", example, 1, 1)
     statement = _Statement(text, scanned[:end])
     statement.check()
     return text[: scanned[end - 1].end]
@@ -112,7 +116,7 @@ class _Statement:
     def check(self) -> None:
         """Refuse the first token that is not allowed."""
         if not (self._tokens[0].is_word(*CLAUSES)):
-            self._refuse(0, f"cannot begin a statement: {_READING}")
+            self._refuse_word(0, "cannot begin a statement", CLAUSES)
         self._check_brackets()
         for i, token in enumerate(self._tokens):
             if token.kind in {"word", "quoted"}:
@@ -120,7 +124,11 @@ class _Statement:
             elif token.kind == "sign":
                 self._check_sign(i)
             elif token.kind == "number" and not _NUMBER.fullmatch(token.text):
-                self._refuse(i, "is not a valid number; put a space between a number and a word")
+                self._mistake(i, "is not a valid number; put a space between a number and a word")
+
+    def _mistake(self, i: int, reason: str) -> NoReturn:
+        token = self._tokens[i]
+        raise CypherSyntaxError(token.text, reason, *_place(self._text, token.start))
 
     def _refuse(self, i: int, reason: str, word: str | None = None) -> NoReturn:
         token = self._tokens[i]
@@ -142,25 +150,27 @@ class _Statement:
         return self._is_sign(i - 1, ".") and not self._is_sign(i - 2, ".")
 
     def _check_brackets(self) -> None:
-        opened: list[str] = []
+        opened: list[int] = []
         for i, token in enumerate(self._tokens):
             if token.kind != "sign":
                 continue
             if token.text in "([{":
-                opened.append(token.text)
-            elif token.text in ")]}" and (not opened or opened.pop() != _CLOSING[token.text]):
-                self._refuse(i, "closes nothing")
+                opened.append(i)
+            elif token.text in ")]}" and not (
+                opened and self._tokens[opened.pop()].text == _CLOSING[token.text]
+            ):
+                self._mistake(i, "closes nothing")
             if len(opened) > MAX_DEPTH:
                 self._refuse(i, f"is nested too deeply: at most {MAX_DEPTH} brackets may be open")
         if opened:
-            self._refuse(len(self._tokens) - 1, f"is the last word, but '{opened[-1]}' is still open")
+            self._mistake(opened[-1], "is never closed")
 
     def _check_sign(self, i: int) -> None:
         token = self._tokens[i]
         if token.text == ";":
             self._refuse(i, "separates statements: send one at a time")
         if token.text not in _SIGNS or (token.text == "$" and not self._is_sign(i + 1, "(")):
-            self._refuse(i, "is a character that Cypher does not need outside strings and backticks")
+            self._mistake(i, "is a character that Cypher does not need outside strings and backticks")
 
     def _check_word(self, i: int) -> None:
         token = self._tokens[i]
@@ -179,11 +189,17 @@ class _Statement:
             self._check_procedure(i)
         self._check_position(i)
 
-    def _refuse_word(self, i: int) -> NoReturn:
-        if self._tokens[i].is_word("EXPLAIN", "PROFILE"):
-            self._refuse(i, "is not allowed here: use --explain to see the plan")
-        hint = "as a name, write it in backticks"
-        self._refuse(i, f"is not allowed here: {_READING}; {hint}")
+    def _refuse_word(
+        self, i: int, what: str = "is not allowed here", expected: frozenset[str] = KEYWORDS
+    ) -> NoReturn:
+        """Refuse a word that does more than read; any other is a mistake where a keyword is expected."""
+        word = self._tokens[i]
+        if word.is_word("EXPLAIN", "PROFILE"):
+            self._refuse(i, f"{what}: use --explain to see the plan")
+        if word.kind == "word" and word.text.upper() in FORBIDDEN:
+            self._refuse(i, f"{what}: {_READING}; as a name, write it in backticks")
+        meant = did_you_mean(word.text, expected) if word.kind == "word" else ""
+        self._mistake(i, f"{what}, where a keyword or a comma is expected{meant}")
 
     def _check_position(self, i: int) -> None:
         """Refuse a word that is not a keyword where only a keyword is possible, such as an unknown clause."""
@@ -193,7 +209,7 @@ class _Statement:
         if self._ends_expression(i - 1) and not keyword:
             self._refuse_word(i)
         elif self._is_sign(i - 1, "{") and not self._is_sign(i + 1, ":,}") and not self._is_word(i, *CLAUSES):
-            self._refuse(i, f"cannot begin a subquery: {_READING}")
+            self._refuse_word(i, "cannot begin a subquery", CLAUSES)
         elif self._is_word(i - 1, "UNION") and not self._is_word(i, *CLAUSES, "ALL", "DISTINCT"):
             self._refuse_word(i)
         elif self._is_word(i - 2, "UNION") and self._is_word(i - 1, "ALL", "DISTINCT"):
@@ -217,9 +233,8 @@ class _Statement:
         name = "".join(_dotted(self._tokens, i + 1))
         if name.lower() not in _PROCEDURE_NAMES:
             place = i + 1 if self._at(i + 1) else i
-            self._refuse(
-                place, f"is not a procedure that ad hoc queries may call; allowed are {_CALLABLE}", name
-            )
+            hint = did_you_mean(name, PROCEDURES) or f"; allowed are {_CALLABLE}"
+            self._refuse(place, f"is not a procedure that ad hoc queries may call{hint}", name)
 
     def _check_call(self, i: int) -> None:
         """Refuse an unknown function; a keyword before a bracket is not a call."""
@@ -233,7 +248,8 @@ class _Statement:
             return
         if name.lower() in _FUNCTION_NAMES or (first == i and self._is_word(i, *KEYWORDS)):
             return
-        self._refuse(first, f"is not a function that ad hoc queries may call; allowed are {_USABLE}", name)
+        hint = did_you_mean(name, FUNCTIONS) or f"; allowed are {_USABLE}"
+        self._refuse(first, f"is not a function that ad hoc queries may call{hint}", name)
 
 
 def _dotted(scanned: Sequence[Token], start: int) -> Iterator[str]:

@@ -398,6 +398,15 @@ class EntitiesBySlugRow(TypedDict):
     score: str | None
 
 
+class EntitiesWithPiecesRow(TypedDict):
+    """Row of `entities_with_pieces`: Find the entities whose slug or name contains one of some pieces of
+    a misspelt one.
+    """
+
+    slug: str
+    name: str
+
+
 class EntityBySlugRow(TypedDict):
     """Row of `entity_by_slug`: Read one entity with its current figures and its score in the published
     run, in one statement.
@@ -460,6 +469,12 @@ class EntityTableRow(TypedDict):
     qualities: list[Any]
     ecosystems: list[Any]
     matches: list[Any]
+
+
+class EntityTypesRow(TypedDict):
+    """Row of `entity_types`: List the types that entities have."""
+
+    type: str
 
 
 class EntityWordsRow(TypedDict):
@@ -1754,6 +1769,16 @@ class Read(Protocol):
     @overload
     def __call__(
         self,
+        name: Literal["entities_with_pieces"],
+        /,
+        *,
+        pieces: Collection[Any],
+        limit: int = ...,
+    ) -> list[EntitiesWithPiecesRow]: ...
+
+    @overload
+    def __call__(
+        self,
         name: Literal["entity_by_slug"],
         /,
         *,
@@ -1802,6 +1827,13 @@ class Read(Protocol):
         name: Literal["entity_table"],
         /,
     ) -> list[EntityTableRow]: ...
+
+    @overload
+    def __call__(
+        self,
+        name: Literal["entity_types"],
+        /,
+    ) -> list[EntityTypesRow]: ...
 
     @overload
     def __call__(

@@ -55,7 +55,7 @@ def tokens(text: str) -> Iterator[Token]:
     for match in _PATTERN.finditer(text):
         kind, found = match.lastgroup, match.group()
         if kind == "open":
-            raise UnclosedError(found, line)
+            raise UnclosedError(found, line, match.start())
         if kind == "parameter":
             yield Token("parameter", found[1:].strip("`"), line, *match.span())
         elif kind is not None and kind != "space":

@@ -13,11 +13,11 @@ from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, replace
 from typing import Any, TypeAlias
 
-from cypher.errors import GuardError
+from cypher.errors import CypherSyntaxError, GuardError
 from cypher.guard import guarded
 from graph.bolt import driver_of, run_statement, translated
 from graph.driver import READ_ACCESS, Driver, DriverError, Neo4jError, Result, Transaction
-from graph.errors import GuardRefusedError
+from graph.errors import GuardRefusedError, QueryFailedError, QuerySyntaxError
 from graph.plain import plain
 from graph.servers import Connection
 
@@ -71,6 +71,7 @@ class AdHocReader:
 
         Raises:
             GuardRefusedError: the query does not only read, or timed out.
+            QuerySyntaxError: it is no Cypher.
             QueryFailedError: the server cannot run it.
             StoreUnreachableError: the server does not answer.
         """
@@ -104,9 +105,11 @@ class AdHocReader:
             with translated(self._connection, NAME):
                 return self._once(self._driver, time_limit, text, parameters, take)
         except Exception as error:
-            if time.monotonic() - began < time_limit:
-                raise
-            raise GuardRefusedError(_too_slow(time_limit)) from error
+            if time.monotonic() - began >= time_limit:
+                raise GuardRefusedError(_too_slow(time_limit)) from error
+            if isinstance(error, QueryFailedError) and isinstance(error.__cause__, Neo4jError):
+                raise _explained(error.__cause__) from error
+            raise
         finally:
             alarm.cancel()
             if time.monotonic() - began >= time_limit:
@@ -147,8 +150,20 @@ def ad_hoc_reader(connection: Connection) -> Iterator[AdHocReader]:
 def _guarded(text: str) -> str:
     try:
         return guarded(text)
+    except CypherSyntaxError as error:
+        raise QuerySyntaxError(str(error)) from error
     except GuardError as error:
         raise GuardRefusedError(str(error)) from error
+
+
+def _explained(error: Neo4jError) -> QueryFailedError:
+    """Return what a server says of a query, with the next step."""
+    code, message = error.code or "", error.message or ""
+    if code.endswith(".SyntaxError"):
+        return QuerySyntaxError(f"syntax error: {message.removeprefix('Syntax error at ')}")
+    if code.endswith(".ParameterMissing"):
+        return QueryFailedError(f"a parameter has no value: {message}; give it with -p NAME=VALUE")
+    return QueryFailedError(f"the query failed: {message}")
 
 
 def _rows(result: Result, limit: int) -> AdHocAnswer:

@@ -70,3 +70,7 @@ class ParameterRefusedError(MatchGraphError):
 
 class QueryFailedError(MatchGraphError):
     """A query failed; names the query and the reason."""
+
+
+class QuerySyntaxError(QueryFailedError):
+    """An ad hoc query is no Cypher; says where."""

@@ -7,7 +7,7 @@ import hashlib
 import re
 from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import AliasChoices, BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
 from graph.texts import (
     MAX_KEY_BYTES,
@@ -354,7 +354,7 @@ class Score(Model):
     """The score of an entity in a run, rounded to its printed digits.
 
     `rank`, `low` and `high` are 0-100 with two decimals, `position` is 1...N, `tier` counts groups of
-    indistinguishable entities, `reach` is the propagated mass. `published` is the rank stated by pages.
+    indistinguishable entities, `reach` is the propagated mass. `published_rank` is the rank stated by pages.
     `prior` is the rank by signals alone; events, reports and statements moved it from there.
     """
 
@@ -363,7 +363,8 @@ class Score(Model):
     high: Rank = Field(description="upper end of its interval")
     position: Annotated[int, Field(ge=1)] = Field(description="1...N")
     tier: Annotated[int, Field(ge=1)] = Field(description="group of indistinguishable entities")
-    published: int | None = None
+    # in graphs written before, it is called `published`
+    published_rank: int | None = Field(None, validation_alias=AliasChoices("published_rank", "published"))
     agrees: bool | None = None
     reach: float = Field(0.0, description="propagated mass")
     prior: Rank | None = Field(None, description="rank by signals alone, 0-100")

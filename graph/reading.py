@@ -59,6 +59,19 @@ class GraphReading:
                 return recorded
         raise NotFoundError(NO_RUN)
 
+    @cached_property
+    def of_run(self) -> dict[str, object]:
+        """Id, day and methodology of the published run, which answers with ranks state; empty without one."""
+        published = self.pointers.published
+        return self.stated(published.run if published else None)
+
+    def stated(self, id_: str | None) -> dict[str, object]:
+        """Return what answers state of a run: its id, day and methodology; nothing without one."""
+        if id_ is None:
+            return {}
+        run = self.run(id_)
+        return {"run": run.id, "as_of": run.as_of, "methodology": run.methodology}
+
     def run(self, id_: str) -> Run:
         """Return the record of one run, without reading all runs.
 

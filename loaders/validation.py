@@ -20,9 +20,7 @@ _EXPECTED: Mapping[str, str | Callable[[Mapping[str, Any]], str]] = {
     "string_too_short": lambda context: _length(context, "min_length", "at least", "character"),
     "string_too_long": lambda context: _length(context, "max_length", "at most", "character"),
     "string_pattern_mismatch": lambda context: (
-        "text without spaces, /, ? and #"
-        if context.get("pattern") == SLUG
-        else "another form of text"
+        "text without spaces, /, ? and #" if context.get("pattern") == SLUG else "another form of text"
     ),
     "too_short": lambda context: _length(context, "min_length", "at least", "entry", "entries"),
     "too_long": lambda context: _length(context, "max_length", "at most", "entry", "entries"),

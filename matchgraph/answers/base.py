@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from pydantic import BaseModel, ConfigDict
+import datetime as dt
+
+from pydantic import BaseModel, ConfigDict, Field
 
 
 class Answer(BaseModel):
@@ -15,3 +17,11 @@ class Answer(BaseModel):
         from matchgraph.answers.notebook import facts  # noqa: PLC0415  start-up time
 
         return facts(self.model_dump(mode="json"), type(self).__name__)
+
+
+class OfRun(Answer):
+    """Base of the answers that contain ranks; None if no run is published."""
+
+    run: str | None = Field(None, description="id of the run that its ranks are of")
+    as_of: dt.date | None = Field(None, description="the day of that run")
+    methodology: str | None = Field(None, description="id of the methodology of that run")

@@ -8,11 +8,11 @@ from typing import Any, Literal, Self
 from pydantic import Field
 
 from graph.model import Capability, Entity, RawSignalState, Run
-from matchgraph.answers.base import Answer
+from matchgraph.answers.base import Answer, OfRun
 from matchgraph.answers.tables import Tabular
 
 
-class RankedEntity(Answer):
+class RankedEntity(OfRun):
     """One line of a ranking; the score fields are None if the entity is unranked."""
 
     position: int | None
@@ -76,7 +76,7 @@ class StatedSignal(Answer):
     trusted: bool = Field(description="whether it affects ranks")
 
 
-class EntityCard(Answer):
+class EntityCard(OfRun):
     """Everything the graph holds about one entity.
 
     Raw signals are the newest of each metric, plus the last one with a value if the newest has none.
@@ -84,7 +84,6 @@ class EntityCard(Answer):
 
     entity: Entity
     aliases: tuple[str, ...] = Field(description="aliases of it")
-    run: str | None
     summary: str | None = Field(
         None, description="how far evidence moves the rank from what signals alone say"
     )
@@ -103,7 +102,7 @@ class ComparedSide(Answer):
     capabilities: tuple[Capability, ...]
 
 
-class ComparisonAnswer(Answer):
+class ComparisonAnswer(OfRun):
     """A comparison of any two entities; the verdict uses unrounded values."""
 
     left: ComparedSide
@@ -114,10 +113,9 @@ class ComparisonAnswer(Answer):
     right_leads: tuple[str, ...]
     verdict: str
     pages: tuple[str, ...]
-    run: str | None
 
 
-class Suggestion(Answer):
+class Suggestion(OfRun):
     """An entity the engine suggests, with its position in the published run and the reason."""
 
     slug: str

@@ -154,6 +154,7 @@ class Explanation(Answer):
     ranked: int = Field(description="how many entities are ranked")
     current: bool = Field(description="whether this explains the published run to the printed digit")
     note: str
+    unranked: str | None = Field(None, description="why it has no rank, and what would give it one")
     published: Standing | None
     standing: Standing | None
     signals: tuple[SignalPoints, ...]

@@ -8,7 +8,7 @@ from typing import Literal
 from pydantic import Field
 
 from graph.model import Run
-from matchgraph.answers.base import Answer
+from matchgraph.answers.base import Answer, OfRun
 
 
 class RecomputeReport(Answer):
@@ -64,7 +64,7 @@ class Change(Answer):
     rank_change: float
 
 
-class Mover(Answer):
+class Mover(OfRun):
     """An entity whose position changed since the previous run."""
 
     slug: str

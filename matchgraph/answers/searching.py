@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from matchgraph.answers.base import Answer
+from matchgraph.answers.base import Answer, OfRun
 from matchgraph.answers.entities import Suggestion
 
 
@@ -45,7 +45,7 @@ class ResolvedCandidate(Answer):
     lacks: tuple[str, ...] = Field(description="requirements of this risk that it does not meet")
 
 
-class Resolved(Answer):
+class Resolved(OfRun):
     """What serves an intent best; `best` is None if nothing meets the requirements of the risk."""
 
     intent: str

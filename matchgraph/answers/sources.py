@@ -103,7 +103,7 @@ class StatedValue(Answer):
 class SourceConflict(Answer):
     """A figure of an entity on which sources disagree: the value in use and the others."""
 
-    entity: str
+    slug: str
     figure: str
     shown: StatedValue
     why: str = Field(description="why it is preferred to the first of the others")
@@ -128,11 +128,19 @@ class AliasReport(Answer):
 
     source: str
     alias: str
-    entity: str
+    slug: str
     before: str | None = Field(description="slug of the entity it meant before")
     sources: int = Field(description="sources that state something about this slug")
     outdated: bool = Field(description="whether the published run predates this alias")
     dry_run: bool = False
+
+
+class Template(Answer):
+    """A minimal valid input of a kind: its text, and a file name that fits."""
+
+    kind: str
+    name: str
+    text: str
 
 
 Level = Literal["error", "warning", "hint"]

@@ -11,6 +11,7 @@ from pydantic import BaseModel
 
 from graph.adhoc import AdHocAnswer
 from graph.errors import MatchGraphError
+from matchgraph.answers.base import OfRun
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -19,7 +20,8 @@ if TYPE_CHECKING:
 
 Item = TypeVar("Item", bound=BaseModel)
 Row = dict[str, Any]
-MISSING = "needs {}: install the extra, `pip install 'matchgraph[notebook]'`"
+OF_RUN = frozenset(OfRun.model_fields)  # the same in every row: left out where people read
+MISSING = "needs {}: install the extra: in a clone, `pip install '.[notebook]'`"
 
 
 class Tabular:
@@ -32,7 +34,7 @@ class Tabular:
     def _repr_html_(self) -> str:
         from matchgraph.answers.notebook import table  # noqa: PLC0415  start-up time
 
-        return table(self._records())
+        return table([{k: v for k, v in row.items() if k not in OF_RUN} for row in self._records()])
 
     def to_pandas(self) -> pd.DataFrame:
         """Return the rows as a pandas table.
@@ -136,7 +138,12 @@ def _add_steps(graph: nx.MultiDiGraph[str], steps: Iterable[Mapping[str, Any]]) 
 
 @dataclass(frozen=True)
 class CypherAnswer(AdHocAnswer, Tabular):
-    """Rows of an ad hoc query; they render in notebooks and convert to a table or a graph."""
+    """Rows of an ad hoc query; they render in notebooks and convert to a table or a graph.
+
+    `notes` says which names of the query the graph does not have, and what was probably meant.
+    """
+
+    notes: tuple[str, ...] = ()
 
     def _records(self) -> list[dict[str, Any]]:
         return list(self.rows)

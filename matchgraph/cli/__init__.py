@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gc
 import importlib
-import io
 import os
 import sys
 from typing import Any, NoReturn
@@ -12,48 +11,65 @@ from typing import Any, NoReturn
 import click
 
 from matchgraph import MatchGraphError, __version__
-from matchgraph.cli.output import echo, prepare_streams, silence
+from matchgraph.cli.errors import report, report_usage
+from matchgraph.cli.output import prepare_streams, silence
 
 # For fits of two parameters, synchronising several linear algebra threads takes longer than computing.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
-# command: (module, purpose), so that `matchgraph --help` imports none of them
-COMMANDS = {
-    "load": ("load", "Load pages, tables, passports, manifests, signals and events."),
-    "sources": ("sources", "List what was loaded, and how much each source states."),
-    "conflicts": ("sources", "List where sources disagree, and which value is shown."),
-    "merge": ("aliases", "Merge two entities into one."),
-    "alias": ("aliases", "Make a slug an alias of an entity."),
-    "retract": ("sources", "Retract sources and everything only they stated."),
-    "recompute": ("recompute", "Compute and publish the ranks."),
-    "top": ("entities", "List the leading entities of the published run."),
-    "show": ("entities", "Show everything the graph holds about one entity."),
-    "explain": ("explaining", "Explain why an entity ranks where it does."),
-    "compare": ("entities", "Compare two entities, or reprint a loaded page."),
-    "search": ("search", "Search names, descriptions and capabilities."),
-    "resolve": ("search", "Find what serves an intent best."),
-    "feedback": ("search", "Report the outcome of a recorded search."),
-    "alternatives": ("exploring", "Find alternatives to an entity."),
-    "different": ("exploring", "Find something different from what was seen."),
-    "path": ("exploring", "Find the shortest and the strongest path between two entities."),
-    "neighbourhood": ("exploring", "List the relationships around an entity."),
-    "query": ("cypher", "List, describe and run the named queries."),
-    "cypher": ("cypher", "Run ad hoc read-only Cypher."),
-    "schema": ("cypher", "Print the labels, types and properties of the graph, with counts."),
-    "export": ("exchange", "Write the graph as JSON, GraphML, GEXF, CSV, Parquet or a bundle."),
-    "plot": ("reports", "Draw a neighbourhood or rank histories as SVG or PNG."),
-    "copy": ("exchange", "Copy the graph to another server."),
-    "lint": ("lint", "Check manifests before loading them."),
-    "check": ("upkeep", "List contradictions and printed figures that could not be reproduced."),
-    "runs": ("runs", "List the runs and their quality, newest first."),
-    "history": ("runs", "Show the ranks of an entity in past runs."),
-    "movers": ("runs", "List the biggest movers of the published run."),
-    "evaluate": ("runs", "Compare the ranks with simple baselines on later clicks."),
-    "diff": ("runs", "Compare two runs: what entered, left and moved."),
-    "methodology": ("methodology", "Show or check the constants behind the ranks."),
-    "up": ("upkeep", "Start the embedded server and keep it running."),
-    "down": ("upkeep", "Stop the embedded server started by `up`."),
+# command: (module, purpose), by task, so that `matchgraph --help` imports none of them
+GROUPS = {
+    "Load and rank": {
+        "load": ("load", "Load pages, tables, passports, manifests, signals and events."),
+        "template": ("template", "Print a minimal input file of a kind, to start your own from."),
+        "lint": ("lint", "Check manifests before loading them."),
+        "recompute": ("recompute", "Compute and publish the ranks."),
+        "check": ("upkeep", "List contradictions and printed figures that could not be reproduced."),
+        "methodology": ("methodology", "Show or check the constants behind the ranks."),
+    },
+    "Look at entities": {
+        "top": ("entities", "List the leading entities of the published run."),
+        "show": ("entities", "Show everything the graph holds about one entity."),
+        "explain": ("explaining", "Explain why an entity ranks where it does."),
+        "compare": ("entities", "Compare two entities, or reprint a loaded page."),
+    },
+    "Find": {
+        "search": ("search", "Search names, descriptions and capabilities."),
+        "resolve": ("search", "Find what serves an intent best."),
+        "feedback": ("search", "Report the outcome of a recorded search."),
+        "alternatives": ("exploring", "Find alternatives to an entity."),
+        "different": ("exploring", "Find something different from what was seen."),
+        "path": ("exploring", "Find the shortest and the strongest path between two entities."),
+        "neighbourhood": ("exploring", "List the relationships around an entity."),
+    },
+    "Query and draw": {
+        "query": ("cypher", "List, describe and run the named queries."),
+        "cypher": ("cypher", "Run ad hoc read-only Cypher."),
+        "schema": ("cypher", "Print the labels, types and properties of the graph, with counts."),
+        "plot": ("reports", "Draw a neighbourhood or rank histories as SVG, PNG or HTML."),
+    },
+    "Look back": {
+        "runs": ("runs", "List the runs and their quality, newest first."),
+        "history": ("runs", "Show the ranks of an entity in past runs."),
+        "movers": ("runs", "List the biggest movers of the published run."),
+        "diff": ("runs", "Compare two runs: what entered, left and moved."),
+        "evaluate": ("runs", "Compare the ranks with simple baselines on later clicks."),
+    },
+    "Look after sources": {
+        "sources": ("sources", "List what was loaded, and how much each source states."),
+        "conflicts": ("sources", "List where sources disagree, and which value is shown."),
+        "merge": ("aliases", "Merge two entities into one."),
+        "alias": ("aliases", "Make a slug an alias of an entity."),
+        "retract": ("sources", "Retract sources and everything only they stated."),
+    },
+    "Save, copy and serve": {
+        "export": ("exchange", "Write the graph as JSON, GraphML, GEXF, CSV, Parquet or a bundle."),
+        "copy": ("exchange", "Copy the graph to another server."),
+        "up": ("upkeep", "Start the embedded server and keep it running."),
+        "down": ("upkeep", "Stop the embedded server started by `up`."),
+    },
 }
+COMMANDS = {name: found for commands in GROUPS.values() for name, found in commands.items()}
 DEBUG_VARIABLE = "MATCHGRAPH_DEBUG"
 FAULT = 70  # EX_SOFTWARE of sysexits.h, distinct from all documented codes
 INPUT_OUTPUT = 74  # EX_IOERR
@@ -73,8 +89,10 @@ class _Commands(click.Group):
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002  click's signature
-        with formatter.section("Commands"):
-            formatter.write_dl([(name, purpose) for name, (_, purpose) in COMMANDS.items()])
+        widest = max(map(len, COMMANDS))
+        for group, commands in GROUPS.items():
+            with formatter.section(group):
+                formatter.write_dl([(name.ljust(widest), purpose) for name, (_, purpose) in commands.items()])
 
 
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
@@ -87,8 +105,8 @@ def matchgraph() -> None:
     matchgraph recompute          compute the ranks
     matchgraph top                see them
 
-    Every command takes --format table|json|csv|markdown and, except methodology, --graph URL (or
-    MATCHGRAPH_URL).
+    Every command takes --format table|json|csv|markdown and, except methodology and template, --graph URL
+    (or MATCHGRAPH_URL).
     """
 
 
@@ -108,24 +126,19 @@ def run(arguments: list[str] | None = None) -> int:
     try:
         result: Any = matchgraph.main(args=arguments, prog_name="matchgraph", standalone_mode=False)
     except click.exceptions.Abort:
-        echo("stopped", err=True)
-        return 130
+        return report("stopped", 130, arguments, prefix="")
     except click.ClickException as error:
-        shown = io.StringIO()
-        error.show(file=shown)
-        echo(shown.getvalue(), err=True, nl=False)
-        return error.exit_code
+        return report_usage(error, arguments)
     except SystemExit:  # click exits on a closed pipe even with standalone_mode=False
         return _closed_pipe()
     except MatchGraphError as error:
-        echo(f"error: {error}", err=True)
-        return error.exit_code
+        return report(str(error), error.exit_code, arguments)
     except Exception as error:  # noqa: BLE001  users see a sentence, never a traceback
-        return _unexpected(error)
+        return _unexpected(error, arguments)
     return result if isinstance(result, int) else 0
 
 
-def _unexpected(error: Exception) -> int:
+def _unexpected(error: Exception, arguments: list[str] | None) -> int:
     """Report a fault of the system or a bug in one line; with MATCHGRAPH_DEBUG set, raise it."""
     if os.environ.get(DEBUG_VARIABLE):
         raise error
@@ -133,14 +146,9 @@ def _unexpected(error: Exception) -> int:
         if error.filename is None:  # it may be standard output, which Python flushes again at exit
             silence(sys.stdout)
         place = error.filename or "standard output or a connection"
-        echo(f"error: {place}: {error.strerror or error}", err=True)
-        return INPUT_OUTPUT
-    echo(
-        f"error: this is a bug in matchgraph: {type(error).__name__}: {error}; "
-        f"set {DEBUG_VARIABLE}=1 for a traceback",
-        err=True,
-    )
-    return FAULT
+        return report(f"{place}: {error.strerror or error}", INPUT_OUTPUT, arguments)
+    said = f"this is a bug in matchgraph: {type(error).__name__}: {error}"
+    return report(f"{said}; set {DEBUG_VARIABLE}=1 for a traceback", FAULT, arguments)
 
 
 def _closed_pipe() -> int:

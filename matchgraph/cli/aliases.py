@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from matchgraph.answers.sources import AliasReport
+from matchgraph.cli.completion import ENTITY
 from matchgraph.cli.entities import OUTDATED
 from matchgraph.cli.options import format_option, graph_option, note, opened, print_object
 
@@ -12,8 +13,8 @@ dry_run_option = click.option("--dry-run", is_flag=True, help="Show what would b
 
 
 @click.command()
-@click.argument("old")
-@click.argument("new")
+@click.argument("old", type=ENTITY)
+@click.argument("new", type=ENTITY)
 @dry_run_option
 @graph_option
 @format_option
@@ -34,7 +35,7 @@ def merge(old: str, new: str, dry_run: bool, address: str | None, form: str) -> 
 
 @click.command()
 @click.argument("slug")
-@click.argument("entity")
+@click.argument("entity", type=ENTITY)
 @dry_run_option
 @graph_option
 @format_option
@@ -55,9 +56,9 @@ def alias(slug: str, entity: str, dry_run: bool, address: str | None, form: str)
 
 def _tell(report: AliasReport, form: str) -> None:
     sources = f"{report.sources or 'no'} source{'s' if report.sources > 1 else ''}"
-    said = "still means" if report.before == report.entity else "would mean" if report.dry_run else "means"
-    before = f" instead of '{report.before}'" if report.before not in {None, report.entity} else ""
-    line = f"'{report.alias}' {said} '{report.entity}'{before}; {sources} so far under that slug."
+    said = "still means" if report.before == report.slug else "would mean" if report.dry_run else "means"
+    before = f" instead of '{report.before}'" if report.before not in {None, report.slug} else ""
+    line = f"'{report.alias}' {said} '{report.slug}'{before}; {sources} so far under that slug."
     print_object(report.model_dump(mode="json"), form, line)
     if not report.dry_run:
         note(f"`matchgraph retract {report.source}` undoes it")

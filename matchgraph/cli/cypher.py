@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import itertools
 import sys
 from typing import Any
 
 import click
 
+from matchgraph.cli.completion import QUERY
 from matchgraph.cli.options import NumberRange, format_option, graph_option, note, opened, print_rows
 from matchgraph.cli.output import echo
 from matchgraph.cli.values import print_answer, print_plan, typed
@@ -109,7 +111,7 @@ def _read(stream: Any) -> str:
 
 
 @click.command()
-@click.argument("name", required=False)
+@click.argument("name", required=False, type=QUERY)
 @click.argument("parameters", nargs=-1, metavar="[NAME=VALUE]…")
 @click.option("--describe", is_flag=True, help="Show the query's parameters, columns and text.")
 @graph_option
@@ -117,7 +119,7 @@ def _read(stream: Any) -> str:
 def query(
     name: str | None, parameters: tuple[str, ...], describe: bool, address: str | None, form: str
 ) -> None:
-    """Run the named query NAME; without a name, list the queries and their parameters.
+    """Run the named query NAME; without a name, list the queries by subject, with parameters and defaults.
 
     \b
     Examples:
@@ -125,29 +127,32 @@ def query(
       matchgraph query most_compared limit=5
       matchgraph query most_compared --describe
     """
-    from matchgraph.facade.cypher import named_queries  # noqa: PLC0415  start-up time
+    from matchgraph.facade.cypher import named_query, query_list  # noqa: PLC0415  start-up time
 
-    known = named_queries()
     if name is None:
         note("run one with `matchgraph query NAME parameter=value …`; --describe shows one")
-        print_rows(
-            [
-                {"name": q.name, "parameters": list(q.parameters), "purpose": q.purpose}
-                for q in known.values()
-            ],
-            form,
-        )
+        _list(query_list(), form)
         return
-    if name not in known:
-        raise click.UsageError(f"there is no query '{name}'; `matchgraph query` lists them")
+    asked = named_query(name)
     if describe:
-        echo(known[name].text, nl=not known[name].text.endswith("\n"))
+        echo(asked.text, nl=not asked.text.endswith("\n"))
         return
-    given = _pairs(parameters)
-    arguments = known[name].parse(given)
+    arguments = asked.parse(_pairs(parameters))
     with opened(address) as graph:
         rows = graph.query(name, **arguments)
-    print_rows(rows, form, list(known[name].columns))
+    print_rows(rows, form, list(asked.columns))
+
+
+def _list(rows: list[dict[str, Any]], form: str) -> None:
+    """Print the queries: those of each group under its name, or as rows that state it."""
+    if form != "table":
+        print_rows(rows, form)
+        return
+    from matchgraph.rendering.rows import titled  # noqa: PLC0415  start-up time
+
+    for number, (group, of_group) in enumerate(itertools.groupby(rows, key=lambda row: row["group"])):
+        echo("\n" * bool(number) + titled(group, form), nl=False)
+        print_rows(list(of_group), form, ("name", "parameters", "purpose"))
 
 
 def _pairs(parameters: tuple[str, ...]) -> dict[str, str]:

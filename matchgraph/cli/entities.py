@@ -8,6 +8,7 @@ import click
 
 from matchgraph.answers.entities import Ranking
 from matchgraph.answers.sources import EditedCapability, SourceOfEntity
+from matchgraph.cli.completion import ENTITY
 from matchgraph.cli.options import (
     filter_options,
     format_option,
@@ -34,7 +35,7 @@ SHOWN = ("position", "slug", "type", "prior", "events", "rank", "low", "high", "
 
 
 @click.command()
-@click.argument("entity")
+@click.argument("entity", type=ENTITY)
 @click.option("--sources", is_flag=True, help="Show which source states what, and when.")
 @graph_option
 @format_option
@@ -133,8 +134,8 @@ def heading(ranking: Ranking) -> str:
 
 
 @click.command()
-@click.argument("left")
-@click.argument("right")
+@click.argument("left", type=ENTITY)
+@click.argument("right", type=ENTITY)
 @click.option("--as-stated", is_flag=True, help="Reprint the loaded page as it was.")
 @click.option("--source", metavar="ID", help="The page to reprint, with --as-stated.")
 @graph_option

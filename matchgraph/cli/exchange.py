@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from matchgraph.cli.completion import ENTITY
 from matchgraph.cli.options import format_option, graph_option, opened, print_object
 from matchgraph.cli.progress import progress
 
@@ -19,9 +20,12 @@ FORMS = ("json", "graphml", "gexf", "csv", "parquet", "bundle")
 @click.command()
 @click.argument("target", default="-", metavar="[TARGET]")
 @click.option(
-    "--as", "as_", type=click.Choice(FORMS), default="json", show_default=True, help="Output format."
+    "--as",
+    "as_",
+    type=click.Choice(FORMS),
+    help="Format of the export; default: that of the suffix of TARGET.",
 )
-@click.option("--around", metavar="ENTITY", help="Export only the neighbourhood of this entity.")
+@click.option("--around", type=ENTITY, metavar="ENTITY", help="Export only the neighbourhood of this entity.")
 @click.option(
     "--depth",
     type=click.IntRange(1, 4),
@@ -34,7 +38,7 @@ FORMS = ("json", "graphml", "gexf", "csv", "parquet", "bundle")
 @format_option
 def export(
     target: str,
-    as_: ExportForm,
+    as_: ExportForm | None,
     around: str | None,
     depth: int,
     load_times: bool,
@@ -43,15 +47,22 @@ def export(
 ) -> None:
     """Write the whole graph, or the neighbourhood of an entity; the same graph gives the same bytes.
 
-    TARGET is a file, a new folder for csv and parquet, or - for standard output. json is complete; graphml
-    and gexf open in Gephi; csv is the layout of Neo4j's offline import; parquet has one table per label and
-    per relationship type; bundle is one file with everything, including search events, for backup and
-    `load`. TARGET is written atomically.
+    TARGET is a file, a new folder for csv and parquet, or - for standard output; its suffix says the format:
+    .json is complete; .graphml and .gexf open in Gephi; .csv is the layout of Neo4j's offline import;
+    .parquet has one table per label and per relationship type; .zip is a bundle, one file with everything,
+    including search events, for backup and `load`. TARGET is written atomically. --format is the form of the
+    report.
 
     \b
-    Example:
-      matchgraph export graph.graphml --as graphml --around claude --depth 2
+    Examples:
+      matchgraph export graph.graphml --around claude --depth 2
+      matchgraph export tables --as parquet
     """
+    if target == STANDARD_OUTPUT and form in {"csv", "markdown"}:
+        raise click.UsageError(
+            f"--format {form} is the form of the report, and standard output holds the graph: "
+            "name a TARGET such as graph.json, or a folder with --as csv"
+        )
     with opened(address) as graph:
         report = graph.write_export(target, as_, around=around, depth=depth, load_times=load_times)
     if target != STANDARD_OUTPUT:

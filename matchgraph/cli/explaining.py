@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import click
 
+from matchgraph.cli.completion import ENTITY
 from matchgraph.cli.options import format_option, graph_option, note, opened, print_object
 from matchgraph.cli.output import echo
 from matchgraph.cli.progress import progress
 
 
 @click.command()
-@click.argument("entity")
+@click.argument("entity", type=ENTITY)
 @click.option(
     "--if",
     "suppose",
@@ -20,6 +21,7 @@ from matchgraph.cli.progress import progress
 )
 @click.option(
     "--flip",
+    type=ENTITY,
     metavar="OTHER",
     help="Also find the smallest set of evidence whose removal lifts OTHER above, and whose it is.",
 )
@@ -52,7 +54,7 @@ def explain(
     Examples:
       matchgraph explain stable-diffusion
       matchgraph explain claude --if "success intent='plan a trip' times=3"
-      matchgraph explain claude --flip intellicode
+      matchgraph explain chatgpt --flip midjourney
     """
     from matchgraph.rendering.explanation import render_explanation  # noqa: PLC0415  start-up time
 

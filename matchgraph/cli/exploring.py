@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Unpack
 
 import click
 
+from matchgraph.cli.completion import ENTITY
 from matchgraph.cli.options import (
     NumberRange,
     filter_options,
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.argument("entity")
+@click.argument("entity", type=ENTITY)
 @filter_options
 @graph_option
 @format_option
@@ -47,7 +48,7 @@ def alternatives(
 
 
 @click.command()
-@click.argument("entities", nargs=-1, required=True, metavar="ENTITY…")
+@click.argument("entities", type=ENTITY, nargs=-1, required=True, metavar="ENTITY…")
 @click.option(
     "--dial",
     type=NumberRange(0, 1),
@@ -64,6 +65,7 @@ def alternatives(
 @click.option(
     "--not",
     "without",
+    type=ENTITY,
     multiple=True,
     metavar="ENTITY",
     help="Also exclude this entity and its near duplicates; repeatable.",
@@ -106,8 +108,8 @@ def different(
 
 
 @click.command()
-@click.argument("start", metavar="A")
-@click.argument("end", metavar="B")
+@click.argument("start", type=ENTITY, metavar="A")
+@click.argument("end", type=ENTITY, metavar="B")
 @graph_option
 @format_option
 def path(start: str, end: str, address: str | None, form: str) -> None:
@@ -128,7 +130,7 @@ def path(start: str, end: str, address: str | None, form: str) -> None:
 
 
 @click.command()
-@click.argument("entity")
+@click.argument("entity", type=ENTITY)
 @click.option(
     "--depth",
     type=click.IntRange(1, 4),

@@ -52,8 +52,10 @@ def show(form: str) -> None:
     note(f"{answer.place}: methodology {answer.methodology}")
     if form in {"csv", "markdown"}:
         print_rows(list(_constants(answer.constants)), form)
+    elif form == "table":
+        echo(answer.text, nl=not answer.text.endswith("\n"))
     else:
-        print_object(answer.constants, form, answer.text.removesuffix("\n"))
+        print_object(answer.constants, form)
 
 
 def _constants(tree: dict[str, Any], path: str = "") -> Iterator[dict[str, Any]]:

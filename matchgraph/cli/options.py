@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from matchgraph.cli.completion import TYPE
 from matchgraph.cli.output import echo, echo_data, echo_exactly
 
 if TYPE_CHECKING:
@@ -71,6 +72,7 @@ def filter_options(command: Command) -> Command:
         click.option(
             "--type",
             "type_",
+            type=TYPE,
             metavar="TYPE",
             help="Only this type, e.g. model, agent or 'MCP Server'.",
         ),
@@ -122,6 +124,8 @@ def print_rows(
         echo_exactly(text)
     else:
         echo(text, nl=False)
+    if not rows and form == "table":
+        note("0 rows")
 
 
 def print_object(answer: dict[str, Any], form: str, text: str = "") -> None:
@@ -129,7 +133,9 @@ def print_object(answer: dict[str, Any], form: str, text: str = "") -> None:
     if form == "json":
         echo_data(json.dumps(answer, indent=2, ensure_ascii=False))
     elif form == "table":
-        echo(text)
+        from matchgraph.rendering.terminal import takes_styles, wrapped  # noqa: PLC0415  start-up time
+
+        echo(wrapped(text) if takes_styles() else text)  # in a pipe a line stays one line
     else:
         print_rows([_flat(answer)], form)
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import click
 
+from matchgraph.cli.completion import ENTITY
 from matchgraph.cli.options import format_option, graph_option, opened, print_object
 
 
 @click.command()
-@click.argument("entities", nargs=-1, required=True, metavar="ENTITY…")
-@click.option("--output", "file", required=True, metavar="FILE", help="Output file, .svg or .png.")
+@click.argument("entities", type=ENTITY, nargs=-1, required=True, metavar="ENTITY…")
+@click.option("--output", "file", required=True, metavar="FILE", help="Output file, .svg, .png or .html.")
 @click.option(
     "--depth",
     type=click.IntRange(1, 4),
@@ -23,9 +24,10 @@ from matchgraph.cli.options import format_option, graph_option, opened, print_ob
 def plot(
     entities: tuple[str, ...], file: str, depth: int, history: bool, address: str | None, form: str
 ) -> None:
-    """Draw the neighbourhood of ENTITY, or with --history its rank over time, as SVG or PNG.
+    """Draw the neighbourhood of ENTITY, or with --history its rank over time, as SVG, PNG or HTML.
 
-    The same graph gives the same SVG. Needs the extra `plot`.
+    An .html file zooms, moves and shows rank and interval on hover, and needs no network. The same graph
+    gives the same SVG. Needs the extra `plot`.
 
     \b
     Example:

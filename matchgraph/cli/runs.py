@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Unpack
 import click
 
 from matchgraph.answers.runs import RecordedRunAnswer, RunDifference
+from matchgraph.cli.completion import ENTITY
 from matchgraph.cli.options import (
     day_option,
     filter_options,
@@ -66,7 +67,7 @@ def runs(limit: int, address: str | None, form: str) -> None:
 
 
 @click.command()
-@click.argument("entity")
+@click.argument("entity", type=ENTITY)
 @limit_option
 @graph_option
 @format_option

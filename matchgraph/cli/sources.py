@@ -7,6 +7,7 @@ from typing import Any
 import click
 
 from matchgraph.answers.sources import RetractReport, SourceConflict, SourceContents, StatedValue
+from matchgraph.cli.completion import ENTITY
 from matchgraph.cli.entities import OUTDATED
 from matchgraph.cli.options import (
     format_option,
@@ -49,7 +50,7 @@ def sources(kind: str | None, limit: int, address: str | None, form: str) -> Non
 
 
 @click.command()
-@click.argument("entity", required=False)
+@click.argument("entity", type=ENTITY, required=False)
 @limit_option
 @graph_option
 @format_option
@@ -76,7 +77,7 @@ def conflicts(entity: str | None, limit: int, address: str | None, form: str) ->
 
 def _side_by_side(conflict: SourceConflict) -> dict[str, Any]:
     return {
-        "entity": conflict.entity,
+        "slug": conflict.slug,
         "figure": conflict.figure,
         "shown": _value(conflict.shown),
         "why": conflict.why,

@@ -13,7 +13,9 @@ if TYPE_CHECKING:
 
 
 def print_answer(answer: CypherAnswer, form: str, limit: int) -> None:
-    """Print the rows a query found, and say if there are more."""
+    """Print the rows a query found, and say if there are more, or names that the graph does not have."""
+    for text in answer.notes:
+        note(f"note: {text}")
     print_rows(answer.rows, form, answer.columns)
     if answer.cut:
         note(f"only the first {limit} rows are shown; raise --limit for more")

@@ -120,8 +120,8 @@ class Workbench:
     def _run(self, text: str) -> None:
         answer = self._cypher.run(text, self._parameters, limit=self._limit, time_limit=self._time_limit)
         print_answer(answer, self._form, self._limit)
-        if self._form == "table" and not answer.cut:
-            count = len(answer.rows)
+        count = len(answer.rows)
+        if self._form == "table" and count and not answer.cut:
             echo(f"{count} row{'' if count == 1 else 's'}", err=True)
 
     def _explain(self, text: str) -> None:

@@ -134,8 +134,14 @@ def _certified(rank: NDArray[np.float64], bound: NDArray[np.float64]) -> int:
 def ranked_entities(
     snapshot: Snapshot, signals: InferredSignals, events: NDArray[np.float64]
 ) -> NDArray[np.bool_]:
-    """Return whether each entity has any measured or inferred signal, (n,): only those are ranked."""
+    """Return whether each entity is ranked, (n,): if something printed, measured or searched speaks of it.
+
+    So does a comparison with a winner, but no mention, which each author writes for itself.
+    """
     known: NDArray[np.bool_] = (snapshot.figures != UNKNOWN).any(axis=1) | (events > 0)
+    pages, vetted = snapshot.comparisons, snapshot.vetted
+    decided = (pages.winner >= 0) & vetted[pages.left] & vetted[pages.right]
+    known[pages.left[decided]] = known[pages.right[decided]] = True
     return known | signals.raw.any(axis=1)
 
 

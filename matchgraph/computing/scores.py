@@ -53,7 +53,7 @@ def scores_of(
             high=float(high[i]),
             position=int(places[i]),
             tier=int(tier[i]),
-            published=None if np.isnan(signals.published[i]) else int(signals.published[i]),
+            published_rank=None if np.isnan(signals.published[i]) else int(signals.published[i]),
             agrees=bool(shown[i] == signals.published[i]) if comparable[i] else None,
             reach=float(f"{trust.reach[i]:.{REACH_DIGITS}g}"),
             prior=float(prior[i]),

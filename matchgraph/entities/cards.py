@@ -61,7 +61,7 @@ def card(reading: GraphReading, slug: str) -> EntityCard:
     return EntityCard(
         entity=entity,
         aliases=tuple(alias for alias, meant in sorted(reading.aliases.items()) if meant == slug),
-        run=run,
+        **reading.stated(run),
         summary=moved(entity.score) if entity.score else None,
         outdated=is_outdated(reading),
         raw_signals=read_signals(store, slug),
@@ -108,10 +108,12 @@ def top(reading: GraphReading, filters: Filters, *, today: dt.date | None = None
         NotFoundError: no run is published.
     """
     run, rows = _unmixed(reading.store, {**filters.parameters, "limit": filters.limit})
+    record = reading.run(run)
+    of_run = {"run": run, "as_of": record.as_of, "methodology": record.methodology}
     return Ranking(
-        run=reading.run(run),
+        run=record,
         today=today or dt.datetime.now(dt.UTC).date(),
-        entities=tuple(ranked(row) for row in rows),
+        entities=tuple(ranked(row).model_copy(update=of_run) for row in rows),
         outdated=is_outdated(reading),
     )
 

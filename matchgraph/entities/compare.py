@@ -44,7 +44,7 @@ def compare(reading: GraphReading, left: str, right: str, *, margin: float) -> C
         right_leads=verdict.right_leads,
         verdict=verdict_text(verdict, one, other),
         pages=tuple(row["source"] for row in reading.store.read("pages_of_pair", a=left, b=right)),
-        run=run,
+        **reading.stated(run),
     )
 
 

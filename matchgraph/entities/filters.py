@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Self, TypedDict, Unpack
 
-from graph.errors import MatchGraphError
-from graph.model import type_code
+from cypher.near import did_you_mean
+from graph.errors import MatchGraphError, NotFoundError
+from graph.model import TYPE_LABELS, type_code
+from graph.store import Store
 
 
 class FilterOptions(TypedDict, total=False):
@@ -61,3 +63,19 @@ class Filters:
             and (self.free is None or free == self.free)
             and (self.min_rank <= 0 or (rank or 0.0) >= self.min_rank)
         )
+
+
+def known_type(store: Store, type_: str) -> str:
+    """Return the code of a type, given as a code or as printed, such as `MCP Server`.
+
+    Raises:
+        NotFoundError: no page prints such a type, and no entity of the graph has it.
+    """
+    code = type_code(type_)
+    if code in TYPE_LABELS:
+        return code
+    known = {row["type"] for row in store.read("entity_types")} | TYPE_LABELS.keys()
+    if code not in known:
+        hint = did_you_mean(code, known) or f"; the types are {', '.join(sorted(known))}"
+        raise NotFoundError(f"there is no type '{type_}'{hint}")
+    return code

@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from cypher.near import nearest
 from graph.errors import NotFoundError
 from graph.reading import GraphReading
 from graph.store import Store
 from graph.texts import composed
 
 LIMIT = 10
+PIECES = 3  # of a misspelt name: one is intact if at most two letters are wrong
+SHORTEST = 2  # letters of a piece
 
 
 def slug_of(reading: GraphReading, text: str) -> str:
@@ -39,8 +42,19 @@ def slug_of(reading: GraphReading, text: str) -> str:
     if known_as:
         return _only_one(text, known_as, "no entity is named")
     if not candidates:
-        raise NotFoundError(f"no entity is named '{text}'; `matchgraph top` lists entities")
+        meant = _listed(_similar(store, asked.lower()))
+        hint = f"did you mean {meant}?" if meant else "`matchgraph top` lists entities"
+        raise NotFoundError(f"no entity is named '{text}'; {hint}")
     raise NotFoundError(f"no entity is named '{text}'; names that contain it: {_listed(candidates)}")
+
+
+def _similar(store: Store, asked: str) -> Sequence[Mapping[str, Any]]:
+    """Return the entities whose slugs or names are most similar to a misspelt one."""
+    size = max(SHORTEST, len(asked) // PIECES)
+    pieces = [asked[start : start + size] for start in range(0, len(asked) - size + 1, size)]
+    found = store.read("entities_with_pieces", pieces=pieces) if pieces else []
+    slugs = {row[column]: row for column in ("name", "slug") for row in found}
+    return list({row["slug"]: row for row in (slugs[name] for name in nearest(asked, slugs))}.values())
 
 
 def _at_address(store: Store, address: str) -> Sequence[Mapping[str, Any]]:

@@ -22,6 +22,14 @@ from matchgraph.exchange.neo4j_csv import write_neo4j_csv
 from matchgraph.exchange.parquet import write_parquet
 from matchgraph.exchange.view import ExportedGraph
 
+SUFFIXES: dict[str, ExportForm] = {
+    ".json": "json",
+    ".graphml": "graphml",
+    ".gexf": "gexf",
+    ".csv": "csv",
+    ".parquet": "parquet",
+    ".zip": "bundle",
+}
 FileWriter: TypeAlias = Callable[[ExportedGraph, IO[bytes]], None]
 STANDARD_OUTPUT = "-"
 _FILES: dict[str, FileWriter] = {
@@ -33,6 +41,32 @@ _FOLDERS: dict[str, Callable[[ExportedGraph, Path], None]] = {
     "csv": write_neo4j_csv,
     "parquet": write_parquet,
 }
+
+
+def form_of(target: str, form: ExportForm | None) -> ExportForm:
+    """Return the format of an export: the given one, else that of the target's suffix.
+
+    Args:
+        target: a file or folder; `-`, standard output, is JSON by default.
+        form: the requested format, if any.
+
+    Raises:
+        MatchGraphError: the suffix is that of another format, or neither says which.
+
+    >>> form_of("graph.gexf", None), form_of("-", None), form_of("tables", "csv")
+    ('gexf', 'json', 'csv')
+    """
+    suffix = Path(target).suffix.lower()
+    named = "json" if target == STANDARD_OUTPUT else SUFFIXES.get(suffix)
+    if form and target != STANDARD_OUTPUT and named not in {None, form}:
+        raise MatchGraphError(
+            f"{target}: {suffix} is the suffix of {named}, but --as is {form}: change one of the two"
+        )
+    if chosen := form or named:
+        return chosen
+    known = ", ".join(f"{each} ({written})" for each, written in SUFFIXES.items())
+    what = f"the suffix {suffix} is that of no format" if suffix else "no suffix says in which format"
+    raise MatchGraphError(f"{target}: {what}; name it {known}, or choose a format with --as")
 
 
 def write_export(graph: ExportedGraph, target: str, form: ExportForm, *, log: EventLog) -> ExportReport:

@@ -16,7 +16,6 @@ from matchgraph.answers.explaining import (
     SignalPoints,
     Standing,
 )
-from matchgraph.answers.words import UNVETTED
 from matchgraph.computing.as_of import read_inputs
 from matchgraph.computing.computation import Computation
 from matchgraph.computing.reading import Reading
@@ -29,7 +28,9 @@ from matchgraph.explaining.flip import flip
 from matchgraph.explaining.hypothesis import Hypothesis, parse_hypothesis
 from matchgraph.explaining.open_signals import open_signals
 from matchgraph.explaining.reasons import reason
+from matchgraph.explaining.unranked import why_unranked
 from matchgraph.explaining.what_if import supposed
+from matchgraph.sources.provenance import sources_of
 from ranking.apportionment import apportioned
 
 LIMIT = 10  # lines a dimension of the evidence's shares
@@ -67,8 +68,7 @@ def explain(
     score = computation.scores.get(slug)
     signals = signal_points(inputs, reading.sources, slug) if score else ()
     current, note = _same(computation, run, entity.score, score)
-    if not entity.vetted:
-        note = f"'{slug}' has no rank: {UNVETTED}. {note}"
+    unranked = None if score else why_unranked(entity.vetted, sources_of(reading.store, slug))
     return Explanation(
         slug=slug,
         name=entity.name,
@@ -79,6 +79,7 @@ def explain(
         ranked=computation.run.entities,
         current=current,
         note=note,
+        unranked=unranked,
         published=Standing.of(entity.score),
         standing=Standing.of(score),
         signals=signals,

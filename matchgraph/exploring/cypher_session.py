@@ -7,11 +7,13 @@ from contextlib import contextmanager
 from typing import Any
 
 from cypher.errors import UnclosedError
+from cypher.names import NameKind, names_in
+from cypher.near import did_you_mean
 from cypher.tokens import Token, tokens
 from cypher.vocabulary import FUNCTIONS, KEYWORDS, PROCEDURES
 from graph.adhoc import ROW_LIMIT, TIME_LIMIT, AdHocReader, ad_hoc_reader
 from graph.schema import SCHEMA
-from graph.store import Store
+from graph.store import EVERYTHING, Store
 from matchgraph.answers.tables import CypherAnswer
 
 LABELS = tuple(label.name for label in SCHEMA.labels)
@@ -22,6 +24,16 @@ PROPERTIES = tuple(
         | {p.name for kind in SCHEMA.relationships for p in kind.properties}
     )
 )
+KNOWN: dict[NameKind, tuple[str, ...]] = {
+    "label": LABELS,
+    "relationship type": TYPES,
+    "property": PROPERTIES,
+}
+LISTING: dict[NameKind, str] = {
+    "label": "CALL db.labels()",
+    "relationship type": "CALL db.relationshipTypes()",
+    "property": "CALL db.propertyKeys()",
+}
 WORDS = (
     *sorted(KEYWORDS),
     *(f"{name}(" for name in sorted(FUNCTIONS, key=str.lower)),
@@ -56,7 +68,23 @@ class CypherSession:
             QueryFailedError: the server cannot run it.
             StoreUnreachableError: the server does not answer.
         """
-        return CypherAnswer(**vars(self._reader.run(text, parameters, limit=limit, time_limit=time_limit)))
+        answer = self._reader.run(text, parameters, limit=limit, time_limit=time_limit)
+        return CypherAnswer(**vars(answer), notes=tuple(self._unknown(text)))
+
+    def _unknown(self, text: str) -> Iterator[str]:
+        """Say which names of a query neither the schema nor the server knows: they match nothing."""
+        unknown = [each for each in names_in(text) if each.name not in KNOWN[each.kind]]
+        kinds = {each.kind for each in unknown}
+        on_server = {kind: self._listed(LISTING[kind]) for kind in kinds}
+        for each in unknown:
+            if each.name not in on_server[each.kind]:
+                meant = did_you_mean(each.name, KNOWN[each.kind]) or "; `matchgraph schema` lists them"
+                yield f"the graph has no {each.kind} '{each.name}' (at {each.line}:{each.column}){meant}"
+
+    def _listed(self, procedure: str) -> set[str]:
+        """Return the names that a server has beyond the schema, such as those of a database of one's own."""
+        rows = self._reader.run(procedure, limit=EVERYTHING).rows
+        return {str(value) for row in rows for value in row.values()}
 
     def plan(
         self, text: str, parameters: Mapping[str, Any] | None = None, *, time_limit: float = TIME_LIMIT

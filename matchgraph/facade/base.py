@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from contextlib import ExitStack
-from typing import TYPE_CHECKING, Self
+from typing import Self, TypeVar, Unpack
 
+from graph.reading import GraphReading
+from matchgraph.answers.base import OfRun
+from matchgraph.answers.tables import Results
+from matchgraph.entities.filters import FilterOptions, Filters, known_type
 from matchgraph.opened import OpenGraph, open_graph
 
-if TYPE_CHECKING:
-    pass
+Ranked = TypeVar("Ranked", bound=OfRun)
+
+
+def of_run(reading: GraphReading, answers: Iterable[Ranked]) -> Results[Ranked]:
+    """Return answers that state the published run, whose ranks they have."""
+    return Results(answer.model_copy(update=reading.of_run) for answer in answers)
 
 
 class Facade:
@@ -30,6 +39,13 @@ class Facade:
     def close(self) -> None:
         """Close the graph; stops an embedded server started by this process."""
         self._open.close()
+
+    def _filters(self, **options: Unpack[FilterOptions]) -> Filters:
+        """Return filters whose type is known, in words or as a code."""
+        filters = Filters.of(**options)
+        if filters.type_ is not None:
+            known_type(self.opened.store, str(options["type_"]))
+        return filters
 
     def __enter__(self) -> Self:
         return self

@@ -6,7 +6,7 @@ from typing import Unpack
 
 from graph.model import Comparison
 from matchgraph.answers.entities import ComparisonAnswer, EntityCard, Ranking
-from matchgraph.entities.filters import FilterOptions, Filters
+from matchgraph.entities.filters import FilterOptions
 from matchgraph.facade.base import Facade
 
 
@@ -21,7 +21,7 @@ class Entities(Facade):
         """
         from matchgraph.entities.cards import top  # noqa: PLC0415  start-up time
 
-        return top(self.opened.read_store(), Filters.of(**filters))
+        return top(self.opened.read_store(), self._filters(**filters))
 
     def show(self, entity: str) -> EntityCard:
         """Return everything the graph holds about an entity: a slug, a unique name, or the start of one."""

@@ -36,7 +36,7 @@ class Exchange(Facade):
     def write_export(
         self,
         target: str,
-        form: ExportForm = "json",
+        form: ExportForm | None = None,
         *,
         around: str | None = None,
         depth: int = 1,
@@ -47,7 +47,7 @@ class Exchange(Facade):
         Args:
             target: a file, which is replaced; for csv and parquet a new folder; `-` for standard output.
             form: json, graphml, gexf, csv (for Neo4j's offline import), parquet, or bundle: the graph with
-                nothing left out and its search events, for `load`.
+                nothing left out and its search events, for `load`; default: that of the target's suffix.
             around: an entity; default: the whole graph.
             depth: maximum distance in relationships, 1-4.
             load_times: whether to include load times.
@@ -55,10 +55,11 @@ class Exchange(Facade):
         Raises:
             MatchGraphError: the target does not match the format, or cannot be written.
         """
-        from matchgraph.exchange.writing import write_export  # noqa: PLC0415  start-up time
+        from matchgraph.exchange.writing import form_of, write_export  # noqa: PLC0415  start-up time
 
+        chosen = form_of(target, form)
         exported = self._exported(around, depth, load_times=load_times)
-        return write_export(exported, target, form, log=self.opened.log)
+        return write_export(exported, target, chosen, log=self.opened.log)
 
     def copy_to(
         self, address: str, *, password: str | None = None, progress: Progress = silent

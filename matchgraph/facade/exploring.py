@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Unpack
 
 from matchgraph.answers.exploring import Alternative, Different, EvidencePath, Relation
 from matchgraph.answers.tables import Results
-from matchgraph.entities.filters import FilterOptions, Filters
-from matchgraph.facade.base import Facade
+from matchgraph.entities.filters import FilterOptions
+from matchgraph.facade.base import Facade, of_run
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -27,9 +27,9 @@ class Exploring(Facade):
         from matchgraph.entities.naming import slug_of  # noqa: PLC0415  start-up time
         from matchgraph.exploring.alternatives import alternatives  # noqa: PLC0415
 
-        slug = slug_of(self.opened.read_store(), entity)
-        graph = self.opened
-        return Results(alternatives(graph.store, slug, Filters.of(**filters), graph.methodology))
+        reading, graph = self.opened.read_store(), self.opened
+        slug = slug_of(reading, entity)
+        return of_run(reading, alternatives(graph.store, slug, self._filters(**filters), graph.methodology))
 
     def different(
         self,
@@ -58,9 +58,9 @@ class Exploring(Facade):
             for named in (seen, without)
         )
         found = different(
-            self.opened, slugs, dial=dial, must=must, without=excluded, filters=Filters.of(**filters)
+            self.opened, slugs, dial=dial, must=must, without=excluded, filters=self._filters(**filters)
         )
-        return Results(found)
+        return of_run(reading, found)
 
     def path(self, start: str, end: str) -> Results[EvidencePath]:
         """Return the shortest and the strongest path of evidence between two entities.

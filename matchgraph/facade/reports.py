@@ -12,16 +12,17 @@ class Reports(Facade):
     """Draws neighbourhoods and rank histories."""
 
     def plot(self, entity: str, file: str | Path, *, depth: int = 1) -> Path:
-        """Draw the neighbourhood of an entity as SVG or PNG.
+        """Draw the neighbourhood of an entity as SVG, PNG or an interactive page.
 
         Args:
             entity: the entity in the middle.
-            file: output file, .svg or .png.
+            file: output file, .svg, .png or .html.
             depth: maximum distance in relationships, 1-4.
 
         Raises:
             MatchGraphError: unsupported suffix, the file cannot be written, or matplotlib is missing.
         """
+        from matchgraph.entities.cards import score_of  # noqa: PLC0415
         from matchgraph.entities.naming import slug_of  # noqa: PLC0415
         from matchgraph.exploring.neighbourhood import neighbourhood  # noqa: PLC0415
         from matchgraph.reports.plot import draw_neighbourhood  # noqa: PLC0415  start-up time
@@ -29,8 +30,10 @@ class Reports(Facade):
         store, slug = self.opened.store, slug_of(self.opened.read_store(), entity)
         around = neighbourhood(store, slug, self.opened.methodology.exploration, depth=depth)
         slugs = sorted(node for node, data in around.nodes(data=True) if data["kind"] == "Entity")
-        types = {row["slug"]: row["type"] for row in store.read("entities_by_slug", slugs=slugs)}
-        draw_neighbourhood(around, slug, types, Path(file))
+        rows = store.read("entities_by_slug", slugs=slugs)
+        types = {row["slug"]: row["type"] for row in rows}
+        ranks = {row["slug"]: score for row in rows if (score := score_of(row["score"]))}
+        draw_neighbourhood(around, slug, types, Path(file), ranks)
         return Path(file)
 
     def plot_history(self, entities: str | Sequence[str], file: str | Path, *, limit: int = 100) -> Path:

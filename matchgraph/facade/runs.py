@@ -16,8 +16,8 @@ from matchgraph.answers.runs import (
     RunDifference,
 )
 from matchgraph.answers.tables import Results
-from matchgraph.entities.filters import FilterOptions, Filters
-from matchgraph.facade.base import Facade
+from matchgraph.entities.filters import FilterOptions
+from matchgraph.facade.base import Facade, of_run
 
 
 class Runs(Facade):
@@ -83,7 +83,8 @@ class Runs(Facade):
         """
         from matchgraph.runs.history import movers  # noqa: PLC0415  start-up time
 
-        return Results(movers(self.opened.read_store(), Filters.of(**filters)))
+        reading = self.opened.read_store()
+        return of_run(reading, movers(reading, self._filters(**filters)))
 
     def diff(self, before: str, after: str) -> RunDifference:
         """Return the differences between two runs, each an id or prefix, a sequence number, or `latest`."""

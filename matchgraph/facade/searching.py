@@ -7,8 +7,8 @@ from typing import Unpack
 
 from matchgraph.answers.searching import Found, Reported, Resolved, ResolvedCandidate, Risk
 from matchgraph.answers.tables import Results
-from matchgraph.entities.filters import FilterOptions, Filters
-from matchgraph.facade.base import Facade
+from matchgraph.entities.filters import FilterOptions
+from matchgraph.facade.base import Facade, of_run
 
 
 class Searching(Facade):
@@ -30,9 +30,9 @@ class Searching(Facade):
             constants=self.opened.methodology.search,
             index=self.opened.index,
             semantic=semantic,
-            filters=Filters.of(**filters),
+            filters=self._filters(**filters),
         )
-        return Results(found)
+        return of_run(self.opened.read_store(), found)
 
     def resolve(
         self, intent: str, *, risk: Risk = "default", limit: int = 5, semantic: bool = True
@@ -47,7 +47,7 @@ class Searching(Facade):
         """
         from matchgraph.searching.resolve import best_for_intent  # noqa: PLC0415  start-up time
 
-        return best_for_intent(
+        answer = best_for_intent(
             self.opened.store,
             intent,
             constants=self.opened.methodology.search,
@@ -56,6 +56,8 @@ class Searching(Facade):
             risk=risk,
             limit=limit,
         )
+        (stated,) = of_run(self.opened.read_store(), [answer])
+        return stated
 
     def record(
         self, text: str, shown: Sequence[Found | ResolvedCandidate], *, actor: str | None = None

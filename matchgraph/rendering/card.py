@@ -7,11 +7,14 @@ from typing import Any
 from graph.model import PRINTED_SIGNALS, SIGNALS, TYPE_LABELS, Entity
 from matchgraph.answers.entities import EntityCard
 from matchgraph.answers.words import UNVETTED
-from matchgraph.rendering.path import shortened
 from matchgraph.rendering.rows import render_rows, titled
 
 VERDICTS = {"wins": "wins", "loses": "loses", "none": "names no winner"}
-STANCES = {"worse": "worse", "neutral": "neither", "better": "better"}
+STANCES = {
+    "worse": "is worse than it",
+    "neutral": "mentions it",
+    "better": "is better than it",
+}  # what a text says of its own entity
 
 
 def render_card(card: EntityCard, form: str) -> str:
@@ -42,15 +45,25 @@ def _facts(card: EntityCard) -> list[dict[str, Any]]:
         "published rank": entity.published_rank,
         "pricing": entity.pricing,
         "starting price": entity.starting_price,
-        "capabilities": entity.capability_count,
+        "capabilities": _counted(card),
         "times matched": entity.times_matched,
         "run": card.run,
     }
     return [{"figure": name, "value": value} for name, value in facts.items() if value is not None]
 
 
+def _counted(card: EntityCard) -> str | int | None:
+    """Return how many capabilities are listed, and what its newest page claims if that is more."""
+    listed = sum(not capability.vanished for capability in card.capabilities)
+    stated = card.entity.capability_count
+    if stated is None or stated <= listed:
+        return listed or stated
+    return f"{stated} stated, {listed} listed" if listed else f"{stated} stated, none listed"
+
+
 def _unranked(entity: Entity) -> str:
-    return "unranked" if entity.vetted else f"unranked: {UNVETTED}"
+    said = f"`matchgraph explain {entity.slug}` says why" if entity.vetted else UNVETTED
+    return f"unranked: {said}"
 
 
 def _signals(card: EntityCard) -> list[dict[str, Any]]:
@@ -106,10 +119,10 @@ def _rivals(card: EntityCard) -> list[dict[str, Any]]:
 def _mentions(card: EntityCard) -> list[dict[str, Any]]:
     return [
         {
-            "direction": "mentions" if m.direction == "out" else "mentioned by",
-            "other": m.slug,
-            "the author calls itself": STANCES[m.stance],
-            "in": shortened(m.capability),
+            "who": m.slug if m.direction == "in" else card.entity.slug,
+            "says of": card.entity.slug if m.direction == "in" else m.slug,
+            "what": STANCES[m.stance],
+            "in": m.capability,
         }
         for m in card.mentions
     ]

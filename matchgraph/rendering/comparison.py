@@ -8,6 +8,7 @@ from graph.model import SIGNALS, Entity
 from matchgraph.answers.entities import ComparedSide, ComparisonAnswer
 from matchgraph.answers.words import heading
 from matchgraph.rendering.rows import render_rows
+from matchgraph.rendering.terminal import wrapped
 
 SHOWN = 8  # capabilities per side, as on pages
 LABELS = {"match": "Match Graph"}
@@ -21,10 +22,11 @@ def render_comparison(answer: ComparisonAnswer, form: str) -> str:
     if form == "csv":
         return table
     mark = "## " if form == "markdown" else ""
-    parts = [f"{mark}{left.name} vs {right.name}\n", table]
-    parts += [_capabilities(side, mark) for side in (answer.left, answer.right) if side.capabilities]
+    parts = [_capabilities(side, mark) for side in (answer.left, answer.right) if side.capabilities]
     parts.append(f"{mark}Verdict\n{answer.verdict}{_certainty(answer)}\n")
-    return "\n".join(parts)
+    text = "\n".join(parts)
+    prose = text if mark else wrapped(text)
+    return "\n".join([f"{mark}{left.name} vs {right.name}\n", table, prose])
 
 
 def _rows(answer: ComparisonAnswer) -> list[dict[str, Any]]:
@@ -36,7 +38,7 @@ def _rows(answer: ComparisonAnswer) -> list[dict[str, Any]]:
     lines.append(("Pricing", left.pricing, right.pricing))
     if left.starting_price or right.starting_price:
         lines.append(("Starting Price", left.starting_price or "—", right.starting_price or "—"))
-    lines.append(("Capabilities", _counted(left), _counted(right)))
+    lines.append(("Capabilities", _counted(answer.left), _counted(answer.right)))
     lines.append(("Times Matched", left.times_matched, right.times_matched))
     return [{"Feature": feature, names[0]: a, names[1]: b} for feature, a, b in lines]
 
@@ -58,8 +60,11 @@ def _signal(entity: Entity, name: str) -> str:
     return f"{signal.value:.3f} {signal.state}{published}"
 
 
-def _counted(entity: Entity) -> str | None:
-    return None if entity.capability_count is None else f"{entity.capability_count} decomposed"
+def _counted(side: ComparedSide) -> str | None:
+    """Return how many capabilities a side has: those that are listed, or more if its page claims more."""
+    if side.entity.capability_count is None and not side.capabilities:
+        return None
+    return f"{max(side.entity.capability_count or 0, len(side.capabilities))} decomposed"
 
 
 def _capabilities(side: ComparedSide, mark: str) -> str:
@@ -68,7 +73,8 @@ def _capabilities(side: ComparedSide, mark: str) -> str:
         f"{mark}{side.entity.name} Capabilities",
         *(f"{bullet}{c.name}" for c in side.capabilities[:SHOWN]),
     ]
-    more = (side.entity.capability_count or len(side.capabilities)) - min(SHOWN, len(side.capabilities))
+    listed = len(side.capabilities)
+    more = max(side.entity.capability_count or 0, listed) - min(SHOWN, listed)
     if more > 0:
         lines.append(f"{bullet}+{more} more capabilities")
     return "\n".join(lines) + "\n"

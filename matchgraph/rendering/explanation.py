@@ -34,7 +34,7 @@ def _facts(answer: Explanation) -> list[Row]:
     facts = {
         "slug": answer.slug,
         "name": answer.name,
-        "rank": as_text(answer.standing),
+        "rank": as_text(answer.standing) + (f": {answer.unranked}" if answer.unranked else ""),
         "evidence": answer.summary,
         "position": answer.standing and f"{answer.standing.position} of {answer.ranked}",
         "published": None if answer.current else as_text(answer.published),

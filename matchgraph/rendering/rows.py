@@ -5,9 +5,9 @@ from __future__ import annotations
 import csv
 import io
 import json
-import shutil
+import os
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Literal
 
 from rich import box
 from rich.console import Console
@@ -15,9 +15,10 @@ from rich.table import Table
 from rich.text import Text
 
 from matchgraph.answers.words import cell, heading
+from matchgraph.rendering.terminal import column_of, fitting, takes_styles, terminal_width
 
 Row = dict[str, Any]
-PIPE_WIDTH = 400  # characters if neither a terminal nor COLUMNS says: one line per row, for other programs
+STYLES = {"slug": "cyan", "rank": "bold"}
 
 
 def render_rows(rows: Sequence[Row], form: str, columns: Sequence[str] | None = None) -> str:
@@ -44,7 +45,7 @@ def titled(title: str, form: str) -> str:
     """Return the heading above one of several tables."""
     if not title:
         return ""
-    return f"### {title}\n\n" if form == "markdown" else f"{title}\n"
+    return f"### {title}\n\n" if form == "markdown" else print_to_text(Text(title, style="bold"))
 
 
 def _csv(rows: Sequence[Row], names: Sequence[str]) -> str:
@@ -77,20 +78,36 @@ def _markdown_row(cells: Sequence[str]) -> str:
 def _table(rows: Sequence[Row], names: Sequence[str]) -> str:
     if not rows:
         return ""
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False, padding=(0, 1, 0, 0))
-    for name in names:
-        numeric = all(isinstance(row.get(name), int | float | None) for row in rows) and bool(rows)
+    columns = [column_of(name, [row.get(name) for row in rows]) for name in names]
+    shown = fitting(columns, terminal_width())
+    table = Table(
+        box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False, padding=(0, 1, 0, 0), header_style="bold"
+    )
+    for column in shown:
+        side: Literal["left", "right"] = "right" if column.numeric else "left"
+        style = STYLES.get(column.name, "")
         table.add_column(
-            heading(name), justify="right" if numeric else "left", overflow="fold", no_wrap=numeric
+            heading(column.name), justify=side, overflow="fold", no_wrap=not column.prose, style=style
         )
     for row in rows:
-        table.add_row(*(Text(cell(row.get(name))) for name in names))
-    return print_to_text(table)
+        table.add_row(*(Text(cell(row.get(column.name))) for column in shown))
+    left_out = [heading(column.name) for column in columns if column not in shown]
+    more = f"not shown: {', '.join(left_out)}; widen the terminal, or choose --format csv"
+    return print_to_text(table) + (print_to_text(Text(more, style="dim")) if left_out else "")
 
 
 def print_to_text(renderable: Any) -> str:
-    """Return what rich prints, without colours and trailing spaces."""
-    width = shutil.get_terminal_size((PIPE_WIDTH, 24)).columns
+    """Return what rich prints, without trailing spaces; with styles if standard output takes them."""
     out = io.StringIO()
-    Console(file=out, width=width, color_system=None, legacy_windows=False).print(renderable)
+    styled = takes_styles()
+    console = Console(
+        file=out,
+        width=terminal_width(),
+        force_terminal=styled,
+        color_system="standard" if styled else None,
+        no_color="NO_COLOR" in os.environ,
+        legacy_windows=False,
+        highlight=False,
+    )
+    console.print(renderable)
     return "".join(line.rstrip() + "\n" for line in out.getvalue().splitlines())

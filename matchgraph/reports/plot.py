@@ -3,26 +3,32 @@
 from __future__ import annotations
 
 import datetime as dt
+import io
 import textwrap
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import networkx as nx
 
 from graph.errors import MatchGraphError, NotFoundError
-from graph.model import TYPE_LABELS
+from graph.model import TYPE_LABELS, Score
 from matchgraph.answers.runs import HistoryEntry
+from matchgraph.reports.interactive import page, with_titles
+from matchgraph.reports.labels import readable
+from matchgraph.reports.marks import PALETTE, Mark, mark_of
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-SUFFIXES = (".svg", ".png")
-MISSING = "drawing needs matplotlib: install the extra, `pip install 'matchgraph[plot]'`"
+SUFFIXES = (".svg", ".png", ".html")
+MISSING = "drawing needs matplotlib: install the extra: in a clone, `pip install '.[plot]'`"
 SMALL = {"capability": "#d0d3d4", "intent": "#f5b7b1"}  # what is no entity, by kind
 SEED = 20_010_129  # of the layout
 MOST_LABELS = 40  # beyond, only entities are named
+SMALLEST, LARGEST = 11.0, 26.0  # inches of a drawing
 STYLES = {
     "COMPARED_WITH": ("#c0392b", "compared with"),
     "MENTIONS": ("#2471a3", "mentions"),
@@ -33,8 +39,6 @@ STYLES = {
     "ANSWERED_BY": ("#7e5109", "answered by"),
 }
 OTHER_STYLE = ("#555555", "other")
-# distinct also in print; Okabe and Ito's palette first, https://jfly.uni-koeln.de/color/
-PALETTE = ("#0072b2", "#e69f00", "#009e73", "#cc79a7", "#d55e00", "#56b4e9", "#8e44ad", "#7f8c1d", "#34495e")
 
 
 class RankPoint(NamedTuple):
@@ -56,7 +60,11 @@ def rank_points(history: Iterable[HistoryEntry]) -> list[RankPoint]:
 
 
 def draw_neighbourhood(
-    around: nx.MultiDiGraph[str], middle: str, types: Mapping[str, str], file: Path
+    around: nx.MultiDiGraph[str],
+    middle: str,
+    types: Mapping[str, str],
+    file: Path,
+    ranks: Mapping[str, Score] = MappingProxyType({}),
 ) -> None:
     """Draw what is around an entity: entities by type, the rest as small squares, relations by colour.
 
@@ -64,21 +72,35 @@ def draw_neighbourhood(
         around: the neighbourhood, with `kind` and `name` of nodes and `type` of edges.
         middle: the entity in the middle.
         types: the type code of each entity.
-        file: where to; its suffix says whether SVG or PNG.
+        file: where to; its suffix says whether SVG, PNG or a page that zooms.
+        ranks: the published score of each ranked entity.
 
     Raises:
         MatchGraphError: the suffix is another, the file cannot be written, or matplotlib is missing.
     """
-    figure, axes = _figure(file, (11.0, 8.5))
+    wide = min(max(SMALLEST, 2.2 * len(around) ** 0.5), LARGEST)
+    inches = (wide, 0.77 * wide)
+    figure, axes = _figure(file, inches)
     places = _layout(around, middle)
     legend = _draw_edges(axes, around, places)
     legend += _draw_nodes(axes, around, middle, types, places)
-    _name_nodes(axes, around, middle, places)
+    _name_nodes(axes, around, middle, places, ranks, inches)
+    titles = {
+        f"node-{number}": _title(around.nodes[node], types.get(node, ""), ranks.get(node))
+        for number, node in enumerate(sorted(around))
+    }
     axes.set_axis_off()
     axes.margins(0.12)
     axes.set_title(f"Around {around.nodes[middle]['name']}", loc="left")
     axes.legend(handles=legend, loc="upper left", bbox_to_anchor=(1.0, 1.0), frameon=False, fontsize=9)
-    _save(figure, file)
+    _save(figure, file, titles, f"Around {around.nodes[middle]['name']}")
+
+
+def _title(node: Mapping[str, Any], type_: str, score: Score | None) -> str:
+    """Return what a node is: its name, its type, and its rank with the interval."""
+    what = TYPE_LABELS.get(type_, type_) if node["kind"] == "Entity" else str(node["kind"])
+    rank = f", rank {score.rank:.2f} ({score.low:.2f} to {score.high:.2f})" if score else ""
+    return f"{node['name']}: {what or 'unknown type'}{rank}"
 
 
 def draw_history(histories: Mapping[str, Sequence[RankPoint]], file: Path) -> None:
@@ -118,13 +140,13 @@ def draw_history(histories: Mapping[str, Sequence[RankPoint]], file: Path) -> No
     for side in ("top", "right"):
         axes.spines[side].set_visible(False)
     axes.legend(loc="upper left", bbox_to_anchor=(1.0, 1.0), frameon=False)
-    _save(figure, file)
+    _save(figure, file, {}, f"Ranks of {', '.join(histories)}")
 
 
 def _figure(file: Path, inches: tuple[float, float]) -> tuple[Figure, Axes]:
     """Return an empty drawing that needs no screen."""
     if file.suffix.lower() not in SUFFIXES:
-        raise MatchGraphError(f"{file}: unsupported format; name the file .svg or .png")
+        raise MatchGraphError(f"{file}: unsupported format; name the file .svg, .png or .html")
     try:
         from matplotlib.figure import Figure  # noqa: PLC0415  an extra
     except ImportError as error:
@@ -133,16 +155,25 @@ def _figure(file: Path, inches: tuple[float, float]) -> tuple[Figure, Axes]:
     return figure, figure.add_subplot()
 
 
-def _save(figure: Figure, file: Path) -> None:
+def _save(figure: Figure, file: Path, titles: Mapping[str, str], title: str) -> None:
     """Write aside and rename, without a date and with fixed ids: the same drawing, the same SVG."""
     import matplotlib as mpl  # noqa: PLC0415  an extra
 
     form = file.suffix.lower()[1:]
     aside = file.with_name(f".{file.name}.aside")
     settings: Any = {"svg.hashsalt": "matchgraph", "svg.fonttype": "none"}
+    written = io.BytesIO()
+    with mpl.rc_context(settings):
+        vector = form != "png"
+        figure.savefig(
+            written, format="svg" if vector else form, dpi=150, metadata={"Date": None} if vector else None
+        )
+    content = written.getvalue()
+    if vector:
+        text = with_titles(content.decode(), titles, title)
+        content = (page(text, title) if form == "html" else text).encode()
     try:
-        with mpl.rc_context(settings):
-            figure.savefig(aside, format=form, dpi=150, metadata={"Date": None} if form == "svg" else None)
+        aside.write_bytes(content)
         aside.replace(file)
     except OSError as error:
         raise MatchGraphError(f"{file}: cannot be written: {error.strerror or error}") from error
@@ -184,37 +215,46 @@ def _draw_nodes(
         kind = around.nodes[node]["kind"].lower()
         groups.setdefault(kind if kind in SMALL else types.get(node, ""), []).append(node)
     entity_types = sorted(groups.keys() - SMALL.keys())
-    colours = dict(zip(entity_types, _colours(len(entity_types)), strict=True)) | SMALL
+    numbers = {node: number for number, node in enumerate(sorted(around))}
     legend: list[Any] = []
     for group in (*entity_types, *(kind for kind in SMALL if kind in groups)):
-        nodes = groups[group]
         small = group in SMALL
         label = group.capitalize() if small else TYPE_LABELS.get(group, group or "unknown type")
-        marker, colour = "s" if small else "o", colours[group]
-        axes.scatter(
-            [places[n][0] for n in nodes],
-            [places[n][1] for n in nodes],
-            s=[40 if small else 420 if n == middle else 170 for n in nodes],
-            c=colour,
-            marker=marker,
-            edgecolors="white",
-            zorder=2,
-        )
-        legend.append(Line2D([], [], color=colour, marker=marker, linestyle="", label=label))
+        mark = Mark(SMALL[group], "s") if small else mark_of(group)
+        for node in groups[group]:
+            axes.scatter(
+                places[node][0],
+                places[node][1],
+                s=40 if small else 420 if node == middle else 170,
+                c=mark.colour,
+                marker=mark.shape,
+                edgecolors="white",
+                zorder=2,
+                gid=f"node-{numbers[node]}",
+            )
+        legend.append(Line2D([], [], color=mark.colour, marker=mark.shape, linestyle="", label=label))
     return legend
 
 
-def _name_nodes(axes: Axes, around: nx.MultiDiGraph[str], middle: str, places: Mapping[str, Any]) -> None:
-    crowded = len(around) > MOST_LABELS
-    for node in sorted(around):
-        data = around.nodes[node]
-        is_entity = data["kind"] == "Entity"
-        if crowded and not is_entity:
-            continue
-        text = textwrap.shorten(str(data["name"]), 34 if is_entity else 30, placeholder="…")
-        # `$` would begin a formula
+def _name_nodes(
+    axes: Axes,
+    around: nx.MultiDiGraph[str],
+    middle: str,
+    places: Mapping[str, Any],
+    ranks: Mapping[str, Score],
+    inches: tuple[float, float],
+) -> None:
+    """Name the middle, then the best ranked entities and what else can be named without overlap."""
+    entities = [node for node in around if around.nodes[node]["kind"] == "Entity"]
+    named = entities if len(around) > MOST_LABELS else list(around)
+    order = sorted(
+        named, key=lambda n: (n != middle, n not in entities, -(ranks[n].rank if n in ranks else 0), n)
+    )
+    labels = {node: _label(around.nodes[node], ranks.get(node)) for node in order}
+    for node in readable([(node, labels[node]) for node in order], places, inches):
+        is_entity = node in entities
         axes.annotate(
-            textwrap.fill(text, 18).replace("$", r"\$"),
+            labels[node].replace("$", r"\$"),  # it would begin a formula
             places[node],
             xytext=(0, 11 if node == middle else 7 if is_entity else 4),
             textcoords="offset points",
@@ -225,6 +265,12 @@ def _name_nodes(axes: Axes, around: nx.MultiDiGraph[str], middle: str, places: M
             color="black" if is_entity else "#616a6b",
             zorder=3,
         )
+
+
+def _label(node: Mapping[str, Any], score: Score | None) -> str:
+    """Return the name of a node and, of a ranked entity, the rank with its interval."""
+    name = textwrap.fill(textwrap.shorten(str(node["name"]), 34, placeholder="…"), 18)
+    return f"{name}\n{score.rank:.0f} ({score.low:.0f}–{score.high:.0f})" if score else name
 
 
 def _colours(count: int) -> list[str]:

@@ -1,6 +1,6 @@
 """Turn texts into vectors whose angles tell how near their meanings are: static embeddings, no network.
 
-The weights and the tokenizer come with the WordLlama wheel (`pip install 'matchgraph[semantic]'`). A
+The weights and the tokenizer come with the WordLlama wheel (`pip install '.[semantic]'`, in a clone). A
 vector is the mean of its tokens' vectors, so the same text has the same vector on every machine.
 """
 
@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 Vectors = NDArray[np.float32]
 
 DIMENSIONS = 256
-MISSING = "search by meaning needs the extra `semantic`: pip install 'matchgraph[semantic]'"
+MISSING = "search by meaning needs the extra `semantic`: in a clone, pip install '.[semantic]'"
 
 
 def can_embed() -> bool:

@@ -81,7 +81,7 @@ def _state_alias(graph: OpenGraph, reading: Reading, slug: str, entity: str, *, 
     return AliasReport(
         source=PREFIX + slug,
         alias=slug,
-        entity=meant,
+        slug=meant,
         before=before.get(slug),
         sources=sources,
         outdated=is_outdated(reading),

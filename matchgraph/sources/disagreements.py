@@ -50,7 +50,7 @@ def _disagreement(entity: str, figure: str, statements: Sequence[Stated]) -> Ite
     shown, *others = (StatedValue(**_stated(value, by)) for value, by in by_value.items())
     first, second, *_ = (by[0] for by in by_value.values())
     yield SourceConflict(
-        entity=entity,
+        slug=entity,
         figure=figure,
         shown=shown,
         why=precedence(first, second, statements),

@@ -117,7 +117,7 @@ def _of_inference(computation: Computation) -> Iterator[Finding]:
             yield Finding(
                 kind="unmet_rank",
                 subject=slug,
-                message=f"its printed signals cannot yield the published {score.published}/100 with the "
+                message=f"its printed signals cannot yield the published {score.published_rank}/100 with the "
                 f"weights; the nearest is {score.rank:.2f}",
             )
     for conflict in computation.signals.conflicts:

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from click.shell_completion import ShellComplete
 from pydantic import BaseModel
 
 from graph.model import Comparison
@@ -27,8 +28,10 @@ from matchgraph.answers.sources import (
     RetractReport,
     SourceContents,
     SourceOfEntity,
+    Template,
 )
 from matchgraph.answers.upkeep import Finding
+from matchgraph.cli import matchgraph as matchgraph_command
 from ranking.methodology import Methodology
 from tests.conftest import ROOT, RunningGraph
 from tests.contract.conftest import EXAMPLES, Command, SameOnBoth
@@ -50,7 +53,7 @@ ROWS: dict[str, type[BaseModel]] = {
     "evaluate --split 2026-10-01": Evaluated,
 }
 QUERIES: dict[str, set[str]] = {
-    "query": {"name", "parameters", "purpose"},
+    "query": {"group", "name", "parameters", "purpose"},
     "query most_compared limit=5": {"slug", "name", "pages", "won", "rank"},
 }
 OBJECTS: dict[str, type[BaseModel]] = {
@@ -62,6 +65,7 @@ OBJECTS: dict[str, type[BaseModel]] = {
     "recompute --dry-run": RecomputeReport,
     f"load {EXAMPLES} --dry-run": LoadReport,
     "methodology show": Methodology,
+    "template table": Template,
     "resolve subtitles": Resolved,
     "retract claude-vs-intellicode --dry-run": RetractReport,
     "merge openai--whisper-base openai--whisper --dry-run": AliasReport,
@@ -156,7 +160,7 @@ def test_without_the_semantic_extra_a_search_goes_by_words_and_says_so() -> None
     )
     process = [sys.executable, "-c", blocked, "search", "subtitles", "--format", "json"]
     searched = subprocess.run(process, capture_output=True, text=True, cwd=ROOT, check=True)
-    assert "matchgraph[semantic]" in searched.stderr
+    assert "'.[semantic]'" in searched.stderr
     rows = json.loads(searched.stdout)
     assert rows[0]["slug"] == "whisper-cli"
     assert not any("similar" in row["why"] for row in rows)
@@ -164,7 +168,7 @@ def test_without_the_semantic_extra_a_search_goes_by_words_and_says_so() -> None
         [*process, "--semantic", "on"], capture_output=True, text=True, cwd=ROOT, check=False
     )
     assert (forced.returncode, forced.stdout) == (2, "")
-    assert "matchgraph[semantic]" in forced.stderr
+    assert "'.[semantic]'" in forced.stderr
 
 
 def test_a_table_fits_the_terminal(command: Command, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -203,7 +207,7 @@ def test_a_type_may_be_written_as_pages_print_it(command: Command) -> None:
 
 
 def test_nothing_that_fits_is_an_empty_array(command: Command) -> None:
-    ran = command("top", "--type", "no-such-type", "--format", "json")
+    ran = command("top", "--type", "benchmark", "--format", "json")
     assert ran.json() == []
     assert "nothing matches" in ran.err
 
@@ -243,6 +247,48 @@ def test_nothing_or_too_much_is_not_found_and_candidates_are_named(
 
 
 @pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        ("show clade", "did you mean claude (Claude)?"),
+        ("show Midjurney", "did you mean midjourney (Midjourney)?"),
+        ("compare clade gpt-4", "did you mean claude (Claude)?"),
+        ("top --type modell", "there is no type 'modell'; did you mean model?"),
+        ("search subtitles --type zzz", "the types are agent, api, "),
+        ("movers --type mpc", "there is no type 'mpc'; did you mean mcp?"),
+        ("query sources_of slug=clade", "did you mean claude (Claude)?"),
+        ("query top_entities type=modell", "did you mean model?"),
+    ],
+)
+def test_what_is_misspelt_is_suggested(command: Command, asked: str, said: str) -> None:
+    ran = command(*split(asked))
+    assert (ran.code, ran.out) == (4, "")
+    assert said in ran.err
+
+
+def test_a_query_takes_entities_and_types_as_they_are_called(command: Command) -> None:
+    for given, slug in (
+        ("sources_of slug=Claude", "sources_of slug=claude"),
+        ("top_entities type=Model",) * 2,
+    ):
+        asked = [f"query {each}".split(" ") for each in (given, slug)]
+        assert command(*asked[0]).out == command(*asked[1]).out != ""
+
+
+def test_nothing_found_is_said_on_a_terminal(command: Command) -> None:
+    for asked in ("top --type benchmark", "query equal_names", "movers"):
+        ran = command(*split(asked))
+        assert (ran.code, ran.out, ran.err.splitlines()[-1]) == (0, "", "0 rows")
+        assert "0 rows" not in command(*split(asked), "--format", "json").err
+    ran = command("cypher", "MATCH (e:Entty)-[:MENTION]->() WHERE e.slgu = 'a' RETURN e.slug")
+    assert ran.err.splitlines() == [
+        "note: the graph has no label 'Entty' (at 1:10); did you mean Entity?",
+        "note: the graph has no relationship type 'MENTION' (at 1:19); did you mean MENTIONS?",
+        "note: the graph has no property 'slgu' (at 1:40); did you mean slug?",
+        "0 rows",
+    ]
+
+
+@pytest.mark.parametrize(
     "arguments",
     [
         ["compare", "claude", "midjourney", "--as-stated"],
@@ -276,6 +322,7 @@ def test_a_page_that_is_not_there_is_not_found(command: Command, arguments: list
         ("recompute --engine magic", "power"),
         ("recompute --as-of yesterday", "yesterday"),
         ("query nonsense", "matchgraph query"),
+        ("query most_compard", "did you mean most_compared?"),
         ("query most_compared limit=many", "integer"),
         ("query most_compared limit", "name=value"),
         ("query most_compared depth=1", "depth"),
@@ -356,3 +403,23 @@ def undated(answer: Any) -> Any:
     """Return an answer without the moments of loading, which are no part of what the graph says."""
     rows = answer if isinstance(answer, list) else []
     return [row | {"loaded_at": None} if "loaded_at" in row else row for row in rows] or answer
+
+
+@pytest.mark.parametrize(
+    ("words", "completed"),
+    [
+        ("show cla", {"claude"}),
+        ("compare claude midj", {"midjourney"}),
+        ("explain claude --flip intelli", {"intellicode"}),
+        ("different claude --not midj", {"midjourney"}),
+        ("query most_c", {"most_compared"}),
+        ("top --type m", {"mcp", "model"}),
+        ("neighb", {"neighbourhood"}),
+        ("show zzz", set()),
+        ("show --graph nonsense:x cla", set()),
+    ],
+)
+def test_a_shell_completes_entities_queries_types_and_commands(words: str, completed: set[str]) -> None:
+    *before, last = words.split(" ")
+    complete = ShellComplete(matchgraph_command, {}, "matchgraph", "_MATCHGRAPH_COMPLETE")
+    assert {item.value for item in complete.get_completions(before, last)} == completed

@@ -217,3 +217,40 @@ def test_a_target_that_does_not_suit_is_refused(command: Command, tmp_path: Path
     assert "is a folder of tables" in command("export", "--as", "parquet").err
     assert "give a file" in command("export", tmp_path, "--as", "gexf").err
     assert "cannot be written" in command("export", tmp_path / "no" / "where.json").err
+
+
+BEGINNINGS = {"json": b"{", "graphml": b"<?xml", "gexf": b"<?xml", "zip": b"PK"}
+
+
+@pytest.mark.parametrize("suffix", [*BEGINNINGS, "csv", "parquet"])
+def test_the_suffix_of_the_target_decides_the_format(command: Command, tmp_path: Path, suffix: str) -> None:
+    target = tmp_path / f"graph.{suffix}"
+    report = command("export", target, "--around", "claude", "--format", "json")
+    if suffix == "zip":  # a bundle is the whole graph
+        assert (report.code, "leave out --around" in report.err) == (2, True)
+        report = command("export", target, "--format", "json")
+    assert report.json()["form"] == {"zip": "bundle"}.get(suffix, suffix)
+    if suffix in BEGINNINGS:
+        assert target.read_bytes().startswith(BEGINNINGS[suffix])
+        assert suffix != "gexf" or b"<gexf" in target.read_bytes()[:200]
+    else:
+        assert list(target.glob(f"*.{suffix}"))
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["x.xml"], "the suffix .xml is that of no format"),
+        (["x"], "no suffix says in which format"),
+        (["x", "--format", "csv"], "no suffix says in which format"),
+        (["x.graphml", "--as", "json"], ".graphml is the suffix of graphml, but --as is json"),
+        (["--format", "csv"], "--format csv is the form of the report"),
+    ],
+)
+def test_a_target_without_a_clear_format_is_refused(
+    command: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, arguments: list[str], said: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    ran = command("export", *arguments)
+    assert (ran.code, ran.out, list(tmp_path.iterdir())) == (2, "", [])
+    assert said in ran.err

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from pathlib import Path
 from xml.etree import ElementTree
@@ -46,15 +47,34 @@ def test_a_neighbourhood_names_its_entities_types_and_relations(command: Command
     assert all(word in said for word in ("Around Claude", "Agent", "Model", "Capability", "compared with"))
 
 
+def test_an_entity_has_its_rank_and_interval_as_label_and_title(command: Command, tmp_path: Path) -> None:
+    assert command("plot", "claude", "--output", tmp_path / "a.svg").code == 0
+    text = (tmp_path / "a.svg").read_text()
+    score = command("show", "claude", "--format", "json").json()["entity"]["score"]
+    rank, low, high = (score[name] for name in ("rank", "low", "high"))
+    assert f"<title>Claude: Agent, rank {rank:.2f} ({low:.2f} to {high:.2f})</title>" in text
+    assert f"{rank:.0f} ({low:.0f}–{high:.0f})" in words(tmp_path / "a.svg")
+    assert text.count("<title>") == 1 + text.count('<g id="node-')
+
+
+def test_a_page_needs_nothing_else_and_holds_the_drawing(command: Command, tmp_path: Path) -> None:
+    for name in ("a.svg", "a.html"):
+        assert command("plot", "claude", "--depth", "2", "--output", tmp_path / name).code == 0
+    page, svg = ((tmp_path / name).read_text() for name in ("a.html", "a.svg"))
+    assert svg[svg.index("<svg") :] in page
+    assert "wheel" in page
+    assert not re.search(r"(src|href)=[\"']?https?:|@import|url\(http", page)
+
+
 def test_what_cannot_be_drawn_is_told(
     command: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert ".svg or .png" in command("plot", "claude", "--output", tmp_path / "a.pdf").err
+    assert ".svg, .png or .html" in command("plot", "claude", "--output", tmp_path / "a.pdf").err
     assert "--history" in command("plot", "claude", "gpt-4", "--output", tmp_path / "a.svg").err
     assert command("plot", "nonsense", "--output", tmp_path / "a.svg").code == 4
     missing = command("plot", "claude", "--output", tmp_path / "no" / "a.svg")
     assert (missing.code, "cannot be written" in missing.err) == (2, True)
     monkeypatch.setitem(sys.modules, "matplotlib.figure", None)
     absent = command("plot", "claude", "--output", tmp_path / "a.svg")
-    assert (absent.code, "matchgraph[plot]" in absent.err) == (2, True)
+    assert (absent.code, "'.[plot]'" in absent.err) == (2, True)
     assert not list(tmp_path.iterdir())

@@ -37,7 +37,7 @@ def loaded(store: Store) -> Store:
 
 
 def test_both_values_stand_side_by_side_with_why_one_is_shown(loaded: Store) -> None:
-    found = {(each.entity, each.figure): each for each in disagreements(loaded)}
+    found = {(each.slug, each.figure): each for each in disagreements(loaded)}
     assert {entity for entity, _ in found} == {"ant", "dog"}
     assert {figure for entity, figure in found if entity == "ant"} == {"name", "free", "rank"}
     rank = found["ant", "rank"]
@@ -50,15 +50,15 @@ def test_both_values_stand_side_by_side_with_why_one_is_shown(loaded: Store) -> 
 
 def test_the_value_called_shown_is_the_one_the_graph_shows(loaded: Store) -> None:
     for each in disagreements(loaded):
-        entity = loaded.read("entity_by_slug", slug=each.entity)[0]["entity"]
+        entity = loaded.read("entity_by_slug", slug=each.slug)[0]["entity"]
         assert entity["published_rank" if each.figure == "rank" else each.figure] == each.shown.value
 
 
 def test_whatever_check_calls_differing_is_a_conflict(loaded: Store) -> None:
     differing = {f.subject for f in check(opened(loaded).read()) if f.kind == "differing_figures"}
     assert differing
-    assert differing <= {each.entity for each in disagreements(loaded)}
-    assert [each.entity for each in disagreements(loaded, "dog", limit=1)] == ["dog"]
+    assert differing <= {each.slug for each in disagreements(loaded)}
+    assert [each.slug for each in disagreements(loaded, "dog", limit=1)] == ["dog"]
 
 
 def test_sources_say_what_they_are_and_what_they_state(loaded: Store) -> None:

@@ -93,7 +93,7 @@ def test_a_cut_is_told_on_stderr(loaded: Store, capsys: pytest.CaptureFixture[st
         ),
         (["RETURN merge.node(['X']) AS x"], 5, "error: 'merge' at 1:8 is not allowed here"),
         (["CALL dbms.listConfig()", "--explain"], 5, "error: 'dbms.listConfig' at 1:6 is not a procedure"),
-        (["RETURN no_one"], 2, "error: query 'ad hoc' failed: "),
+        (["RETURN 1 / 0"], 2, "error: the query failed: "),
         (["RETURN 1", "-p", "x"], 2, "'x' is not of the form name=value"),
         ([], 2, "give one of TEXT, - for standard input, --file FILE, or --interactive"),
         (["RETURN 1", "--interactive"], 2, "give one of TEXT"),
@@ -163,7 +163,7 @@ def test_a_conversation(typed: Callable[[str], None], capsys: pytest.CaptureFixt
     assert "NodeByLabelScan" in output.out
     assert output.out.endswith("last\na;b\n")
     assert "error: 'CREATE' at 1:1 cannot begin a statement" in output.err
-    assert "error: query 'ad hoc' failed" in output.err
+    assert "no_one" in output.err
     assert "error: unknown command ':nonsense'" in output.err
 
 

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from cypher import load_catalogue, open_catalogue
 from cypher.catalogue import read_query
 from cypher.errors import CatalogueError, ParameterError
+from cypher.groups import GROUPS
 from cypher.tokens import tokens
 
 GOOD = """\
@@ -286,3 +287,8 @@ def test_values_can_be_given_as_text() -> None:
 def test_text_becomes_a_value_of_the_declared_type(type_: str, text: str, value: object) -> None:
     body = headed("SET n.a = $a", parameters=f"\n//   a ({type_}): x")
     assert read_query("best", "write", body, "x").parse({"a": text}) == {"a": value}
+
+
+def test_every_query_for_exploration_is_in_one_group() -> None:
+    listed = [name for names in GROUPS.values() for name in names]
+    assert sorted(listed) == [query.name for query in load_catalogue().of_kind("explore")]

@@ -7,7 +7,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from cypher import load_catalogue
-from cypher.errors import GuardError
+from cypher.errors import CypherSyntaxError, GuardError
 from cypher.guard import MAX_DEPTH, MAX_LENGTH, guarded
 from cypher.tokens import tokens
 from cypher.vocabulary import FORBIDDEN
@@ -134,8 +134,8 @@ REFUSED = [
     ("MATCH (e)\u200bRETURN e", "\u200b", 1, 10),
     ("MATCH (e) RETURN e @ 1", "@", 1, 20),
     ("RETURN $ {x: 1}", "$", 1, 8),
-    ("MATCH (e) RETURN 'open", "'", 1, 1),
-    ("MATCH (e RETURN e", "e", 1, 17),
+    ("MATCH (e) RETURN 'open", "'", 1, 18),
+    ("MATCH (e RETURN e", "(", 1, 7),
     ("MATCH (e)) RETURN e", ")", 1, 10),
     ("", "", 1, 1),
     (" // nothing\n ;", "", 1, 1),
@@ -221,3 +221,33 @@ def test_a_forbidden_word_put_into_a_reading_text_is_refused_or_hidden_where_it_
         return
     with pytest.raises(GuardError):
         guarded(f"{text[: after.start]} {word} {text[after.start :]}")
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("MATCH (e) RETRUN e", r"'RETRUN' at 1:11 is not allowed here, .*; did you mean RETURN\?"),
+        ("MATHC (e) RETURN e", r"'MATHC' at 1:1 cannot begin a statement, .*; did you mean MATCH\?"),
+        ("MATCH (e) RETURN e.slug e.rank", "'e' at 1:25 is not allowed here, where a keyword or a comma"),
+        ("MATCH (e:Entity RETURN e", r"'\(' at 1:7 is never closed"),
+        ("MATCH (e)\nRETURN 'a", "''' at 2:8 is never closed"),
+        ("", "'' at 1:1 is not a statement"),
+    ],
+)
+def test_what_is_no_cypher_is_called_a_syntax_error(text: str, said: str) -> None:
+    with pytest.raises(CypherSyntaxError, match=f"^syntax error: {said}"):
+        guarded(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["CREATE (n)", "MATCH (n) SET n.x = 1", "RETURN sleep(5)", "RETURN 1; RETURN 2"]
+)
+def test_what_does_more_than_read_is_no_syntax_error(text: str) -> None:
+    with pytest.raises(GuardError) as caught:
+        guarded(text)
+    assert not isinstance(caught.value, CypherSyntaxError)
+
+
+def test_a_misspelt_function_is_suggested() -> None:
+    with pytest.raises(GuardError, match=r"'coun' at 1:18 .* did you mean count\?$"):
+        guarded("MATCH (e) RETURN coun(e)")

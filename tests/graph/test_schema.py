@@ -117,7 +117,7 @@ def test_nothing_is_declared_twice() -> None:
         (
             Score,
             "RANKED",
-            {"published", "agrees", "reach", "signals"}
+            {"published_rank", "agrees", "reach", "signals"}
             | {"prior", "evidence", "events", "reports", "statement_count"},
         ),
     ],

@@ -53,6 +53,30 @@ WITH e, CASE WHEN name = $text THEN 0 WHEN slug STARTS WITH $text OR name STARTS
 RETURN e.slug AS slug, e.name AS name, grade
 ORDER BY grade, slug LIMIT $limit
 
+// Name: entities_with_pieces
+// Purpose: Find the entities whose slug or name contains one of some pieces of a misspelt one.
+// Parameters:
+//   pieces (list): in lower case
+//   limit (integer = 2000): maximum number of rows
+// Columns:
+//   slug (string): the entity
+//   name (string): its name
+// Example: entities_with_pieces pieces=whi,per
+MATCH (e:Entity) WHERE e.name IS NOT NULL
+WITH e, toLower(e.slug) AS slug, toLower(e.name) AS name
+WHERE any(piece IN $pieces WHERE slug CONTAINS piece OR name CONTAINS piece)
+RETURN e.slug AS slug, e.name AS name
+ORDER BY slug LIMIT $limit
+
+// Name: entity_types
+// Purpose: List the types that entities have.
+// Parameters: none
+// Columns:
+//   type (string): type code
+MATCH (e:Entity) WHERE e.type IS NOT NULL
+RETURN DISTINCT e.type AS type
+ORDER BY type
+
 // Name: entities_at_url
 // Purpose: Find the entities whose home is at an address; scheme, www., case and a closing stroke do not count.
 // Parameters:

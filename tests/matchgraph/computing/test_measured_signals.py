@@ -86,12 +86,12 @@ def test_a_measured_signal_takes_the_place_of_what_the_page_implies_and_nothing_
         [0.35 * 0.85 / 0.8, 0.2 * 0.85 / 0.8, 0.1 * 0.85 / 0.8, 0.15, 0.15 * 0.85 / 0.8]
     )
     assert (before.agrees, after.agrees) == (True, None)
-    assert after.published == 46
+    assert after.published_rank == 46
 
 
 def test_who_has_no_page_is_ranked_by_what_was_measured() -> None:
     found = scores([PAGE, PAGE, NOTHING, NOTHING], [(2, "adoption", 1.0, "2026-11-20", "measured")])
-    assert set(found) == {"e0", "e1", "e2"}
+    assert set(found) == {"e0", "e1", "e2", "e3"}  # the last is measured by nothing, but won a comparison
     only = found["e2"]
     assert (only.signals["adoption"].state, only.signals["freshness"].state) == ("measured", "unmeasured")
     assert (only.signals["freshness"].low, only.signals["freshness"].high) == (0.0, 1.0)

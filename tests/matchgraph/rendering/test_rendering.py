@@ -9,7 +9,7 @@ import json
 
 import pytest
 
-from graph.model import Capability
+from graph.model import Capability, Entity
 from matchgraph.answers.entities import (
     ComparedSide,
     ComparisonAnswer,
@@ -195,3 +195,42 @@ def test_a_path_reads_as_a_sentence() -> None:
     )
     expected = "Ant — offers → Carries leaves — similar to → Carries pollen — offered by → Bee"
     assert path_text(answer) == expected
+
+
+def test_a_card_and_a_comparison_count_the_capabilities_they_list() -> None:
+    for stated, listed, said, compared in (
+        (3, 8, "8", "8 decomposed"),
+        (None, 2, "2", "2 decomposed"),
+        (13, 0, "13 stated, none listed", "13 decomposed"),
+        (13, 8, "13 stated, 8 listed", "13 decomposed"),
+        (8, 8, "8", "8 decomposed"),
+    ):
+        ant = Entity(slug="ant", name="Ant", type="model", capability_count=stated)
+        shown = card().model_copy(update={"entity": ant, "capabilities": CAPABILITIES[:listed]})
+        facts = {
+            row["figure"]: row["value"] for row in csv.DictReader(io.StringIO(render_card(shown, "csv")))
+        }
+        assert facts["capabilities"] == said
+        sides = [ComparedSide(entity=ant, type_label="Model", capabilities=CAPABILITIES[:listed])] * 2
+        answer = ComparisonAnswer(
+            left=sides[0],
+            right=sides[1],
+            winner=None,
+            certain=None,
+            left_leads=(),
+            right_leads=(),
+            verdict="",
+            pages=(),
+        )
+        assert f"Capabilities,{compared}\n" in render_comparison(answer, "csv")
+
+
+def test_a_mention_says_who_says_what_of_whom() -> None:
+    made = card().mentions[0]
+    mentions = (made, made.model_copy(update={"direction": "out", "stance": "worse"}))
+    text = render_card(card().model_copy(update={"mentions": mentions}), "csv")
+    rows = [row for row in csv.DictReader(io.StringIO(text)) if row["section"] == "Mentions"]
+    assert [(row["who"], row["what"], row["says of"]) for row in rows] == [
+        ("cat", "is better than it", "ant"),
+        ("ant", "is worse than it", "cat"),
+    ]
