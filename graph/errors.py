@@ -7,8 +7,7 @@ class MatchGraphError(Exception):
     """Base class of every error raised deliberately; its message is meant for users.
 
     All packages of the engine share it, so this module imports none of them. `exit_code` is the exit code of
-    the command line: 1 some input refused, 2 usage, 3 store unreachable, 4 not found, 5 refused by a guard.
-    Any other exception is a bug.
+    the command line; docs/operations.md lists them. Any other exception is a bug.
     """
 
     exit_code = 2
@@ -28,7 +27,7 @@ class InputRefusedError(MatchGraphError):
     'a.txt:3: no table'
     """
 
-    exit_code = 1
+    exit_code = 6  # raised as far as the command line, it was the only input
 
     def __init__(self, reason: str, *, location: str, line: int | None = None) -> None:
         self.reason, self.location, self.line = reason, location, line

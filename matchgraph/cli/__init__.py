@@ -18,6 +18,7 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 # command: (module, purpose), so that `matchgraph --help` imports none of them
 COMMANDS = {
     "load": ("load", "Load pages, tables, passports, manifests, signals and events."),
+    "nightly": ("nightly", "Load what is new, then recompute: the job for cron or systemd."),
     "sources": ("sources", "List what was loaded, and how much each source states."),
     "conflicts": ("sources", "List where sources disagree, and which value is shown."),
     "merge": ("aliases", "Merge two entities into one."),
