@@ -39,6 +39,7 @@ WriteName = Literal[
     "project_entities",
     "project_vanished_capabilities",
     "publish_run",
+    "record_methodology",
     "record_run",
     "relate_sides",
     "remove_answered_by",
@@ -103,6 +104,8 @@ class AllRunsRow(TypedDict):
 
     run: dict[str, Any]
     current: bool
+    numbers: list[Any]
+    times: list[Any]
 
 
 class AllStepsFromRow(TypedDict):
@@ -710,6 +713,12 @@ class MentionsOfRow(TypedDict):
     capability: str
 
 
+class MethodologyByIdRow(TypedDict):
+    """Row of `methodology_by_id`: Read the constants that runs were computed with."""
+
+    constants: str
+
+
 class MostComparedRow(TypedDict):
     """Row of `most_compared`: List the entities compared on the most pages, and how often each wins."""
 
@@ -949,10 +958,13 @@ class RunByIdRow(TypedDict):
 
 
 class RunsRow(TypedDict):
-    """Row of `runs`: List the runs, newest first."""
+    """Row of `runs`: List the acts of publishing runs, and the runs that were never published, newest
+    first.
+    """
 
     sequence: int
     id: str
+    published_at: str | None
     state: str
     as_of: str
     methodology: str
@@ -2015,6 +2027,15 @@ class Read(Protocol):
     @overload
     def __call__(
         self,
+        name: Literal["methodology_by_id"],
+        /,
+        *,
+        id: str,
+    ) -> list[MethodologyByIdRow]: ...
+
+    @overload
+    def __call__(
+        self,
         name: Literal["most_compared"],
         /,
         *,
@@ -2884,6 +2905,17 @@ class Write(Protocol):
         *,
         run: str,
         slot: str,
+        at: str,
+    ) -> list[Never]: ...
+
+    @overload
+    def __call__(
+        self,
+        name: Literal["record_methodology"],
+        /,
+        *,
+        id: str,
+        constants: str,
     ) -> list[Never]: ...
 
     @overload

@@ -30,9 +30,10 @@ class RecomputeReport(Answer):
 
 
 class RecordedRunAnswer(Run):
-    """A run with its sequence number, and whether it is the published one."""
+    """A run as it was published, or a run that was never published, and whether it is the published one."""
 
-    sequence: int
+    sequence: int = Field(description="number of the act of publishing it, or of the run if never published")
+    published_at: dt.datetime | None = Field(None, description="when it was published, UTC")
     current: bool
 
 
@@ -41,6 +42,7 @@ class HistoryEntry(Answer):
 
     sequence: int
     run: str
+    published_at: dt.datetime | None = Field(None, description="when it was published, UTC")
     as_of: dt.date
     standing: Literal["entered", "changed", "unchanged", "left", "unranked"]
     position: int | None

@@ -25,9 +25,20 @@ if TYPE_CHECKING:
     from matchgraph.facade import FilterOptions
 
 QUALITY = ("ndcg", "reciprocal_rank", "pairwise_accuracy", "calibration", "tau", "rbo")
-RUN_SHOWN = ("sequence", "id", "as_of", "state", "entities", "certified", "ndcg", "tau", "rbo", "current")
+RUN_SHOWN = ("sequence", "id", "as_of", "published", "entities", "ndcg", "tau", "rbo", "current")
 RUN_COLUMNS = (
-    *("sequence", "id", "as_of", "state", "methodology", "engine", "entities", "certified", "l1_bound"),
+    *(
+        "sequence",
+        "id",
+        "published_at",
+        "as_of",
+        "state",
+        "methodology",
+        "engine",
+        "entities",
+        "certified",
+        "l1_bound",
+    ),
     *("later_searches", *QUALITY, "previous", "current"),
 )
 HISTORY_SHOWN = ("run", "as_of", "position", "rank", "low", "high", "standing", "changed")
@@ -50,10 +61,11 @@ SHOWN = ("ranking", *COLUMNS[2:])
 @graph_option
 @format_option
 def runs(limit: int, address: str | None, form: str) -> None:
-    """List the runs and their quality, newest first.
+    """List when which run was published, and the runs' quality, newest first.
 
-    ndcg is measured on clicks after the day of the run, if the log has any; tau and rbo compare it with the
-    run published before it. A `stored` run was refused by the guard.
+    A run that was published again has a line for each time (UTC); a `stored` run was refused by the guard and
+    never published. ndcg is measured on clicks after the day of the run, if the log has any; tau and rbo
+    compare it with the run published before it.
 
     \b
     Example:
@@ -61,7 +73,17 @@ def runs(limit: int, address: str | None, form: str) -> None:
     """
     with opened(address) as graph:
         found = graph.runs(limit)
-    print_rows([run.model_dump(mode="json") for run in found], form, RUN_COLUMNS, RUN_SHOWN)
+    if not found:
+        note("no run yet; `matchgraph recompute` computes and publishes one")
+    rows = [run.model_dump(mode="json") for run in found]
+    if form in {"table", "markdown"}:
+        rows = [{**row, "published": _when(run)} for row, run in zip(rows, found, strict=True)]
+    print_rows(rows, form, RUN_COLUMNS, RUN_SHOWN)
+
+
+def _when(run: RecordedRunAnswer) -> str:
+    """Return when a run was published, or its state if it never was or that is unknown."""
+    return f"{run.published_at:%Y-%m-%d %H:%M}" if run.published_at else run.state
 
 
 @click.command()

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from graph.history import Figures, figures_of
+from graph.history import Figures, figures_of, published_before
 from graph.model import Quality, Run
 from graph.publishing import recorded
 from graph.snapshot import Snapshot
@@ -94,7 +94,7 @@ def _before(reading: Reading, id_: str) -> Run | None:
     current = next((each.run for each in reading.runs.values() if each.current), None)
     if current is None or current.id != id_:
         return current
-    previous = reading.runs.get(current.previous or "")
+    previous = reading.runs.get(published_before(reading.runs, id_) or "")
     return previous.run if previous else None
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 from collections.abc import Mapping
 
 from graph.errors import GuardRefusedError
@@ -59,6 +60,8 @@ def recompute(
     if dry_run:
         return _report(inputs, judgement, moved, refusal=refusal)
     store, scores = reading.store, inputs.computed.scores
+    constants = json.dumps(inputs.methodology.model_dump(mode="json"), sort_keys=True)
+    store.write("record_methodology", id=judgement.run.methodology, constants=constants)
     if judgement.before:
         record_quality(store, judgement.before)
     if refusal:

@@ -1,7 +1,7 @@
 """The jobs that docs/operations.md and docker-compose.yml show are run: what is copied from there works.
 
 Paths of an operator's machine are placed in a folder of the test, and the address of the graph is that of
-the test's server; everything else is run as written, with the bare environment of cron, systemd or a container.
+the test's server; all else is run as written, with the bare environment of cron, systemd or a container.
 """
 
 from __future__ import annotations
