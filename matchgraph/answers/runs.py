@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import Field
 
@@ -11,12 +11,26 @@ from graph.model import Run
 from matchgraph.answers.base import Answer
 
 
+class Change(Answer):
+    """The standing of an entity in two runs; a rise of n is n positions up."""
+
+    slug: str
+    standing: Literal["entered", "moved", "left"]
+    position: int | None
+    position_before: int | None
+    rise: int
+    rank: float | None
+    rank_before: float | None
+    rank_change: float
+
+
 class RecomputeReport(Answer):
-    """The report of a recompute."""
+    """The report of a recompute; a dry run says what publishing would change."""
 
     run: Run
-    changed: int
-    removed: int
+    before: str | None = Field(None, description="the published run it is compared with")
+    changed: int = Field(description="entities of which a printed digit changed")
+    removed: int = Field(description="entities that are no longer ranked")
     published: bool
     unranked: int
     agreeing: int
@@ -27,6 +41,13 @@ class RecomputeReport(Answer):
     implausible: tuple[str, ...] = Field((), description="counts that are probably wrong, and what to do")
     events: float = Field(0.0, description="effective examined impressions behind the ranks")
     refusal: str | None = Field(None, description="why the run of a dry run would not be published")
+    changes: tuple[Change, ...] = Field((), description="what publishing the run of a dry run would change")
+
+    @property
+    def movers(self) -> list[Change]:
+        """The changes by how far they move an entity, biggest first."""
+        moved = [change for change in self.changes if change.standing == "moved"]
+        return sorted(moved, key=lambda c: (-abs(c.rise), -abs(c.rank_change), c.slug))
 
 
 class RecordedRunAnswer(Run):
@@ -51,19 +72,6 @@ class HistoryEntry(Answer):
     high: float | None
     tier: int | None
     changed: dict[str, float]
-
-
-class Change(Answer):
-    """The standing of an entity in two runs; a rise of n is n positions up."""
-
-    slug: str
-    standing: Literal["entered", "moved", "left"]
-    position: int | None
-    position_before: int | None
-    rise: int
-    rank: float | None
-    rank_before: float | None
-    rank_change: float
 
 
 class Mover(Answer):
@@ -139,3 +147,28 @@ class FittedMethodology(Answer):
     def gain(self) -> float:
         """What the proposal gains on the second half, in nats per search."""
         return self.judged_on.log_loss - self.judged_on.log_loss_proposed
+
+
+class ComparedMethodology(Answer):
+    """A methodology: where it is from, its id and its constants."""
+
+    place: str = Field(description="a file or a run")
+    methodology: str = Field(description="its id, a hash of all constants")
+    constants: dict[str, Any] = Field(exclude=True)
+
+
+class DifferingConstant(Answer):
+    """A constant in which two methodologies differ; None where it is absent."""
+
+    constant: str = Field(description="its path, such as utility.click_slope")
+    before: Any
+    after: Any
+    change: float | None = Field(description="how much larger it is, if it is a number")
+
+
+class MethodologyDifference(Answer):
+    """Two methodologies, and the constants in which they differ."""
+
+    before: ComparedMethodology
+    after: ComparedMethodology
+    constants: tuple[DifferingConstant, ...]

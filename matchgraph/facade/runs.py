@@ -10,6 +10,7 @@ from matchgraph.answers.runs import (
     Evaluated,
     FittedMethodology,
     HistoryEntry,
+    MethodologyDifference,
     Mover,
     RecomputeReport,
     RecordedRunAnswer,
@@ -18,6 +19,18 @@ from matchgraph.answers.runs import (
 from matchgraph.answers.tables import Results
 from matchgraph.entities.filters import FilterOptions, Filters
 from matchgraph.facade.base import Facade
+
+
+def file_difference(before: str, after: str | None = None) -> MethodologyDifference | None:
+    """Return the constants in which two methodology files differ, or None if one of them is no file.
+
+    Args:
+        before: a file.
+        after: another; by default the methodology in force.
+    """
+    from matchgraph.runs.methodologies import is_file, methodology_difference  # noqa: PLC0415  start-up time
+
+    return methodology_difference(before, after, None) if is_file(before) and is_file(after) else None
 
 
 class Runs(Facade):
@@ -39,7 +52,7 @@ class Runs(Facade):
         Args:
             as_of: the day they hold for; by default today, UTC.
             engine: propagation solver.
-            dry_run: compute, but do not publish.
+            dry_run: compute, and report what publishing would change; write nothing.
             full: rebuild everything derived, e.g. after an upgrade.
             accept_uncertified: publish even if too few leading positions are certified.
             accept_below_guard: publish even if the methodology's guard refuses.
@@ -90,6 +103,17 @@ class Runs(Facade):
         from matchgraph.runs.history import difference  # noqa: PLC0415  start-up time
 
         return difference(self.opened.read_store(), before, after)
+
+    def methodology_difference(self, before: str, after: str | None = None) -> MethodologyDifference:
+        """Return the constants in which two methodologies differ.
+
+        Args:
+            before: a methodology file, or a run: an id or prefix, a sequence number, or `latest`.
+            after: likewise; by default the methodology in force.
+        """
+        from matchgraph.runs.methodologies import methodology_difference  # noqa: PLC0415  start-up time
+
+        return methodology_difference(before, after, self.opened.read_store())
 
     def evaluate(self, split: dt.date) -> tuple[Evaluated, ...]:
         """Rank by everything up to a day, and evaluate that and simple baselines on the searches after it.

@@ -207,8 +207,17 @@ def difference(reading: GraphReading, before: str, after: str) -> RunDifference:
 
 
 def _changes(reading: GraphReading, before: str, after: str) -> list[Change]:
-    """Return what entered, left and moved, by position in the later run; departures last."""
     was, now = (figures_of(reading.store, reading.runs, id_, reading.pointers) for id_ in (before, after))
+    return changes_between(was, now)
+
+
+def changes_between(was: Mapping[str, Figures], now: Mapping[str, Figures]) -> list[Change]:
+    """Return what entered, left and moved, by position in the later run; departures last.
+
+    Args:
+        was: the figures of the earlier run, by slug.
+        now: those of the later one.
+    """
     changes = [_change(slug, was.get(slug), now.get(slug)) for slug in sorted(was.keys() | now.keys())]
     different = [change for change in changes if change is not None]
     return sorted(different, key=lambda c: (c.position is None, c.position or c.position_before, c.slug))
