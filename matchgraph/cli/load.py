@@ -40,6 +40,7 @@ def load(
     paths: tuple[str, ...],
     kind: str | None,
     as_of: dt.datetime | None,
+    allow_future: bool,
     dry_run: bool,
     strict: bool,
     untrusted: bool,
@@ -63,9 +64,13 @@ def load(
     options: dict[str, Any] = {
         "kind": kind,
         "as_of": as_of.date() if as_of else None,
+        "allow_future": allow_future,
         "trusted": not untrusted,
         "allow_private": allow_private_addresses,
     }
+    from matchgraph.facade.sources import check_day  # noqa: PLC0415  start-up time
+
+    check_day(options["as_of"], allow_future=allow_future)
     if watch and (dry_run or strict):
         raise click.UsageError("--watch cannot be combined with --dry-run or --strict")
     if watch:

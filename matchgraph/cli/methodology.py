@@ -129,7 +129,7 @@ def _exact(value: object) -> object:
 @day_option("The last day to learn from", "--until", required=True)
 @graph_option
 @format_option
-def fit(until: dt.datetime, address: str | None, form: str) -> None:
+def fit(until: dt.datetime, allow_future: bool, address: str | None, form: str) -> None:
     """Propose constants that predict the searches after a day better.
 
     Learns from everything up to that day. Constants are chosen on the first half of the searches after it,
@@ -141,7 +141,7 @@ def fit(until: dt.datetime, address: str | None, form: str) -> None:
       matchgraph methodology fit --until 2026-11-01 > fitted.yaml
     """
     with opened(address) as graph, progress() as show:
-        answer = graph.fit(until.date(), progress=show)
+        answer = graph.fit(until.date(), allow_future=allow_future, progress=show)
     if form == "json":
         print_object(answer.model_dump(mode="json"), form)
         return

@@ -31,6 +31,7 @@ def nightly(
     paths: tuple[str, ...],
     max_refused: str,
     as_of: dt.datetime | None,
+    allow_future: bool,
     allow_private_addresses: bool,
     address: str | None,
     form: str,
@@ -49,12 +50,16 @@ def nightly(
       matchgraph nightly examples --as-of 2026-11-01
     """
     from matchgraph.facade.nightly import check_night  # noqa: PLC0415  start-up time
+    from matchgraph.facade.sources import check_day  # noqa: PLC0415
 
+    day = as_of.date() if as_of else None
+    check_day(day, allow_future=allow_future)
     check_night(paths, max_refused)
     with opened(address, create=True) as graph:
         report = graph.nightly(
             paths,
-            as_of=as_of.date() if as_of else None,
+            as_of=day,
+            allow_future=allow_future,
             max_refused=max_refused,
             allow_private=allow_private_addresses,
             show=_print_step if form == "table" else None,

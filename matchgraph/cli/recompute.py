@@ -32,6 +32,7 @@ ENGINES = ("power", "direct")  # ranking.propagation knows them, but takes a sec
 @format_option
 def recompute(
     as_of: dt.datetime | None,
+    allow_future: bool,
     engine: str,
     dry_run: bool,
     full: bool,
@@ -53,6 +54,7 @@ def recompute(
     with opened(address) as graph, progress() as show:
         report = graph.recompute(
             as_of=as_of.date() if as_of else None,
+            allow_future=allow_future,
             engine=engine,
             dry_run=dry_run,
             full=full,

@@ -183,7 +183,7 @@ def _named(run: RecordedRunAnswer) -> str:
 @day_option("The last day to learn from", "--split", required=True)
 @graph_option
 @format_option
-def evaluate(split: dt.datetime, address: str | None, form: str) -> None:
+def evaluate(split: dt.datetime, allow_future: bool, address: str | None, form: str) -> None:
     """Compare the ranks of a day with simple baselines on later choices.
 
     Every ranking learns from what happened up to that day and orders the candidates of the same later
@@ -194,7 +194,7 @@ def evaluate(split: dt.datetime, address: str | None, form: str) -> None:
       matchgraph evaluate --split 2026-11-01
     """
     with opened(address) as graph:
-        table = graph.evaluate(split.date())
+        table = graph.evaluate(split.date(), allow_future=allow_future)
     if table[0].later_sources:
         note(left_out(table[0].later_sources, split.date()))
     if table[0].later_searches:

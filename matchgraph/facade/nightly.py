@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from graph.progress import Progress, silent
 from matchgraph.answers.nightly import NightlyReport
 from matchgraph.facade.base import Facade
+from matchgraph.facade.days import today_or
 
 if TYPE_CHECKING:
     from matchgraph.answers.nightly import NightlyStep
@@ -39,6 +40,7 @@ class Nightly(Facade):
         as_of: dt.date | None = None,
         max_refused: str | int = MAX_REFUSED,
         allow_private: bool = False,
+        allow_future: bool = False,
         show: Callable[[NightlyStep], None] | None = None,
         progress: Progress = silent,
     ) -> NightlyReport:
@@ -49,6 +51,7 @@ class Nightly(Facade):
             as_of: the day the ranks hold for; by default today, UTC.
             max_refused: how many refused inputs the night bears: a count, or a share such as `10%`.
             allow_private: whether to fetch from private network addresses.
+            allow_future: whether the day may be beyond tomorrow.
             show: called with each step when it has ended.
             progress: called with a stage and the number of items done.
 
@@ -63,7 +66,7 @@ class Nightly(Facade):
         return nightly(
             self.opened,
             [paths] if isinstance(paths, str) else list(paths),
-            as_of=as_of or dt.datetime.now(dt.UTC).date(),
+            as_of=today_or(as_of, "as_of", allow_future=allow_future),
             max_refused=Tolerance.parse(max_refused),
             allow_private=allow_private,
             show=show or unseen,

@@ -19,9 +19,20 @@ from matchgraph.answers.sources import (
 )
 from matchgraph.answers.tables import Results
 from matchgraph.facade.base import Facade
+from matchgraph.facade.days import checked_day
 
 if TYPE_CHECKING:
     from loaders.watch import Changes
+
+
+def check_day(as_of: dt.date | None, *, allow_future: bool = False) -> None:
+    """Check the day that figures hold for, before a graph is opened or created.
+
+    Raises:
+        MatchGraphError: it is beyond tomorrow and not allowed to be.
+    """
+    if as_of is not None:
+        checked_day(as_of, "as_of", allow_future=allow_future)
 
 
 def check_inputs(
@@ -29,6 +40,7 @@ def check_inputs(
     *,
     kind: str | None = None,
     as_of: dt.date | None = None,
+    allow_future: bool = False,
     trusted: bool = True,
     allow_private: bool = False,
     progress: Progress = silent,
@@ -38,6 +50,7 @@ def check_inputs(
     Args:
         kind: their kind; by default detected from the content.
         as_of: the day the figures hold for.
+        allow_future: whether it may be beyond tomorrow.
         trusted: whether the sources take part in what is computed.
         allow_private: whether to fetch from private network addresses.
         progress: called with a stage and the number of items done.
@@ -46,6 +59,7 @@ def check_inputs(
     from matchgraph.exchange.saved_graph import saved_graph  # noqa: PLC0415
     from matchgraph.sources.load import rehearse  # noqa: PLC0415  start-up time
 
+    check_day(as_of, allow_future=allow_future)
     sources = [paths] if isinstance(paths, str) else list(paths)
     saved = saved_graph(sources, trusted=trusted)
     if saved is not None:
@@ -95,6 +109,7 @@ class Sources(Facade):
         *,
         kind: str | None = None,
         as_of: dt.date | None = None,
+        allow_future: bool = False,
         trusted: bool = True,
         allow_private: bool = False,
         dry_run: bool = False,
@@ -108,6 +123,7 @@ class Sources(Facade):
         Args:
             kind: their kind; by default detected from the content.
             as_of: the day the figures hold for.
+            allow_future: whether it may be beyond tomorrow.
             trusted: whether the sources take part in what is computed.
             allow_private: whether to fetch from private network addresses.
             dry_run: check everything; write nothing.
@@ -118,9 +134,16 @@ class Sources(Facade):
         from matchgraph.exchange.saved_graph import saved_graph  # noqa: PLC0415
         from matchgraph.sources.load import load  # noqa: PLC0415  start-up time
 
+        check_day(as_of, allow_future=allow_future)
         if dry_run:
             return check_inputs(
-                paths, kind=kind, as_of=as_of, trusted=trusted, allow_private=allow_private, progress=progress
+                paths,
+                kind=kind,
+                as_of=as_of,
+                allow_future=allow_future,
+                trusted=trusted,
+                allow_private=allow_private,
+                progress=progress,
             )
         sources = [paths] if isinstance(paths, str) else list(paths)
         saved = saved_graph(sources, trusted=trusted)
