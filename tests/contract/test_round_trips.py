@@ -81,7 +81,7 @@ def full(graph_url: str, command: Command, tmp_path: Path, monkeypatch: pytest.M
 @pytest.fixture
 def another(tmp_path: Path) -> Iterator[str]:
     """The address of an empty embedded graph, whose server stays for the test."""
-    with embedded_server(tmp_path / "another", shared=True):
+    with embedded_server(tmp_path / "another"):
         yield f"embedded:{tmp_path / 'another'}"
 
 
