@@ -17,7 +17,7 @@ from cypher.errors import GuardError
 from cypher.guard import guarded
 from graph.bolt import driver_of, run_statement, translated
 from graph.driver import READ_ACCESS, Driver, DriverError, Neo4jError, Result, Transaction
-from graph.errors import GuardRefusedError
+from graph.errors import AdHocFailedError, GuardRefusedError, QueryFailedError
 from graph.plain import plain
 from graph.servers import Connection
 
@@ -105,6 +105,7 @@ class AdHocReader:
                 return self._once(self._driver, time_limit, text, parameters, take)
         except Exception as error:
             if time.monotonic() - began < time_limit:
+                _blame_the_text(error)
                 raise
             raise GuardRefusedError(_too_slow(time_limit)) from error
         finally:
@@ -142,6 +143,14 @@ def ad_hoc_reader(connection: Connection) -> Iterator[AdHocReader]:
         reader = AdHocReader(connection)
         stack.callback(reader.close)
         yield reader
+
+
+def _blame_the_text(error: Exception) -> None:
+    """Raise the error of a query as one of its text, which the user wrote."""
+    if isinstance(error, QueryFailedError):
+        cause = error.__cause__
+        said = cause.message if isinstance(cause, Neo4jError) else cause
+        raise AdHocFailedError(f"query '{NAME}' failed: {said}") from error
 
 
 def _guarded(text: str) -> str:

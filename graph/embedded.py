@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from graph.arcadedb import STOP_LIMIT, ServerProcess
-from graph.errors import StoreUnreachableError
+from graph.errors import InputOutputError, StoreUnreachableError
 from graph.graph_folder import GraphFolder, Lock, Secrets, ServerState
 from graph.server_users import Users
 
@@ -74,7 +74,8 @@ def embedded_server(
             folder.record(state)
             yield RunningServer(path, bolt_port, http_port, folder.secrets(), folder.console)
         finally:
-            folder.record(ServerState(pid=os.getpid(), detached=False))  # none may join while it stops
+            with contextlib.suppress(InputOutputError):  # a full disk must not keep the server running
+                folder.record(ServerState(pid=os.getpid(), detached=False))  # none may join while it stops
             if process.leave():
                 folder.record(None)
             else:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+REPORT = "this is a bug in matchgraph: please report it"
+AFTER_FULL_DISK = "free some space and run the same command again; what was committed before stays"
+
 
 class MatchGraphError(Exception):
     """Base class of every error raised deliberately; its message is meant for users.
@@ -42,6 +45,12 @@ class StoreUnreachableError(MatchGraphError):
     exit_code = 3
 
 
+class InputOutputError(MatchGraphError):
+    """A disk is full, or a file or stream cannot be written or read."""
+
+    exit_code = 74
+
+
 class NotFoundError(MatchGraphError):
     """Nothing in the graph matches the request; the message lists the nearest candidates."""
 
@@ -63,4 +72,18 @@ class ParameterRefusedError(MatchGraphError):
 
 
 class QueryFailedError(MatchGraphError):
-    """A query failed; names the query and the reason."""
+    """The server failed in a query of the engine; names the query, the cause and the next step."""
+
+    exit_code = 3
+
+
+class AdHocFailedError(QueryFailedError):
+    """The server refuses a query that the user wrote."""
+
+    exit_code = 2
+
+
+class EngineFaultError(ParameterRefusedError, QueryFailedError):
+    """A query of the engine is wrong, or its values are: a bug in the program."""
+
+    exit_code = 70

@@ -13,6 +13,7 @@ that started it have ended, in whatever way.
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import json
 import os
@@ -23,7 +24,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, Self
 
-from graph.errors import StoreUnreachableError
+from graph.errors import AFTER_FULL_DISK, InputOutputError, StoreUnreachableError
 from graph.server_users import Users
 
 FORMAT = 1
@@ -188,4 +189,6 @@ def _refusing(path: Path) -> Iterator[None]:
         yield
     except OSError as error:
         reason = error.strerror or str(error)
+        if error.errno in {errno.ENOSPC, errno.EDQUOT, errno.EIO}:
+            raise InputOutputError(f"'{path}' cannot be written: {reason}; {AFTER_FULL_DISK}") from error
         raise StoreUnreachableError(f"'{path}' cannot hold a graph: {reason}") from error

@@ -15,7 +15,7 @@ from cypher.errors import CatalogueError, ParameterError
 from graph.address import BoltAddress, parse_address
 from graph.arcadedb import DATABASE, READER, USER
 from graph.embedded import RunningServer, embedded_server
-from graph.errors import ParameterRefusedError
+from graph.errors import REPORT, EngineFaultError, ParameterRefusedError
 from graph.schema import SCHEMA
 from graph.servers import Connection, Server, run_sql
 
@@ -68,17 +68,19 @@ class Store:
             the rows, each by column.
 
         Raises:
-            ParameterRefusedError: the query is unknown or a value does not fit.
-            QueryFailedError: the server refuses it.
+            EngineFaultError: the query is unknown or a value does not fit.
+            QueryFailedError: the server fails.
             StoreUnreachableError: the server does not answer.
 
         Example: `store.read("stale_entities", limit=10)`
         """
-        return self.query(name, parameters)
+        return self._query(name, *_prepared(name, parameters))
 
     def query(self, name: str, parameters: Mapping[str, Any]) -> Rows:
-        """Run a read-only query whose name is only known at run time; otherwise like `read`."""
-        text, values = _prepared(name, parameters)
+        """Run a read-only query that the user named, with the user's values; otherwise like `read`."""
+        return self._query(name, *_checked(name, parameters))
+
+    def _query(self, name: str, text: str, values: Mapping[str, Any]) -> Rows:
         query = load_catalogue()[name]
         if query.kind != "read" or "\nSHOW " in f"\n{text}":  # its rows cannot be collected into one
             return self._client.read(name, text, values)
@@ -97,7 +99,7 @@ class Store:
             parameters: values of the other parameters.
         """
         after = ""
-        while rows := self.query(name, {"after": after, "limit": size, **parameters}):
+        while rows := self._query(name, *_prepared(name, {"after": after, "limit": size, **parameters})):
             yield from rows
             if len(rows) < size:
                 return
@@ -142,7 +144,8 @@ class Store:
             QueryFailedError: the server refuses one; nothing was done.
             StoreUnreachableError: the server does not answer; whether it was done is not known.
         """
-        names = " + ".join(dict.fromkeys(q if isinstance(q, str) else q.name for q, _ in steps))
+        first, *more = dict.fromkeys(q if isinstance(q, str) else q.name for q, _ in steps)
+        names = f"{first} and {len(more)} more" if more else first
         prepared = [
             _prepared(q, values) if isinstance(q, str) else (q.text, dict(values)) for q, values in steps
         ]
@@ -229,6 +232,14 @@ def _driver() -> Any:
 
 
 def _prepared(name: str, parameters: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:
+    """Return the text and values of a query that the engine chose, so that faults are the engine's."""
+    try:
+        return _checked(name, parameters)
+    except ParameterRefusedError as error:
+        raise EngineFaultError(f"{error}; {REPORT}") from error
+
+
+def _checked(name: str, parameters: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:
     try:
         query = load_catalogue()[name]
         return query.text, query.arguments(parameters)

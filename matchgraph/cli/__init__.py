@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import gc
 import importlib
 import os
@@ -54,7 +55,7 @@ COMMANDS = {
     "down": ("upkeep", "Stop the embedded server started by `up`."),
 }
 DEBUG_VARIABLE = "MATCHGRAPH_DEBUG"
-FAULT = 70  # EX_SOFTWARE of sysexits.h, distinct from all documented codes
+FAULT, INPUT_OUTPUT = 70, 74  # EX_SOFTWARE and EX_IOERR of sysexits.h
 
 
 class _Commands(click.Group):
@@ -93,8 +94,7 @@ def matchgraph() -> None:
 def main(arguments: list[str] | None = None) -> NoReturn:
     """Run the command line and exit with the code of the outcome.
 
-    0 success, 1 some input refused, 2 usage, 3 store unreachable, 4 not found, 5 refused by a guard; 70 a
-    bug, 130 stopped by Ctrl-C.
+    docs/operations.md lists the codes.
     """
     gc.set_threshold(100_000)  # collecting costs a tenth of the start-up time and finds few cycles
     sys.exit(run(arguments))
@@ -108,35 +108,48 @@ def run(arguments: list[str] | None = None) -> int:
         click.echo("stopped", err=True)
         return 130
     except click.ClickException as error:
-        error.show()
+        with contextlib.suppress(OSError):
+            error.show()
         return error.exit_code
     except SystemExit:  # click exits on a closed pipe even with standalone_mode=False
         return _closed_pipe()
     except MatchGraphError as error:
-        click.echo(f"error: {error}", err=True)
+        _say(f"error: {error}")
         return error.exit_code
     except Exception as error:  # noqa: BLE001  users see a sentence, never a traceback
         return _unexpected(error)
     return result if isinstance(result, int) else 0
 
 
-def _unexpected(error: Exception) -> int:
-    """Report a bug in one line; with MATCHGRAPH_DEBUG set, raise it for the traceback."""
-    import os  # noqa: PLC0415  start-up time
+def _say(text: str) -> None:
+    """Print a message on stderr, if that can be written to."""
+    with contextlib.suppress(OSError):
+        click.echo(text, err=True)
 
+
+def _input_output(error: OSError) -> int:
+    """Report in one line that a file or stream cannot be read or written."""
+    place = error.filename or "the output"
+    _say(f"error: {place}: {error.strerror or error}; free space or choose another place, and run it again")
+    with contextlib.suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # or Python fails again at exit
+    return INPUT_OUTPUT
+
+
+def _unexpected(error: Exception) -> int:
+    """Report a full disk or a bug in one line; with MATCHGRAPH_DEBUG set, raise it for the traceback."""
     if os.environ.get(DEBUG_VARIABLE):
         raise error
-    click.echo(
+    if isinstance(error, OSError):
+        return _input_output(error)
+    _say(
         f"error: this is a bug in matchgraph: {type(error).__name__}: {error}; "
-        f"set {DEBUG_VARIABLE}=1 for a traceback",
-        err=True,
+        f"set {DEBUG_VARIABLE}=1 for a traceback"
     )
     return FAULT
 
 
 def _closed_pipe() -> int:
     """Exit quietly when the reader of the output has gone, even when Python flushes at exit."""
-    import os  # noqa: PLC0415  start-up time
-
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     return 0

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
@@ -140,5 +140,6 @@ def note_if_none(found: Sequence[object]) -> None:
 
 
 def note(text: str) -> None:
-    """Print a message that is not part of the answer."""
-    click.echo(text, err=True)
+    """Print a message that is not part of the answer, if stderr can be written to."""
+    with suppress(OSError):
+        click.echo(text, err=True)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import networkx as nx
 
-from graph.errors import MatchGraphError, NotFoundError
+from graph.errors import InputOutputError, MatchGraphError, NotFoundError
 from graph.model import TYPE_LABELS
 from matchgraph.answers.runs import HistoryEntry
 
@@ -145,7 +145,7 @@ def _save(figure: Figure, file: Path) -> None:
             figure.savefig(aside, format=form, dpi=150, metadata={"Date": None} if form == "svg" else None)
         aside.replace(file)
     except OSError as error:
-        raise MatchGraphError(f"{file}: cannot be written: {error.strerror or error}") from error
+        raise InputOutputError(f"{file}: cannot be written: {error.strerror or error}") from error
     finally:
         aside.unlink(missing_ok=True)
 

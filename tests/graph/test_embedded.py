@@ -23,7 +23,7 @@ from graph.embedded import (
     start_detached,
     stop_detached,
 )
-from graph.errors import MatchGraphError, QueryFailedError, StoreUnreachableError
+from graph.errors import InputOutputError, MatchGraphError, QueryFailedError, StoreUnreachableError
 from graph.graph_folder import GraphFolder, ServerState
 from graph.servers import Connection
 from graph.store import Store, connection_to, open_store
@@ -268,6 +268,26 @@ def test_a_server_that_dies_under_a_command_is_reported(folder: Path) -> None:
             os.kill(int(line.split()[0]), signal.SIGKILL)
         with pytest.raises(StoreUnreachableError, match=r"does not answer.*\(log: .*console\.log\)"):
             sources(store)
+
+
+def test_a_full_disk_is_named_and_what_was_committed_stays(tmp_path: Path) -> None:
+    mount = ["mount", "-t", "tmpfs", "-o", "size=24m", "tmpfs", str(tmp_path)]
+    if subprocess.run(mount, capture_output=True, check=False).returncode:
+        pytest.skip("only root can mount a small disk")
+    try:
+        with open_store(f"embedded:{tmp_path / 'graph'}") as store:
+            store.write("state_sources", rows=[{"id": "a"}])
+            rows = [{"id": f"s{i}", "location": "x" * 2000} for i in range(30000)]
+            with pytest.raises(
+                InputOutputError, match=r"the disk of the graph in .* is full: free some space"
+            ):
+                store.write_many("state_sources", rows, size=500)
+        subprocess.run(["mount", "-o", "remount,size=200m", str(tmp_path)], check=True)
+        with open_store(f"embedded:{tmp_path / 'graph'}") as store:
+            assert sources(store) == ["a"]
+    finally:
+        assert nothing_left(tmp_path)
+        subprocess.run(["umount", "--lazy", str(tmp_path)], check=True)
 
 
 def test_a_server_out_of_memory_ends_instead_of_hanging(
