@@ -25,6 +25,7 @@ WriteName = Literal[
     "mark_alias",
     "mark_copy",
     "mark_derived",
+    "mark_loaded",
     "mark_retracted",
     "mark_reused_capabilities",
     "mark_reused_entities",
@@ -2767,6 +2768,13 @@ class Write(Protocol):
         *,
         id: str,
         digest: str | None,
+    ) -> list[Never]: ...
+
+    @overload
+    def __call__(
+        self,
+        name: Literal["mark_loaded"],
+        /,
     ) -> list[Never]: ...
 
     @overload

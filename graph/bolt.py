@@ -206,10 +206,11 @@ def failure(name: str, error: Neo4jError, log: str) -> QueryFailedError:
         error: what the server said.
         log: where its log is, in brackets, if known.
     """
+    cause = (error.message or str(error)).partition("\n")[0]
     if (error.code or "").startswith("Neo.ClientError.Statement."):
-        return EngineFaultError(f"query '{name}' failed: {error.message}; {REPORT}")
+        return EngineFaultError(f"query '{name}' failed: {cause}; {REPORT}")
     return QueryFailedError(
-        f"query '{name}' failed: {error.message}{log}; nothing of this step was written: run the command "
+        f"query '{name}' failed: {cause}{log}; nothing of this step was written: run the command "
         "again, and look at the server's log if it fails again"
     )
 

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from graph.store import Store
 
-PUBLISHED, TEXTS, RETRACTED, COPYING = "published", "texts", "retracted", "copying"
+PUBLISHED, TEXTS, RETRACTED, LOADED, COPYING = "published", "texts", "retracted", "loaded", "copying"
 
 
 class Published(NamedTuple):
@@ -54,6 +54,11 @@ class Pointers:
     def retracted_since(self) -> str | None:
         """The run that was published when a source was last retracted, or None."""
         return self.marks.get(RETRACTED, {}).get("run")
+
+    @property
+    def loaded_since(self) -> str | None:
+        """The run that was published when something was last loaded, or None."""
+        return self.marks.get(LOADED, {}).get("run")
 
     def derived_from(self, derived: str) -> str:
         """Return the digest of the inputs something was derived from; empty if it has to be derived.

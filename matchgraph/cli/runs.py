@@ -14,7 +14,6 @@ from matchgraph.cli.options import (
     format_option,
     graph_option,
     note,
-    note_if_none,
     opened,
     print_object,
     print_rows,
@@ -103,7 +102,8 @@ def history(entity: str, limit: int, address: str | None, form: str) -> None:
     """
     with opened(address) as graph:
         entries = graph.history(entity, limit=limit)
-    note_if_none(entries)
+    if not entries:
+        note("no run is published yet; `matchgraph recompute` publishes one")
     rows = [entry.model_dump(mode="json") for entry in entries]
     if form in {"table", "markdown"}:
         rows = [{**row, "changed": _as_text(row["changed"])} for row in rows]
@@ -129,7 +129,9 @@ def movers(address: str | None, form: str, **filters: Unpack[FilterOptions]) -> 
     with opened(address) as graph:
         found = graph.movers(**filters)
     if not found:
-        note("nothing that matches moved since the previous run; `matchgraph runs` lists the runs")
+        note(
+            "nothing that matches moved since the run published before, if any; `matchgraph runs` lists them"
+        )
     print_rows([mover.model_dump(mode="json") for mover in found], form, MOVER_COLUMNS, MOVER_SHOWN)
 
 

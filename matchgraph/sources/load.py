@@ -135,6 +135,8 @@ def load(
     if strict and tally.refusals:
         events.discard()
     new = events.register()
+    if wrote or events.wrote:
+        store.write("mark_loaded")
     followed, _ = refresh(graph.read() if wrote or events.wrote else reading, progress)
     return _report(tally, events=new, duplicate=events.read - new, followed=followed)
 

@@ -191,6 +191,42 @@ def test_a_dry_run_of_another_methodology_says_what_publishing_it_changes(
 
 
 @pytest.mark.usefixtures("graph_url")
+def test_newer_statements_wait_for_a_recompute_and_top_says_so(command: Command, tmp_path: Path) -> None:
+    page = (Path(EXAMPLES) / "claude-vs-intellicode.txt").read_text()
+    waits = "newer statements are loaded and not in these ranks yet: `matchgraph recompute`"
+
+    def waiting() -> bool:
+        return waits in command("top").err
+
+    for load, expected in (
+        (("load", EXAMPLES, "--as-of", "2026-11-01"), False),
+        (("load", EXAMPLES, "--as-of", "2026-11-01"), False),  # the same again
+        (("load", tmp_path, "--untrusted"), False),
+        (("load", tmp_path, "--as-of", "2026-11-25"), False),  # after the day of the run
+        (("load", tmp_path, "--as-of", "2026-11-20"), True),
+    ):
+        if load[1] == tmp_path:
+            (tmp_path / f"{load[-1]}-vs-other.txt".strip("-")).write_text(page)
+        command(*load)
+        if load[1] == EXAMPLES:
+            assert command("recompute", "--as-of", "2026-11-21").code == 0
+        assert waiting() is expected, load
+    assert command("recompute", "--as-of", "2026-11-21").code == 0
+    assert not waiting()
+
+
+@pytest.mark.usefixtures("graph_url")
+def test_there_is_nothing_yet_and_the_answer_says_why(command: Command) -> None:
+    command("load", EXAMPLES)
+    for asked in (("runs",), ("history", "claude")):
+        ran = command(*asked)
+        assert (ran.code, ran.out) == (0, "")
+        assert "`matchgraph recompute`" in ran.err
+    assert command("recompute", "--as-of", "2026-11-21").code == 0
+    assert "nothing that matches moved since the run published before" in command("movers").err
+
+
+@pytest.mark.usefixtures("graph_url")
 def test_the_constants_of_files_and_runs_are_compared(
     command: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -75,3 +75,12 @@ MATCH (published:Pointer {id: 'published'})
 WITH published.run AS run
 MERGE (p:Pointer {id: 'retracted'})
 SET p.run = run
+
+// Name: mark_loaded
+// Purpose: Remember that something was loaded since the run that is published now.
+// Parameters: none
+// Columns: none
+MATCH (published:Pointer {id: 'published'})
+WITH published.run AS run
+MERGE (p:Pointer {id: 'loaded'})
+SET p.run = run
