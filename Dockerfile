@@ -7,7 +7,9 @@ COPY cypher cypher
 COPY ranking ranking
 COPY loaders loaders
 COPY matchgraph matchgraph
-RUN pip install --no-cache-dir --no-deps . && useradd --create-home matchgraph
+# a volume takes its owner from the folder that it is mounted on
+RUN pip install --no-cache-dir --no-deps . && useradd --create-home matchgraph \
+    && install --directory --owner=matchgraph --mode=700 /events
 USER matchgraph
 ENTRYPOINT ["matchgraph"]
 CMD ["--help"]

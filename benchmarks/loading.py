@@ -127,7 +127,7 @@ def main() -> None:
         folder = place / f"pages-{pages}"
         write_pages(folder, pages)
         graph = place / f"graph-{pages}"
-        with nullcontext() if chosen.dry_run else embedded_server(graph, shared=True):
+        with nullcontext() if chosen.dry_run else embedded_server(graph):
             for load in ("first",) if chosen.dry_run else ("first", "second"):
                 ran = loaded(folder, f"embedded:{graph}", dry_run=chosen.dry_run)
                 print(

@@ -28,6 +28,7 @@ WriteName = Literal[
     "mark_alias",
     "mark_copy",
     "mark_derived",
+    "mark_loaded",
     "mark_retracted",
     "mark_reused_capabilities",
     "mark_reused_entities",
@@ -42,6 +43,7 @@ WriteName = Literal[
     "project_entities",
     "project_vanished_capabilities",
     "publish_run",
+    "record_methodology",
     "record_run",
     "relate_sides",
     "release_entities",
@@ -108,6 +110,8 @@ class AllRunsRow(TypedDict):
 
     run: dict[str, Any]
     current: bool
+    numbers: list[Any]
+    times: list[Any]
 
 
 class AllStepsFromRow(TypedDict):
@@ -731,6 +735,12 @@ class MentionsOfRow(TypedDict):
     capability: str
 
 
+class MethodologyByIdRow(TypedDict):
+    """Row of `methodology_by_id`: Read the constants that runs were computed with."""
+
+    constants: str
+
+
 class MostComparedRow(TypedDict):
     """Row of `most_compared`: List the entities compared on the most pages, and how often each wins."""
 
@@ -970,10 +980,13 @@ class RunByIdRow(TypedDict):
 
 
 class RunsRow(TypedDict):
-    """Row of `runs`: List the runs, newest first."""
+    """Row of `runs`: List the acts of publishing runs, and the runs that were never published, newest
+    first.
+    """
 
     sequence: int
     id: str
+    published_at: str | None
     state: str
     as_of: str
     methodology: str
@@ -2056,6 +2069,15 @@ class Read(Protocol):
     @overload
     def __call__(
         self,
+        name: Literal["methodology_by_id"],
+        /,
+        *,
+        id: str,
+    ) -> list[MethodologyByIdRow]: ...
+
+    @overload
+    def __call__(
+        self,
         name: Literal["most_compared"],
         /,
         *,
@@ -2823,6 +2845,13 @@ class Write(Protocol):
     @overload
     def __call__(
         self,
+        name: Literal["mark_loaded"],
+        /,
+    ) -> list[Never]: ...
+
+    @overload
+    def __call__(
+        self,
         name: Literal["mark_retracted"],
         /,
     ) -> list[Never]: ...
@@ -2957,6 +2986,17 @@ class Write(Protocol):
         *,
         run: str,
         slot: str,
+        at: str,
+    ) -> list[Never]: ...
+
+    @overload
+    def __call__(
+        self,
+        name: Literal["record_methodology"],
+        /,
+        *,
+        id: str,
+        constants: str,
     ) -> list[Never]: ...
 
     @overload

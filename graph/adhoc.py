@@ -17,7 +17,7 @@ from cypher.errors import CypherSyntaxError, GuardError
 from cypher.guard import guarded
 from graph.bolt import driver_of, run_statement, translated
 from graph.driver import READ_ACCESS, Driver, DriverError, Neo4jError, Result, Transaction
-from graph.errors import GuardRefusedError, QueryFailedError, QuerySyntaxError
+from graph.errors import AdHocFailedError, GuardRefusedError, QueryFailedError, QuerySyntaxError
 from graph.plain import plain
 from graph.servers import Connection
 
@@ -107,8 +107,8 @@ class AdHocReader:
         except Exception as error:
             if time.monotonic() - began >= time_limit:
                 raise GuardRefusedError(_too_slow(time_limit)) from error
-            if isinstance(error, QueryFailedError) and isinstance(error.__cause__, Neo4jError):
-                raise _explained(error.__cause__) from error
+            if isinstance(error, QueryFailedError):
+                raise _explained(error.__cause__ or error) from error
             raise
         finally:
             alarm.cancel()
@@ -156,14 +156,16 @@ def _guarded(text: str) -> str:
         raise GuardRefusedError(str(error)) from error
 
 
-def _explained(error: Neo4jError) -> QueryFailedError:
+def _explained(error: BaseException) -> AdHocFailedError:
     """Return what a server says of a query, with the next step."""
-    code, message = error.code or "", error.message or ""
+    code, message = (
+        (error.code or "", error.message or "") if isinstance(error, Neo4jError) else ("", str(error))
+    )
     if code.endswith(".SyntaxError"):
         return QuerySyntaxError(f"syntax error: {message.removeprefix('Syntax error at ')}")
     if code.endswith(".ParameterMissing"):
-        return QueryFailedError(f"a parameter has no value: {message}; give it with -p NAME=VALUE")
-    return QueryFailedError(f"the query failed: {message}")
+        return AdHocFailedError(f"a parameter has no value: {message}; give it with -p NAME=VALUE")
+    return AdHocFailedError(f"the query failed: {message}")
 
 
 def _rows(result: Result, limit: int) -> AdHocAnswer:

@@ -9,6 +9,8 @@ import secrets
 import signal
 import subprocess
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -49,21 +51,26 @@ _GROUPS = {
     },
 }
 
-# Ends the server when the pipe from its parent process closes, which also happens on a crash or SIGKILL.
+# Ends the server when the last command has closed the pipe, which also happens on a crash or SIGKILL.
+# FREE is a descriptor other than that of the lock, which the server has to inherit.
 # A death signal (PR_SET_PDEATHSIG) would also fire when the starting thread ends.
 _WATCHED = """
-exec 3<&0
-"$@" 3<&- </dev/null & server=$!
+pipe=$1; shift
+exec FREE<&0 </dev/null
+"$@" FREE<&- </dev/null & server=$!
 {
-    read -r _ <&3
+    read -r _ <&FREE
+    exec FREE<&-
     kill "$server"
     for _ in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do
         sleep 0.5; kill -0 "$server" || exit 0
     done
     kill -9 "$server"
 } 2>/dev/null & watcher=$!
+exec FREE<&-
 wait "$server"; status=$?
 kill "$watcher" 2>/dev/null
+rm -f "$pipe"
 exit "$status"
 """
 
@@ -140,7 +147,7 @@ def _write_configuration(folder: GraphFolder, passwords: Secrets, archive: JavaA
     return arguments
 
 
-_left_running: list[subprocess.Popen[bytes]] = []  # detached servers, which no one waits for
+_left_running: list[subprocess.Popen[bytes]] = []  # detached, or used by others: no one waits for them
 
 
 class ServerProcess:
@@ -153,7 +160,7 @@ class ServerProcess:
     """
 
     def __init__(self, folder: GraphFolder, lock: Lock, *, detached: bool) -> None:
-        self._folder = folder
+        self._folder, self._users = folder, None if detached else folder.users()
         harm = damage(folder.server_root / "databases" / DATABASE)
         if harm is not None:
             raise StoreUnreachableError(
@@ -164,12 +171,16 @@ class ServerProcess:
             self._archive = JavaArchive(_package(), learns=not detached)
             arguments = _write_configuration(folder, folder.secrets(), self._archive)
             command = [str(_package() / "jre" / "bin" / "java"), f"@{arguments}"]
-            if not detached:
-                command = ["/bin/sh", "-c", _WATCHED, "matchgraph-server", *command]
-            with open(folder.console, "wb", opener=_private) as console:
+            if self._users is not None:
+                pipe = str(self._users.pipe)
+                command = ["/bin/sh", "-c", _watched(lock), "matchgraph-server", pipe, *command]
+            with (
+                open(folder.console, "wb", opener=_private) as console,
+                self._standard_input() as standard_input,
+            ):
                 self._process = subprocess.Popen(
                     command,
-                    stdin=subprocess.DEVNULL if detached else subprocess.PIPE,
+                    stdin=standard_input,
                     stdout=console,
                     stderr=console,
                     cwd=folder.server_root,
@@ -212,12 +223,32 @@ class ServerProcess:
         reason = f": {reasons[-1]}" if reasons else ""
         return f"the embedded server on '{self._folder.path}' {what}{reason} (log: {self._folder.console})"
 
+    @contextmanager
+    def _standard_input(self) -> Iterator[int]:
+        """Open what the server's watcher reads until the last user has gone."""
+        if self._users is None:
+            yield subprocess.DEVNULL
+            return
+        reader = self._users.begin()
+        try:
+            yield reader
+        finally:
+            os.close(reader)
+
+    def leave(self) -> bool:
+        """Leave the server to the other commands that use it, or stop it; return whether it stopped."""
+        if self._users is not None and self._users.leave():
+            _left_running.append(self._process)
+            return False
+        self.stop()
+        return True
+
     def stop(self) -> None:
-        """Stop the server and wait for it to exit."""
-        if self._process.stdin is None:
+        """Stop the server, if it is detached, and wait for it to exit; the watcher stops any other."""
+        if self._users is None:
             self._process.terminate()
         else:
-            self._process.stdin.close()
+            self._users.leave()
         try:
             self._process.wait(STOP_LIMIT)
         except subprocess.TimeoutExpired:
@@ -225,6 +256,11 @@ class ServerProcess:
             self._process.wait()
         else:
             self._archive.keep()
+
+
+def _watched(lock: Lock) -> str:
+    """Return the script that watches a server; a shell may know only descriptors of one digit."""
+    return _WATCHED.replace("FREE", "8" if lock.descriptor != 8 else "9")
 
 
 def _private(path: str, flags: int) -> int:

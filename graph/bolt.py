@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import logging
+import shutil
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any, TypeAlias, TypeVar, cast
 
 import tenacity
@@ -25,13 +26,21 @@ from graph.driver import (
     Transaction,
 )
 from graph.driver import Result as BoltResult
-from graph.errors import QueryFailedError, StoreUnreachableError
+from graph.errors import (
+    AFTER_FULL_DISK,
+    REPORT,
+    EngineFaultError,
+    InputOutputError,
+    QueryFailedError,
+    StoreUnreachableError,
+)
 from graph.servers import Connection, Server, server_of
 
 CONNECT_LIMIT = 5.0
 AWAY_LIMIT = 2.0
 RETRY_LIMIT = 20.0
 STATEMENT_LIMIT = 600.0
+FULL = 1_000_000  # bytes: with less free, a server cannot commit
 
 # The driver also logs what it raises; without a handler Python would print it on stderr, too.
 logging.getLogger("neo4j").addHandler(logging.NullHandler())
@@ -161,7 +170,8 @@ def translated(connection: Connection, name: str) -> Iterator[None]:
 
     Raises:
         StoreUnreachableError: the server is down or denies access.
-        QueryFailedError: the server rejects the query.
+        QueryFailedError: the server failed; EngineFaultError if the query is to blame.
+        InputOutputError: the disk of the graph is full.
     """
     url = connection.url
     log = f" (log: {connection.log})" if connection.log else ""
@@ -170,19 +180,53 @@ def translated(connection: Connection, name: str) -> Iterator[None]:
     except AuthError as error:
         raise StoreUnreachableError(_refused(connection)) from error
     except (ServiceUnavailable, SessionExpired) as error:
+        refuse_full_disk(connection, error)
         raise StoreUnreachableError(
             f"the server at {url} does not answer: {_sentence(error)}{log}"
         ) from error
     except ConfigurationError as error:
         raise StoreUnreachableError(f"{url} cannot be used: {_sentence(error)}") from error
     except Neo4jError as error:
-        raise QueryFailedError(f"query '{name}' failed: {error.message}") from error
+        refuse_full_disk(connection, error)
+        raise failure(name, error, log) from error
     except _UnsendableError as error:
-        raise QueryFailedError(f"query '{name}' failed: a value cannot be sent: {error}") from error
+        raise EngineFaultError(f"query '{name}' failed: a value cannot be sent: {error}; {REPORT}") from error
     except DriverError as error:
         raise StoreUnreachableError(
             f"the server at {url} aborted '{name}': {_sentence(error)}{log}"
         ) from error
+
+
+def failure(name: str, error: Neo4jError, log: str) -> QueryFailedError:
+    """Return what to say of a query of the engine that failed.
+
+    Args:
+        name: of the query.
+        error: what the server said.
+        log: where its log is, in brackets, if known.
+    """
+    cause = (error.message or str(error)).partition("\n")[0]
+    if (error.code or "").startswith("Neo.ClientError.Statement."):
+        return EngineFaultError(f"query '{name}' failed: {cause}; {REPORT}")
+    return QueryFailedError(
+        f"query '{name}' failed: {cause}{log}; nothing of this step was written: run the command "
+        "again, and look at the server's log if it fails again"
+    )
+
+
+def refuse_full_disk(connection: Connection, error: Exception) -> None:
+    """Raise if an error has its cause in a full disk; the server's own message need not name it.
+
+    Raises:
+        InputOutputError: the disk is full.
+    """
+    full = "No space left" in str(error)
+    if connection.log is not None and not full:
+        with suppress(OSError):
+            full = shutil.disk_usage(connection.log.parent).free < FULL
+    if full:
+        place = f"'{connection.log.parent.parent}'" if connection.log else connection.url
+        raise InputOutputError(f"the disk of the graph in {place} is full: {AFTER_FULL_DISK}") from error
 
 
 def _sentence(error: Exception) -> str:

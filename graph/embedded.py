@@ -13,8 +13,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from graph.arcadedb import STOP_LIMIT, ServerProcess
-from graph.errors import StoreUnreachableError
+from graph.errors import InputOutputError, StoreUnreachableError
 from graph.graph_folder import GraphFolder, Lock, Secrets, ServerState
+from graph.server_users import Users
 
 WAIT_LIMIT = 20.0
 
@@ -38,37 +39,47 @@ def embedded_server(
     *,
     wait_limit: float = WAIT_LIMIT,
     meanwhile: Callable[[], object] | None = None,
-    shared: bool = False,
 ) -> Iterator[RunningServer]:
-    """Provide the server of a folder: the one started by `up`, or a new one that stops with the block.
+    """Provide the server of a folder: a running one, or a new one that stops when its last user has gone.
+
+    A command that comes while another one has started a server uses that server, so that a reader is answered
+    while a recompute runs.
 
     Args:
         path: the graph's folder; created if missing.
-        wait_limit: seconds to wait while another command uses the folder.
+        wait_limit: seconds to wait while a server of another command starts or stops.
         meanwhile: called while a new server starts.
-        shared: whether other commands may use a new server during the block.
 
     Raises:
         StoreUnreachableError: the folder is not a graph, stays in use, or its server does not start.
     """
     folder = GraphFolder(path)
-    found = _lock_or_attach(folder, wait_limit)
+    users = folder.users()
+    found = _lock_or_attach(folder, wait_limit, users)
     if isinstance(found, RunningServer):
-        yield found
+        try:
+            yield found
+        finally:
+            users.leave()
         return
     with found as lock:
-        folder.record(ServerState(pid=os.getpid(), detached=False))
+        state = ServerState(pid=os.getpid(), detached=False)
+        folder.record(state)
         process = ServerProcess(folder, lock, detached=False)
         try:
             if meanwhile is not None:
                 meanwhile()
             bolt_port, http_port = process.wait_for_ports()
-            if shared:
-                folder.record(ServerState(os.getpid(), False, bolt_port, http_port))
+            state = ServerState(os.getpid(), False, bolt_port, http_port)
+            folder.record(state)
             yield RunningServer(path, bolt_port, http_port, folder.secrets(), folder.console)
         finally:
-            process.stop()
-            folder.record(None)
+            with contextlib.suppress(InputOutputError):  # a full disk must not keep the server running
+                folder.record(ServerState(pid=os.getpid(), detached=False))  # none may join while it stops
+            if process.leave():
+                folder.record(None)
+            else:
+                folder.record(state)
 
 
 def start_detached(path: Path) -> RunningServer:
@@ -81,7 +92,7 @@ def start_detached(path: Path) -> RunningServer:
         StoreUnreachableError: the folder is not a graph, stays in use, or its server does not start.
     """
     folder = GraphFolder(path)
-    found = _lock_or_attach(folder, WAIT_LIMIT)
+    found = _lock_or_attach(folder, WAIT_LIMIT)  # the server of a command would end with the command
     if isinstance(found, RunningServer):
         return found
     with found as lock:
@@ -132,13 +143,20 @@ def _freed(folder: GraphFolder) -> bool:
     return True
 
 
-def _lock_or_attach(folder: GraphFolder, wait_limit: float) -> Lock | RunningServer:
+def _lock_or_attach(
+    folder: GraphFolder, wait_limit: float, users: Users | None = None
+) -> Lock | RunningServer:
+    """Return the folder's lock, or its running server.
+
+    Args:
+        users: joined if the server is that of a command; None accepts only a detached one.
+    """
     deadline, logged = time.monotonic() + wait_limit, False
     while True:
         lock = folder.try_lock()
         if lock is not None:
             return lock
-        running = _attach(folder)
+        running = _attach(folder, users)
         if running is not None:
             return running
         state = folder.state()
@@ -150,11 +168,15 @@ def _lock_or_attach(folder: GraphFolder, wait_limit: float) -> Lock | RunningSer
         time.sleep(0.03)
 
 
-def _attach(folder: GraphFolder) -> RunningServer | None:
+def _attach(folder: GraphFolder, users: Users | None) -> RunningServer | None:
     state = folder.state()
     if state is None or state.bolt_port is None or state.http_port is None:
         return None
+    if not state.detached and (users is None or not users.join()):
+        return None
     if not _listens(state.bolt_port):  # it is stopping: its lock is released shortly after its port
+        if users is not None:
+            users.leave()
         return None
     return RunningServer(folder.path, state.bolt_port, state.http_port, folder.secrets(), folder.console)
 

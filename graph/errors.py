@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+REPORT = "this is a bug in matchgraph: please report it"
+AFTER_FULL_DISK = "free some space and run the same command again; what was committed before stays"
+
 
 class MatchGraphError(Exception):
     """Base class of every error raised deliberately; its message is meant for users.
 
     All packages of the engine share it, so this module imports none of them. `exit_code` is the exit code of
-    the command line: 1 some input refused, 2 usage, 3 store unreachable, 4 not found, 5 refused by a guard.
-    Any other exception is a bug.
+    the command line; docs/operations.md lists them. Any other exception is a bug.
     """
 
     exit_code = 2
@@ -28,7 +30,7 @@ class InputRefusedError(MatchGraphError):
     'a.txt:3: no table'
     """
 
-    exit_code = 1
+    exit_code = 6  # raised as far as the command line, it was the only input
 
     def __init__(self, reason: str, *, location: str, line: int | None = None) -> None:
         self.reason, self.location, self.line = _printable(reason), _printable(location), line
@@ -46,6 +48,12 @@ class StoreUnreachableError(MatchGraphError):
     """The graph cannot be reached, opened or started."""
 
     exit_code = 3
+
+
+class InputOutputError(MatchGraphError):
+    """A disk is full, or a file or stream cannot be written or read."""
+
+    exit_code = 74
 
 
 class NotFoundError(MatchGraphError):
@@ -69,8 +77,22 @@ class ParameterRefusedError(MatchGraphError):
 
 
 class QueryFailedError(MatchGraphError):
-    """A query failed; names the query and the reason."""
+    """The server failed in a query of the engine; names the query, the cause and the next step."""
+
+    exit_code = 3
 
 
-class QuerySyntaxError(QueryFailedError):
+class AdHocFailedError(QueryFailedError):
+    """The server refuses a query that the user wrote."""
+
+    exit_code = 2
+
+
+class QuerySyntaxError(AdHocFailedError):
     """An ad hoc query is no Cypher; says where."""
+
+
+class EngineFaultError(ParameterRefusedError, QueryFailedError):
+    """A query of the engine is wrong, or its values are: a bug in the program."""
+
+    exit_code = 70

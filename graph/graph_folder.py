@@ -4,6 +4,7 @@
     lock              locked while a server runs on the folder
     secrets.json      passwords of the server's users, created at the first start
     server.json       the process running the server, and its ports
+    users             a pipe that every command using the server holds open
     arcadedb/         the server's own files
 
 The lock is a `flock` that the server inherits, so it is free exactly when both the server and the process
@@ -12,6 +13,7 @@ that started it have ended, in whatever way.
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import json
 import os
@@ -22,10 +24,11 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, Self
 
-from graph.errors import StoreUnreachableError
+from graph.errors import AFTER_FULL_DISK, InputOutputError, StoreUnreachableError
+from graph.server_users import Users
 
 FORMAT = 1
-_OWN_NAMES = {"matchgraph.json", "lock", "secrets.json", "server.json", "arcadedb"}
+_OWN_NAMES = {"matchgraph.json", "lock", "secrets.json", "server.json", "users", "arcadedb"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +78,10 @@ class GraphFolder:
     def console(self) -> Path:
         """The log of the running server."""
         return self.server_root / "console.log"
+
+    def users(self) -> Users:
+        """Return the users of the folder's server, as seen by one more of them."""
+        return Users(self.path / "users")
 
     def _claim(self) -> None:
         marker = self.path / "matchgraph.json"
@@ -182,4 +189,6 @@ def _refusing(path: Path) -> Iterator[None]:
         yield
     except OSError as error:
         reason = error.strerror or str(error)
+        if error.errno in {errno.ENOSPC, errno.EDQUOT, errno.EIO}:
+            raise InputOutputError(f"'{path}' cannot be written: {reason}; {AFTER_FULL_DISK}") from error
         raise StoreUnreachableError(f"'{path}' cannot hold a graph: {reason}") from error

@@ -42,19 +42,29 @@ class Figures(NamedTuple):
         return {name: getattr(self, name) for name in SIGNALS}
 
 
+class Publication(NamedTuple):
+    """An act of publishing a run: its number, its time (ISO, UTC) and the run."""
+
+    number: int
+    at: str
+    run: str
+
+
 @dataclass(frozen=True)
 class RecordedRun:
     """A run as stored in the graph.
 
     Args:
         run: its record.
-        sequence: its number, from 1.
+        sequence: its number, from 1, by which it is known until it is published.
         current: whether it is the published one.
+        publications: when it was published, oldest first.
     """
 
     run: Run
     sequence: int
     current: bool
+    publications: tuple[Publication, ...] = ()
 
 
 def recorded_runs(store: Store) -> dict[str, RecordedRun]:
@@ -63,8 +73,24 @@ def recorded_runs(store: Store) -> dict[str, RecordedRun]:
     for row in store.read("all_runs"):
         properties = {name: value for name, value in row["run"].items() if name in Run.model_fields}
         run = Run.model_validate(properties)
-        runs[run.id] = RecordedRun(run, row["run"]["sequence"], row["current"])
+        acts = zip(row["numbers"], row["times"], strict=True)
+        published = tuple(Publication(number, at, run.id) for number, at in acts)
+        runs[run.id] = RecordedRun(run, row["run"]["sequence"], row["current"], published)
     return runs
+
+
+def publications(runs: Mapping[str, RecordedRun]) -> list[Publication]:
+    """Return all acts of publishing, oldest first."""
+    return sorted(act for recorded in runs.values() for act in recorded.publications)
+
+
+def published_before(runs: Mapping[str, RecordedRun], id_: str) -> str | None:
+    """Return the run that was published before the latest publication of a run, or None."""
+    acts = [act.run for act in publications(runs)]
+    if id_ not in acts:
+        return None
+    latest = len(acts) - 1 - acts[::-1].index(id_)
+    return acts[latest - 1] if latest else None
 
 
 def continued(runs: Mapping[str, RecordedRun], id_: str) -> Iterator[str]:

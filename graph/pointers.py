@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from graph.transaction import OvertakenError, Reads, Transaction
 
-PUBLISHED, TEXTS, RETRACTED, COPYING = "published", "texts", "retracted", "copying"
+PUBLISHED, TEXTS, RETRACTED, LOADED, COPYING = "published", "texts", "retracted", "loaded", "copying"
 ALIASES, EVENTS, PUBLISHING = "aliases", "events", "publishing"
 
 
@@ -85,6 +85,11 @@ class Pointers:
     def unchanged(self, *ids: str, overtaken: str = Unchanged.overtaken) -> Unchanged:
         """Return the condition that some markers keep their versions."""
         return Unchanged({id_: {"version": self.marks.get(id_, {}).get("version")} for id_ in ids}, overtaken)
+
+    @property
+    def loaded_since(self) -> str | None:
+        """The run that was published when something was last loaded, or None."""
+        return self.marks.get(LOADED, {}).get("run")
 
     def derived_from(self, derived: str) -> str:
         """Return the digest of the inputs something was derived from; empty if it has to be derived.

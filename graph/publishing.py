@@ -1,7 +1,8 @@
 """Publish a run atomically: write it to the inactive slot, switch one pointer, then settle the plain figures.
 
 Entities have two score slots. A run is written into the inactive slot, in chunks; then one pointer is
-switched. Readers read pointer and slot in one statement, so they see either the old run or the new one. The
+switched. Readers read pointer and slot in one statement, so they see either the old run or the new one.
+Switching is an act of its own, with a number and a time: the same run can be published again later. The
 plain figures that analysts query follow immediately; after a crash, the next command completes them
 (`settle`). Changes since the previous run are kept in the history, so that every run can be reconstructed
 (`graph.history`), including runs refused by the guard.
@@ -9,6 +10,7 @@ plain figures that analysts query follow immediately; after a crash, the next co
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import uuid
 from collections.abc import Mapping
@@ -72,7 +74,8 @@ def publish(store: Store, run: Run, scores: Mapping[str, Score], progress: Progr
         rows = [_slot_row(slug, slot, scores.get(slug), texts.get(slug)) for slug in chunk]
         store.write("write_scores", rows=rows)
         progress("publishing", len(rows))
-    store.write("publish_run", run=run.id, slot=slot)
+    at = dt.datetime.now(dt.UTC).isoformat(timespec="seconds")
+    store.write("publish_run", run=run.id, slot=slot, at=at)
     written = {slug: {**each, slot: texts.get(slug, "")} for slug, each in slots.items()}
     changed, removed = _settle(store, run.id, slot, written)
     return Publication(run.id, changed, removed)
@@ -127,10 +130,11 @@ def record(store: Store, run: Run, published: Published | None) -> None:
 
 def _record(store: Transaction, run: Run, published: Published | None) -> None:
     hold(store, PUBLISHED)
-    runs = [row["run"] for row in store.read("all_runs")]
-    known = next((each for each in runs if each["id"] == run.id), None)
+    rows = store.read("all_runs")
+    known = next((row["run"] for row in rows if row["run"]["id"] == run.id), None)
     properties = run.model_dump(mode="json")
-    properties["sequence"] = known["sequence"] if known else 1 + max((r["sequence"] for r in runs), default=0)
+    last = max((number for row in rows for number in (row["run"]["sequence"], *row["numbers"])), default=0)
+    properties["sequence"] = known["sequence"] if known else 1 + last
     if was_published(known):
         properties |= {"state": "published", "previous": known.get("previous")}
     else:

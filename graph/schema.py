@@ -269,6 +269,23 @@ RUN = NodeLabel(
     ),
 )
 
+PUBLICATION = NodeLabel(
+    "Publication",
+    "id",
+    "An act of publishing a run; the same run can be published several times",
+    (
+        *_properties("STRING", {"id": "its number as text", "published_at": "ISO time, UTC"}),
+        *_properties("INTEGER", {"number": "1...N in order, shared with the runs that were never published"}),
+    ),
+)
+
+METHODOLOGY = NodeLabel(
+    "Methodology",
+    "id",
+    "The constants that runs were computed with",
+    _properties("STRING", {"id": "hash of the constants", "constants": "the constants as JSON text"}),
+)
+
 POINTER = NodeLabel(
     "Pointer",
     "id",
@@ -444,8 +461,10 @@ RANKED = RelationshipType(
     ),
 )
 
+PUBLISHES = RelationshipType("PUBLISHES", ("Publication",), ("Run",), "It published this run", KEY)
+
 SCHEMA = Schema(
-    labels=(SOURCE, ENTITY, CAPABILITY, INTENT, RUN, POINTER),
+    labels=(SOURCE, ENTITY, CAPABILITY, INTENT, RUN, PUBLICATION, METHODOLOGY, POINTER),
     relationships=(
         STATES,
         STATED_BEFORE,
@@ -457,6 +476,7 @@ SCHEMA = Schema(
         MATCHED,
         ANSWERED_BY,
         RANKED,
+        PUBLISHES,
     ),
     indexes=(
         RangeIndex("Entity", "name"),

@@ -16,7 +16,16 @@ from graph.arcadedb import DATABASE, READER, USER
 from graph.embedded import RunningServer, embedded_server
 from graph.schema import SCHEMA
 from graph.servers import Connection, Server, run_sql
-from graph.transaction import Condition, Step, Transaction, as_reads, as_writes, no_condition, prepared
+from graph.transaction import (
+    Condition,
+    Step,
+    Transaction,
+    as_reads,
+    as_writes,
+    checked,
+    no_condition,
+    prepared,
+)
 
 if TYPE_CHECKING:
     from cypher.rows import WriteName
@@ -63,17 +72,19 @@ class Store:
             the rows, each by column.
 
         Raises:
-            ParameterRefusedError: the query is unknown or a value does not fit.
-            QueryFailedError: the server refuses it.
+            EngineFaultError: the query is unknown or a value does not fit.
+            QueryFailedError: the server fails.
             StoreUnreachableError: the server does not answer.
 
         Example: `store.read("stale_entities", limit=10)`
         """
-        return self.query(name, parameters)
+        return self._query(name, *prepared(name, parameters))
 
     def query(self, name: str, parameters: Mapping[str, Any]) -> Rows:
-        """Run a read-only query whose name is only known at run time; otherwise like `read`."""
-        text, values = prepared(name, parameters)
+        """Run a read-only query that the user named, with the user's values; otherwise like `read`."""
+        return self._query(name, *checked(name, parameters))
+
+    def _query(self, name: str, text: str, values: Mapping[str, Any]) -> Rows:
         query = load_catalogue()[name]
         if query.kind != "read" or "\nSHOW " in f"\n{text}":  # its rows cannot be collected into one
             return self._client.read(name, text, values)
@@ -92,7 +103,7 @@ class Store:
             parameters: values of the other parameters.
         """
         after = ""
-        while rows := self.query(name, {"after": after, "limit": size, **parameters}):
+        while rows := self._query(name, *prepared(name, {"after": after, "limit": size, **parameters})):
             yield from rows
             if len(rows) < size:
                 return
@@ -142,7 +153,8 @@ class Store:
             QueryFailedError: the server refuses one; nothing was done.
             StoreUnreachableError: the server does not answer; whether it was done is not known.
         """
-        names = " + ".join(dict.fromkeys(q if isinstance(q, str) else q.name for q, _ in steps))
+        first, *more = dict.fromkeys(q if isinstance(q, str) else q.name for q, _ in steps)
+        names = f"{first} and {len(more)} more" if more else first
         self.transaction(names, lambda transaction: transaction.write_together(steps))
 
     def transaction(self, name: str, work: Callable[[Transaction], Result]) -> Result:

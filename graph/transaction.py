@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeAlias, cast
 
 from cypher import load_catalogue
 from cypher.errors import CatalogueError, ParameterError
-from graph.errors import GuardRefusedError, ParameterRefusedError
+from graph.errors import REPORT, EngineFaultError, GuardRefusedError, ParameterRefusedError
 
 if TYPE_CHECKING:
     from cypher.rows import Read, Write, WriteName
@@ -87,7 +87,19 @@ def no_condition(transaction: Transaction) -> None:
 
 
 def prepared(name: str, parameters: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:
-    """Return the text of a query, and its parameters as sent.
+    """Return the text of a query that the engine chose, and its parameters as sent.
+
+    Raises:
+        EngineFaultError: the query is unknown or a value does not fit.
+    """
+    try:
+        return checked(name, parameters)
+    except ParameterRefusedError as error:
+        raise EngineFaultError(f"{error}; {REPORT}") from error
+
+
+def checked(name: str, parameters: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:
+    """Return the text of a query that the user named, and its parameters as sent.
 
     Raises:
         ParameterRefusedError: the query is unknown or a value does not fit.

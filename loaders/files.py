@@ -87,7 +87,7 @@ def read_paths(
         raised for an input.
     """
     reader = _Reader(options or Options(), standard_input)
-    for places in _batched(_places(paths), LOOKED_UP):
+    for places in _batched(inputs_under(paths), LOOKED_UP):
         named = [_location(place) for place in places if isinstance(place, Path | str)]
         known = registered(named)
         for place in places:
@@ -101,7 +101,7 @@ def read_paths(
 
 def count_inputs(paths: Sequence[str]) -> int:
     """Return the number of inputs under some paths, without reading any."""
-    return sum(1 for _ in _places(paths))
+    return sum(1 for _ in inputs_under(paths))
 
 
 def read_stream(
@@ -213,7 +213,7 @@ def _location(place: Path | str) -> str:
     return location_of(place) if isinstance(place, Path) else place
 
 
-def _places(paths: Sequence[str]) -> Iterator[_Place]:
+def inputs_under(paths: Sequence[str]) -> Iterator[_Place]:
     """Yield files, URLs and `-` in order, and rejections for anything else."""
     for path in paths:
         if path == STANDARD_INPUT or is_address(path):

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from graph.errors import (
         AddressError,
         GuardRefusedError,
+        InputOutputError,
         InputRefusedError,
         MatchGraphError,
         NotFoundError,
@@ -32,6 +33,7 @@ __version__ = "0.1.0"
 __all__ = [
     "AddressError",
     "GuardRefusedError",
+    "InputOutputError",
     "InputRefusedError",
     "MatchGraph",
     "MatchGraphError",

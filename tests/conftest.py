@@ -143,7 +143,7 @@ def _started(name: str, place: Path) -> Iterator[RunningGraph]:
     """Start a server, or find the one the environment names, and open it."""
     with ExitStack() as stack:
         if name == "embedded":
-            stack.enter_context(embedded_server(place / "graph", shared=True))
+            stack.enter_context(embedded_server(place / "graph"))
             url, password = f"embedded:{place / 'graph'}", None
         else:
             url, password = stack.enter_context(_neo4j(place))

@@ -36,6 +36,7 @@ class Ranking(Tabular, Answer):
     today: dt.date
     entities: tuple[RankedEntity, ...]
     outdated: bool = Field(False, description="whether the run includes sources retracted since")
+    waiting: bool = Field(False, description="whether newer statements wait for a recompute")
 
     def rows(self) -> list[dict[str, Any]]:
         """Return the entities as plain rows."""

@@ -3,52 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import Field
 
 from graph.model import Run
 from matchgraph.answers.base import Answer, OfRun
-
-
-class RecomputeReport(Answer):
-    """The report of a recompute."""
-
-    run: Run
-    changed: int
-    removed: int
-    published: bool
-    unranked: int
-    agreeing: int
-    disagreeing: int
-    conflicts: int
-    positions_moved: int
-    later_sources: int = Field(0, description="sources left out because they hold for a later day")
-    implausible: tuple[str, ...] = Field((), description="counts that are probably wrong, and what to do")
-    events: float = Field(0.0, description="effective examined impressions behind the ranks")
-    refusal: str | None = Field(None, description="why the run of a dry run would not be published")
-
-
-class RecordedRunAnswer(Run):
-    """A run with its sequence number, and whether it is the published one."""
-
-    sequence: int
-    current: bool
-
-
-class HistoryEntry(Answer):
-    """What a published run said about an entity; `changed` has the change of each printed figure."""
-
-    sequence: int
-    run: str
-    as_of: dt.date
-    standing: Literal["entered", "changed", "unchanged", "left", "unranked"]
-    position: int | None
-    rank: float | None
-    low: float | None
-    high: float | None
-    tier: int | None
-    changed: dict[str, float]
 
 
 class Change(Answer):
@@ -62,6 +22,56 @@ class Change(Answer):
     rank: float | None
     rank_before: float | None
     rank_change: float
+
+
+class RecomputeReport(Answer):
+    """The report of a recompute; a dry run says what publishing would change."""
+
+    run: Run
+    before: str | None = Field(None, description="the published run it is compared with")
+    changed: int = Field(description="entities of which a printed digit changed")
+    removed: int = Field(description="entities that are no longer ranked")
+    published: bool
+    unranked: int
+    agreeing: int
+    disagreeing: int
+    conflicts: int
+    positions_moved: int
+    later_sources: int = Field(0, description="sources left out because they hold for a later day")
+    implausible: tuple[str, ...] = Field((), description="counts that are probably wrong, and what to do")
+    events: float = Field(0.0, description="effective examined impressions behind the ranks")
+    refusal: str | None = Field(None, description="why the run of a dry run would not be published")
+    changes: tuple[Change, ...] = Field((), description="what publishing the run of a dry run would change")
+
+    @property
+    def movers(self) -> list[Change]:
+        """The changes by how far they move an entity, biggest first."""
+        moved = [change for change in self.changes if change.standing == "moved"]
+        return sorted(moved, key=lambda c: (-abs(c.rise), -abs(c.rank_change), c.slug))
+
+
+class RecordedRunAnswer(Run):
+    """A run as it was published, or a run that was never published, and whether it is the published one."""
+
+    sequence: int = Field(description="number of the act of publishing it, or of the run if never published")
+    published_at: dt.datetime | None = Field(None, description="when it was published, UTC")
+    current: bool
+
+
+class HistoryEntry(Answer):
+    """What a published run said about an entity; `changed` has the change of each printed figure."""
+
+    sequence: int
+    run: str
+    published_at: dt.datetime | None = Field(None, description="when it was published, UTC")
+    as_of: dt.date
+    standing: Literal["entered", "changed", "unchanged", "left", "unranked"]
+    position: int | None
+    rank: float | None
+    low: float | None
+    high: float | None
+    tier: int | None
+    changed: dict[str, float]
 
 
 class Mover(OfRun):
@@ -137,3 +147,28 @@ class FittedMethodology(Answer):
     def gain(self) -> float:
         """What the proposal gains on the second half, in nats per search."""
         return self.judged_on.log_loss - self.judged_on.log_loss_proposed
+
+
+class ComparedMethodology(Answer):
+    """A methodology: where it is from, its id and its constants."""
+
+    place: str = Field(description="a file or a run")
+    methodology: str = Field(description="its id, a hash of all constants")
+    constants: dict[str, Any] = Field(exclude=True)
+
+
+class DifferingConstant(Answer):
+    """A constant in which two methodologies differ; None where it is absent."""
+
+    constant: str = Field(description="its path, such as utility.click_slope")
+    before: Any
+    after: Any
+    change: float | None = Field(description="how much larger it is, if it is a number")
+
+
+class MethodologyDifference(Answer):
+    """Two methodologies, and the constants in which they differ."""
+
+    before: ComparedMethodology
+    after: ComparedMethodology
+    constants: tuple[DifferingConstant, ...]

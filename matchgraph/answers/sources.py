@@ -49,6 +49,17 @@ class LoadReport(Answer):
     notes: tuple[str, ...] = ()
     kinds: tuple[KindCounts, ...] = Field((), description="the same by kind of input")
 
+    @property
+    def accepted(self) -> int:
+        """The number of statements and events that were not refused."""
+        stated = self.loaded + self.replaced + self.unchanged + self.superseded
+        return stated + self.events + self.duplicate_events
+
+    @property
+    def nothing_loaded(self) -> bool:
+        """Whether everything was refused."""
+        return self.refused > 0 and not self.accepted
+
 
 class SourceContents(Answer):
     """A source: its kind, load time, and how much it states."""

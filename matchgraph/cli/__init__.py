@@ -21,6 +21,7 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 GROUPS = {
     "Load and rank": {
         "load": ("load", "Load pages, tables, passports, manifests, signals and events."),
+        "nightly": ("nightly", "Load what is new, then recompute: the job for cron or systemd."),
         "template": ("template", "Print a minimal input file of a kind, to start your own from."),
         "lint": ("lint", "Check manifests before loading them."),
         "recompute": ("recompute", "Compute and publish the ranks."),
@@ -71,8 +72,7 @@ GROUPS = {
 }
 COMMANDS = {name: found for commands in GROUPS.values() for name, found in commands.items()}
 DEBUG_VARIABLE = "MATCHGRAPH_DEBUG"
-FAULT = 70  # EX_SOFTWARE of sysexits.h, distinct from all documented codes
-INPUT_OUTPUT = 74  # EX_IOERR
+FAULT, INPUT_OUTPUT = 70, 74  # EX_SOFTWARE and EX_IOERR of sysexits.h
 
 
 class _Commands(click.Group):
@@ -113,8 +113,7 @@ def matchgraph() -> None:
 def main(arguments: list[str] | None = None) -> NoReturn:
     """Run the command line and exit with the code of the outcome.
 
-    0 success, 1 some input refused, 2 usage, 3 store unreachable, 4 not found, 5 refused by a guard; 70 a
-    bug, 74 a file or stream that cannot be read or written, 130 stopped by Ctrl-C.
+    docs/operations.md lists the codes.
     """
     prepare_streams()
     gc.set_threshold(100_000)  # collecting costs a tenth of the start-up time and finds few cycles
@@ -145,8 +144,9 @@ def _unexpected(error: Exception, arguments: list[str] | None) -> int:
     if isinstance(error, OSError):
         if error.filename is None:  # it may be standard output, which Python flushes again at exit
             silence(sys.stdout)
-        place = error.filename or "standard output or a connection"
-        return report(f"{place}: {error.strerror or error}", INPUT_OUTPUT, arguments)
+        place = error.filename or "the output"
+        said = f"{place}: {error.strerror or error}; free space or choose another place, and run it again"
+        return report(said, INPUT_OUTPUT, arguments)
     said = f"this is a bug in matchgraph: {type(error).__name__}: {error}"
     return report(f"{said}; set {DEBUG_VARIABLE}=1 for a traceback", FAULT, arguments)
 

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 OUTDATED = (
     "sources were retracted or entities merged since this run; `matchgraph recompute` brings it up to date"
 )
+WAITING = "newer statements are loaded and not in these ranks yet: `matchgraph recompute` includes them"
 COLUMNS = (
     *("position", "slug", "name", "type", "rank", "low", "high", "tier", "published_rank", "free"),
     *("prior", "events"),
@@ -109,6 +110,8 @@ def top(address: str | None, form: str, **filters: Unpack[FilterOptions]) -> Non
     note(heading(ranking))
     if ranking.outdated:
         note(OUTDATED)
+    elif ranking.waiting:
+        note(WAITING)
     note_if_none(ranking.entities)
     rows = ranking.rows()
     print_rows(rows if form in {"json", "csv"} else [_readable(row) for row in rows], form, COLUMNS, SHOWN)

@@ -16,6 +16,7 @@ from matchgraph.cli.options import day_option, format_option, graph_option, note
 from matchgraph.cli.progress import progress
 
 SHOWN_REFUSALS = 50
+SOME_REFUSED, TOO_MUCH_REFUSED = 1, 6  # exit codes
 
 
 @click.command()
@@ -39,6 +40,7 @@ def load(
     paths: tuple[str, ...],
     kind: str | None,
     as_of: dt.datetime | None,
+    allow_future: bool,
     dry_run: bool,
     strict: bool,
     untrusted: bool,
@@ -52,7 +54,8 @@ def load(
     PATH is a file, a folder, a glob pattern, a URL (https://…), or - for standard input, optionally
     compressed (gzip, zstd). The kind is detected from the content.
 
-    Refused inputs are reported with file and line; the rest is loaded, and the exit code is 1.
+    Refused inputs are reported with file and line; the rest is loaded, and the exit code is 1, or 6 if
+    everything was refused.
 
     \b
     Example:
@@ -61,9 +64,13 @@ def load(
     options: dict[str, Any] = {
         "kind": kind,
         "as_of": as_of.date() if as_of else None,
+        "allow_future": allow_future,
         "trusted": not untrusted,
         "allow_private": allow_private_addresses,
     }
+    from matchgraph.facade.sources import check_day  # noqa: PLC0415  start-up time
+
+    check_day(options["as_of"], allow_future=allow_future)
     if watch and (dry_run or strict):
         raise click.UsageError("--watch cannot be combined with --dry-run or --strict")
     if watch:
@@ -76,9 +83,11 @@ def load(
         else:
             with opened(address, create=True) as graph:
                 report = graph.load(paths, **options, strict=strict, progress=show)
-    _tell(report, strict=strict)
+    tell(report, strict=strict)
     _print(report, form)
-    return 1 if report.refused else 0
+    if not report.refused:
+        return 0
+    return TOO_MUCH_REFUSED if strict or report.nothing_loaded else SOME_REFUSED
 
 
 def _watch(paths: Sequence[str], address: str | None, form: str, options: dict[str, Any]) -> int:
@@ -100,14 +109,14 @@ def _watch(paths: Sequence[str], address: str | None, form: str, options: dict[s
             # reopened each time, so that other commands can use an embedded graph in between
             with opened(address, create=True) as graph:
                 report = graph.load(changes.present, **options)
-            _tell(report)
+            tell(report)
             _print(report, form)
             sys.stdout.flush()
     note("stopped watching")
     return 0
 
 
-def _tell(report: LoadReport, *, strict: bool = False) -> None:
+def tell(report: LoadReport, *, strict: bool = False) -> None:
     """Report on stderr what was refused and what else needs attention."""
     for refusal in report.refusals[:SHOWN_REFUSALS]:
         note(f"refused: {refusal}")

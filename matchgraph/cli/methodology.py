@@ -24,10 +24,12 @@ from matchgraph.cli.recompute import left_out
 if TYPE_CHECKING:
     from matchgraph.answers.runs import FittedMethodology
 
+CONSTANT_COLUMNS = ("constant", "before", "after", "change")
+
 
 @click.group()
 def methodology() -> None:
-    """Show, check or fit the constants behind the ranks.
+    """Show, check, compare or fit the constants behind the ranks.
 
     They are the built-in ones, or those of the file named by MATCHGRAPH_METHODOLOGY.
 
@@ -84,10 +86,53 @@ def check(path: str, form: str) -> None:
 
 
 @methodology.command()
+@click.argument("before", metavar="A")
+@click.argument("after", metavar="[B]", required=False)
+@graph_option
+@format_option
+def diff(before: str, after: str | None, address: str | None, form: str) -> None:
+    """List the constants in which two methodologies differ, and by how much.
+
+    A and B are methodology files or runs (an id, a number from `matchgraph runs`, or latest); B is by default
+    the methodology in force.
+
+    \b
+    Example:
+      matchgraph methodology diff methodology.yaml
+    """
+    from matchgraph.facade.runs import file_difference  # noqa: PLC0415  start-up time
+
+    found = file_difference(before, after)
+    if found is None:
+        with opened(address) as graph:
+            found = graph.methodology_difference(before, after)
+    if form == "json":
+        print_object(found.model_dump(mode="json"), form)
+        return
+    count = len(found.constants)
+    between = " and ".join(f"{each.place} ({each.methodology})" for each in (found.before, found.after))
+    differ = f"{count} constant differs" if count == 1 else f"{count or 'no'} constants differ"
+    line = f"{differ} between {between}"
+    if form == "table":
+        echo(line)
+    else:
+        note(line)
+    rows = [each.model_dump(mode="json") for each in found.constants]
+    if form in {"table", "markdown"}:
+        rows = [{name: _exact(value) for name, value in row.items()} for row in rows]
+    print_rows(rows, form, CONSTANT_COLUMNS)
+
+
+def _exact(value: object) -> object:
+    """Return a number with all its digits, and anything else as it is."""
+    return f"{value:g}" if isinstance(value, float) else value
+
+
+@methodology.command()
 @day_option("The last day to learn from", "--until", required=True)
 @graph_option
 @format_option
-def fit(until: dt.datetime, address: str | None, form: str) -> None:
+def fit(until: dt.datetime, allow_future: bool, address: str | None, form: str) -> None:
     """Propose constants that predict the searches after a day better.
 
     Learns from everything up to that day. Constants are chosen on the first half of the searches after it,
@@ -99,7 +144,7 @@ def fit(until: dt.datetime, address: str | None, form: str) -> None:
       matchgraph methodology fit --until 2026-11-01 > fitted.yaml
     """
     with opened(address) as graph, progress() as show:
-        answer = graph.fit(until.date(), progress=show)
+        answer = graph.fit(until.date(), allow_future=allow_future, progress=show)
     if form == "json":
         print_object(answer.model_dump(mode="json"), form)
         return

@@ -56,14 +56,23 @@ def format_option(command: Command) -> Command:
 def day_option(
     meaning: str, name: str = "--as-of", *, required: bool = False
 ) -> Callable[[Command], Command]:
-    """Add a day such as 2026-11-01, --as-of unless another name is given, with what it means."""
-    return click.option(
-        name,
-        type=click.DateTime(["%Y-%m-%d"]),
-        metavar="DAY",
-        required=required,
-        help=f"{meaning}, e.g. 2026-11-01.",
-    )
+    """Add a day such as 2026-11-01, --as-of unless another name is given, with what it means.
+
+    Also adds --allow-future, without which days beyond tomorrow are refused.
+    """
+
+    def add(command: Command) -> Command:
+        allow = click.option("--allow-future", is_flag=True, help=f"Accept {name} beyond tomorrow.")
+        day = click.option(
+            name,
+            type=click.DateTime(["%Y-%m-%d"]),
+            metavar="DAY",
+            required=required,
+            help=f"{meaning}, e.g. 2026-11-01.",
+        )
+        return day(allow(command))
+
+    return add
 
 
 def filter_options(command: Command) -> Command:

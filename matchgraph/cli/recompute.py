@@ -7,9 +7,12 @@ import datetime as dt
 import click
 
 from matchgraph.answers.runs import RecomputeReport
-from matchgraph.cli.options import day_option, format_option, graph_option, opened, print_object
+from matchgraph.cli.options import day_option, format_option, graph_option, opened, print_object, print_rows
+from matchgraph.cli.output import echo
 from matchgraph.cli.progress import progress
 
+SHOWN_MOVERS = 10
+MOVERS = ("rise", "position", "slug", "rank", "rank_before", "rank_change")
 ENGINES = ("power", "direct")  # ranking.propagation knows them, but takes a second to import
 
 
@@ -22,7 +25,7 @@ ENGINES = ("power", "direct")  # ranking.propagation knows them, but takes a sec
     show_default=True,
     help="Propagation solver.",
 )
-@click.option("--dry-run", is_flag=True, help="Compute and report; publish nothing.")
+@click.option("--dry-run", is_flag=True, help="Report what publishing would change; publish nothing.")
 @click.option("--full", is_flag=True, help="Rebuild everything derived, e.g. after an upgrade.")
 @click.option("--accept-uncertified", is_flag=True, help="Publish even without the required certificate.")
 @click.option("--accept-below-guard", is_flag=True, help="Publish even if the guard refuses the run.")
@@ -30,6 +33,7 @@ ENGINES = ("power", "direct")  # ranking.propagation knows them, but takes a sec
 @format_option
 def recompute(
     as_of: dt.datetime | None,
+    allow_future: bool,
     engine: str,
     dry_run: bool,
     full: bool,
@@ -51,6 +55,7 @@ def recompute(
     with opened(address) as graph, progress() as show:
         report = graph.recompute(
             as_of=as_of.date() if as_of else None,
+            allow_future=allow_future,
             engine=engine,
             dry_run=dry_run,
             full=full,
@@ -59,6 +64,10 @@ def recompute(
             progress=show,
         )
     print_object(report.model_dump(mode="json"), form, summary(report))
+    movers = [change.model_dump(mode="json") for change in report.movers]
+    if form == "table" and movers:
+        echo("Biggest movers:")
+        print_rows(movers[:SHOWN_MOVERS], form, MOVERS)
 
 
 def summary(report: RecomputeReport) -> str:
@@ -70,10 +79,7 @@ def summary(report: RecomputeReport) -> str:
         f"Ranked {run.entities} entities; {report.unranked} unranked. The first {run.certified} positions "
         f"are certified{_error(report)}.",
         *_measured(report),
-        f"Printed digits changed for {report.changed} entities, {report.removed} of them no longer ranked; "
-        f"{report.positions_moved} positions moved."
-        if report.published
-        else f"{report.positions_moved} positions would move.",
+        _changed(report),
         f"Computed ranks round to the published ones for {report.agreeing} of "
         f"{report.agreeing + report.disagreeing} entities.",
     ]
@@ -91,6 +97,25 @@ def summary(report: RecomputeReport) -> str:
     if report.conflicts or report.disagreeing:
         lines.append(f"{report.conflicts} contradictions; `matchgraph check` lists them.")
     return "\n".join(lines)
+
+
+def _changed(report: RecomputeReport) -> str:
+    """Return what publishing changed, or would change."""
+    removed = f"{report.removed} of them no longer ranked"
+    if report.published:
+        return (
+            f"Printed digits changed for {report.changed} entities, {removed}; "
+            f"{report.positions_moved} positions moved."
+        )
+    if report.before is None:
+        return f"No run is published yet: publishing this one would rank {report.changed} entities."
+    if not report.changed:
+        return f"Publishing would change no printed digit of run {report.before}."
+    entered = sum(change.standing == "entered" for change in report.changes)
+    return (
+        f"Against the published run {report.before}, printed digits would change for {report.changed} "
+        f"entities, {removed}, {entered} newly ranked; {report.positions_moved} positions would move."
+    )
 
 
 def _error(report: RecomputeReport) -> str:

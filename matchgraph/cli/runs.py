@@ -15,7 +15,6 @@ from matchgraph.cli.options import (
     format_option,
     graph_option,
     note,
-    note_if_none,
     opened,
     print_object,
     print_rows,
@@ -27,9 +26,20 @@ if TYPE_CHECKING:
     from matchgraph.facade import FilterOptions
 
 QUALITY = ("ndcg", "reciprocal_rank", "pairwise_accuracy", "calibration", "tau", "rbo")
-RUN_SHOWN = ("sequence", "id", "as_of", "state", "entities", "certified", "ndcg", "tau", "rbo", "current")
+RUN_SHOWN = ("sequence", "id", "as_of", "published", "entities", "ndcg", "tau", "rbo", "current")
 RUN_COLUMNS = (
-    *("sequence", "id", "as_of", "state", "methodology", "engine", "entities", "certified", "l1_bound"),
+    *(
+        "sequence",
+        "id",
+        "published_at",
+        "as_of",
+        "state",
+        "methodology",
+        "engine",
+        "entities",
+        "certified",
+        "l1_bound",
+    ),
     *("later_searches", *QUALITY, "previous", "current"),
 )
 HISTORY_SHOWN = ("run", "as_of", "position", "rank", "low", "high", "standing", "changed")
@@ -52,10 +62,11 @@ SHOWN = ("ranking", *COLUMNS[2:])
 @graph_option
 @format_option
 def runs(limit: int, address: str | None, form: str) -> None:
-    """List the runs and their quality, newest first.
+    """List when which run was published, and the runs' quality, newest first.
 
-    ndcg is measured on clicks after the day of the run, if the log has any; tau and rbo compare it with the
-    run published before it. A `stored` run was refused by the guard.
+    A run that was published again has a line for each time (UTC); a `stored` run was refused by the guard and
+    never published. ndcg is measured on clicks after the day of the run, if the log has any; tau and rbo
+    compare it with the run published before it.
 
     \b
     Example:
@@ -63,7 +74,17 @@ def runs(limit: int, address: str | None, form: str) -> None:
     """
     with opened(address) as graph:
         found = graph.runs(limit)
-    print_rows([run.model_dump(mode="json") for run in found], form, RUN_COLUMNS, RUN_SHOWN)
+    if not found:
+        note("no run yet; `matchgraph recompute` computes and publishes one")
+    rows = [run.model_dump(mode="json") for run in found]
+    if form in {"table", "markdown"}:
+        rows = [{**row, "published": _when(run)} for row, run in zip(rows, found, strict=True)]
+    print_rows(rows, form, RUN_COLUMNS, RUN_SHOWN)
+
+
+def _when(run: RecordedRunAnswer) -> str:
+    """Return when a run was published, or its state if it never was or that is unknown."""
+    return f"{run.published_at:%Y-%m-%d %H:%M}" if run.published_at else run.state
 
 
 @click.command()
@@ -83,7 +104,8 @@ def history(entity: str, limit: int, address: str | None, form: str) -> None:
     """
     with opened(address) as graph:
         entries = graph.history(entity, limit=limit)
-    note_if_none(entries)
+    if not entries:
+        note("no run is published yet; `matchgraph recompute` publishes one")
     rows = [entry.model_dump(mode="json") for entry in entries]
     if form in {"table", "markdown"}:
         rows = [{**row, "changed": _as_text(row["changed"])} for row in rows]
@@ -109,7 +131,9 @@ def movers(address: str | None, form: str, **filters: Unpack[FilterOptions]) -> 
     with opened(address) as graph:
         found = graph.movers(**filters)
     if not found:
-        note("nothing that matches moved since the previous run; `matchgraph runs` lists the runs")
+        note(
+            "nothing that matches moved since the run published before, if any; `matchgraph runs` lists them"
+        )
     print_rows([mover.model_dump(mode="json") for mover in found], form, MOVER_COLUMNS, MOVER_SHOWN)
 
 
@@ -163,7 +187,7 @@ def _named(run: RecordedRunAnswer) -> str:
 @day_option("The last day to learn from", "--split", required=True)
 @graph_option
 @format_option
-def evaluate(split: dt.datetime, address: str | None, form: str) -> None:
+def evaluate(split: dt.datetime, allow_future: bool, address: str | None, form: str) -> None:
     """Compare the ranks of a day with simple baselines on later choices.
 
     Every ranking learns from what happened up to that day and orders the candidates of the same later
@@ -174,7 +198,7 @@ def evaluate(split: dt.datetime, address: str | None, form: str) -> None:
       matchgraph evaluate --split 2026-11-01
     """
     with opened(address) as graph:
-        table = graph.evaluate(split.date())
+        table = graph.evaluate(split.date(), allow_future=allow_future)
     if table[0].later_sources:
         note(left_out(table[0].later_sources, split.date()))
     if table[0].later_searches:

@@ -97,6 +97,15 @@ def is_outdated(reading: GraphReading) -> bool:
     return reading.run(published.run).statements != reading.sources.statements
 
 
+def is_waiting(reading: GraphReading) -> bool:
+    """Return whether statements were loaded that the published run does not include yet."""
+    published = reading.pointers.published
+    if published is None or reading.pointers.loaded_since != published.run:
+        return False
+    run, sources = reading.run(published.run), reading.sources
+    return run.statements != sources.without(sources.later_than(run.as_of)).statements
+
+
 def top(reading: GraphReading, filters: Filters, *, today: dt.date | None = None) -> Ranking:
     """Return the leading entities of the published run, unranked ones last.
 
@@ -115,6 +124,7 @@ def top(reading: GraphReading, filters: Filters, *, today: dt.date | None = None
         today=today or dt.datetime.now(dt.UTC).date(),
         entities=tuple(ranked(row).model_copy(update=of_run) for row in rows),
         outdated=is_outdated(reading),
+        waiting=is_waiting(reading),
     )
 
 

@@ -23,7 +23,7 @@ OPERATIONAL = frozenset(f"{name}_{slot}" for name in ("score", "position", "rank
     "etag",
     "last_modified",
 }
-LOAD_TIME = "loaded_at"
+TIMES = frozenset({"loaded_at", "published_at"})
 
 
 def part_around(neighbourhood: nx.MultiDiGraph[str]) -> dict[str, set[str]]:
@@ -56,7 +56,7 @@ class ExportedGraph:
         self, store: Store, part: Mapping[str, Collection[str]] | None = None, *, load_times: bool = False
     ) -> None:
         self.stored = StoredGraph(store, part)
-        self._hidden = OPERATIONAL if load_times else OPERATIONAL | {LOAD_TIME}
+        self._hidden = OPERATIONAL if load_times else OPERATIONAL | TIMES
         self.is_whole = part is None
         self.counted = Counted()
         published = Pointers.read(store).published

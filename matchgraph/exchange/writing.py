@@ -10,7 +10,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import IO, TypeAlias
 
-from graph.errors import MatchGraphError
+from graph.errors import InputOutputError, MatchGraphError
 from graph.event_log.log import EventLog
 from matchgraph.answers.exchange import ExportForm, ExportReport
 from matchgraph.events.recording import JOURNAL
@@ -78,7 +78,8 @@ def write_export(graph: ExportedGraph, target: str, form: ExportForm, *, log: Ev
         log: the event log, which is included in bundles.
 
     Raises:
-        MatchGraphError: the target does not match the format, or cannot be written.
+        MatchGraphError: the target does not match the format.
+        InputOutputError: it cannot be written.
     """
     if target == STANDARD_OUTPUT and form in _FOLDERS:
         raise MatchGraphError(f"{form} is a folder of tables: give a folder instead of -")
@@ -93,7 +94,7 @@ def write_export(graph: ExportedGraph, target: str, form: ExportForm, *, log: Ev
     except BrokenPipeError:
         raise
     except OSError as error:
-        raise MatchGraphError(f"{target}: cannot be written: {error.strerror or error}") from error
+        raise InputOutputError(f"{target}: cannot be written: {error.strerror or error}") from error
     counted = graph.counted
     return ExportReport(target=target, form=form, nodes=counted.nodes, relationships=counted.relationships)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator
 
+from graph.history import published_before
 from graph.model import Run
 from graph.reading import GraphReading
 from matchgraph.answers.explaining import ChangeSince
@@ -26,7 +27,7 @@ def change_since(reading: GraphReading, run: Run, slug: str) -> ChangeSince | No
         slug: the entity.
     """
     entry = next((entry for entry in history(reading, slug, limit=RUNS) if entry.run == run.id), None)
-    recorded = reading.runs.get(run.previous or "")
+    recorded = reading.runs.get(published_before(reading.runs, run.id) or "")
     if recorded is None or entry is None:
         return None
     before = recorded.run

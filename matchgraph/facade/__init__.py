@@ -8,6 +8,7 @@ from matchgraph.facade.entities import Entities
 from matchgraph.facade.exchange import Exchange
 from matchgraph.facade.explaining import Explaining
 from matchgraph.facade.exploring import Exploring
+from matchgraph.facade.nightly import Nightly
 from matchgraph.facade.reports import Reports
 from matchgraph.facade.runs import Runs
 from matchgraph.facade.searching import Searching
@@ -18,6 +19,6 @@ __all__ = ["FilterOptions", "MatchGraph"]
 
 
 class MatchGraph(
-    Sources, Entities, Runs, Explaining, Searching, Exploring, Cypher, Exchange, Reports, Upkeep
+    Sources, Entities, Runs, Nightly, Explaining, Searching, Exploring, Cypher, Exchange, Reports, Upkeep
 ):
     """An open match graph, created by `matchgraph.open`; close it, or use it as a context manager."""

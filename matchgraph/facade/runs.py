@@ -10,6 +10,7 @@ from matchgraph.answers.runs import (
     Evaluated,
     FittedMethodology,
     HistoryEntry,
+    MethodologyDifference,
     Mover,
     RecomputeReport,
     RecordedRunAnswer,
@@ -18,6 +19,19 @@ from matchgraph.answers.runs import (
 from matchgraph.answers.tables import Results
 from matchgraph.entities.filters import FilterOptions
 from matchgraph.facade.base import Facade, of_run
+from matchgraph.facade.days import checked_day, today_or
+
+
+def file_difference(before: str, after: str | None = None) -> MethodologyDifference | None:
+    """Return the constants in which two methodology files differ, or None if one of them is no file.
+
+    Args:
+        before: a file.
+        after: another; by default the methodology in force.
+    """
+    from matchgraph.runs.methodologies import is_file, methodology_difference  # noqa: PLC0415  start-up time
+
+    return methodology_difference(before, after, None) if is_file(before) and is_file(after) else None
 
 
 class Runs(Facade):
@@ -32,6 +46,7 @@ class Runs(Facade):
         full: bool = False,
         accept_uncertified: bool = False,
         accept_below_guard: bool = False,
+        allow_future: bool = False,
         progress: Progress = silent,
     ) -> RecomputeReport:
         """Compute and publish the ranks.
@@ -39,10 +54,11 @@ class Runs(Facade):
         Args:
             as_of: the day they hold for; by default today, UTC.
             engine: propagation solver.
-            dry_run: compute, but do not publish.
+            dry_run: compute, and report what publishing would change; write nothing.
             full: rebuild everything derived, e.g. after an upgrade.
             accept_uncertified: publish even if too few leading positions are certified.
             accept_below_guard: publish even if the methodology's guard refuses.
+            allow_future: whether the day may be beyond tomorrow.
             progress: called with a stage and the number of items done.
 
         Raises:
@@ -52,7 +68,7 @@ class Runs(Facade):
 
         return recompute(
             self.opened,
-            as_of=as_of or dt.datetime.now(dt.UTC).date(),
+            as_of=today_or(as_of, "as_of", allow_future=allow_future),
             engine=engine,
             dry_run=dry_run,
             full=full,
@@ -92,21 +108,36 @@ class Runs(Facade):
 
         return difference(self.opened.read_store(), before, after)
 
-    def evaluate(self, split: dt.date) -> tuple[Evaluated, ...]:
+    def methodology_difference(self, before: str, after: str | None = None) -> MethodologyDifference:
+        """Return the constants in which two methodologies differ.
+
+        Args:
+            before: a methodology file, or a run: an id or prefix, a sequence number, or `latest`.
+            after: likewise; by default the methodology in force.
+        """
+        from matchgraph.runs.methodologies import methodology_difference  # noqa: PLC0415  start-up time
+
+        return methodology_difference(before, after, self.opened.read_store())
+
+    def evaluate(self, split: dt.date, *, allow_future: bool = False) -> tuple[Evaluated, ...]:
         """Rank by everything up to a day, and evaluate that and simple baselines on the searches after it.
 
         Args:
             split: the last day to learn from, UTC.
+            allow_future: whether the day may be beyond tomorrow.
         """
         from matchgraph.runs.evaluate import evaluate  # noqa: PLC0415  start-up time
 
-        return evaluate(self.opened.read(), split=split)
+        return evaluate(self.opened.read(), split=checked_day(split, "split", allow_future=allow_future))
 
-    def fit(self, until: dt.date, *, progress: Progress = silent) -> FittedMethodology:
+    def fit(
+        self, until: dt.date, *, allow_future: bool = False, progress: Progress = silent
+    ) -> FittedMethodology:
         """Propose constants that predict the searches after a day better; writes nothing.
 
         Args:
             until: the last day to learn from, UTC.
+            allow_future: whether the day may be beyond tomorrow.
             progress: called with a stage and the number of items done.
 
         Raises:
@@ -116,4 +147,5 @@ class Runs(Facade):
         from matchgraph.runs.fit import fit  # noqa: PLC0415
 
         text, _ = settings.methodology_text()
-        return fit(self.opened.read(), until=until, text=text, progress=progress)
+        day = checked_day(until, "until", allow_future=allow_future)
+        return fit(self.opened.read(), until=day, text=text, progress=progress)

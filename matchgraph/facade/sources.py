@@ -19,10 +19,21 @@ from matchgraph.answers.sources import (
 )
 from matchgraph.answers.tables import Results
 from matchgraph.facade.base import Facade
+from matchgraph.facade.days import checked_day
 from matchgraph.opened import OpenGraph, open_if_there
 
 if TYPE_CHECKING:
     from loaders.watch import Changes
+
+
+def check_day(as_of: dt.date | None, *, allow_future: bool = False) -> None:
+    """Check the day that figures hold for, before a graph is opened or created.
+
+    Raises:
+        MatchGraphError: it is beyond tomorrow and not allowed to be.
+    """
+    if as_of is not None:
+        checked_day(as_of, "as_of", allow_future=allow_future)
 
 
 def check_inputs(
@@ -31,6 +42,7 @@ def check_inputs(
     address: str | None = None,
     kind: str | None = None,
     as_of: dt.date | None = None,
+    allow_future: bool = False,
     trusted: bool = True,
     allow_private: bool = False,
     strict: bool = False,
@@ -42,25 +54,33 @@ def check_inputs(
         address: the graph it would be loaded into; if there is none, it is not created.
         kind: their kind; by default detected from the content.
         as_of: the day the figures hold for.
+        allow_future: whether it may be beyond tomorrow.
         trusted: whether the sources take part in what is computed.
         allow_private: whether to fetch from private network addresses.
         strict: write nothing if anything is refused.
         progress: called with a stage and the number of items done.
     """
     options: dict[str, Any] = {"kind": kind, "as_of": as_of, "trusted": trusted, "strict": strict}
-    options |= {"allow_private": allow_private, "progress": progress}
+    options |= {"allow_private": allow_private, "allow_future": allow_future, "progress": progress}
     with open_if_there(address) as graph:
         return _loaded(graph, paths, dry_run=True, **options)
 
 
 def _loaded(
-    graph: OpenGraph | None, paths: str | Sequence[str], *, dry_run: bool, progress: Progress, **options: Any
+    graph: OpenGraph | None,
+    paths: str | Sequence[str],
+    *,
+    dry_run: bool,
+    allow_future: bool,
+    progress: Progress,
+    **options: Any,
 ) -> LoadReport:
     """Load inputs or a saved graph into a graph; in a dry run it may be missing."""
     from matchgraph.exchange.copying import load_saved, rehearse_saved  # noqa: PLC0415
     from matchgraph.exchange.saved_graph import saved_graph  # noqa: PLC0415
     from matchgraph.sources.load import load  # noqa: PLC0415  start-up time
 
+    check_day(options["as_of"], allow_future=allow_future)
     sources = [paths] if isinstance(paths, str) else list(paths)
     saved = saved_graph(sources, trusted=options["trusted"])
     if saved is None:
@@ -110,6 +130,7 @@ class Sources(Facade):
         *,
         kind: str | None = None,
         as_of: dt.date | None = None,
+        allow_future: bool = False,
         trusted: bool = True,
         allow_private: bool = False,
         dry_run: bool = False,
@@ -123,6 +144,7 @@ class Sources(Facade):
         Args:
             kind: their kind; by default detected from the content.
             as_of: the day the figures hold for.
+            allow_future: whether it may be beyond tomorrow.
             trusted: whether the sources take part in what is computed.
             allow_private: whether to fetch from private network addresses.
             dry_run: check, decide and count everything; write nothing.
@@ -130,7 +152,7 @@ class Sources(Facade):
             progress: called with a stage and the number of items done.
         """
         options: dict[str, Any] = {"kind": kind, "as_of": as_of, "trusted": trusted, "strict": strict}
-        options |= {"allow_private": allow_private, "progress": progress}
+        options |= {"allow_private": allow_private, "allow_future": allow_future, "progress": progress}
         return _loaded(self.opened, paths, dry_run=dry_run, **options)
 
     def retract(

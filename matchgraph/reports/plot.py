@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import networkx as nx
 
-from graph.errors import MatchGraphError, NotFoundError
+from graph.errors import InputOutputError, MatchGraphError, NotFoundError
 from graph.model import TYPE_LABELS, Score
 from matchgraph.answers.runs import HistoryEntry
 from matchgraph.reports.interactive import page, with_titles
@@ -176,7 +176,7 @@ def _save(figure: Figure, file: Path, titles: Mapping[str, str], title: str) -> 
         aside.write_bytes(content)
         aside.replace(file)
     except OSError as error:
-        raise MatchGraphError(f"{file}: cannot be written: {error.strerror or error}") from error
+        raise InputOutputError(f"{file}: cannot be written: {error.strerror or error}") from error
     finally:
         aside.unlink(missing_ok=True)
 

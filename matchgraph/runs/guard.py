@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from graph.history import Figures, figures_of
+from graph.history import Figures, figures_of, published_before
 from graph.model import Quality, Run
 from graph.publishing import recorded
 from graph.snapshot import Snapshot
@@ -30,7 +30,8 @@ class Judgement:
         before: the previously published run, with its quality on later searches by now; or None.
         uncertified: the deficit of the certificate, or an empty string.
         below: the violated limits of the guard, one sentence each.
-        published: the figures of the currently published run, by slug.
+        figures: the figures of the run, by slug.
+        published: those of the currently published run.
         implausible: the counts that are probably wrong, one sentence each; no reason to refuse.
     """
 
@@ -38,6 +39,7 @@ class Judgement:
     before: Run | None
     uncertified: str
     below: tuple[str, ...]
+    figures: Mapping[str, Figures]
     published: Mapping[str, Figures]
     implausible: tuple[str, ...]
 
@@ -67,7 +69,7 @@ def judge(reading: Reading, inputs: RunInputs) -> Judgement:
     wrong = implausible(snapshot, inputs.methodology, as_of=inputs.as_of)
     counts = tuple(f"{each.slug}: {each.message}" for each in wrong)
     if before is None:
-        return Judgement(run, None, _uncertified(run, guard), (), published, counts)
+        return Judgement(run, None, _uncertified(run, guard), (), now, published, counts)
     both = max(run.as_of, before.as_of) - first
     below = [*_disagreement(run, before, len(was.keys() & now.keys()), guard)]
     below += _loss(quality(before, was, both.days), quality(run, now, both.days), before, guard)
@@ -77,6 +79,7 @@ def judge(reading: Reading, inputs: RunInputs) -> Judgement:
         before.model_copy(update=known),
         _uncertified(run, guard),
         () if is_published else tuple(below),
+        now,
         published,
         counts,
     )
@@ -94,7 +97,7 @@ def _before(reading: Reading, id_: str) -> Run | None:
     current = next((each.run for each in reading.runs.values() if each.current), None)
     if current is None or current.id != id_:
         return current
-    previous = reading.runs.get(current.previous or "")
+    previous = reading.runs.get(published_before(reading.runs, id_) or "")
     return previous.run if previous else None
 
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from graph.errors import NotFoundError
-from graph.history import Figures, RecordedRun, continued, figures_of
+from graph.history import Figures, RecordedRun, continued, figures_of, publications, published_before
 from graph.model import SIGNALS
 from graph.reading import GraphReading
 from graph.store import Store
@@ -22,29 +23,51 @@ FIGURES = ("rank", "low", "high", "position", "tier")
 Standing = Literal["entered", "changed", "unchanged", "left", "unranked"]
 
 
-def resolve_run(runs: Mapping[str, RecordedRun], text: str) -> str:
-    """Return the id of the run that `text` means.
+class Act(NamedTuple):
+    """An act of publishing a run, or a run that was never published: its number, its time and the run."""
+
+    number: int
+    at: str
+    recorded: RecordedRun
+    current: bool = False
+
+
+def acts(runs: Mapping[str, RecordedRun]) -> list[Act]:
+    """Return all acts of publishing and all runs that were never published, newest first.
 
     Args:
         runs: all runs.
-        text: `latest`, a sequence number, an id, or a unique prefix of one.
+    """
+    published = publications(runs)
+    last = published[-1] if published else None
+    found = [Act(act.number, act.at, runs[act.run], act is last) for act in published]
+    found += [Act(run.sequence, "", run) for run in runs.values() if not run.publications]
+    return sorted(found, key=lambda act: -act.number)
+
+
+def resolve_run(runs: Mapping[str, RecordedRun], text: str) -> Act:
+    """Return the run that `text` means, as last published.
+
+    Args:
+        runs: all runs.
+        text: `latest`, a number of `list_runs`, an id, or a unique prefix of one.
 
     Raises:
         NotFoundError: no run matches, or several do; the message lists the candidates.
     """
-    asked = text.strip().lower()
+    asked, found = text.strip().lower(), acts(runs)
     if asked == LATEST:
-        return published(runs)
-    if asked in runs:
-        return asked
-    by_sequence = {str(recorded.sequence): id_ for id_, recorded in runs.items()}
-    if asked in by_sequence:
-        return by_sequence[asked]
-    matches = [id_ for id_ in runs if asked and id_.startswith(asked)]
-    if len(matches) == 1:
+        asked = published(runs)
+    exact = [act for act in found if act.recorded.run.id == asked]
+    exact += [act for act in found if str(act.number) == asked]
+    if exact:
+        return exact[0]
+    matches = [act for act in found if asked and act.recorded.run.id.startswith(asked)]
+    ids = list(dict.fromkeys(act.recorded.run.id for act in matches))
+    if len(ids) == 1:
         return matches[0]
-    if matches:
-        raise NotFoundError(f"'{text}' may mean several runs; choose one: {', '.join(matches[:SHOWN])}")
+    if ids:
+        raise NotFoundError(f"'{text}' may mean several runs; choose one: {', '.join(ids[:SHOWN])}")
     raise NotFoundError(
         f"there is no run '{text}'; `matchgraph runs` lists them, {LATEST} is the published one"
     )
@@ -62,25 +85,27 @@ def published(runs: Mapping[str, RecordedRun]) -> str:
     raise NotFoundError("no run is published yet; `matchgraph recompute` publishes one")
 
 
-def run_answer(recorded: RecordedRun) -> RecordedRunAnswer:
+def run_answer(act: Act) -> RecordedRunAnswer:
     """Return a run as an answer."""
     return RecordedRunAnswer(
-        sequence=recorded.sequence, current=recorded.current, **recorded.run.model_dump()
+        sequence=act.number,
+        published_at=dt.datetime.fromisoformat(act.at) if act.at else None,
+        current=act.current,
+        **act.recorded.run.model_dump(),
     )
 
 
 def list_runs(reading: GraphReading, limit: int = 20) -> tuple[RecordedRunAnswer, ...]:
-    """Return the runs, newest first."""
-    runs = sorted(reading.runs.values(), key=lambda recorded: -recorded.sequence)
-    return tuple(run_answer(recorded) for recorded in runs[:limit])
+    """Return the acts of publishing runs and the runs that were never published, newest first."""
+    return tuple(run_answer(act) for act in acts(reading.runs)[:limit])
 
 
 def history(reading: GraphReading, slug: str, *, limit: int = 20) -> tuple[HistoryEntry, ...]:
-    """Return the figures of an entity in the published runs, newest first, with the changes.
+    """Return the figures of an entity as they were published, newest first, with the changes.
 
     Args:
         slug: the entity.
-        limit: maximum number of runs.
+        limit: maximum number of acts of publishing.
     """
     runs = {id_: r for id_, r in reading.runs.items() if r.run.state == "published"}
     records = {row["run"]: Figures.of_row(row) for row in reading.store.read("ranked_in", slug=slug)}
@@ -89,15 +114,18 @@ def history(reading: GraphReading, slug: str, *, limit: int = 20) -> tuple[Histo
         chain = continued(runs, id_) if id_ is not None else iter(())
         return next((records[each] for each in chain if each in records), None)
 
-    newest = sorted(runs.values(), key=lambda recorded: -recorded.sequence)[:limit]
-    return tuple(_entry(r, said(r.run.previous), said(r.run.id)) for r in newest)
+    done = [act for act in acts(runs) if act.recorded.publications]
+    before = [*(act.recorded.run.id for act in done[1:]), None]
+    pairs = zip(done[:limit], before, strict=False)
+    return tuple(_entry(act, said(then), said(act.recorded.run.id)) for act, then in pairs)
 
 
-def _entry(recorded: RecordedRun, before: Figures | None, now: Figures | None) -> HistoryEntry:
+def _entry(act: Act, before: Figures | None, now: Figures | None) -> HistoryEntry:
     return HistoryEntry(
-        sequence=recorded.sequence,
-        run=recorded.run.id,
-        as_of=recorded.run.as_of,
+        sequence=act.number,
+        run=act.recorded.run.id,
+        published_at=dt.datetime.fromisoformat(act.at) if act.at else None,
+        as_of=act.recorded.run.as_of,
         standing=_standing(before, now),
         position=now.position if now else None,
         rank=now.rank if now else None,
@@ -137,8 +165,8 @@ def movers(reading: GraphReading, filters: Filters) -> tuple[Mover, ...]:
     """
     runs = reading.runs
     now = published(runs)
-    before = runs[now].run.previous
-    if before is None or before not in runs:
+    before = published_before(runs, now)
+    if before is None:
         return ()
     changes = [c for c in _changes(reading, before, now) if c.standing == "moved"]
     found = {row["slug"]: row for row in _entities(reading.store, [c.slug for c in changes])}
@@ -169,17 +197,27 @@ def difference(reading: GraphReading, before: str, after: str) -> RunDifference:
         NotFoundError: there is no such run.
     """
     runs = reading.runs
-    ids = resolve_run(runs, before), resolve_run(runs, after)
+    was, now = resolve_run(runs, before), resolve_run(runs, after)
+    ids = was.recorded.run.id, now.recorded.run.id
     return RunDifference(
-        before=run_answer(runs[ids[0]]),
-        after=run_answer(runs[ids[1]]),
+        before=run_answer(was),
+        after=run_answer(now),
         changes=tuple(_changes(reading, *ids)) if ids[0] != ids[1] else (),
     )
 
 
 def _changes(reading: GraphReading, before: str, after: str) -> list[Change]:
-    """Return what entered, left and moved, by position in the later run; departures last."""
     was, now = (figures_of(reading.store, reading.runs, id_, reading.pointers) for id_ in (before, after))
+    return changes_between(was, now)
+
+
+def changes_between(was: Mapping[str, Figures], now: Mapping[str, Figures]) -> list[Change]:
+    """Return what entered, left and moved, by position in the later run; departures last.
+
+    Args:
+        was: the figures of the earlier run, by slug.
+        now: those of the later one.
+    """
     changes = [_change(slug, was.get(slug), now.get(slug)) for slug in sorted(was.keys() | now.keys())]
     different = [change for change in changes if change is not None]
     return sorted(different, key=lambda c: (c.position is None, c.position or c.position_before, c.slug))

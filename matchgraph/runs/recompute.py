@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 from collections.abc import Mapping
+from typing import Any
 
 from graph.errors import GuardRefusedError
 from graph.history import Figures
@@ -23,6 +25,7 @@ from matchgraph.derived.similarity import DERIVED as SIMILARITY
 from matchgraph.derived.similarity import derive_similarities
 from matchgraph.opened import OpenGraph
 from matchgraph.runs.guard import Judgement, judge, refused
+from matchgraph.runs.history import changes_between
 
 
 def recompute(
@@ -41,7 +44,7 @@ def recompute(
     Args:
         as_of: the day the ranks hold for; later statements, measurements and searches are ignored.
         engine: propagation solver.
-        dry_run: compute and compare; write nothing.
+        dry_run: compute, and report what publishing would change; write nothing.
         full: rebuild everything derived from statements, e.g. after an upgrade of the engine.
         accept_uncertified: publish even if too few leading positions are certified.
         accept_below_guard: publish even if the methodology's guard refuses.
@@ -57,8 +60,11 @@ def recompute(
     refusal = refused(judgement, accept_uncertified=accept_uncertified, accept_below_guard=accept_below_guard)
     moved = _moved(inputs.computed, judgement.published)
     if dry_run:
-        return _report(inputs, judgement, moved, refusal=refusal)
+        report = _report(inputs, judgement, moved, refusal=refusal)
+        return report.model_copy(update=_would_change(reading, judgement))
     store, scores = take_turn(reading.store, reading.pointers.published), inputs.computed.scores
+    constants = json.dumps(inputs.methodology.model_dump(mode="json"), sort_keys=True)
+    store.write("record_methodology", id=judgement.run.methodology, constants=constants)
     if judgement.before:
         record_quality(store, judgement.before)
     if refusal:
@@ -86,6 +92,18 @@ def _forget_derived(store: Store) -> None:
     mark_all_stale(store)
     for derived in (MATCHED, SIMILARITY):
         store.write("mark_derived", id=derived, digest=None)
+
+
+def _would_change(reading: Reading, judgement: Judgement) -> dict[str, Any]:
+    """Return what publishing a run would change of what is printed, as fields of a report."""
+    was, now = judgement.published, judgement.figures
+    current = reading.pointers.published
+    return {
+        "before": current.run if current else None,
+        "changed": sum(was.get(slug) != now.get(slug) for slug in was.keys() | now.keys()),
+        "removed": len(was.keys() - now.keys()),
+        "changes": tuple(changes_between(was, now)),
+    }
 
 
 def _moved(computation: Computation, published: Mapping[str, Figures]) -> int:

@@ -134,6 +134,8 @@ def load(
         new = events.register()
     if graph is None or reading is None or dry_run:
         return _report(tally, events=new, duplicate=events.read - new, dry_run=True)
+    if wrote or events.wrote:
+        graph.store.write("mark_loaded")
     followed, _ = refresh(graph.read() if wrote or events.wrote else reading, progress)
     return _report(tally, events=new, duplicate=events.read - new, followed=followed)
 

@@ -58,8 +58,11 @@ def test_load_times_are_there_when_asked_for_and_nothing_of_the_engine_ever(
     with_times = command("export", "--load-times").json()
     times = [n["properties"]["loaded_at"] for n in with_times["nodes"] if n["label"] == "Source"]
     assert len(times) == 26
+    published = [n["properties"]["published_at"] for n in with_times["nodes"] if n["label"] == "Publication"]
+    assert len(published) == 1
     for node in with_times["nodes"]:
-        node["properties"].pop("loaded_at", None)
+        for name in ("loaded_at", "published_at"):
+            node["properties"].pop(name, None)
     assert with_times == exported
     for hidden in ("score_a", "score_b", "position_a", "stale", '"Pointer"'):
         assert hidden not in json.dumps(exported)

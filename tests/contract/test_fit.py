@@ -11,7 +11,7 @@ from ranking.methodology import identity, parse
 from tests.contract.conftest import EXAMPLES, Command, SameOnBoth
 
 EVENTS = f"{EXAMPLES}-events"
-UNTIL, TOO_LATE, AFTER_ALL, BEFORE_ALL = "2026-09-08", "2026-10-01", "2026-12-01", "2026-08-01"
+UNTIL, TOO_LATE, AFTER_ALL, BEFORE_ALL = "2026-09-08", "2026-10-01", "2026-11-30", "2026-08-01"
 LOADED = "2026-08-01"
 
 
@@ -53,7 +53,7 @@ def test_it_prints_a_methodology_and_its_gain_and_writes_nothing(
             TOO_LATE,
             "123 searches after 2026-10-01 are too few to fit constants: 62 to choose by, 61 to judge",
         ),
-        (AFTER_ALL, "0 searches after 2026-12-01"),
+        (AFTER_ALL, "0 searches after 2026-11-30"),
         (BEFORE_ALL, "no trusted search up to 2026-08-01"),
     ],
 )

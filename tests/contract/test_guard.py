@@ -77,7 +77,9 @@ def test_a_run_unlike_the_published_one_is_stored_and_the_next_one_works(
     positions = {c["slug"]: c["position"] for c in found["changes"]}
     assert {r["slug"]: r["position"] for r in ranks(command) if r["slug"] in positions} == positions
     assert command("recompute", "--as-of", DAYS[1]).code == 0  # what is published needs no leave again
-    assert runs(command)[0] == {**stored, "state": "published", "current": True}
+    now = runs(command)[0]
+    assert now["published_at"] is not None
+    assert now == {**stored, "state": "published", "current": True, "published_at": now["published_at"]}
     methodology(guard=strict | {"tau": 1.0, "rbo": 1.0}, weights=only("ecosystem"))
     assert command("recompute", "--as-of", DAYS[2]).code == 0  # as the published one is
 
@@ -198,10 +200,13 @@ def test_a_refused_run_leaves_all_that_is_answered(
     assert answered(command) != before
 
 
+RUNS = {"Run", "Publication", "Methodology"}
+
+
 def answered(command: Command) -> tuple[list[Any], list[Any]]:
     """Return the graph without its runs and what they said: its nodes, and what serves which intent."""
     exported = command("export").json()
-    nodes = [node for node in exported["nodes"] if node["label"] != "Run"]
+    nodes = [node for node in exported["nodes"] if node["label"] not in RUNS]
     return nodes, [each for each in exported["relationships"] if each["type"] == "ANSWERED_BY"]
 
 

@@ -16,7 +16,7 @@ from matchgraph.cli.options import FORMATS
 from tests.conftest import ROOT
 from tests.contract.conftest import Command
 
-PATHS = [[name] for name in COMMANDS] + [["methodology", name] for name in ("show", "check")]
+PATHS = [[name] for name in COMMANDS] + [["methodology", name] for name in ("show", "check", "diff")]
 SERVERS = ("up", "down")  # they start and stop the embedded server itself
 
 

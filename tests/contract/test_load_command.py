@@ -55,7 +55,7 @@ def test_a_faulty_page_is_refused_with_its_line_and_the_rest_is_loaded(
 @pytest.mark.usefixtures("graph_url")
 def test_strict_loads_nothing_where_something_is_refused(command: Command, folder: Path) -> None:
     ran = command("load", folder, "--strict", "--format", "json")
-    assert ran.code == 1
+    assert ran.code == 6
     assert "--strict" in ran.err
     assert command("show", "gopher").code == 4
     (folder / "faulty-vs-page.txt").unlink()
@@ -86,7 +86,7 @@ def test_standard_input_is_a_page(command: Command, monkeypatch: pytest.MonkeyPa
     assert stated.out.encode() == page
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(b"no page"), encoding="utf-8"))
     refused = command("load", "-")
-    assert refused.code == 1
+    assert refused.code == 6
     assert "refused: -:1: " in refused.err
 
 

@@ -73,7 +73,7 @@ def test_what_cannot_be_drawn_is_told(
     assert "--history" in command("plot", "claude", "gpt-4", "--output", tmp_path / "a.svg").err
     assert command("plot", "nonsense", "--output", tmp_path / "a.svg").code == 4
     missing = command("plot", "claude", "--output", tmp_path / "no" / "a.svg")
-    assert (missing.code, "cannot be written" in missing.err) == (2, True)
+    assert (missing.code, "cannot be written" in missing.err) == (74, True)
     monkeypatch.setitem(sys.modules, "matplotlib.figure", None)
     absent = command("plot", "claude", "--output", tmp_path / "a.svg")
     assert (absent.code, "'.[plot]'" in absent.err) == (2, True)

@@ -167,6 +167,101 @@ def test_another_day_is_another_run_with_the_same_digits(command: Command) -> No
 
 
 @pytest.mark.usefixtures("graph_url")
+def test_a_dry_run_of_another_methodology_says_what_publishing_it_changes(
+    command: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    command("load", EXAMPLES)
+    first = command("recompute", "--dry-run", "--as-of", "2026-11-21", "--format", "json").json()
+    assert (first["before"], first["changed"], first["removed"]) == (None, 35, 0)
+    assert {change["standing"] for change in first["changes"]} == {"entered"}
+    command("recompute", "--as-of", "2026-11-21")
+    same = command("recompute", "--dry-run", "--as-of", "2026-11-21").out
+    (published,) = command("runs", "--format", "json").json()
+    assert f"Publishing would change no printed digit of run {published['id']}." in same
+    other = tmp_path / "other.yaml"
+    other.write_text(
+        "weights:\n  default: {adoption: 0, quality: 0, ecosystem: 100, match: 0, freshness: 0}\n"
+        "evidence: {credible_level: 0.2}\n"
+    )
+    monkeypatch.setenv("MATCHGRAPH_METHODOLOGY", str(other))
+    dry = command("recompute", "--dry-run", "--as-of", "2026-11-21", "--format", "json").json()
+    assert command("runs", "--format", "json").json() == [published]
+    assert (dry["before"], dry["published"]) == (published["id"], False)
+    assert 0 < dry["changed"] <= 35
+    done = command("recompute", "--as-of", "2026-11-21", "--accept-below-guard", "--format", "json").json()
+    assert (done["run"]["id"], done["changes"]) == (dry["run"]["id"], [])
+    assert done["positions_moved"] == dry["positions_moved"]
+    found = command("diff", published["id"], "latest", "--format", "json").json()
+    assert found["changes"] == dry["changes"] != []
+    moved = [change["rise"] for change in dry["changes"] if change["standing"] == "moved"]
+    assert sum(rise != 0 for rise in moved) == dry["positions_moved"]
+
+
+@pytest.mark.usefixtures("graph_url")
+def test_newer_statements_wait_for_a_recompute_and_top_says_so(command: Command, tmp_path: Path) -> None:
+    page = (Path(EXAMPLES) / "claude-vs-intellicode.txt").read_text()
+    waits = "newer statements are loaded and not in these ranks yet: `matchgraph recompute`"
+
+    def waiting() -> bool:
+        return waits in command("top").err
+
+    for load, expected in (
+        (("load", EXAMPLES, "--as-of", "2026-11-01"), False),
+        (("load", EXAMPLES, "--as-of", "2026-11-01"), False),  # the same again
+        (("load", tmp_path, "--untrusted"), False),
+        (("load", tmp_path, "--as-of", "2026-11-25"), False),  # after the day of the run
+        (("load", tmp_path, "--as-of", "2026-11-20"), True),
+    ):
+        if load[1] == tmp_path:
+            (tmp_path / f"{load[-1]}-vs-other.txt".strip("-")).write_text(page)
+        command(*load)
+        if load[1] == EXAMPLES:
+            assert command("recompute", "--as-of", "2026-11-21").code == 0
+        assert waiting() is expected, load
+    assert command("recompute", "--as-of", "2026-11-21").code == 0
+    assert not waiting()
+
+
+@pytest.mark.usefixtures("graph_url")
+def test_there_is_nothing_yet_and_the_answer_says_why(command: Command) -> None:
+    command("load", EXAMPLES)
+    for asked in (("runs",), ("history", "claude")):
+        ran = command(*asked)
+        assert (ran.code, ran.out) == (0, "")
+        assert "`matchgraph recompute`" in ran.err
+    assert command("recompute", "--as-of", "2026-11-21").code == 0
+    assert "nothing that matches moved since the run published before" in command("movers").err
+
+
+@pytest.mark.usefixtures("graph_url")
+def test_the_constants_of_files_and_runs_are_compared(
+    command: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    base, other = tmp_path / "base.yaml", tmp_path / "other.yaml"
+    base.write_text("evidence: {half_life: 90}\n")
+    other.write_text("evidence: {half_life: 60}\nsignals: {widening_half_life: 90}\n")
+    found = command("methodology", "diff", base, other, "--format", "json").json()
+    expected = [{"constant": "evidence.half_life", "before": 90.0, "after": 60.0, "change": -30.0}]
+    assert found["constants"] == expected
+    said = command("methodology", "diff", base, other).out
+    assert said.startswith("1 constant differs between ")
+    assert said.splitlines()[-1].split() == ["evidence.half_life", "90", "60", "-30"]
+    monkeypatch.setenv("MATCHGRAPH_METHODOLOGY", str(base))
+    assert command("methodology", "diff", other, "--format", "json").json()["constants"] == [
+        expected[0] | {"before": 60.0, "after": 90.0, "change": 30.0}
+    ]
+    command("load", EXAMPLES)
+    for file in (base, other):
+        monkeypatch.setenv("MATCHGRAPH_METHODOLOGY", str(file))
+        assert command("recompute", "--as-of", "2026-11-21", "--accept-below-guard").code == 0
+    for pair in (["1", "2"], ["1", "latest"], ["1", str(other)], [str(base), "latest"], ["1"]):
+        found = command("methodology", "diff", *pair, "--format", "json").json()
+        assert found["constants"] == expected, pair
+    assert "no constants differ" in command("methodology", "diff", "latest").out
+    assert command("methodology", "diff", "1", "nonsense").code == 4
+
+
+@pytest.mark.usefixtures("graph_url")
 def test_the_run_is_recorded_as_it_was_reported(command: Command) -> None:
     command("load", EXAMPLES)
     before = command("export").out

@@ -68,8 +68,8 @@ def files(tmp_path: Path) -> list[str]:
 def without_history(graph: MatchGraph) -> list[Any]:
     """All but runs and what they said: a graph that never saw a source has no run that did."""
     exported = graph.export()
-    nodes = [n for n in exported["nodes"] if n["label"] != "Run"]
-    return [nodes, [r for r in exported["relationships"] if r["type"] != "RANKED"]]
+    nodes = [n for n in exported["nodes"] if n["label"] not in {"Run", "Publication", "Methodology"}]
+    return [nodes, [r for r in exported["relationships"] if r["type"] not in {"RANKED", "PUBLISHES"}]]
 
 
 @pytest.mark.parametrize("seed", [1, 2])

@@ -17,7 +17,7 @@ from graph.publishing import publish, recorded, settle, store_aside
 from graph.reading import GraphReading
 from graph.store import Store
 from matchgraph.entities.filters import Filters
-from matchgraph.runs.history import difference, history, movers
+from matchgraph.runs.history import difference, history, list_runs, movers
 from ranking.blend import positions
 from tests.contract.pages import page, side
 from tests.contract.test_publishing import Crash, Crashing, run, scores
@@ -151,6 +151,52 @@ def test_movers_and_differences_by_hand(loaded: Store) -> None:
     assert {c.slug: c.rise for c in back.changes} == {c.slug: -c.rise for c in found.changes}
     assert (back.count("entered"), back.count("left")) == (1, 0)
     assert difference(GraphReading(loaded), "one", "1").changes == ()
+
+
+def test_publishing_an_earlier_run_again_is_an_act_of_its_own(loaded: Store) -> None:
+    backwards = SLUGS[::-1]
+    publish(loaded, run("one"), moved(SLUGS))
+    publish(loaded, run("two"), moved(backwards))
+    publish(loaded, run("two"), moved(backwards))  # it is published already: no act
+    store_aside(loaded, run("three"), moved(SLUGS))
+    publish(loaded, run("one"), moved(SLUGS))
+    listed = [(r.sequence, r.id, r.state, r.current) for r in list_runs(GraphReading(loaded))]
+    assert listed == [
+        (4, "one", "published", True),
+        (3, "three", "stored", False),
+        (2, "two", "published", False),
+        (1, "one", "published", False),
+    ]
+    rows = loaded.read("runs", limit=10)
+    assert [(row["sequence"], row["id"], row["state"], row["current"]) for row in rows] == listed
+    times = [r.published_at for r in list_runs(GraphReading(loaded))]
+    assert times[1] is None
+    acts = [at for at in times if at is not None]
+    assert acts == sorted(acts, reverse=True)
+    assert len(acts) == 3
+    assert [row["published_at"] is None for row in rows] == [False, True, False, False]
+    first, *_ = movers(GraphReading(loaded), Filters())
+    assert (first.slug, first.rise, first.position_before) == ("e00", 11, 12)
+    entries = history(GraphReading(loaded), "e00")
+    assert [(e.sequence, e.run, e.position, e.standing) for e in entries] == [
+        (4, "one", 1, "changed"),
+        (2, "two", 12, "changed"),
+        (1, "one", 1, "entered"),
+    ]
+    assert entries[0].changed["position"] == -11
+    found = difference(GraphReading(loaded), "2", "latest")
+    assert (found.before.sequence, found.after.sequence, found.after.id) == (2, 4, "one")
+    assert difference(GraphReading(loaded), "1", "4").changes == ()
+    publish(loaded, run("four"), moved(SLUGS))
+    assert list_runs(GraphReading(loaded))[0].sequence == 5
+    assert movers(GraphReading(loaded), Filters()) == ()
+
+
+def test_a_run_that_is_accepted_at_once_keeps_its_number(loaded: Store) -> None:
+    publish(loaded, run("one"), moved(SLUGS))
+    store_aside(loaded, run("two"), moved(SLUGS[::-1]))
+    publish(loaded, run("two"), moved(SLUGS[::-1]))
+    assert [(r.sequence, r.id) for r in list_runs(GraphReading(loaded))] == [(2, "two"), (1, "one")]
 
 
 def test_a_stored_run_can_be_looked_at_and_leaves_the_published_one(loaded: Store) -> None:

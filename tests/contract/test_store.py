@@ -9,7 +9,9 @@ from typing import Any
 
 import pytest
 
-from graph.errors import MatchGraphError, ParameterRefusedError, QueryFailedError
+from graph.bolt import failure
+from graph.driver import Neo4jError
+from graph.errors import EngineFaultError, MatchGraphError, ParameterRefusedError, QueryFailedError
 from graph.schema import SCHEMA
 from graph.store import Store, open_store
 
@@ -55,8 +57,12 @@ def test_what_is_written_can_be_read(store: Store) -> None:
 
 
 def test_a_query_the_catalogue_does_not_have_is_refused(store: Store) -> None:
-    with pytest.raises(ParameterRefusedError, match="no query 'source_by_id'; did you mean sources_by_id"):
+    said = "no query 'source_by_id'; did you mean sources_by_id"
+    with pytest.raises(EngineFaultError, match=f"{said}.*this is a bug in matchgraph") as ours:
         store.read("source_by_id")
+    with pytest.raises(ParameterRefusedError, match=said) as users:
+        store.query("source_by_id", {})
+    assert (ours.value.exit_code, users.value.exit_code) == (70, 2)
 
 
 def test_values_that_do_not_fit_are_refused_before_they_are_sent(store: Store) -> None:
@@ -76,10 +82,19 @@ def test_a_value_that_cannot_be_stored_is_an_error_with_the_querys_name(store: S
 
 
 def test_an_error_of_the_server_names_the_query(store: Store) -> None:
-    with pytest.raises(QueryFailedError, match="query 'test' failed: ") as caught:
+    with pytest.raises(
+        QueryFailedError, match=r"query 'test' failed: .*; this is a bug in matchgraph"
+    ) as caught:
         raw(store, "MATCH (n RETURN n")
     assert isinstance(caught.value, MatchGraphError)
-    assert caught.value.exit_code == 2
+    assert caught.value.exit_code == 70
+
+
+def test_a_failure_of_the_server_is_not_laid_to_the_engine() -> None:
+    error = Neo4jError._hydrate_neo4j(code="Neo.DatabaseError.General.UnknownError", message="out of order")
+    failed = failure("settle_scores", error, " (log: console.log)")
+    assert failed.exit_code == 3
+    assert str(failed).startswith("query 'settle_scores' failed: out of order (log: console.log); nothing of")
 
 
 def test_queries_together_are_done_all_or_not_at_all(store: Store) -> None:
@@ -87,6 +102,9 @@ def test_queries_together_are_done_all_or_not_at_all(store: Store) -> None:
     bad = ("state_sources", {"rows": [{"id": "b", "left_more": 2**63}]})
     with pytest.raises(QueryFailedError, match="state_sources"):
         store.write_together([good, bad])
+    many = [good, ("forget_sources", {"ids": ["b"]}), ("mark_retracted", {}), bad]
+    with pytest.raises(QueryFailedError, match="query 'state_sources and 2 more' failed: "):
+        store.write_together(many)
     assert store.read("sources_by_id", ids=["a", "b"]) == []
     with pytest.raises(QueryFailedError):
         store._client.transact(

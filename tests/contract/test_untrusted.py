@@ -122,7 +122,7 @@ def test_a_trusted_source_is_not_replaced_by_an_untrusted_one_of_its_id(
     graph: MatchGraph, base: Callable[..., Path], command: Command
 ) -> None:
     ran = command("load", base("same.csv", SAME_ID), "--untrusted", "--as-of", LATE.isoformat())
-    assert ran.code == 1
+    assert ran.code == 6
     assert "same.csv: 'ant-vs-bee' is a trusted source (" in ran.err
     assert "base.csv), which an untrusted one of the same id does not replace" in ran.err
     assert "first run `matchgraph retract ant-vs-bee`" in ran.err

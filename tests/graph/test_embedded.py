@@ -23,7 +23,8 @@ from graph.embedded import (
     start_detached,
     stop_detached,
 )
-from graph.errors import MatchGraphError, QueryFailedError, StoreUnreachableError
+from graph.errors import InputOutputError, MatchGraphError, QueryFailedError, StoreUnreachableError
+from graph.graph_folder import GraphFolder, ServerState
 from graph.servers import Connection
 from graph.store import Store, connection_to, open_store
 
@@ -184,22 +185,56 @@ def test_a_server_lives_on_when_the_thread_that_started_it_has_ended(folder: Pat
     assert not servers(folder)
 
 
-def test_a_second_command_waits_for_the_first(folder: Path) -> None:
-    first = command(folder, "a", "0.5")
-    second = command(folder, "b", "0")
-    assert first.communicate() == ("", "")
-    assert second.communicate() == ("", "")
+def test_a_second_command_is_answered_while_the_first_works_and_may_outlast_it(folder: Path) -> None:
+    first = command(folder, "a")
     with open_store(f"embedded:{folder}") as store:
-        assert sources(store) == ["a", "b"]
+        assert first.poll() is None
+        assert sources(store) == ["a"]
+        first.kill()
+        first.communicate()
+        store.write("state_sources", rows=[{"id": "b"}])
+        third = command(folder, "c", "0")  # while the one that started the server has gone
+        third.communicate()
+        assert sources(store) == ["a", "b", "c"]
+        assert len(servers(folder)) > 0
+    assert nothing_left(folder)
+    with open_store(f"embedded:{folder}") as store:
+        assert sources(store) == ["a", "b", "c"]
+    assert not servers(folder)
 
 
-def test_a_second_command_that_waited_in_vain_says_who_is_in_the_way(running: RunningServer) -> None:
+def test_a_command_that_ends_leaves_its_server_to_the_others(folder: Path) -> None:
+    with contextlib.ExitStack() as stack:
+        with open_store(f"embedded:{folder}"):
+            other = stack.enter_context(open_store(f"embedded:{folder}"))
+        other.write("state_sources", rows=[{"id": "a"}])
+        with open_store(f"embedded:{folder}") as third:
+            assert sources(third) == ["a"]
+        with pytest.raises(StoreUnreachableError, match="in use"):
+            stop_detached(folder)
+    assert nothing_left(folder)
+    with open_store(f"embedded:{folder}") as store:
+        assert sources(store) == ["a"]
+
+
+def test_a_command_that_waited_in_vain_says_who_is_in_the_way(tmp_path: Path) -> None:
+    folder = GraphFolder(tmp_path / "my graph")
+    lock = folder.try_lock()
+    assert lock is not None
+    with lock:
+        folder.record(ServerState(pid=os.getpid(), detached=False))  # its server is starting or stopping
+        with (
+            pytest.raises(
+                StoreUnreachableError, match=rf"in use by process {os.getpid()}: .*`matchgraph up`"
+            ),
+            embedded_server(folder.path, wait_limit=0.2),
+        ):
+            pass
+    assert not servers(folder.path)
+
+
+def test_no_command_leaves_the_server_of_another_running(running: RunningServer) -> None:
     before = {line.split()[0] for line in servers(running.path)}
-    with (
-        pytest.raises(StoreUnreachableError, match=rf"in use by process {os.getpid()}: .*`matchgraph up`"),
-        embedded_server(running.path, wait_limit=0.2),
-    ):
-        pass
     with pytest.raises(StoreUnreachableError, match="in use by process"):
         stop_detached(running.path)
     assert {line.split()[0] for line in servers(running.path)} == before != set()
@@ -233,6 +268,26 @@ def test_a_server_that_dies_under_a_command_is_reported(folder: Path) -> None:
             os.kill(int(line.split()[0]), signal.SIGKILL)
         with pytest.raises(StoreUnreachableError, match=r"does not answer.*\(log: .*console\.log\)"):
             sources(store)
+
+
+def test_a_full_disk_is_named_and_what_was_committed_stays(tmp_path: Path) -> None:
+    mount = ["mount", "-t", "tmpfs", "-o", "size=24m", "tmpfs", str(tmp_path)]
+    if subprocess.run(mount, capture_output=True, check=False).returncode:
+        pytest.skip("only root can mount a small disk")
+    try:
+        with open_store(f"embedded:{tmp_path / 'graph'}") as store:
+            store.write("state_sources", rows=[{"id": "a"}])
+            rows = [{"id": f"s{i}", "location": "x" * 2000} for i in range(30000)]
+            with pytest.raises(
+                InputOutputError, match=r"the disk of the graph in .* is full: free some space"
+            ):
+                store.write_many("state_sources", rows, size=500)
+        subprocess.run(["mount", "-o", "remount,size=200m", str(tmp_path)], check=True)
+        with open_store(f"embedded:{tmp_path / 'graph'}") as store:
+            assert sources(store) == ["a"]
+    finally:
+        assert nothing_left(tmp_path)
+        subprocess.run(["umount", "--lazy", str(tmp_path)], check=True)
 
 
 def test_a_server_out_of_memory_ends_instead_of_hanging(

@@ -29,6 +29,8 @@ from tests.conftest import ROOT, RunningGraph, _empty
 WRITE = "MATCHGRAPH_WRITE_DOCS"
 BLOCK = re.compile(r"(?<=^```console\n).*?(?=^```$)", re.MULTILINE | re.DOTALL)
 CHANGING = (  # differs from day to day, with the methodology, or with the processor: any will do
+    (re.compile(r"\b\d{4}-\d\d-\d\d \d\d:\d\d(:\d\dZ)?"), "…"),
+    (re.compile(r" +\d+\.\d s\b"), "…"),
     (re.compile(r"\(-?\d+ days? old\)"), "(… old)"),
     (re.compile(r"\b[0-9a-f]{12}\b"), "…"),
     (re.compile(r"\b\d\.\d+e-\d\d\b"), "…"),

@@ -15,6 +15,10 @@ MATCH (n:Intent) WITH count(n) AS count RETURN 'label' AS kind, 'Intent' AS name
 UNION ALL
 MATCH (n:Run) WITH count(n) AS count RETURN 'label' AS kind, 'Run' AS name, count
 UNION ALL
+MATCH (n:Publication) WITH count(n) AS count RETURN 'label' AS kind, 'Publication' AS name, count
+UNION ALL
+MATCH (n:Methodology) WITH count(n) AS count RETURN 'label' AS kind, 'Methodology' AS name, count
+UNION ALL
 MATCH (n:Pointer) WITH count(n) AS count RETURN 'label' AS kind, 'Pointer' AS name, count
 UNION ALL
 MATCH (:Source)-[r:STATES]->() WITH count(r) AS count RETURN 'relationship' AS kind, 'STATES' AS name, count
@@ -36,3 +40,5 @@ UNION ALL
 MATCH (:Intent)-[r:ANSWERED_BY]->() WITH count(r) AS count RETURN 'relationship' AS kind, 'ANSWERED_BY' AS name, count
 UNION ALL
 MATCH (:Entity)-[r:RANKED]->() WITH count(r) AS count RETURN 'relationship' AS kind, 'RANKED' AS name, count
+UNION ALL
+MATCH (:Publication)-[r:PUBLISHES]->() WITH count(r) AS count RETURN 'relationship' AS kind, 'PUBLISHES' AS name, count

@@ -72,9 +72,14 @@ ORDER BY e.position_b, slug LIMIT $limit
 // Columns:
 //   run (map): its properties
 //   current (boolean): whether it is the published one now
+//   numbers (list): of the acts of publishing it, in order
+//   times (list): when they were, ISO, UTC; empty if unknown
 MATCH (r:Run)
+OPTIONAL MATCH (a:Publication)-[:PUBLISHES]->(r)
+WITH r, a ORDER BY r.id, a.number
+WITH r, collect(a.number) AS numbers, collect(CASE WHEN a IS NOT NULL THEN coalesce(a.published_at, '') END) AS times
 OPTIONAL MATCH (p:Pointer {id: 'published', run: r.id})
-RETURN properties(r) AS run, p IS NOT NULL AS current
+RETURN properties(r) AS run, p IS NOT NULL AS current, numbers, times
 ORDER BY r.sequence, r.id
 
 // Name: run_by_id
@@ -85,6 +90,15 @@ ORDER BY r.sequence, r.id
 //   run (map): its properties
 MATCH (r:Run {id: $id})
 RETURN properties(r) AS run
+
+// Name: methodology_by_id
+// Purpose: Read the constants that runs were computed with.
+// Parameters:
+//   id (string): hash of the constants
+// Columns:
+//   constants (string): JSON text
+MATCH (m:Methodology {id: $id})
+RETURN m.constants AS constants
 
 // Name: ranked_by_run
 // Purpose: Read what one run recorded of entities, as parallel lists in one row; -1 where it no longer ranked one.

@@ -15,7 +15,15 @@ import graph.errors
 import matchgraph
 import ranking.errors
 from cypher.errors import CatalogueError
-from graph.errors import GuardRefusedError, InputRefusedError, NotFoundError, StoreUnreachableError
+from graph.errors import (
+    EngineFaultError,
+    GuardRefusedError,
+    InputOutputError,
+    InputRefusedError,
+    NotFoundError,
+    QueryFailedError,
+    StoreUnreachableError,
+)
 from matchgraph.cli import COMMANDS, run
 from ranking.errors import (
     BadArrayError,
@@ -26,6 +34,7 @@ from ranking.errors import (
 )
 from tests.conftest import ROOT
 
+TABLE = (ROOT / "docs" / "operations.md").read_text(encoding="utf-8")  # of exit codes
 HEAVY = ("numpy", "scipy", "sklearn", "neo4j", "pydantic", "rich", "networkx", "yaml")
 
 
@@ -58,7 +67,10 @@ def raising(monkeypatch: pytest.MonkeyPatch, error: BaseException) -> None:
 @pytest.mark.parametrize(
     ("error", "code"),
     [
-        (InputRefusedError("no table", location="a.txt"), 1),
+        (InputRefusedError("no table", location="a.txt"), 6),
+        (InputOutputError("a.json: cannot be written"), 74),
+        (QueryFailedError("query 'top' failed"), 3),
+        (EngineFaultError("query 'top' failed"), 70),
         (CatalogueError("no such query"), 2),
         (MethodologyError("line 1: no mapping"), 2),
         (UnknownEngineError("jacobi", ["power"]), 2),
@@ -105,7 +117,7 @@ def test_all_that_is_raised_on_purpose_has_one_root(module: ModuleType) -> None:
     assert len(classes) > 1
     for each in classes:
         assert issubclass(each, matchgraph.MatchGraphError)
-        assert each.exit_code in range(1, 6)
+        assert f"| {each.exit_code} |" in TABLE
 
 
 @pytest.mark.parametrize("package", ["graph", "cypher", "ranking", "matchgraph"])
@@ -130,6 +142,28 @@ def test_a_reader_that_has_gone_is_no_error() -> None:
     process = subprocess.run(["bash", "-c", piped], capture_output=True, text=True, check=True, cwd=ROOT)
     assert process.stdout == "0\n"
     assert "Traceback" not in process.stderr
+
+
+@pytest.mark.parametrize(
+    "arguments", [["--help"], ["methodology", "show"], ["methodology", "show", "--format", "csv"]]
+)
+def test_output_that_cannot_be_written_is_74_in_one_sentence(
+    arguments: list[str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with open("/dev/full", "w", encoding="utf-8") as full:  # noqa: PTH123  a device
+        monkeypatch.setattr(sys, "stdout", full)
+        assert run(arguments) == 74
+    (line,) = [each for each in capsys.readouterr().err.splitlines() if each.startswith("error: ")]
+    assert "the output: No space left on device; free space" in line
+
+
+def test_messages_that_cannot_be_written_do_not_stop_the_answer(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(sys, "stderr", open("/dev/full", "w", buffering=1, encoding="utf-8"))  # noqa: PTH123, SIM115
+    assert run(["methodology", "show"]) == 0
+    assert "weights:" in capsys.readouterr().out
+    assert run(["methodology", "check", "/dev/null/none"]) == 2
 
 
 def test_an_unknown_command_is_answered_with_the_way_to_help(capsys: pytest.CaptureFixture[str]) -> None:

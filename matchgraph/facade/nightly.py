@@ -1,0 +1,74 @@
+"""The night: one call for what an unattended job does."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
+
+from graph.progress import Progress, silent
+from matchgraph.answers.nightly import NightlyReport
+from matchgraph.facade.base import Facade
+from matchgraph.facade.days import today_or
+
+if TYPE_CHECKING:
+    from matchgraph.answers.nightly import NightlyStep
+
+MAX_REFUSED = "10%"
+
+
+def check_night(paths: str | Sequence[str], max_refused: str | int = MAX_REFUSED) -> None:
+    """Check the arguments of a night before a graph is opened or created.
+
+    Raises:
+        MatchGraphError: a path does not exist or has no input in it, or `max_refused` is no count or share.
+    """
+    from matchgraph.nightly.paths import require_inputs  # noqa: PLC0415  start-up time
+    from matchgraph.nightly.tolerance import Tolerance  # noqa: PLC0415
+
+    Tolerance.parse(max_refused)
+    require_inputs([paths] if isinstance(paths, str) else list(paths))
+
+
+class Nightly(Facade):
+    """Does what an unattended job does every night."""
+
+    def nightly(
+        self,
+        paths: str | Sequence[str],
+        *,
+        as_of: dt.date | None = None,
+        max_refused: str | int = MAX_REFUSED,
+        allow_private: bool = False,
+        allow_future: bool = False,
+        show: Callable[[NightlyStep], None] | None = None,
+        progress: Progress = silent,
+    ) -> NightlyReport:
+        """Load what is new and recompute the ranks, unless too many inputs are refused.
+
+        Args:
+            paths: files, folders and web addresses.
+            as_of: the day the ranks hold for; by default today, UTC.
+            max_refused: how many refused inputs the night bears: a count, or a share such as `10%`.
+            allow_private: whether to fetch from private network addresses.
+            allow_future: whether the day may be beyond tomorrow.
+            show: called with each step when it has ended.
+            progress: called with a stage and the number of items done.
+
+        Raises:
+            MatchGraphError: a path does not exist or has no input in it.
+            GuardRefusedError: the run is stored but not published; the message says why.
+        """
+        from matchgraph.nightly.job import nightly, unseen  # noqa: PLC0415  start-up time
+        from matchgraph.nightly.tolerance import Tolerance  # noqa: PLC0415
+
+        check_night(paths, max_refused)
+        return nightly(
+            self.opened,
+            [paths] if isinstance(paths, str) else list(paths),
+            as_of=today_or(as_of, "as_of", allow_future=allow_future),
+            max_refused=Tolerance.parse(max_refused),
+            allow_private=allow_private,
+            show=show or unseen,
+            progress=progress,
+        )

@@ -1,0 +1,1 @@
+"""The night: load what is new, then recompute, with the refusals that it bears."""
