@@ -7,8 +7,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TypeVar
 
+from graph.errors import OvertakenError
 from graph.store import Store
-from graph.transaction import OvertakenError, Transaction
+from graph.transaction import Transaction
 
 Result = TypeVar("Result")
 

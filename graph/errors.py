@@ -68,6 +68,14 @@ class GuardRefusedError(MatchGraphError):
     exit_code = 5
 
 
+class OvertakenError(GuardRefusedError):
+    """Another command changed what this one decided from; the transaction wrote nothing."""
+
+
+class DamagedGraphError(MatchGraphError, ValueError):
+    """A saved graph does not fit the schema; a sentence that says what is wrong."""
+
+
 class AddressError(MatchGraphError):
     """A graph address cannot be parsed; a usage error."""
 

@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from graph.transaction import OvertakenError, Reads, Transaction
+from graph.errors import OvertakenError
+from graph.transaction import Reads, Transaction
 
 PUBLISHED, TEXTS, RETRACTED, LOADED, COPYING = "published", "texts", "retracted", "loaded", "copying"
 ALIASES, EVENTS, PUBLISHING = "aliases", "events", "publishing"

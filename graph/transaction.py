@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeAlias, cast
 
 from cypher import load_catalogue
 from cypher.errors import CatalogueError, ParameterError
-from graph.errors import REPORT, EngineFaultError, GuardRefusedError, ParameterRefusedError
+from graph.errors import REPORT, EngineFaultError, ParameterRefusedError
 
 if TYPE_CHECKING:
     from cypher.rows import Read, Write, WriteName
@@ -22,10 +22,6 @@ Rows: TypeAlias = list[dict[str, Any]]
 
 # a step of a transaction: a query by name or generated from the schema, with its parameters
 Step: TypeAlias = "tuple[WriteName | Generated, Mapping[str, Any]]"
-
-
-class OvertakenError(GuardRefusedError):
-    """Another command changed what this one decided from; the transaction wrote nothing."""
 
 
 def as_reads(method: Callable[..., Rows]) -> Read:

@@ -84,6 +84,8 @@ def sentence(fault: ErrorDetails, path: str = "") -> str:
     if kind in {"value_error", "assertion_error"}:
         message = str(context.get("error", "")) or "the values do not fit together"
         return f"{place}: {message}" if place else message
+    if kind in {"too_short", "too_long"} and isinstance(fault["input"], str):
+        kind = f"string_{kind}"
     if kind == "missing":
         return f"{place} is missing"
     if kind == "extra_forbidden":

@@ -84,7 +84,9 @@ def _effect(counts: Counts, logit: Floats, variance: float, effect: Floats) -> F
         gap = v - variance * direct
         low, high = np.where(gap < 0, v, low), np.where(gap > 0, v, high)
         step = v - gap / (1 + variance * counts.trials * p * rest)
-        step = np.where((step < low) | (step > high), (low + high) / 2, step)
+        beyond = (step < low) | (step > high)
+        beyond |= (step != v) & ((step == low) | (step == high))  # which may lead back to the other end
+        step = np.where(beyond, (low + high) / 2, step)
         moved = np.abs(step - v).max(initial=0.0)
         v = step
         if moved <= 1e-13 * (1 + np.abs(v).max(initial=0.0)):

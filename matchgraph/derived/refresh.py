@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from graph.errors import OvertakenError
 from graph.identity import settle_identity
 from graph.pointers import ALIASES
 from graph.progress import Progress, silent
 from graph.projection import project
 from graph.reused_slugs import ReusedSlug, mark_reused
-from graph.transaction import OvertakenError
 from matchgraph.computing.reading import Reading
 from matchgraph.derived.matched import derive_matched
 from matchgraph.derived.mentions import derive_mentions

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from graph.transaction import OvertakenError
+from graph.errors import OvertakenError
 from matchgraph.computing.reading import Reading
 
 ATTEMPTS = 3

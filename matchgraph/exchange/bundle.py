@@ -21,14 +21,14 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Any, TypeVar
 
-from graph.errors import InputRefusedError
+from graph.errors import DamagedGraphError, InputRefusedError
 from graph.event_log.log import SUFFIX, EventLog
 from graph.graph_folder import write_private
 from graph.schema import SCHEMA, NodeLabel, RelationshipType
 from graph.whole import Relationship, StoredNode, WholeGraph
 from loaders.compression import FREE_BYTES, MAX_EXPANDED_BYTES, MAX_RATIO
 from matchgraph.events.recording import JOURNAL
-from matchgraph.exchange.schema_check import DamagedError, checked_node, checked_relationship
+from matchgraph.exchange.schema_check import checked_node, checked_relationship
 from matchgraph.exchange.view import ExportedGraph
 
 FORMAT = 1
@@ -85,7 +85,7 @@ class Bundle:
             self._names = set(bundle.namelist())
             manifest = json.loads(bundle.read(MANIFEST))
             if not isinstance(manifest, dict) or not isinstance(manifest.get("identity"), str):
-                raise DamagedError(f"{MANIFEST} does not describe a graph")
+                raise DamagedGraphError(f"{MANIFEST} does not describe a graph")
         self._manifest = manifest
         if manifest.get("format") != FORMAT:
             found = manifest.get("format")
@@ -114,7 +114,7 @@ class Bundle:
                     try:
                         log.add(Path(name).stem, segment)
                     except InputRefusedError as error:
-                        raise DamagedError(f"{name}: {error.reason}") from None
+                        raise DamagedGraphError(f"{name}: {error.reason}") from None
             if _JOURNAL in self._names and not (log.folder / JOURNAL).exists():
                 write_private(log.folder / JOURNAL, bundle.read(_JOURNAL).decode())
         return len(segments)
@@ -132,7 +132,7 @@ class Bundle:
                 try:
                     item = checked(json.loads(line))
                 except (ValueError, RecursionError) as error:
-                    raise DamagedError(f"{name}:{number}: {_sentence(error)}") from None
+                    raise DamagedGraphError(f"{name}:{number}: {_sentence(error)}") from None
                 yield item
 
     @contextmanager
@@ -155,7 +155,7 @@ def _check_size(bundle: zipfile.ZipFile) -> None:
     expanded = sum(entry.file_size for entry in entries)
     most = max(FREE_BYTES, MAX_RATIO * sum(entry.compress_size for entry in entries))
     if expanded > min(most, MAX_EXPANDED_BYTES):
-        raise DamagedError(f"it expands to {expanded} bytes, which is more than a graph does")
+        raise DamagedGraphError(f"it expands to {expanded} bytes, which is more than a graph does")
 
 
 def _sentence(error: Exception) -> str:

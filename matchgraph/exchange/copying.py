@@ -6,7 +6,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from graph.copying import CHUNK, Copied, copy
-from graph.errors import InputRefusedError
+from graph.errors import DamagedGraphError, InputRefusedError
 from graph.event_log.log import EventLog
 from graph.graph_folder import write_private
 from graph.progress import Progress, silent
@@ -18,7 +18,7 @@ from matchgraph.answers.sources import LoadReport
 from matchgraph.events.recording import JOURNAL
 from matchgraph.exchange.bundle import Bundle, event_sources
 from matchgraph.exchange.saved_graph import SavedJson
-from matchgraph.exchange.schema_check import DamagedError, check_all
+from matchgraph.exchange.schema_check import check_all
 
 
 def copy_graph(
@@ -105,7 +105,7 @@ def _checked(saved: Bundle | SavedJson) -> dict[str, int]:
             saved.restore_events(EventLog(Path(aside)))
     try:
         return check_all(saved)
-    except DamagedError as error:
+    except DamagedGraphError as error:
         raise InputRefusedError(str(error), location=saved.location) from None
 
 

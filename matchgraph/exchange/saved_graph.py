@@ -9,11 +9,11 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from graph.errors import InputRefusedError
+from graph.errors import DamagedGraphError, InputRefusedError
 from graph.schema import SCHEMA, NodeLabel, RelationshipType
 from graph.whole import Relationship, StoredNode
 from matchgraph.exchange.bundle import Bundle
-from matchgraph.exchange.schema_check import DamagedError, checked_node, checked_relationship
+from matchgraph.exchange.schema_check import checked_node, checked_relationship
 
 ZIP_MAGIC = b"PK\x03\x04"
 JSON_START = b'{"nodes":['  # without spaces
@@ -77,14 +77,14 @@ def _label(name: str) -> NodeLabel:
     try:
         return SCHEMA.label(name)
     except (KeyError, TypeError):
-        raise DamagedError(f"the schema has no label '{name}'") from None
+        raise DamagedGraphError(f"the schema has no label '{name}'") from None
 
 
 def _kind(name: str) -> RelationshipType:
     try:
         return SCHEMA.relationship(name)
     except (KeyError, TypeError):
-        raise DamagedError(f"the schema has no relationship type '{name}'") from None
+        raise DamagedGraphError(f"the schema has no relationship type '{name}'") from None
 
 
 def _sentence(error: Exception) -> str:

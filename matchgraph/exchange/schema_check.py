@@ -7,15 +7,12 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from graph.copying import STAGES, items_of
+from graph.errors import DamagedGraphError
 from graph.schema import SCHEMA, NodeLabel, PropertyType, RelationshipType
 from graph.texts import as_key
 from graph.whole import Relationship, StoredNode, WholeGraph
 
 NODE_PARTS, RELATIONSHIP_PARTS = 3, 7
-
-
-class DamagedError(ValueError):
-    """A saved graph does not fit the schema; a sentence that says what is wrong."""
 
 
 def _is_integer(value: Any) -> bool:
@@ -52,17 +49,19 @@ def checked_node(item: Any, label: NodeLabel) -> StoredNode:
     """Return a node as stored, if it is one of a label.
 
     Raises:
-        DamagedError: it is not; a sentence that says what is wrong.
+        DamagedGraphError: it is not; a sentence that says what is wrong.
     """
     if not (isinstance(item, list) and len(item) == NODE_PARTS):
-        raise DamagedError("a node is a list of label, key and properties")
+        raise DamagedGraphError("a node is a list of label, key and properties")
     name, key, properties = item
     if name != label.name:
-        raise DamagedError(f"a node of the label {_shown(name)} among those of '{label.name}'")
+        raise DamagedGraphError(f"a node of the label {_shown(name)} among those of '{label.name}'")
     _check_key(key, label.name)
     _check_properties(properties, label, f"{label.name} '{key}'")
     if properties.get(label.key) != key:
-        raise DamagedError(f"{label.name} '{key}' has the {label.key} {_shown(properties.get(label.key))}")
+        raise DamagedGraphError(
+            f"{label.name} '{key}' has the {label.key} {_shown(properties.get(label.key))}"
+        )
     return StoredNode(name, key, properties)
 
 
@@ -70,21 +69,23 @@ def checked_relationship(item: Any, kind: RelationshipType) -> Relationship:
     """Return a relationship as stored, if it is one of a type.
 
     Raises:
-        DamagedError: it is not; a sentence that says what is wrong.
+        DamagedGraphError: it is not; a sentence that says what is wrong.
     """
     if not (isinstance(item, list) and len(item) == RELATIONSHIP_PARTS):
-        raise DamagedError("a relationship is a list of type, label and key of both ends, key and properties")
+        raise DamagedGraphError(
+            "a relationship is a list of type, label and key of both ends, key and properties"
+        )
     name, start_label, start, end_label, end, key, properties = item
     if name != kind.name:
-        raise DamagedError(f"a relationship of the type {_shown(name)} among those of '{kind.name}'")
+        raise DamagedGraphError(f"a relationship of the type {_shown(name)} among those of '{kind.name}'")
     if start_label not in kind.starts or end_label not in kind.ends:
         ends = f"{_shown(start_label)} to {_shown(end_label)}"
-        raise DamagedError(f"{kind.name} leads from {ends}, which the schema does not have")
+        raise DamagedGraphError(f"{kind.name} leads from {ends}, which the schema does not have")
     for each, of in ((start, start_label), (end, end_label), (key, kind.name)):
         _check_key(each, of)
     _check_properties(properties, kind, f"{kind.name} '{key}'")
     if properties.get(kind.key) != key:
-        raise DamagedError(f"{kind.name} '{key}' has the key {_shown(properties.get(kind.key))}")
+        raise DamagedGraphError(f"{kind.name} '{key}' has the key {_shown(properties.get(kind.key))}")
     return Relationship(*item)
 
 
@@ -92,7 +93,7 @@ def check_all(graph: WholeGraph) -> dict[str, int]:
     """Read a saved graph completely, and return how many nodes and relationships it has by label and type.
 
     Raises:
-        DamagedError: a key is duplicated, or an end of a relationship is missing.
+        DamagedGraphError: a key is duplicated, or an end of a relationship is missing.
         InputRefusedError: it is damaged.
     """
     keys: dict[str, set[str]] = {}
@@ -101,7 +102,7 @@ def check_all(graph: WholeGraph) -> dict[str, int]:
         seen: set[str] = set()
         for item in items_of(graph, stage):
             if item.key in seen:
-                raise DamagedError(f"{stage.name} '{item.key}' is duplicated")
+                raise DamagedGraphError(f"{stage.name} '{item.key}' is duplicated")
             seen.add(item.key)
             if isinstance(item, Relationship):
                 _check_ends(item, keys)
@@ -116,24 +117,24 @@ def check_all(graph: WholeGraph) -> dict[str, int]:
 def _check_ends(item: Relationship, keys: Mapping[str, set[str]]) -> None:
     for label, key in ((item.start_label, item.start), (item.end_label, item.end)):
         if key not in keys[label]:
-            raise DamagedError(f"{item.type} '{item.key}' has an end that is not there: {label} '{key}'")
+            raise DamagedGraphError(f"{item.type} '{item.key}' has an end that is not there: {label} '{key}'")
 
 
 def _check_key(key: Any, of: str) -> None:
     if not isinstance(key, str) or not key:
-        raise DamagedError(f"{of} has the key {_shown(key)}; a key is text")
+        raise DamagedGraphError(f"{of} has the key {_shown(key)}; a key is text")
     as_key(key)
 
 
 def _check_properties(properties: Any, owner: NodeLabel | RelationshipType, name: str) -> None:
     if not isinstance(properties, dict):
-        raise DamagedError(f"{name} has {_shown(properties)} for properties")
+        raise DamagedGraphError(f"{name} has {_shown(properties)} for properties")
     types = {each.name: each.type for each in owner.properties}
     for each, value in properties.items():
         if each not in types:
-            raise DamagedError(f"{name} has the property {_shown(each)}, which the schema does not have")
+            raise DamagedGraphError(f"{name} has the property {_shown(each)}, which the schema does not have")
         if not FITS[types[each]](value):
-            raise DamagedError(f"{name}: {each} is {_shown(value)}, expected {types[each]}")
+            raise DamagedGraphError(f"{name}: {each} is {_shown(value)}, expected {types[each]}")
 
 
 def _shown(value: Any) -> str:

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from cypher import load_catalogue
-from graph.errors import MatchGraphError
+from graph.errors import MatchGraphError, OvertakenError
 from graph.load_plan import LoadOutcome
 from graph.loading import load_statements
 from graph.model import RawSignal, Source, Statement
@@ -23,7 +23,6 @@ from graph.projection import project
 from graph.publishing import publish, take_turn
 from graph.retraction import withdraw_sources
 from graph.store import Store, open_store
-from graph.transaction import OvertakenError
 from matchgraph import MatchGraph
 from tests.contract.pages import page, side
 from tests.contract.test_publishing import run, scores

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from graph.model import SIGNALS, CapabilityStatement, Comparison, SideFigures, SideName, Verdict
+from graph.texts import composed
 from loaders.comparison_page import parse_page, shown
 from matchgraph.rendering.page import render_as_stated
 
@@ -19,8 +20,8 @@ EXAMPLES = sorted((ROOT / "examples").glob("*.txt"))
 SECTIONS = ("table", "left", "right", "verdict", "end")
 
 # Text of one line without blanks around it, of all that UTF-8 can hold.
-CHARACTERS = st.characters(codec="utf-8", exclude_characters="\0\n\r")
-LINE = st.text(CHARACTERS, min_size=1, max_size=30).map(str.strip).filter(bool)
+CHARACTERS = st.characters(codec="utf-8", exclude_categories=("Cc", "Cs", "Zl", "Zp"))
+LINE = st.text(CHARACTERS, min_size=1, max_size=30).map(str.strip).filter(bool).map(composed)
 NAME = st.one_of(
     LINE,
     st.sampled_from(
