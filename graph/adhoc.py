@@ -158,9 +158,9 @@ def _guarded(text: str) -> str:
 
 def _explained(error: BaseException) -> AdHocFailedError:
     """Return what a server says of a query, with the next step."""
-    code, message = (
-        (error.code or "", error.message or "") if isinstance(error, Neo4jError) else ("", str(error))
-    )
+    if not isinstance(error, Neo4jError):
+        return AdHocFailedError(f"a value cannot be sent: {error}")
+    code, message = error.code or "", error.message or ""
     if code.endswith(".SyntaxError"):
         return QuerySyntaxError(f"syntax error: {message.removeprefix('Syntax error at ')}")
     if code.endswith(".ParameterMissing"):

@@ -360,11 +360,8 @@ def test_a_store_that_cannot_be_reached_is_3(command: Command, tmp_path: Path) -
 def test_a_wrong_password_is_3_and_not_printed(
     command: Command, monkeypatch: pytest.MonkeyPatch, examples: RunningGraph
 ) -> None:
-    url = examples.url
-    if url.startswith("embedded:"):
-        url = "bolt://" + command("up").out.partition("bolt://")[2].partition(";")[0]
     monkeypatch.setenv("MATCHGRAPH_PASSWORD", "not-the-password")
-    ran = command("top", "--graph", url)
+    ran = command("top", "--graph", examples.store.connection.url)
     assert (ran.code, ran.out) == (3, "")
     assert "not-the-password" not in ran.err
     assert "MATCHGRAPH_PASSWORD" in ran.err

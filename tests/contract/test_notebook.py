@@ -79,7 +79,7 @@ def test_what_is_not_installed_is_named(graph: MatchGraph, monkeypatch: pytest.M
     monkeypatch.setitem(sys.modules, "pyarrow", None)
     found = graph.search("images")
     for convert in (found.to_pandas, found.to_arrow):
-        with pytest.raises(MatchGraphError, match=r"matchgraph\[notebook\]"):
+        with pytest.raises(MatchGraphError, match=r"\[notebook\]"):
             convert()
 
 

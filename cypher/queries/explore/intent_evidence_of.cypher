@@ -10,7 +10,7 @@
 //   succeeded (integer): times it succeeded
 //   failed (integer): times it failed
 //   last_day (string): ISO date of the newest evidence
-// Example: intent_evidence_of slug=openai--whisper-large-v3
+// Example: intent_evidence_of slug=claude
 MATCH (e:Entity {slug: $slug})
 OPTIONAL MATCH (e)-[:HAS_CAPABILITY]->(c:Capability)
 WITH e, collect(c) AS offered
