@@ -27,4 +27,8 @@ COMPARISONS = (
     *(f"{side}_{column}" for side in wording.SIDES for column in ("name", "slug", *FIGURES)),
     "winner",
 )
-KNOWN = frozenset((*SIGNALS, *EVENTS, *COMPARISONS, *KNOWN_METRICS))
+TOOLS = (
+    *("slug", "name", "type", "description", "url", "pricing", "free", "starting_price"),
+    *("capability", "intents", "capabilities"),
+)
+KNOWN = frozenset((*SIGNALS, *EVENTS, *COMPARISONS, *TOOLS, *KNOWN_METRICS))

@@ -20,14 +20,16 @@ EXAMPLES = {
     (which, name): text
     for which, name, text in re.findall(r"<!-- (minimal|full) (\S+) -->\n```\w+\n(.*?)```\n", PAGE, re.DOTALL)
 }
-NAMES = {"page.txt", "table.csv", "events.jsonl", "signals.csv", "passport.json", "manifest.yaml"}
+NAMES = {
+    *("page.txt", "table.csv", "tools.csv", "events.jsonl", "signals.csv", "passport.json", "manifest.yaml"),
+}
 
 
 def test_each_kind_has_a_minimal_example_that_is_its_template() -> None:
     minimal = {name: text for (which, name), text in EXAMPLES.items() if which == "minimal"}
     assert minimal.keys() == NAMES
     assert minimal == {template(kind).name: template(kind).text for kind in KINDS}
-    assert sum(which == "full" for which, _ in EXAMPLES) == 7
+    assert sum(which == "full" for which, _ in EXAMPLES) == 8
 
 
 @pytest.mark.parametrize("example", EXAMPLES, ids=" ".join)
