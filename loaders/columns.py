@@ -10,7 +10,7 @@ EVENTS = ("id", "at", "intent", "shown", "clicked", "outcome", "actor")
 FIGURES = {
     "type": wording.ROWS[0],
     **{
-        column: row._replace(unit="")
+        column: row._replace(label=wording.neutral(row.label), unit="")
         for column, row in zip(
             (
                 *("rank", "adoption", "quality", "ecosystem", "match_graph", "pricing", "starting_price"),

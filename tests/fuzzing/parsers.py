@@ -167,6 +167,7 @@ def _read(*places: str) -> tuple[bytes, ...]:
 
 
 PAGES = tuple(path.read_bytes() for path in sorted((ROOT / "examples").glob("*-vs-*.txt"))[:5])
+NEUTRAL = _read("matchgraph/templates/page.txt")
 TABLES = _read("examples/more-comparisons.csv")
 TOOLS = (
     *_read("matchgraph/templates/tools.csv"),
@@ -190,7 +191,7 @@ COMPRESSED = (
 PARSERS = {
     parser.name: parser
     for parser in (
-        Parser("comparison page", _as_kind("page", "whisper-vs-sift.txt"), PAGES),
+        Parser("comparison page", _as_kind("page", "whisper-vs-sift.txt"), (*PAGES, *NEUTRAL)),
         Parser("comparison table", _as_kind("table", "table.csv"), TABLES),
         Parser("table of tools", _as_kind("tools", "tools.csv"), TOOLS),
         Parser("html page", _as_kind("html", "page.html"), HTML),
