@@ -10,7 +10,7 @@ EVENTS = ("id", "at", "intent", "shown", "clicked", "outcome", "actor")
 FIGURES = {
     "type": wording.ROWS[0],
     **{
-        column: row._replace(unit="")
+        column: row._replace(label=wording.neutral(row.label), unit="")
         for column, row in zip(
             (
                 *("rank", "adoption", "quality", "ecosystem", "match_graph", "pricing", "starting_price"),
@@ -27,4 +27,8 @@ COMPARISONS = (
     *(f"{side}_{column}" for side in wording.SIDES for column in ("name", "slug", *FIGURES)),
     "winner",
 )
-KNOWN = frozenset((*SIGNALS, *EVENTS, *COMPARISONS, *KNOWN_METRICS))
+TOOLS = (
+    *("slug", "name", "type", "description", "url", "pricing", "free", "starting_price"),
+    *("capability", "intents", "capabilities"),
+)
+KNOWN = frozenset((*SIGNALS, *EVENTS, *COMPARISONS, *TOOLS, *KNOWN_METRICS))

@@ -11,13 +11,12 @@ from graph.model import Comparison, SideName, Source, Statement, Verdict
 from loaders import page_wording as wording
 from loaders.identity import identify
 from loaders.kind import Input, Kind
-from loaders.lines import END_LINE, MAX_PAGE_BYTES, PageLines, check_storable, decode
+from loaders.lines import MAX_PAGE_BYTES, PageLines, check_storable, decode
 from loaders.page_capabilities import Block, read_capabilities
 from loaders.page_table import Figures, read_claim, read_opening, read_table
 from loaders.page_verdict import read_verdict
 
 Section = Literal["table", "left", "right", "verdict", "end"]
-_CLOSING = (wording.VERDICT, wording.SOMETHING_DIFFERENT, END_LINE)
 _NOTHING = Block((), None)
 
 
@@ -110,7 +109,7 @@ def _read_layout_a(page: PageLines, figures: Figures, winner: SideName | None) -
         line = page.peek()
         if line is None:
             break
-        ends = _CLOSING if side == "right" else (wording.heading(figures.right.name), *_CLOSING)
+        ends = wording.CLOSING if side == "right" else (wording.heading(figures.right.name), *wording.CLOSING)
         heading = wording.heading(figures.side(side).name)
         if line.text == heading:
             page.take()
@@ -127,13 +126,13 @@ def _read_layout_b(page: PageLines, figures: Figures) -> _Body:
     if line is None:
         return _Body(_NOTHING, _NOTHING, Verdict(), "table")
     counts = figures.left.capability_count, figures.right.capability_count
-    if None in counts and line.text not in _CLOSING:
+    if None in counts and line.text not in wording.CLOSING:
         raise page.refusal("the table counts no capabilities, so their side is unclear", line.number)
     limits = [shown(count or 0) for count in counts]
-    left = read_capabilities(page, "left", _CLOSING, limits[0])
-    right = read_capabilities(page, "right", _CLOSING, limits[1])
+    left = read_capabilities(page, "left", wording.CLOSING, limits[0])
+    right = read_capabilities(page, "right", wording.CLOSING, limits[1])
     line, read = page.peek(), len(left.capabilities) + len(right.capabilities)
-    if line is not None and line.text in _CLOSING and read != sum(limits) and left.more is None:
+    if line is not None and line.text in wording.CLOSING and read != sum(limits) and left.more is None:
         reason = f"{read} capabilities where the table counts {sum(limits)}, so their side is unclear"
         raise page.refusal(reason, line.number)
     began: Section = (
@@ -164,7 +163,7 @@ def _read_closing(
             raise page.refusal(
                 f"the second line of the page calls the {so_far.winner} side the winner", line.number
             )
-    elif so_far.winner is not None or line.text not in _CLOSING:
+    elif so_far.winner is not None or line.text not in wording.CLOSING:
         raise page.refusal(f"'{wording.VERDICT}' expected, found '{line.text[:80]}'", line.number)
     return verdict, _read_end(page, reached)
 
@@ -176,13 +175,15 @@ def _read_end(page: PageLines, reached: Section) -> Section:
         line = page.peek()
     if line is None:
         return reached
-    if line.text != END_LINE:
-        raise page.refusal(f"'{wording.SOMETHING_DIFFERENT}' expected, found '{line.text[:80]}'", line.number)
-    page.take()
+    if line.text not in wording.ENDS:
+        raise page.refusal(
+            f"'{wording.ENDS[0]}' or '{wording.ENDS[1]}' expected, found '{line.text[:80]}'", line.number
+        )
+    end = page.take()
     line = page.peek()
     if line is not None or page.fragment:
         number = page.last_number if line is None else line.number
-        raise page.refusal(f"text after '{END_LINE}': a file holds one page", number)
+        raise page.refusal(f"text after '{end.text}': a file holds one page", number)
     return "end"
 
 

@@ -16,7 +16,7 @@ from loaders import page_wording as wording
 from loaders.comparison_page import parse_page
 from loaders.encoding import encoding_named, is_utf_8
 from loaders.kind import Input, InputWarning, Kind
-from loaders.lines import END_LINE, MAX_PAGE_BYTES, PageLines
+from loaders.lines import MAX_PAGE_BYTES, PageLines
 from loaders.page_address import own_address
 from loaders.page_table import read_opening
 
@@ -100,14 +100,10 @@ def page_lines(lines: list[str]) -> list[str]:
     title = next((p for p in reversed(range(header)) if _is_title(lines[p], lines[header])), None)
     if title is None:
         return []
-    opening = [
-        line
-        for line in lines[title + 1 : header]
-        if line == wording.SIDE_BY_SIDE or line.endswith(wording.CAPABILITY_LEVEL)
-    ]
+    opening = [line for line in lines[title + 1 : header] if wording.is_opening(line)]
     rest = lines[header:]
-    if END_LINE in rest:
-        rest = rest[: rest.index(END_LINE) + 1]
+    end = next((place for place, line in enumerate(rest) if line in wording.ENDS), len(rest))
+    rest = rest[: end + 1]
     return [lines[title], *opening[:1], *_closing(_labelled(rest))]
 
 
@@ -134,7 +130,7 @@ def _closing(lines: Iterator[str]) -> Iterator[str]:
     """Join a verdict of several paragraphs; between it and the end only known lines count."""
     verdict: list[str] | None = None
     for line in lines:
-        if line in (wording.SOMETHING_DIFFERENT, END_LINE):
+        if line in (wording.SOMETHING_DIFFERENT, *wording.ENDS):
             if verdict:
                 yield " ".join(verdict)
             verdict = []

@@ -13,6 +13,7 @@ from loaders import (
     manifest_source,
     passport,
     signal_table,
+    tool_table,
 )
 from loaders.compression import without_suffix
 from loaders.kind import Input, Kind
@@ -25,6 +26,7 @@ KINDS: tuple[Kind, ...] = (
     signal_table.KIND,
     events.KIND,
     comparison_table.KIND,
+    tool_table.KIND,
     html_page.KIND,
     comparison_page.KIND,
 )

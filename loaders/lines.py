@@ -8,10 +8,10 @@ from typing import NamedTuple
 
 from graph.errors import InputRefusedError
 from graph.texts import fault_of, forbidden_at
+from loaders import page_wording as wording
 
 MAX_PAGE_BYTES = 5 * 1024 * 1024
 MAX_LINE_CHARACTERS = 100_000
-END_LINE = "Search the match graph →"
 
 _ROW_PIPES = 4  # `| label | left | right |` is complete even without a line end
 
@@ -162,4 +162,4 @@ class PageLines:
 
 def _finished(text: str) -> bool:
     row = text.startswith("|") and text.endswith("|") and text.count("|") >= _ROW_PIPES
-    return row or text == END_LINE
+    return row or text in wording.ENDS

@@ -10,8 +10,13 @@ from loaders import page_wording as wording
 from loaders.identity import Sides
 from loaders.lines import Line, PageLines
 
-_LABELS = {row.label: row for row in wording.ROWS}
-_REQUIRED = ("Type", "UnfragileRank")
+_LABELS = {
+    label: row._replace(label=label)
+    for row in wording.ROWS
+    for label in (row.label, wording.neutral(row.label))
+}
+_REQUIRED = {"type_label": "Type", "rank": "Rank"}
+Figure = str | int | None
 _MAX_HEADER_CHARACTERS = 4_000  # each '|' is tried as the separator of the names, so bound them
 
 
@@ -70,7 +75,7 @@ def read_table(page: PageLines, opening: Opening, sides: Sides) -> Figures:
     Raises:
         InputRefusedError: a row is unknown, duplicated, malformed or missing.
     """
-    cells: dict[str, tuple[str, str]] = {}
+    printed: dict[str, tuple[Figure, Figure]] = {}
     while (line := page.peek()) is not None and line.text.startswith("|"):
         if set(line.text) <= set("|-: "):
             page.take()
@@ -81,20 +86,19 @@ def read_table(page: PageLines, opening: Opening, sides: Sides) -> Figures:
         label, left, right = row
         if label not in _LABELS:
             raise page.refusal(f"unknown row '{_short(label)}'; known are {', '.join(_LABELS)}", line.number)
-        if label in cells:
+        kind = _LABELS[label]
+        if kind.field in printed:
             raise page.refusal(f"the row '{label}' is duplicated", line.number)
-        for cell in (left, right):
-            _value(_LABELS[label], cell, page, line)
-        cells[label] = (left, right)
+        printed[kind.field] = _value(kind, left, page, line), _value(kind, right, page, line)
     end = page.peek()
-    missing = [label for label in _REQUIRED if not all(cells.get(label, ("", "")))]
+    missing = [label for field, label in _REQUIRED.items() if None in printed.get(field, (None, None))]
     if missing:
         cut = " before the page ends" if end is None else ""
         number = page.last_number if end is None else end.number
         raise page.refusal(f"the table has no {' and no '.join(missing)} for both sides{cut}", number)
     return Figures(
-        _side_figures(sides.left, opening.left_name, [(label, pair[0]) for label, pair in cells.items()]),
-        _side_figures(sides.right, opening.right_name, [(label, pair[1]) for label, pair in cells.items()]),
+        _side_figures(sides.left, opening.left_name, {field: pair[0] for field, pair in printed.items()}),
+        _side_figures(sides.right, opening.right_name, {field: pair[1] for field, pair in printed.items()}),
     )
 
 
@@ -110,12 +114,11 @@ def read_claim(page: PageLines, opening: Opening, figures: Figures) -> tuple[Lay
         InputRefusedError: the sentence is of no known layout or contradicts the table.
     """
     text, number = opening.sentence.text, opening.sentence.number
-    if text == wording.SIDE_BY_SIDE:
+    if wording.is_side_by_side(text):
         return "B", None
     winner = claimed_winner(page, opening.sentence, "ranks", figures)
-    claim = wording.claim("ranks", figures.side(winner), figures.side(wording.other(winner)))
-    if text != f"{claim} {wording.CAPABILITY_LEVEL}":
-        raise page.refusal(f"'{wording.CAPABILITY_LEVEL}' expected after the ranks", number)
+    if text not in wording.openings(figures.side(winner), figures.side(wording.other(winner))):
+        raise page.refusal(f"'{wording.CAPABILITY_LEVEL}' or nothing expected after the ranks", number)
     return "A", winner
 
 
@@ -151,7 +154,7 @@ def claimed_winner(page: PageLines, line: Line, verb: wording.Verb, figures: Fig
     return winner
 
 
-def figure(row: wording.Row, cell: str) -> str | int | None:
+def figure(row: wording.Row, cell: str) -> Figure:
     """Return the value of one table cell; None if it is empty.
 
     Args:
@@ -168,7 +171,7 @@ def figure(row: wording.Row, cell: str) -> str | int | None:
         return cell or None
     digits = cell.removesuffix(row.unit)
     if (
-        not cell.endswith(row.unit)
+        not cell.endswith((row.unit, wording.neutral(row.unit)))
         or not re.fullmatch(r"0|[1-9][0-9]{0,18}", digits)
         or int(digits) > row.highest
     ):
@@ -177,16 +180,15 @@ def figure(row: wording.Row, cell: str) -> str | int | None:
     return int(digits)
 
 
-def _value(row: wording.Row, cell: str, page: PageLines, line: Line) -> str | int | None:
+def _value(row: wording.Row, cell: str, page: PageLines, line: Line) -> Figure:
     try:
         return figure(row, cell)
     except ValueError as error:
         raise page.refusal(str(error), line.number) from None
 
 
-def _side_figures(slug: str, name: str, cells: list[tuple[str, str]]) -> SideFigures:
-    values = {_LABELS[label].field: figure(_LABELS[label], cell) for label, cell in cells}
-    return SideFigures.model_validate({"slug": slug, "name": name, **values})
+def _side_figures(slug: str, name: str, printed: dict[str, Figure]) -> SideFigures:
+    return SideFigures.model_validate({"slug": slug, "name": name, **printed})
 
 
 def _read_row(page: PageLines) -> list[str] | None:

@@ -7,8 +7,6 @@ from loaders import page_wording as wording
 from loaders.lines import Line, PageLines
 from loaders.page_table import Figures, claimed_winner
 
-_SIGNALS: dict[str, SignalName] = {word: signal for signal, word in wording.SIGNAL_WORDS.items()}
-
 
 def read_verdict(page: PageLines, line: Line, figures: Figures) -> Verdict:
     """Parse the sentences of a verdict.
@@ -28,12 +26,12 @@ def read_verdict(page: PageLines, line: Line, figures: Figures) -> Verdict:
     won, lost = figures.side(winner), figures.side(wording.other(winner))
     rest = line.text.removeprefix(wording.claim("scores", won, lost)).strip()
     free = None
-    for sentence, side in (
-        (wording.winner_is_free(won.name), winner),
-        (wording.loser_is_free(lost.name), wording.other(winner)),
-    ):
-        if rest == sentence or rest.endswith(f" {sentence}"):
-            free, rest = side, rest.removesuffix(sentence).strip()
+    for sentence, winner_is_free in wording.free_tiers(won.name, lost.name):
+        if rest == sentence or rest.endswith(f". {sentence}"):
+            free, rest = (
+                winner if winner_is_free else wording.other(winner),
+                rest.removesuffix(sentence).strip(),
+            )
             break
     winner_leads, loser_leads = _read_leads(page, line, rest, won.name, lost.name) if rest else ((), ())
     return Verdict(
@@ -58,9 +56,9 @@ def _read_leads(
 
 
 def _signals(page: PageLines, line: Line, text: str) -> tuple[SignalName, ...]:
-    words = text.replace(" and ", ", ").split(", ")
-    unknown = next((word for word in words if word not in _SIGNALS), None)
-    if unknown is not None or len(set(words)) < len(words):
-        reason = f"'{text[:80]}' is not a list of signals; known are {', '.join(_SIGNALS)}"
+    signals = tuple(wording.SIGNALS_NAMED.get(word) for word in text.replace(" and ", ", ").split(", "))
+    named = tuple(signal for signal in signals if signal is not None)
+    if len(set(named)) < len(signals):
+        reason = f"'{text[:80]}' is not a list of signals; known are {', '.join(wording.SIGNALS_NAMED)}"
         raise page.refusal(reason, line.number)
-    return tuple(_SIGNALS[word] for word in words)
+    return named

@@ -1,7 +1,13 @@
-"""The fixed phrases of comparison pages, shared by the parser and the renderer."""
+"""The fixed phrases of comparison pages, shared by the parser and the renderer.
+
+Pages are rendered in the words of published layouts. Words that belong to one publisher have a neutral
+synonym, which is read as the same. Which of them a page used says nothing about its sides: it is not stored.
+"""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
 from typing import Literal, NamedTuple
 
 from graph.model import SideFigures, SideName, SignalName, Verdict
@@ -12,7 +18,25 @@ UNIQUE = "Unique:"
 VS_ALTERNATIVES = "vs alternatives:"
 VERDICT = "Verdict"
 SOMETHING_DIFFERENT = "Need something different?"
+END = "Search the match graph →"
 SHOWN_A_SIDE = 8
+_RANK_AT_END = re.compile(r" at [0-9]{1,3}/100\.\Z")
+_WINNER_IS_FREE = "{} also has a free tier, making it more accessible."
+_LOSER_IS_FREE = "However, {} offers a free tier which may be better for getting started."
+
+# The words of published pages, and what may stand instead of each; nothing may stand where it is empty.
+NEUTRAL: Mapping[str, str] = {
+    "UnfragileRank": "Rank",
+    "Match Graph": "Match",
+    "match graph": "match",
+    " decomposed": "",
+    SIDE_BY_SIDE: "Side-by-side comparison.",
+    CAPABILITY_LEVEL: "",
+    _WINNER_IS_FREE: "{} has a free tier.",
+    _LOSER_IS_FREE: "{} has a free tier.",
+    SOMETHING_DIFFERENT: "",
+    END: "End of comparison.",
+}
 
 Verb = Literal["ranks", "scores"]
 SIDES: tuple[SideName, SideName] = ("left", "right")
@@ -64,6 +88,35 @@ ROWS = (
 )
 
 
+def neutral(phrase: str) -> str:
+    """Return what may stand instead of a phrase; the phrase itself if it belongs to no publisher."""
+    return NEUTRAL.get(phrase, phrase)
+
+
+ENDS = (END, neutral(END))
+CLOSING = (VERDICT, SOMETHING_DIFFERENT, *ENDS)
+SIGNALS_NAMED: dict[str, SignalName] = {
+    name: signal for signal, word in SIGNAL_WORDS.items() for name in (word, neutral(word))
+}
+
+
+def is_side_by_side(line: str) -> bool:
+    """Return whether a line opens a page of layout B."""
+    return line in (SIDE_BY_SIDE, neutral(SIDE_BY_SIDE))
+
+
+def is_opening(line: str) -> bool:
+    """Return whether a line looks like one between the title of a page and its table."""
+    claims = " ranks higher at " in line and _RANK_AT_END.search(line) is not None
+    return is_side_by_side(line) or line.endswith(CAPABILITY_LEVEL) or claims
+
+
+def openings(winner: SideFigures, loser: SideFigures) -> tuple[str, str]:
+    """Return the line that opens a page of layout A, as published and neutral."""
+    said = claim("ranks", winner, loser)
+    return f"{said} {CAPABILITY_LEVEL}", f"{said} {neutral(CAPABILITY_LEVEL)}".strip()
+
+
 def title(left: str, right: str) -> str:
     """Return the first line of a page about two names."""
     return f"{left} vs {right}"
@@ -108,12 +161,22 @@ def listed(signals: tuple[SignalName, ...]) -> str:
 
 def winner_is_free(winner: str) -> str:
     """Return the sentence for a page on which only the winner is free."""
-    return f"{winner} also has a free tier, making it more accessible."
+    return _WINNER_IS_FREE.format(winner)
 
 
 def loser_is_free(loser: str) -> str:
     """Return the sentence for a page on which only the loser is free."""
-    return f"However, {loser} offers a free tier which may be better for getting started."
+    return _LOSER_IS_FREE.format(loser)
+
+
+def free_tiers(winner: str, loser: str) -> tuple[tuple[str, bool], ...]:
+    """Return each sentence that may say who is free, and whether that is the winner."""
+    return (
+        (winner_is_free(winner), True),
+        (loser_is_free(loser), False),
+        (neutral(_WINNER_IS_FREE).format(winner), True),
+        (neutral(_LOSER_IS_FREE).format(loser), False),
+    )
 
 
 def other(side: SideName) -> SideName:

@@ -143,6 +143,8 @@ def _unread(table: _Table, location: str) -> Iterator[InputWarning]:
     unread = [name for name in table.columns if name and name not in {*COLUMNS, *table.metrics}]
     if table.metrics and unread:
         reason = f"these columns are not metrics that ranks use, and are not read: {', '.join(unread)}"
+        if {"name", "type"}.issubset(unread):
+            reason += "; to read what the tools are as well, load the table again with --kind tools"
         yield InputWarning(reason, location, table.header_line)
 
 

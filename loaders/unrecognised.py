@@ -8,8 +8,8 @@ from collections.abc import Collection, Sequence
 import duckdb
 
 from graph.errors import InputRefusedError
-from loaders import comparison_table, events, signal_table
-from loaders.columns import COMPARISONS, EVENTS, KNOWN, SIGNALS
+from loaders import comparison_table, events, signal_table, tool_table
+from loaders.columns import COMPARISONS, EVENTS, KNOWN, SIGNALS, TOOLS
 from loaders.csv_table import DELIMITERS
 from loaders.kind import Input
 from loaders.parquet import parquet_columns, unreadable
@@ -22,6 +22,7 @@ _TABLES: dict[str, tuple[frozenset[str], Sequence[str]]] = {
     "signals": (frozenset((*SIGNALS, *KNOWN_METRICS)), signal_table.REQUIRED),
     "table": (frozenset(COMPARISONS), comparison_table.REQUIRED),
     "events": (frozenset(EVENTS), events.REQUIRED),
+    "tools": (frozenset(TOOLS), tool_table.REQUIRED),
 }
 
 
@@ -58,7 +59,7 @@ def _nearest(names: Collection[str]) -> str:
     if not known & set(close.values()):
         return (
             "signals need the columns slug and metric, comparisons left_name, left_type, right_name and "
-            "right_type, events id, at, intent, shown and clicked"
+            "right_type, events id, at, intent, shown and clicked, tools name and type"
         )
     missing = [column for column in required if column not in names]
     misspelt = {right: wrong for wrong, right in close.items() if right in missing and wrong != right}

@@ -24,7 +24,7 @@ SOME_REFUSED, TOO_MUCH_REFUSED = 1, 6  # exit codes
 @click.option(
     "--kind",
     metavar="KIND",
-    help="Kind of input: page, html, table, passport, manifest, signals or events; default: detected.",
+    help="Kind of input: page, html, table, tools, passport, manifest, signals or events; default: detected.",
 )
 @day_option("The day the figures hold for")
 @click.option("--dry-run", is_flag=True, help="Read, check and count everything; write nothing.")
@@ -49,7 +49,7 @@ def load(
     address: str | None,
     form: str,
 ) -> int:
-    """Load comparison pages, tables of comparisons, passports, manifests, raw signals and search events.
+    """Load pages, tables of comparisons or tools, passports, manifests, raw signals and search events.
 
     PATH is a file, a folder, a glob pattern, a URL (https://…), or - for standard input, optionally
     compressed (gzip, zstd). The kind is detected from the content.

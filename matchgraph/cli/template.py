@@ -12,7 +12,7 @@ from matchgraph.cli.output import echo
 if TYPE_CHECKING:
     from matchgraph.facade.templates import TemplateKind
 
-KINDS = ("page", "table", "events", "signals", "passport", "manifest")
+KINDS = ("page", "table", "tools", "events", "signals", "passport", "manifest")
 
 
 @click.command()

@@ -7,7 +7,7 @@ from typing import Literal, get_args
 
 from matchgraph.answers.sources import Template
 
-TemplateKind = Literal["page", "table", "events", "signals", "passport", "manifest"]
+TemplateKind = Literal["page", "table", "tools", "events", "signals", "passport", "manifest"]
 KINDS: tuple[TemplateKind, ...] = get_args(TemplateKind)
 
 

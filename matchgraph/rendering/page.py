@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from graph.model import CapabilityStatement, Comparison, SideName
 from loaders import page_wording as wording
-from loaders.lines import END_LINE
 
 _SECTIONS = ("table", "left", "right", "verdict", "end")
 
@@ -13,8 +12,9 @@ def render_as_stated(comparison: Comparison) -> str:
     """Return a page as it was printed, as far as its text goes.
 
     Layout A is reproduced byte for byte, except for a byte order mark, CRLF, blank lines and spaces around
-    lines. In layout B rows that were wrapped are joined. A complete page ends without a line end, a
-    truncated one ends after its last complete line, with one.
+    lines. In layout B rows that were wrapped are joined. Neutral words become the published ones, since the
+    wording is not stored. A complete page ends without a line end, a truncated one ends after its last
+    complete line, with one.
 
     Raises:
         ValueError: a page of layout A, or a verdict, lacks a winner or a rank.
@@ -34,7 +34,7 @@ def render_as_stated(comparison: Comparison) -> str:
             wording.verdict_text(comparison.verdict, comparison.left, comparison.right),
         ]
     if comparison.last_section == "end":
-        return "\n".join([*lines, wording.SOMETHING_DIFFERENT, END_LINE])
+        return "\n".join([*lines, wording.SOMETHING_DIFFERENT, wording.END])
     return "\n".join(lines) + "\n"
 
 
@@ -45,7 +45,7 @@ def _opening(comparison: Comparison) -> str:
     if winner is None or comparison.left.rank is None or comparison.right.rank is None:
         raise ValueError(f"'{comparison.id}' is of layout A, whose second line needs a winner and both ranks")
     won, lost = comparison.side(winner), comparison.side(wording.other(winner))
-    return f"{wording.claim('ranks', won, lost)} {wording.CAPABILITY_LEVEL}"
+    return wording.openings(won, lost)[0]
 
 
 def _table(comparison: Comparison) -> list[str]:

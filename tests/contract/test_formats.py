@@ -9,25 +9,38 @@ from pathlib import Path
 
 import pytest
 
+from loaders.page_wording import NEUTRAL
 from matchgraph import MatchGraph
 from matchgraph.facade.sources import check_inputs
 from matchgraph.facade.templates import KINDS, TemplateKind, template
 from tests.conftest import ROOT
 from tests.contract.conftest import Command
+from tests.loaders.test_comparison_page import neutral
 
 PAGE = (ROOT / "docs" / "formats.md").read_text(encoding="utf-8")
 EXAMPLES = {
     (which, name): text
     for which, name, text in re.findall(r"<!-- (minimal|full) (\S+) -->\n```\w+\n(.*?)```\n", PAGE, re.DOTALL)
 }
-NAMES = {"page.txt", "table.csv", "events.jsonl", "signals.csv", "passport.json", "manifest.yaml"}
+NAMES = {
+    *("page.txt", "table.csv", "tools.csv", "events.jsonl", "signals.csv", "passport.json", "manifest.yaml"),
+}
 
 
 def test_each_kind_has_a_minimal_example_that_is_its_template() -> None:
     minimal = {name: text for (which, name), text in EXAMPLES.items() if which == "minimal"}
     assert minimal.keys() == NAMES
     assert minimal == {template(kind).name: template(kind).text for kind in KINDS}
-    assert sum(which == "full" for which, _ in EXAMPLES) == 7
+    assert sum(which == "full" for which, _ in EXAMPLES) == 8
+
+
+def test_the_manual_lists_each_word_that_has_a_neutral_one() -> None:
+    (table,) = re.findall(
+        r"^\| published \| neutral \|\n\|---\|---\|\n(.*?)\n\n", PAGE, re.DOTALL | re.MULTILINE
+    )
+    rows = re.findall(r"^\| `(.+?)`.* \| (?:`(.+)`|nothing) \|$", table, re.MULTILINE)
+    assert len(rows) == len(table.splitlines()) == len(NEUTRAL)
+    assert [neutral(published) for published, _ in rows] == [instead for _, instead in rows]
 
 
 @pytest.mark.parametrize("example", EXAMPLES, ids=" ".join)

@@ -167,7 +167,13 @@ def _read(*places: str) -> tuple[bytes, ...]:
 
 
 PAGES = tuple(path.read_bytes() for path in sorted((ROOT / "examples").glob("*-vs-*.txt"))[:5])
+NEUTRAL = _read("matchgraph/templates/page.txt")
 TABLES = _read("examples/more-comparisons.csv")
+TOOLS = (
+    *_read("matchgraph/templates/tools.csv"),
+    b"slug;name;type;pricing;free;capability;intents;capabilities\n"
+    b'ant;Ant;MCP Server;Paid;no;Digs.;a hole; \nant;;;;;;;"Carries.; Climbs."\nbee;Bee;app;;yes;;;Stings.\n',
+)
 PASSPORTS = _read("docs/samples/passports.jsonl")
 SIGNALS = _read("docs/samples/signals.csv")
 MANIFESTS = _read("docs/samples/tablesift.yaml")
@@ -185,8 +191,9 @@ COMPRESSED = (
 PARSERS = {
     parser.name: parser
     for parser in (
-        Parser("comparison page", _as_kind("page", "whisper-vs-sift.txt"), PAGES),
+        Parser("comparison page", _as_kind("page", "whisper-vs-sift.txt"), (*PAGES, *NEUTRAL)),
         Parser("comparison table", _as_kind("table", "table.csv"), TABLES),
+        Parser("table of tools", _as_kind("tools", "tools.csv"), TOOLS),
         Parser("html page", _as_kind("html", "page.html"), HTML),
         Parser("passport", _as_kind("passport", "passport.json"), PASSPORTS),
         Parser("signals table", _as_kind("signals", "signals.csv"), SIGNALS),
@@ -198,7 +205,17 @@ PARSERS = {
         Parser(
             "anything",
             _as_kind(None, "file"),
-            (*PAGES[:2], *TABLES, *HTML[:1], *PASSPORTS, *SIGNALS, *EVENTS, *EVENT_TABLE, *COMPRESSED[2:]),
+            (
+                *PAGES[:2],
+                *TABLES,
+                *TOOLS,
+                *HTML[:1],
+                *PASSPORTS,
+                *SIGNALS,
+                *EVENTS,
+                *EVENT_TABLE,
+                *COMPRESSED[2:],
+            ),
         ),
     )
 }

@@ -6,6 +6,7 @@ import gc
 import hashlib
 import json
 import math
+import re
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -16,6 +17,7 @@ from hypothesis import strategies as st
 
 from graph.errors import InputRefusedError
 from graph.model import Comparison, Verdict
+from loaders import page_wording as wording
 from loaders.comparison_page import parse_as_statement, parse_page
 
 ROOT = Path(__file__).parents[2]
@@ -87,6 +89,14 @@ Melts.
 Unique: at low heat
 vs alternatives: Softer than Clay
 """
+
+
+def neutral(text: str) -> str:
+    """Return a page in neutral words; where nothing stands instead of a line, it is blank."""
+    for published in sorted(wording.NEUTRAL, key=len, reverse=True):
+        pattern = re.escape(published).replace(r"\{\}", "(.+?)")
+        text = re.sub(pattern, wording.NEUTRAL[published].replace("{}", r"\1"), text)
+    return text
 
 
 def parse(text: str, location: str = "pages/paper-vs-pen-vs-ink.txt") -> Comparison:
@@ -258,7 +268,7 @@ REFUSED = {
     "cut before the rank": (
         PAGE_B[: PAGE_B.index("| Unfragile")],
         5,
-        "no UnfragileRank for both sides before the",
+        "no Rank for both sides before the",
     ),
     "unknown row": (PAGE_B.replace("| Quality |", "| Charm |"), 8, "unknown row 'Charm'"),
     "row twice": (
@@ -486,3 +496,28 @@ def test_anything_is_read_or_refused_in_linear_time(text: Callable[[int], str]) 
 def test_an_example_is_read_as_its_golden_file_says(path: Path) -> None:
     page = parse_page((ROOT / "examples" / f"{path.stem}.txt").read_text(), location=f"{path.stem}.txt")
     assert page.model_dump(mode="json", exclude_none=True) == json.loads(path.read_text())
+
+
+def test_neutral_words_state_the_same() -> None:
+    free = PAGE_A.replace("However, Paper offers a free tier which may be better for getting started.", "{}")
+    winner = free.format("Pen vs Ink also has a free tier, making it more accessible.")
+    leads = PAGE_A.replace("stronger on quality and ecosystem", "stronger on quality and match graph")
+    for page in (PAGE_A, PAGE_B, winner, leads):
+        assert neutral(page) != page
+        assert parse(neutral(page), "page.txt") == parse(page, "page.txt")
+    for word in ("UnfragileRank", "match graph", "Match Graph", "decomposed", "Need something", "However"):
+        assert word not in neutral(PAGE_A + PAGE_B)
+
+
+def test_a_row_in_both_wordings_is_duplicated() -> None:
+    page = PAGE_B.replace("| Adoption |", "| Rank | 19/100 | 40/100 |\n| Adoption |")
+    with pytest.raises(InputRefusedError, match=r":7: the row 'Rank' is duplicated$"):
+        parse(page, "page.txt")
+    page = PAGE_A.replace("stronger on quality and ecosystem", "stronger on match and match graph")
+    with pytest.raises(InputRefusedError, match="is not a list of signals"):
+        parse(page, "page.txt")
+
+
+def test_a_fault_is_named_in_the_words_of_the_page() -> None:
+    with pytest.raises(InputRefusedError, match=r":6: Rank is '140/100'"):
+        parse(neutral(PAGE_B).replace("40/100", "140/100"), "page.txt")

@@ -111,8 +111,8 @@ def test_options_reach_the_source() -> None:
 @pytest.mark.parametrize(
     ("change", "reason"),
     [
-        ({"left_rank": "146"}, "left_rank: UnfragileRank is '146'"),
-        ({"left_rank": "46/100"}, "left_rank: UnfragileRank is '46/100'"),
+        ({"left_rank": "146"}, "left_rank: Rank is '146'"),
+        ({"left_rank": "46/100"}, "left_rank: Rank is '46/100'"),
         ({"right_rank": "50"}, "the left side is named the winner with the lower rank"),
         ({"left_adoption": "0.7"}, "left_adoption: Adoption is '0.7'"),
         ({"left_capabilities": str(2**63)}, "left_capabilities: Capabilities is"),

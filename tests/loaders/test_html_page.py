@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -15,6 +16,7 @@ from loaders.comparison_page import parse_page
 from loaders.html_page import MAX_DEPTH, parse_html
 from matchgraph.rendering.page import render_as_stated
 from tests.conftest import ROOT
+from tests.loaders.test_comparison_page import neutral
 
 PAGES = sorted((ROOT / "examples").glob("*-vs-*.txt"))
 Dress = Callable[[str], str]
@@ -89,6 +91,13 @@ def test_html_states_what_the_text_states(page: object, dress: Dress, chrome: st
         f"{start}<html><head>{head}</head><body>{chrome}{dress(text)}<footer>Imprint</footer></body></html>"
     )
     assert parse_html(data.encode(), location="saved.html").comparison == expected
+
+
+@pytest.mark.parametrize("path", PAGES, ids=lambda path: path.stem)
+def test_html_in_neutral_words_states_the_same(path: Path) -> None:
+    text = path.read_text()
+    page = parse_html(f"<nav>x</nav>{semantic(neutral(text))}".encode(), location=path.name)
+    assert page == parse_html(f"<nav>x</nav>{semantic(text)}".encode(), location=path.name)
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "cp1252"])

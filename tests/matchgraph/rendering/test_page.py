@@ -13,6 +13,7 @@ from graph.model import SIGNALS, CapabilityStatement, Comparison, SideFigures, S
 from graph.texts import composed
 from loaders.comparison_page import parse_page, shown
 from matchgraph.rendering.page import render_as_stated
+from tests.loaders.test_comparison_page import neutral
 
 ROOT = Path(__file__).parents[3]
 SEEDS = sorted((ROOT.parent / "shared" / "seeds").glob("*.txt"))
@@ -174,6 +175,13 @@ def comparisons(draw: st.DrawFn) -> Comparison:
 @given(comparisons())
 def test_what_is_rendered_reads_back_as_the_same_comparison(comparison: Comparison) -> None:
     page = render_as_stated(comparison)
+    assert parse_page(page, location="one-vs-two.txt") == comparison
+
+
+@given(comparisons())
+def test_neutral_words_read_back_as_the_same_comparison(comparison: Comparison) -> None:
+    page = neutral(render_as_stated(comparison))
+    assert "UnfragileRank" not in page
     assert parse_page(page, location="one-vs-two.txt") == comparison
 
 
