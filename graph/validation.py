@@ -1,4 +1,4 @@
-"""Translate the errors of pydantic into sentences for people, once for all readers."""
+"""Translate the errors of pydantic into sentences for people: of all inputs, and of the methodology."""
 
 from __future__ import annotations
 
@@ -35,6 +35,7 @@ _EXPECTED: Mapping[str, str | Callable[[Mapping[str, Any]], str]] = {
     "bool_parsing": "true or false",
     "list_type": "a list",
     "tuple_type": "a list",
+    "invalid_key": "a name",
     "dict_type": "an object with named values",
     "model_type": "an object with named values",
     "model_attributes_type": "an object with named values",
@@ -78,6 +79,8 @@ def sentence(fault: ErrorDetails, path: str = "") -> str:
         path: of the validated value in its input.
     """
     for part in fault["loc"]:
+        if part == "[key]":  # the name of a value is at fault, not the value
+            continue
         path += f"[{part}]" if isinstance(part, int) else f".{part}"
     place = path.lstrip(".")
     kind, context = fault["type"], fault.get("ctx", {})
