@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Unpack
 
 import click
 
-from matchgraph.answers.runs import RecordedRunAnswer, RunDifference
+from matchgraph.answers.runs import Movers, RecordedRunAnswer, RunDifference
 from matchgraph.cli.completion import ENTITY
 from matchgraph.cli.options import (
     day_option,
@@ -131,10 +131,21 @@ def movers(address: str | None, form: str, **filters: Unpack[FilterOptions]) -> 
     with opened(address) as graph:
         found = graph.movers(**filters)
     if not found:
-        note(
-            "nothing that matches moved since the run published before, if any; `matchgraph runs` lists them"
-        )
+        note(why_none(found))
     print_rows([mover.model_dump(mode="json") for mover in found], form, MOVER_COLUMNS, MOVER_SHOWN)
+
+
+def why_none(found: Movers) -> str:
+    """Return why there are no movers."""
+    if found.before is None:
+        return "no run was published before this one, so there is nothing to compare it with"
+    if found.moved:
+        noun = "entity" if found.moved == 1 else "entities"
+        return f"{found.moved} {noun} moved since run {found.before}, but none matches; try fewer filters"
+    return (
+        f"nothing moved since run {found.before}, published before this one; "
+        f"`matchgraph diff {found.before} latest` says what else differs"
+    )
 
 
 @click.command()
