@@ -95,7 +95,7 @@ def sentence(fault: ErrorDetails, path: str = "") -> str:
         return f"{place} is not a known name"
     expected = _EXPECTED.get(kind)
     wanted = expected(context) if callable(expected) else expected or "another kind of value"
-    return f"{place or 'the value'} is {_shown(fault['input'])}; expected {wanted}"
+    return f"{place or 'the value'} is {shown(fault['input'])}; expected {wanted}"
 
 
 def _length(context: Mapping[str, Any], name: str, bound: str, unit: str, units: str = "") -> str:
@@ -103,8 +103,12 @@ def _length(context: Mapping[str, Any], name: str, bound: str, unit: str, units:
     return f"{bound} {number} {unit if number == 1 else units or f'{unit}s'}"
 
 
-def _shown(value: Any) -> str:
-    """Return a value as JSON calls it, shortened."""
+def shown(value: Any) -> str:
+    """Return a value as JSON calls it, shortened.
+
+    >>> shown(True), shown("a"), shown({})
+    ('true', "'a'", 'an empty object')
+    """
     if value is None:
         return "null"
     if isinstance(value, bool | int | float):
