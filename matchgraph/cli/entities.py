@@ -33,6 +33,7 @@ COLUMNS = (
     *("position", "slug", "name", "type", "rank", "low", "high", "tier", "published_rank", "free"),
     *("prior", "events"),
 )
+ESSENTIAL = ("slug", "rank", "position", "low", "high", "tier", "free")
 SHOWN = ("position", "slug", "type", "prior", "events", "rank", "low", "high", "tier", "free")
 
 
@@ -57,7 +58,8 @@ def show(entity: str, sources: bool, address: str | None, form: str) -> None:
             rows = [source.model_dump(mode="json") for source in stated]
             print_rows(rows, form, tuple(SourceOfEntity.model_fields))
         else:
-            print_rows([_in_short(source) for source in stated], form)
+            rows = [_in_short(source) for source in stated]
+            print_rows(rows, form, essential=("source", "states", "as_of", "trusted"))
             for line in dict.fromkeys(_edit(each) for source in stated for each in source.edited):
                 echo(line)
         return
@@ -111,7 +113,9 @@ def top(address: str | None, form: str, **filters: Unpack[FilterOptions]) -> Non
     note_pending(ranking)
     note_if_none(ranking.entities)
     rows = ranking.rows()
-    print_rows(rows if form in {"json", "csv"} else [_readable(row) for row in rows], form, COLUMNS, SHOWN)
+    if form not in {"json", "csv"}:
+        rows = [_readable(row) for row in rows]
+    print_rows(rows, form, COLUMNS, SHOWN, essential=ESSENTIAL)
 
 
 def _readable(row: dict[str, Any]) -> dict[str, Any]:

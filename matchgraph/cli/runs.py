@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 QUALITY = ("ndcg", "reciprocal_rank", "pairwise_accuracy", "calibration", "tau", "rbo")
 RUN_SHOWN = ("sequence", "id", "as_of", "published", "entities", "ndcg", "tau", "rbo", "current")
+RUN_ESSENTIAL = ("sequence", "id", "as_of", "published", "current")
 RUN_COLUMNS = (
     *(
         "sequence",
@@ -79,7 +80,7 @@ def runs(limit: int, address: str | None, form: str) -> None:
     rows = [run.model_dump(mode="json") for run in found]
     if form in {"table", "markdown"}:
         rows = [{**row, "published": _when(run)} for row, run in zip(rows, found, strict=True)]
-    print_rows(rows, form, RUN_COLUMNS, RUN_SHOWN)
+    print_rows(rows, form, RUN_COLUMNS, RUN_SHOWN, essential=RUN_ESSENTIAL)
 
 
 def _when(run: RecordedRunAnswer) -> str:
@@ -132,7 +133,13 @@ def movers(address: str | None, form: str, **filters: Unpack[FilterOptions]) -> 
         found = graph.movers(**filters)
     if not found:
         note(why_none(found))
-    print_rows([mover.model_dump(mode="json") for mover in found], form, MOVER_COLUMNS, MOVER_SHOWN)
+    print_rows(
+        [mover.model_dump(mode="json") for mover in found],
+        form,
+        MOVER_COLUMNS,
+        MOVER_SHOWN,
+        essential=("slug", "rise", "rank"),
+    )
 
 
 def why_none(found: Movers) -> str:
