@@ -12,14 +12,16 @@ each starting with `// Name: best_of_type`. A query is Cypher under a header:
     // Columns:
     //   slug (string): the entity
     //   url (string?): its home, or null
+    // Essential: slug
     // Example: best_of_type type=model limit=5
     MATCH (e:Entity {type: $type}) …
     RETURN e.slug AS slug, e.url AS url LIMIT $limit
 
 Types are string, integer, float, boolean, list, map and any; `?` allows null; a parameter's default is JSON.
 A query without parameters or columns declares `Parameters: none` or `Columns: none`. A purpose may span
-several lines; an example begins with the query's name. The columns are those of the outermost RETURN, each
-with an alias or a plain variable.
+several lines; an example begins with the query's name. A terminal that is too narrow for all columns leaves
+out the `Essential` ones last, from the right; without such a line, the first column. The columns are those
+of the outermost RETURN, each with an alias or a plain variable.
 
 Opening the catalogue only splits the files at the names, which takes a millisecond. Parsing and checking all
 headers takes fifty and would delay every command, so each query is parsed on first access.
@@ -161,7 +163,8 @@ def read_query(name: str, kind: Kind, text: str, file: str, line: int = 1) -> Qu
     except (HeaderError, UnclosedError) as error:
         raise CatalogueError(f"{file}:{line - 1 + error.line}: {error}") from error
     parameters, columns = MappingProxyType(header.parameters), MappingProxyType(header.columns)
-    query = Query(name, kind, header.purpose, parameters, columns, header.example, text)
+    declared = header.essential, header.example
+    query = Query(name, kind, header.purpose, parameters, columns, *declared, text)
     if query.example is not None:
         try:
             query.parse(query.example)

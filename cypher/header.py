@@ -11,7 +11,7 @@ from typing import Any, cast
 from cypher.errors import HeaderError
 from cypher.query import REQUIRED, TYPES, Column, Parameter, Type
 
-SECTIONS = ("Purpose", "Parameters", "Columns", "Example")
+SECTIONS = ("Purpose", "Parameters", "Columns", "Essential", "Example")
 
 _SECTION = re.compile(r"(?P<key>[A-Z]\w*):\s*(?P<rest>.*)")
 _DECLARATION = re.compile(
@@ -27,6 +27,7 @@ class Header:
     purpose: str = ""
     parameters: dict[str, Parameter] = field(default_factory=dict)
     columns: dict[str, Column] = field(default_factory=dict)
+    essential: tuple[str, ...] = ()
     example: dict[str, str] | None = None
     lines: dict[str, int] = field(default_factory=dict)
 
@@ -72,10 +73,19 @@ def _add(header: Header, section: str, content: str, number: int) -> None:
         header.purpose = f"{header.purpose} {content}".strip()
     elif section == "Example":
         header.example = {**(header.example or {}), **_assignments(header, content, number)}
+    elif section == "Essential":
+        header.essential = _named(header, content, number)
     elif section in {"Parameters", "Columns"}:
         _declare(header, section, content, number)
     else:
         raise HeaderError("the header must begin with '// Purpose:'", number)
+
+
+def _named(header: Header, content: str, number: int) -> tuple[str, ...]:
+    names = tuple(name.strip() for name in content.split(","))
+    if unknown := [name for name in names if name not in header.columns]:
+        raise HeaderError(f"the essential '{unknown[0]}' is not a column declared above", number)
+    return names
 
 
 def _declare(header: Header, section: str, content: str, number: int) -> None:

@@ -105,7 +105,8 @@ class Column:
 class Query:
     """A named query of the catalogue.
 
-    `kind` is the folder it is in. `example` holds parameter values, as text, that show its use.
+    `kind` is the folder it is in. `essential` names the columns that a narrow table leaves out last, the most
+    important first. `example` holds parameter values, as text, that show its use.
     """
 
     name: str
@@ -113,6 +114,7 @@ class Query:
     purpose: str
     parameters: Mapping[str, Parameter]
     columns: Mapping[str, Column]
+    essential: tuple[str, ...]
     example: Mapping[str, str] | None
     text: str
 

@@ -44,6 +44,8 @@ def fault_of(character: str) -> str:
 
     >>> fault_of("\\0"), fault_of("\\x92")
     ('a NUL character; remove it', 'U+0092, a control character; remove it, or save the text as UTF-8')
+    >>> fault_of("\\x1b")
+    'U+001B, a control character; remove it'
     """
     if character == "\0":
         return "a NUL character; remove it"
@@ -51,7 +53,8 @@ def fault_of(character: str) -> str:
         return "not UTF-8; save the file as UTF-8 and load it again"
     if "\ud800" <= character <= "\udfff":
         return f"U+{ord(character):04X}, half of a surrogate pair; remove it"
-    return f"U+{ord(character):04X}, a control character; remove it, or save the text as UTF-8"
+    said = f"U+{ord(character):04X}, a control character; remove it"
+    return said if character.isascii() else f"{said}, or save the text as UTF-8"
 
 
 def as_prose(text: str) -> str:

@@ -14,6 +14,7 @@ from pydantic import ValidationError
 
 from graph.errors import InputRefusedError
 from graph.model import Comparison, Layout, SideFigures, SideName, Source, Statement, Verdict
+from graph.validation import first_sentence, sentence
 from loaders import page_wording as wording
 from loaders.columns import COMPARISONS, FIGURES
 from loaders.csv_table import Row, open_csv
@@ -22,7 +23,6 @@ from loaders.kind import Input, InputWarning, Kind
 from loaders.page_table import figure
 from loaders.parquet import parquet_columns, parquet_rows, unreadable
 from loaders.refusing import refusing
-from loaders.validation import first_sentence, sentence
 
 COLUMNS = COMPARISONS
 REQUIRED = ("left_name", "left_type", "right_name", "right_type")

@@ -15,6 +15,7 @@ from pydantic import ValidationError
 from graph.errors import InputRefusedError
 from graph.event_log.model import SearchEvent
 from graph.json_record import parse_record
+from graph.validation import first_sentence
 from loaders.chunks import chunks_of
 from loaders.columns import EVENTS as COLUMNS
 from loaders.csv_table import MAX_LINE_BYTES, open_csv
@@ -22,7 +23,6 @@ from loaders.kind import EventFile, Input, Kind
 from loaders.lines import split_lines
 from loaders.parquet import numbered_rows, parquet_columns, unreadable
 from loaders.refusing import refusing
-from loaders.validation import first_sentence
 
 REQUIRED = ("id", "at", "intent", "shown", "clicked")
 CLOCK_TOLERANCE = dt.timedelta(minutes=10)

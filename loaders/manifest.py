@@ -10,8 +10,8 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
 from graph.texts import Slug, as_line, as_prose
+from graph.validation import sentence
 from loaders.identity import slug_of_name
-from loaders.validation import sentence
 from loaders.yaml_document import Place, YamlDocument, YamlFaultError, read_yaml
 
 HEAD_CHARACTERS = 20_000

@@ -11,6 +11,7 @@ from pydantic import ValidationError
 
 from graph.errors import InputRefusedError
 from graph.model import TYPE_LABELS, DeclaredCapability, DeclaredEntity, Source, Statement
+from graph.validation import first_sentence
 from loaders.kind import Input, Kind
 from loaders.lines import decode
 from loaders.manifest import (
@@ -22,7 +23,6 @@ from loaders.manifest import (
     slug_of,
 )
 from loaders.passport import FREE_BY_MODEL
-from loaders.validation import first_sentence
 from loaders.yaml_document import MAX_CHARACTERS
 
 SUFFIXES = (".yaml", ".yml")

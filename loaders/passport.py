@@ -22,10 +22,10 @@ from graph.model import (
     Statement,
 )
 from graph.texts import Key
+from graph.validation import first_sentence
 from loaders.identity import slug_of_name
 from loaders.kind import Input, Kind
 from loaders.strict_json import JsonRefusedError, parse_json
-from loaders.validation import first_sentence
 
 MAX_PASSPORT_BYTES = 5 * 1024 * 1024  # of one line
 MAX_DOCUMENT_BYTES = 64 * 1024 * 1024  # of a file that is one JSON value

@@ -11,7 +11,7 @@ from typing import get_args
 from pydantic import ValidationError
 
 from graph.model import RawSignal, RawSignalState
-from loaders.validation import first_sentence
+from graph.validation import first_sentence
 
 STATES = get_args(RawSignalState)
 EPOCH = dt.date(1970, 1, 1)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Hashable, Sequence
+from collections.abc import Sequence
 from itertools import pairwise
-from typing import Annotated, Any, Self
+from typing import Annotated, Self
 
 import numpy as np
 import yaml
@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from pydantic import Field, ValidationError, model_validator
 
 from ranking.errors import MethodologyError
+from ranking.methodology_faults import StrictLoader, faults_of, yaml_fault
 from ranking.sections import Points, Section, Share
 from ranking.signal_rules import Signals
 
@@ -548,57 +549,16 @@ def parse(text: str) -> Methodology:
     >>> parse("propagation: {damping: 2}")
     Traceback (most recent call last):
         ...
-    ranking.errors.MethodologyError: line 1: propagation.damping: Input should be less than 1 (got 2)
+    ranking.errors.MethodologyError: line 1: propagation.damping is 2; expected less than 1
     """
     try:
-        data = yaml.load(text, Loader=_StrictLoader)
+        data = yaml.load(text, Loader=StrictLoader)
     except yaml.YAMLError as error:
-        raise MethodologyError(_yaml_fault(error)) from error
+        raise MethodologyError(yaml_fault(error)) from error
     if not isinstance(data, dict):
         raise MethodologyError("line 1: the methodology must be a mapping of sections, such as 'weights:'")
     try:
         return Methodology.model_validate(data)
     except ValidationError as error:
-        root = yaml.compose(text, Loader=yaml.SafeLoader)
-        faults = [_fault(root, fault["loc"], fault["msg"], fault["input"]) for fault in error.errors()]
-        raise MethodologyError("; ".join(faults)) from error
-
-
-class _StrictLoader(yaml.SafeLoader):
-    """The safe loader, rejecting duplicate keys."""
-
-    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:
-        seen: set[str] = set()
-        for key, _ in node.value:
-            if str(key.value) in seen:
-                raise yaml.constructor.ConstructorError(
-                    None, None, f"the key '{key.value}' is duplicated; keep one of them", key.start_mark
-                )
-            seen.add(str(key.value))
-        return super().construct_mapping(node, deep)
-
-
-def _yaml_fault(error: yaml.YAMLError) -> str:
-    mark = getattr(error, "problem_mark", None)
-    problem = getattr(error, "problem", None) or str(error)
-    return problem if mark is None else f"line {mark.line + 1}: {problem}"
-
-
-def _fault(root: yaml.Node | None, path: tuple[int | str, ...], message: str, given: object) -> str:
-    place = ".".join(map(str, path)) or "the methodology"
-    text = message.removeprefix("Value error, ")
-    shown = f" (got {given!r})" if isinstance(given, str | int | float | bool) else ""
-    return f"line {_line(root, path)}: {place}: {text}{shown}"
-
-
-def _line(node: yaml.Node | None, path: tuple[int | str, ...]) -> int:
-    """Return the 1-based line of the deepest part of the path that exists in the file."""
-    line = 1 if node is None else node.start_mark.line + 1
-    for part in path:
-        if not isinstance(node, yaml.MappingNode):
-            break
-        found = next(((key, value) for key, value in node.value if key.value == str(part)), None)
-        if found is None:
-            break
-        line, node = found[0].start_mark.line + 1, found[1]
-    return line
+        known = Methodology().model_dump()
+        raise MethodologyError("; ".join(faults_of(error, text, known))) from error

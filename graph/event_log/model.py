@@ -20,6 +20,7 @@ from pydantic import (
 from graph.json_record import parse_record
 from graph.model import Model, normalised
 from graph.texts import CapabilityName, Key, Slug, Text, as_key
+from graph.validation import shown
 
 MAX_SHOWN = 1000
 EARLIEST = dt.datetime(1990, 1, 1, tzinfo=dt.UTC)  # before it are the zeros of clocks: years 1, 1970 and 1980
@@ -36,7 +37,7 @@ def _moment(value: object) -> object:
         value = _parsed(value)
     if not isinstance(value, dt.datetime):
         raise ValueError(  # noqa: TRY004  what pydantic collects
-            f"{str(value)[:60]} is not text; expected {_EXPECTED}"
+            f"{shown(value)} is not text; expected {_EXPECTED}"
         )
     if value.tzinfo is not None and value < EARLIEST:
         raise ValueError(

@@ -25,3 +25,10 @@ class OfRun(Answer):
     run: str | None = Field(None, description="id of the run that its ranks are of")
     as_of: dt.date | None = Field(None, description="the day of that run")
     methodology: str | None = Field(None, description="id of the methodology of that run")
+
+
+class OfPublishedRun(OfRun):
+    """Base of the answers that also say whether everything that was loaded or retracted is in the run."""
+
+    outdated: bool = Field(False, description="whether the run includes sources retracted since")
+    waiting: bool = Field(False, description="whether newer statements wait for a recompute")

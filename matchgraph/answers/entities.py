@@ -8,11 +8,11 @@ from typing import Any, Literal, Self
 from pydantic import Field
 
 from graph.model import Capability, Entity, RawSignalState, Run
-from matchgraph.answers.base import Answer, OfRun
+from matchgraph.answers.base import Answer, OfPublishedRun, OfRun
 from matchgraph.answers.tables import Tabular
 
 
-class RankedEntity(OfRun):
+class RankedEntity(OfPublishedRun):
     """One line of a ranking; the score fields are None if the entity is unranked."""
 
     position: int | None
@@ -77,7 +77,7 @@ class StatedSignal(Answer):
     trusted: bool = Field(description="whether it affects ranks")
 
 
-class EntityCard(OfRun):
+class EntityCard(OfPublishedRun):
     """Everything the graph holds about one entity.
 
     Raw signals are the newest of each metric, plus the last one with a value if the newest has none.
@@ -88,7 +88,6 @@ class EntityCard(OfRun):
     summary: str | None = Field(
         None, description="how far evidence moves the rank from what signals alone say"
     )
-    outdated: bool = Field(description="whether the run includes sources retracted since")
     raw_signals: tuple[StatedSignal, ...]
     capabilities: tuple[Capability, ...]
     rivals: tuple[Rival, ...]
@@ -103,7 +102,7 @@ class ComparedSide(Answer):
     capabilities: tuple[Capability, ...]
 
 
-class ComparisonAnswer(OfRun):
+class ComparisonAnswer(OfPublishedRun):
     """A comparison of any two entities; the verdict uses unrounded values."""
 
     left: ComparedSide

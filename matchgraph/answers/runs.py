@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any, Literal
+from collections.abc import Iterable
+from typing import Any, Literal, Self
 
 from pydantic import Field
 
 from graph.model import Run
 from matchgraph.answers.base import Answer, OfRun
+from matchgraph.answers.tables import Results
 
 
 class Change(Answer):
@@ -87,6 +89,24 @@ class Mover(OfRun):
     rank: float
     rank_before: float
     rank_change: float
+
+
+class Movers(Results[Mover]):
+    """The biggest movers of the published run.
+
+    `before` is the run published before it, None if there is none; `moved` counts the entities that moved,
+    whether or not they match.
+    """
+
+    before: str | None = None
+    moved: int = 0
+
+    @classmethod
+    def of(cls, movers: Iterable[Mover], *, before: str, moved: int) -> Self:
+        """Return movers between the run `before` and the published one."""
+        found = cls(movers)
+        found.before, found.moved = before, moved
+        return found
 
 
 class RunDifference(Answer):

@@ -11,7 +11,7 @@ from pydantic import BaseModel
 
 from graph.adhoc import AdHocAnswer
 from graph.errors import MatchGraphError
-from matchgraph.answers.base import OfRun
+from matchgraph.answers.base import OfPublishedRun
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 Item = TypeVar("Item", bound=BaseModel)
 Row = dict[str, Any]
-OF_RUN = frozenset(OfRun.model_fields)  # the same in every row: left out where people read
+OF_RUN = frozenset(OfPublishedRun.model_fields)  # the same in every row: left out where people read
 MISSING = "needs {}: install the extra: in a clone, `pip install '.[notebook]'`"
 
 

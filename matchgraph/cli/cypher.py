@@ -140,7 +140,7 @@ def query(
     arguments = asked.parse(_pairs(parameters))
     with opened(address) as graph:
         rows = graph.query(name, **arguments)
-    print_rows(rows, form, list(asked.columns))
+    print_rows(rows, form, list(asked.columns), essential=asked.essential)
 
 
 def _list(rows: list[dict[str, Any]], form: str) -> None:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Unpack
 
 import click
 
+from matchgraph.answers.base import OfPublishedRun
 from matchgraph.answers.entities import Ranking
 from matchgraph.answers.sources import EditedCapability, SourceOfEntity
 from matchgraph.cli.completion import ENTITY
@@ -32,6 +33,7 @@ COLUMNS = (
     *("position", "slug", "name", "type", "rank", "low", "high", "tier", "published_rank", "free"),
     *("prior", "events"),
 )
+ESSENTIAL = ("slug", "rank", "position", "low", "high", "tier", "free")
 SHOWN = ("position", "slug", "type", "prior", "events", "rank", "low", "high", "tier", "free")
 
 
@@ -56,7 +58,8 @@ def show(entity: str, sources: bool, address: str | None, form: str) -> None:
             rows = [source.model_dump(mode="json") for source in stated]
             print_rows(rows, form, tuple(SourceOfEntity.model_fields))
         else:
-            print_rows([_in_short(source) for source in stated], form)
+            rows = [_in_short(source) for source in stated]
+            print_rows(rows, form, essential=("source", "states", "as_of", "trusted"))
             for line in dict.fromkeys(_edit(each) for source in stated for each in source.edited):
                 echo(line)
         return
@@ -64,8 +67,7 @@ def show(entity: str, sources: bool, address: str | None, form: str) -> None:
         card = graph.show(entity)
     if entity.strip() in card.aliases:
         note(f"'{entity.strip()}' is an alias of '{card.entity.slug}'")
-    if card.outdated:
-        note(OUTDATED)
+    note_pending(card)
     if form == "json":
         print_object(card.model_dump(mode="json"), form)
     else:
@@ -108,13 +110,12 @@ def top(address: str | None, form: str, **filters: Unpack[FilterOptions]) -> Non
     with opened(address) as graph:
         ranking = graph.top(**filters)
     note(heading(ranking))
-    if ranking.outdated:
-        note(OUTDATED)
-    elif ranking.waiting:
-        note(WAITING)
+    note_pending(ranking)
     note_if_none(ranking.entities)
     rows = ranking.rows()
-    print_rows(rows if form in {"json", "csv"} else [_readable(row) for row in rows], form, COLUMNS, SHOWN)
+    if form not in {"json", "csv"}:
+        rows = [_readable(row) for row in rows]
+    print_rows(rows, form, COLUMNS, SHOWN, essential=ESSENTIAL)
 
 
 def _readable(row: dict[str, Any]) -> dict[str, Any]:
@@ -123,6 +124,14 @@ def _readable(row: dict[str, Any]) -> dict[str, Any]:
     names = ("prior", "events") if moved else ("prior", "events", "rank")
     whole = {name: int(row[name]) for name in names if row[name] is not None and row[name] % 1 == 0}
     return row | whole
+
+
+def note_pending(answer: Ranking | OfPublishedRun) -> None:
+    """Say what the ranks do not include, or still include."""
+    if answer.outdated:
+        note(OUTDATED)
+    elif answer.waiting:
+        note(WAITING)
 
 
 def heading(ranking: Ranking) -> str:
@@ -170,6 +179,7 @@ def compare(
                 echo_exactly(render_as_stated(stated))
             return
         answer = graph.compare(left, right)
+    note_pending(answer)
     if form == "json":
         print_object(answer.model_dump(mode="json"), form)
     else:

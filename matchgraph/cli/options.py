@@ -114,6 +114,7 @@ def print_rows(
     form: str,
     columns: Sequence[str] | None = None,
     shown: Sequence[str] | None = None,
+    essential: Sequence[str] = (),
 ) -> None:
     """Print the rows of a list command.
 
@@ -122,11 +123,12 @@ def print_rows(
         form: table, json, csv or markdown.
         columns: the fields of CSV.
         shown: the fields of tables; by default those of CSV.
+        essential: the fields that a narrow terminal leaves out last, the most important first.
     """
     from matchgraph.rendering.rows import render_rows  # noqa: PLC0415  start-up time
 
     names = columns if form == "csv" else shown or columns
-    text = render_rows(rows, form, names)
+    text = render_rows(rows, form, names, essential)
     if form == "json":
         echo_data(text, nl=False)
     elif form == "csv":

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Unpack
 
 import click
 
-from matchgraph.answers.runs import RecordedRunAnswer, RunDifference
+from matchgraph.answers.runs import Movers, RecordedRunAnswer, RunDifference
 from matchgraph.cli.completion import ENTITY
 from matchgraph.cli.options import (
     day_option,
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 QUALITY = ("ndcg", "reciprocal_rank", "pairwise_accuracy", "calibration", "tau", "rbo")
 RUN_SHOWN = ("sequence", "id", "as_of", "published", "entities", "ndcg", "tau", "rbo", "current")
+RUN_ESSENTIAL = ("sequence", "id", "as_of", "published", "current")
 RUN_COLUMNS = (
     *(
         "sequence",
@@ -79,7 +80,7 @@ def runs(limit: int, address: str | None, form: str) -> None:
     rows = [run.model_dump(mode="json") for run in found]
     if form in {"table", "markdown"}:
         rows = [{**row, "published": _when(run)} for row, run in zip(rows, found, strict=True)]
-    print_rows(rows, form, RUN_COLUMNS, RUN_SHOWN)
+    print_rows(rows, form, RUN_COLUMNS, RUN_SHOWN, essential=RUN_ESSENTIAL)
 
 
 def _when(run: RecordedRunAnswer) -> str:
@@ -131,10 +132,27 @@ def movers(address: str | None, form: str, **filters: Unpack[FilterOptions]) -> 
     with opened(address) as graph:
         found = graph.movers(**filters)
     if not found:
-        note(
-            "nothing that matches moved since the run published before, if any; `matchgraph runs` lists them"
-        )
-    print_rows([mover.model_dump(mode="json") for mover in found], form, MOVER_COLUMNS, MOVER_SHOWN)
+        note(why_none(found))
+    print_rows(
+        [mover.model_dump(mode="json") for mover in found],
+        form,
+        MOVER_COLUMNS,
+        MOVER_SHOWN,
+        essential=("slug", "rise", "rank"),
+    )
+
+
+def why_none(found: Movers) -> str:
+    """Return why there are no movers."""
+    if found.before is None:
+        return "no run was published before this one, so there is nothing to compare it with"
+    if found.moved:
+        noun = "entity" if found.moved == 1 else "entities"
+        return f"{found.moved} {noun} moved since run {found.before}, but none matches; try fewer filters"
+    return (
+        f"nothing moved since run {found.before}, published before this one; "
+        f"`matchgraph diff {found.before} latest` says what else differs"
+    )
 
 
 @click.command()

@@ -45,7 +45,11 @@ def sources(kind: str | None, limit: int, address: str | None, form: str) -> Non
         found = graph.sources(kind=kind, limit=limit)
     note_if_none(found)
     print_rows(
-        [source.model_dump(mode="json") for source in found], form, tuple(SourceContents.model_fields), LISTED
+        [source.model_dump(mode="json") for source in found],
+        form,
+        tuple(SourceContents.model_fields),
+        LISTED,
+        essential=("id", "kind", "as_of", "trusted", "entities"),
     )
 
 
@@ -57,8 +61,8 @@ def sources(kind: str | None, limit: int, address: str | None, form: str) -> Non
 def conflicts(entity: str | None, limit: int, address: str | None, form: str) -> None:
     """List where sources disagree on a current figure, name, type or price, optionally for ENTITY only.
 
-    The value in use is shown next to the others, each with its day and sources; `why` says why it was
-    preferred to the first of the others.
+    The value in use is shown next to the others, each with its day, and then who states them; `why` says why
+    it was preferred to the first of the others.
 
     \b
     Example:
@@ -72,7 +76,8 @@ def conflicts(entity: str | None, limit: int, address: str | None, form: str) ->
         names = tuple(SourceConflict.model_fields)
         print_rows([conflict.model_dump(mode="json") for conflict in found], form, names)
     else:
-        print_rows([_side_by_side(conflict) for conflict in found], form)
+        rows = [_side_by_side(conflict) for conflict in found]
+        print_rows(rows, form, essential=("slug", "figure", "shown", "others", "why"))
 
 
 def _side_by_side(conflict: SourceConflict) -> dict[str, Any]:
@@ -80,17 +85,22 @@ def _side_by_side(conflict: SourceConflict) -> dict[str, Any]:
         "slug": conflict.slug,
         "figure": conflict.figure,
         "shown": _value(conflict.shown),
-        "why": conflict.why,
         "others": "; ".join(_value(other) for other in conflict.others),
+        "why": conflict.why,
+        "shown_by": _who(conflict.shown),
+        "others_by": "; ".join(_who(other) for other in conflict.others),
     }
 
 
 def _value(stated: StatedValue) -> str:
-    more = len(stated.sources) - 1
-    who = stated.sources[0] + (f" and {more} more" if more else "")
     from matchgraph.answers.words import cell  # noqa: PLC0415  start-up time
 
-    return f"{cell(stated.value)} ({stated.as_of or 'undated'}, {who})"
+    return f"{cell(stated.value)} ({stated.as_of or 'undated'})"
+
+
+def _who(stated: StatedValue) -> str:
+    more = len(stated.sources) - 1
+    return stated.sources[0] + (f" and {more} more" if more else "")
 
 
 @click.command()

@@ -62,8 +62,8 @@ def card(reading: GraphReading, slug: str) -> EntityCard:
         entity=entity,
         aliases=tuple(alias for alias, meant in sorted(reading.aliases.items()) if meant == slug),
         **reading.stated(run),
+        **pending(reading),
         summary=moved(entity.score) if entity.score else None,
-        outdated=is_outdated(reading),
         raw_signals=read_signals(store, slug),
         capabilities=read_capabilities(store, slug),
         rivals=tuple(_rival(row) for row in store.read("comparisons_of", slug=slug)),
@@ -106,6 +106,11 @@ def is_waiting(reading: GraphReading) -> bool:
     return run.statements != sources.without(sources.later_than(run.as_of)).statements
 
 
+def pending(reading: GraphReading) -> dict[str, bool]:
+    """Return what the next recompute would change in the published run: see `OfPublishedRun`."""
+    return {"outdated": is_outdated(reading), "waiting": is_waiting(reading)}
+
+
 def top(reading: GraphReading, filters: Filters, *, today: dt.date | None = None) -> Ranking:
     """Return the leading entities of the published run, unranked ones last.
 
@@ -118,13 +123,13 @@ def top(reading: GraphReading, filters: Filters, *, today: dt.date | None = None
     """
     run, rows = _unmixed(reading.store, {**filters.parameters, "limit": filters.limit})
     record = reading.run(run)
-    of_run = {"run": run, "as_of": record.as_of, "methodology": record.methodology}
+    since = pending(reading)
+    of_run = {"run": run, "as_of": record.as_of, "methodology": record.methodology, **since}
     return Ranking(
         run=record,
         today=today or dt.datetime.now(dt.UTC).date(),
         entities=tuple(ranked(row).model_copy(update=of_run) for row in rows),
-        outdated=is_outdated(reading),
-        waiting=is_waiting(reading),
+        **since,
     )
 
 

@@ -9,7 +9,7 @@ from graph.statement_rows import comparison_from_rows
 from graph.store import Store
 from loaders import page_wording as wording
 from matchgraph.answers.entities import ComparedSide, ComparisonAnswer
-from matchgraph.entities.cards import read_capabilities, read_entity
+from matchgraph.entities.cards import pending, read_capabilities, read_entity
 
 NAMED_IN_VERDICTS: tuple[SignalName, ...] = (
     "adoption",
@@ -45,6 +45,7 @@ def compare(reading: GraphReading, left: str, right: str, *, margin: float) -> C
         verdict=verdict_text(verdict, one, other),
         pages=tuple(row["source"] for row in reading.store.read("pages_of_pair", a=left, b=right)),
         **reading.stated(run),
+        **pending(reading),
     )
 
 

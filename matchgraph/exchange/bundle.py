@@ -12,6 +12,7 @@ from __future__ import annotations
 import errno
 import json
 import lzma
+import re
 import shutil
 import struct
 import zipfile
@@ -40,6 +41,7 @@ _DAMAGES = (
     *(NotImplementedError, RuntimeError),  # an unknown compression, a password
 )
 Item = TypeVar("Item", StoredNode, Relationship)
+_MISSING_ENTRY = re.compile(r"no item named '(.+)' in the archive")  # as zipfile says it
 _NEVER = (1980, 1, 1, 0, 0, 0)  # so that the same graph gives the same bytes
 
 
@@ -161,7 +163,10 @@ def _check_size(bundle: zipfile.ZipFile) -> None:
 def _sentence(error: Exception) -> str:
     if isinstance(error, RecursionError):
         return "JSON that is nested too deeply"
-    return f"it has no {error}" if isinstance(error, KeyError) else str(error)
+    if not isinstance(error, KeyError):
+        return str(error)
+    missing = _MISSING_ENTRY.search(str(error.args[0]))
+    return f"it has no {missing[1]}" if missing else f"it has no {error}"
 
 
 def _write_lines(bundle: zipfile.ZipFile, name: str, items: Iterable[StoredNode | Relationship]) -> int:

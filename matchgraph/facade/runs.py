@@ -11,14 +11,14 @@ from matchgraph.answers.runs import (
     FittedMethodology,
     HistoryEntry,
     MethodologyDifference,
-    Mover,
+    Movers,
     RecomputeReport,
     RecordedRunAnswer,
     RunDifference,
 )
 from matchgraph.answers.tables import Results
 from matchgraph.entities.filters import FilterOptions
-from matchgraph.facade.base import Facade, of_run
+from matchgraph.facade.base import Facade
 from matchgraph.facade.days import checked_day, today_or
 
 
@@ -91,7 +91,7 @@ class Runs(Facade):
         reading = self.opened.read_store()
         return Results(history(reading, slug_of(reading, entity), limit=limit))
 
-    def movers(self, **filters: Unpack[FilterOptions]) -> Results[Mover]:
+    def movers(self, **filters: Unpack[FilterOptions]) -> Movers:
         """Return the biggest movers between the published run and the one before it.
 
         Args:
@@ -99,8 +99,7 @@ class Runs(Facade):
         """
         from matchgraph.runs.history import movers  # noqa: PLC0415  start-up time
 
-        reading = self.opened.read_store()
-        return of_run(reading, movers(reading, self._filters(**filters)))
+        return movers(self.opened.read_store(), self._filters(**filters))
 
     def diff(self, before: str, after: str) -> RunDifference:
         """Return the differences between two runs, each an id or prefix, a sequence number, or `latest`."""

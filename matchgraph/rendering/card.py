@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any
 
 from graph.model import PRINTED_SIGNALS, SIGNALS, TYPE_LABELS, Entity
@@ -21,7 +22,8 @@ def render_card(card: EntityCard, form: str) -> str:
     """Return a card as a terminal table, CSV or Markdown, ending with a newline."""
     sections = [("", _facts(card)), ("Signals", _signals(card)), ("Raw signals", _raw_signals(card))]
     sections += [("Capabilities", _capabilities(card))]
-    sections += [("Compared with", _rivals(card)), ("Mentions", _mentions(card))]
+    sections += [("Compared with", _rivals(card))]
+    sections += [("Mentions", _mentions(card) if form == "csv" else _counted_mentions(card))]
     if form == "csv":
         rows = [{"section": title or "Entity", **row} for title, rows in sections for row in rows]
         names = list(dict.fromkeys(name for row in rows for name in row))
@@ -113,6 +115,14 @@ def _capabilities(card: EntityCard) -> list[dict[str, Any]]:
 def _rivals(card: EntityCard) -> list[dict[str, Any]]:
     return [
         {"rival": r.slug, "verdict of the page": VERDICTS[r.verdict], "page": r.source} for r in card.rivals
+    ]
+
+
+def _counted_mentions(card: EntityCard) -> list[dict[str, Any]]:
+    """Return who says what of whom, and how often; CSV has the capability of each."""
+    said = Counter((m["who"], m["says of"], m["what"]) for m in _mentions(card))
+    return [
+        {"who": who, "says of": of, "what": what, "times": times} for (who, of, what), times in said.items()
     ]
 
 

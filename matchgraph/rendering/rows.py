@@ -21,13 +21,16 @@ Row = dict[str, Any]
 STYLES = {"slug": "cyan", "rank": "bold"}
 
 
-def render_rows(rows: Sequence[Row], form: str, columns: Sequence[str] | None = None) -> str:
+def render_rows(
+    rows: Sequence[Row], form: str, columns: Sequence[str] | None = None, essential: Sequence[str] = ()
+) -> str:
     """Return rows as text that ends with a newline; a terminal table without rows is empty.
 
     Args:
         rows: one dict per row.
         form: table, json, csv or markdown.
         columns: fields, in this order, for all formats but JSON; by default those of the first row.
+        essential: fields that a narrow terminal leaves out last, the most important first.
 
     >>> print(render_rows([{"slug": "a", "rank": 41.5}], "csv"), end="")
     slug,rank
@@ -38,7 +41,7 @@ def render_rows(rows: Sequence[Row], form: str, columns: Sequence[str] | None = 
     names = list(columns or (rows[0] if rows else ()))
     if form == "csv":
         return _csv(rows, names)
-    return _markdown(rows, names) if form == "markdown" else _table(rows, names)
+    return _markdown(rows, names) if form == "markdown" else _table(rows, names, essential)
 
 
 def titled(title: str, form: str) -> str:
@@ -75,11 +78,11 @@ def _markdown_row(cells: Sequence[str]) -> str:
     return "| " + " | ".join(c.replace("|", "\\|").replace("\n", " ") for c in cells) + " |"
 
 
-def _table(rows: Sequence[Row], names: Sequence[str]) -> str:
+def _table(rows: Sequence[Row], names: Sequence[str], essential: Sequence[str]) -> str:
     if not rows:
         return ""
     columns = [column_of(name, [row.get(name) for row in rows]) for name in names]
-    shown = fitting(columns, terminal_width())
+    shown = fitting(columns, terminal_width(), essential)
     table = Table(
         box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False, padding=(0, 1, 0, 0), header_style="bold"
     )

@@ -15,7 +15,7 @@ from matchgraph.answers.words import cell, heading
 
 PIPE_WIDTH = 400  # characters if neither a terminal nor COLUMNS says: one line per row, for other programs
 NARROWEST = 24  # characters of a column of prose
-KEPT = ("position", "slug", "rank")  # columns that are left out last
+ESSENTIAL = ("slug", "rank", "position")  # columns that are left out last, after the first one
 GAP = 2  # characters between columns
 
 
@@ -47,26 +47,37 @@ def column_of(name: str, values: Sequence[Any]) -> Column:
     return Column(name, max(min(natural, NARROWEST), longest), prose, numeric)
 
 
-def fitting(columns: Sequence[Column], width: int) -> list[Column]:
-    """Return the columns that fit without breaking a word; the first one and as many others as possible.
+def fitting(columns: Sequence[Column], width: int, essential: Sequence[str] = ()) -> list[Column]:
+    """Return the columns that fit without breaking a word, at least one.
 
-    Columns are left out from the right, those of `KEPT` last and prose, which says why, before them; a
-    column that fits after all is put back.
+    Columns are left out from the right: first numbers and identifiers, then prose, which says why, and then
+    the essential ones. One that fits after all is put back.
+
+    Args:
+        columns: all columns.
+        width: of the terminal, in characters.
+        essential: columns that are left out last, the most important first; by default the first column and
+            those that identify and rank an entity.
 
     >>> wide = [Column(name, width, False, False) for name, width in (("slug", 30), ("type", 9), ("rank", 5))]
-    >>> [column.name for column in fitting(wide, 40)]
-    ['slug', 'rank']
+    >>> [column.name for column in fitting(wide, 40)], [column.name for column in fitting(wide, 20, ["type"])]
+    (['slug', 'rank'], ['type', 'rank'])
     """
+    kept = list(essential) or [column.name for column in columns[:1]] + list(ESSENTIAL)
+    by_importance = sorted(columns, key=lambda c: (_place(c.name, kept), not c.prose, columns.index(c)))
     shown = list(columns)
-    out = sorted(columns[1:], key=lambda c: (c.name in KEPT, c.prose, -columns.index(c)))
-    for column in out:
+    for column in reversed(by_importance[1:]):
         if _needed(shown) <= width:
             break
         shown.remove(column)
-    for column in columns:
+    for column in by_importance:
         if column not in shown and _needed([*shown, column]) <= width:
             shown.append(column)
     return sorted(shown, key=columns.index)
+
+
+def _place(name: str, kept: Sequence[str]) -> int:
+    return kept.index(name) if name in kept else len(kept)
 
 
 def _needed(columns: Sequence[Column]) -> int:

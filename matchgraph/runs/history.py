@@ -11,7 +11,7 @@ from graph.history import Figures, RecordedRun, continued, figures_of, publicati
 from graph.model import SIGNALS
 from graph.reading import GraphReading
 from graph.store import Store
-from matchgraph.answers.runs import Change, HistoryEntry, Mover, RecordedRunAnswer, RunDifference
+from matchgraph.answers.runs import Change, HistoryEntry, Mover, Movers, RecordedRunAnswer, RunDifference
 from matchgraph.entities.filters import Filters
 
 if TYPE_CHECKING:
@@ -154,7 +154,7 @@ def _rounded(now: Figures, before: Figures, name: str) -> float:
     return round(float(getattr(now, name) - getattr(before, name)), 4)
 
 
-def movers(reading: GraphReading, filters: Filters) -> tuple[Mover, ...]:
+def movers(reading: GraphReading, filters: Filters) -> Movers:
     """Return the biggest movers between the published run and the one before it.
 
     Args:
@@ -167,15 +167,16 @@ def movers(reading: GraphReading, filters: Filters) -> tuple[Mover, ...]:
     now = published(runs)
     before = published_before(runs, now)
     if before is None:
-        return ()
+        return Movers()
     changes = [c for c in _changes(reading, before, now) if c.standing == "moved"]
     found = {row["slug"]: row for row in _entities(reading.store, [c.slug for c in changes])}
     kept = [
-        Mover(**_said(found[c.slug]), **c.model_dump(exclude={"slug", "standing"}))
+        Mover(**_said(found[c.slug]), **c.model_dump(exclude={"slug", "standing"}), **reading.of_run)
         for c in changes
         if filters.pass_values(found[c.slug]["type"], found[c.slug]["free"], c.rank)
     ]
-    return tuple(sorted(kept, key=lambda m: (-abs(m.rise), -abs(m.rank_change), m.slug))[: filters.limit])
+    kept.sort(key=lambda m: (-abs(m.rise), -abs(m.rank_change), m.slug))
+    return Movers.of(kept[: filters.limit], before=before, moved=len(changes))
 
 
 def _entities(store: Store, slugs: list[str]) -> list[EntitiesBySlugRow]:

@@ -17,7 +17,7 @@ import matchgraph
 from graph.model import Statement
 from loaders.files import read_paths
 from matchgraph import MatchGraph
-from matchgraph.answers.base import OfRun
+from matchgraph.answers.base import OfPublishedRun
 from ranking.blend import displayed
 from tests.conftest import ROOT, RunningGraph, _empty
 from tests.contract.conftest import EXAMPLES, Command, SameOnBoth
@@ -106,7 +106,7 @@ def test_the_golden_ranking_is_what_comes_out(command: Command) -> None:
 def printed_ranking(command: Command) -> list[dict[str, Any]]:
     """Return the ranking, without which run it is of."""
     rows = command("top", "--limit", "100", "--format", "json").json()
-    return [{name: row[name] for name in row if name not in OfRun.model_fields} for row in rows]
+    return [{name: row[name] for name in row if name not in OfPublishedRun.model_fields} for row in rows]
 
 
 def by_hand(score: dict[str, Any]) -> None:
@@ -197,13 +197,20 @@ def test_a_dry_run_of_another_methodology_says_what_publishing_it_changes(
     assert sum(rise != 0 for rise in moved) == dry["positions_moved"]
 
 
+SAYING = (("top", "--limit", "2"), ("show", "claude"), ("compare", "claude", "midjourney"))
+
+
 @pytest.mark.usefixtures("graph_url")
-def test_newer_statements_wait_for_a_recompute_and_top_says_so(command: Command, tmp_path: Path) -> None:
+def test_newer_statements_wait_for_a_recompute_and_answers_say_so(command: Command, tmp_path: Path) -> None:
     page = (Path(EXAMPLES) / "claude-vs-intellicode.txt").read_text()
     waits = "newer statements are loaded and not in these ranks yet: `matchgraph recompute`"
 
     def waiting() -> bool:
-        return waits in command("top").err
+        (said,) = {waits in command(*asked).err for asked in SAYING}
+        answers = [command(*asked, "--format", "json").json() for asked in SAYING]
+        rows = [row for answer in answers for row in (answer if isinstance(answer, list) else [answer])]
+        assert {(row["waiting"], row["outdated"]) for row in rows} == {(said, False)}
+        return said
 
     for load, expected in (
         (("load", EXAMPLES, "--as-of", "2026-11-01"), False),
@@ -230,7 +237,7 @@ def test_there_is_nothing_yet_and_the_answer_says_why(command: Command) -> None:
         assert (ran.code, ran.out) == (0, "")
         assert "`matchgraph recompute`" in ran.err
     assert command("recompute", "--as-of", "2026-11-21").code == 0
-    assert "nothing that matches moved since the run published before" in command("movers").err
+    assert "no run was published before this one" in command("movers").err
 
 
 @pytest.mark.usefixtures("graph_url")

@@ -166,6 +166,10 @@ def test_one_name_in_two_folders_is_refused(tmp_path: Path) -> None:
         ("// Purpose:\n// Parameters: none\n// Columns: none\n", ":1: the purpose is empty"),
         ("// List things.\n// Purpose: x\n", ":1: the header must begin with '// Purpose:'"),
         ("// Purpose: x\n// Returns: none\n", ":2: unknown header key 'Returns'"),
+        (
+            "// Purpose: x\n// Parameters: none\n// Columns:\n//   a (any): x\n// Essential: a, b\n",
+            ":5: the essential 'b' is not a column declared above",
+        ),
         ("// Purpose: x\n// Purpose: y\n", ":2: 'Purpose' is duplicated"),
         (headed("SET n.a = $a"), ":4: $a is used but not declared"),
         (

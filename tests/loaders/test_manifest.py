@@ -49,6 +49,13 @@ def test_the_example_is_read_whole() -> None:
                 (5, 5, "capabilities[1].description is empty"),
             ],
         ),
+        (
+            'manifest: 1\nartifact: {name: "A\\0", type: "\\e]52"}\n',
+            [
+                (2, 12, "artifact.name: a NUL character"),
+                (2, 25, "artifact.type: U+001B, a control character"),
+            ],
+        ),
         (START + "as_of: 2100-01-01\n", [(3, 1, "is in the future")]),
         (START + "as_of: soon\n", [(3, 1, "as_of is 'soon'; expected a date")]),
         (START + "capabilities: 3\n", [(3, 1, "capabilities is 3; expected a list")]),

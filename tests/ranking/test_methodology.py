@@ -40,11 +40,20 @@ def test_no_types_give_an_empty_table():
             "weights:\n  model: {adoption: 35, quality: 20, ecosystem: 10, match: 20, freshness: 15}",
             "weights need an entry 'default'",
         ),
-        ("propagation:\n  damping: 0.85\n  dampnig: 0.9", "line 3: propagation.dampnig: Extra inputs"),
+        (
+            "propagation:\n  damping: 0.85\n  dampnig: 0.9",
+            "line 3: propagation.dampnig is not a known name; did you mean 'damping'?",
+        ),
+        ("signals: {zzz: 3}", "line 1: signals.zzz is not a known name; there are anchor_worth, anchors, "),
+        ("zzz: 3", "line 1: zzz is not a known name; there are alternatives, evidence, "),
+        ("propagation: {damping: high}", "line 1: propagation.damping is 'high'; expected a number"),
+        ("propagation:", "line 1: propagation is null; expected an object with named values"),
+        ("weights: {default: {adoption: 9}}", "line 1: weights.default.quality is missing"),
+        ("5: 6", "line 1: [5] is 5; expected a name"),
         ("propagation:\n  damping: 0.85\n  damping: 0.9", "line 3: the key 'damping' is duplicated"),
         (
             "inference:\n\n  rank_tolerance: 0.5",
-            "line 3: inference.rank_tolerance: Input should",
+            "line 3: inference.rank_tolerance is 0.5; expected less than 0.5",
         ),
         (
             "inference:\n  printed_one: {low: 0.5, high: 0.4, prior: 0.45}",
@@ -65,13 +74,13 @@ def test_no_types_give_an_empty_table():
         ),
         ("signals: {metrics: {adoption: [stars], freshness: [last_commit, likes]}}", "freshness has dates"),
         ("signals: {metrics: {adoption: [last_commit], freshness: [last_release]}}", "move last_commit"),
-        ("signals:\n  anchors: {stars: {default: 0}}", "line 2: signals.anchors.stars.default: Input should"),
+        ("signals:\n  anchors: {stars: {default: 0}}", "stars.default is 0; expected at least 1"),
         ("signals: {anchors: {starz: {default: 9}}}", "anchors are for counts"),
         ("signals: {anchors: {stars: {model: 9}}}", "anchors need an entry 'default' of each count"),
         ("signals: {elsewhere: {dependents: freshness}}", "elsewhere needs adoption, quality or ecosystem"),
         ("signals: {elsewhere: {checklist: adoption}}", "elsewhere is for counts"),
         ("signals: {elsewhere: {dependents: ecosystem}}", "dependents feeds ecosystem already"),
-        ("similarity: {threshold: .nan}", "line 1: similarity.threshold"),
+        ("similarity: {threshold: .nan}", "line 1: similarity.threshold is NaN; expected a finite number"),
         (
             "propagation:\n  damping: 0.99999",
             "line 1: propagation: tolerance 1e-10 cannot be certified at damping 0.99999: rounding alone may "

@@ -9,6 +9,7 @@
 //   winner (string?): left, right or null
 //   left_leads (list): signals the left side is said to lead on
 //   right_leads (list): signals the right side is said to lead on
+// Essential: rival, winner, side
 // Example: comparisons_of slug=claude
 MATCH (e:Entity {slug: $slug})-[r:COMPARED_WITH]-(o:Entity)
 RETURN r.key AS source, o.slug AS rival, o.name AS rival_name,

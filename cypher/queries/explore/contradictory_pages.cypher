@@ -6,6 +6,7 @@
 //   one_winner (string): the winner it names
 //   other_page (string): the other page
 //   other_winner (string): the winner it names
+// Essential: one_page, other_page, one_winner, other_winner
 // Example: contradictory_pages limit=10
 MATCH (a:Entity)-[r:COMPARED_WITH]->(b:Entity)
 MATCH (a)-[s:COMPARED_WITH]-(b)

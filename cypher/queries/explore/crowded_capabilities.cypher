@@ -8,6 +8,7 @@
 //   slug (string): the entity that offers it
 //   others (integer): how many other entities offer something similar
 //   free_others (integer): how many of those are free
+// Essential: slug, name, others
 // Example: crowded_capabilities limit=5
 MATCH (e:Entity)-[:HAS_CAPABILITY]->(c:Capability)-[r:SIMILAR_TO]-(:Capability)<-[:HAS_CAPABILITY]-(o:Entity)
 WHERE o.slug <> e.slug AND r.similarity >= $similarity

@@ -6,6 +6,7 @@
 //   versions (integer): number of different sets of figures stated
 //   sources (list): the sources that state them
 //   ranks (list): the ranks they state
+// Essential: slug, ranks, sources
 // Example: differing_statements limit=10
 MATCH (s:Source)-[r:STATES]->(e:Entity) WHERE r.side IS NOT NULL
 WITH e.slug AS slug, s.id AS source, r.rank AS rank,

@@ -9,6 +9,7 @@
 //   paid_rank (float): its computed rank
 //   price (string?): starting price of the paid entity, or null
 //   certain (boolean): whether their intervals are disjoint
+// Essential: free, paid, free_rank, paid_rank
 // Example: free_above_paid limit=5
 MATCH (f:Entity {free: true})-[:COMPARED_WITH]-(p:Entity {free: false})
 WHERE f.position < p.position AND ($type IS NULL OR p.type = $type)

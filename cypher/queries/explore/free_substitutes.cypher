@@ -8,6 +8,7 @@
 //   rank (float?): its computed rank, or null
 //   shared (integer): number of similar capabilities
 //   closest (float): maximum similarity, 0-1
+// Essential: slug, shared, closest
 // Example: free_substitutes slug=claude
 MATCH (e:Entity {slug: $slug})-[:HAS_CAPABILITY]->(c:Capability)-[r:SIMILAR_TO]-(:Capability)<-[:HAS_CAPABILITY]-(o:Entity)
 WHERE o.free = true AND o.slug <> $slug

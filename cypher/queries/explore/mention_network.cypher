@@ -8,6 +8,7 @@
 //   mentions (integer): number of its texts that mention it
 //   worse (integer): number of texts in which it calls itself worse
 //   better (integer): number of texts in which it calls itself better
+// Essential: source, target, mentions
 // Example: mention_network stance=worse
 MATCH (a:Entity)-[r:MENTIONS]->(b:Entity)
 WHERE $stance IS NULL OR r.stance = $stance

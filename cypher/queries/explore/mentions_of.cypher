@@ -7,6 +7,7 @@
 //   other_name (string): its name
 //   stance (string): how the mentioning side describes itself: worse, neutral or better
 //   capability (string): the capability whose text contains the mention
+// Essential: direction, other, stance, capability
 // Example: mentions_of slug=stable-diffusion
 MATCH (e:Entity {slug: $slug})-[r:MENTIONS]-(o:Entity)
 RETURN CASE WHEN startNode(r) = e THEN 'out' ELSE 'in' END AS direction, o.slug AS other, o.name AS other_name,

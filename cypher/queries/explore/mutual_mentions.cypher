@@ -6,6 +6,7 @@
 //   other (string): the other one
 //   says (list): stances in the texts of the first
 //   answers (list): stances in the texts of the other
+// Essential: one, other
 // Example: mutual_mentions limit=10
 MATCH (a:Entity)-[r:MENTIONS]->(b:Entity) WHERE a.slug < b.slug
 WITH a, b, r.stance AS said ORDER BY said

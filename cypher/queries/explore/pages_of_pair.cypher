@@ -8,6 +8,7 @@
 //   layout (string): A or B
 //   as_of (string?): the day it holds for, or null
 //   left (string): the left entity
+// Essential: source, left
 // Example: pages_of_pair a=claude b=gpt-4
 MATCH (x:Entity {slug: $a})-[r:COMPARED_WITH]-(y:Entity {slug: $b})
 WITH r.key AS page, startNode(r).slug AS left // ArcadeDB finds nothing where a relationship's property is read inside the next pattern

@@ -9,6 +9,7 @@
 //   published_rank (integer): the rank stated by pages
 //   difference (float): computed minus published
 //   versions (integer): number of different ranks stated
+// Essential: slug, rank, published_rank
 // Example: rank_disagreements at_least=0.3 limit=5
 MATCH (e:Entity)
 WHERE e.rank IS NOT NULL AND e.published_rank IS NOT NULL AND round(abs(e.rank - e.published_rank), 2) >= $at_least

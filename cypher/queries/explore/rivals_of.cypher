@@ -9,6 +9,7 @@
 //   lost (integer): number of those on which the rival wins
 //   rank (float?): the rival's computed rank, or null
 //   ahead (boolean?): whether the entity is ranked above the rival, or null
+// Essential: rival, won, lost, pages
 // Example: rivals_of slug=whisper-large-v3
 MATCH (e:Entity {slug: $slug})-[r:COMPARED_WITH]-(o:Entity)
 WITH e, o, CASE WHEN r.winner IS NULL THEN 0 WHEN (r.winner = 'left') = (startNode(r) = e) THEN 1 ELSE -1 END AS verdict

@@ -16,6 +16,7 @@
 //   tau (float?): Kendall's tau-b with the run published before it, or null
 //   rbo (float?): rank-biased overlap with it, or null
 //   current (boolean): whether it is the currently published run
+// Essential: sequence, id, as_of, state, current
 // Example: runs limit=5
 OPTIONAL MATCH (any:Publication)
 WITH max(any.number) AS newest

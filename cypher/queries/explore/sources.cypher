@@ -13,6 +13,7 @@
 //   capabilities (integer): number of capabilities it states
 //   signals (integer): number of raw signals
 //   events (integer): number of distinct search events
+// Essential: id, kind, as_of, trusted, entities
 // Example: sources kind=page limit=10
 MATCH (s:Source) WHERE $kind = '' OR s.kind = $kind
 WITH s, s.loaded_at AS loaded_at, s.id AS id ORDER BY loaded_at DESC, id LIMIT $limit

@@ -13,6 +13,7 @@
 //   ecosystem (integer?): 0 or 1 as printed, or null
 //   match (integer?): 0 or 1 as printed, or null
 //   location (string): the file it came from
+// Essential: source, side, rank, as_of
 // Example: sources_of slug=stable-diffusion
 MATCH (s:Source)-[r:STATES]->(e:Entity {slug: $slug}) WHERE r.metric IS NULL
 RETURN s.id AS source, s.kind AS kind, s.as_of AS as_of, s.trusted AS trusted, r.side AS side, r.rank AS rank,

@@ -8,6 +8,7 @@
 //   rank (float): its computed rank
 //   newest (string?): the newest day for which a source of it holds, or null if none is dated
 //   sources (integer): number of sources that state it
+// Essential: slug, newest, rank
 // Example: stale_leaders before=2026-06-01 leaders=5
 MATCH (e:Entity)<-[r:STATES]-(s:Source)
 WHERE e.position <= $leaders AND r.metric IS NULL

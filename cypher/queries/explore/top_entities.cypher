@@ -12,6 +12,7 @@
 //   free (boolean?): whether it is free, or null
 //   published_rank (integer?): the rank stated by pages, or null
 //   score (string?): its score as JSON text, or null if unranked
+// Essential: slug, name, type, published_rank
 // Example: top_entities limit=5
 MATCH (p:Pointer {id: 'published'}) WHERE p.current IS NOT NULL
 WITH p.current AS current LIMIT 1 // once: otherwise a server may reread the pointer for every row

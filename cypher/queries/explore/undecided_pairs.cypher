@@ -7,6 +7,7 @@
 //   gap (float): difference of their ranks
 //   overlap (float): width of the overlap of their intervals
 //   pages (integer): number of pages that compare them
+// Essential: higher, lower, gap
 // Example: undecided_pairs limit=5
 MATCH (a:Entity)-[r:COMPARED_WITH]-(b:Entity)
 WHERE a.position < b.position AND b.rank_high >= a.rank_low

@@ -8,6 +8,7 @@
 //   winner_rank (float): its current computed rank
 //   loser (string): the other entity
 //   loser_rank (float): its current computed rank
+// Essential: winner, loser, source
 // Example: upsets limit=5
 MATCH (a:Entity)-[r:COMPARED_WITH]->(b:Entity)
 WHERE (r.winner = 'left' AND a.position > b.position) OR (r.winner = 'right' AND b.position > a.position)

@@ -12,6 +12,7 @@
 //   failed (integer): times it failed
 //   last_day (string): ISO date of the newest evidence
 //   candidate (string): the capability or entity that was shown
+// Essential: entities, candidate
 // Example: who_serves intent='transcribe a meeting'
 MATCH (i:Intent)-[r:MATCHED]->(c)
 WHERE i.key IN [$intent, toLower(trim($intent))]

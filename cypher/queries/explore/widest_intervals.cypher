@@ -10,6 +10,7 @@
 //   high (float): upper end of its interval
 //   width (float): high minus low
 //   sources (integer): number of sources that state it
+// Essential: slug, low, high
 // Example: widest_intervals limit=5
 MATCH (e:Entity) WHERE e.rank IS NOT NULL AND ($type IS NULL OR e.type = $type)
 RETURN e.slug AS slug, e.name AS name, e.rank AS rank, e.rank_low AS low, e.rank_high AS high,

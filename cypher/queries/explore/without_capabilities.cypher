@@ -7,6 +7,7 @@
 //   type (string): type code
 //   rank (float?): its computed rank, or null
 //   stated (integer?): number of capabilities its pages claim, or null
+// Essential: slug, stated
 // Example: without_capabilities limit=10
 MATCH (e:Entity)
 WHERE e.name IS NOT NULL AND NOT EXISTS { (e)-[:HAS_CAPABILITY]->(:Capability) }

@@ -234,3 +234,17 @@ def test_a_mention_says_who_says_what_of_whom() -> None:
         ("cat", "is better than it", "ant"),
         ("ant", "is worse than it", "cat"),
     ]
+    assert [row["in"] for row in rows] == ["cat#1", "cat#1"]
+
+
+def test_people_see_how_often_a_mention_is_made(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    made = card().mentions[0].model_copy(update={"slug": "crynux-network--stable-diffusion-v1-5"})
+    text = render_card(card().model_copy(update={"mentions": (made, made, card().mentions[0])}), "table")
+    assert [line.split()[-1] for line in text.split("Mentions\n")[1].splitlines()] == [
+        "times",
+        "─" * len(max(text.split("Mentions\n")[1].splitlines(), key=len)),
+        "2",
+        "1",
+    ]
+    assert "not shown" not in text

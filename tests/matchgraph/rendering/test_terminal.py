@@ -46,6 +46,24 @@ def test_columns_go_before_identifiers_and_the_reason_before_slug_and_rank(
     }
 
 
+@pytest.mark.parametrize(
+    ("width", "shown"),
+    [
+        (96, ["slug", "id", "why"]),
+        (80, ["slug", "why"]),
+        (60, ["type", "id", "rank", "why"]),  # what fits next to the most important one
+        (30, ["why"]),
+    ],
+)
+def test_essential_columns_are_left_out_last_and_in_their_order(
+    monkeypatch: pytest.MonkeyPatch, width: int, shown: list[str]
+) -> None:
+    monkeypatch.setenv("COLUMNS", str(width))
+    row = {name: ROW[name] for name in ("slug", "type", "id", "rank", "why")}
+    head = render_rows([row], "table", essential=("why", "slug", "id")).splitlines()[0].split()
+    assert head == shown
+
+
 def test_what_is_left_out_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("COLUMNS", "60")
     said = " ".join(render_rows([ROW], "table").split())

@@ -1,4 +1,4 @@
-"""Translate the errors of pydantic into sentences for people, once for all readers."""
+"""Translate the errors of pydantic into sentences for people: of all inputs, and of the methodology."""
 
 from __future__ import annotations
 
@@ -35,6 +35,7 @@ _EXPECTED: Mapping[str, str | Callable[[Mapping[str, Any]], str]] = {
     "bool_parsing": "true or false",
     "list_type": "a list",
     "tuple_type": "a list",
+    "invalid_key": "a name",
     "dict_type": "an object with named values",
     "model_type": "an object with named values",
     "model_attributes_type": "an object with named values",
@@ -78,6 +79,8 @@ def sentence(fault: ErrorDetails, path: str = "") -> str:
         path: of the validated value in its input.
     """
     for part in fault["loc"]:
+        if part == "[key]":  # the name of a value is at fault, not the value
+            continue
         path += f"[{part}]" if isinstance(part, int) else f".{part}"
     place = path.lstrip(".")
     kind, context = fault["type"], fault.get("ctx", {})
@@ -92,7 +95,7 @@ def sentence(fault: ErrorDetails, path: str = "") -> str:
         return f"{place} is not a known name"
     expected = _EXPECTED.get(kind)
     wanted = expected(context) if callable(expected) else expected or "another kind of value"
-    return f"{place or 'the value'} is {_shown(fault['input'])}; expected {wanted}"
+    return f"{place or 'the value'} is {shown(fault['input'])}; expected {wanted}"
 
 
 def _length(context: Mapping[str, Any], name: str, bound: str, unit: str, units: str = "") -> str:
@@ -100,8 +103,12 @@ def _length(context: Mapping[str, Any], name: str, bound: str, unit: str, units:
     return f"{bound} {number} {unit if number == 1 else units or f'{unit}s'}"
 
 
-def _shown(value: Any) -> str:
-    """Return a value as JSON calls it, shortened."""
+def shown(value: Any) -> str:
+    """Return a value as JSON calls it, shortened.
+
+    >>> shown(True), shown("a"), shown({})
+    ('true', "'a'", 'an empty object')
+    """
     if value is None:
         return "null"
     if isinstance(value, bool | int | float):

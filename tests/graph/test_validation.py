@@ -8,7 +8,7 @@ import pytest
 from pydantic_core import ErrorDetails
 from pydantic_core.core_schema import ErrorType
 
-from loaders.validation import sentence
+from graph.validation import sentence
 
 ANY_CONTEXT = dict.fromkeys(("ge", "gt", "le", "lt", "min_length", "max_length"), 2)
 
