@@ -13,6 +13,7 @@ from pydantic import ValidationError
 from graph.errors import InputRefusedError
 from graph.model import DeclaredCapability, DeclaredEntity, Source, Statement
 from graph.texts import as_slug, composed
+from graph.validation import sentence
 from loaders.columns import TOOLS as COLUMNS
 from loaders.csv_table import Row, open_csv
 from loaders.identity import slug_of_name
@@ -20,7 +21,6 @@ from loaders.kind import Input, InputWarning, Kind
 from loaders.manifest import Artifact, Manifest
 from loaders.manifest_source import declared
 from loaders.parquet import parquet_columns, parquet_rows, unreadable
-from loaders.validation import sentence
 
 REQUIRED = ("name", "type")
 SEPARATOR = ";"  # of several values in one cell

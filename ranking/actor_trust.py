@@ -147,6 +147,7 @@ def _log_odds(choices: _Choices, asked: _Asked, opinions: Opinions, consensus: C
     heard, asking = _Spans.of(choices.actor, opinions.actor), _Spans.of(asked.actor, opinions.actor)
     order = np.argsort(opinions.group, kind="stable")
     number = np.unique(opinions.group, return_inverse=True)[1]
+    size = heard.count + asking.count
 
     def members(block: Integers) -> _Members:
         opinion, choice = heard.members(block)
@@ -157,7 +158,7 @@ def _log_odds(choices: _Choices, asked: _Asked, opinions: Opinions, consensus: C
         )
 
     for of_groups in _whole_groups(order, number[order], together):
-        blocks = list(_blocks(of_groups, heard.count + asking.count))
+        blocks = list(_blocks(of_groups, size))
         only = [members(blocks[0])] if len(blocks) == 1 else []  # the usual case; otherwise memory is bounded
         for each in only or map(members, blocks):
             np.add.at(clicks, each.on_pair, choices.weight[each.choice])
