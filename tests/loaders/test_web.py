@@ -336,6 +336,7 @@ def test_robots_txt_is_decoded_like_a_page(site: str, body: bytes, headers: dict
 @pytest.mark.parametrize(
     ("body", "coding"),
     [(gzip.compress(RULES.encode())[:-9], "gzip"), (b"\x1f\x8brubbish", "gzip"), (b"\x0b\x02", "br")],
+    ids=["truncated", "rubbish", "br"],
 )
 def test_rules_that_cannot_be_decoded_forbid(site: str, body: bytes, coding: str) -> None:
     Misbehaving.robots, Misbehaving.robots_headers = (200, body), {"Content_Encoding": coding}
