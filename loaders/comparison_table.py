@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
-import json
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-import duckdb
 from pydantic import ValidationError
 
 from graph.errors import InputRefusedError
@@ -17,11 +14,12 @@ from graph.model import Comparison, Layout, SideFigures, SideName, Source, State
 from graph.validation import first_sentence, sentence
 from loaders import page_wording as wording
 from loaders.columns import COMPARISONS, FIGURES
+from loaders.content_hash import content_hash
 from loaders.csv_table import Row, open_csv
 from loaders.identity import Sides, check_sides, slug_of_name, split_page_id
 from loaders.kind import Input, InputWarning, Kind
 from loaders.page_table import figure
-from loaders.parquet import parquet_columns, parquet_rows, unreadable
+from loaders.parquet import read_parquet
 from loaders.refusing import refusing
 
 COLUMNS = COMPARISONS
@@ -69,12 +67,12 @@ def _read_csv(
 def _read_parquet(given: Input) -> Iterator[Statement | InputRefusedError | InputWarning]:
     """Read a Parquet table with the same columns; the line of a rejection is the number of its row."""
     options = _Options(given.location, given.as_of, given.trusted)
-    try:
-        columns = parquet_columns(given.file())
-        rows = parquet_rows(given.file(), columns, COLUMNS, given.location)
-        yield from _read_rows(list(columns), rows, options, None)
-    except duckdb.Error as error:
-        yield unreadable(error, given.location)
+    return read_parquet(
+        given.file(),
+        COLUMNS,
+        given.location,
+        lambda header, rows: _read_rows(header, rows, options, None),
+    )
 
 
 def _read_rows(
@@ -133,13 +131,12 @@ def _statement(given: Row, options: _Options) -> Statement:
         verdict=Verdict(winner=winner),
         last_section="table",
     )
-    content = json.dumps(comparison.model_dump(mode="json"), sort_keys=True, ensure_ascii=False)
     return Statement(
         source=Source(
             id=comparison.id,
             kind="table",
             location=options.location,
-            sha256=hashlib.sha256(content.encode()).hexdigest(),
+            sha256=content_hash(comparison.model_dump(mode="json")),
             as_of=options.as_of,
             trusted=options.trusted,
         ),

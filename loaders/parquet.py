@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import duckdb
 
@@ -15,6 +15,7 @@ from loaders.lines import check_cells
 
 PARQUET_MAGIC = b"PAR1"
 BATCH = 2048
+Item = TypeVar("Item")
 _NO_TEXT = re.compile(r"STRUCT|MAP|UNION|\]$|BLOB|BIT|INTERVAL")
 
 
@@ -27,6 +28,26 @@ def parquet_columns(path: Path) -> dict[str, str]:
     with duckdb.connect() as connection:
         described = connection.execute("DESCRIBE SELECT * FROM read_parquet(?)", [str(path)]).fetchall()
     return {str(row[0]).lower(): str(row[1]) for row in described}
+
+
+def read_parquet(
+    path: Path,
+    wanted: Collection[str],
+    location: str,
+    read_rows: Callable[[list[str], Iterator[Row | InputRefusedError]], Iterator[Item]],
+) -> Iterator[Item | InputRefusedError]:
+    """Yield what the rows of a table state; a file that is not valid Parquet is a rejection.
+
+    Args:
+        wanted: names of columns in lower case; those that do not exist are ignored.
+        location: where the file comes from, for errors.
+        read_rows: reads the rows, given the names of all columns.
+    """
+    try:
+        columns = parquet_columns(path)
+        yield from read_rows(list(columns), parquet_rows(path, columns, wanted, location))
+    except duckdb.Error as error:
+        yield unreadable(error, location)
 
 
 def parquet_rows(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -23,6 +22,7 @@ from graph.model import (
 )
 from graph.texts import Key
 from graph.validation import first_sentence
+from loaders.content_hash import content_hash
 from loaders.identity import slug_of_name
 from loaders.kind import Input, Kind
 from loaders.strict_json import JsonRefusedError, parse_json
@@ -245,12 +245,11 @@ def _statement(value: Any, path: str, options: _Options) -> Statement:
         entity = _entity(passport, body, outer)
     except ValidationError as error:
         raise ValueError(first_sentence(error, path)) from None
-    content = json.dumps(value, sort_keys=True, ensure_ascii=False)
     source = Source(
         id=f"passport/{entity.slug}",
         kind="passport",
         location=options.location,
-        sha256=hashlib.sha256(content.encode()).hexdigest(),
+        sha256=content_hash(value),
         as_of=options.as_of,
         trusted=options.trusted,
     )

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
-import duckdb
 from pydantic import ValidationError
 
 from graph.errors import InputRefusedError
@@ -15,12 +12,13 @@ from graph.model import DeclaredCapability, DeclaredEntity, Source, Statement
 from graph.texts import as_slug, composed
 from graph.validation import sentence
 from loaders.columns import TOOLS as COLUMNS
+from loaders.content_hash import content_hash
 from loaders.csv_table import Row, open_csv
 from loaders.identity import slug_of_name
 from loaders.kind import Input, InputWarning, Kind
 from loaders.manifest import Artifact, Manifest
 from loaders.manifest_source import declared
-from loaders.parquet import parquet_columns, parquet_rows, unreadable
+from loaders.parquet import read_parquet
 
 REQUIRED = ("name", "type")
 SEPARATOR = ";"  # of several values in one cell
@@ -52,12 +50,9 @@ def _read(given: Input) -> Items:
         table = open_csv(given.lines(), given.location)
         yield from _read_rows(table.header.names, table.rows, given, table.header.line)
         return
-    try:
-        columns = parquet_columns(given.file())
-        rows = parquet_rows(given.file(), columns, COLUMNS, given.location)
-        yield from _read_rows(list(columns), rows, given, None)
-    except duckdb.Error as error:
-        yield unreadable(error, given.location)
+    yield from read_parquet(
+        given.file(), COLUMNS, given.location, lambda header, rows: _read_rows(header, rows, given, None)
+    )
 
 
 def _read_rows(
@@ -181,12 +176,11 @@ def _statement(tool: _Tool, given: Input) -> Statement:
     entity = tool.entity.model_copy(
         update={"capabilities": capabilities, "capability_count": len(capabilities) or None}
     )
-    content = json.dumps(entity.model_dump(mode="json"), sort_keys=True, ensure_ascii=False)
     source = Source(
         id=f"tools/{entity.slug}",
         kind="manifest",
         location=given.location,
-        sha256=hashlib.sha256(content.encode()).hexdigest(),
+        sha256=content_hash(entity.model_dump(mode="json")),
         as_of=given.as_of,
         trusted=given.trusted,
     )
