@@ -11,6 +11,9 @@ from typing import Any, Literal, Never, Protocol, TypedDict, overload
 
 WriteName = Literal[
     "begin_retraction",
+    "change_matched",
+    "create_matched_capabilities",
+    "create_matched_entities",
     "declare_intents",
     "finish_copy",
     "finish_settling",
@@ -29,6 +32,7 @@ WriteName = Literal[
     "mark_copy",
     "mark_derived",
     "mark_loaded",
+    "mark_matched",
     "mark_retracted",
     "mark_reused_capabilities",
     "mark_reused_entities",
@@ -48,7 +52,6 @@ WriteName = Literal[
     "relate_sides",
     "release_entities",
     "release_sources",
-    "remove_answered_by",
     "remove_intents",
     "remove_matched",
     "remove_mentions",
@@ -62,10 +65,9 @@ WriteName = Literal[
     "withdraw_intents",
     "withdraw_signals",
     "withdraw_statements",
-    "write_answered_by",
     "write_intents",
-    "write_matched",
     "write_mentions",
+    "write_rates",
     "write_scores",
     "write_similarities",
 ]
@@ -140,16 +142,6 @@ class AnsweredByRow(TypedDict):
     lower: float
     events: float
     actors: float
-
-
-class AnsweredByKeysRow(TypedDict):
-    """Row of `answered_by_keys`: Read what is written of how well intents were served, packed by intent,
-    a range of keys at a time.
-    """
-
-    intent: str
-    keys: list[Any]
-    figures: list[Any]
 
 
 class CapabilitiesOfRow(TypedDict):
@@ -593,6 +585,7 @@ class IntentDemandRow(TypedDict):
     """Row of `intent_demand`: List the most searched intents, with impressions, clicks and successes."""
 
     intent: str
+    searches: int
     candidates: int
     shown: int
     clicked: int
@@ -624,10 +617,17 @@ class IntentUnservedRow(TypedDict):
 
 
 class IntentsRow(TypedDict):
-    """Row of `intents`: Read the text of intents, a range of keys at a time."""
+    """Row of `intents`: Read intents with what the event log says of each, a range of keys at a time."""
 
     id: str
     text: str
+    searches: int | None
+    shown: int | None
+    clicked: int | None
+    succeeded: int | None
+    failed: int | None
+    first_day: str | None
+    last_day: str | None
 
 
 class KnownCapabilitiesRow(TypedDict):
@@ -699,7 +699,8 @@ class MatchedByIntentRow(TypedDict):
     intent: str
     keys: list[Any]
     candidates: list[Any]
-    counts: list[Any]
+    figures: list[Any]
+    days: list[Any]
 
 
 class MentionNetworkRow(TypedDict):
@@ -904,6 +905,18 @@ class RankedInRow(TypedDict):
     sequence: int
 
 
+class RatedPairsRow(TypedDict):
+    """Row of `rated_pairs`: Read the estimates of the evidence of intents, packed by intent, a range of
+    keys at a time.
+    """
+
+    intent: str
+    keys: list[Any]
+    candidates: list[Any]
+    of_entity: list[Any]
+    figures: list[Any]
+
+
 class RawSignalsRow(TypedDict):
     """Row of `raw_signals`: Read the raw signals of a range of entities, both of trusted sources, as
     parallel lists in one row.
@@ -948,8 +961,8 @@ class RelationshipsWithRow(TypedDict):
 
 
 class RisingCapabilitiesRow(TypedDict):
-    """Row of `rising_capabilities`: List capabilities clicked more often from a day on than before it,
-    largest gain first.
+    """Row of `rising_capabilities`: List capabilities clicked more often in the last window of days in
+    the log than in the one before, largest gain first.
     """
 
     slug: str
@@ -1577,16 +1590,6 @@ class Read(Protocol):
     @overload
     def __call__(
         self,
-        name: Literal["answered_by_keys"],
-        /,
-        *,
-        after: str,
-        limit: int,
-    ) -> list[AnsweredByKeysRow]: ...
-
-    @overload
-    def __call__(
-        self,
         name: Literal["capabilities_of"],
         /,
         *,
@@ -2204,6 +2207,16 @@ class Read(Protocol):
     @overload
     def __call__(
         self,
+        name: Literal["rated_pairs"],
+        /,
+        *,
+        after: str,
+        limit: int,
+    ) -> list[RatedPairsRow]: ...
+
+    @overload
+    def __call__(
+        self,
         name: Literal["raw_signals"],
         /,
         *,
@@ -2243,7 +2256,6 @@ class Read(Protocol):
         name: Literal["rising_capabilities"],
         /,
         *,
-        since: str,
         limit: int = ...,
     ) -> list[RisingCapabilitiesRow]: ...
 
@@ -2686,6 +2698,33 @@ class Write(Protocol):
     @overload
     def __call__(
         self,
+        name: Literal["change_matched"],
+        /,
+        *,
+        rows: Collection[Any],
+    ) -> list[Never]: ...
+
+    @overload
+    def __call__(
+        self,
+        name: Literal["create_matched_capabilities"],
+        /,
+        *,
+        rows: Collection[Any],
+    ) -> list[Never]: ...
+
+    @overload
+    def __call__(
+        self,
+        name: Literal["create_matched_entities"],
+        /,
+        *,
+        rows: Collection[Any],
+    ) -> list[Never]: ...
+
+    @overload
+    def __call__(
+        self,
         name: Literal["declare_intents"],
         /,
         *,
@@ -2847,6 +2886,17 @@ class Write(Protocol):
         self,
         name: Literal["mark_loaded"],
         /,
+    ) -> list[Never]: ...
+
+    @overload
+    def __call__(
+        self,
+        name: Literal["mark_matched"],
+        /,
+        *,
+        id: str,
+        digest: str | None,
+        inputs: str | None,
     ) -> list[Never]: ...
 
     @overload
@@ -3038,15 +3088,6 @@ class Write(Protocol):
     @overload
     def __call__(
         self,
-        name: Literal["remove_answered_by"],
-        /,
-        *,
-        rows: Collection[Any],
-    ) -> list[Never]: ...
-
-    @overload
-    def __call__(
-        self,
         name: Literal["remove_intents"],
         /,
         *,
@@ -3168,15 +3209,6 @@ class Write(Protocol):
     @overload
     def __call__(
         self,
-        name: Literal["write_answered_by"],
-        /,
-        *,
-        rows: Collection[Any],
-    ) -> list[Never]: ...
-
-    @overload
-    def __call__(
-        self,
         name: Literal["write_intents"],
         /,
         *,
@@ -3186,7 +3218,7 @@ class Write(Protocol):
     @overload
     def __call__(
         self,
-        name: Literal["write_matched"],
+        name: Literal["write_mentions"],
         /,
         *,
         rows: Collection[Any],
@@ -3195,7 +3227,7 @@ class Write(Protocol):
     @overload
     def __call__(
         self,
-        name: Literal["write_mentions"],
+        name: Literal["write_rates"],
         /,
         *,
         rows: Collection[Any],

@@ -307,6 +307,20 @@ class Inference(Section):
     unprinted: Interval = Interval(low=0.0, high=1.0, prior=0.5)
 
 
+class Matched(Section):
+    """Which search evidence the graph shows; ranks are computed from the whole log."""
+
+    window_days: int = Field(
+        30, ge=1, le=3650, description="days of the recent window of the log, and of the one before"
+    )
+    least_examined: float = Field(
+        3.0,
+        gt=0,
+        le=1e9,
+        description="likely examined impressions from which a pair without a choice is shown",
+    )
+
+
 class Similarity(Section):
     """Which capabilities count as similar."""
 
@@ -498,6 +512,7 @@ class Methodology(Section):
     evidence: Evidence = Evidence()
     inference: Inference = Inference()
     signals: Signals = Signals()
+    matched: Matched = Matched()
     similarity: Similarity = Similarity()
     guard: Guard = Guard()
     exploration: Exploration = Exploration()

@@ -14,21 +14,21 @@ import shutil
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import cached_property
 from pathlib import Path
 from threading import Lock
-from types import MappingProxyType
 from typing import IO, NamedTuple, Self
 
 import duckdb
-import numpy as np
-from numpy.typing import NDArray
 
 from graph.errors import InputRefusedError, MatchGraphError, NotFoundError
 from graph.event_log import EVENTS_VARIABLE
-from graph.event_log.arrays import EventArrays, event_arrays, make_table
+from graph.event_log.arrays import EventArrays, event_arrays
 from graph.event_log.conflicts import Between, conflicts_between
 from graph.event_log.database import Database, connect
+from graph.event_log.rollup import RollUps, counted
 from graph.event_log.segment import CREATE_IMPRESSIONS, SegmentWriter
+from graph.event_log.totals import Scope, Totals
 
 SUFFIX = ".parquet"
 ASIDE = ".aside-"
@@ -44,22 +44,6 @@ CREATE TEMP TABLE kept AS
 CREATE TEMP VIEW log AS SELECT * FROM impressions {join}
     WHERE moment >= TIMESTAMP '{start}' AND moment < TIMESTAMP '{end}'"""
 
-_DAILY = """
-SELECT intent, coalesce(meant, candidate) AS candidate, is_entity, moment::DATE AS day,
-    count(*) FILTER (position > 0) AS shown,
-    coalesce(sum(chance) FILTER (position > 0), 0) AS examined,
-    count(*) FILTER (clicked) AS clicked,
-    count(*) FILTER (outcome > 0) AS succeeded,
-    count(*) FILTER (outcome < 0) AS failed,
-    count(DISTINCT (actor IS NULL, coalesce(actor, id))) AS actors
-FROM log LEFT JOIN examination ON place = least(position, ?)
-LEFT JOIN names ON name = candidate AND of_entity = is_entity
-GROUP BY ALL ORDER BY intent, candidate, is_entity, day"""
-
-
-_INTENTS = """
-SELECT intent, arg_min(text, (moment, id)) FROM log WHERE is_first GROUP BY intent ORDER BY intent"""
-
 _CANDIDATES = "SELECT DISTINCT candidate, is_entity FROM log ORDER BY ALL"
 
 
@@ -72,24 +56,6 @@ class Origin(NamedTuple):
 
     source: str
     actor: str
-
-
-class DailyMatch(NamedTuple):
-    """Counts for an intent and a candidate on one day (UTC).
-
-    `examined` is the expected number of examined impressions; `actors` counts distinct ones.
-    """
-
-    intent: str
-    candidate: str
-    is_entity: bool
-    day: dt.date
-    shown: int
-    examined: float
-    clicked: int
-    succeeded: int
-    failed: int
-    actors: int
 
 
 class EventLog:
@@ -214,6 +180,8 @@ class EventLog:
         Raises:
             NotFoundError: a source has no segment.
         """
+        if as_of is None:
+            return self._roll_ups.events(self._segments_of(sources)) if sources else 0
         with self._reader(sources, as_of) as connection:
             row = connection.execute("SELECT count(*) FROM log WHERE is_first").fetchone()
         return 0 if row is None else int(row[0])
@@ -228,21 +196,10 @@ class EventLog:
         Raises:
             NotFoundError: a source has no segment.
         """
-        if not new or len(sources) == 1:
+        if not new or not self._roll_ups.overlaps(self._segments_of(sources), certainly=True):
             return []
         with self._reader(sources, None) as connection:
             return conflicts_between(connection, sorted(new))
-
-    def intents(self, sources: Sequence[str]) -> Iterator[tuple[str, str]]:
-        """Yield the normalised text of each intent of these sources, sorted, with its first phrasing.
-
-        Raises:
-            NotFoundError: a source has no segment.
-        """
-        with self._reader(sources, None) as connection:
-            cursor = connection.execute(_INTENTS)
-            while batch := cursor.fetchmany(BATCH_ROWS):
-                yield from batch
 
     def candidates(self, sources: Sequence[str], *, as_of: dt.date | None = None) -> list[tuple[str, bool]]:
         """Return the candidates of these sources, sorted: each id, and whether it is an entity.
@@ -253,43 +210,55 @@ class EventLog:
         with self._reader(sources, as_of) as connection:
             return connection.execute(_CANDIDATES).fetchall()
 
-    def daily(
-        self,
-        sources: Sequence[str],
-        *,
-        as_of: dt.date | None = None,
-        propensity: Sequence[float] = (1.0,),
-        names: Mapping[tuple[str, bool], str] = MappingProxyType({}),
-    ) -> Iterator[DailyMatch]:
-        """Yield the daily counts of each intent and candidate, sorted.
+    def roll_ups(self, sources: Sequence[str], examination: Sequence[float]) -> list[str]:
+        """Return the names of the daily roll-ups of these sources, which are made if they are missing.
 
         Args:
-            sources: sources to read.
-            as_of: the last day to include; default: all.
-            propensity: examination propensity of positions 1, 2, …; the last one applies to all further ones.
-            names: (other name of a candidate, whether it is an entity) to its id.
+            examination: propensity of positions 1, 2, …; the last one applies to all further ones.
 
         Raises:
             NotFoundError: a source has no segment.
         """
-        with self._reader(sources, as_of) as connection:
-            chance = np.array(propensity, dtype=np.float64)
-            places = np.arange(1, len(chance) + 1, dtype=np.int16)
-            # Sums of decimals do not depend on their order, unlike those of floats.
-            columns: dict[str, NDArray[np.generic]] = {"place": places, "chance": chance}
-            make_table(connection, "examination", columns, "place SMALLINT, chance DECIMAL(18, 9)")
-            others = [(*name, id_) for name, id_ in sorted(names.items()) if name[0] != id_]
-            texts: dict[str, NDArray[np.generic]] = {
-                "name": np.array([name for name, _, _ in others], object),
-                "of_entity": np.array([of_entity for _, of_entity, _ in others], np.bool_),
-                "meant": np.array([id_ for _, _, id_ in others], object),
-            }
-            make_table(connection, "names", texts, "name VARCHAR, of_entity BOOLEAN, meant VARCHAR")
-            cursor = connection.execute(_DAILY, [len(chance)])
-            while batch := cursor.fetchmany(BATCH_ROWS):
-                for row in batch:
-                    match = DailyMatch._make(row)
-                    yield match._replace(examined=float(match.examined))
+        return self._roll_ups.of(self._segments_of(sources), examination) if sources else []
+
+    def remember(self, scope: Scope) -> str:
+        """Keep what was added up, and return its hash."""
+        return self._roll_ups.remember(scope.as_json())
+
+    def remembered(self, digest: str) -> Scope | None:
+        """Return the scope of a hash, if it is kept and its roll-ups are there."""
+        text = self._roll_ups.remembered(digest) if digest and self.is_named else None
+        scope = Scope.from_json(text) if text else None
+        return scope if scope and self._roll_ups.has(scope.roll_ups) else None
+
+    def keep_only(self, digest: str, scope: Scope, sources: Sequence[str]) -> None:
+        """Remove the roll-ups that nothing uses.
+
+        Args:
+            digest: the hash of what was added up last.
+            scope: what that is.
+            sources: the registered sources.
+        """
+        self._roll_ups.keep_only(scope.roll_ups, digest, self._segments_of(sources))
+
+    @contextmanager
+    def totals(self) -> Iterator[Totals]:
+        """Provide what adds up roll-ups."""
+        connection = self._connect()
+        try:
+            yield Totals(connection, self._roll_ups.table)
+        finally:
+            connection.close()
+
+    @contextmanager
+    def recounted(self, sources: Sequence[str], examination: Sequence[float]) -> Iterator[Totals]:
+        """Provide what adds up the events of these sources themselves, without their roll-ups.
+
+        Raises:
+            NotFoundError: a source has no segment.
+        """
+        with self._reader(sources, None) as connection:
+            yield Totals(connection, counted(connection, examination))
 
     def arrays(
         self, sources: Sequence[str], *, as_of: dt.date, candidates: Mapping[tuple[str, bool], int]
@@ -341,17 +310,28 @@ class EventLog:
         self, sources: Sequence[str], as_of: dt.date | None, after: dt.date | None = None
     ) -> Iterator[duckdb.DuckDBPyConnection]:
         """Provide a connection whose temporary view `log` has the rows of each event once."""
-        self.require(sources)
-        paths = [self._path(source) for source in sorted(set(sources))]
-        with self._opening:
-            if self._database is None:
-                self._database = Database()
-            connection = self._database.cursor()
+        segments = self._segments_of(sources)
+        connection = self._connect()
         try:
-            _create_log(connection, paths, as_of, after)
+            several = len(segments) > 1 and self._roll_ups.overlaps(segments)
+            _create_log(connection, list(segments.values()), as_of, after, several=several)
             yield connection
         finally:
             connection.close()
+
+    @cached_property
+    def _roll_ups(self) -> RollUps:
+        return RollUps(self.folder, self._connect)
+
+    def _connect(self) -> duckdb.DuckDBPyConnection:
+        with self._opening:
+            if self._database is None:
+                self._database = Database()
+            return self._database.cursor()
+
+    def _segments_of(self, sources: Sequence[str]) -> dict[str, Path]:
+        self.require(sources)
+        return {source: self._path(source) for source in sorted(set(sources))}
 
     def _into_place(self, aside: Path) -> None:
         _sync(aside)
@@ -369,13 +349,14 @@ def _create_log(
     paths: Sequence[Path],
     as_of: dt.date | None,
     after: dt.date | None,
+    *,
+    several: bool,
 ) -> None:
     start = "-infinity" if after is None else (after + dt.timedelta(days=1)).isoformat()
     end = "infinity" if as_of is None else (as_of + dt.timedelta(days=1)).isoformat()
     if not paths:
         connection.execute(CREATE_IMPRESSIONS.replace("TABLE impressions", "TEMP TABLE log"))
         return
-    several = len(paths) > 1
     quoted = ", ".join("'" + str(path).replace("'", "''") + "'" for path in paths)
     connection.execute(
         _LOG.format(

@@ -18,8 +18,8 @@ from matchgraph.computing.as_of import read_inputs
 from matchgraph.computing.computation import Computation
 from matchgraph.computing.reading import Reading
 from matchgraph.computing.run_inputs import RunInputs
-from matchgraph.derived.answered_by import derive_answered_by
 from matchgraph.derived.matched import DERIVED as MATCHED
+from matchgraph.derived.rates import derive_rates
 from matchgraph.derived.refresh import refresh
 from matchgraph.derived.similarity import DERIVED as SIMILARITY
 from matchgraph.derived.similarity import derive_similarities
@@ -70,7 +70,7 @@ def recompute(
     if refusal:
         store_aside(store, judgement.run, scores)
         raise GuardRefusedError(refusal)
-    progress("served", derive_answered_by(store, inputs.snapshot, inputs.evidence))
+    progress("served", derive_rates(store, inputs.snapshot, inputs.evidence))
     publication = publish(store, judgement.run, scores, progress)
     graph.opened_index.derive()
     return _report(inputs, judgement, moved, publication)
