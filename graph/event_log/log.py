@@ -40,7 +40,8 @@ NO_FOLDER = (
 _LOG = """
 CREATE TEMP VIEW impressions AS SELECT * FROM read_parquet({paths}, filename = true);
 CREATE TEMP TABLE kept AS
-    SELECT id, min(filename) AS filename FROM impressions WHERE is_first AND {several} GROUP BY id;
+    SELECT id, arg_min(filename, list_position({paths}, filename)) AS filename
+    FROM impressions WHERE is_first AND {several} GROUP BY id;
 CREATE TEMP VIEW log AS SELECT * FROM impressions {join}
     WHERE moment >= TIMESTAMP '{start}' AND moment < TIMESTAMP '{end}'"""
 
@@ -214,12 +215,13 @@ class EventLog:
         """Return the names of the daily roll-ups of these sources, which are made if they are missing.
 
         Args:
+            sources: sources to read; an event in several of them counts in the first.
             examination: propensity of positions 1, 2, …; the last one applies to all further ones.
 
         Raises:
             NotFoundError: a source has no segment.
         """
-        return self._roll_ups.of(self._segments_of(sources), examination) if sources else []
+        return self._roll_ups.of(self._segments_of(sources, ordered=True), examination) if sources else []
 
     def remember(self, scope: Scope) -> str:
         """Keep what was added up, and return its hash."""
@@ -254,10 +256,14 @@ class EventLog:
     def recounted(self, sources: Sequence[str], examination: Sequence[float]) -> Iterator[Totals]:
         """Provide what adds up the events of these sources themselves, without their roll-ups.
 
+        Args:
+            sources: sources to read; an event in several of them counts in the first.
+            examination: propensity of positions 1, 2, …
+
         Raises:
             NotFoundError: a source has no segment.
         """
-        with self._reader(sources, None) as connection:
+        with self._reader(sources, None, ordered=True) as connection:
             yield Totals(connection, counted(connection, examination))
 
     def arrays(
@@ -307,10 +313,19 @@ class EventLog:
 
     @contextmanager
     def _reader(
-        self, sources: Sequence[str], as_of: dt.date | None, after: dt.date | None = None
+        self,
+        sources: Sequence[str],
+        as_of: dt.date | None,
+        after: dt.date | None = None,
+        *,
+        ordered: bool = False,
     ) -> Iterator[duckdb.DuckDBPyConnection]:
-        """Provide a connection whose temporary view `log` has the rows of each event once."""
-        segments = self._segments_of(sources)
+        """Provide a connection whose temporary view `log` has the rows of each event once.
+
+        Args:
+            ordered: whether an event in several sources counts in the first as given; else by name.
+        """
+        segments = self._segments_of(sources, ordered=ordered)
         connection = self._connect()
         try:
             several = len(segments) > 1 and self._roll_ups.overlaps(segments)
@@ -329,9 +344,9 @@ class EventLog:
                 self._database = Database()
             return self._database.cursor()
 
-    def _segments_of(self, sources: Sequence[str]) -> dict[str, Path]:
+    def _segments_of(self, sources: Sequence[str], *, ordered: bool = False) -> dict[str, Path]:
         self.require(sources)
-        return {source: self._path(source) for source in sorted(set(sources))}
+        return {source: self._path(source) for source in (sources if ordered else sorted(set(sources)))}
 
     def _into_place(self, aside: Path) -> None:
         _sync(aside)

@@ -75,8 +75,7 @@ class RollUps:
     def of(self, segments: Mapping[str, Path], examination: Sequence[float]) -> list[str]:
         """Return the names of the roll-ups of some segments, sorted, after making those that are missing.
 
-        Together they count each event once: an event in several segments is counted in the first of them by
-        name.
+        Together they count each event once: an event in several segments is counted in the first of them.
 
         Args:
             segments: the file of each segment, by source.
@@ -209,8 +208,8 @@ class RollUps:
             shutil.rmtree(aside, ignore_errors=True)
 
     def _earlier(self, ids: Mapping[str, Path]) -> dict[str, list[str]]:
-        """Return for each segment those before it by name with which it shares events."""
-        ordered, earlier = sorted(ids), dict[str, list[str]]()
+        """Return for each segment those before it with which it shares events."""
+        ordered, earlier = list(ids), dict[str, list[str]]()
         known = {source: _read(ids[source].parent / "shared.json") for source in ordered}
         for number, source in enumerate(ordered):
             before = {ids[other].parent.name: other for other in ordered[:number]}

@@ -81,8 +81,8 @@ def derive_matched(reading: Reading) -> MatchedOutcome:
 
 def scope_of(reading: Reading) -> Scope:
     """Return what MATCHED is to be added up from: the roll-ups of all registered segments."""
-    sources, constants = reading.sources.events, reading.methodology
-    names = reading.log.roll_ups(sources, constants.evidence.examination)
+    constants = reading.methodology
+    names = reading.log.roll_ups(_sources(reading), constants.evidence.examination)
     if not names:
         return Scope((), {}, dt.date.min, constants.matched.window_days, constants.matched.least_examined)
     with reading.log.totals() as totals:
@@ -96,6 +96,12 @@ def scope_of(reading: Reading) -> Scope:
         least_examined=constants.matched.least_examined,
         unknown=len(candidates) - len(known),
     )
+
+
+def _sources(reading: Reading) -> list[str]:
+    """Return the sources of events, the trusted ones first: their copy of an event counts."""
+    trusted = set(reading.sources.trusted_events)
+    return sorted(reading.sources.events, key=lambda source: (source not in trusted, source))
 
 
 @dataclass(frozen=True)
@@ -220,11 +226,11 @@ def matched_faults(reading: Reading) -> Iterator[str]:
     Args:
         reading: of the graph.
     """
-    sources, log = reading.sources.events, reading.log
-    if not sources:
+    log = reading.log
+    if not reading.sources.events:
         return
     scope = scope_of(reading)
-    with log.recounted(sources, reading.methodology.evidence.examination) as totals:
+    with log.recounted(_sources(reading), reading.methodology.evidence.examination) as totals:
         there = {row["key"]: row for row in stored_intents(reading.store)}
         wanted = {row["key"]: row for row in map(intent_row, totals.intents(scope.roll_ups))}
         yield from sorted(key for key, row in wanted.items() if there.get(key) != row)

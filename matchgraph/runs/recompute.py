@@ -70,7 +70,7 @@ def recompute(
     if refusal:
         store_aside(store, judgement.run, scores)
         raise GuardRefusedError(refusal)
-    progress("served", derive_rates(store, inputs.snapshot, inputs.evidence))
+    progress("served", derive_rates(store, inputs))
     publication = publish(store, judgement.run, scores, progress)
     graph.opened_index.derive()
     return _report(inputs, judgement, moved, publication)

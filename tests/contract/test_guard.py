@@ -207,7 +207,7 @@ def answered(command: Command) -> tuple[list[Any], list[Any]]:
     """Return the graph without its runs and what they said: its nodes, and what serves which intent."""
     exported = command("export").json()
     nodes = [node for node in exported["nodes"] if node["label"] not in RUNS]
-    return nodes, [each for each in exported["relationships"] if each["type"] == "ANSWERED_BY"]
+    return nodes, [each for each in exported["relationships"] if each["type"] == "MATCHED"]
 
 
 def only(signal: str) -> dict[str, Any]:

@@ -9,8 +9,9 @@ import numpy as np
 import pytest
 
 from graph.errors import InputRefusedError, NotFoundError
-from graph.event_log.log import DailyMatch, EventLog
+from graph.event_log.log import EventLog
 from graph.event_log.model import Outcome, SearchEvent, Shown
+from graph.event_log.totals import PairTotal, Scope
 
 DAY = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
 
@@ -50,12 +51,22 @@ def write(log: EventLog, source: str, *events: SearchEvent) -> tuple[int, int]:
     return segment.written
 
 
+def totals(log: EventLog, sources: list[str], examination: tuple[float, ...] = (1.0,)) -> list[PairTotal]:
+    """The totals of all pairs, with every candidate known by its own name."""
+    names = log.roll_ups(sources, examination)
+    if not names:
+        return []
+    with log.totals() as adding:
+        known = {each: each[0] for each in adding.candidates(names)}
+        return list(adding.pairs(Scope(names, known, adding.last_day(names), 1, 0.0)))
+
+
 @pytest.fixture
 def log(tmp_path: Path) -> EventLog:
     return EventLog(tmp_path / "event's log")
 
 
-def test_daily_figures_worked_by_hand(log: EventLog) -> None:
+def test_totals_worked_by_hand(log: EventLog) -> None:
     write(
         log,
         "s1",
@@ -67,24 +78,21 @@ def test_daily_figures_worked_by_hand(log: EventLog) -> None:
         event("6", day=1, actor="x"),
         report("7", True),
     )
-    days = [m for m in log.daily(["s1"], propensity=[1.0, 0.5]) if m.candidate != "c#1"]
-    first, second = DAY.date(), DAY.date() + dt.timedelta(days=1)
-    assert days == [
-        # actors of the first day: x, y and two unnamed ones
-        DailyMatch("read pdf", "a#1", False, first, 5, 5.0, 3, 1, 0, 4),
-        DailyMatch("read pdf", "a#1", False, second, 1, 1.0, 1, 0, 0, 1),
-        DailyMatch("read pdf", "b#1", False, first, 5, 2.5, 1, 0, 1, 4),
-        DailyMatch("read pdf", "b#1", False, second, 1, 0.5, 0, 0, 0, 1),
+    days = DAY.date(), DAY.date() + dt.timedelta(days=1)
+    assert totals(log, ["s1"], (1.0, 0.5))[:2] == [
+        # clicked by x, twice, and by two unnamed ones; the window of a day is the second day
+        PairTotal("read pdf", "a#1", False, 6, 6.0, 4, 1, 0, 3, *days, 1, 1, 5, 3),
+        PairTotal("read pdf", "b#1", False, 6, 3.0, 1, 0, 1, 1, *days, 1, 0, 5, 1),
     ]
 
 
 def test_an_id_counts_once_within_and_across_segments(log: EventLog) -> None:
     first = [event("1"), event("2", clicked=1)]
     assert write(log, "s1", *first, event("1", clicked=2)) == (2, 1)
-    alone = list(log.daily(["s1"]))
+    alone = totals(log, ["s1"])
     write(log, "s2", *reversed(first))
     assert log.events(["s1", "s2"]) == 2
-    assert list(log.daily(["s2", "s1"])) == alone
+    assert totals(log, ["s1", "s2"]) == alone
 
 
 def test_neither_the_order_of_loading_nor_of_lines_matters(tmp_path: Path) -> None:
@@ -96,7 +104,7 @@ def test_neither_the_order_of_loading_nor_of_lines_matters(tmp_path: Path) -> No
         shuffled = random.Random(seed)
         for source in shuffled.sample(sorted(parts), 3):
             write(log, source, *shuffled.sample(parts[source], len(parts[source])))
-        found.append(list(log.daily(log.segments())))
+        found.append(totals(log, log.segments()))
     assert found[0] == found[1]
     assert sum(match.clicked for match in found[0]) == 60
 
@@ -113,7 +121,7 @@ def test_as_of_and_taking_a_source_back(log: EventLog) -> None:
     with pytest.raises(NotFoundError, match="no segment 's1'; load its file again"):
         log.events(["s1"])
     assert log.events([]) == 0
-    assert list(log.daily([])) == []
+    assert totals(log, []) == []
 
 
 def test_a_segment_is_there_in_whole_or_not_at_all(log: EventLog) -> None:
@@ -122,7 +130,8 @@ def test_a_segment_is_there_in_whole_or_not_at_all(log: EventLog) -> None:
         segment.add(event("9"))
         raise RuntimeError("power cut")
     assert log.events(["s1"]) == 1
-    assert [path.name for path in log.folder.iterdir()] == ["s1.parquet"]
+    assert sorted(path.name for path in log.folder.iterdir()) == ["daily", "s1.parquet"]
+    assert not list((log.folder / "daily").glob(".*"))
     write(log, "s1", event("1"), event("2"))
     assert log.events(["s1"]) == 2
 
@@ -175,11 +184,18 @@ def test_batches_do_not_show(log: EventLog, monkeypatch: pytest.MonkeyPatch) -> 
     assert write(log, "whole", *events) == (90, 10)
     monkeypatch.setattr("graph.event_log.segment.BATCH_EVENTS", 7)
     assert write(log, "parts", *events) == (90, 10)
-    assert list(log.daily(["whole"])) == list(log.daily(["parts"]))
+    assert totals(log, ["whole"]) == totals(log, ["parts"])
     days = [min(i % 4, (i + 90) % 4) if i < 10 else i % 4 for i in range(90)]  # of two, the earliest counts
     expected = Counter((("a#1", "b#1", "c#1")[i % 3], day) for i, day in enumerate(days))
-    clicks = {(m.candidate, (m.day - DAY.date()).days): m.clicked for m in log.daily(["whole"])}
-    assert clicks == {key: expected[key] for key in clicks}
+    names = ("a#1", "b#1", "c#1")
+    numbers = {(name, False): number for number, name in enumerate(names)}
+    for day in range(4):
+        found = log.arrays(["whole"], as_of=DAY.date() + dt.timedelta(days=day), candidates=numbers)
+        clicks = Counter(names[number] for number in found.candidate[found.clicked].tolist())
+        assert clicks == {
+            name: sum(n for (each, on), n in expected.items() if each == name and on <= day)
+            for name in clicks
+        }
 
 
 @pytest.mark.parametrize("turned", [False, True])
@@ -191,9 +207,9 @@ def test_of_different_events_of_one_id_the_earliest_counts(log: EventLog, turned
             segment.add(each)
     assert segment.written == (2, 3)
     assert segment.conflicts == [("2", 1, 2) if turned else ("2", 2, 4)]
-    clicked = {m.candidate: m.clicked for m in log.daily(["s1"])}
+    clicked = {m.candidate: m.clicked for m in totals(log, ["s1"])}
     assert (clicked["a#1"], clicked["b#1"]) == (2, 0)
-    assert {m.day for m in log.daily(["s1"])} == {DAY.date()}
+    assert {(m.first_day, m.last_day) for m in totals(log, ["s1"])} == {(DAY.date(), DAY.date())}
 
 
 def test_an_id_that_is_another_event_in_another_file_is_named(log: EventLog) -> None:
