@@ -52,6 +52,7 @@ WriteName = Literal[
     "relate_sides",
     "release_entities",
     "release_sources",
+    "remove_daily_evidence",
     "remove_intents",
     "remove_matched",
     "remove_mentions",
@@ -317,6 +318,19 @@ class CrowdedCapabilitiesRow(TypedDict):
     slug: str
     others: int
     free_others: int
+
+
+class DailyEvidenceRow(TypedDict):
+    """Row of `daily_evidence`: Read the search evidence of some intents that is still kept by day, as in
+    schema version 1, packed by intent.
+    """
+
+    intent: str
+    text: str
+    candidates: list[Any]
+    days: list[Any]
+    answering: list[Any]
+    rates: list[Any]
 
 
 class DegreesOfRow(TypedDict):
@@ -647,6 +661,14 @@ class KnownEntitiesRow(TypedDict):
     slug: str
 
 
+class LastDayOfEvidenceRow(TypedDict):
+    """Row of `last_day_of_evidence`: Return the last day of the search evidence of a graph of schema
+    version 1.
+    """
+
+    day: str | None
+
+
 class LeadingInSlotARow(TypedDict):
     """Row of `leading_in_slot_a`: List entities by their position in the run of slot a, as far as some
     position: the index finds these at once.
@@ -802,6 +824,17 @@ class OffersOfRow(TypedDict):
     slug: str
     capabilities: list[Any]
     names: list[Any]
+
+
+class OpeningStateRow(TypedDict):
+    """Row of `opening_state`: Say what has to be done before a graph is used: figures to settle, or
+    another version of the schema.
+    """
+
+    unsettled: bool
+    schema: str | None
+    copying: bool
+    marks: int
 
 
 class OrphanCapabilitiesRow(TypedDict):
@@ -1446,14 +1479,6 @@ class UnlikeAllOthersRow(TypedDict):
     unique: str | None
 
 
-class UnsettledRunRow(TypedDict):
-    """Row of `unsettled_run`: Return the published run if the plain figures of entities do not follow it
-    yet.
-    """
-
-    run: str
-
-
 class UntrustedOnlyRow(TypedDict):
     """Row of `untrusted_only`: List entities that only untrusted sources state, which are therefore
     unranked.
@@ -1725,6 +1750,15 @@ class Read(Protocol):
         similarity: float = ...,
         limit: int = ...,
     ) -> list[CrowdedCapabilitiesRow]: ...
+
+    @overload
+    def __call__(
+        self,
+        name: Literal["daily_evidence"],
+        /,
+        *,
+        limit: int,
+    ) -> list[DailyEvidenceRow]: ...
 
     @overload
     def __call__(
@@ -2002,6 +2036,13 @@ class Read(Protocol):
     @overload
     def __call__(
         self,
+        name: Literal["last_day_of_evidence"],
+        /,
+    ) -> list[LastDayOfEvidenceRow]: ...
+
+    @overload
+    def __call__(
+        self,
         name: Literal["leading_in_slot_a"],
         /,
         *,
@@ -2135,6 +2176,13 @@ class Read(Protocol):
         *,
         slugs: Collection[Any],
     ) -> list[OffersOfRow]: ...
+
+    @overload
+    def __call__(
+        self,
+        name: Literal["opening_state"],
+        /,
+    ) -> list[OpeningStateRow]: ...
 
     @overload
     def __call__(
@@ -2623,13 +2671,6 @@ class Read(Protocol):
     @overload
     def __call__(
         self,
-        name: Literal["unsettled_run"],
-        /,
-    ) -> list[UnsettledRunRow]: ...
-
-    @overload
-    def __call__(
-        self,
         name: Literal["untrusted_only"],
         /,
         *,
@@ -3083,6 +3124,15 @@ class Write(Protocol):
         /,
         *,
         ids: Collection[Any],
+    ) -> list[Never]: ...
+
+    @overload
+    def __call__(
+        self,
+        name: Literal["remove_daily_evidence"],
+        /,
+        *,
+        keys: Collection[Any],
     ) -> list[Never]: ...
 
     @overload

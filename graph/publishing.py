@@ -159,8 +159,6 @@ def settle(store: Store) -> tuple[int, int]:
     Returns:
         How many entities changed, and how many of them are no longer ranked.
     """
-    if not store.read("unsettled_run"):
-        return 0, 0
     published = Pointers.read(store).published
     if published is None or published.settled == published.run:
         return 0, 0

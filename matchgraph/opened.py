@@ -13,6 +13,7 @@ from graph.address import EmbeddedAddress, parse_address
 from graph.errors import StoreUnreachableError
 from graph.publishing import settle
 from graph.reading import GraphReading
+from graph.schema_version import POINTER, VERSION
 from graph.store import Store, open_store
 from matchgraph import settings
 
@@ -74,6 +75,10 @@ class OpenGraph:
         refuse_unfinished(reading.pointers)
         if prepare:
             self.store.prepare()
+        if POINTER not in reading.pointers.marks:
+            from graph.migration import mark_version  # noqa: PLC0415  start-up time
+
+            mark_version(self.store)
         return reading
 
     @property
@@ -112,12 +117,23 @@ def open_graph(
     if not create:
         _require(address)
     with open_store(address, password=password) as store:
-        settle(store)
+        _recover(store)
         graph = OpenGraph(store, settings.event_folder(address), settings.search_folder(address))
         try:
             yield graph
         finally:
             graph.close()
+
+
+def _recover(store: Store) -> None:
+    """Settle what a crash left of a published run, and bring a graph of an earlier schema forward."""
+    (state,) = store.read("opening_state")
+    if state["unsettled"]:
+        settle(store)
+    if state["schema"] != str(VERSION) and state["marks"] and not state["copying"]:
+        from graph.migration import migrate  # noqa: PLC0415  start-up time
+
+        migrate(store, state["schema"], window=settings.methodology().matched.window_days)
 
 
 @contextmanager

@@ -20,6 +20,7 @@ from matchgraph.answers.searching import Risk
 from matchgraph.computing.as_of import read_inputs
 from matchgraph.computing.computation import Computation
 from matchgraph.computing.run_inputs import RunInputs
+from matchgraph.derived.matched import scope_of
 from matchgraph.derived.similarity import derive_similarities
 from matchgraph.entities.filters import Filters
 from matchgraph.explaining.evidence_shares import evidence_points
@@ -243,6 +244,13 @@ def similarities(made: Made, constants: Methodology) -> object:
     return found, near, edited(constants.similarity.edited)
 
 
+def shown_evidence(made: Made, constants: Methodology) -> object:
+    """What MATCHED shows of the log."""
+    reading = under(made.graph, constants).read()
+    with reading.log.totals() as totals:
+        return list(totals.pairs(scope_of(reading)))
+
+
 def edited(similarity: float) -> object:
     before = EarlierText("s", "old", "Reads scanned tables of all kinds", "2026-11-01", frozenset())
     return continued(
@@ -352,6 +360,7 @@ ANSWERS: dict[str, Callable[[Made, Methodology], object]] = {
     **dict.fromkeys(("weights", "propagation", "utility", "evidence", "inference"), a_run),
     "signals": raw_signals,
     "similarity": similarities,
+    "matched": shown_evidence,
     "guard": the_guard,
     "exploration": explored,
     "alternatives": stand_ins,
