@@ -57,6 +57,7 @@ WriteName = Literal[
     "remove_matched",
     "remove_mentions",
     "remove_similarities",
+    "rename_stated_times",
     "settle_scores",
     "state_capabilities",
     "state_entities",
@@ -71,6 +72,7 @@ WriteName = Literal[
     "write_rates",
     "write_scores",
     "write_similarities",
+    "write_times_matched",
 ]
 
 
@@ -993,6 +995,14 @@ class RelationshipsWithRow(TypedDict):
     properties: dict[str, Any]
 
 
+class RenameStatedTimesRow(TypedDict):
+    """Row of `rename_stated_times`: Name what pages print of how often entities were matched as such; in
+    schema version 1 it had the name of what is measured.
+    """
+
+    renamed: int
+
+
 class RisingCapabilitiesRow(TypedDict):
     """Row of `rising_capabilities`: List capabilities clicked more often in the last window of days in
     the log than in the one before, largest gain first.
@@ -1429,6 +1439,13 @@ class TextsOfCandidatesRow(TypedDict):
     description: str | None
     unique: str | None
     intents: list[Any]
+
+
+class TimesMatchedRow(TypedDict):
+    """Row of `times_matched`: Read how often searches showed each entity, in parallel lists."""
+
+    slugs: list[Any]
+    times: list[Any]
 
 
 class TopEntitiesRow(TypedDict):
@@ -2634,6 +2651,13 @@ class Read(Protocol):
     @overload
     def __call__(
         self,
+        name: Literal["times_matched"],
+        /,
+    ) -> list[TimesMatchedRow]: ...
+
+    @overload
+    def __call__(
+        self,
         name: Literal["top_entities"],
         /,
         *,
@@ -3174,6 +3198,15 @@ class Write(Protocol):
     @overload
     def __call__(
         self,
+        name: Literal["rename_stated_times"],
+        /,
+        *,
+        limit: int,
+    ) -> list[RenameStatedTimesRow]: ...
+
+    @overload
+    def __call__(
+        self,
         name: Literal["settle_scores"],
         /,
         *,
@@ -3296,6 +3329,15 @@ class Write(Protocol):
     def __call__(
         self,
         name: Literal["write_similarities"],
+        /,
+        *,
+        rows: Collection[Any],
+    ) -> list[Never]: ...
+
+    @overload
+    def __call__(
+        self,
+        name: Literal["write_times_matched"],
         /,
         *,
         rows: Collection[Any],

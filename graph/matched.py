@@ -141,6 +141,23 @@ def write_matched(store: Store, difference: MatchedDifference) -> int:
 _PAIR = itemgetter("intent", "candidate")
 
 
+def write_times_matched(store: Store, times: Mapping[str, int]) -> None:
+    """Write how often searches showed each entity, where that changed.
+
+    Args:
+        times: by slug.
+    """
+    rows = ({"slug": slug, "times": times.get(slug)} for slug in different_times(store, times))
+    store.write_many("write_times_matched", rows, size=CHUNK)
+
+
+def different_times(store: Store, times: Mapping[str, int]) -> list[str]:
+    """Return the entities of which the graph has another number, sorted."""
+    (row,) = store.read("times_matched")
+    there = dict(zip(row["slugs"], row["times"], strict=True))
+    return sorted(slug for slug in there.keys() | times.keys() if there.get(slug) != times.get(slug))
+
+
 def write_intents(store: Store, rows: Iterable[Row]) -> None:
     """Write intents.
 

@@ -13,6 +13,7 @@ from graph.schema_version import FIRST, POINTER, VERSION, Pair, intents_of, late
 from graph.store import Store
 from graph.transaction import Transaction
 
+ENTITIES = 20_000  # renamed in one transaction
 INTENTS = 100  # brought forward in one transaction
 DERIVED = "matched"  # the mark of what MATCHED was derived from
 
@@ -20,7 +21,7 @@ DERIVED = "matched"  # the mark of what MATCHED was derived from
 def migrate(store: Store, version: str | None, *, window: int, progress: Progress = silent) -> None:
     """Bring a graph forward to the schema of this engine.
 
-    What is brought forward tells as much as the graph did; the next load or recompute counts it anew from
+    What is brought forward tells as much as the graph did; the next load or recompute counts it again from
     the event log.
 
     Args:
@@ -37,6 +38,8 @@ def migrate(store: Store, version: str | None, *, window: int, progress: Progres
         raise GuardRefusedError(reason)
     if found < VERSION:
         store.prepare()
+        while store.write("rename_stated_times", limit=ENTITIES)[0]["renamed"]:
+            pass
         _add_up_days(store, window, progress)
         store.write("mark_matched", id=DERIVED, digest=None, inputs=None)
         mark_version(store)

@@ -389,7 +389,10 @@ class Entity(Model):
     free: bool | None = None
     starting_price: str | None = None
     capability_count: int | None = None
-    times_matched: int | None = None
+    times_matched: int | None = Field(
+        None, description="times searches in the event log showed it or what it offers"
+    )
+    published_times_matched: int | None = Field(None, description="searches stated by pages")
     published_rank: int | None = Field(None, description="rank stated by pages, 0-100")
     published_adoption: int | None = Field(None, description="0 or 1 as stated")
     published_quality: int | None = Field(None, description="0 or 1 as stated")

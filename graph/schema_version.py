@@ -1,7 +1,8 @@
 """The version of the schema, and what a graph of an earlier version becomes.
 
 Version 1 had MATCHED once a day and pair, and the estimates of the newest run as ANSWERED_BY. Since version 2
-a pair has one MATCHED with totals, windows of days, and the estimate.
+a pair has one MATCHED with totals, windows of days and the estimate, and an entity's `times_matched` are what
+the event log measured, next to `published_times_matched`.
 """
 
 from __future__ import annotations
@@ -81,7 +82,7 @@ def matched_of_days(
 ) -> dict[Pair, dict[str, Any]]:
     """Return the properties of each pair's one MATCHED, from what version 1 had by day.
 
-    Distinct actors of several days cannot be told from their daily numbers, of which the largest stands.
+    Daily numbers do not say how many actors were distinct over several days; the largest of them stands.
 
     Args:
         daily: the properties of MATCHED of version 1.

@@ -1,4 +1,4 @@
-"""The daily roll-up of a segment: its counts by intent, candidate and day, computed once and kept beside it.
+"""The daily roll-up of a segment: its counts by intent, candidate and day, computed once and kept next to it.
 
 A roll-up is a folder of small tables, named by what it was made from: the segment's bytes, the examination
 propensities, and the segments whose copies of shared events count instead. So a roll-up never has to be
@@ -174,9 +174,8 @@ class RollUps:
             without = f"ANTI JOIN read_parquet({_sql(passed)}) AS passed USING (id)" if passed else ""
             connection = self._connect()
             try:
-                connection.execute(
-                    f"CREATE TEMP VIEW log AS SELECT * FROM read_parquet({_sql([segment])}) {without}"
-                )
+                rows = f"SELECT * FROM read_parquet({_sql([segment])}) {without} WHERE position >= 0"
+                connection.execute(f"CREATE TEMP VIEW log AS {rows}")
                 query_of = counted(connection, examination)
                 for table in _TABLES:
                     _copy(connection, query_of(None, table), aside / f"{table}.parquet")
@@ -193,7 +192,7 @@ class RollUps:
             connection.close()
 
     def _write(self, place: Path, fill: Callable[[Path], None]) -> None:
-        """Write a folder beside its place and rename it, so that it is there whole or not at all."""
+        """Write a folder next to its place and rename it, so that it is there whole or not at all."""
         self._folder.mkdir(parents=True, exist_ok=True)
         aside = Path(tempfile.mkdtemp(prefix=".aside-", dir=self._folder))
         try:

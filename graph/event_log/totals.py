@@ -5,13 +5,14 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
 from graph.event_log.arrays import make_table
 from graph.event_log.rollup import CANDIDATES, CHOICES, INTENTS, PAIRS
+from graph.model import capability_parts
 
 if TYPE_CHECKING:
     import duckdb
@@ -116,6 +117,7 @@ class Scope:
         window: days in a window.
         least_examined: expected examined impressions from which on a pair without a choice counts.
         unknown: number of candidates that do not count.
+        offering: the entities that offer a candidate, by its id in the graph, unless it is the one of its id.
     """
 
     roll_ups: Sequence[str]
@@ -124,6 +126,15 @@ class Scope:
     window: int
     least_examined: float
     unknown: int = 0
+    offering: Mapping[str, Sequence[str]] = field(default_factory=dict)
+
+    def entities(self, candidate: str) -> Sequence[str]:
+        """Return the entities that offer a candidate.
+
+        Args:
+            candidate: its id in the graph, or the slug of an entity.
+        """
+        return self.offering.get(candidate) or (capability_parts(candidate)[0],)
 
     def as_json(self) -> str:
         """Return the scope as canonical text."""
@@ -135,6 +146,7 @@ class Scope:
             "window": self.window,
             "least_examined": self.least_examined,
             "unknown": self.unknown,
+            "offering": {id_: list(entities) for id_, entities in self.offering.items()},
         }
         return json.dumps(parts, ensure_ascii=False, sort_keys=True)
 
@@ -179,6 +191,15 @@ class Totals:
             f"SELECT coalesce(sum(searches), 0) FROM {self._table(names, INTENTS)}"
         ).fetchone()
         return int(row[0]) if row else 0
+
+    def shown(self, names: Sequence[str]) -> Iterator[tuple[str, bool, int]]:
+        """Yield how often each candidate was shown: its id, whether it is an entity, and the number."""
+        query = (
+            f"SELECT candidate, is_entity, sum(shown)::BIGINT FROM {self._table(names, PAIRS)} GROUP BY ALL"
+        )
+        if names:
+            for name, is_entity, shown in self._rows(query):
+                yield str(name), bool(is_entity), int(str(shown))
 
     def pairs(self, scope: Scope, touched: str | None = None) -> Iterator[PairTotal]:
         """Yield the totals of each pair that counts, sorted.

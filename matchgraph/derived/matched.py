@@ -1,7 +1,7 @@
 """Derive intents and MATCHED from the daily roll-ups of the event log.
 
 What is derived is made from registered segments only, so a crash leaves the old state or the new. What was
-added up last is kept beside the log, under the hash that the graph has of it. From there on only pairs that
+added up last is kept next to the log, under the hash that the graph has of it. From there on only pairs that
 new or retracted segments, other meanings of candidates, or the passing of days can have changed are added up
 again. Without it, or after a crash, all is compared with the graph.
 """
@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
@@ -17,6 +18,7 @@ from graph.errors import OvertakenError
 from graph.event_log.totals import Scope, Totals
 from graph.matched import (
     difference_of,
+    different_times,
     intent_row,
     matched_differences,
     pair_row,
@@ -25,7 +27,9 @@ from graph.matched import (
     unsearched,
     write_intents,
     write_matched,
+    write_times_matched,
 )
+from graph.model import capability_parts
 from graph.pointers import ALIASES, EVENTS, TEXTS, Pointers, Unchanged, hold
 from graph.store import Store
 from graph.transaction import Transaction
@@ -71,7 +75,7 @@ def derive_matched(reading: Reading) -> MatchedOutcome:
             return 0
         if not reading.sources.events and not reading.pointers.derived_from(DERIVED):
             return 0
-        after = scope_of(reading)
+        after = scope_of(reading, turn.before if turn.knows_candidates else None)
         unknown = after.unknown
         return turn.derive(after)
 
@@ -79,18 +83,28 @@ def derive_matched(reading: Reading) -> MatchedOutcome:
     return MatchedOutcome(unknown=unknown, matched=changed)
 
 
-def scope_of(reading: Reading) -> Scope:
-    """Return what MATCHED is to be added up from: the roll-ups of all registered segments."""
+def scope_of(reading: Reading, before: Scope | None = None) -> Scope:
+    """Return what MATCHED is to be added up from: the roll-ups of all registered segments.
+
+    Args:
+        before: an earlier scope, if what its candidates mean has not changed since.
+    """
     constants = reading.methodology
     names = reading.log.roll_ups(_sources(reading), constants.evidence.examination)
     if not names:
         return Scope((), {}, dt.date.min, constants.matched.window_days, constants.matched.least_examined)
     with reading.log.totals() as totals:
         candidates, last_day = totals.candidates(names), totals.last_day(names)
-    known = reading.offering(candidates)
+    named, offering = (dict(before.known), dict(before.offering)) if before else ({}, {})
+    known = {candidate: named[candidate] for candidate in candidates if candidate in named}
+    for candidate, offered in reading.offering([each for each in candidates if each not in known]).items():
+        known[candidate] = offered.id
+        if offered.entities != (capability_parts(offered.id)[0],):
+            offering[offered.id] = offered.entities
     return Scope(
         roll_ups=names,
-        known={candidate: offered.id for candidate, offered in known.items()},
+        known=known,
+        offering={id_: offering[id_] for id_ in sorted(set(known.values()) & offering.keys())},
         last_day=last_day,
         window=constants.matched.window_days,
         least_examined=constants.matched.least_examined,
@@ -120,19 +134,24 @@ class _Turn:
     @classmethod
     def of(cls, reading: Reading) -> _Turn:
         marks, constants = reading.pointers.marks, reading.methodology
-        versions = [marks.get(id_, {}).get("version") for id_ in INPUTS]
-        parts = [
-            versions,
-            reading.sources.events,
-            constants.evidence.examination,
-            constants.matched.model_dump(),
-        ]
+        texts, aliases, events = (marks.get(id_, {}).get("version") for id_ in INPUTS)
+        numbers = [constants.evidence.examination, constants.matched.model_dump()]
         before = reading.log.remembered(reading.pointers.derived_from(DERIVED))
-        return cls(reading, before, digest(parts))
+        inputs = digest([texts, aliases]), digest([events, _sources(reading), numbers])
+        return cls(reading, before, "-".join(inputs))
+
+    @property
+    def _inputs_before(self) -> str:
+        return str(self.reading.pointers.marks.get(DERIVED, {}).get("inputs") or "")
 
     @property
     def is_up_to_date(self) -> bool:
-        return bool(self.reading.pointers.marks.get(DERIVED, {}).get("inputs") == self.inputs)
+        return self._inputs_before == self.inputs
+
+    @property
+    def knows_candidates(self) -> bool:
+        """Whether what candidates mean has not changed since it was derived last."""
+        return self._inputs_before.partition("-")[0] == self.inputs.partition("-")[0]
 
     def derive(self, after: Scope) -> int:
         """Write what differs, and return how many relationships that are.
@@ -152,6 +171,7 @@ class _Turn:
         store = self.reading.store.on_condition(mine.require)
         try:
             changed = self._write(store, after)
+            self._write_times_matched(store, after)
             self._finish(store, name, after)
         except OvertakenError:
             if Pointers.read(store).marks.get(DERIVED, {}).get("version") != token:
@@ -169,10 +189,25 @@ class _Turn:
         with self.reading.log.totals() as totals:
             return _write_all(store, totals, after)
 
+    def _write_times_matched(self, store: Store, after: Scope) -> None:
+        """Write how often entities, or what they offer, were shown."""
+        with self.reading.log.totals() as totals:
+            write_times_matched(store, _times_matched(totals, after))
+
     def _finish(self, store: Store, name: str, after: Scope) -> None:
         store.write("mark_matched", id=DERIVED, digest=name or None, inputs=self.inputs)
         if name:
             self.reading.log.keep_only(name, after, self.reading.sources.events)
+
+
+def _times_matched(totals: Totals, scope: Scope) -> dict[str, int]:
+    """Return how often each entity, or what it offers, was shown, by slug."""
+    times: Counter[str] = Counter()
+    for name, is_entity, shown in totals.shown(scope.roll_ups):
+        known = scope.known.get((name, is_entity))
+        for slug in scope.entities(known) if known else ():
+            times[slug] += shown
+    return {slug: count for slug, count in times.items() if count}
 
 
 def _begin(transaction: Transaction, before: str, token: str) -> None:
@@ -221,7 +256,7 @@ def _write_all(store: Store, totals: Totals, after: Scope) -> int:
 
 
 def matched_faults(reading: Reading) -> Iterator[str]:
-    """Yield the intents whose counts or MATCHED are not what the events of the log themselves add up to.
+    """Yield the entities and intents of which counts or MATCHED are not what the events themselves add up to.
 
     Args:
         reading: of the graph.
@@ -231,6 +266,7 @@ def matched_faults(reading: Reading) -> Iterator[str]:
         return
     scope = scope_of(reading)
     with log.recounted(_sources(reading), reading.methodology.evidence.examination) as totals:
+        yield from different_times(reading.store, _times_matched(totals, scope))
         there = {row["key"]: row for row in stored_intents(reading.store)}
         wanted = {row["key"]: row for row in map(intent_row, totals.intents(scope.roll_ups))}
         yield from sorted(key for key, row in wanted.items() if there.get(key) != row)

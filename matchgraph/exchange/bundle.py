@@ -116,11 +116,9 @@ class Bundle:
     def nodes(self, label: NodeLabel) -> Iterator[StoredNode]:
         """Yield the nodes of a label, sorted by key."""
         found = self._items(f"nodes/{label.name}.jsonl", lambda item: checked_node(item, label))
-        if self._earlier and label.name == "Intent":
-            return map(self._earlier.with_totals, found)
-        if self._earlier and label.name == "Pointer":
-            return chain(found, [SCHEMA_MARK])
-        return found
+        if self._earlier is None:
+            return found
+        return chain(map(self._earlier.forward, found), [SCHEMA_MARK] if label.name == "Pointer" else [])
 
     def relationships(self, kind: RelationshipType) -> Iterator[Relationship]:
         """Yield the relationships of a type, sorted by start, end and key."""

@@ -37,7 +37,16 @@ class EarlierEvidence:
                 "MATCHED", "Intent", pair.intent, label, pair.candidate, properties["key"], properties
             )
 
-    def with_totals(self, intent: StoredNode) -> StoredNode:
+    def forward(self, node: StoredNode) -> StoredNode:
+        """Return a node in the form of today."""
+        if node.label == "Intent":
+            return self._with_totals(node)
+        properties = dict(node.properties)
+        if node.label == "Entity" and "times_matched" in properties:
+            properties["published_times_matched"] = properties.pop("times_matched")
+        return node._replace(properties=properties)
+
+    def _with_totals(self, intent: StoredNode) -> StoredNode:
         """Return an intent with its totals."""
         return intent._replace(properties=intent.properties | self._intents.get(intent.key, {}))
 

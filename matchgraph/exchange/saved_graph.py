@@ -62,7 +62,8 @@ class SavedJson:
         daily, answered = (self._relationships.pop(name, []) for name in FIRST_KINDS)
         earlier = EarlierEvidence(daily, answered)
         self._relationships["MATCHED"] = list(earlier.matched())
-        self._nodes["Intent"] = list(map(earlier.with_totals, self._nodes["Intent"]))
+        for label in ("Intent", "Entity"):
+            self._nodes[label] = list(map(earlier.forward, self._nodes[label]))
 
     has_events = False
 

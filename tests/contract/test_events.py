@@ -157,6 +157,10 @@ def assert_counted(graph: MatchGraph, events: Sequence[Event]) -> None:
         assert found[key] == tuple(
             pytest.approx(each) if isinstance(each, float) else each for each in counts
         ), key
+    times = Counter(shown["entity"] for _, _, e in once(events) for shown in e["shown"])
+    cards = {slug: graph.show(slug).entity for slug in SLUGS}
+    assert {slug: card.times_matched for slug, card in cards.items()} == times
+    assert {card.published_times_matched for card in cards.values()} == {0}  # which is what the pages print
     searched = Counter(intent for intent, _, _ in once(events))
     there = intents(graph)
     assert {intent: of[0] for intent, of in there.items()} == searched

@@ -49,9 +49,15 @@ def assert_brought_forward(graph: dict[str, Any]) -> None:
     assert [r for r in graph["relationships"] if r["type"] not in kinds] == [
         r for r in before["relationships"] if r["type"] not in kinds
     ]
-    assert [n for n in graph["nodes"] if n["label"] != "Intent"] == [
-        n for n in before["nodes"] if n["label"] != "Intent"
+    assert [n for n in graph["nodes"] if n["label"] not in {"Intent", "Entity"}] == [
+        n for n in before["nodes"] if n["label"] not in {"Intent", "Entity"}
     ]
+    entities, earlier = (
+        [dict(n["properties"]) for n in of["nodes"] if n["label"] == "Entity"] for of in (graph, before)
+    )
+    for entity in earlier:
+        entity["published_times_matched"] = entity.pop("times_matched")
+    assert entities == earlier
     days = by_pair([r for r in before["relationships"] if r["type"] == "MATCHED"])
     rates = by_pair([r for r in before["relationships"] if r["type"] == "ANSWERED_BY"])
     now = by_pair([r for r in graph["relationships"] if r["type"] == "MATCHED"])

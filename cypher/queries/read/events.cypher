@@ -118,3 +118,12 @@ RETURN intent, collect(r.key) AS keys, collect(coalesce(c.slug, c.id)) AS candid
        collect(c.slug IS NOT NULL) AS of_entity,
        collect(CASE WHEN r IS NULL THEN null ELSE [r.rate, r.lower, r.effective_events, r.trusted_actors] END) AS figures
 ORDER BY intent
+
+// Name: times_matched
+// Purpose: Read how often searches showed each entity, in parallel lists.
+// Parameters: none
+// Columns:
+//   slugs (list): entities that searches showed
+//   times (list): how often each
+MATCH (e:Entity) WHERE e.times_matched IS NOT NULL
+RETURN collect(e.slug) AS slugs, collect(e.times_matched) AS times

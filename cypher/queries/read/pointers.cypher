@@ -17,7 +17,6 @@ ORDER BY id
 //   copying (boolean): whether the graph is an unfinished copy
 //   marks (integer): number of marks; none in an empty graph
 OPTIONAL MATCH (p:Pointer)
-WITH collect(p) AS marks
-RETURN any(p IN marks WHERE p.id = 'published' AND p.run IS NOT NULL AND coalesce(p.settled, '') <> p.run) AS unsettled,
-       head([p IN marks WHERE p.id = 'schema' | p.version]) AS schema,
-       any(p IN marks WHERE p.id = 'copying' AND p.copy_of IS NOT NULL) AS copying, size(marks) AS marks
+RETURN count(CASE WHEN p.id = 'published' AND p.run IS NOT NULL AND coalesce(p.settled, '') <> p.run THEN 1 END) > 0 AS unsettled,
+       head(collect(CASE WHEN p.id = 'schema' THEN p.version END)) AS schema,
+       count(CASE WHEN p.id = 'copying' AND p.copy_of IS NOT NULL THEN 1 END) > 0 AS copying, count(p) AS marks

@@ -73,3 +73,12 @@ UNWIND $rows AS rated
 MATCH (:Intent {key: rated.intent})-[r:MATCHED]->()
 WITH r, rated.rates[r.key] AS figures WHERE figures IS NOT NULL
 SET r.rate = figures[0], r.lower = figures[1], r.effective_events = figures[2], r.trusted_actors = figures[3]
+
+// Name: write_times_matched
+// Purpose: Write how often searches showed entities.
+// Parameters:
+//   rows (list): maps with slug and times, null where they do no longer
+// Columns: none
+UNWIND $rows AS row
+MATCH (e:Entity {slug: row.slug})
+SET e.times_matched = row.times
