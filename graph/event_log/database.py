@@ -10,6 +10,7 @@ from pathlib import Path
 import duckdb
 
 MEMORY = "800MB"
+MEMORY_TO_WRITE = "200MB"
 
 
 class Database:
@@ -30,18 +31,20 @@ class Database:
         self._remove()
 
 
-def connect(aside: Path) -> duckdb.DuckDBPyConnection:
+def connect(aside: Path, *, to_write: bool = False) -> duckdb.DuckDBPyConnection:
     """Open a database in a folder, where it spills to bound memory.
 
     Args:
         aside: an empty folder for its exclusive use.
+        to_write: whether it is to write a segment, whose rows keep their order.
     """
     return duckdb.connect(
-        aside / "work.duckdb",
+        # what is only written once is not worth compressing before it has to spill
+        ":memory:" if to_write else aside / "work.duckdb",
         config={
-            "memory_limit": MEMORY,
+            "memory_limit": MEMORY_TO_WRITE if to_write else MEMORY,
             "temp_directory": str(aside / "spill"),
             "autoinstall_known_extensions": False,
-            "preserve_insertion_order": False,
+            "preserve_insertion_order": to_write,
         },
     )

@@ -42,7 +42,7 @@ CREATE TEMP VIEW impressions AS SELECT * FROM read_parquet({paths}, filename = t
 CREATE TEMP TABLE kept AS
     SELECT id, min(filename) AS filename FROM impressions WHERE is_first AND {several} GROUP BY id;
 CREATE TEMP VIEW log AS SELECT * FROM impressions {join}
-    WHERE moment >= TIMESTAMP '{start}' AND moment < TIMESTAMP '{end}'"""
+    WHERE moment >= TIMESTAMP '{start}' AND moment < TIMESTAMP '{end}' AND position >= 0"""
 
 _DAILY = """
 SELECT intent, coalesce(meant, candidate) AS candidate, is_entity, moment::DATE AS day,
@@ -155,7 +155,7 @@ class EventLog:
         self.folder.mkdir(parents=True, exist_ok=True)
         aside = Path(tempfile.mkdtemp(prefix=ASIDE, dir=self.folder))
         try:
-            with connect(aside) as connection:
+            with connect(aside, to_write=True) as connection:
                 writer = SegmentWriter(connection)
                 yield writer
                 writer.finish(aside / place.name)

@@ -1,0 +1,286 @@
+"""Read JSON lines that are plainly search events by columns, many at once; others are left to the model.
+
+A line is plain if it is certain that `SearchEvent` reads it, and what it reads. What decides is that every
+character of a line is accounted for: its values alone determine how many characters and quotation marks it
+has without its spaces. Positions and `success` are compared as they are written. So whatever else is wrong,
+such as a repeated or unknown key, a comma too many or a number in place of text, changes one of the two.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import NamedTuple
+
+import duckdb
+import numpy as np
+from numpy.typing import NDArray
+
+from graph.event_log.model import (
+    EARLIEST,
+    MAX_INTENT,
+    MAX_SHOWN,
+    REPORT_ONLY,
+    WAITING_FAILURE,
+    WAITING_SUCCESS,
+)
+from graph.model import normalised
+from graph.texts import MAX_KEY_BYTES, MAX_SLUG_CHARACTERS, as_prose
+
+MAX_PLAIN_BYTES = 500_000  # of a line
+KNOWN_PHRASES = 50_000  # intents whose normalised text is remembered
+
+_FORM = """{"id":"VARCHAR","at":"VARCHAR","intent":"VARCHAR","actor":"VARCHAR","clicked":["VARCHAR"],
+"shown":[{"capability":"VARCHAR","entity":"VARCHAR","position":"JSON"}],
+"outcome":{"capability":"VARCHAR","entity":"VARCHAR","success":"JSON"}}"""
+
+_IN_ORDER = [",".join(map(str, range(1, size + 1))) for size in range(101)]  # the positions of most events
+
+_MOMENT = (
+    r"[12][0-9]{3}-[0-9]{2}-[0-9]{2}T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\.[0-9]{1,6})?"
+    r"(Z|[+-]([01][0-9]|2[0-3]):[0-5][0-9])"
+)
+_KEY = "[!-~]+"
+_POSITIONS = "[1-9][0-9]{0,3}(,[1-9][0-9]{0,3})*"
+_SLUG = r"[!-\"$-.0->@\[-`{-~]+"
+_CAPABILITY = rf"{_SLUG}(#[!-@\[-~]*)?"
+
+# Characters other than spaces, and quotation marks, of what surrounds the values of a line.
+_OUTSIDE = len('{"id":"","at":"","intent":"","shown":[],"clicked":[]}')
+_QUOTES = 16
+_OF_SHOWN, _LESS = len('{"capability":"","position":}'), len("capability") - len("entity")
+_ACTOR, _NO_ACTOR = len(',"actor":""'), len(',"actor":null')
+_OUTCOME, _NO_OUTCOME = len(',"outcome":{"capability":"","success":}'), len(',"outcome":null')
+
+_PARSED = f"""
+CREATE OR REPLACE TEMP TABLE parsed AS
+WITH records AS (
+    SELECT *, TRY(from_json(CASE WHEN NOT contains(line, '\\') THEN line END, '{_FORM}')) AS record,
+    FROM lines
+), named AS (
+    SELECT number, line, size, quotes, record.id AS id, record."at" AS "at", record.intent AS phrase,
+        record.actor AS actor, record.clicked AS chosen, record.shown AS shown,
+        len(record.shown) AS n, len(record.clicked) AS k,
+        list_transform(record.shown, lambda each: each.entity) AS entities,
+        list_transform(record.shown, lambda each: coalesce(
+            each.capability, CASE WHEN NOT contains(each.entity, '#') THEN each.entity END)) AS names,
+        list_transform(record.shown, lambda each: each.position) AS places,
+        record.outcome IS NOT NULL AS ended, record.outcome.success AS success,
+        record.outcome.entity IS NOT NULL AS of_entity,
+        coalesce(record.outcome.capability, record.outcome.entity) AS reported,
+    FROM records
+), joined AS (
+    SELECT *, array_to_string(names, chr(10)) AS all_names, array_to_string(places, ',') AS all_places,
+        array_to_string(chosen, ',') AS all_chosen,
+        epoch_us(TRY_CAST("at" AS TIMESTAMPTZ)) AS micros,
+        list_contains(names, reported) AS is_shown,
+        strlen(phrase) = length(phrase) AND NOT contains(phrase, '  ') AND NOT contains(phrase, chr(127))
+            AS is_simple,
+    FROM named
+), weighed AS (
+    SELECT *,
+        all_places = $in_order[n + 1] AS in_order,
+        CASE WHEN all_places = $in_order[n + 1] THEN range(1, n + 1)::SMALLINT[]
+            WHEN regexp_full_match(all_places, '{_POSITIONS}')
+            THEN list_transform(places, lambda each: TRY_CAST(each::VARCHAR AS SMALLINT)) END AS positions,
+        CASE WHEN NOT ended OR is_shown THEN NULL
+            WHEN of_entity THEN list_filter(names, lambda each: starts_with(each, reported || '#'))
+            ELSE list_filter(entities, lambda each:
+                contains(reported, '#') AND each = split_part(reported, '#', 1)) END AS related,
+        {_OUTSIDE} + strlen(id) + strlen("at") + strlen(replace(phrase, ' ', ''))
+            + {_OF_SHOWN} * n - {_LESS} * list_count(entities) + strlen(all_names) + strlen(all_places)
+            - greatest(n - 1, 0) + strlen(all_chosen) + 2 * k
+            + CASE WHEN actor IS NOT NULL THEN {_ACTOR} + strlen(actor)
+                WHEN contains(line, '"actor": null') OR contains(line, '"actor":null') THEN {_NO_ACTOR}
+                ELSE 0 END
+            + CASE WHEN ended THEN {_OUTCOME} + strlen(reported) + strlen(success)
+                    - CASE WHEN of_entity THEN {_LESS} ELSE 0 END
+                WHEN contains(line, '"outcome": null') OR contains(line, '"outcome":null') THEN {_NO_OUTCOME}
+                ELSE 0 END AS expected_size,
+        {_QUOTES} + 6 * n + 2 * k
+            + CASE WHEN actor IS NOT NULL THEN 4
+                WHEN contains(line, '"actor": null') OR contains(line, '"actor":null') THEN 2 ELSE 0 END
+            + CASE WHEN ended THEN 8
+                WHEN contains(line, '"outcome": null') OR contains(line, '"outcome":null') THEN 2
+                ELSE 0 END AS expected_quotes,
+    FROM joined
+), attributed AS (
+    SELECT *,
+        CASE WHEN is_shown THEN reported
+            WHEN len(related) = 1 THEN related[1]
+            WHEN len(list_filter(related, lambda each: list_contains(chosen, each))) = 1
+            THEN list_filter(related, lambda each: list_contains(chosen, each))[1] END AS carrier,
+        CASE WHEN success = 'true' THEN 1 ELSE -1 END::TINYINT AS sign,
+        coalesce(ended AND NOT is_shown, false) AS has_own_row,
+        CASE WHEN n = 0 OR len(related) > 0 THEN {REPORT_ONLY} WHEN success = 'true' THEN {WAITING_SUCCESS}
+            ELSE {WAITING_FAILURE} END::SMALLINT AS own_position,
+        coalesce(
+            size = expected_size AND quotes = expected_quotes AND strlen(line) <= {MAX_PLAIN_BYTES}
+            AND strlen(id) <= {MAX_KEY_BYTES} AND regexp_full_match(id, '{_KEY}')
+            AND (actor IS NULL OR (strlen(actor) <= {MAX_KEY_BYTES} AND regexp_full_match(actor, '{_KEY}')))
+            AND regexp_full_match("at", '{_MOMENT}') AND micros BETWEEN $earliest AND $latest
+            AND length(phrase) <= {MAX_INTENT} AND trim(phrase) <> ''
+            AND n <= {MAX_SHOWN} AND list_count(names) = n AND list_count(positions) = n
+            AND (n = 0 OR (
+                strlen(all_names) = length(all_names) AND lower(all_names) = all_names
+                AND NOT contains(all_names, ' ') AND NOT contains(all_names, '/')
+                AND NOT contains(all_names, '?') AND NOT contains(all_names, chr(127))
+                AND NOT list_contains(names, '')
+                AND (strlen(all_names) <= {MAX_SLUG_CHARACTERS}
+                    OR list_max(list_transform(names, lambda each: strlen(each))) <= {MAX_SLUG_CHARACTERS})
+                AND list_unique(names) = n
+                AND (in_order OR (list_unique(positions) = n AND list_max(positions) <= {MAX_SHOWN}))))
+            AND list_count(chosen) = k AND (k = 0 OR list_has_all(names, chosen))
+            AND (NOT ended OR (success IN ('true', 'false') AND (is_shown OR (
+                strlen(reported) <= {MAX_SLUG_CHARACTERS} AND
+                regexp_full_match(reported, CASE WHEN of_entity THEN $slug ELSE $capability END)))))
+            AND (ended OR n > 0),
+            false) AS is_plain,
+    FROM weighed
+)
+SELECT number, is_plain, is_simple, id, make_timestamp(micros) AS moment, phrase,
+    lower(trim(phrase)) AS intent, trim(phrase) AS text, actor,
+    CASE WHEN has_own_row THEN list_append(names, reported) ELSE names END AS candidate,
+    CASE WHEN has_own_row THEN list_append(are_entities, of_entity) ELSE are_entities END AS is_entity,
+    CASE WHEN has_own_row THEN list_append(positions, own_position) ELSE positions END AS position,
+    CASE WHEN has_own_row THEN list_append(are_chosen, false) ELSE are_chosen END AS clicked,
+    CASE WHEN has_own_row
+        THEN list_append(ends, CASE WHEN own_position = {REPORT_ONLY} THEN sign ELSE 0 END::TINYINT)
+        ELSE ends END AS outcome,
+FROM (
+    SELECT *, list_transform(entities, lambda each: each IS NOT NULL) AS are_entities,
+        CASE WHEN k = 0 THEN list_resize([]::BOOLEAN[], n, false)
+            ELSE list_transform(names, lambda each: list_contains(chosen, each)) END AS are_chosen,
+        CASE WHEN carrier IS NULL THEN list_resize([]::TINYINT[], n, 0)
+            ELSE list_transform(names, lambda each: CASE WHEN each = carrier THEN sign ELSE 0 END::TINYINT)
+            END AS ends,
+    FROM attributed
+)"""
+
+_TAKE = """
+INSERT INTO events
+SELECT number, id, moment, intent, text, actor, candidate, is_entity, position, clicked, outcome
+FROM parsed WHERE is_plain"""
+
+_TAKE_WITH_OTHERS = """
+INSERT INTO events
+SELECT * FROM (
+    SELECT number, id, moment, coalesce(phrases.intent, parsed.intent) AS intent,
+        coalesce(phrases.text, parsed.text) AS text, actor, candidate, is_entity, position, clicked, outcome
+    FROM parsed LEFT JOIN phrases USING (phrase) WHERE is_plain
+    UNION ALL FROM others
+) ORDER BY number"""
+
+
+class Phrase(NamedTuple):
+    """An intent as the log has it: normalised, and as it was phrased."""
+
+    intent: str
+    text: str
+
+
+def parse(
+    connection: duckdb.DuckDBPyConnection, block: bytes, numbers: NDArray[np.int64], latest: dt.datetime
+) -> NDArray[np.int64]:
+    """Parse a block of lines into the table `parsed`; return the indices of the lines that are not plain.
+
+    Args:
+        connection: a database with the tables `events` and `others`.
+        block: at least one line, divided by single line feeds.
+        numbers: of each line, ascending.
+        latest: no event is later.
+    """
+    characters = np.frombuffer(block + b"\n", dtype=np.uint8)
+    ends = np.flatnonzero(characters == ord("\n"))
+    lines = {
+        "number": numbers,
+        "line": _objects(_text(block).split("\n")),
+        "size": np.diff(ends, prepend=-1) - 1 - _counted(characters, " ", ends),
+        "quotes": _counted(characters, '"', ends),
+    }
+    connection.register("lines", lines)
+    given = {
+        "in_order": _IN_ORDER,
+        "earliest": _micros(EARLIEST),
+        "latest": _micros(latest),
+        "slug": _SLUG,
+        "capability": _CAPABILITY,
+    }
+    connection.execute(_PARSED, given)
+    connection.unregister("lines")
+    _phrase(connection)
+    rest = connection.execute("SELECT number FROM parsed WHERE NOT is_plain ORDER BY number").fetchnumpy()
+    return np.searchsorted(numbers, rest["number"])
+
+
+def take(connection: duckdb.DuckDBPyConnection) -> int:
+    """Move the plain lines of `parsed`, and `others`, into `events`, sorted; return their number."""
+    row = connection.execute("SELECT count(*) FROM others").fetchone()
+    several = (row and row[0]) or connection.execute("SELECT 1 FROM phrases LIMIT 1").fetchone()
+    row = connection.execute(_TAKE_WITH_OTHERS if several else _TAKE).fetchone()
+    return 0 if row is None else int(row[0])
+
+
+def _counted(characters: NDArray[np.uint8], sign: str, ends: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Return how often an ASCII character is in each line."""
+    return np.diff(np.searchsorted(np.flatnonzero(characters == ord(sign)), ends), prepend=0)
+
+
+def _text(block: bytes) -> str:
+    """Decode a block; lines that are not UTF-8 become empty, and so are not plain."""
+    try:
+        return block.decode()
+    except UnicodeDecodeError:
+        return "\n".join(map(_decoded, block.split(b"\n")))
+
+
+def _decoded(line: bytes) -> str:
+    try:
+        return line.decode()
+    except UnicodeDecodeError:
+        return ""
+
+
+def _micros(moment: dt.datetime) -> int:
+    return (moment - dt.datetime(1970, 1, 1, tzinfo=dt.UTC)) // dt.timedelta(microseconds=1)
+
+
+def _phrase(connection: duckdb.DuckDBPyConnection) -> None:
+    """Fill the table `phrases` with the intents that only Python can normalise; others are not plain."""
+    connection.execute("CREATE OR REPLACE TEMP TABLE phrases (phrase VARCHAR, intent VARCHAR, text VARCHAR)")
+    found = connection.execute(
+        "SELECT DISTINCT phrase FROM parsed WHERE is_plain AND NOT is_simple ORDER BY phrase"
+    ).fetchall()
+    if not found:
+        return
+    phrased = [(phrase, _phrased(phrase)) for (phrase,) in found]
+    good = [(phrase, *known) for phrase, known in phrased if known is not None]
+    if good:
+        names = ("phrase", "intent", "text")
+        columns = dict(zip(names, map(_objects, zip(*good, strict=True)), strict=True))
+        connection.register("good", columns)
+        connection.execute("INSERT INTO phrases SELECT * FROM good")
+        connection.unregister("good")
+    if len(good) < len(phrased):
+        connection.execute(
+            "UPDATE parsed SET is_plain = false WHERE is_plain AND NOT is_simple "
+            "AND phrase NOT IN (SELECT phrase FROM phrases)"
+        )
+
+
+def _objects(texts: Sequence[str]) -> NDArray[np.object_]:
+    column = np.empty(len(texts), dtype=object)
+    column[:] = texts
+    return column
+
+
+@lru_cache(maxsize=KNOWN_PHRASES)
+def _phrased(text: str) -> Phrase | None:
+    """Return an intent as the model reads it, or None if it may refuse it."""
+    try:
+        phrase = as_prose(text)
+    except ValueError:
+        return None
+    intent = normalised(phrase)
+    return Phrase(intent, phrase.strip()) if intent and len(phrase) <= MAX_INTENT else None
