@@ -10,7 +10,7 @@ from pathlib import Path
 import duckdb
 
 MEMORY = "800MB"
-MEMORY_TO_WRITE = "200MB"
+MEMORY_TO_WRITE = "128MB"
 
 
 class Database:
@@ -23,7 +23,7 @@ class Database:
 
     def cursor(self) -> duckdb.DuckDBPyConnection:
         """Return a connection with private temporary tables and views."""
-        return self._connection.cursor()
+        return _silent(self._connection.cursor())
 
     def close(self) -> None:
         """Close the database and remove its folder."""
@@ -38,7 +38,7 @@ def connect(aside: Path, *, to_write: bool = False) -> duckdb.DuckDBPyConnection
         aside: an empty folder for its exclusive use.
         to_write: whether it is to write a segment, whose rows keep their order.
     """
-    return duckdb.connect(
+    connection = duckdb.connect(
         # what is only written once is not worth compressing before it has to spill
         ":memory:" if to_write else aside / "work.duckdb",
         config={
@@ -48,3 +48,9 @@ def connect(aside: Path, *, to_write: bool = False) -> duckdb.DuckDBPyConnection
             "preserve_insertion_order": to_write,
         },
     )
+    return _silent(connection)
+
+
+def _silent(connection: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyConnection:
+    """Keep a connection from drawing the progress of long queries among the answers."""
+    return connection.execute("SET enable_progress_bar = false")

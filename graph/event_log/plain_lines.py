@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 import duckdb
@@ -53,8 +53,9 @@ _OF_SHOWN, _LESS = len('{"capability":"","position":}'), len("capability") - len
 _ACTOR, _NO_ACTOR = len(',"actor":""'), len(',"actor":null')
 _OUTCOME, _NO_OUTCOME = len(',"outcome":{"capability":"","success":}'), len(',"outcome":null')
 
+# CASE and not OR or AND, where the other side takes long: only CASE leaves it out.
 _PARSED = f"""
-CREATE OR REPLACE TEMP TABLE parsed AS
+INSERT INTO events BY NAME
 WITH records AS (
     SELECT *, TRY(from_json(CASE WHEN NOT contains(line, '\\') THEN line END, '{_FORM}')) AS record,
     FROM lines
@@ -75,6 +76,10 @@ WITH records AS (
         array_to_string(chosen, ',') AS all_chosen,
         epoch_us(TRY_CAST("at" AS TIMESTAMPTZ)) AS micros,
         list_contains(names, reported) AS is_shown,
+        CASE WHEN actor IS NOT NULL THEN false WHEN contains(line, 'actor": null') THEN true
+            ELSE contains(line, 'actor":null') END AS no_actor,
+        CASE WHEN ended THEN false WHEN contains(line, 'outcome": null') THEN true
+            ELSE contains(line, 'outcome":null') END AS no_outcome,
         strlen(phrase) = length(phrase) AND NOT contains(phrase, '  ') AND NOT contains(phrase, chr(127))
             AS is_simple,
     FROM named
@@ -92,22 +97,17 @@ WITH records AS (
             + {_OF_SHOWN} * n - {_LESS} * list_count(entities) + strlen(all_names) + strlen(all_places)
             - greatest(n - 1, 0) + strlen(all_chosen) + 2 * k
             + CASE WHEN actor IS NOT NULL THEN {_ACTOR} + strlen(actor)
-                WHEN contains(line, '"actor": null') OR contains(line, '"actor":null') THEN {_NO_ACTOR}
-                ELSE 0 END
+                WHEN no_actor THEN {_NO_ACTOR} ELSE 0 END
             + CASE WHEN ended THEN {_OUTCOME} + strlen(reported) + strlen(success)
                     - CASE WHEN of_entity THEN {_LESS} ELSE 0 END
-                WHEN contains(line, '"outcome": null') OR contains(line, '"outcome":null') THEN {_NO_OUTCOME}
-                ELSE 0 END AS expected_size,
+                WHEN no_outcome THEN {_NO_OUTCOME} ELSE 0 END AS expected_size,
         {_QUOTES} + 6 * n + 2 * k
-            + CASE WHEN actor IS NOT NULL THEN 4
-                WHEN contains(line, '"actor": null') OR contains(line, '"actor":null') THEN 2 ELSE 0 END
-            + CASE WHEN ended THEN 8
-                WHEN contains(line, '"outcome": null') OR contains(line, '"outcome":null') THEN 2
-                ELSE 0 END AS expected_quotes,
+            + CASE WHEN actor IS NOT NULL THEN 4 WHEN no_actor THEN 2 ELSE 0 END
+            + CASE WHEN ended THEN 8 WHEN no_outcome THEN 2 ELSE 0 END AS expected_quotes,
     FROM joined
 ), attributed AS (
     SELECT *,
-        CASE WHEN is_shown THEN reported
+        CASE WHEN NOT ended THEN NULL WHEN is_shown THEN reported
             WHEN len(related) = 1 THEN related[1]
             WHEN len(list_filter(related, lambda each: list_contains(chosen, each))) = 1
             THEN list_filter(related, lambda each: list_contains(chosen, each))[1] END AS carrier,
@@ -127,20 +127,21 @@ WITH records AS (
                 AND NOT contains(all_names, ' ') AND NOT contains(all_names, '/')
                 AND NOT contains(all_names, '?') AND NOT contains(all_names, chr(127))
                 AND NOT list_contains(names, '')
-                AND (strlen(all_names) <= {MAX_SLUG_CHARACTERS}
-                    OR list_max(list_transform(names, lambda each: strlen(each))) <= {MAX_SLUG_CHARACTERS})
+                AND {MAX_SLUG_CHARACTERS} >= CASE WHEN strlen(all_names) <= {MAX_SLUG_CHARACTERS} THEN 0
+                    ELSE list_max(list_transform(names, lambda each: strlen(each))) END
                 AND list_unique(names) = n
-                AND (in_order OR (list_unique(positions) = n AND list_max(positions) <= {MAX_SHOWN}))))
-            AND list_count(chosen) = k AND (k = 0 OR list_has_all(names, chosen))
-            AND (NOT ended OR (success IN ('true', 'false') AND (is_shown OR (
-                strlen(reported) <= {MAX_SLUG_CHARACTERS} AND
-                regexp_full_match(reported, CASE WHEN of_entity THEN $slug ELSE $capability END)))))
-            AND (ended OR n > 0),
+                AND CASE WHEN in_order THEN true
+                    ELSE list_unique(positions) = n AND list_max(positions) <= {MAX_SHOWN} END))
+            AND list_count(chosen) = k AND CASE WHEN k = 0 THEN true ELSE list_has_all(names, chosen) END
+            AND CASE WHEN NOT ended THEN n > 0 WHEN is_shown THEN success IN ('true', 'false')
+                ELSE success IN ('true', 'false') AND strlen(reported) <= {MAX_SLUG_CHARACTERS}
+                    AND regexp_full_match(reported, CASE WHEN of_entity THEN $slug ELSE $capability END) END,
             false) AS is_plain,
     FROM weighed
 )
-SELECT number, is_plain, is_simple, id, make_timestamp(micros) AS moment, phrase,
-    lower(trim(phrase)) AS intent, trim(phrase) AS text, actor,
+SELECT number, is_plain, id, make_timestamp(micros) AS moment,
+    CASE WHEN is_simple THEN lower(trim(phrase)) END AS intent,
+    CASE WHEN is_simple THEN trim(phrase) ELSE phrase END AS text, actor,
     CASE WHEN has_own_row THEN list_append(names, reported) ELSE names END AS candidate,
     CASE WHEN has_own_row THEN list_append(are_entities, of_entity) ELSE are_entities END AS is_entity,
     CASE WHEN has_own_row THEN list_append(positions, own_position) ELSE positions END AS position,
@@ -158,19 +159,12 @@ FROM (
     FROM attributed
 )"""
 
-_TAKE = """
-INSERT INTO events
-SELECT number, id, moment, intent, text, actor, candidate, is_entity, position, clicked, outcome
-FROM parsed WHERE is_plain"""
+_UNPHRASED = "FROM events WHERE number BETWEEN $first AND $last AND is_plain AND intent IS NULL"
 
-_TAKE_WITH_OTHERS = """
-INSERT INTO events
-SELECT * FROM (
-    SELECT number, id, moment, coalesce(phrases.intent, parsed.intent) AS intent,
-        coalesce(phrases.text, parsed.text) AS text, actor, candidate, is_entity, position, clicked, outcome
-    FROM parsed LEFT JOIN phrases USING (phrase) WHERE is_plain
-    UNION ALL FROM others
-) ORDER BY number"""
+_PHRASE = """
+UPDATE events SET intent = phrases.intent, text = phrases.text FROM phrases
+WHERE number BETWEEN $first AND $last AND is_plain AND events.intent IS NULL
+    AND events.text = phrases.phrase"""
 
 
 class Phrase(NamedTuple):
@@ -180,13 +174,15 @@ class Phrase(NamedTuple):
     text: str
 
 
-def parse(
+def add_plain(
     connection: duckdb.DuckDBPyConnection, block: bytes, numbers: NDArray[np.int64], latest: dt.datetime
 ) -> NDArray[np.int64]:
-    """Parse a block of lines into the table `parsed`; return the indices of the lines that are not plain.
+    """Insert the lines of a block into the table `events`; return the indices of those that are not plain.
+
+    Those are in the table, too, with `is_plain` false.
 
     Args:
-        connection: a database with the tables `events` and `others`.
+        connection: a database with the table.
         block: at least one line, divided by single line feeds.
         numbers: of each line, ascending.
         latest: no event is later.
@@ -207,19 +203,18 @@ def parse(
         "slug": _SLUG,
         "capability": _CAPABILITY,
     }
-    connection.execute(_PARSED, given)
+    connection.execute(_statement(), given)
     connection.unregister("lines")
-    _phrase(connection)
-    rest = connection.execute("SELECT number FROM parsed WHERE NOT is_plain ORDER BY number").fetchnumpy()
-    return np.searchsorted(numbers, rest["number"])
+    between = {"first": int(numbers[0]), "last": int(numbers[-1])}
+    _phrase(connection, between)
+    rest = "SELECT number FROM events WHERE number BETWEEN $first AND $last AND NOT is_plain ORDER BY number"
+    return np.searchsorted(numbers, connection.execute(rest, between).fetchnumpy()["number"])
 
 
-def take(connection: duckdb.DuckDBPyConnection) -> int:
-    """Move the plain lines of `parsed`, and `others`, into `events`, sorted; return their number."""
-    row = connection.execute("SELECT count(*) FROM others").fetchone()
-    several = (row and row[0]) or connection.execute("SELECT 1 FROM phrases LIMIT 1").fetchone()
-    row = connection.execute(_TAKE_WITH_OTHERS if several else _TAKE).fetchone()
-    return 0 if row is None else int(row[0])
+@cache
+def _statement() -> duckdb.Statement:
+    """Return the statement parsed, which takes as long as a thousand lines."""
+    return duckdb.extract_statements(_PARSED)[0]
 
 
 def _counted(characters: NDArray[np.uint8], sign: str, ends: NDArray[np.int64]) -> NDArray[np.int64]:
@@ -246,26 +241,21 @@ def _micros(moment: dt.datetime) -> int:
     return (moment - dt.datetime(1970, 1, 1, tzinfo=dt.UTC)) // dt.timedelta(microseconds=1)
 
 
-def _phrase(connection: duckdb.DuckDBPyConnection) -> None:
-    """Fill the table `phrases` with the intents that only Python can normalise; others are not plain."""
-    connection.execute("CREATE OR REPLACE TEMP TABLE phrases (phrase VARCHAR, intent VARCHAR, text VARCHAR)")
-    found = connection.execute(
-        "SELECT DISTINCT phrase FROM parsed WHERE is_plain AND NOT is_simple ORDER BY phrase"
-    ).fetchall()
+def _phrase(connection: duckdb.DuckDBPyConnection, between: dict[str, int]) -> None:
+    """Normalise the intents that only Python can; where it would refuse one, the line is not plain."""
+    found = connection.execute(f"SELECT DISTINCT text {_UNPHRASED} ORDER BY text", between).fetchall()
     if not found:
         return
-    phrased = [(phrase, _phrased(phrase)) for (phrase,) in found]
-    good = [(phrase, *known) for phrase, known in phrased if known is not None]
-    if good:
+    known = [(text, *phrase) for (text,) in found if (phrase := _phrased(text)) is not None]
+    if known:
         names = ("phrase", "intent", "text")
-        columns = dict(zip(names, map(_objects, zip(*good, strict=True)), strict=True))
-        connection.register("good", columns)
-        connection.execute("INSERT INTO phrases SELECT * FROM good")
-        connection.unregister("good")
-    if len(good) < len(phrased):
+        columns = dict(zip(names, map(_objects, zip(*known, strict=True)), strict=True))
+        connection.register("phrases", columns)
+        connection.execute(_PHRASE, between)
+        connection.unregister("phrases")
+    if len(known) < len(found):
         connection.execute(
-            "UPDATE parsed SET is_plain = false WHERE is_plain AND NOT is_simple "
-            "AND phrase NOT IN (SELECT phrase FROM phrases)"
+            f"UPDATE events SET is_plain = false {_UNPHRASED.removeprefix('FROM events')}", between
         )
 
 

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from graph.event_log.conflicts import PASSED_OVER, Within, find_repeated
 from graph.event_log.model import REPORT_ONLY, SearchEvent
-from graph.event_log.plain_lines import parse, take
+from graph.event_log.plain_lines import add_plain
 from graph.model import normalised
 
 BATCH_EVENTS = 20_000
@@ -29,15 +29,15 @@ CREATE TABLE impressions (
 _CREATE = """
 CREATE TABLE events (
     number BIGINT, id VARCHAR, moment TIMESTAMP, intent VARCHAR, text VARCHAR, actor VARCHAR,
-    candidate VARCHAR[], is_entity BOOLEAN[], position SMALLINT[], clicked BOOLEAN[], outcome TINYINT[]
-);
-CREATE TEMP TABLE others AS FROM events"""
+    candidate VARCHAR[], is_entity BOOLEAN[], position SMALLINT[], clicked BOOLEAN[], outcome TINYINT[],
+    is_plain BOOLEAN
+)"""
 
 _ROWS = """
 SELECT number, id, place = 1 AS is_first, moment, intent, CASE WHEN place = 1 THEN text END AS text, actor,
     candidate, is_entity, position, clicked, outcome
 FROM (
-    SELECT * EXCLUDE (candidate, is_entity, position, clicked, outcome),
+    SELECT number, id, moment, intent, text, actor,
         unnest(range(1, len(candidate) + 1)) AS place, unnest(candidate) AS candidate,
         unnest(is_entity) AS is_entity, unnest(position) AS position, unnest(clicked) AS clicked,
         unnest(outcome) AS outcome
@@ -77,7 +77,7 @@ class SegmentWriter:
         self.outcomes_waiting = 0
         self._connection = connection
         self._events: list[tuple[int, SearchEvent]] = []
-        self._last = 0
+        self._last, self._mixed = 0, False
         connection.execute(_CREATE)
 
     def add(self, event: SearchEvent, number: int | None = None) -> None:
@@ -87,6 +87,7 @@ class SegmentWriter:
             number: of its line, in ascending order; by default the next one.
         """
         self._last = self._last + 1 if number is None else number
+        self._mixed = True
         self._events.append((self._last, event))
         if len(self._events) >= BATCH_EVENTS:
             self._flush()
@@ -107,34 +108,32 @@ class SegmentWriter:
             read: reads the line of an index; None if it is not an event.
         """
         self._flush()
-        for index in parse(self._connection, block, numbers, latest).tolist():
+        for index in add_plain(self._connection, block, numbers, latest).tolist():
             event = read(index)
             if event is not None:
+                self._mixed = True
                 self._events.append((int(numbers[index]), event))
-        self._insert("others")
-        take(self._connection)
-        self._connection.execute("TRUNCATE others")
+        self._flush()
         self._last = int(numbers[-1])
 
     def finish(self, path: Path) -> None:
         """Write the segment, each event once, in the order of their numbers."""
         self._flush()
+        self._connection.execute("DELETE FROM events WHERE NOT is_plain")
         self.conflicts = find_repeated(self._connection, _ROWS)
         passed_over = _count(self._connection, PASSED_OVER)
         lines = _count(self._connection, "FROM events")
         self.written = Written(lines - passed_over, passed_over)
         self._find_waiting()
         chosen = f"(FROM events ANTI JOIN ({PASSED_OVER}) USING (number))" if passed_over else "events"
-        rows = _ROWS.format(events=chosen)
+        ordered = f"(FROM {chosen} ORDER BY number)" if self._mixed else chosen
+        rows = _ROWS.format(events=ordered)
         self._connection.execute(_WRITE.format(rows=rows, path=str(path).replace("'", "''")))
 
     def _flush(self) -> None:
-        self._insert("events")
-
-    def _insert(self, table: str) -> None:
         if self._events:
             self._connection.register("given", _columns(self._events))
-            self._connection.execute(f"INSERT INTO {table} BY NAME SELECT * FROM given")
+            self._connection.execute("INSERT INTO events BY NAME SELECT *, true AS is_plain FROM given")
             self._connection.unregister("given")
             self._events.clear()
 
