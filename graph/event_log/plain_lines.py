@@ -9,6 +9,8 @@ such as a repeated or unknown key, a comma too many or a number in place of text
 from __future__ import annotations
 
 import datetime as dt
+import json
+import re
 from collections.abc import Sequence
 from functools import cache, lru_cache
 from typing import NamedTuple
@@ -43,8 +45,10 @@ _MOMENT = (
 )
 _KEY = "[!-~]+"
 _POSITIONS = "[1-9][0-9]{0,3}(,[1-9][0-9]{0,3})*"
-_SLUG = r"[!-\"$-.0->@\[-`{-~]+"
+_SLUG = r"[!-\"$-.0->@\[-~]+"
 _CAPABILITY = rf"{_SLUG}(#[!-@\[-~]*)?"
+
+_ESCAPES = re.compile(r"(?<!\\)(?:\\u[0-9a-fA-F]{4})+")  # after a backslash it may be no escape
 
 # Characters other than spaces, and quotation marks, of what surrounds the values of a line.
 _OUTSIDE = len('{"id":"","at":"","intent":"","shown":[],"clicked":[]}')
@@ -187,11 +191,12 @@ def add_plain(
         numbers: of each line, ascending.
         latest: no event is later.
     """
-    characters = np.frombuffer(block + b"\n", dtype=np.uint8)
+    text = _text(block)
+    characters = np.frombuffer(text.encode() + b"\n", dtype=np.uint8)
     ends = np.flatnonzero(characters == ord("\n"))
     lines = {
         "number": numbers,
-        "line": _objects(_text(block).split("\n")),
+        "line": _objects(text.split("\n")),
         "size": np.diff(ends, prepend=-1) - 1 - _counted(characters, " ", ends),
         "quotes": _counted(characters, '"', ends),
     }
@@ -225,9 +230,16 @@ def _counted(characters: NDArray[np.uint8], sign: str, ends: NDArray[np.int64]) 
 def _text(block: bytes) -> str:
     """Decode a block; lines that are not UTF-8 become empty, and so are not plain."""
     try:
-        return block.decode()
+        text = block.decode()
     except UnicodeDecodeError:
-        return "\n".join(map(_decoded, block.split(b"\n")))
+        text = "\n".join(map(_decoded, block.split(b"\n")))
+    return _ESCAPES.sub(_unescaped, text) if "\\u" in text else text
+
+
+def _unescaped(found: re.Match[str]) -> str:
+    """Return what escapes mean; unchanged if that has an ASCII or control character or half of a pair."""
+    text: str = json.loads(f'"{found[0]}"')
+    return text if min(text) >= "\xa0" and not re.search("[\ud800-\udfff]", text) else found[0]
 
 
 def _decoded(line: bytes) -> str:

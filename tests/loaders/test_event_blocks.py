@@ -10,12 +10,14 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import duckdb
+import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from graph.errors import InputRefusedError
 from graph.event_log.log import EventLog
 from graph.event_log.segment import Written
+from loaders import event_blocks as blocks
 from loaders.event_blocks import Block, event_blocks
 from loaders.events import read_event_lines, read_event_table
 from loaders.kind import EventFile
@@ -236,6 +238,9 @@ FAULTS = [
     ),
     *(
         ("e", "\\u0065"),
+        ("e", "\\u00e9"),
+        ("e", "\\\\u00e9"),
+        ("e", "\\ud83d\\ude00\\u0301"),
         ("R", "\\ud800"),
         ("R", "\ufeff"),
         ("a", "\x0c"),
@@ -342,3 +347,51 @@ def write_table(path: Path, found: list[dict[str, Any]]) -> None:
             )
             connection.execute("INSERT INTO t VALUES (?, ?, ?, ?, ?, ?, ?)", cells)
         connection.execute(f"COPY t TO '{path}' (FORMAT parquet)")
+
+
+def line(id: str, end: str = "\n", **more: object) -> bytes:
+    """Return the line of a plain event."""
+    record = {"id": id, "at": "2026-02-01T08:00:00Z", "intent": "Read PDF", "actor": "a-7"} | more
+    shown = [{"capability": "ant#1", "position": 1}, {"entity": "bee", "position": 2}]
+    return (json.dumps({**record, "shown": shown, "clicked": ["bee"]}, ensure_ascii=False) + end).encode()
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+def test_blocks_end_with_lines_whatever_ends_them(end: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(blocks, "BLOCK_BYTES", 1_000)
+    lines = [line(str(i), end, intent="x" * (i % 900)) for i in range(1, 40)]
+    broken = [b"{" + end.encode(), b"\xff" + end.encode(), end.encode() * 3]
+    found = same(b"".join([*lines[:20], *broken, *lines[20:]]))
+    assert found.written == Written(39, 0)
+    assert [refusal.partition(" ")[0] for refusal in found.refusals] == ["log.jsonl:21:", "log.jsonl:22:"]
+
+
+def test_a_line_longer_than_any_event_does_not_end_the_rest(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(blocks, "BLOCK_BYTES", 100_000)
+    long = line("long", intent="x" * 900), b'{"id": "' + b"x" * 1_200_000 + b"\n", line("y" * 600_000)
+    found = same(b"".join([line("1"), *long, line("2")]))
+    assert found.written.events == 3
+    assert [refusal[:12] for refusal in found.refusals] == ["log.jsonl:3:", "log.jsonl:4:"]
+
+
+def test_plain_lines_are_read_by_columns_alone(tmp_path: Path) -> None:
+    path = tmp_path / "log.jsonl"
+    lines = [
+        line("1"),
+        line("2", intent="Straße  lesen", actor=None),
+        line("3", outcome={"entity": "ant", "success": True}),
+        line("4", outcome={"capability": "bee#2", "success": False}),
+        line("5", outcome={"entity": "cat", "success": True}, at="2026-02-01T08:00:00.5+02:00"),
+        json.dumps(json.loads(line("6", intent="é")), separators=(",", ":")).encode(),
+    ]
+    path.write_bytes(b"".join(lines))
+    with EventLog(tmp_path / "log") as log:
+        with log.segment("s") as segment:
+            for block in event_blocks(EventFile("log.jsonl", path, is_table=False), NOW):
+                assert isinstance(block, Block)
+                segment.add_lines(
+                    block.lines, block.numbers, block.latest, lambda index: pytest.fail(f"{index}")
+                )
+        assert segment.written == Written(6, 0)
+        assert segment.outcomes_waiting == 1
+        assert len(rows_of(log)) == 6 * 2 + 3
