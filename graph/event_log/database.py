@@ -46,6 +46,7 @@ def connect(aside: Path, *, to_write: bool = False) -> duckdb.DuckDBPyConnection
             "temp_directory": str(aside / "spill"),
             "autoinstall_known_extensions": False,
             "preserve_insertion_order": to_write,
+            **({"threads": 1} if to_write else {}),  # several would hold rows back to keep the order
         },
     )
     return _silent(connection)
