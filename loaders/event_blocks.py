@@ -32,7 +32,7 @@ from loaders.kind import EventFile
 from loaders.lines import split_lines
 from loaders.refusing import refusing
 
-BLOCK_BYTES = 8 * 1024**2
+BLOCK_BYTES = 4 * 1024**2
 BLOCK_ROWS = 8_192
 
 Read = SearchEvent | InputRefusedError | None

@@ -1,4 +1,4 @@
-"""What an operator is told about a file of events: refused lines, ids used twice, outcomes that wait."""
+"""What a load says about a file of events: refused lines, ids used twice, outcomes that wait."""
 
 import json
 from pathlib import Path
