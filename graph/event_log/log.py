@@ -43,7 +43,7 @@ CREATE TEMP TABLE kept AS
     SELECT id, arg_min(filename, list_position({paths}, filename)) AS filename
     FROM impressions WHERE is_first AND {several} GROUP BY id;
 CREATE TEMP VIEW log AS SELECT * FROM impressions {join}
-    WHERE moment >= TIMESTAMP '{start}' AND moment < TIMESTAMP '{end}'"""
+    WHERE moment >= TIMESTAMP '{start}' AND moment < TIMESTAMP '{end}' AND position >= 0"""
 
 _CANDIDATES = "SELECT DISTINCT candidate, is_entity FROM log ORDER BY ALL"
 
@@ -122,7 +122,7 @@ class EventLog:
         self.folder.mkdir(parents=True, exist_ok=True)
         aside = Path(tempfile.mkdtemp(prefix=ASIDE, dir=self.folder))
         try:
-            with connect(aside) as connection:
+            with connect(aside, to_write=True) as connection:
                 writer = SegmentWriter(connection)
                 yield writer
                 writer.finish(aside / place.name)

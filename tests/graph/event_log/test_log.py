@@ -5,6 +5,7 @@ import random
 from collections import Counter
 from pathlib import Path
 
+import duckdb
 import numpy as np
 import pytest
 
@@ -220,3 +221,92 @@ def test_an_id_that_is_another_event_in_another_file_is_named(log: EventLog) -> 
     assert log.conflicts([], ["s1", "s2"]) == []
     write(log, "s3", event("3"))
     assert log.conflicts(["s3"], ["s1", "s2", "s3"]) == []
+
+
+def outcome_rows(log: EventLog, source: str) -> dict[str, tuple[int, int]]:
+    """Return position and outcome by candidate, as they are in a segment."""
+    with duckdb.connect() as connection:
+        rows = connection.execute(
+            "SELECT candidate, position, outcome FROM read_parquet(?)", [str(log.file(source))]
+        ).fetchall()
+    return {candidate: (position, outcome) for candidate, position, outcome in rows}
+
+
+@pytest.mark.parametrize(
+    ("names", "clicked", "outcome", "expected"),
+    [
+        # a capability of an entity that was shown: both
+        (("b", "c"), 1, {"capability": "b#2"}, {"b": (1, 1), "c": (2, 0), "b#2": (0, 1)}),
+        # the entity of a capability that was shown: both
+        (("b#1", "c"), None, {"entity": "b"}, {"b#1": (1, 1), "c": (2, 0), "b": (0, 1)}),
+        # of several capabilities the one that was clicked, if only one was
+        (("b#1", "b#2"), 1, {"entity": "b"}, {"b#1": (1, 0), "b#2": (2, 1), "b": (0, 1)}),
+        (("b#1", "b#2"), None, {"entity": "b"}, {"b#1": (1, 0), "b#2": (2, 0), "b": (0, 1)}),
+        # another capability of the same entity, and anything else: it waits
+        (("b#1", "c"), 0, {"capability": "b#2"}, {"b#1": (1, 0), "c": (2, 0), "b#2": (-1, 0)}),
+        (("b", "c"), 0, {"entity": "bc"}, {"b": (1, 0), "c": (2, 0), "bc": (-1, 0)}),
+    ],
+)
+def test_an_outcome_counts_for_an_entity_and_its_capability(
+    log: EventLog,
+    names: tuple[str, ...],
+    clicked: int | None,
+    outcome: dict[str, str],
+    expected: dict[str, tuple[int, int]],
+) -> None:
+    shown = tuple(
+        Shown(**{"capability" if "#" in name else "entity": name}, position=place)  # type: ignore[arg-type]
+        for place, name in enumerate(names, start=1)
+    )
+    chosen = () if clicked is None else (names[clicked],)
+    given = SearchEvent(
+        id="1", at=DAY, intent="x", shown=shown, clicked=chosen, outcome=Outcome(**outcome, success=True)
+    )
+    write(log, "s", given)
+    assert outcome_rows(log, "s") == expected
+
+
+def test_an_outcome_for_both_counts_once_in_the_arrays_and_one_that_waits_never(log: EventLog) -> None:
+    shown = (Shown(entity="b", position=1), Shown(entity="c", position=2))
+    outcomes = [Outcome(capability="b#2", success=False), Outcome(entity="z", success=False)]
+    with log.segment("s") as segment:
+        for number, outcome in enumerate(outcomes):
+            segment.add(
+                SearchEvent(id=str(number), at=DAY, intent="x", shown=shown, clicked=(), outcome=outcome)
+            )
+    assert segment.outcomes_waiting == 1
+    assert [(each.id, each.candidate) for each in segment.waiting] == [("1", "z")]
+    known = {("b", True): 0, ("c", True): 1, ("b#2", False): 2, ("z", True): 3}
+    arrays = log.arrays(["s"], as_of=DAY.date(), candidates=known)
+    assert arrays.candidate.tolist() == [0, 1, 0, 1]
+    assert arrays.outcome.tolist() == [-1, 0, 0, 0]
+    # if the graph does not know what was shown, the row of what was named counts
+    del known["b", True]
+    arrays = log.arrays(["s"], as_of=DAY.date(), candidates=known)
+    assert list(zip(arrays.candidate.tolist(), arrays.outcome.tolist(), strict=True)) == [
+        (1, 0),
+        (2, -1),
+        (1, 0),
+    ]
+
+
+def test_segments_that_have_the_text_in_each_row_are_read_with_new_ones(log: EventLog) -> None:
+    events = [event("1"), event("2", day=1, clicked=1)]
+    write(log, "s1", *events)
+    old = log.folder / "s2.parquet"
+    with duckdb.connect() as connection:
+        connection.execute(
+            "CREATE TABLE t AS SELECT * REPLACE (max(text) OVER (PARTITION BY id) AS text) "
+            f"FROM read_parquet('{str(log.file('s1')).replace(chr(39), chr(39) * 2)}') ORDER BY id, position"
+        )
+        connection.execute(f"COPY t TO '{str(old).replace(chr(39), chr(39) * 2)}' (FORMAT parquet)")
+    assert log.conflicts(["s2"], ["s1", "s2"]) == []
+    known = {("a#1", False): 0, ("b#1", False): 1}
+    first, second, both = (
+        log.arrays(sources, as_of=DAY.date() + dt.timedelta(days=1), candidates=known)
+        for sources in (["s1"], ["s2"], ["s1", "s2"])
+    )
+    for other in (second, both):
+        assert other.texts == first.texts
+        assert other.event.tolist() == first.event.tolist()
+        assert other.clicked.tolist() == first.clicked.tolist() == [True, False, False, True]
