@@ -50,7 +50,7 @@ COPY (
     clicked AS (SELECT *, CASE WHEN place < 0.5 THEN candidates[chosen] END AS choice FROM shown)
     SELECT 'e' || n AS id, strftime(moment, '%Y-%m-%dT%H:%M:%SZ') AS at,
         'find a tool for need ' || intent AS intent,
-        list_transform(candidates, lambda one, place: {{'capability': one, 'position': place}}) AS shown,
+        list_transform(candidates, lambda one, i: {{'capability': one, 'position': i}}) AS shown,
         CASE WHEN choice IS NULL THEN [] ELSE [choice] END AS clicked,
         CASE WHEN choice IS NOT NULL AND ends < 0.4
             THEN {{'capability': choice, 'success': ends < 0.28}} END AS outcome,
