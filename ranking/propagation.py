@@ -21,12 +21,13 @@ from ranking.errors import (
     NotConvergedError,
     UnknownEngineError,
 )
+from ranking.power import power
 from ranking.problem import Problem, normalised, problem
 from ranking.residual import residual
 
 MAX_SWEEPS = 1000
 
-Engine = Callable[[Problem, Floats, float, int], tuple[Floats, int]]
+Engine = Callable[[Problem, Floats | None, float, int], tuple[Floats, int]]
 
 
 @dataclass(frozen=True)
@@ -147,37 +148,19 @@ def propagate(
     return Propagation(x, proof.l1_bound, sweeps, proof.distance, engine)
 
 
-def _start(equation: Problem, start: ArrayLike | None) -> Floats:
+def _start(equation: Problem, start: ArrayLike | None) -> Floats | None:
     if start is None:
-        return equation.teleport
+        return None
     x = weight_vector(start, "start", equation.teleport.size)
     if not x.any():
         raise BadArrayError("start is 0 everywhere; leave it out to start at the teleport")
     return normalised(x)
 
 
-def power(equation: Problem, start: Floats, target: float, max_sweeps: int) -> tuple[Floats, int]:
-    """Iterate x <- T(x) until it converges; each iteration reduces the distance by at least the factor d.
-
-    Args:
-        start: where to start, sums to 1.
-        target: the L1 norm of T(x) - x to reach.
-        max_sweeps: maximum number of iterations.
-    """
-    x = start
-    for sweep in range(1, max_sweeps + 1):
-        moved = equation.step(x)
-        distance = float(np.abs(moved - x).sum())
-        x = moved
-        if distance * equation.damping <= target:  # the next step is shorter by the factor d
-            return x, sweep
-    return x, max_sweeps
-
-
-def direct(equation: Problem, _start: Floats, _target: float, _max_sweeps: int) -> tuple[Floats, int]:
+def direct(equation: Problem, _start: Floats | None, _target: float, _max_sweeps: int) -> tuple[Floats, int]:
     """Solve (I - dPᵀ)z = v by sparse LU (SuperLU), for small graphs and as a check of the others."""
     size = equation.teleport.size
-    matrix = sparse.csc_array(sparse.eye_array(size) - equation.damping * equation.transposed)
+    matrix = sparse.csc_array(sparse.eye_array(size) - equation.damping * equation.rows.T)
     try:
         with threadpool_limits(
             limits=1, user_api="blas"

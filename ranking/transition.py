@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy import sparse
 
-from ranking.arrays import Floats, Integers, weight_vector
+from ranking.arrays import Floats, weight_vector
 from ranking.caps import flow_caps
 from ranking.errors import BadArrayError, UnknownRelationError
 from ranking.flows import TypedEdges
+
+Indices = NDArray[Any]  # int32 where it suffices, as in scipy's matrices
 
 
 def transition_matrix(
@@ -114,7 +117,7 @@ def _split(node_count: int, edges: Sequence[TypedEdges], shares: Mapping[str, fl
         raise BadArrayError(
             f"the weights of relation '{relation}' at one node add up to infinity; scale them down"
         )
-    share = np.tile([shares[name] for name in names], node_count)
+    share = np.tile(np.array([shares[name] for name in names], dtype=np.float64), node_count)
     present = np.where(total > 0, share, 0.0).reshape(node_count, len(names)).sum(axis=1)
     share /= np.repeat(np.where(present > 0, present, 1.0), len(names))
     weight /= np.where(total > 0, total, 1.0)[row]
@@ -130,7 +133,7 @@ def _split(node_count: int, edges: Sequence[TypedEdges], shares: Mapping[str, fl
 
 def _ordered(
     node_count: int, edges: Sequence[TypedEdges], kinds: Sequence[int]
-) -> tuple[Integers, Integers, NDArray[np.int16], Floats]:
+) -> tuple[Indices, Indices, NDArray[np.int16], Floats]:
     """Return all edges by source, target, relation and weight: float sums depend on their order.
 
     Two changes of a sparse matrix between rows and columns order it in linear time.
@@ -143,16 +146,16 @@ def _ordered(
     """
     count = sum(typed.weight.size for typed in edges)
     index = np.int32 if max(node_count, count) < 2**31 - 1 else np.int64
-    source, target = (
+    source, target = (  # of 4 bytes each where they suffice
         np.concatenate([np.zeros(0, index), *(getattr(typed, end) for typed in edges)], dtype=index)
         for end in ("source", "target")
     )
-    one_a_row = np.arange(count + 1, dtype=index)
+    one_a_row: Indices = np.arange(count + 1, dtype=index)
     by_target = sparse.csr_array((source, target, one_a_row), shape=(count, node_count)).tocsc()
     del source, target, one_a_row
     square = (node_count, node_count)
     both = sparse.csr_array((by_target.indices, by_target.data, by_target.indptr), shape=square).tocsc()
-    indptr, target, place = both.indptr, both.indices, both.data
+    indptr, target, place = both.indptr, both.indices, np.asarray(both.data)
     del by_target, both
     weight = np.concatenate([np.zeros(0), *(typed.weight for typed in edges)])[place]
     kind, end = np.zeros(count, dtype=np.int16), 0

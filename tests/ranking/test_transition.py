@@ -62,7 +62,7 @@ def test_duplicates_add_up_and_their_order_does_not_show():
 
 @given(st.integers(0, 2**32 - 1), st.integers(1, 12), st.booleans())
 def test_a_dense_table_gives_the_same_flows(seed, size, capped):
-    """Entry by entry in rational steps: parallel edges, weights of 0, loops, types with no share, and caps."""
+    """Entry by entry: parallel edges, weights of 0, loops, types with no share, and caps."""
     generator = np.random.default_rng(seed)
     rows = [
         (str(generator.choice(["serves", "mention", "comparison"])), *generator.integers(0, size, 2).tolist())
