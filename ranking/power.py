@@ -21,6 +21,7 @@ KEPT = 5  # vectors that an extrapolation combines
 SLOW = 0.6  # what a sweep leaves of the distance, from which on extrapolating pays
 LEAST = 32.0  # a residual that is pushed, over the mean of what may be left: the start left some everywhere
 PUSHED = 3.0  # visits of each edge on average after which sweeps are cheaper than pushes
+GLANCE, WAY = 1.5, 0.25  # of these, after which pushes must have gone that part of the way, in logarithms
 FINER = 0.25  # the next size of residuals to push, when none is left of the size before
 AFTER_PUSHES = 1.7  # times the target: what the start left everywhere is still there
 
@@ -112,10 +113,12 @@ def pushed(equation: Problem, start: Floats, target: float) -> tuple[Floats, flo
     touched = np.flatnonzero(np.abs(left) > LEAST * target / x.size)
     is_touched = np.zeros(x.size, dtype=np.bool_)
     is_touched[touched] = True
-    large, visits = float(np.abs(left).max()), edges
+    large, visits, whole = float(np.abs(left).max()), edges, float(np.abs(left[touched]).sum())
     while visits < PUSHED * edges:
         sizes = np.abs(left[touched])
-        if sizes.sum() <= target / 2:
+        rest = float(sizes.sum())
+        pays = visits < GLANCE * edges or rest * (whole / target) ** WAY < whole
+        if rest <= target / 2 or not pays:
             break
         active = touched[sizes > large]
         visits += touched.size

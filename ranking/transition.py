@@ -110,7 +110,10 @@ def _split(node_count: int, edges: Sequence[TypedEdges], shares: Mapping[str, fl
     names = list(dict.fromkeys(typed.relation for typed in edges))
     indptr, target, kind, weight = _ordered(node_count, edges, [names.index(e.relation) for e in edges])
     source = np.repeat(np.arange(node_count, dtype=target.dtype), np.diff(indptr))
-    row = source.astype(np.int64) * len(names) + kind  # of one relation at one node
+    index = np.int32 if node_count * len(names) < 2**31 else np.int64
+    row: Indices = source.astype(index)
+    row *= len(names)
+    row += kind.astype(index)  # of one relation at one node
     total = np.bincount(row, weights=weight, minlength=node_count * len(names)).astype(np.float64)
     if not np.isfinite(total).all():
         relation = names[int(np.argmin(np.isfinite(total))) % len(names)]
