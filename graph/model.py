@@ -443,6 +443,9 @@ class Measured(Model):
     """What a run estimated across entities; absent before the engine estimated it."""
 
     rank_bound: float | None = Field(None, description="proved error of every rank, in points")
+    tied: Count | None = Field(
+        None, description="entities that share a position because rounding leaves their printed digits open"
+    )
     click_logit: float | None = Field(None, description="logit of a click on an examined candidate")
     report_logit: float | None = Field(None, description="logit of a reported success at rank 50")
     intent_variance: float | None = Field(None, description="of the readiness to click by intent")

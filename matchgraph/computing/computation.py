@@ -17,12 +17,11 @@ from graph.versions import digest
 from matchgraph.computing.intervals import Intervals, intervals_of
 from matchgraph.computing.latent import Held, Latent, estimated
 from matchgraph.computing.measured_signals import with_raw_signals
+from matchgraph.computing.proved_order import proved_order
 from matchgraph.computing.scores import scores_of
 from matchgraph.computing.search_evidence import SearchEvidence
 from matchgraph.computing.signals import InferredSignals, infer_signals
 from matchgraph.computing.trust import Trust, propagate_trust
-from ranking.blend import to_printed_digits
-from ranking.certificate import certified_prefix_of_intervals
 from ranking.methodology import Methodology, identity
 
 MEASURED_DECIMALS = 6
@@ -86,11 +85,12 @@ def compute(
     trust = propagate_trust(snapshot, methodology, engine=engine, searches=searches)
     signals = with_raw_signals(infer_signals(snapshot, methodology), snapshot, methodology, as_of=as_of)
     latent = estimated(snapshot, signals, searches, methodology, held)
-    intervals = intervals_of(latent, signals, methodology.utility)
     events = searches.events if searches else np.zeros(len(snapshot))
-    rank, bound = latent.rank, latent.bound(signals.blend_bound)
     ranked = ranked_entities(snapshot, signals, events)
-    scores = scores_of(snapshot, trust, signals, latent, intervals, events, ranked)
+    order = proved_order(latent, signals.blend_bound, ranked, methodology)
+    latent, rank, bound = order.latent, order.rank, order.bound
+    intervals = intervals_of(latent, signals, methodology.utility)
+    scores = scores_of(snapshot, trust, signals, latent, rank, intervals, events, ranked)
     run = Run(
         id=_run_id([snapshot.statements, identity(methodology), as_of.isoformat(), engine], scores),
         as_of=as_of,
@@ -99,18 +99,19 @@ def compute(
         entities=int(ranked.sum()),
         l1_bound=trust.l1_bound,
         sweeps=trust.sweeps,
-        certified=_certified(rank[ranked], bound[ranked]),
+        certified=order.certified,
         statements=snapshot.statements,
-        **measured_of(latent, float(bound[ranked].max(initial=0.0))).model_dump(),
+        **measured_of(latent, float(bound[ranked].max(initial=0.0)), order.tied).model_dump(),
     )
     return Computation(snapshot, trust, signals, latent, intervals, events, rank, bound, run, scores)
 
 
-def measured_of(latent: Latent, bound: float) -> Measured:
+def measured_of(latent: Latent, bound: float, tied: int) -> Measured:
     """Return what was estimated across entities, rounded.
 
     Args:
         bound: the largest error of a rank, in points.
+        tied: number of entities tied at the limit of rounding.
     """
     centre, calibration = latent.held.centre, latent.held.calibrations
     figures = {
@@ -122,13 +123,7 @@ def measured_of(latent: Latent, bound: float) -> Measured:
         "stance_bias": calibration["stance"].bias,
     }
     rounded = {name: round(figure, MEASURED_DECIMALS) for name, figure in figures.items()}
-    return Measured(rank_bound=float(f"{bound:.2g}"), **rounded)
-
-
-def _certified(rank: NDArray[np.float64], bound: NDArray[np.float64]) -> int:
-    """Return the number of certified leading positions of the published order, that of printed digits."""
-    low, high = (to_printed_digits(np.clip(ends, 0, 100)) for ends in (rank - bound, rank + bound))
-    return certified_prefix_of_intervals(to_printed_digits(rank), low, high)
+    return Measured(rank_bound=float(f"{bound:.2g}"), tied=tied, **rounded)
 
 
 def ranked_entities(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,6 +29,7 @@ from ranking.statements import (
     orders,
 )
 from ranking.utility import Estimate, Information, balance, centred, information
+from ranking.utility import tightened as tighter
 
 LEAST_BLEND = (
     0.002  # 0 and 1 have no logit; below the middle of a printed 0, 0.245 points, which stays what it is
@@ -230,6 +231,20 @@ def estimated(
         tuple(kinds),
         Held(centre, calibrations, hearing, share),
     )
+
+
+def tightened(latent: Latent, methodology: Methodology) -> Latent:
+    """Return the same utilities with a smaller bound, or the same object if rounding is its limit.
+
+    Args:
+        latent: the utilities so far.
+    """
+    seen, centre = latent.observations, latent.held.centre
+    variances = variances_of(methodology.utility)
+    found = tighter(seen, centre, variances, latent.estimate)
+    if found is latent.estimate:
+        return latent
+    return replace(latent, estimate=found, information=information(seen, found, centre, variances))
 
 
 def statements_of(snapshot: Snapshot) -> list[Statements]:

@@ -23,6 +23,7 @@ def scores_of(
     trust: Trust,
     signals: InferredSignals,
     latent: Latent,
+    rank: NDArray[np.float64],
     intervals: Intervals,
     events: NDArray[np.float64],
     ranked: NDArray[np.bool_],
@@ -33,11 +34,12 @@ def scores_of(
         trust: propagated mass.
         signals: the prior.
         latent: the utilities.
+        rank: (n,) unrounded ranks, 0-100.
         intervals: of the ranks.
         events: (n,) effective examined impressions.
         ranked: (n,) whether each entity is ranked.
     """
-    printed = to_printed_digits(latent.rank)
+    printed = to_printed_digits(rank)
     low = np.round(np.minimum(intervals.low, printed), 2)
     high = np.round(np.maximum(intervals.high, printed), 2)
     places = positions(np.where(ranked, printed, np.nan))

@@ -127,6 +127,7 @@ STARTING_FROM: dict[str, dict[str, Value]] = {
     "signals.least_scale": {"signals.anchor_worth": 1, "signals.saturation": 0.01},
     "evidence.report_level": {"evidence.report_clicks": 0.1},  # few entities have many clicks
     "evidence.report_clicks": {"evidence.report_clicks": 0.1, "evidence.report_level": 0.2},
+    "utility.tolerance": {"guard.certified": 0},  # otherwise a run is tightened until its digits are proved
     "guard.tau": {"guard.entities_from": 2},
     "guard.rbo": {"guard.entities_from": 2},
     "exploration.hub_steps": {"exploration.hub": 3},
