@@ -15,8 +15,8 @@ from graph.store import Store
 from matchgraph.answers.exploring import Different
 from matchgraph.entities.cards import ranked
 from matchgraph.entities.filters import Filters
+from matchgraph.entities.variants import are_variants
 from matchgraph.exploring.local_walk import Walk, walk_around
-from matchgraph.exploring.near_duplicates import near_duplicates
 from matchgraph.exploring.overlap import Offers, Overlap, overlaps, read_offers
 from matchgraph.exploring.paths import steps_of
 from matchgraph.exploring.requirements import likely_meeting, meeting
@@ -142,7 +142,7 @@ def _near_duplicates(store: Store, slugs: Sequence[str], rows: Rows, threshold: 
         row["slug"]
         for row in rows
         for one in ones
-        if near_duplicates(one["name"], one["type"], row["name"], row["type"])
+        if are_variants(one["name"], one["type"], row["name"], row["type"])
     }
     return {*slugs, *named_alike, *_offering_the_same(store, slugs, threshold)}
 

@@ -14,10 +14,10 @@ from graph.store import Store
 from matchgraph import settings
 from matchgraph.answers.exploring import Different
 from matchgraph.entities.filters import Filters
+from matchgraph.entities.variants import are_variants
 from matchgraph.exploring.alternatives import alternatives
 from matchgraph.exploring.different import different
 from matchgraph.exploring.local_walk import walk_around
-from matchgraph.exploring.near_duplicates import near_duplicates
 from matchgraph.exploring.neighbourhood import neighbourhood, relations
 from matchgraph.exploring.paths import paths
 from matchgraph.exploring.requirements import has_all
@@ -174,7 +174,7 @@ def test_constraints_always_hold(made_up: Store, dial: float) -> None:
         assert not {a.slug for a in plain} & {a.slug for a in keep_off}
         for answer in (*plain, *keep_off):
             assert answer.slug != seen
-            assert not near_duplicates(answer.name, answer.type, seen, answer.type)
+            assert not are_variants(answer.name, answer.type, seen, answer.type)
             assert (answer.path[0].key, answer.path[-1].key) == (seen, answer.slug)
 
 

@@ -17,9 +17,9 @@ from matchgraph import settings
 from matchgraph.answers.exploring import Different
 from matchgraph.entities.filters import Filters
 from matchgraph.entities.naming import slug_of
+from matchgraph.entities.variants import are_variants
 from matchgraph.exploring.alternatives import alternatives
 from matchgraph.exploring.different import different
-from matchgraph.exploring.near_duplicates import near_duplicates
 from matchgraph.exploring.neighbourhood import neighbourhood
 from matchgraph.runs.recompute import recompute
 from matchgraph.sources.load import load
@@ -61,7 +61,7 @@ def _different_is_not_the_same_again(store: Store) -> None:
     assert "midjourney" in {answer.slug for answer in found}
     assert "stable-diffusion" not in {answer.slug for answer in found}
     assert "compvis--stable-diffusion-v1-4" not in {answer.slug for answer in found}
-    assert not any(near_duplicates("Stable Diffusion", "model", name, type_) for name, type_ in names.items())
+    assert not any(are_variants("Stable Diffusion", "model", name, type_) for name, type_ in names.items())
 
 
 def _every_path_leads_through_the_graph(store: Store) -> None:
