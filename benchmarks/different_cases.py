@@ -2,7 +2,7 @@
 
 The rules were fixed before any result was looked at, and nothing was tuned on them:
 
-1. Cases are the 40 entities whose slugs have the smallest SHA-256, of those in `purposes.csv` that the graph has.
+1. Cases are the 40 entities of `purposes.csv` in the graph whose slugs have the smallest SHA-256.
 2. Each is asked at the dials 0, 0.5 and 1, six answers each, without filters.
 3. `purposes.csv` says what each entity is for (its purpose) and in which field, by its name and type alone.
 
