@@ -311,8 +311,13 @@ class Similarity(Section):
     """Which capabilities count as similar."""
 
     neighbours: int = Field(10, ge=1, le=1000, description="most similar capabilities kept for each")
-    threshold: Share = Field(0.2, description="the least cosine similarity that is kept")
-    near_duplicate: Share = Field(0.9, description="the cosine from which two are the same thing again")
+    threshold: Share = Field(0.33, description="minimum similarity that is kept")
+    meaning: Share = Field(0.5, description="share of meaning in it; words have the rest")
+    words: Share = Field(0.1, description="minimum cosine of words of two that are compared by meaning")
+    considered: int = Field(
+        30, ge=1, le=10_000, description="capabilities most similar by words that are compared by meaning"
+    )
+    near_duplicate: Share = Field(0.9, description="the similarity from which two are the same thing again")
     edited: Share = Field(
         0.8, description="minimum similarity of the letters of two texts for one to be an edit of the other"
     )

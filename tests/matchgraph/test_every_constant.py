@@ -103,6 +103,8 @@ CHANGED: dict[str, Value] = {
     "signals.elsewhere.dependents": "quality",
     "similarity.neighbours": 1,
     "similarity.threshold": 0.7,
+    "similarity.words": 0.6,
+    "similarity.considered": 1,
     "similarity.near_duplicate": 0.5,
     "similarity.commonest": 1,
     "guard.certified": 5,
@@ -120,6 +122,7 @@ CHANGED: dict[str, Value] = {
 }
 # what has to be otherwise for a number to decide something in so small a graph
 STARTING_FROM: dict[str, dict[str, Value]] = {
+    "similarity.considered": {"similarity.neighbours": 1},
     "evidence.actor_share": {"evidence.actor_events": 0.1},
     "evidence.examination_pairs": {"evidence.examination_estimated_from": 1},
     "evidence.unvouched_events": {"evidence.unvouched_excess": 0.1},
@@ -237,7 +240,7 @@ def similarities(made: Made, constants: Methodology) -> object:
     """What is derived, what is the same again, and which capability of a new edition is an old one."""
     graph, slug = under(made.graph, constants), SLUGS[1]
     derive_similarities(graph.read())
-    found = [dict(row) for row in graph.store.read("similar_entities", slug=slug)]
+    found = [dict(row) for row in graph.store.read("similarities")]
     derive_similarities(made.graph.opened.read())
     near = different(graph, [slug], filters=Filters(limit=44))
     return found, near, edited(constants.similarity.edited)
