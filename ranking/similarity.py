@@ -94,7 +94,7 @@ def similar_pairs(
     """Return the pairs in which one document is among the `top` most similar ones of the other.
 
     The similarity is the cosine of the words or, where meanings are given, the weighted mean of that and the
-    cosine of the vectors: words alone confuse what is said in the same words of two things ("can be removed"),
+    cosine of the vectors: words alone confuse what two things say in the same words ("can be removed"),
     vectors alone what is said of one field.
 
     Ties are broken by the lower document number. A pair is included if either side has it, so the result is
