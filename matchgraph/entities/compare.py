@@ -124,7 +124,7 @@ def _apart(left: Entity, right: Entity) -> bool | None:
 
 
 def _leads(one: Entity, other: Entity, margin: float) -> tuple[SignalName, ...]:
-    """Return the signals on which one is greater by at least the margin, whatever both are in their intervals."""
+    """Return the signals whose whole interval is above that of the other, by at least the margin."""
     if one.score is None or other.score is None:
         return ()
     mine, theirs = one.score.signals, other.score.signals
