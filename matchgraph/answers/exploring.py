@@ -38,9 +38,12 @@ class PageVerdict(Answer):
 class Alternative(Suggestion):
     """An alternative to an entity: what it keeps, loses and adds."""
 
-    closeness: float = Field(description="1 - (1 - similarity)(1 - demand), the sort key")
+    closeness: float = Field(description="of all grounds together, 0-1: the sort key")
+    guess: bool = Field(False, description="whether it is too far to be more than a guess")
     similarity: float = Field(description="share of the entity's capabilities that is kept, 0-1")
     demand: float = Field(description="share of the entity's searches that also found the other, 0-1")
+    kinship: float = Field(description="by being a variant of the entity or of its vendor, 0-1")
+    comparison: float = Field(description="by pages that compare the two, or both with the same, 0-1")
     shared: tuple[SharedCapability, ...]
     lost: tuple[str, ...]
     new: tuple[str, ...]

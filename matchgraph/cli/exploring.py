@@ -42,9 +42,12 @@ def alternatives(
     with opened(address) as graph:
         found = graph.alternatives(entity, **filters)
     note_if_none(found)
+    if any(answer.guess for answer in found):
+        note("these are guesses: neither what they do, nor searches, nor kinship speaks for them")
     columns = ("slug", "name", "type", "rank", "free", "cheaper", "open", "closeness", "similarity", "demand")
     shown = ("slug", "type", "rank", "free", "closeness", "why")
-    print_rows([answer.model_dump(mode="json") for answer in found], form, (*columns, "why"), shown)
+    rows = [answer.model_dump(mode="json") for answer in found]
+    print_rows(rows, form, (*columns, "kinship", "comparison", "guess", "why"), shown)
 
 
 @click.command()

@@ -96,6 +96,18 @@ def generation(name: str) -> int | None:
     return None
 
 
+def vendor(name: str, slug: str) -> str | None:
+    """Return who makes or publishes an entity, as its name or its slug says; None if neither does.
+
+    >>> vendor("OpenAI: GPT-4 Turbo", "openai-gpt-4-turbo"), vendor("whisper", "openai--whisper")
+    ('openai', 'openai')
+    >>> vendor("stabilityai/sdxl", "sdxl"), vendor("GPT-4", "gpt-4")
+    ('stabilityai', None)
+    """
+    owner = name.partition(": ")[0] if ": " in name else name.rpartition("/")[0]
+    return slugify(owner or (slug.partition("--")[0] if "--" in slug else "")) or None
+
+
 def grouped(items: Iterable[Item], key: Callable[[Item], Hashable]) -> list[tuple[Item, list[Item]]]:
     """Return the first item of each group and the others behind it, all in their order.
 

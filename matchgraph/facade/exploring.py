@@ -18,7 +18,9 @@ class Exploring(Facade):
     """Finds entities by similarity and by paths."""
 
     def alternatives(self, entity: str, **filters: Unpack[FilterOptions]) -> Results[Alternative]:
-        """Return the alternatives to an entity, closest first.
+        """Return the alternatives to an entity, closest first, each with its variants behind it.
+
+        Those too far to be more than guesses are marked, and returned only if there are no others.
 
         Args:
             entity: a slug, a unique name, or the start of one.
@@ -27,9 +29,9 @@ class Exploring(Facade):
         from matchgraph.entities.naming import slug_of  # noqa: PLC0415  start-up time
         from matchgraph.exploring.alternatives import alternatives  # noqa: PLC0415
 
-        reading, graph = self.opened.read_store(), self.opened
+        reading = self.opened.read_store()
         slug = slug_of(reading, entity)
-        return of_run(reading, alternatives(graph.store, slug, self._filters(**filters), graph.methodology))
+        return of_run(reading, alternatives(self.opened, slug, self._filters(**filters)))
 
     def different(
         self,
