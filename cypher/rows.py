@@ -220,6 +220,8 @@ class CapabilityTextsOfRow(TypedDict):
     """
 
     slug: str
+    capabilities: list[Any]
+    names: list[Any]
     texts: list[Any]
 
 

@@ -423,8 +423,8 @@ class Alternatives(Section):
     variant: Share = Field(0.6, description="worth of being another variant,")
     other_generation: Share = Field(0.5, description="of another major version,")
     vendor: Share = Field(0.05, description="or of the same vendor and type")
-    compared: Share = Field(0.15, description="worth of pages that compare the two,")
-    same_rivals: Share = Field(0.1, description="and of pages that compare both with the same entities")
+    compared: Share = Field(0.1, description="worth of pages that compare the two,")
+    same_rivals: Share = Field(0.05, description="and of pages that compare both with the same entities")
     rivals_worth: float = Field(1.0, gt=0, le=1e6, description="weight that these are weighed against")
     floor: Share = Field(0.08, description="closeness below which an alternative is a guess")
 

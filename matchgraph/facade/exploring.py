@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Unpack
 
-from matchgraph.answers.exploring import Alternative, Different, EvidencePath, Relation
+from matchgraph.answers.exploring import Alternative, DifferentAnswers, EvidencePath, Relation
 from matchgraph.answers.tables import Results
 from matchgraph.entities.filters import FilterOptions
 from matchgraph.facade.base import Facade, of_run
@@ -41,8 +41,11 @@ class Exploring(Facade):
         must: Sequence[str] = (),
         without: str | Sequence[str] = (),
         **filters: Unpack[FilterOptions],
-    ) -> Results[Different]:
+    ) -> DifferentAnswers:
         """Return entities different from those seen, each with the path that leads to it.
+
+        What fits is returned without a path if none leads to anything that does. `left_out` of the answers
+        says what was reached and is not among them.
 
         Args:
             seen: one or several entities.
@@ -62,7 +65,7 @@ class Exploring(Facade):
         found = different(
             self.opened, slugs, dial=dial, must=must, without=excluded, filters=self._filters(**filters)
         )
-        return of_run(reading, found)
+        return DifferentAnswers.of(of_run(reading, found), found.left_out)
 
     def path(self, start: str, end: str) -> Results[EvidencePath]:
         """Return the shortest and the strongest path of evidence between two entities.

@@ -286,8 +286,8 @@ def _path(made: Made, start: str, end: str, constants: Methodology) -> object:
 
 
 def stand_ins(made: Made, constants: Methodology) -> object:
-    store, filters = made.graph.opened.store, Filters(limit=60)
-    return [alternatives(store, slug, filters, constants) for slug in SLUGS[:4]]
+    graph, filters = under(made.graph, constants), Filters(limit=60)
+    return [alternatives(graph, slug, filters) for slug in SLUGS[:4]]
 
 
 def explanations(made: Made, constants: Methodology) -> object:
