@@ -248,7 +248,7 @@ def test_what_has_nothing_around_it_has_no_answer(made_up: Store) -> None:
     guesses = {answer.slug: answer for answer in alternatives(opened(made_up), "printer", Filters())}
     assert set(guesses) == {"octo--reader-3-8b", "scanner"}
     assert all(answer.guess for answer in guesses.values())
-    assert [v.winner for v in guesses["octo--reader-3-8b"].verdicts] == ["asked"]
+    assert [v.winner for v in guesses["octo--reader-3-8b"].verdicts] == ["other"]
     found = {answer.slug: answer for answer in seen_from(made_up, "printer")}
     assert set(found) == {"octo--reader-3-8b", "scanner"}
     assert [each.slug for each in found["octo--reader-3-8b"].variants] == ["reader-3-70b"]

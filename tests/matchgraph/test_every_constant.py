@@ -39,7 +39,7 @@ from ranking.outliers import implausible_counts
 from ranking.signals import STATES, SignalRows, score_signals
 from tests.contract import test_events, test_flip
 from tests.matchgraph import made_graph
-from tests.matchgraph.made_graph import DAY, SLUGS
+from tests.matchgraph.made_graph import DAY, SLUGS, VARIANT
 
 Place = tuple[str | int, ...]
 Value = Any
@@ -107,6 +107,7 @@ CHANGED: dict[str, Value] = {
     "similarity.considered": 1,
     "similarity.near_duplicate": 0.5,
     "similarity.commonest": 1,
+    "alternatives.floor": 0.9,
     "guard.certified": 5,
     "guard.searches_from": 1000,
     "guard.ndcg_loss": 0.9,
@@ -136,7 +137,8 @@ STARTING_FROM: dict[str, dict[str, Value]] = {
     "exploration.shares.SERVED_BY": {"exploration.reach": 1e-6},
     "exploration.shares.MATCHED": {"exploration.reach": 1e-6},
     "exploration.pool_share": {"exploration.pool": 1, "exploration.reach": 1e-6},
-    "alternatives.pages": {f"alternatives.{name}": 1 for name in ("similar", "intents", "found")},
+    "alternatives.pages": {f"alternatives.{name}": 1 for name in ("similar", "intents", "found")}
+    | {"alternatives.rivals": 0, "alternatives.floor": 0.0},
     "explanation.single": {"explanation.exhaustive": 0},
 }
 RISK = {"lower": 0.95, "events": 1e6, "actors": 1e6, "confidence": 0.999}
@@ -287,7 +289,7 @@ def _path(made: Made, start: str, end: str, constants: Methodology) -> object:
 
 def stand_ins(made: Made, constants: Methodology) -> object:
     graph, filters = under(made.graph, constants), Filters(limit=60)
-    return [alternatives(graph, slug, filters) for slug in SLUGS[:4]]
+    return [alternatives(graph, slug, filters) for slug in (*SLUGS[:4], VARIANT)]
 
 
 def explanations(made: Made, constants: Methodology) -> object:
