@@ -9,7 +9,7 @@ The rules were fixed before any result was looked at, and nothing was tuned on t
 Measured is the mean over cases, at each dial:
 
   relevance    1 for an answer of the same purpose, 1/2 for one of the same field, 0 for others
-  likeness     share of the seen entity's capabilities that an answer keeps, where it has any
+  similarity     share of the seen entity's capabilities that an answer keeps, where it has any
   novelty      capabilities that the list adds
   diversity    pairs of answers that differ in purpose, as a share of all pairs
   path sense   paths on which every SIMILAR_TO joins capabilities of entities of one field, of those with any
@@ -67,7 +67,7 @@ def _alike(one: Purpose, other: Purpose | None) -> float:
     return 1.0 if one.purpose == other.purpose else 0.5
 
 
-def likeness(_known: Purposes, _seen: str, found: Sequence[Different]) -> float | None:
+def similarity(_known: Purposes, _seen: str, found: Sequence[Different]) -> float | None:
     offered = [(len(answer.kept), len(answer.kept) + len(answer.lost)) for answer in found]
     return _mean([kept / of for kept, of in offered if of])
 
@@ -105,7 +105,7 @@ def _mean(values: Sequence[float]) -> float | None:
 
 MEASURES: tuple[Callable[[Purposes, str, Sequence[Different]], float | None], ...] = (
     relevance,
-    likeness,
+    similarity,
     novelty,
     diversity,
     path_sense,

@@ -93,7 +93,7 @@ class Different(Suggestion):
     """Something different from what was seen, with the path that leads to it; empty if none does."""
 
     relevance: float = Field(description="flow of the walk that arrives at it, of that at the nearest, 0-1")
-    likeness: float = Field(description="share of what was seen that it keeps, 0-1")
+    similarity: float = Field(description="share of what was seen that it keeps, 0-1")
     novelty: float = Field(description="share of what it offers that was not seen, 0-1")
     meets: tuple[MetRequirement, ...] = Field(
         (), description="which of its capabilities meets what has to be"

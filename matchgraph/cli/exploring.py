@@ -109,7 +109,7 @@ def different(
     note_if_none(found)
     if found.left_out:
         note("not among them: " + ", ".join(f"{each.count} {each.why}" for each in found.left_out))
-    columns = ["slug", "name", "type", "rank", "free", "likeness", "novelty", "path"]
+    columns = ["slug", "name", "type", "rank", "free", "similarity", "novelty", "path"]
     shown = ["slug", "type", "rank", "free", "path"]
     if must:
         columns.insert(-1, "meets")

@@ -54,8 +54,15 @@ def alternatives(graph: OpenGraph, slug: str, filters: Filters) -> tuple[Alterna
     kept = overlaps(store, [slug], chosen, graph.methodology.exploration.hub)
     return tuple(
         _alternative(
-            rows[other], rows[slug], collected.of[other], close[other], kept[other], variants, asked
-        ).model_copy(update={"guess": close[other].closeness < constants.floor})
+            rows[other],
+            rows[slug],
+            collected.of[other],
+            close[other],
+            kept[other],
+            variants,
+            asked,
+            guess=close[other].closeness < constants.floor,
+        )
         for other, (_, variants) in zip(chosen, groups, strict=True)
     )
 
@@ -106,12 +113,15 @@ def _alternative(
     kept: Overlap,
     variants: Sequence[FittingEntitiesRow],
     asked: Asked,
+    *,
+    guess: bool,
 ) -> Alternative:
     less = cheaper(row, asked_row)
     line = ranked(row)
     return Alternative.of(
         line,
         **asdict(close),
+        guess=guess,
         variants=tuple(Variant(slug=each["slug"], name=each["name"]) for each in variants),
         shared=kept.shared,
         lost=kept.lost,
@@ -187,4 +197,4 @@ def _also(names: Sequence[str]) -> str:
     if not names:
         return ""
     more = len(names) - NAMED
-    return f"; also {', '.join(names[:NAMED])}{f' and {more} more variants' if more > 0 else ''}"
+    return f"; also {', '.join(names[:NAMED])}{f' and {more} more' if more > 0 else ''}"

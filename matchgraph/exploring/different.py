@@ -25,7 +25,7 @@ from ranking.personalised import Personalised, personalised
 if TYPE_CHECKING:
     from cypher.rows import EntitiesBySlugRow
 
-MEASURES = ("relevance", "likeness", "novelty")
+MEASURES = ("relevance", "similarity", "novelty")
 DECIMALS = 6
 
 
@@ -77,7 +77,7 @@ def different(
     relevance = found.scores[[nodes[slug] for slug in slugs]]
     pool = candidates(store, slugs, asked.seen, relevance, offers, constants.hub)
     chosen = pool.selected(filters.limit, dial)
-    likeness, novelty = pool.likeness, pool.novelty
+    similarity, novelty = pool.similarity, pool.novelty
     kept = overlaps(store, asked.seen, [slugs[i] for i in chosen], constants.hub, offers)
     paths = _paths(store, walk, found, {slugs[i]: nodes[slugs[i]] for i in chosen})
     rows = {row["slug"]: row for row in store.read("entities_by_slug", slugs=[slugs[i] for i in chosen])}
@@ -86,7 +86,7 @@ def different(
             rows[slugs[i]], kept[slugs[i]], there, paths[slugs[i]], dict(zip(MEASURES, measures, strict=True))
         )
         for i in chosen
-        for measures in [(relevance[i] / relevance.max(), likeness[i], novelty[i])]
+        for measures in [(relevance[i] / relevance.max(), similarity[i], novelty[i])]
     ]
     return DifferentAnswers.of(answers, there.left_out)
 

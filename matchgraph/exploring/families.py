@@ -45,7 +45,7 @@ class Families:
     text: NDArray[np.uint8]
 
     def members(self, of: Family, most: int) -> list[Member]:
-        """Return the entities of a family, by slug, at most so many."""
+        """Return at most `most` entities of a family, by slug."""
         key = _hash(of)
         first, last = (int(np.searchsorted(self.hashes, key, side=side)) for side in ("left", "right"))
         found = (Member(*self._entity(i).split(SEPARATOR, 1)) for i in range(first, min(last, first + most)))

@@ -163,7 +163,7 @@ def add_kin(store: Store, asked: Asked, collected: Collected, constants: Alterna
         variant = Asked(kin.slug, kin.name, asked.type, offered, ())
         for slug, grounds in sorted(of_kin.of.items()):
             close = measured(grounds, variant, of_kin, constants).closeness
-            if slug != asked.slug and close > collected.of[slug].through[0]:
+            if slug != asked.slug and close >= constants.floor and close > collected.of[slug].through[0]:
                 collected.of[slug].through = (close, kin.name)
 
 

@@ -35,7 +35,7 @@ class Candidates:
     weight: Floats
 
     @property
-    def likeness(self) -> Floats:
+    def similarity(self) -> Floats:
         """The share of what was seen that each keeps, (n,), 0-1."""
         offered = int(self.own.sum())
         kept = np.asarray(self.covers @ self.own.astype(np.float64), dtype=np.float64)
@@ -54,14 +54,14 @@ class Candidates:
     def selected(self, count: int, dial: float) -> list[int]:
         """Return the numbers of those to show, best first.
 
-        What counts as near is the place among all candidates by flow and likeness together: flows differ by
+        What counts as near is the place among all candidates by flow and similarity together: flows differ by
         orders of magnitude, and would leave the dial nothing to decide but at its end.
 
         Args:
             count: maximum number of them.
             dial: 0 takes the nearest, 1 those that together add most.
         """
-        near = places(places(self.relevance) + places(self.likeness))
+        near = places(places(self.relevance) + places(self.similarity))
         features = sparse.csr_array(self.covers.multiply(self.weight))
         selection = select_diverse(near, features, count, diversity=dial, seen=self.covered * self.weight)
         return [int(i) for i in selection.indices]

@@ -190,7 +190,7 @@ def test_a_higher_dial_gives_more_that_is_new_and_less_that_is_near(made_up: Sto
         near, middle, far = (seen_from(made_up, seen, dial=dial, limit=6) for dial in (0.0, 0.5, 1.0))
         assert len({tuple(answer.slug for answer in found) for found in (near, middle, far)}) == 3
         for less, more in pairwise((near, middle, far)):
-            assert sum(a.likeness for a in more) <= sum(a.likeness for a in less) + 1e-5
+            assert sum(a.similarity for a in more) <= sum(a.similarity for a in less) + 1e-5
             assert len({n for a in more for n in a.new}) >= len({n for a in less for n in a.new})
 
 
