@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -15,8 +16,6 @@ from matchgraph.entities.variants import Family, family, stem
 from matchgraph.searching.array_cache import cached_arrays
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from graph.store import Store
 
 LAYOUT = 1  # of the arrays
@@ -65,8 +64,13 @@ def read_families(store: Store, folder: Path, version: str) -> Families:
     """
     if not version:
         return Families(**_arrays(store))  # type: ignore[arg-type]
-    state = digest([version, LAYOUT])
-    return Families(**cached_arrays(folder, "families", state, lambda: _arrays(store)))
+    if folder not in _opened or _opened[folder][0] != version:
+        arrays = cached_arrays(folder, "families", digest([version, LAYOUT]), lambda: _arrays(store))
+        _opened[folder] = version, Families(**arrays)
+    return _opened[folder][1]
+
+
+_opened: dict[Path, tuple[str, Families]] = {}  # opening files for each question takes longer than looking up
 
 
 def _arrays(store: Store) -> Mapping[str, NDArray[np.generic]]:
