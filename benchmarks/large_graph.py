@@ -21,6 +21,7 @@ import numpy as np
 from more_itertools import chunked
 
 from graph.model import SIGNALS, Run, Score, Signal
+from graph.pointers import TEXTS
 from graph.publishing import publish
 from graph.store import Store, open_store
 from matchgraph import settings
@@ -328,6 +329,7 @@ def main() -> None:
     asked = parser.parse_args()
     with open_store(asked.graph) as store:
         write(store, sized(asked))
+        store.write("note_version", id=TEXTS, version="made-up")
         derive_search_index(store, settings.search_folder(asked.graph))
 
 

@@ -215,6 +215,8 @@ class CapabilityTextsOfRow(TypedDict):
     """
 
     slug: str
+    capabilities: list[Any]
+    names: list[Any]
     texts: list[Any]
 
 
@@ -248,6 +250,16 @@ class ComparedPairsRow(TypedDict):
     other: str
     page: str
     verdict: str
+
+
+class ComparedWithSameRow(TypedDict):
+    """Row of `compared_with_same`: List the entities that an entity is compared with, and those that
+    these are compared with, packed; not of those that very many are compared with.
+    """
+
+    rival: str
+    pages: int
+    others: list[Any]
 
 
 class ComparisonTableRow(TypedDict):
@@ -439,6 +451,14 @@ class EntityCandidatesRow(TypedDict):
     grade: int
 
 
+class EntityKindsRow(TypedDict):
+    """Row of `entity_kinds`: List all entities, their names and their types as lists in one row."""
+
+    slugs: list[Any]
+    names: list[Any]
+    types: list[Any]
+
+
 class EntityMeaningsRow(TypedDict):
     """Row of `entity_meanings`: Read the words by which entities can be found, a range of slugs at a
     time.
@@ -481,6 +501,17 @@ class EntityTableRow(TypedDict):
     qualities: list[Any]
     ecosystems: list[Any]
     matches: list[Any]
+
+
+class EntityToReplaceRow(TypedDict):
+    """Row of `entity_to_replace`: Read what an entity is, how many capabilities it offers, and which
+    state the names of the graph are in.
+    """
+
+    name: str
+    type: str
+    offered: int
+    version: str
 
 
 class EntityTypesRow(TypedDict):
@@ -1720,6 +1751,17 @@ class Read(Protocol):
     @overload
     def __call__(
         self,
+        name: Literal["compared_with_same"],
+        /,
+        *,
+        slug: str,
+        rivals: int,
+        most: int,
+    ) -> list[ComparedWithSameRow]: ...
+
+    @overload
+    def __call__(
+        self,
         name: Literal["comparison_table"],
         /,
     ) -> list[ComparisonTableRow]: ...
@@ -1865,6 +1907,13 @@ class Read(Protocol):
     @overload
     def __call__(
         self,
+        name: Literal["entity_kinds"],
+        /,
+    ) -> list[EntityKindsRow]: ...
+
+    @overload
+    def __call__(
+        self,
         name: Literal["entity_meanings"],
         /,
         *,
@@ -1894,6 +1943,15 @@ class Read(Protocol):
         name: Literal["entity_table"],
         /,
     ) -> list[EntityTableRow]: ...
+
+    @overload
+    def __call__(
+        self,
+        name: Literal["entity_to_replace"],
+        /,
+        *,
+        slug: str,
+    ) -> list[EntityToReplaceRow]: ...
 
     @overload
     def __call__(

@@ -40,7 +40,7 @@ from ranking.outliers import implausible_counts
 from ranking.signals import STATES, SignalRows, score_signals
 from tests.contract import test_events, test_flip
 from tests.matchgraph import made_graph
-from tests.matchgraph.made_graph import DAY, SLUGS
+from tests.matchgraph.made_graph import DAY, SLUGS, VARIANT
 
 Place = tuple[str | int, ...]
 Value = Any
@@ -104,8 +104,11 @@ CHANGED: dict[str, Value] = {
     "signals.elsewhere.dependents": "quality",
     "similarity.neighbours": 1,
     "similarity.threshold": 0.7,
+    "similarity.words": 0.6,
+    "similarity.considered": 1,
     "similarity.near_duplicate": 0.5,
     "similarity.commonest": 1,
+    "alternatives.floor": 0.9,
     "guard.certified": 5,
     "guard.searches_from": 1000,
     "guard.ndcg_loss": 0.9,
@@ -121,6 +124,7 @@ CHANGED: dict[str, Value] = {
 }
 # what has to be otherwise for a number to decide something in so small a graph
 STARTING_FROM: dict[str, dict[str, Value]] = {
+    "similarity.considered": {"similarity.neighbours": 1},
     "evidence.actor_share": {"evidence.actor_events": 0.1},
     "evidence.examination_pairs": {"evidence.examination_estimated_from": 1},
     "evidence.unvouched_events": {"evidence.unvouched_excess": 0.1},
@@ -135,7 +139,8 @@ STARTING_FROM: dict[str, dict[str, Value]] = {
     "exploration.shares.SERVED_BY": {"exploration.reach": 1e-6},
     "exploration.shares.MATCHED": {"exploration.reach": 1e-6},
     "exploration.pool_share": {"exploration.pool": 1, "exploration.reach": 1e-6},
-    "alternatives.pages": {f"alternatives.{name}": 1 for name in ("similar", "intents", "found")},
+    "alternatives.pages": {f"alternatives.{name}": 1 for name in ("similar", "intents", "found")}
+    | {"alternatives.rivals": 0, "alternatives.floor": 0.0},
     "explanation.single": {"explanation.exhaustive": 0},
 }
 RISK = {"lower": 0.95, "events": 1e6, "actors": 1e6, "confidence": 0.999}
@@ -239,7 +244,7 @@ def similarities(made: Made, constants: Methodology) -> object:
     """What is derived, what is the same again, and which capability of a new edition is an old one."""
     graph, slug = under(made.graph, constants), SLUGS[1]
     derive_similarities(graph.read())
-    found = [dict(row) for row in graph.store.read("similar_entities", slug=slug)]
+    found = [dict(row) for row in graph.store.read("similarities")]
     derive_similarities(made.graph.opened.read())
     near = different(graph, [slug], filters=Filters(limit=44))
     return found, near, edited(constants.similarity.edited)
@@ -292,8 +297,8 @@ def _path(made: Made, start: str, end: str, constants: Methodology) -> object:
 
 
 def stand_ins(made: Made, constants: Methodology) -> object:
-    store, filters = made.graph.opened.store, Filters(limit=60)
-    return [alternatives(store, slug, filters, constants) for slug in SLUGS[:4]]
+    graph, filters = under(made.graph, constants), Filters(limit=60)
+    return [alternatives(graph, slug, filters) for slug in (*SLUGS[:4], VARIANT)]
 
 
 def explanations(made: Made, constants: Methodology) -> object:
