@@ -775,6 +775,16 @@ class MutualMentionsRow(TypedDict):
     answers: list[Any]
 
 
+class NamedSourcesRow(TypedDict):
+    """Row of `named_sources`: Return what an explanation says of some sources."""
+
+    id: str
+    kind: str
+    day: str
+    location: str
+    loaded: str
+
+
 class NamesOfRow(TypedDict):
     """Row of `names_of`: Read what entities, capabilities and intents are called."""
 
@@ -2101,6 +2111,15 @@ class Read(Protocol):
         *,
         limit: int = ...,
     ) -> list[MutualMentionsRow]: ...
+
+    @overload
+    def __call__(
+        self,
+        name: Literal["named_sources"],
+        /,
+        *,
+        ids: Collection[Any],
+    ) -> list[NamedSourcesRow]: ...
 
     @overload
     def __call__(

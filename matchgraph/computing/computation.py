@@ -41,6 +41,7 @@ class Computation:
         events: (n,) effective examined impressions of each.
         rank: (n,) unrounded ranks, 0-100.
         bound: (n,) proved error of each.
+        ranked: (n,) whether each entity has a rank.
         run: the run's record.
         scores: by slug, in printed digits.
     """
@@ -53,6 +54,7 @@ class Computation:
     events: NDArray[np.float64]
     rank: NDArray[np.float64]
     bound: NDArray[np.float64]
+    ranked: NDArray[np.bool_]
     run: Run
     scores: dict[str, Score]
 
@@ -103,7 +105,7 @@ def compute(
         statements=snapshot.statements,
         **measured_of(latent, float(bound[ranked].max(initial=0.0))).model_dump(),
     )
-    return Computation(snapshot, trust, signals, latent, intervals, events, rank, bound, run, scores)
+    return Computation(snapshot, trust, signals, latent, intervals, events, rank, bound, ranked, run, scores)
 
 
 def measured_of(latent: Latent, bound: float) -> Measured:

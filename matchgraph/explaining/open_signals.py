@@ -14,6 +14,7 @@ from matchgraph.answers.explaining import OpenSignal
 from matchgraph.computing.computation import Computation
 from matchgraph.computing.latent import LEAST_BLEND, Latent, variances_of
 from matchgraph.computing.signals import MATCH
+from ranking.blend import to_printed_digits
 from ranking.methodology import Utility
 from ranking.statements import orders
 from ranking.utility import balance
@@ -32,7 +33,7 @@ def open_signals(computation: Computation, constants: Utility, slug: str) -> tup
 
 def _rows(computation: Computation, constants: Utility, slug: str) -> Iterator[OpenSignal]:
     entity, score = computation.snapshot.slugs.index(slug), computation.scores[slug]
-    others = np.array([each.rank for other, each in computation.scores.items() if other != slug])
+    others = to_printed_digits(np.delete(computation.rank, entity)[np.delete(computation.ranked, entity)])
     for j, name in enumerate(get_args(SignalName)):
         signal = score.signals[name]
         if signal.low == signal.high:

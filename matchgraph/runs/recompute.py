@@ -16,6 +16,7 @@ from graph.store import Store
 from matchgraph.answers.runs import RecomputeReport
 from matchgraph.computing.as_of import read_inputs
 from matchgraph.computing.computation import Computation
+from matchgraph.computing.kept_runs import keep
 from matchgraph.computing.reading import Reading
 from matchgraph.computing.run_inputs import RunInputs
 from matchgraph.derived.answered_by import derive_answered_by
@@ -70,6 +71,7 @@ def recompute(
     if refusal:
         store_aside(store, judgement.run, scores)
         raise GuardRefusedError(refusal)
+    keep(reading, inputs)
     progress("served", derive_answered_by(store, inputs.snapshot, inputs.evidence))
     publication = publish(store, judgement.run, scores, progress)
     graph.opened_index.derive()
