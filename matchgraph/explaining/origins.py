@@ -34,8 +34,9 @@ class KnownSources:
         """Read some sources at once."""
         new = sorted(set(ids) - self._known.keys())
         self._known |= dict.fromkeys(new)
-        for chunk in chunked(new, LOOKED_UP) if self._store else ():
-            self._known |= {row["id"]: row for row in self._store.read("named_sources", ids=chunk)}
+        for chunk in chunked(new, LOOKED_UP):
+            rows = self._store.read("named_sources", ids=chunk) if self._store else ()
+            self._known |= {row["id"]: row for row in rows}
 
     def kind(self, source: str, otherwise: str = "page") -> str:
         """Return the kind of a source; for unknown sources the given one."""
