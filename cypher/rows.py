@@ -152,6 +152,14 @@ class AnsweredByKeysRow(TypedDict):
     figures: list[Any]
 
 
+class AnyStaleRow(TypedDict):
+    """Row of `any_stale`: Return an entity whose statements changed since its current figures were made,
+    if there is one.
+    """
+
+    slug: str
+
+
 class CapabilitiesOfRow(TypedDict):
     """Row of `capabilities_of`: List what an entity offers, in the order printed on its pages."""
 
@@ -1593,6 +1601,13 @@ class Read(Protocol):
         after: str,
         limit: int,
     ) -> list[AnsweredByKeysRow]: ...
+
+    @overload
+    def __call__(
+        self,
+        name: Literal["any_stale"],
+        /,
+    ) -> list[AnyStaleRow]: ...
 
     @overload
     def __call__(

@@ -42,7 +42,7 @@ class Reading(GraphReading):
     @cached_property
     def is_stale(self) -> bool:
         """Whether statements changed that current figures do not follow yet, as after a crash."""
-        return bool(self.store.read("stale_entities", limit=1))
+        return bool(self.store.read("any_stale"))
 
     def offering(self, candidates: Sequence[CandidateName]) -> dict[CandidateName, Offered]:
         """Resolve each candidate that is currently stated; see `events.candidates`.
