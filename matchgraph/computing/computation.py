@@ -15,7 +15,7 @@ from graph.publishing import recorded
 from graph.snapshot import UNKNOWN, Snapshot
 from graph.versions import digest
 from matchgraph.computing.intervals import Intervals, intervals_of
-from matchgraph.computing.latent import Held, Latent, estimated
+from matchgraph.computing.latent import Latent, estimated
 from matchgraph.computing.measured_signals import with_raw_signals
 from matchgraph.computing.scores import scores_of
 from matchgraph.computing.search_evidence import SearchEvidence
@@ -26,6 +26,7 @@ from ranking.certificate import certified_prefix_of_intervals
 from ranking.methodology import Methodology, identity
 
 MEASURED_DECIMALS = 6
+SUPPOSED = "supposed"  # in place of the id of a run, in a what-if
 
 
 @dataclass(frozen=True)
@@ -56,7 +57,7 @@ class Computation:
     bound: NDArray[np.float64]
     ranked: NDArray[np.bool_]
     run: Run
-    scores: dict[str, Score]
+    scores: Mapping[str, Score]
 
 
 def compute(
@@ -66,15 +67,17 @@ def compute(
     as_of: dt.date,
     engine: str = "power",
     searches: SearchEvidence | None = None,
-    held: Held | None = None,
+    base: Computation | None = None,
 ) -> Computation:
     """Compute a run from what was read: the same input gives the same bytes.
+
+    A what-if keeps of the run it starts from what is common to entities, and reach, which no rank depends on.
 
     Args:
         as_of: the day the ranks hold for.
         engine: propagation solver.
         searches: search events up to that day.
-        held: what to keep of another run, in a what-if.
+        base: the run that a what-if starts from.
 
     Raises:
         GuardRefusedError: there is nothing to rank.
@@ -85,16 +88,21 @@ def compute(
             "no trusted source states an entity, so there is none to rank; load pages that you trust: "
             "matchgraph load PATH (without --untrusted)"
         )
-    trust = propagate_trust(snapshot, methodology, engine=engine, searches=searches)
-    signals = with_raw_signals(infer_signals(snapshot, methodology), snapshot, methodology, as_of=as_of)
-    latent = estimated(snapshot, signals, searches, methodology, held)
+    trust = base.trust if base else propagate_trust(snapshot, methodology, engine=engine, searches=searches)
+    if base and snapshot is base.snapshot:
+        signals = base.signals
+    else:
+        signals = with_raw_signals(infer_signals(snapshot, methodology), snapshot, methodology, as_of=as_of)
+    latent = estimated(snapshot, signals, searches, methodology, base.latent if base else None)
     intervals = intervals_of(latent, signals, methodology.utility)
     events = searches.events if searches else np.zeros(len(snapshot))
     rank, bound = latent.rank, latent.bound(signals.blend_bound)
     ranked = ranked_entities(snapshot, signals, events)
     scores = scores_of(snapshot, trust, signals, latent, intervals, events, ranked)
     run = Run(
-        id=_run_id([snapshot.statements, identity(methodology), as_of.isoformat(), engine], scores),
+        id=SUPPOSED
+        if base
+        else _run_id([snapshot.statements, identity(methodology), as_of.isoformat(), engine], scores),
         as_of=as_of,
         methodology=identity(methodology),
         engine=engine,

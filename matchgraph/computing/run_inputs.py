@@ -13,7 +13,6 @@ from graph.snapshot import Snapshot
 from matchgraph.artefact.trees import NOT_KEPT
 from matchgraph.computing.by_entity import ByEntity, by_entity_of
 from matchgraph.computing.computation import Computation, compute
-from matchgraph.computing.latent import Held
 from matchgraph.computing.search_evidence import Searches, SearchEvidence, on_nodes, rates_of
 from ranking.evidence import Evidence
 from ranking.methodology import Methodology
@@ -40,7 +39,7 @@ class RunInputs:
         as_of: the day the ranks hold for.
         engine: propagation solver.
         later: what is left out because it holds for a later day.
-        held: what to keep of another run, in a what-if.
+        base: the run that a what-if starts from.
         given: search evidence that was not estimated from `searches`, in a what-if.
         origins: reads the origins of the search events.
     """
@@ -53,7 +52,7 @@ class RunInputs:
     as_of: dt.date
     engine: str
     later: Later = Later()
-    held: Held | None = None
+    base: Computation | None = None
     given: SearchEvidence | None = None
     origins: Callable[[], EventOrigins] = field(default=EventOrigins.none, metadata=NOT_KEPT)
 
@@ -78,7 +77,7 @@ class RunInputs:
             as_of=self.as_of,
             engine=self.engine,
             searches=self.evidence,
-            held=self.held,
+            base=self.base,
         )
 
     @cached_property

@@ -96,7 +96,7 @@ def known_need(inputs: RunInputs, entity: int) -> str | None:
 def with_events(inputs: RunInputs, shown: Sequence[int], intent: str, kind: str, times: int) -> RunInputs:
     events = happened(len(inputs.snapshot), shown, intent, kind, times)
     given = with_supposed(inputs, events)
-    return replace(inputs, held=inputs.computed.latent.held, given=given)
+    return replace(inputs, base=inputs.computed, given=given)
 
 
 def test_arrays_made_here_are_those_of_supposed_events(reading: Reading, inputs: RunInputs) -> None:
