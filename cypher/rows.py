@@ -1319,6 +1319,13 @@ class StaleLeadersRow(TypedDict):
     sources: int
 
 
+class StatedAliasesRow(TypedDict):
+    """Row of `stated_aliases`: List what aliases are stated to mean, without reading the other sources."""
+
+    alias: str
+    meant: str
+
+
 class StatedHereRow(TypedDict):
     """Row of `stated_here`: Say at which of the named entities any statement stands."""
 
@@ -2536,6 +2543,13 @@ class Read(Protocol):
         before: str,
         leaders: int = ...,
     ) -> list[StaleLeadersRow]: ...
+
+    @overload
+    def __call__(
+        self,
+        name: Literal["stated_aliases"],
+        /,
+    ) -> list[StatedAliasesRow]: ...
 
     @overload
     def __call__(

@@ -18,7 +18,7 @@ from matchgraph.computing.as_of import read_inputs
 from matchgraph.computing.by_entity import expected
 from matchgraph.computing.run_inputs import RunInputs
 from matchgraph.explaining.contributions import contributions
-from matchgraph.explaining.open_signals import rank_with_prior
+from matchgraph.explaining.open_signals import Moving
 from matchgraph.explaining.origins import KnownSources
 from tests.conftest import ROOT, RunningGraph, _empty
 from tests.contract.conftest import EXAMPLES, Command
@@ -135,9 +135,9 @@ def test_the_ends_of_a_signal_are_a_new_balance(inputs: RunInputs) -> None:
     """A prior moved by as little as this moves the utility by the weight of the prior in the whole."""
     latent, constants = inputs.computed.latent, inputs.methodology.utility
     for entity in range(len(inputs.snapshot)):
-        same = rank_with_prior(latent, constants, entity, float(latent.prior[entity]))
+        same = Moving(latent, constants, entity).rank(float(latent.prior[entity]))
         assert same == pytest.approx(latent.rank[entity], abs=1e-6)
-        more = rank_with_prior(latent, constants, entity, float(latent.prior[entity]) + 1)
+        more = Moving(latent, constants, entity).rank(float(latent.prior[entity]) + 1)
         assert latent.rank[entity] < more < latent.rank[entity] + 1.5
 
 
