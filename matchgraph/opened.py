@@ -31,13 +31,13 @@ class OpenGraph:
     Args:
         event_folder: folder of its event log; None if not configured.
         search_folder: folder of its text index.
-        runs_folder: folder of the artefacts of its runs.
+        runs_folder: folder of its kept runs; None keeps none.
     """
 
     store: Store
     event_folder: Path | None
     search_folder: Path
-    runs_folder: Path
+    runs_folder: Path | None = None
 
     @cached_property
     def log(self) -> EventLog:
@@ -56,7 +56,7 @@ class OpenGraph:
         from matchgraph.artefact.shelf import Shelf  # noqa: PLC0415
         from matchgraph.computing.reading import Reading  # noqa: PLC0415  start-up time
 
-        shelf = Shelf(self.runs_folder, settings.kept_runs())
+        shelf = Shelf(self.runs_folder, settings.kept_runs()) if self.runs_folder else None
         return Reading(self.store, log=self.log, methodology=self.methodology, shelf=shelf)
 
     def read_store(self) -> GraphReading:

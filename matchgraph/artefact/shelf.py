@@ -60,13 +60,19 @@ class Shelf:
         except OSError as error:
             _log.warning("the run cannot be kept in %s, so answers compute it again: %s", self.folder, error)
 
-    def get(self, key: Key, classes: Collection[type], given: Mapping[str, Any]) -> Any:
+    def get(
+        self, key: Key, classes: Collection[type], given: Mapping[str, Any], *, check: bool = False
+    ) -> Any:
         """Return an artefact whose arrays are read when they are asked for; None if there is no sound one.
 
         Args:
             key: all that it has to be made from.
             classes: the dataclasses and models that may occur.
             given: what was not kept, by attribute of the root.
+            check: whether to compare all of it with its checksums first, not only what is asked for.
+
+        Raises:
+            DamagedArrayError: it is not what was written.
         """
         place = self._place(key)
         try:
@@ -87,7 +93,14 @@ class Shelf:
                 open_[name] = Column(place / f"{name}{SUFFIX}", files[name])
             return open_[name]
 
+        for name in files if check else ():
+            column(name).whole()
         return TreeReader(classes, column, given).read(manifest["tree"])
+
+    def renew(self, key: Key) -> None:
+        """Count an artefact as the newest."""
+        with contextlib.suppress(OSError):
+            (self._place(key) / MANIFEST).touch()
 
     def discard(self, key: Key) -> None:
         """Remove an artefact, if there is one; what is mapped from it stays readable."""

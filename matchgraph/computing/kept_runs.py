@@ -7,9 +7,16 @@ statements, of another log or of another engine is not found, and is made again 
 
 from __future__ import annotations
 
+import datetime as dt
+import hashlib
 from collections.abc import Callable
+from functools import cache
+from pathlib import Path
 from typing import Any, TypeVar
 
+import graph.event_log
+import matchgraph.computing
+import ranking
 from graph.event_log.arrays import EventArrays
 from graph.event_log.log import EventOrigins
 from graph.model import Run, Score
@@ -40,7 +47,7 @@ from ranking.prior import BetaPosterior
 from ranking.statements import Calibration, Hearing, Statements
 from ranking.utility import Estimate, Information
 
-FORMAT = 1  # of the arrays: raise it when a class below changes or an engine computes another thing
+FORMAT = 1  # of the arrays
 CLASSES: tuple[type, ...] = (
     *(RunInputs, Later, Snapshot, ComparisonArrays, RawSignals),
     *(Searches, EventArrays, EventOrigins, Candidates, SearchEvidence, ServedPairs),
@@ -51,6 +58,16 @@ CLASSES: tuple[type, ...] = (
 )
 VERSIONS = (TEXTS, ALIASES, EVENTS)  # markers that change with statements, aliases and events
 Answer = TypeVar("Answer")
+
+
+@cache
+def engine_version() -> str:
+    """Return a hash of the program text that computes runs: an upgraded engine makes other artefacts."""
+    found = hashlib.sha256()
+    for package in (ranking, matchgraph.computing, graph.event_log):
+        for file in sorted(Path(str(package.__file__)).parent.glob("*.py")):
+            found.update(file.name.encode() + file.read_bytes())
+    return found.hexdigest()[:16]
 
 
 def key_of(reading: Reading, *, as_of: str, engine: str) -> dict[str, Any]:
@@ -64,6 +81,7 @@ def key_of(reading: Reading, *, as_of: str, engine: str) -> dict[str, Any]:
     marks = reading.pointers.marks
     return {
         "format": FORMAT,
+        "engine": engine_version(),
         "versions": {id_: marks.get(id_, {}).get("version") for id_ in VERSIONS},
         "methodology": identity(reading.methodology),
         "as_of": as_of,
@@ -90,12 +108,46 @@ def kept(reading: Reading, run: Run) -> RunInputs | None:
         reading: of the graph.
         run: a recorded run.
     """
-    if reading.shelf is None or identity(reading.methodology) != run.methodology or reading.is_stale:
+    if identity(reading.methodology) != run.methodology:
         return None
-    key = key_of(reading, as_of=run.as_of.isoformat(), engine=run.engine)
-    given = {"methodology": reading.methodology}
-    inputs: RunInputs | None = reading.shelf.get(key, CLASSES, given)
+    inputs = _kept_of(reading, run.as_of, run.engine)
     return inputs if inputs is not None and inputs.computed.run.id == run.id else None
+
+
+def known(reading: Reading, *, as_of: dt.date, engine: str) -> RunInputs | None:
+    """Return a run of a day that was kept, completely checked, if nothing it depends on changed since.
+
+    Args:
+        reading: of the refreshed graph.
+        as_of: the day the ranks hold for.
+        engine: propagation solver.
+    """
+    try:
+        inputs = _kept_of(reading, as_of, engine, check=True)
+    except DamagedArrayError:
+        return None
+    stated = reading.sources.without(reading.sources.later_than(as_of)).statements
+    return inputs if inputs is not None and inputs.snapshot.statements == stated else None
+
+
+def renew(reading: Reading, inputs: RunInputs) -> None:
+    """Count a run that was kept as the newest."""
+    if reading.shelf is not None:
+        reading.shelf.renew(key_of(reading, as_of=inputs.as_of.isoformat(), engine=inputs.engine))
+
+
+def _kept_of(reading: Reading, as_of: dt.date, engine: str, *, check: bool = False) -> RunInputs | None:
+    if reading.shelf is None or reading.is_stale:
+        return None
+    key = key_of(reading, as_of=as_of.isoformat(), engine=engine)
+    given = {"methodology": reading.methodology}
+    inputs: RunInputs | None = reading.shelf.get(key, CLASSES, given, check=check)
+    return inputs
+
+
+def _discard(reading: Reading, as_of: dt.date, engine: str) -> None:
+    if reading.shelf is not None:
+        reading.shelf.discard(key_of(reading, as_of=as_of.isoformat(), engine=engine))
 
 
 def of_run(reading: Reading, run: Run, ask: Callable[[RunInputs], Answer]) -> Answer:
@@ -111,8 +163,7 @@ def of_run(reading: Reading, run: Run, ask: Callable[[RunInputs], Answer]) -> An
         if inputs is not None:
             return ask(inputs)
     except DamagedArrayError:
-        assert reading.shelf
-        reading.shelf.discard(key_of(reading, as_of=run.as_of.isoformat(), engine=run.engine))
+        _discard(reading, run.as_of, run.engine)
     inputs = read_inputs(reading, as_of=run.as_of, engine=run.engine)
     answer = ask(inputs)
     if inputs.computed.run.id == run.id and not reading.is_stale:

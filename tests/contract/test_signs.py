@@ -59,7 +59,8 @@ def inputs(reading: Reading) -> RunInputs:
 
 def printed(inputs: RunInputs, then: RunInputs, entity: int) -> float:
     """The rank of an entity; signals are those of the run unless the statements changed."""
-    latent = estimated(then.snapshot, inputs.computed.signals, then.evidence, inputs.methodology, then.held)
+    base = then.base.latent if then.base else None
+    latent = estimated(then.snapshot, inputs.computed.signals, then.evidence, inputs.methodology, base)
     return float(to_printed_digits(latent.rank[entity]))
 
 
