@@ -20,7 +20,7 @@ import ranking
 from graph.event_log.arrays import EventArrays
 from graph.event_log.log import EventOrigins
 from graph.model import Run, Score
-from graph.pointers import ALIASES, EVENTS, TEXTS
+from graph.pointers import ALIASES, EVENTS, SIGNALS, TEXTS
 from graph.raw_signals import RawSignals
 from graph.snapshot import ComparisonArrays, Snapshot
 from matchgraph.artefact.columns import DamagedArrayError
@@ -56,7 +56,7 @@ CLASSES: tuple[type, ...] = (
     *(Latent, Held, Centre, Calibration, Hearing, Observations, Counts, Orders, Statements),
     *(Estimate, Information, Point, Intervals, Run, Score),
 )
-VERSIONS = (TEXTS, ALIASES, EVENTS)  # markers that change with statements, aliases and events
+VERSIONS = (TEXTS, SIGNALS, ALIASES, EVENTS)  # markers that change with statements, aliases and events
 Answer = TypeVar("Answer")
 
 

@@ -14,11 +14,13 @@ from matchgraph import MatchGraph
 from matchgraph.computing import kept_runs
 from matchgraph.computing.computation import Computation
 from matchgraph.computing.run_inputs import RunInputs
+from matchgraph.runs import recompute as recomputing
 from tests.conftest import ROOT, RunningGraph, _empty
 from tests.contract.conftest import EXAMPLES
 
 DAY = dt.date(2026, 11, 21)
 SLUG, OTHER = "whisper-cli", "openai--whisper"
+SLUGS = (SLUG, OTHER, "claude", "midjourney")
 HYPOTHESES = ["success intent='make subtitles for a video' times=30", "mention by=claude stance=worse"]
 
 
@@ -78,14 +80,14 @@ def test_answers_from_an_artefact_are_those_of_a_run_computed_again(
     graph: MatchGraph, computed: list[str]
 ) -> None:
     def answers() -> list[str]:
-        found = [graph.explain(each.slug).model_dump_json() for each in graph.top(limit=5)]
+        found = [graph.explain(slug).model_dump_json() for slug in SLUGS]
         found.append(graph.explain(SLUG, suppose=HYPOTHESES).model_dump_json())
         return [*found, graph.explain(SLUG, flip=OTHER).model_dump_json()]
 
     kept = answers()
     assert not computed
     shutil.rmtree(folder_of(graph))
-    again = [graph.explain(graph.top(limit=1)[0].slug).model_dump_json()]
+    again = [graph.explain(SLUGS[0]).model_dump_json()]
     assert computed == ["computed"]
     assert again == kept[:1]
     assert answers() == kept
@@ -197,3 +199,27 @@ def test_old_runs_go_and_the_current_one_stays(graph: MatchGraph, monkeypatch: p
     assert shelf is not None
     assert len(shelf.names()) == 2
     assert graph.explain(SLUG).as_of == DAY - dt.timedelta(days=2)
+
+
+def test_a_night_in_which_nothing_changed_computes_nothing(
+    graph: MatchGraph, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: list[str] = []
+    read_inputs = recomputing.read_inputs
+
+    def noted(*arguments: object, **named: object) -> RunInputs:
+        seen.append("computed")
+        return read_inputs(*arguments, **named)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(recomputing, "read_inputs", noted)
+    quiet = graph.recompute(as_of=DAY)
+    assert not seen
+    assert graph.recompute(as_of=DAY, full=True).model_dump_json() == quiet.model_dump_json()
+    assert seen == ["computed"]
+    for file in files_of(graph):
+        if file.stem == "evidence.flow":
+            file.write_bytes(flipped(file.read_bytes()))
+    assert graph.recompute(as_of=DAY).model_dump_json() == quiet.model_dump_json()
+    assert seen == ["computed"] * 2, "a damaged one is not published"
+    graph.recompute(as_of=DAY - dt.timedelta(days=40))
+    assert seen == ["computed"] * 3
