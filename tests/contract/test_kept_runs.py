@@ -216,9 +216,8 @@ def test_a_night_in_which_nothing_changed_computes_nothing(
     assert not seen
     assert graph.recompute(as_of=DAY, full=True).model_dump_json() == quiet.model_dump_json()
     assert seen == ["computed"]
-    for file in files_of(graph):
-        if file.stem == "evidence.flow":
-            file.write_bytes(flipped(file.read_bytes()))
+    (file,) = (each for each in files_of(graph) if each.stem == "rates.flow")
+    file.write_bytes(flipped(file.read_bytes()))
     assert graph.recompute(as_of=DAY).model_dump_json() == quiet.model_dump_json()
     assert seen == ["computed"] * 2, "a damaged one is not published"
     graph.recompute(as_of=DAY - dt.timedelta(days=40))
