@@ -2,7 +2,7 @@
 
 A change of one entity reaches all others, and ever less: through the intents it was shown for to the entities
 shown next to it, and from these to their other intents. Here these two steps move freely; what lies beyond
-them stays, and its pull on them follows its curvature. docs/ranking.md has the size of what that leaves out.
+them stays, and its pull on them follows its curvature. docs/explain.md has the size of what that leaves out.
 """
 
 from __future__ import annotations
