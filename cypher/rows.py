@@ -147,6 +147,14 @@ class AnsweredByRow(TypedDict):
     actors: float
 
 
+class AnyStaleRow(TypedDict):
+    """Row of `any_stale`: Return an entity whose statements changed since its current figures were made,
+    if there is one.
+    """
+
+    slug: str
+
+
 class CapabilitiesOfRow(TypedDict):
     """Row of `capabilities_of`: List what an entity offers, in the order printed on its pages."""
 
@@ -831,6 +839,16 @@ class MutualMentionsRow(TypedDict):
     answers: list[Any]
 
 
+class NamedSourcesRow(TypedDict):
+    """Row of `named_sources`: Return what an explanation says of some sources."""
+
+    id: str
+    kind: str
+    day: str
+    location: str
+    loaded: str
+
+
 class NamesOfRow(TypedDict):
     """Row of `names_of`: Read what entities, capabilities and intents are called."""
 
@@ -1388,6 +1406,13 @@ class StaleLeadersRow(TypedDict):
     sources: int
 
 
+class StatedAliasesRow(TypedDict):
+    """Row of `stated_aliases`: List what aliases are stated to mean, without reading the other sources."""
+
+    alias: str
+    meant: str
+
+
 class StatedHereRow(TypedDict):
     """Row of `stated_here`: Say at which of the named entities any statement stands."""
 
@@ -1659,6 +1684,13 @@ class Read(Protocol):
         *,
         intents: Collection[Any],
     ) -> list[AnsweredByRow]: ...
+
+    @overload
+    def __call__(
+        self,
+        name: Literal["any_stale"],
+        /,
+    ) -> list[AnyStaleRow]: ...
 
     @overload
     def __call__(
@@ -2224,6 +2256,15 @@ class Read(Protocol):
     @overload
     def __call__(
         self,
+        name: Literal["named_sources"],
+        /,
+        *,
+        ids: Collection[Any],
+    ) -> list[NamedSourcesRow]: ...
+
+    @overload
+    def __call__(
+        self,
         name: Literal["names_of"],
         /,
         *,
@@ -2637,6 +2678,13 @@ class Read(Protocol):
         before: str,
         leaders: int = ...,
     ) -> list[StaleLeadersRow]: ...
+
+    @overload
+    def __call__(
+        self,
+        name: Literal["stated_aliases"],
+        /,
+    ) -> list[StatedAliasesRow]: ...
 
     @overload
     def __call__(

@@ -29,7 +29,7 @@ from graph.transaction import Transaction
 if TYPE_CHECKING:
     pass
 
-CHUNK = 20_000  # rows per transaction: 300k made a server with a small heap run out of memory
+CHUNK = 5_000  # rows per transaction: a message of 20,000 with all plain values is refused by ArcadeDB
 NOT_RANKED: dict[str, Any] = {}
 OVERTAKEN = (
     "another command publishes a run at this moment, or did so since this one was computed; nothing of this "

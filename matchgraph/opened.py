@@ -32,11 +32,13 @@ class OpenGraph:
     Args:
         event_folder: folder of its event log; None if not configured.
         search_folder: folder of its text index.
+        runs_folder: folder of its kept runs; None keeps none.
     """
 
     store: Store
     event_folder: Path | None
     search_folder: Path
+    runs_folder: Path | None = None
 
     @cached_property
     def log(self) -> EventLog:
@@ -52,9 +54,11 @@ class OpenGraph:
 
     def read(self) -> Reading:
         """Return a new reading of the graph, for one query."""
+        from matchgraph.artefact.shelf import Shelf  # noqa: PLC0415
         from matchgraph.computing.reading import Reading  # noqa: PLC0415  start-up time
 
-        return Reading(self.store, log=self.log, methodology=self.methodology)
+        shelf = Shelf(self.runs_folder, settings.kept_runs()) if self.runs_folder else None
+        return Reading(self.store, log=self.log, methodology=self.methodology, shelf=shelf)
 
     def read_store(self) -> GraphReading:
         """Return a new reading for a query that needs neither search events nor constants."""
@@ -118,7 +122,8 @@ def open_graph(
         _require(address)
     with open_store(address, password=password) as store:
         _recover(store)
-        graph = OpenGraph(store, settings.event_folder(address), settings.search_folder(address))
+        folders = settings.event_folder(address), settings.search_folder(address)
+        graph = OpenGraph(store, *folders, settings.runs_folder(address))
         try:
             yield graph
         finally:

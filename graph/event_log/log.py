@@ -14,12 +14,15 @@ import shutil
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from threading import Lock
-from typing import IO, NamedTuple, Self
+from typing import IO, Self
 
 import duckdb
+import numpy as np
+from numpy.typing import NDArray
 
 from graph.errors import InputRefusedError, MatchGraphError, NotFoundError
 from graph.event_log import EVENTS_VARIABLE
@@ -49,14 +52,38 @@ _CANDIDATES = "SELECT DISTINCT candidate, is_entity FROM log ORDER BY ALL"
 
 
 _ORIGINS = """
-SELECT parse_filename(filename, true), coalesce(actor, '') FROM log WHERE is_first ORDER BY id"""
+CREATE TEMP TABLE origins AS
+    SELECT id, parse_filename(filename, true) AS source, coalesce(actor, '') AS actor FROM log WHERE is_first;
+CREATE TEMP TABLE origin_sources AS
+    SELECT source, row_number() OVER (ORDER BY source) - 1 AS number FROM origins GROUP BY source;
+CREATE TEMP TABLE origin_actors AS
+    SELECT actor, row_number() OVER (ORDER BY actor) - 1 AS number FROM origins GROUP BY actor"""
+
+_NUMBERED = """
+SELECT origin_sources.number::INTEGER AS source, origin_actors.number::INTEGER AS actor
+FROM origins JOIN origin_sources USING (source) JOIN origin_actors USING (actor) ORDER BY id"""
 
 
-class Origin(NamedTuple):
-    """The origin of an event: its source, and its actor or an empty string."""
+@dataclass(frozen=True)
+class EventOrigins:
+    """The origins of events, in the order of `EventLog.arrays`.
 
-    source: str
-    actor: str
+    Args:
+        sources: ids of the sources, sorted.
+        actors: names of the actors, sorted; an empty string for events without one.
+        source: (events,) number of the source of each event.
+        actor: (events,) number of the actor of each event.
+    """
+
+    sources: tuple[str, ...]
+    actors: tuple[str, ...]
+    source: NDArray[np.int32]
+    actor: NDArray[np.int32]
+
+    @classmethod
+    def none(cls) -> EventOrigins:
+        """Return the origins of no events."""
+        return cls((), (), np.zeros(0, np.int32), np.zeros(0, np.int32))
 
 
 class EventLog:
@@ -282,7 +309,7 @@ class EventLog:
         with self._reader(sources, as_of) as connection:
             return event_arrays(connection, as_of, candidates)
 
-    def origins(self, sources: Sequence[str], *, as_of: dt.date) -> list[Origin]:
+    def origins(self, sources: Sequence[str], *, as_of: dt.date) -> EventOrigins:
         """Return the origin of each event, in the order of `arrays`.
 
         Args:
@@ -293,7 +320,17 @@ class EventLog:
             NotFoundError: a source has no segment.
         """
         with self._reader(sources, as_of) as connection:
-            return [Origin._make(row) for row in connection.execute(_ORIGINS).fetchall()]
+            connection.execute(_ORIGINS)
+            sourced, actors = (
+                tuple(name for (name,) in connection.execute(text).fetchall())
+                for text in (
+                    "SELECT source FROM origin_sources ORDER BY number",
+                    "SELECT actor FROM origin_actors ORDER BY number",
+                )
+            )
+            numbers = connection.execute(_NUMBERED).fetchnumpy()
+        source, actor = (np.ma.getdata(numbers[name]).astype(np.int32) for name in ("source", "actor"))
+        return EventOrigins(sourced, actors, source, actor)
 
     def later(
         self, sources: Sequence[str], *, after: dt.date, candidates: Mapping[tuple[str, bool], int]

@@ -25,6 +25,7 @@ from matchgraph.derived.similarity import derive_similarities
 from matchgraph.entities.filters import Filters
 from matchgraph.explaining.evidence_shares import evidence_points
 from matchgraph.explaining.flip import flip
+from matchgraph.explaining.origins import KnownSources
 from matchgraph.exploring.alternatives import alternatives
 from matchgraph.exploring.different import different
 from matchgraph.exploring.neighbourhood import neighbourhood
@@ -302,8 +303,8 @@ def stand_ins(made: Made, constants: Methodology) -> object:
 
 
 def explanations(made: Made, constants: Methodology) -> object:
-    inputs = replace(made.inputs, methodology=constants)
-    found = evidence_points(made.graph.opened.read(), inputs, SLUGS[9], 20.0, 5)
+    inputs, reading = replace(made.inputs, methodology=constants), made.graph.opened.read()
+    found = evidence_points(reading, KnownSources(reading.store), inputs, SLUGS[9], 20.0, 5)
     return found.shares, found.ways
 
 
