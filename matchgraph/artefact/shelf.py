@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import hashlib
 import json
 import logging
@@ -124,8 +125,8 @@ class Shelf:
         while True:
             try:
                 aside.rename(place)
-            except OSError:
-                if not place.is_dir():
+            except OSError as error:
+                if error.errno not in {errno.ENOTEMPTY, errno.EEXIST}:
                     raise
                 self._remove(place)  # of an earlier writer, perhaps damaged
             else:

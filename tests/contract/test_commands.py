@@ -183,7 +183,7 @@ def values(command: Command, *arguments: str) -> list[dict[str, Any]]:
     return rows
 
 
-@pytest.mark.parametrize("asked", ["top", "alternatives stable-diffusion", "different stable-diffusion"])
+@pytest.mark.parametrize("asked", ["top", "alternatives whisper-large-v3", "different stable-diffusion"])
 def test_filters_keep_what_fits_and_only_that(command: Command, asked: str) -> None:
     words = [*split(asked), "--limit", "1000"]
     everything = values(command, *words)
