@@ -31,8 +31,8 @@ WriteName = Literal[
     "mark_alias",
     "mark_copy",
     "mark_derived",
+    "mark_derived_from",
     "mark_loaded",
-    "mark_matched",
     "mark_retracted",
     "mark_reused_capabilities",
     "mark_reused_entities",
@@ -3055,19 +3055,19 @@ class Write(Protocol):
     @overload
     def __call__(
         self,
-        name: Literal["mark_loaded"],
-        /,
-    ) -> list[Never]: ...
-
-    @overload
-    def __call__(
-        self,
-        name: Literal["mark_matched"],
+        name: Literal["mark_derived_from"],
         /,
         *,
         id: str,
         digest: str | None,
         inputs: str | None,
+    ) -> list[Never]: ...
+
+    @overload
+    def __call__(
+        self,
+        name: Literal["mark_loaded"],
+        /,
     ) -> list[Never]: ...
 
     @overload

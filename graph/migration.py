@@ -41,7 +41,7 @@ def migrate(store: Store, version: str | None, *, window: int, progress: Progres
         while store.write("rename_stated_times", limit=ENTITIES)[0]["renamed"]:
             pass
         _add_up_days(store, window, progress)
-        store.write("mark_matched", id=DERIVED, digest=None, inputs=None)
+        store.write("mark_derived_from", id=DERIVED, digest=None, inputs=None)
         mark_version(store)
 
 

@@ -229,13 +229,20 @@ class EventLog:
         with self._reader(sources, None) as connection:
             return conflicts_between(connection, sorted(new))
 
-    def candidates(self, sources: Sequence[str], *, as_of: dt.date | None = None) -> list[tuple[str, bool]]:
+    def candidates(
+        self, sources: Sequence[str], *, as_of: dt.date | None = None, after: dt.date | None = None
+    ) -> list[tuple[str, bool]]:
         """Return the candidates of these sources, sorted: each id, and whether it is an entity.
+
+        Args:
+            sources: sources to read.
+            as_of: the last day to include.
+            after: the last day to exclude.
 
         Raises:
             NotFoundError: a source has no segment.
         """
-        with self._reader(sources, as_of) as connection:
+        with self._reader(sources, as_of, after) as connection:
             return connection.execute(_CANDIDATES).fetchall()
 
     def roll_ups(self, sources: Sequence[str], examination: Sequence[float]) -> list[str]:

@@ -114,6 +114,7 @@ class Reading(GraphReading):
         snapshot: Snapshot,
         *,
         as_of: dt.date | None = None,
+        after: dt.date | None = None,
         unknown: Collection[str] = (),
     ) -> Candidates:
         """Number the candidates that the events of some sources of a log name.
@@ -121,11 +122,12 @@ class Reading(GraphReading):
         Args:
             sources: sources to read.
             as_of: the last day to include, UTC; default: all.
+            after: the last day to exclude, UTC; default: none.
             unknown: capabilities that count as offered by no one.
 
         Raises:
             NotFoundError: the event log lacks a segment.
         """
-        known = self.offering(log.candidates(sources, as_of=as_of))
+        known = self.offering(log.candidates(sources, as_of=as_of, after=after))
         stated = {name: each for name, each in known.items() if each.id not in unknown}
         return Candidates.of(stated, {slug: i for i, slug in enumerate(snapshot.slugs)})

@@ -195,7 +195,7 @@ class _Turn:
             write_times_matched(store, _times_matched(totals, after))
 
     def _finish(self, store: Store, name: str, after: Scope) -> None:
-        store.write("mark_matched", id=DERIVED, digest=name or None, inputs=self.inputs)
+        store.write("mark_derived_from", id=DERIVED, digest=name or None, inputs=self.inputs)
         if name:
             self.reading.log.keep_only(name, after, self.reading.sources.events)
 
@@ -215,7 +215,7 @@ def _begin(transaction: Transaction, before: str, token: str) -> None:
     hold(transaction, DERIVED)
     if Pointers.read(transaction).derived_from(DERIVED) != before:
         raise OvertakenError(Unchanged.overtaken)
-    transaction.write("mark_matched", id=DERIVED, digest=None, inputs=None)
+    transaction.write("mark_derived_from", id=DERIVED, digest=None, inputs=None)
     transaction.write("note_version", id=DERIVED, version=token)
 
 

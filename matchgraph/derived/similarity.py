@@ -39,18 +39,23 @@ def derive_similarities(reading: Reading) -> int:
 
 
 def _derive(reading: Reading) -> int:
-    unchanged, constants = reading.pointers.unchanged(TEXTS), reading.methodology.similarity
-    store = reading.store.on_condition(unchanged.require)
-    words = list(capability_pages(store, "capability_words"))
+    pointers, constants = reading.pointers, reading.methodology.similarity
     model = model_name() if can_embed() else None
+    inputs = digest([pointers.texts_version, constants.model_dump(), model])
+    before = pointers.derived_from(DERIVED)
+    if before and pointers.marks[DERIVED].get("inputs") == inputs:
+        return 0
+    store = reading.store.on_condition(pointers.unchanged(TEXTS).require)
+    words = list(capability_pages(store, "capability_words"))
     texts = [(row["id"], row["name"], row["description"]) for row in words]
     state = digest([constants.model_dump(), model, texts])
-    if reading.pointers.derived_from(DERIVED) == state:
+    if before == state:
+        store.write("mark_derived_from", id=DERIVED, digest=state, inputs=inputs)
         return 0
     difference = SIMILAR_TO.difference(_pairs(words, constants), _stored(store))
     store.write("mark_derived", id=DERIVED, digest=None)
     changed = SIMILAR_TO.apply(store, difference)
-    store.write("mark_derived", id=DERIVED, digest=state)
+    store.write("mark_derived_from", id=DERIVED, digest=state, inputs=inputs)
     return changed
 
 

@@ -110,7 +110,9 @@ def read_later_searches(reading: Reading, snapshot: Snapshot, *, after: dt.date)
     sources, log = reading.sources.trusted_events, reading.log
     if not sources:
         return None
-    candidates = reading.candidates_in(log, sources, snapshot)
+    candidates = reading.candidates_in(log, sources, snapshot, after=after)
+    if not candidates.numbers:
+        return None
     arrays = log.later(sources, after=after, candidates=candidates.numbers)
     if not len(arrays.event):
         return None

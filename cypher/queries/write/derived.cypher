@@ -56,11 +56,11 @@ SET p.digest = $digest
 MERGE (p:Pointer {id: 'search'})
 SET p.digest = $digest, p.version = $version
 
-// Name: mark_matched
-// Purpose: Remember what search evidence was added up from, and from which state of its inputs.
+// Name: mark_derived_from
+// Purpose: Remember from what something derived was made, and from which state of the graph and log.
 // Parameters:
 //   id (string): what was derived
-//   digest (string?): hash of what was added up, or null if that is not known
+//   digest (string?): hash of what it was made from, or null if that is not known
 //   inputs (string?): identifies the state of all inputs, or null
 // Columns: none
 MERGE (p:Pointer {id: $id})
