@@ -9,7 +9,7 @@ import json
 import random
 import sys
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +20,7 @@ from graph.loading import load_statements
 from graph.model import Statement
 from graph.projection import project
 from matchgraph import MatchGraph
+from matchgraph.derived import matched
 from matchgraph.exchange import as_json
 from ranking.methodology import Methodology
 from tests.contract.conftest import Command, SameOnBoth
@@ -207,6 +208,41 @@ def test_files_in_any_order_and_twice_give_the_same_graph_and_ranks(
     second = graph.recompute(as_of=DAY)
     assert exported(graph) == before
     assert second.run == first.run
+
+
+def test_what_is_added_up_by_parts_is_what_all_gives(
+    graph: MatchGraph, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Loads, retractions, later days and newly stated candidates touch only their pairs; `--full` all."""
+    stated(graph, PAGES[:2])
+    events = [{**e, "at": e["at"].replace("2026-11-", "2026-09-")} for e in searches(160)]
+    late = [{**e, "id": f"late-{e['id']}", "at": "2026-10-20T12:00:00Z"} for e in events[:40]]
+    parts = {"a": events[:80], "b": events[60:140], "c": late, "d": events[140:]}
+    files = {name: written(tmp_path / f"{name}.jsonl", of) for name, of in parts.items()}
+    graph.load([files["a"], files["b"]])
+    touched: list[str] = []
+    monkeypatch.setattr("matchgraph.derived.matched._write_touched", _seen(touched))
+    graph.load(files["c"])
+    graph.retract(files["a"])
+    stated(graph, PAGES[2:])
+    graph.load(files["d"])
+    assert len(touched) == 3  # and never everything
+    assert_counted(graph, [*events[60:], *late])
+    before = evidence(graph), intents(graph)
+    graph.recompute(as_of=DAY, full=True)
+    assert len(touched) == 3
+    assert (evidence(graph), intents(graph)) == before
+    assert not [f for f in graph.check() if f.kind == "evidence_differs"]
+
+
+def _seen(touched: list[str]) -> Callable[..., int]:
+    write = matched._write_touched
+
+    def writes(*given: Any) -> int:
+        touched.append(given[-1])
+        return write(*given)
+
+    return writes
 
 
 def test_both_servers_give_the_same_bytes(
