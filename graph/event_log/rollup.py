@@ -47,10 +47,18 @@ _TABLES = {
         SELECT DISTINCT intent, candidate, is_entity, coalesce('a' || actor, 'e' || id) AS actor
         FROM log WHERE clicked OR outcome <> 0 ORDER BY ALL""",
     INTENTS: """
-        SELECT intent, arg_min(text, (moment, id)) AS text, min(moment) AS moment,
-            arg_min(id, (moment, id)) AS id, count(*) AS searches
-        FROM log WHERE is_first GROUP BY intent ORDER BY intent""",
-    CANDIDATES: "SELECT DISTINCT candidate, is_entity FROM log ORDER BY ALL",
+        SELECT intent, arg_min(text, (moment, id)) FILTER (is_first) AS text,
+            min(moment) FILTER (is_first) AS moment, arg_min(id, (moment, id)) FILTER (is_first) AS id,
+            count(*) FILTER (is_first) AS searches,
+            count(*) FILTER (position > 0) AS shown,
+            count(*) FILTER (clicked) AS clicked,
+            count(*) FILTER (outcome > 0) AS succeeded,
+            count(*) FILTER (outcome < 0) AS failed,
+            min(moment)::DATE AS first_day, max(moment)::DATE AS last_day
+        FROM log GROUP BY intent ORDER BY intent""",
+    CANDIDATES: """
+        SELECT candidate, is_entity, count(*) FILTER (position > 0) AS shown
+        FROM log GROUP BY ALL ORDER BY candidate, is_entity""",
 }
 
 _SHARED = """

@@ -45,16 +45,9 @@ _ONLY = """
 SEMI JOIN {touched} AS t ON t.intent = p.intent AND t.meant = k.meant AND t.of_entity = p.is_entity"""
 
 _INTENTS = """
-WITH counted AS (
-    SELECT intent, sum(shown)::BIGINT AS shown, sum(clicked)::BIGINT AS clicked,
-        sum(succeeded)::BIGINT AS succeeded, sum(failed)::BIGINT AS failed,
-        min(day) AS first_day, max(day) AS last_day
-    FROM {pairs} AS p {only} GROUP BY intent),
-phrased AS (
-    SELECT intent, arg_min(text, (moment, id)) AS text, sum(searches)::BIGINT AS searches
-    FROM {intents} AS p {only} GROUP BY intent)
-SELECT intent, text, searches, shown, clicked, succeeded, failed, first_day, last_day
-FROM phrased JOIN counted USING (intent) ORDER BY intent"""
+SELECT intent, arg_min(text, (moment, id)), sum(searches)::BIGINT, sum(shown)::BIGINT, sum(clicked)::BIGINT,
+    sum(succeeded)::BIGINT, sum(failed)::BIGINT, min(first_day), max(last_day)
+FROM {intents} AS p {only} GROUP BY intent ORDER BY intent"""
 
 
 class PairTotal(NamedTuple):
@@ -175,7 +168,7 @@ class Totals:
 
     def last_day(self, names: Sequence[str]) -> dt.date:
         """Return the last day of some roll-ups."""
-        row = self._connection.execute(f"SELECT max(day) FROM {self._table(names, PAIRS)}").fetchone()
+        row = self._connection.execute(f"SELECT max(last_day) FROM {self._table(names, INTENTS)}").fetchone()
         return row[0] if row and row[0] else dt.date.min
 
     def candidates(self, names: Sequence[str]) -> list[tuple[str, bool]]:
@@ -194,12 +187,12 @@ class Totals:
 
     def shown(self, names: Sequence[str]) -> Iterator[tuple[str, bool, int]]:
         """Yield how often each candidate was shown: its id, whether it is an entity, and the number."""
-        query = (
-            f"SELECT candidate, is_entity, sum(shown)::BIGINT FROM {self._table(names, PAIRS)} GROUP BY ALL"
-        )
-        if names:
-            for name, is_entity, shown in self._rows(query):
-                yield str(name), bool(is_entity), int(str(shown))
+        if not names:
+            return
+        table = self._table(names, CANDIDATES)
+        query = f"SELECT candidate, is_entity, sum(shown)::BIGINT FROM {table} GROUP BY ALL"
+        for name, is_entity, shown in self._rows(query):
+            yield str(name), bool(is_entity), int(str(shown))
 
     def pairs(self, scope: Scope, touched: str | None = None) -> Iterator[PairTotal]:
         """Yield the totals of each pair that counts, sorted.
@@ -230,8 +223,8 @@ class Totals:
         if not names or (touched is not None and not touched):
             return
         only = f"SEMI JOIN {self._table(touched, INTENTS)} AS t USING (intent)" if touched is not None else ""
-        tables = {"pairs": self._table(names, PAIRS), "intents": self._table(names, INTENTS)}
-        yield from map(IntentTotal._make, self._rows(_INTENTS.format(only=only, **tables)))
+        query = _INTENTS.format(intents=self._table(names, INTENTS), only=only)
+        yield from map(IntentTotal._make, self._rows(query))
 
     def touched(self, before: Scope, after: Scope) -> Touched:
         """Return the pairs whose totals may differ between two scopes.
