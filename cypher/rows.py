@@ -431,6 +431,16 @@ class EntityCandidatesRow(TypedDict):
     grade: int
 
 
+class EntityContextsRow(TypedDict):
+    """Row of `entity_contexts`: Read what others say about entities, a range of slugs at a time: what
+    they are compared with, and needs that they met.
+    """
+
+    id: str
+    rivals: list[Any]
+    needs: list[Any]
+
+
 class EntityMeaningsRow(TypedDict):
     """Row of `entity_meanings`: Read the words by which entities can be found, a range of slugs at a
     time.
@@ -438,6 +448,7 @@ class EntityMeaningsRow(TypedDict):
 
     id: str
     name: str
+    type: str
     description: str | None
 
 
@@ -783,6 +794,17 @@ class NamesOfRow(TypedDict):
     name: str | None
 
 
+class NamesSearchedForRow(TypedDict):
+    """Row of `names_searched_for`: Read how entities are called, and how what a question says of them
+    can be checked.
+    """
+
+    slug: str
+    name: str
+    free: bool | None
+    starting_price: str | None
+
+
 class OffersLikeRow(TypedDict):
     """Row of `offers_like`: List capabilities whose text contains a string, ignoring case, and the
     entities that offer them, best ranked first.
@@ -947,6 +969,16 @@ class RelationshipsWithRow(TypedDict):
     properties: dict[str, Any]
 
 
+class ResemblingRow(TypedDict):
+    """Row of `resembling`: List what stands beside some entities: on a page that compares them, or by
+    similar capabilities.
+    """
+
+    slug: str
+    compared: int
+    alike: float
+
+
 class RisingCapabilitiesRow(TypedDict):
     """Row of `rising_capabilities`: List capabilities clicked more often from a day on than before it,
     largest gain first.
@@ -1027,6 +1059,7 @@ class SearchCapabilitiesRow(TypedDict):
     slug: str
     capability: str
     entity_name: str | None
+    type: str | None
     name: str | None
     description: str | None
     unique: str | None
@@ -1039,6 +1072,7 @@ class SearchEntitiesRow(TypedDict):
     slug: str
     capability: str | None
     name: str | None
+    type: str | None
     description: str | None
 
 
@@ -1048,6 +1082,7 @@ class SearchIntentsRow(TypedDict):
     slug: str
     capability: str
     entity_name: str | None
+    type: str | None
     name: str | None
     description: str | None
     unique: str | None
@@ -1338,6 +1373,15 @@ class StatedTextsRow(TypedDict):
     description: str | None
 
 
+class StatementsAboutRow(TypedDict):
+    """Row of `statements_about`: Read the texts of capabilities that mention another entity, a range of
+    entities at a time.
+    """
+
+    id: str
+    texts: list[Any]
+
+
 class StatementsToMergeRow(TypedDict):
     """Row of `statements_to_merge`: Read the statements under a slug, wherever they stand, and those on
     the entity it is merged into.
@@ -1379,6 +1423,7 @@ class TextsOfCandidatesRow(TypedDict):
     slug: str
     capability: str | None
     entity_name: str | None
+    type: str | None
     name: str | None
     description: str | None
     unique: str | None
@@ -1811,6 +1856,17 @@ class Read(Protocol):
     @overload
     def __call__(
         self,
+        name: Literal["entity_contexts"],
+        /,
+        *,
+        after: str,
+        limit: int,
+        most: int = ...,
+    ) -> list[EntityContextsRow]: ...
+
+    @overload
+    def __call__(
+        self,
         name: Literal["entity_meanings"],
         /,
         *,
@@ -2116,6 +2172,15 @@ class Read(Protocol):
     @overload
     def __call__(
         self,
+        name: Literal["names_searched_for"],
+        /,
+        *,
+        slugs: Collection[Any],
+    ) -> list[NamesSearchedForRow]: ...
+
+    @overload
+    def __call__(
+        self,
         name: Literal["offers_like"],
         /,
         *,
@@ -2236,6 +2301,16 @@ class Read(Protocol):
         capabilities: Collection[Any],
         intents: Collection[Any],
     ) -> list[RelationshipsWithRow]: ...
+
+    @overload
+    def __call__(
+        self,
+        name: Literal["resembling"],
+        /,
+        *,
+        slugs: Collection[Any],
+        limit: int = ...,
+    ) -> list[ResemblingRow]: ...
 
     @overload
     def __call__(
@@ -2538,6 +2613,17 @@ class Read(Protocol):
         *,
         sources: Collection[Any],
     ) -> list[StatedTextsRow]: ...
+
+    @overload
+    def __call__(
+        self,
+        name: Literal["statements_about"],
+        /,
+        *,
+        after: str,
+        limit: int,
+        most: int = ...,
+    ) -> list[StatementsAboutRow]: ...
 
     @overload
     def __call__(

@@ -1,0 +1,73 @@
+"""The words of a graph that mean what a word means that the graph does not have: translations and synonyms."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from matchgraph.searching.multilingual import word_vectors
+from matchgraph.searching.terms import filler_words
+from ranking.methodology import Words
+
+SHORTEST = 3  # letters of a word whose meaning counts
+DECIMALS = 4  # of a similarity; further digits depend on the order of summation
+PARTED_BY = "\n"
+
+
+@dataclass(frozen=True)
+class RelatedWords:
+    """Vectors of the graph's words and of those that say nothing.
+
+    Args:
+        letters: the words, parted by line ends, in UTF-8.
+        vectors: (words, WORD_DIMENSIONS) in half precision, of length 1.
+    """
+
+    letters: NDArray[np.uint8]
+    vectors: NDArray[np.float16]
+
+    @cached_property
+    def words(self) -> list[str]:
+        """The words."""
+        return self.letters.tobytes().decode().split(PARTED_BY) if self.letters.size else []
+
+    def near(self, terms: Sequence[str], rules: Words) -> dict[str, dict[str, float] | None]:
+        """Return for each word those that mean the same, and how near they are, nearest first.
+
+        Args:
+            terms: words the graph does not have, in any language.
+            rules: how near they have to be, and how many count.
+
+        Returns:
+            None for a word that says nothing, as articles and prepositions of another language.
+        """
+        if not terms or not self.words:
+            return {term: {} for term in terms}
+        similar = word_vectors(terms) @ self.vectors.astype(np.float32).T
+        return {term: self._nearest(row, rules) for term, row in zip(terms, similar, strict=True)}
+
+    def _nearest(self, similar: NDArray[np.float32], rules: Words) -> dict[str, float] | None:
+        order = np.lexsort((np.arange(len(similar)), -similar.round(DECIMALS)))[: rules.related]
+        found = [(self.words[i], round(min(1.0, float(similar[i])), DECIMALS)) for i in order.tolist()]
+        near = {word: share for word, share in found if share >= rules.least_related}
+        if near and next(iter(near)) in filler_words():
+            return None
+        return {word: share for word, share in near.items() if word not in filler_words()}
+
+
+def related_word_arrays(vocabulary: Sequence[str]) -> Mapping[str, NDArray[np.generic]]:
+    """Return the arrays of `RelatedWords`.
+
+    Args:
+        vocabulary: the words of all texts.
+    """
+    known = {word for word in vocabulary if len(word) >= SHORTEST and word.isalpha()}
+    words = sorted(known | filler_words())
+    return {
+        "letters": np.frombuffer(PARTED_BY.join(words).encode(), dtype=np.uint8),
+        "vectors": word_vectors(words).astype(np.float16),
+    }
