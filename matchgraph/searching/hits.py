@@ -14,6 +14,7 @@ from graph.store import Store
 from matchgraph.searching.asked_words import AskedWords, asked_words
 from matchgraph.searching.candidates import (
     Candidate,
+    FoundByWords,
     MeaningMatch,
     Served,
     by_evidence,
@@ -22,11 +23,13 @@ from matchgraph.searching.candidates import (
     found_by_words,
     near_intents,
 )
+from matchgraph.searching.embedding import Vectors
 from matchgraph.searching.index import SearchIndex
 from matchgraph.searching.matching import DECIMALS, Match, match_name
 from matchgraph.searching.names import named_shares
 from matchgraph.searching.question import Question
 from matchgraph.searching.terms import content_words, name_words
+from ranking.arrays import Floats
 from ranking.methodology import Search
 
 Scored = TypeVar("Scored", MeaningMatch, Served)
@@ -46,21 +49,23 @@ class Hit:
 
     Args:
         words: how the words of what fits best match, if any do.
+        together: square of the share of the question's words that all its texts together have.
         named: share of the question that is exactly its name.
         name: share of the question's words that its name has.
         context: share that what others say of it covers.
         near: what of it is near in meaning, if anything is.
         served: how it served the intent, if it did.
-        resembles: how much it resembles what the question names, or None where it names nothing.
+        resembles: how much it resembles what the question names, as the graph has it.
     """
 
     words: TextMatch | None = None
+    together: float = 0.0
     named: float = 0.0
     name: float = 0.0
     context: float = 0.0
     near: MeaningMatch | None = None
     served: Served | None = None
-    resembles: float | None = None
+    resembles: float = 0.0
 
     @property
     def text(self) -> float:
@@ -92,12 +97,13 @@ class Hit:
         """Return what all that is known without its rank and phrases counts."""
         parts = (
             (constants.text, self.text),
+            (constants.together, self.together),
             (constants.named, self.named),
             (constants.name, self.name),
             (constants.context, self.context),
             (constants.meaning, self.meaning),
             (constants.evidence, self.evidence),
-            (constants.resemblance, self.resembles or 0.0),
+            (constants.resemblance, self.resembles),
         )
         return round(math.fsum(weight * part for weight, part in parts), DECIMALS)
 
@@ -132,24 +138,41 @@ def hits(
         semantic: whether meaning counts, where there are vectors.
     """
     text = question.text
-    resembling = _resembling(store, question, constants)
     terms = content_words(text)
-    if not terms:
-        return Hits(resembling if question.like else _by_name(store, text, constants))
+    if not terms and not question.like:
+        return Hits(_by_name(store, text, constants))
     asked = asked_words(terms, constants, index, semantic=semantic)
-    meaning = index.meaning_of(_translated(text, asked)) if index and semantic else None
+    meaning = _meaning(question, asked, index) if semantic else None
     intents = index.near(meaning, ["intent"], constants) if index else {}
     with ThreadPoolExecutor(max_workers=1) as meanwhile:  # the server looks up evidence at the same time
         evidence = meanwhile.submit(by_evidence, store, near_intents(text, index, intents, constants))
         near = index.near(meaning, ["capability", "name", "about"], constants) if index else {}
         similar = _best(by_meaning(store, index, {**near, **intents}, constants) if index else [])
-        found = _by_words(store, text, asked, constants, index, [*near])
+        found = _by_words(store, text, asked, constants, index, [*near]) if terms else {}
         served = _best(evidence.result())
+    resembling = _resembling(store, question, constants)
     slugs = found.keys() | similar.keys() | served.keys() | resembling.keys()
-    hit = {slug: replace(found.get(slug, Hit()), near=similar.get(slug), served=served.get(slug)) for slug in slugs}
-    if question.like:
-        hit = {slug: replace(of, resembles=getattr(resembling.get(slug), "resembles", 0.0)) for slug, of in hit.items()}
-    return Hits({slug: of for slug, of in hit.items() if slug not in question.left_out}, asked)
+    hit = {
+        slug: replace(
+            found.get(slug, Hit()),
+            near=similar.get(slug),
+            served=served.get(slug),
+            resembles=resembling.get(slug, 0.0),
+        )
+        for slug in sorted(slugs.difference(question.left_out))
+    }
+    return Hits(hit, asked)
+
+
+def _meaning(question: Question, asked: AskedWords, index: SearchIndex | None) -> Vectors | None:
+    """Return the vector of what is asked for: of a text, of what the named entities offer, or of both."""
+    if index is None:
+        return None
+    parts = [index.meaning_like(question.like)] if question.like else []
+    if asked.terms:
+        parts.append(index.meaning_of(dict.fromkeys([question.text, _translated(question.text, asked)])))
+    there = [part for part in parts if part is not None]
+    return np.asarray(sum(there) / len(there), dtype=np.float32) if there else None
 
 
 def _translated(text: str, asked: AskedWords) -> str:
@@ -159,16 +182,13 @@ def _translated(text: str, asked: AskedWords) -> str:
     return text if same else " ".join(known)
 
 
-def _resembling(store: Store, question: Question, constants: Search) -> dict[str, Hit]:
-    """Return what resembles the entities that a question names."""
+def _resembling(store: Store, question: Question, constants: Search) -> dict[str, float]:
+    """Return how much entities resemble those that a question names, 0-1."""
     if not question.like:
         return {}
     rows = store.read("resembling", slugs=list(question.like), limit=constants.candidates)
-    return {
-        row["slug"]: Hit(resembles=round(1 - (1 - constants.compared * bool(row["compared"])) * (1 - row["alike"]), 6))
-        for row in rows
-        if row["slug"] not in question.left_out
-    }
+    unlike = {row["slug"]: (1 - constants.compared * bool(row["compared"])) * (1 - row["alike"]) for row in rows}
+    return {slug: round(1 - share, 6) for slug, share in unlike.items()}
 
 
 def _by_words(
@@ -187,6 +207,7 @@ def _by_words(
     context = (np.maximum(found.context, found.names) @ weights).round(6).tolist()
     named = named_shares(store, text, asked, index, [each.slug for each in found.candidates])
     keys = [each.capability or "" for each in found.candidates]
+    together = _together(found, asked)
     best: dict[str, Hit] = {}
     order = sorted(range(len(keys)), key=lambda i: (-covered[i], -own[i], not keys[i], keys[i]))
     for i in order:
@@ -194,10 +215,18 @@ def _by_words(
         if slug not in best:
             match = _match(float(covered[i]), asked.terms, found.words(i))
             words = TextMatch(found.candidates[i], match) if match.matched else None
-            best[slug] = Hit(words, named.get(slug, 0.0), name[i], context[i])
+            best[slug] = Hit(words, together[slug], named.get(slug, 0.0), name[i], context[i])
     for slug in named.keys() - best.keys():
         best[slug] = Hit(named=named[slug])
     return best
+
+
+def _together(found: FoundByWords, asked: AskedWords) -> dict[str, float]:
+    """Return the square of the share of the words that the found texts of each entity have together."""
+    shares: dict[str, Floats] = {}
+    for each, own, names in zip(found.candidates, found.own, found.names, strict=True):
+        shares[each.slug] = np.maximum(np.maximum(own, names), shares.get(each.slug, 0.0))
+    return {slug: round(float(of @ asked.weights) ** 2, 6) for slug, of in shares.items()}
 
 
 def _match(covered: float, terms: Sequence[str], found: Sequence[str]) -> Match:

@@ -7,7 +7,7 @@ state are made there, or at their first use where they are missing.
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -69,9 +69,22 @@ class SearchIndex:
     tie_order: NDArray[np.int32]
     changed: bool
 
-    def meaning_of(self, text: str) -> Vectors | None:
-        """Return the vector of a text, or None without the extra."""
-        return self.meanings.of(text) if self.meanings else None
+    def meaning_of(self, texts: Iterable[str]) -> Vectors | None:
+        """Return the vector of what some texts mean together, or None without the extra."""
+        return self.meanings.of([*texts]) if self.meanings else None
+
+    def meaning_like(self, slugs: Sequence[str]) -> Vectors | None:
+        """Return the vector of what some entities offer, or None without the extra.
+
+        Args:
+            slugs: entities; of one without capabilities the name counts.
+        """
+        if self.meanings is None:
+            return None
+        names = self.keys.of("name")
+        entities = self.keys.context_of(slugs) - self.keys.of("context").start
+        offered = np.flatnonzero(np.isin(self.keys.owners, entities[entities >= 0]))
+        return self.meanings.together(offered if offered.size else names.start + entities[entities >= 0])
 
     def near(self, meaning: Vectors | None, kinds: Sequence[Kind], constants: Search) -> dict[int, float]:
         """Return the numbers of the texts of some kinds that are near in meaning, and how near each is.

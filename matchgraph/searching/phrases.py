@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from itertools import pairwise
 
 from matchgraph.searching.asked_words import AskedWords
@@ -11,7 +12,7 @@ from matchgraph.searching.terms import content_words
 def phrase_share(text: str, asked: AskedWords) -> float:
     """Return the share of the pairs of neighbouring words of a question that are neighbours in a text.
 
-    Words that say nothing may stand between them: `generates an image` has `generate image`.
+    Inflected words and words of the same meaning count as much as they do elsewhere, and words that say nothing may stand between them: `generates an image` has `generate image`.
 
     Args:
         text: a name or a sentence.
@@ -21,9 +22,12 @@ def phrase_share(text: str, asked: AskedWords) -> float:
     if not pairs:
         return 0.0
     said = content_words(text)
-    place = [
-        {i for i, word in enumerate(said) if word == term or word in related}
+    counts = [
+        {i: related.get(word, float(word == term)) for i, word in enumerate(said)}
         for term, related in zip(asked.terms, asked.related, strict=True)
     ]
-    together = sum(any(i + 1 in place[second] for i in place[first]) for first, second in pairs)
-    return round(together / len(pairs), 6)
+    together = [
+        max((counts[first][i] * counts[second].get(i + 1, 0.0) for i in counts[first]), default=0.0)
+        for first, second in pairs
+    ]
+    return round(math.fsum(together) / len(pairs), 6)

@@ -24,11 +24,11 @@ class RelatedWords:
 
     Args:
         letters: the words, parted by line ends, in UTF-8.
-        vectors: (words, WORD_DIMENSIONS) in half precision, of length 1.
+        vectors: (words, WORD_DIMENSIONS) of length 1, in single precision: all are compared with each unknown word.
     """
 
     letters: NDArray[np.uint8]
-    vectors: NDArray[np.float16]
+    vectors: NDArray[np.float32]
 
     @cached_property
     def words(self) -> list[str]:
@@ -47,16 +47,22 @@ class RelatedWords:
         """
         if not terms or not self.words:
             return {term: {} for term in terms}
-        similar = word_vectors(terms) @ self.vectors.astype(np.float32).T
+        similar = word_vectors(terms) @ self.vectors.T
         return {term: self._nearest(row, rules) for term, row in zip(terms, similar, strict=True)}
 
     def _nearest(self, similar: NDArray[np.float32], rules: Words) -> dict[str, float] | None:
-        order = np.lexsort((np.arange(len(similar)), -similar.round(DECIMALS)))[: rules.related]
-        found = [(self.words[i], round(min(1.0, float(similar[i])), DECIMALS)) for i in order.tolist()]
-        near = {word: share for word, share in found if share >= rules.least_related}
-        if near and next(iter(near)) in filler_words():
-            return None
-        return {word: share for word, share in near.items() if word not in filler_words()}
+        near_enough = np.flatnonzero(similar >= rules.least_related)
+        order = near_enough[np.lexsort((near_enough, -similar[near_enough].round(DECIMALS)))]
+        near: dict[str, float] = {}
+        for number in order.tolist():
+            share, word = round(min(1.0, float(similar[number])), DECIMALS), self.words[number]
+            if len(near) == rules.related:
+                break
+            if word not in filler_words():
+                near[word] = share
+            elif not near and share >= rules.filler:
+                return None
+        return near
 
 
 def related_word_arrays(vocabulary: Sequence[str]) -> Mapping[str, NDArray[np.generic]]:
@@ -69,5 +75,6 @@ def related_word_arrays(vocabulary: Sequence[str]) -> Mapping[str, NDArray[np.ge
     words = sorted(known | filler_words())
     return {
         "letters": np.frombuffer(PARTED_BY.join(words).encode(), dtype=np.uint8),
-        "vectors": word_vectors(words).astype(np.float16),
+        "vectors": word_vectors(words),
     }
+

@@ -101,7 +101,7 @@ def lucene(terms: list[str], rules: Words) -> str:
 def _clauses(term: str, rules: Words) -> list[str]:
     if len(term) < rules.shortest:
         return [term]
-    start = term[: max(rules.shortest, int(len(term) * rules.common_start))]
+    start = term[: max(3, int(len(term) * rules.common_start))]
     return [term, f"{start}*", f"{term}~{1 if len(term) < 5 else rules.typo_edits}"]
 
 
@@ -119,7 +119,7 @@ def kinship(searched: str, found: str, rules: Words) -> Kinship | None:
         return "form"
     if shorter < rules.shortest:
         return None
-    if Prefix.similarity(searched, found) >= max(rules.shortest, rules.common_start * longer):
+    if Prefix.similarity(searched, found) >= max(rules.form_start, rules.common_start * longer):
         return "form"
     return "typo" if is_typo(searched, found, rules) else None
 

@@ -264,9 +264,8 @@ class Keys:
 
     def context_of(self, slugs: Sequence[str]) -> NDArray[np.int64]:
         """Return the numbers of what others say of some entities; -1 for one that was not numbered."""
-        of = self.of("context")
-        place = self._places
-        return np.array([place.get(slug, -1 - of.start) + of.start for slug in slugs], dtype=np.int64)
+        places = np.array([self._places.get(slug, -1) for slug in slugs], dtype=np.int64)
+        return np.where(places < 0, -1, places + self.of("context").start)
 
     @cached_property
     def _places(self) -> dict[str, int]:

@@ -18,7 +18,7 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from matchgraph.searching.matching import idf_shares, likeness_of
-from matchgraph.searching.terms import Kinship, is_inflected, kinship, words
+from matchgraph.searching.terms import Kinship, is_inflected, is_typo, kinship, words
 from ranking.arrays import Floats, Integers
 from ranking.methodology import Search, Words
 from ranking.text_match import length_damping, saturated
@@ -78,7 +78,9 @@ class WordIndex:
         """Return the words that a word no text has is probably a misspelling of, the nearest first."""
         if len(term) < rules.shortest:
             return {}
-        return {word: kind for word in self._near(term, rules) if (kind := kinship(term, word, rules))}
+        near = [(OSA.distance(term, word), word) for word in self._near(term, rules) if is_typo(term, word, rules)]
+        fewest = min((edits for edits, _ in near), default=0)
+        return {word: "typo" for edits, word in near if edits == fewest}
 
     def _near(self, term: str, rules: Words) -> list[str]:
         """Return the words that could be a typo of a searched one, the nearest first."""
