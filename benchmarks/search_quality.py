@@ -14,17 +14,20 @@ import tempfile
 import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from statistics import fmean
 
 import matchgraph
 from benchmarks.search_baseline import Baseline
 from benchmarks.search_questions import LISTS, Question, listed, made, recorded
+from matchgraph import settings
 
-SURE = 0.35
 BINS = (0.0, 0.2, 0.4, 0.6, 0.8, 1.01)
 Answer = list[tuple[str, float]]  # slugs with a confidence, the best first
-COLUMNS = f"{'kind':10}{'n':>5}{'first':>8}{'three':>8}{'MRR':>8}{'NDCG@5':>8}{'wrong+sure':>12}{'absent+sure':>12}"
+COLUMNS = (
+    f"{'kind':10}{'n':>5}{'first':>8}{'three':>8}{'MRR':>8}{'NDCG@5':>8}{'wrong+sure':>12}{'absent+sure':>12}"
+)
 
 
 @dataclass(frozen=True)
@@ -57,6 +60,11 @@ def _discounted(gained: Iterable[bool]) -> float:
     return math.fsum(1 / math.log2(1 + place) for place, gains in enumerate(gained, 1) if gains)
 
 
+def sure() -> float:
+    """Return the confidence below which an answer is a guess."""
+    return settings.methodology().search.sure
+
+
 def figures(judged: Sequence[Judged]) -> dict[str, float]:
     """Return what is reported of some questions; NaN where none of them is of the sort it is about."""
     served = [each for each in judged if each.question.right]
@@ -67,8 +75,8 @@ def figures(judged: Sequence[Judged]) -> dict[str, float]:
         "three": _mean(each.place <= 3 for each in served),
         "mrr": _mean(1 / each.place for each in served),
         "ndcg": _mean(each.ndcg for each in served),
-        "wrong_and_sure": _mean(each.place != 1 and each.confidence >= SURE for each in served),
-        "absent_and_sure": _mean(each.confidence >= SURE for each in absent),
+        "wrong_and_sure": _mean(each.place != 1 and each.confidence >= sure() for each in served),
+        "absent_and_sure": _mean(each.confidence >= sure() for each in absent),
     }
 
 
@@ -87,7 +95,7 @@ def by_kind(judged: Sequence[Judged]) -> dict[str, dict[str, float]]:
 def calibration(judged: Sequence[Judged]) -> list[tuple[str, int, float, float]]:
     """Return for ranges of confidence: how many first answers, their mean confidence, and the share right."""
     found = []
-    for low, high in zip(BINS, BINS[1:], strict=False):
+    for low, high in pairwise(BINS):
         those = [each for each in judged if each.answer and low <= each.confidence < high]
         if those:
             mean, right = (
@@ -157,29 +165,32 @@ def main() -> None:
     parser.add_argument("--baseline", action="store_true", help="judge the baseline, too")
     parser.add_argument("--show", action="store_true", help="show what was not answered right first")
     options = parser.parse_args()
-    with tempfile.TemporaryDirectory() as folder:
-        with matchgraph.open(options.graph or f"embedded:{folder}/graph") as graph:
-            if not options.graph:
-                graph.load(*options.pages)
-                graph.recompute()
-            questions = [q for file in options.questions for q in listed(file)] or asked(graph, options.events)
-            questions = [q for q in questions if options.half in (q.half, "both")]
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        matchgraph.open(options.graph or f"embedded:{folder}/graph") as graph,
+    ):
+        if not options.graph:
+            graph.load(*options.pages)
+            graph.recompute()
+        questions = [q for file in options.questions for q in listed(file)] or asked(graph, options.events)
+        questions = [q for q in questions if options.half in (q.half, "both")]
 
-            def answer(text: str) -> Answer:
-                return [(found.slug, found.confidence) for found in graph.search(text, limit=10)]
+        def answer(text: str) -> Answer:
+            return [(found.slug, found.confidence) for found in graph.search(text, limit=10)]
 
-            answer("warm up")
-            began = time.process_time()
-            judged = judge(questions, answer)
-            spent = (time.process_time() - began) / len(questions)
-            report(f"search, {options.half}, {1000 * spent:.1f} ms of processor time a question", judged)
-            if options.show:
-                for each in judged:
-                    if each.place != 1 and (each.question.right or each.confidence >= SURE):
-                        first = ", ".join(f"{slug} {sure:.2f}" for slug, sure in each.answer[:3])
-                        print(f"{each.question.kind:9}{each.question.text!r}: {first} for {sorted(each.question.right)[:4]}")
-            if options.baseline:
-                report("baseline", judge(questions, baseline_of(graph).search))
+        answer("warm up")
+        began = time.process_time()
+        judged = judge(questions, answer)
+        spent = (time.process_time() - began) / len(questions)
+        report(f"search, {options.half}, {1000 * spent:.1f} ms of processor time a question", judged)
+        if options.show:
+            for each in judged:
+                if each.place != 1 and (each.question.right or each.confidence >= sure()):
+                    right = sorted(each.question.right)[:4]
+                    first = ", ".join(f"{slug} {sure:.2f}" for slug, sure in each.answer[:3])
+                    print(f"{each.question.kind:9}{each.question.text!r}: {first}; right is {right}")
+        if options.baseline:
+            report("baseline", judge(questions, baseline_of(graph).search))
 
 
 if __name__ == "__main__":

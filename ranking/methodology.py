@@ -460,7 +460,9 @@ class Words(Section):
 class Search(Section):
     """How search scores its results: a weighted sum of parts on 0-1, and how sure that makes one."""
 
-    text: Share = Field(1.0, description="weight of the square of the share of the question's words it covers")
+    text: Share = Field(
+        1.0, description="weight of the square of the share of the question's words it covers"
+    )
     together: Share = Field(0.3, description="weight of the same of all its texts together")
     named: Share = Field(0.4, description="weight of the share of the question that is exactly its name")
     name: Share = Field(0.4, description="weight of the share of the question's words its name has")
@@ -468,17 +470,21 @@ class Search(Section):
     meaning: Share = Field(0.8, description="weight of the similarity of meanings")
     phrase: Share = Field(0.4, description="weight of the share of the question's word pairs it has as such")
     evidence: Share = Field(0.5, description="weight of how it served intents like this one")
-    resemblance: float = Field(2.0, ge=0, le=10, description="weight of standing beside what the question names")
+    resemblance: float = Field(
+        2.0, ge=0, le=10, description="weight of standing beside what the question names"
+    )
     compared: Share = Field(0.3, description="how much two entities resemble each other that a page compares")
     rank: Share = Field(0.05, description="weight of the low end of the rank")
     even: float = Field(1.05, ge=0, le=10, description="score at which an answer is as likely right as wrong")
-    spread: float = Field(0.15, gt=0, le=10, description="score by which the odds of being right change e-fold")
+    spread: float = Field(
+        0.15, gt=0, le=10, description="score by which the odds of being right change e-fold"
+    )
     sure: Share = Field(0.5, description="confidence below which an answer is said to be a guess")
     candidates: int = Field(200, ge=1, le=10_000, description="texts of each kind that are scored")
     least_meaning: Share = Field(0.15, description="the least cosine similarity that finds something")
     same_intent: Share = Field(0.5, description="the cosine from which an intent is the one searched for")
     intents: int = Field(10, ge=1, le=1000, description="intents whose evidence counts for a search")
-    form: Share = Field(0.8, description="what another form of a word counts")
+    form: Share = Field(0.9, description="what another form of a word counts")
     typo: Share = Field(0.5, description="what a word that is probably misspelt counts")
     related: Share = Field(0.9, description="what a word of the same meaning counts, times their cosine")
     saturation: float = Field(1.2, ge=0, le=10, description="BM25's k1: how soon repetition stops counting")

@@ -58,9 +58,8 @@ def asked_words(
 ) -> AskedWords:
     """Return the words of a question with what counts as each.
 
-    What no text has, in no form, may be a typo, if it makes sense together with the other words; else words of
-    the same meaning count, in English or in another language. A word of another language that says nothing
-    there is left out.
+    What no text has may be a typo, if it makes sense together with the other words; else words of the same
+    meaning count, in English or in another language. Articles and the like of other languages are left out.
 
     Args:
         terms: distinct words that say something.
@@ -74,7 +73,9 @@ def asked_words(
     if by_meaning:
         terms = list(dict.fromkeys(part for term in terms for part in _parted(term, index.words)))
     kinships = {term: index.words.related(term, constants.words) for term in terms}
-    related: dict[str, Mapping[str, float]] = {term: shares_of(of, constants) for term, of in kinships.items()}
+    related: dict[str, Mapping[str, float]] = {
+        term: shares_of(of, constants) for term, of in kinships.items()
+    }
     unknown = [term for term in terms if not related[term]]
     common = {term for term in unknown if by_meaning and is_common(term)}
     misspelt = {term: index.words.typos(term, constants.words) for term in unknown if term not in common}
@@ -102,12 +103,16 @@ def _parted(term: str, words: WordIndex) -> list[str]:
 
 
 def _sensible(
-    misspelt: Mapping[str, Mapping[str, Kinship]], related: Mapping[str, Mapping[str, float]], words: WordIndex
+    misspelt: Mapping[str, Mapping[str, Kinship]],
+    related: Mapping[str, Mapping[str, float]],
+    words: WordIndex,
 ) -> dict[str, dict[str, Kinship]]:
     """Return of the words that others may be typos of those that a text has together with another one."""
     found = {}
     for term, typos in misspelt.items():
-        others = [of for other in related if other != term and (of := {**related[other], **misspelt.get(other, {})})]
+        others = [
+            of for other in related if other != term and (of := {**related[other], **misspelt.get(other, {})})
+        ]
         found[term] = {
             word: kind
             for word, kind in typos.items()

@@ -168,9 +168,7 @@ def _in_index(numbers: Integers, asked: AskedWords, index: SearchIndex) -> Found
     return FoundByWords(candidates, own[first], named[place[first]], context[place[first]], words)
 
 
-def _in_rows(
-    rows: Rows, asked: AskedWords, constants: Search, index: SearchIndex | None
-) -> FoundByWords:
+def _in_rows(rows: Rows, asked: AskedWords, constants: Search, index: SearchIndex | None) -> FoundByWords:
     candidates = sorted(rows, key=lambda each: (each.slug, each.capability or ""))
     texts = [words_of(rows[each], rows[each].get("intents", ())) for each in candidates]
     called = [
@@ -186,7 +184,10 @@ def _in_rows(
 
     def words(row: int) -> list[str]:
         better = (own[row] >= names[row]).tolist()
-        return [mine if is_own else named for mine, named, is_own in zip(found[row], in_name[row], better, strict=True)]
+        return [
+            mine if is_own else named
+            for mine, named, is_own in zip(found[row], in_name[row], better, strict=True)
+        ]
 
     return FoundByWords(candidates, own, names, context, words)
 

@@ -177,7 +177,10 @@ def _meaning(question: Question, asked: AskedWords, index: SearchIndex | None) -
 
 def _translated(text: str, asked: AskedWords) -> str:
     """Return a text with the nearest word of the graph in place of each that it does not have."""
-    known = [max(of, key=lambda word: of[word]) if of else term for term, of in zip(asked.terms, asked.related, strict=True)]
+    known = [
+        max(of, key=lambda word: of[word]) if of else term
+        for term, of in zip(asked.terms, asked.related, strict=True)
+    ]
     same = all(term in of for term, of in zip(asked.terms, asked.related, strict=True))
     return text if same else " ".join(known)
 
@@ -187,7 +190,9 @@ def _resembling(store: Store, question: Question, constants: Search) -> dict[str
     if not question.like:
         return {}
     rows = store.read("resembling", slugs=list(question.like), limit=constants.candidates)
-    unlike = {row["slug"]: (1 - constants.compared * bool(row["compared"])) * (1 - row["alike"]) for row in rows}
+    unlike = {
+        row["slug"]: (1 - constants.compared * bool(row["compared"])) * (1 - row["alike"]) for row in rows
+    }
     return {slug: round(1 - share, 6) for slug, share in unlike.items()}
 
 

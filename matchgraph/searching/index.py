@@ -179,7 +179,10 @@ def _opened(store: Store, folder: Path, state: SearchState, texts: SearchTexts |
     related = None
     if can_translate():
         of = digest([own, encoder_name()])
-        related = RelatedWords(**cached_arrays(folder, "related", of, lambda: related_word_arrays(words.words)))
+        held = np.diff(words.starts)
+        related = RelatedWords(
+            **cached_arrays(folder, "related", of, lambda: related_word_arrays(words.words, held))
+        )
     tie_order = cached_arrays(
         folder, "tie_order", digest([own, state.run]), lambda: tie_order_arrays(store, keys)
     )

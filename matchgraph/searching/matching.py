@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -47,7 +46,9 @@ def words_found(
     Returns:
         (n, terms) shares, and for each text the word found for each term, empty for none.
     """
-    related: dict[str, list[tuple[int, float]]] = {}  # which terms a word stands for, and how much that counts
+    related: dict[
+        str, list[tuple[int, float]]
+    ] = {}  # which terms a word stands for, and how much that counts
     shares = np.zeros((len(texts), len(asked.terms)))
     found = [[""] * len(asked.terms) for _ in texts]
     for place, text in enumerate(texts):

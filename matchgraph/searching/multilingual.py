@@ -23,7 +23,15 @@ WORD_DIMENSIONS = 512
 SHORTEST_STEM = 3
 SPACE = "\u2581"  # what the tokenizer has in place of a space
 LETTERS = re.compile(r"[^\W\d_]+")
-UNSPACED = ("CJK", "HIRAGANA", "KATAKANA", "THAI", "LAO", "KHMER", "MYANMAR")  # scripts written without spaces
+UNSPACED = (
+    "CJK",
+    "HIRAGANA",
+    "KATAKANA",
+    "THAI",
+    "LAO",
+    "KHMER",
+    "MYANMAR",
+)  # scripts written without spaces
 
 
 def can_translate() -> bool:

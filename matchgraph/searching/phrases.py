@@ -12,7 +12,8 @@ from matchgraph.searching.terms import content_words
 def phrase_share(text: str, asked: AskedWords) -> float:
     """Return the share of the pairs of neighbouring words of a question that are neighbours in a text.
 
-    Inflected words and words of the same meaning count as much as they do elsewhere, and words that say nothing may stand between them: `generates an image` has `generate image`.
+    Inflected words and words of the same meaning count as elsewhere; words that say nothing may stand between
+    them: `generates an image` has `generate image`.
 
     Args:
         text: a name or a sentence.

@@ -10,19 +10,23 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
-from matchgraph.searching.terms import squashed
+from matchgraph.searching.terms import content_words
 
 Named = Callable[[str], Sequence[str]]  # slugs of the entities that a text is a name of
 
 QUOTED = re.compile(r'"([^"]*)"|“([^”]*)”|«([^»]*)»')
 MARK = "\ue000"  # stands for a quoted part; no text has this character of the private area
 LONGEST_NAME = 8  # words
-FREE = re.compile(r"\b(?:open[- ]?source[d]?|free of charge|at no cost|for free|without paying)\b", re.IGNORECASE)
-FREE_WORD = re.compile(r"^\s*free\b(?![- ])|^\s*free\s+(?!text\b|form\b|will\b)|(?<!-)\bfree\s*[?!.]*$", re.IGNORECASE)
+FREE = re.compile(
+    r"\b(?:open[- ]?source[d]?|free of charge|at no cost|for free|without paying)\b", re.IGNORECASE
+)
+FREE_WORD = re.compile(
+    r"^\s*free\b(?![- ])|^\s*free\s+(?!text\b|form\b|will\b)|(?<!-)\bfree\s*[?!.]*$", re.IGNORECASE
+)
 BEFORE = {  # what stands before a name, and how it is to be read
     "cheaper": r"(?:something |anything |a |an )*(?:cheaper|less expensive|more affordable) than",
     "like": (
-        r"(?:something |anything |tools? |models? |apps? |a |an |the |best |good |free )*"
+        r"(?:something |anything |tools? |models? |apps? |a |an |the |best |good )*"
         r"(?:alternatives? (?:to|for|of)|substitutes? for|replacements? for|replace|competitors? (?:to|of)|"
         r"instead of|similar to|comparable to|like)"
     ),
@@ -72,7 +76,7 @@ def read_question(text: str, named: Named) -> Question:
         named: finds the entities that a text is a name of.
 
     >>> names = {"midjourney": ["midjourney"]}
-    >>> asked = read_question("free alternative to Midjourney", lambda name: names.get(squashed(name), []))
+    >>> asked = read_question("free alternative to Midjourney", lambda name: names.get(name.lower(), []))
     >>> asked.text, asked.free, asked.like
     ('', True, ('midjourney',))
     >>> read_question('"free" text', lambda _: []).read_as
@@ -93,7 +97,7 @@ def read_question(text: str, named: Named) -> Question:
     parts = iter(quoted)
     rest = re.sub(MARK, lambda _: f" {next(parts, '')} ", draft.rest)
     like = draft.like
-    if draft.unlike and not _says_something(rest) and not like:
+    if draft.unlike and not content_words(rest) and not like:
         like = draft.unlike
         draft.read_as.append(f"nothing else is asked for, so what resembles {', '.join(like)}")
     return Question(
@@ -104,12 +108,6 @@ def read_question(text: str, named: Named) -> Question:
         left_out=tuple(dict.fromkeys([*like, *draft.cheaper, *draft.unlike])),
         read_as=tuple(draft.read_as),
     )
-
-
-def _says_something(text: str) -> bool:
-    from matchgraph.searching.terms import content_words  # noqa: PLC0415  the one use
-
-    return bool(content_words(text))
 
 
 def _read_names(draft: _Draft, how: str, before: str, named: Named) -> None:

@@ -1,10 +1,11 @@
-"""The words of a graph that mean what a word means that the graph does not have: translations and synonyms."""
+"""The words of a graph that mean the same as one it does not have: translations and synonyms."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +15,7 @@ from matchgraph.searching.terms import filler_words
 from ranking.methodology import Words
 
 SHORTEST = 3  # letters of a word whose meaning counts
+MOST = 20_000  # words, the most frequent ones: the others are names, which no other word means
 DECIMALS = 4  # of a similarity; further digits depend on the order of summation
 PARTED_BY = "\n"
 
@@ -24,7 +26,7 @@ class RelatedWords:
 
     Args:
         letters: the words, parted by line ends, in UTF-8.
-        vectors: (words, WORD_DIMENSIONS) of length 1, in single precision: all are compared with each unknown word.
+        vectors: (words, WORD_DIMENSIONS) of length 1, in single precision.
     """
 
     letters: NDArray[np.uint8]
@@ -65,16 +67,19 @@ class RelatedWords:
         return near
 
 
-def related_word_arrays(vocabulary: Sequence[str]) -> Mapping[str, NDArray[np.generic]]:
+def related_word_arrays(
+    vocabulary: Sequence[str], texts: NDArray[np.integer[Any]]
+) -> Mapping[str, NDArray[np.generic]]:
     """Return the arrays of `RelatedWords`.
 
     Args:
         vocabulary: the words of all texts.
+        texts: (words,) how many have each.
     """
-    known = {word for word in vocabulary if len(word) >= SHORTEST and word.isalpha()}
-    words = sorted(known | filler_words())
+    sayable = [i for i, word in enumerate(vocabulary) if len(word) >= SHORTEST and word.isalpha()]
+    frequent = sorted(sayable, key=lambda i: (-int(texts[i]), vocabulary[i]))[:MOST]
+    words = sorted({vocabulary[i] for i in frequent} | filler_words())
     return {
         "letters": np.frombuffer(PARTED_BY.join(words).encode(), dtype=np.uint8),
         "vectors": word_vectors(words),
     }
-

@@ -48,9 +48,7 @@ def best_for_intent(
 
     best = leading_hits(store, found, constants, limit=1, fits=proved, shown=_served_or_strongest)
     first = {each.line.slug for each in best}
-    others = leading_hits(
-        store, found, constants, limit=limit + 1, fits=allowed, shown=_served_or_strongest
-    )
+    others = leading_hits(store, found, constants, limit=limit + 1, fits=allowed, shown=_served_or_strongest)
     return Resolved(
         intent=intent,
         risk=risk,

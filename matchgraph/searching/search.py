@@ -97,7 +97,9 @@ def conditions(store: Store, question: Question, cheaper: Cheaper | None) -> Cal
         question: what is asked for.
         cheaper: says whether one entity costs less than another.
     """
-    dearer = store.read("names_searched_for", slugs=list(question.cheaper_than)) if question.cheaper_than else []
+    dearer = (
+        store.read("names_searched_for", slugs=list(question.cheaper_than)) if question.cheaper_than else []
+    )
 
     def meets(each: ScoredHit) -> bool:
         if question.free and not each.line.free:

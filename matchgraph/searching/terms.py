@@ -43,7 +43,7 @@ def query_words(text: str) -> list[str]:
 
 @cache
 def filler_words() -> frozenset[str]:
-    """Return the words that say nothing of what is searched for, as people ask: `something`, `best`, `versus`.
+    """Return the words that say nothing of what is searched for: `something`, `best`, `versus`.
 
     They are the stop words of lunr and scikit-learn, those of them left out that can be meant (`fill`), and
     the verbs and nouns of asking itself.
@@ -93,7 +93,7 @@ def lucene(terms: list[str], rules: Words) -> str:
     or an operator of the query language.
 
     >>> lucene(["images", "4"], Words())
-    'images OR imag* OR images~2 OR 4'
+    'images OR ima* OR images~2 OR 4'
     """
     return " OR ".join(clause for term in terms for clause in _clauses(term, rules))
 

@@ -40,7 +40,7 @@ class SearchTexts:
     """What is searched: text i is number i of all arrays.
 
     First come the capabilities, then of each entity its name, what it says of itself and what others say of
-    it, then the intents.
+    it, then the intents. What others say counts only of an entity without capabilities.
 
     Args:
         keys: of all.
@@ -72,9 +72,12 @@ class SearchTexts:
         context = _contexts(store)
         slugs = [row["id"] for row in entities]
         searched = [words_of(row, [intents[key] for key in row["intents"]]) for row in capabilities]
-        searched += [naming_words(row["name"], row["id"], row["type"], also.get(row["id"], ())) for row in entities]
+        searched += [
+            naming_words(row["name"], row["id"], row["type"], also.get(row["id"], ())) for row in entities
+        ]
         searched += [row["description"] or "" for row in entities]
-        searched += [context.get(slug, "") for slug in slugs]
+        offering = {capability_parts(row["id"])[0] for row in capabilities}
+        searched += ["" if slug in offering else context.get(slug, "") for slug in slugs]
         meanings = [_meaning(row) for row in capabilities]
         meanings += [f"{' '.join(words(row['name']))}. {type_words(row['type'])}" for row in entities]
         meanings += [f"{row['name']}. {row['description']}" if row["description"] else "" for row in entities]
@@ -109,7 +112,6 @@ class SearchTexts:
             "serving": served[:, 0].astype(np.int32),
             "serving_starts": np.searchsorted(served[:, 1], intents).astype(np.int64),
         }
-
 
     def _owners(self) -> NDArray[np.int32]:
         capabilities, entities = self.counts[:2]
@@ -164,13 +166,13 @@ def name_hash(squashed_name: str) -> int:
 
 
 def _aliases(store: Store) -> dict[str, list[str]]:
-    """Return what entities are called elsewhere: slugs that mean them, and names that trusted sources state."""
+    """Return further names of entities: slugs that mean them, and what trusted sources call them."""
     also: dict[str, list[str]] = {}
     for row in store.read("aliased_entities"):
         also.setdefault(row["alias_of"], []).append(row["slug"])
-    for row in store.read("alias_names"):
-        if row["trusted"]:
-            also.setdefault(row["slug"], []).append(row["name"])
+    for stated in store.read("alias_names"):
+        if stated["trusted"]:
+            also.setdefault(stated["slug"], []).append(stated["name"])
     return also
 
 
@@ -246,8 +248,9 @@ class Keys:
             text: squashed.
         """
         wanted = np.uint64(name_hash(text))
-        start, end = np.searchsorted(self.name_hashes, [wanted]), np.searchsorted(
-            self.name_hashes, [wanted], side="right"
+        start, end = (
+            np.searchsorted(self.name_hashes, [wanted]),
+            np.searchsorted(self.name_hashes, [wanted], side="right"),
         )
         found: list[int] = self.named[start[0] : end[0]].tolist()
         return found

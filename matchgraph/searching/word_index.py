@@ -65,7 +65,8 @@ class WordIndex:
             word: kind for word in similar if (kind := kinship(term, word, rules)) in {"same", "form"}
         }
         likest = sorted(
-            found, key=lambda word: (word != term, not is_inflected(term, word), abs(len(word) - len(term)), word)
+            found,
+            key=lambda word: (word != term, not is_inflected(term, word), abs(len(word) - len(term)), word),
         )
         return {word: found[word] for word in likest[: rules.forms]}
 
@@ -78,7 +79,9 @@ class WordIndex:
         """Return the words that a word no text has is probably a misspelling of, the nearest first."""
         if len(term) < rules.shortest:
             return {}
-        near = [(OSA.distance(term, word), word) for word in self._near(term, rules) if is_typo(term, word, rules)]
+        near = [
+            (OSA.distance(term, word), word) for word in self._near(term, rules) if is_typo(term, word, rules)
+        ]
         fewest = min((edits for edits, _ in near), default=0)
         return {word: "typo" for edits, word in near if edits == fewest}
 
