@@ -30,6 +30,7 @@ from matchgraph.exploring.neighbourhood import neighbourhood
 from matchgraph.exploring.paths import paths
 from matchgraph.opened import OpenGraph
 from matchgraph.runs.guard import judge
+from matchgraph.searching.hits import Hit
 from matchgraph.searching.resolve import best_for_intent
 from matchgraph.searching.search import search
 from matchgraph.settings import methodology
@@ -48,6 +49,9 @@ QUERIES = (
     "transcrbie recordngs",
     "archive old newspapers",
     "label the invces offline",
+    f"pictures {made_graph.name(3)}",
+    f"like {made_graph.name(3)}",
+    "transcription photo",
 )
 RISKS: tuple[Risk, ...] = ("default", "production", "strict")
 SHIPPED = methodology().model_dump()
@@ -117,6 +121,10 @@ CHANGED: dict[str, Value] = {
     "search.words.shortest": 12,
     "search.words.common_start": 0.95,
     "search.words.typo_ratio": 0.99,
+    "search.words.form_start": 64,
+    "search.same_intent": 0.99,
+    "search.saturation": 0.0,
+    "search.length_share": 0.0,
 }
 # what has to be otherwise for a number to decide something in so small a graph
 STARTING_FROM: dict[str, dict[str, Value]] = {
@@ -135,6 +143,9 @@ STARTING_FROM: dict[str, dict[str, Value]] = {
     "exploration.pool_share": {"exploration.pool": 1, "exploration.reach": 1e-6},
     "alternatives.pages": {f"alternatives.{name}": 1 for name in ("similar", "intents", "found")},
     "explanation.single": {"explanation.exhaustive": 0},
+    "search.saturation": {"search.candidates": 1},
+    "search.length_share": {"search.candidates": 1},
+    "search.words.related": {"search.words.least_related": 0.2},
 }
 RISK = {"lower": 0.95, "events": 1e6, "actors": 1e6, "confidence": 0.999}
 FEW = ("exploration", "alternatives", "explanation", "search")  # chapters whose whole numbers are limits
@@ -307,6 +318,11 @@ def found(made: Made, constants: Methodology) -> object:
     )
 
 
+def context_alone(_made: Made, constants: Methodology) -> object:
+    """What others say, which counts of an entity without capabilities; here all have some."""
+    return Hit(context=0.5).score(constants.search)
+
+
 def a_flip(made: Made, constants: Methodology) -> object:
     """The least evidence that keeps one below another."""
     inputs = replace(made.of_small, methodology=constants)
@@ -357,6 +373,7 @@ ANSWERS: dict[str, Callable[[Made, Methodology], object]] = {
     "alternatives": stand_ins,
     "explanation": explanations,
     "search": found,
+    "search.context": context_alone,
     "explanation.exhaustive": a_flip,
     "explanation.single": all_flips,
 }
