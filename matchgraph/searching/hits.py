@@ -55,6 +55,7 @@ class Hit:
         context: share that what others say of it covers.
         near: what of it is near in meaning, if anything is.
         served: how it served the intent, if it did.
+        pairs: share of the neighbouring words that what fits best has both of: no phrase counts more.
         resembles: how much it resembles what the question names, as the graph has it.
     """
 
@@ -65,6 +66,7 @@ class Hit:
     context: float = 0.0
     near: MeaningMatch | None = None
     served: Served | None = None
+    pairs: float = 0.0
     resembles: float = 0.0
 
     @property
@@ -213,14 +215,17 @@ def _by_words(
     named = named_shares(store, text, asked, index, [each.slug for each in found.candidates])
     keys = [each.capability or "" for each in found.candidates]
     together = _together(found, asked)
+    shares = np.maximum(found.own, found.names)
+    neighbours = np.minimum(shares[:, 1:], shares[:, :-1])
+    pairs = neighbours.mean(axis=1).round(6).tolist() if neighbours.shape[1] else [0.0] * len(keys)
     best: dict[str, Hit] = {}
     order = sorted(range(len(keys)), key=lambda i: (-covered[i], -own[i], not keys[i], keys[i]))
     for i in order:
         slug = found.candidates[i].slug
         if slug not in best:
-            match = _match(float(covered[i]), asked.terms, found.words(i))
-            words = TextMatch(found.candidates[i], match) if match.matched else None
-            best[slug] = Hit(words, together[slug], named.get(slug, 0.0), name[i], context[i])
+            match = _match(float(covered[i]), asked.terms, found, i)
+            words = TextMatch(found.candidates[i], match) if covered[i] else None
+            best[slug] = Hit(words, together[slug], named.get(slug, 0.0), name[i], context[i], pairs=pairs[i])
     for slug in named.keys() - best.keys():
         best[slug] = Hit(named=named[slug])
     return best
@@ -234,10 +239,12 @@ def _together(found: FoundByWords, asked: AskedWords) -> dict[str, float]:
     return {slug: round(float(of @ asked.weights) ** 2, 6) for slug, of in shares.items()}
 
 
-def _match(covered: float, terms: Sequence[str], found: Sequence[str]) -> Match:
-    pairs = [(term, word) for term, word in zip(terms, found, strict=True) if word]
-    said = tuple(term if term == word else f"{word} ({term})" for term, word in pairs)
-    return Match(round(covered**2, 6), covered, said)
+def _match(covered: float, terms: Sequence[str], found: FoundByWords, row: int) -> Match:
+    def matched() -> tuple[str, ...]:
+        pairs = [(term, word) for term, word in zip(terms, found.words(row), strict=True) if word]
+        return tuple(term if term == word else f"{word} ({term})" for term, word in pairs)
+
+    return Match(round(covered**2, 6), covered, matched)
 
 
 def _by_name(store: Store, text: str, constants: Search) -> dict[str, Hit]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -24,12 +24,12 @@ DECIMALS = 9  # of a score: beyond them the order of addition shows
 class Match:
     """How a text matches: its score, the share of the question it covers, and the words that did.
 
-    A word that was found in another form, or by its meaning, is given as `found (searched)`.
+    `matched` is asked for only where it is shown. A word that was found in another form, or by its meaning, is given as `found (searched)`.
     """
 
     score: float
     coverage: float
-    matched: tuple[str, ...]
+    matched: Callable[[], tuple[str, ...]]
 
 
 def words_found(
@@ -113,12 +113,13 @@ def match_name(name: str, terms: Sequence[str]) -> Match | None:
         name: of an entity.
         terms: the words that are searched for.
 
-    >>> match_name("The Pile", ["the"])
-    Match(score=0.5, coverage=0.5, matched=('the',))
+    >>> found = match_name("The Pile", ["the"])
+    >>> found.score, found.matched()
+    (0.5, ('the',))
     """
     there = set(words(name))
     present = tuple(term for term in terms if term in there)
     if not present:
         return None
     share = round(len(present) / len(terms) * len(present) / len(there), 6)
-    return Match(share, share, present)
+    return Match(share, share, lambda: present)

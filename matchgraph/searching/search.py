@@ -129,10 +129,10 @@ def leading_hits(
         fits: whether an entity may be among them.
         shown: by which part each is shown.
     """
-    before = {slug: hit.score(constants) for slug, hit in found.of.items()}
+    before = {slug: hit.score(constants) + constants.phrase * hit.pairs for slug, hit in found.of.items()}
     waiting = sorted(before, key=lambda slug: (-before[slug], slug))
     leading: list[ScoredHit] = []
-    more = constants.rank + constants.phrase
+    more = constants.rank
     taken, together = 0, _first_read(waiting, before, limit, more)
     # the best are read first, until what rank and phrases can add brings no other among them
     while taken < len(waiting) and _may_rise(leading, before[waiting[taken]] + more, limit):
@@ -164,7 +164,8 @@ def _read(
     for row in store.read("found_entities", rows=given):
         line = ranked(row)
         hit, shown = chosen[line.slug]
-        phrases = max(phrase_share(text or "", found.asked) for text in (row["capability_name"], row["name"]))
+        texts = (row["capability_name"], row["name"]) if hit.pairs else ()
+        phrases = min(hit.pairs, max((phrase_share(text or "", found.asked) for text in texts), default=0.0))
         low = 0.0 if line.low is None else line.low / 100
         score = round(hit.score(constants) + constants.phrase * phrases + constants.rank * low, DECIMALS)
         scored.append(
@@ -199,7 +200,7 @@ def _reasons(hit: Hit) -> Iterable[str]:
         yield "it is called that"
     if hit.words:
         where = "its capability" if hit.words.candidate.capability else "its name or description"
-        yield f"{where} matches {', '.join(hit.words.match.matched)}"
+        yield f"{where} matches {', '.join(hit.words.match.matched())}"
     if hit.near:
         what = "a declared intent is" if hit.near.by_intent else "its meaning is"
         yield f"{what} {hit.near.similarity:.2f} similar"

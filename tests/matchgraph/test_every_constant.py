@@ -33,6 +33,7 @@ from matchgraph.runs.guard import judge
 from matchgraph.searching.hits import Hit
 from matchgraph.searching.resolve import best_for_intent
 from matchgraph.searching.search import search
+from matchgraph.searching.word_index import WordIndex, word_arrays
 from matchgraph.settings import methodology
 from ranking.methodology import SIGNALS, Methodology
 from ranking.metrics import DATES, LIMITS, METRICS
@@ -124,7 +125,6 @@ CHANGED: dict[str, Value] = {
     "search.words.form_start": 64,
     "search.same_intent": 0.99,
     "search.saturation": 0.0,
-    "search.length_share": 0.0,
 }
 # what has to be otherwise for a number to decide something in so small a graph
 STARTING_FROM: dict[str, dict[str, Value]] = {
@@ -144,7 +144,6 @@ STARTING_FROM: dict[str, dict[str, Value]] = {
     "alternatives.pages": {f"alternatives.{name}": 1 for name in ("similar", "intents", "found")},
     "explanation.single": {"explanation.exhaustive": 0},
     "search.saturation": {"search.candidates": 1},
-    "search.length_share": {"search.candidates": 1},
     "search.words.related": {"search.words.least_related": 0.2},
 }
 RISK = {"lower": 0.95, "events": 1e6, "actors": 1e6, "confidence": 0.999}
@@ -323,6 +322,14 @@ def context_alone(_made: Made, constants: Methodology) -> object:
     return Hit(context=0.5).score(constants.search)
 
 
+def best_text(_made: Made, constants: Methodology) -> object:
+    """Of a long text that has a word twice and a short one that has it once, the one that is scored."""
+    index = WordIndex(**word_arrays(["maps maps of four lost towns", "maps"]))  # type: ignore[arg-type]
+    one = constants.search.model_copy(update={"candidates": 1})
+    order = np.zeros(2, dtype=np.int32)
+    return index.fitting([{"maps": 1.0}], one, kinds=[slice(0, 2)], preferred=order).tolist()
+
+
 def a_flip(made: Made, constants: Methodology) -> object:
     """The least evidence that keeps one below another."""
     inputs = replace(made.of_small, methodology=constants)
@@ -374,6 +381,7 @@ ANSWERS: dict[str, Callable[[Made, Methodology], object]] = {
     "explanation": explanations,
     "search": found,
     "search.context": context_alone,
+    "search.length_share": best_text,
     "explanation.exhaustive": a_flip,
     "explanation.single": all_flips,
 }
