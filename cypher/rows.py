@@ -970,13 +970,13 @@ class RelationshipsWithRow(TypedDict):
 
 
 class ResemblingRow(TypedDict):
-    """Row of `resembling`: List what stands beside some entities: on a page that compares them, or by
+    """Row of `resembling`: List what stands next to some entities: on a page that compares them, or by
     similar capabilities.
     """
 
     slug: str
     compared: int
-    alike: float
+    similar: float
 
 
 class RisingCapabilitiesRow(TypedDict):

@@ -471,7 +471,7 @@ class Search(Section):
     phrase: Share = Field(0.4, description="weight of the share of the question's word pairs it has as such")
     evidence: Share = Field(0.5, description="weight of how it served intents like this one")
     resemblance: float = Field(
-        2.0, ge=0, le=10, description="weight of standing beside what the question names"
+        2.0, ge=0, le=10, description="weight of standing next to what the question names"
     )
     compared: Share = Field(0.3, description="how much two entities resemble each other that a page compares")
     rank: Share = Field(0.05, description="weight of the low end of the rank")

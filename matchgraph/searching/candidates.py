@@ -149,12 +149,12 @@ def found_by_words(
 def _in_index(numbers: Integers, asked: AskedWords, index: SearchIndex) -> FoundByWords:
     entities, place = np.unique(index.keys.entity_of(numbers), return_inverse=True)
     starts = {kind: index.keys.of(kind).start for kind in OF_ENTITIES}
-    named, named_by = index.words.likeness(starts["name"] + entities, asked.related)
-    context, _ = index.words.likeness(starts["context"] + entities, asked.related)
+    named, named_by = index.words.similarity(starts["name"] + entities, asked.related)
+    context, _ = index.words.similarity(starts["context"] + entities, asked.related)
     # of an entity as a whole count its name and what it says of itself
     whole = numbers >= starts["name"]
     texts = np.where(whole, starts["about"] + entities[place], numbers)
-    own, own_by = index.words.likeness(texts, asked.related)
+    own, own_by = index.words.similarity(texts, asked.related)
     first = np.unique(np.where(whole, -1 - entities[place], numbers), return_index=True)[1]
     first = np.sort(first)
     forms = [list(related) for related in asked.related]
@@ -180,7 +180,7 @@ def _in_rows(rows: Rows, asked: AskedWords, constants: Search, index: SearchInde
     context = np.zeros_like(own)
     if index:
         numbers = index.keys.context_of([each.slug for each in candidates])
-        context, _ = index.words.likeness(numbers, asked.related)
+        context, _ = index.words.similarity(numbers, asked.related)
 
     def words(row: int) -> list[str]:
         better = (own[row] >= names[row]).tolist()

@@ -193,7 +193,7 @@ def _resembling(store: Store, question: Question, constants: Search) -> dict[str
         return {}
     rows = store.read("resembling", slugs=list(question.like), limit=constants.candidates)
     unlike = {
-        row["slug"]: (1 - constants.compared * bool(row["compared"])) * (1 - row["alike"]) for row in rows
+        row["slug"]: (1 - constants.compared * bool(row["compared"])) * (1 - row["similar"]) for row in rows
     }
     return {slug: round(1 - share, 6) for slug, share in unlike.items()}
 

@@ -24,7 +24,8 @@ DECIMALS = 9  # of a score: beyond them the order of addition shows
 class Match:
     """How a text matches: its score, the share of the question it covers, and the words that did.
 
-    `matched` is asked for only where it is shown. A word that was found in another form, or by its meaning, is given as `found (searched)`.
+    `matched` is asked for only where it is shown; what was found in another form or by meaning is
+    given as `found (searched)`.
     """
 
     score: float

@@ -1,4 +1,4 @@
-"""Read what a question asks for besides words: conditions such as `free`, and entities it names to go by.
+"""Read what a question asks for apart from words: conditions such as `free`, and entities it names to go by.
 
 What is read so is said in the answer. Words in quotation marks are searched for as they stand, and so are
 all words where a search is literal.

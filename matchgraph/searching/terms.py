@@ -76,9 +76,9 @@ def parts_of_name(name: str) -> list[str]:
     >>> parts_of_name("FineWeb v2"), parts_of_name("en_PP-OCRv5")
     (['fineweb', 'v2', 'fine', 'web', 'v', '2'], ['en', 'pp', 'ocrv5', 'ocr', 'v', '5'])
     """
-    whole = WORD.findall(composed(name))
-    parts = [part for word in whole for part in PART.findall(word)]
-    return list(dict.fromkeys(word.lower() for word in (*whole, *parts)))
+    written = WORD.findall(composed(name))
+    parts = [part for word in written for part in PART.findall(word)]
+    return list(dict.fromkeys(word.lower() for word in (*written, *parts)))
 
 
 def name_words(text: str) -> list[str]:

@@ -21,7 +21,7 @@ PAGE = 100_000  # texts read at a time: one server sorts all that are left for e
 Kind = Literal["capability", "name", "about", "context", "intent"]
 KINDS: tuple[Kind, ...] = ("capability", "name", "about", "context", "intent")  # in this order in all arrays
 OF_ENTITIES: tuple[Kind, ...] = ("name", "about", "context")  # of each entity one, in the same order
-# what people call the types besides their printed labels
+# what people call the types apart from their printed labels
 TYPES_CALLED = {
     "agent": "assistant",
     "benchmark": "leaderboard evaluation",

@@ -144,7 +144,7 @@ class WordIndex:
         second = [self._standing(word)[0] for word in other]
         return any(np.intersect1d(a, b, assume_unique=True).size for a in first for b in second)
 
-    def likeness(self, chosen: Integers, related: Sequence[Shares]) -> tuple[Floats, Integers]:
+    def similarity(self, chosen: Integers, related: Sequence[Shares]) -> tuple[Floats, Integers]:
         """Return how much texts have of each searched word, and by which of the words that count as it.
 
         Args:

@@ -214,14 +214,14 @@ RETURN e.slug AS slug, e.name AS name, e.free AS free, e.starting_price AS start
 ORDER BY slug
 
 // Name: resembling
-// Purpose: List what stands beside some entities: on a page that compares them, or by similar capabilities.
+// Purpose: List what stands next to some entities: on a page that compares them, or by similar capabilities.
 // Parameters:
 //   slugs (list): entities
 //   limit (integer = 100): maximum number of rows
 // Columns:
 //   slug (string): another entity
 //   compared (integer): number of them it is compared with
-//   alike (float): the greatest similarity of a capability of it to one of theirs; 0 where none is similar
+//   similar (float): the greatest similarity of a capability of it to one of theirs; 0 where none is similar
 CALL {
   UNWIND $slugs AS key
   MATCH (e:Entity {slug: key})-[:COMPARED_WITH]-(o:Entity) WHERE NOT o.slug IN $slugs AND o.name IS NOT NULL
@@ -232,9 +232,9 @@ CALL {
   WHERE NOT o.slug IN $slugs AND o.name IS NOT NULL
   RETURN o.slug AS slug, null AS of, r.similarity AS similarity
 }
-WITH slug, count(DISTINCT of) AS compared, max(similarity) AS alike
-RETURN slug, compared, alike
-ORDER BY compared DESC, alike DESC, slug LIMIT $limit
+WITH slug, count(DISTINCT of) AS compared, max(similarity) AS similar
+RETURN slug, compared, similar
+ORDER BY compared DESC, similar DESC, slug LIMIT $limit
 
 // Name: capability_meanings
 // Purpose: Read the words by which capabilities can be found, a range of ids at a time.

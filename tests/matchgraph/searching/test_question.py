@@ -1,4 +1,4 @@
-"""What a question is read as besides words, and what never is."""
+"""What a question is read as apart from words, and what never is."""
 
 from __future__ import annotations
 

@@ -93,7 +93,7 @@ def test_the_best_texts_of_each_kind_are_found(
         for of in kinds
     ]
     assert found.tolist() == [number for numbers in best for number in numbers]
-    shares, which = index.likeness(found, forms)
+    shares, which = index.similarity(found, forms)
     assert shares.tolist() == [
         [max(likenesses(forms[place], texts[number]), default=0.0) for place in range(len(terms))]
         for number in found.tolist()
