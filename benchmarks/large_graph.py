@@ -21,6 +21,7 @@ import numpy as np
 from more_itertools import chunked
 
 from graph.model import SIGNALS, Run, Score, Signal
+from graph.pointers import TEXTS
 from graph.publishing import publish
 from graph.store import Store, open_store
 from matchgraph import settings
@@ -52,6 +53,8 @@ OBJECTS = (
     "forms",
 )
 
+DAY = "2026-11-01"  # of all evidence
+
 CREATE_ENTITIES = """UNWIND $rows AS row CREATE (e:Entity) SET e = row"""
 CREATE_CAPABILITIES = """UNWIND $rows AS row
 MATCH (e:Entity {slug: row.entity})
@@ -66,9 +69,6 @@ CREATE (a)-[r:SIMILAR_TO]->(b) SET r = row.properties"""
 CREATE_SERVES = """UNWIND $rows AS row
 MATCH (c:Capability {id: row.start}) MATCH (i:Intent {key: row.end})
 CREATE (c)-[r:SERVES]->(i) SET r = row.properties"""
-CREATE_SERVED = """UNWIND $rows AS row
-MATCH (i:Intent {key: row.start}) MATCH (c:Capability {id: row.end})
-CREATE (i)-[r:ANSWERED_BY]->(c) SET r = row.properties"""
 CREATE_COMPARED = """UNWIND $rows AS row
 MATCH (a:Entity {slug: row.start}) MATCH (b:Entity {slug: row.end})
 CREATE (a)-[r:COMPARED_WITH]->(b) SET r = row.properties"""
@@ -110,7 +110,7 @@ class LargeGraph:
         )
         self.order = np.argsort(self.topic, kind="stable")
         self.bounds = np.searchsorted(self.topic[self.order], np.arange(self.topics + 1))
-        self.served: defaultdict[tuple[str, str], list[int]] = defaultdict(lambda: [0, 0, 0])
+        self.counted: defaultdict[tuple[int, str], list[int]] = defaultdict(lambda: [0, 0, 0])
 
     def slug(self, entity: int) -> str:
         """Return a slug that is a name, so that no two are versions of one another."""
@@ -148,19 +148,31 @@ class LargeGraph:
         return f"{self.text(number % self.topics)} case {number // self.topics}"
 
     def intent_rows(self) -> Iterator[Row]:
-        for number in range(self.intents):
-            yield {"key": self.intent(number), "text": self.intent(number)}
+        """Intents, with the totals of the evidence that is drawn for them."""
+        self._count()
+        totals = np.zeros((self.intents, 3), dtype=np.int64)
+        for (intent, _), counts in self.counted.items():
+            totals[intent] += counts
+        for number, (shown, clicked, succeeded) in enumerate(totals.tolist()):
+            counts = {"shown": shown, "clicked": clicked, "succeeded": succeeded}
+            more = {"failed": clicked - succeeded, "searches": shown, "first_day": DAY, "last_day": DAY}
+            yield {"key": self.intent(number), "text": self.intent(number), **counts, **more}
 
     def matched_rows(self) -> Iterator[Row]:
+        """The evidence on each pair, and how well it did; `intent_rows` comes first."""
+        for number, ((intent, capability), (shown, clicked, succeeded)) in enumerate(self.counted.items()):
+            yield self._matched(intent, capability, f"m{number}", shown, clicked, succeeded)
+
+    def _count(self) -> None:
         """Intents ask for their topic; the leading capabilities of a topic take most of the matches."""
-        chosen = self._within(np.arange(self.intents) % self.topics, self.evidence)
-        for number, (intent, place) in enumerate(chosen):
+        for intent, place in self._within(np.arange(self.intents) % self.topics, self.evidence):
             shown = int(self.generator.geometric(0.1))
             clicked = int(self.generator.binomial(shown, 0.3))
             succeeded = int(self.generator.binomial(clicked, 0.6))
-            yield self._matched(intent, self.capability(place), f"m{number}", shown, clicked, succeeded)
+            sums = self.counted[intent, self.capability(place)]
+            sums[:] = sums[0] + shown, sums[1] + clicked, sums[2] + succeeded
         for number in range(self.hub):
-            yield self._matched(number % self.intents, "hub#0", f"h{number}", 3, 2, 1)
+            self.counted[number % self.intents, "hub#0"] = [3, 2, 1]
 
     def serves_rows(self) -> Iterator[Row]:
         """Every third capability is declared to serve an intent of its topic."""
@@ -168,13 +180,6 @@ class LargeGraph:
             of_topic = np.arange(self.topic[number], self.intents, self.topics)
             intent = self.intent(int(of_topic[number % of_topic.size]))
             yield _edge(self.capability(number), intent, key=f"s{number}")
-
-    def served_rows(self) -> Iterator[Row]:
-        """How well each pair of an intent and a capability did; `matched_rows` comes first."""
-        for number, ((intent, capability), (shown, succeeded, actors)) in enumerate(self.served.items()):
-            rate = (1 + succeeded) / (10 + shown)
-            figures = {"rate": rate, "lower": rate / 2, "events": shown * 0.7, "actors": float(actors)}
-            yield _edge(intent, capability, key=f"r{number}", **figures)
 
     def similar_rows(self) -> Iterator[Row]:
         """Two similar capabilities of its own topic for each, on average four in both directions."""
@@ -224,12 +229,19 @@ class LargeGraph:
     def _matched(
         self, intent: int, capability: str, key: str, shown: int, clicked: int, succeeded: int
     ) -> Row:
-        actors = 1 + shown // 3
-        sums = self.served[self.intent(intent), capability]
-        sums[:] = sums[0] + shown, sums[1] + succeeded, sums[2] + actors
         counts = {"shown": shown, "clicked": clicked, "succeeded": succeeded, "failed": clicked - succeeded}
-        more = {"key": key, "day": "2026-11-01", "examined": shown * 0.7, "actors": actors}
-        return _edge(self.intent(intent), capability, **counts, **more)
+        windows = {"recent_shown": shown, "recent_clicked": clicked}
+        windows |= {"previous_shown": 0, "previous_clicked": 0, "first_day": DAY, "last_day": DAY}
+        rate = (1 + succeeded) / (10 + shown)
+        actors = 1 + shown // 3
+        rated = {
+            "rate": rate,
+            "lower": rate / 2,
+            "effective_events": shown * 0.7,
+            "trusted_actors": float(actors),
+        }
+        more = {"key": key, "examined": shown * 0.7, "actors": actors}
+        return _edge(self.intent(intent), capability, **counts, **windows, **rated, **more)
 
     def _within(self, topics: np.ndarray, count: int) -> Iterator[tuple[int, int]]:
         """Yield pairs of an owner and a capability of its topic, early ones far more often."""
@@ -264,7 +276,6 @@ def write(store: Store, graph: LargeGraph) -> None:
         ("capabilities", CREATE_CAPABILITIES, graph.capability_rows()),
         ("intents", CREATE_INTENTS, graph.intent_rows()),
         ("evidence", CREATE_MATCHED, graph.matched_rows()),
-        ("served", CREATE_SERVED, graph.served_rows()),
         ("declared", CREATE_SERVES, graph.serves_rows()),
         ("similarities", CREATE_SIMILAR, graph.similar_rows()),
         ("comparisons", CREATE_COMPARED, graph.compared_rows()),
@@ -318,6 +329,7 @@ def main() -> None:
     asked = parser.parse_args()
     with open_store(asked.graph) as store:
         write(store, sized(asked))
+        store.write("note_version", id=TEXTS, version="made-up")
         derive_search_index(store, settings.search_folder(asked.graph))
 
 

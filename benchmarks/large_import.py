@@ -38,7 +38,6 @@ class Tables:
         }
         self._relationships = {
             "MATCHED": ("Intent", "Capability", graph.matched_rows),
-            "ANSWERED_BY": ("Intent", "Capability", graph.served_rows),
             "SERVES": ("Capability", "Intent", graph.serves_rows),
             "SIMILAR_TO": ("Capability", "Capability", graph.similar_rows),
             "COMPARED_WITH": ("Entity", "Entity", graph.compared_rows),

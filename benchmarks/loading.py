@@ -38,20 +38,21 @@ class Ran:
     memory: float
 
 
-def made_page(number: int, entities: int) -> Comparison:
+def made_page(number: int, entities: int, capabilities: int = CAPABILITIES) -> Comparison:
     """Return the page of a number; its two sides cycle through that many entities.
 
     Args:
         number: from 0; each gives another pair.
         entities: at least three.
+        capabilities: a side.
     """
     left = number % entities
     right = (left + 1 + number // entities) % entities
     sides = {"left": left, "right": right}
-    capabilities = [
+    offered = [
         CapabilityStatement(side=side, position=position, description=_text(entity, position))
         for side, entity in sides.items()
-        for position in range(1, CAPABILITIES + 1)
+        for position in range(1, capabilities + 1)
     ]
     figures = {side: _figures(entity) for side, entity in sides.items()}
     return Comparison(
@@ -59,7 +60,7 @@ def made_page(number: int, entities: int) -> Comparison:
         layout="A",
         left=figures["left"],
         right=figures["right"],
-        capabilities=tuple(capabilities),
+        capabilities=tuple(offered),
         verdict=Verdict(winner="left" if _rank(left) >= _rank(right) else "right"),
     )
 

@@ -11,6 +11,9 @@ from typing import Any, Literal, Never, Protocol, TypedDict, overload
 
 WriteName = Literal[
     "begin_retraction",
+    "change_matched",
+    "create_matched_capabilities",
+    "create_matched_entities",
     "declare_intents",
     "finish_copy",
     "finish_settling",
@@ -29,6 +32,7 @@ WriteName = Literal[
     "mark_copy",
     "mark_derived",
     "mark_loaded",
+    "mark_matched",
     "mark_retracted",
     "mark_reused_capabilities",
     "mark_reused_entities",
@@ -48,11 +52,12 @@ WriteName = Literal[
     "relate_sides",
     "release_entities",
     "release_sources",
-    "remove_answered_by",
+    "remove_daily_evidence",
     "remove_intents",
     "remove_matched",
     "remove_mentions",
     "remove_similarities",
+    "rename_stated_times",
     "settle_scores",
     "state_capabilities",
     "state_entities",
@@ -62,12 +67,12 @@ WriteName = Literal[
     "withdraw_intents",
     "withdraw_signals",
     "withdraw_statements",
-    "write_answered_by",
     "write_intents",
-    "write_matched",
     "write_mentions",
+    "write_rates",
     "write_scores",
     "write_similarities",
+    "write_times_matched",
 ]
 
 
@@ -142,14 +147,12 @@ class AnsweredByRow(TypedDict):
     actors: float
 
 
-class AnsweredByKeysRow(TypedDict):
-    """Row of `answered_by_keys`: Read what is written of how well intents were served, packed by intent,
-    a range of keys at a time.
+class AnyStaleRow(TypedDict):
+    """Row of `any_stale`: Return an entity whose statements changed since its current figures were made,
+    if there is one.
     """
 
-    intent: str
-    keys: list[Any]
-    figures: list[Any]
+    slug: str
 
 
 class CapabilitiesOfRow(TypedDict):
@@ -220,6 +223,8 @@ class CapabilityTextsOfRow(TypedDict):
     """
 
     slug: str
+    capabilities: list[Any]
+    names: list[Any]
     texts: list[Any]
 
 
@@ -253,6 +258,16 @@ class ComparedPairsRow(TypedDict):
     other: str
     page: str
     verdict: str
+
+
+class ComparedWithSameRow(TypedDict):
+    """Row of `compared_with_same`: List the entities that an entity is compared with, and those that
+    these are compared with, packed; not of those that very many are compared with.
+    """
+
+    rival: str
+    pages: int
+    others: list[Any]
 
 
 class ComparisonTableRow(TypedDict):
@@ -325,6 +340,19 @@ class CrowdedCapabilitiesRow(TypedDict):
     slug: str
     others: int
     free_others: int
+
+
+class DailyEvidenceRow(TypedDict):
+    """Row of `daily_evidence`: Read the search evidence of some intents that is still kept by day, as in
+    schema version 1, packed by intent.
+    """
+
+    intent: str
+    text: str
+    candidates: list[Any]
+    days: list[Any]
+    answering: list[Any]
+    rates: list[Any]
 
 
 class DegreesOfRow(TypedDict):
@@ -441,6 +469,14 @@ class EntityContextsRow(TypedDict):
     needs: list[Any]
 
 
+class EntityKindsRow(TypedDict):
+    """Row of `entity_kinds`: List all entities, their names and their types as lists in one row."""
+
+    slugs: list[Any]
+    names: list[Any]
+    types: list[Any]
+
+
 class EntityMeaningsRow(TypedDict):
     """Row of `entity_meanings`: Read the words by which entities can be found, a range of slugs at a
     time.
@@ -484,6 +520,17 @@ class EntityTableRow(TypedDict):
     qualities: list[Any]
     ecosystems: list[Any]
     matches: list[Any]
+
+
+class EntityToReplaceRow(TypedDict):
+    """Row of `entity_to_replace`: Read what an entity is, how many capabilities it offers, and which
+    state the names of the graph are in.
+    """
+
+    name: str
+    type: str
+    offered: int
+    version: str
 
 
 class EntityTypesRow(TypedDict):
@@ -604,6 +651,7 @@ class IntentDemandRow(TypedDict):
     """Row of `intent_demand`: List the most searched intents, with impressions, clicks and successes."""
 
     intent: str
+    searches: int
     candidates: int
     shown: int
     clicked: int
@@ -635,10 +683,17 @@ class IntentUnservedRow(TypedDict):
 
 
 class IntentsRow(TypedDict):
-    """Row of `intents`: Read the text of intents, a range of keys at a time."""
+    """Row of `intents`: Read intents with what the event log says of each, a range of keys at a time."""
 
     id: str
     text: str
+    searches: int | None
+    shown: int | None
+    clicked: int | None
+    succeeded: int | None
+    failed: int | None
+    first_day: str | None
+    last_day: str | None
 
 
 class KnownCapabilitiesRow(TypedDict):
@@ -656,6 +711,14 @@ class KnownEntitiesRow(TypedDict):
     """Row of `known_entities`: Say which of the named entities trusted sources state now."""
 
     slug: str
+
+
+class LastDayOfEvidenceRow(TypedDict):
+    """Row of `last_day_of_evidence`: Return the last day of the search evidence of a graph of schema
+    version 1.
+    """
+
+    day: str | None
 
 
 class LeadingInSlotARow(TypedDict):
@@ -710,7 +773,8 @@ class MatchedByIntentRow(TypedDict):
     intent: str
     keys: list[Any]
     candidates: list[Any]
-    counts: list[Any]
+    figures: list[Any]
+    days: list[Any]
 
 
 class MentionNetworkRow(TypedDict):
@@ -786,6 +850,16 @@ class MutualMentionsRow(TypedDict):
     answers: list[Any]
 
 
+class NamedSourcesRow(TypedDict):
+    """Row of `named_sources`: Return what an explanation says of some sources."""
+
+    id: str
+    kind: str
+    day: str
+    location: str
+    loaded: str
+
+
 class NamesOfRow(TypedDict):
     """Row of `names_of`: Read what entities, capabilities and intents are called."""
 
@@ -823,6 +897,17 @@ class OffersOfRow(TypedDict):
     slug: str
     capabilities: list[Any]
     names: list[Any]
+
+
+class OpeningStateRow(TypedDict):
+    """Row of `opening_state`: Say what has to be done before a graph is used: figures to settle, or
+    another version of the schema.
+    """
+
+    unsettled: bool
+    schema: str | None
+    copying: bool
+    marks: int
 
 
 class OrphanCapabilitiesRow(TypedDict):
@@ -926,6 +1011,18 @@ class RankedInRow(TypedDict):
     sequence: int
 
 
+class RatedPairsRow(TypedDict):
+    """Row of `rated_pairs`: Read the estimates of the evidence of intents, packed by intent, a range of
+    keys at a time.
+    """
+
+    intent: str
+    keys: list[Any]
+    candidates: list[Any]
+    of_entity: list[Any]
+    figures: list[Any]
+
+
 class RawSignalsRow(TypedDict):
     """Row of `raw_signals`: Read the raw signals of a range of entities, both of trusted sources, as
     parallel lists in one row.
@@ -969,6 +1066,14 @@ class RelationshipsWithRow(TypedDict):
     properties: dict[str, Any]
 
 
+class RenameStatedTimesRow(TypedDict):
+    """Row of `rename_stated_times`: Name what pages print of how often entities were matched as such; in
+    schema version 1 it had the name of what is measured.
+    """
+
+    renamed: int
+
+
 class ResemblingRow(TypedDict):
     """Row of `resembling`: List what stands next to some entities: on a page that compares them, or by
     similar capabilities.
@@ -980,8 +1085,8 @@ class ResemblingRow(TypedDict):
 
 
 class RisingCapabilitiesRow(TypedDict):
-    """Row of `rising_capabilities`: List capabilities clicked more often from a day on than before it,
-    largest gain first.
+    """Row of `rising_capabilities`: List capabilities clicked more often in the last window of days in
+    the log than in the one before, largest gain first.
     """
 
     slug: str
@@ -1336,6 +1441,13 @@ class StaleLeadersRow(TypedDict):
     sources: int
 
 
+class StatedAliasesRow(TypedDict):
+    """Row of `stated_aliases`: List what aliases are stated to mean, without reading the other sources."""
+
+    alias: str
+    meant: str
+
+
 class StatedHereRow(TypedDict):
     """Row of `stated_here`: Say at which of the named entities any statement stands."""
 
@@ -1430,6 +1542,13 @@ class TextsOfCandidatesRow(TypedDict):
     intents: list[Any]
 
 
+class TimesMatchedRow(TypedDict):
+    """Row of `times_matched`: Read how often searches showed each entity, in parallel lists."""
+
+    slugs: list[Any]
+    times: list[Any]
+
+
 class TopEntitiesRow(TypedDict):
     """Row of `top_entities`: List entities by their position in the published run, unranked ones last,
     without those of untrusted sources alone; run and scores come from one statement.
@@ -1476,14 +1595,6 @@ class UnlikeAllOthersRow(TypedDict):
     capability: str
     name: str | None
     unique: str | None
-
-
-class UnsettledRunRow(TypedDict):
-    """Row of `unsettled_run`: Return the published run if the plain figures of entities do not follow it
-    yet.
-    """
-
-    run: str
 
 
 class UntrustedOnlyRow(TypedDict):
@@ -1622,12 +1733,9 @@ class Read(Protocol):
     @overload
     def __call__(
         self,
-        name: Literal["answered_by_keys"],
+        name: Literal["any_stale"],
         /,
-        *,
-        after: str,
-        limit: int,
-    ) -> list[AnsweredByKeysRow]: ...
+    ) -> list[AnyStaleRow]: ...
 
     @overload
     def __call__(
@@ -1720,6 +1828,17 @@ class Read(Protocol):
     @overload
     def __call__(
         self,
+        name: Literal["compared_with_same"],
+        /,
+        *,
+        slug: str,
+        rivals: int,
+        most: int,
+    ) -> list[ComparedWithSameRow]: ...
+
+    @overload
+    def __call__(
+        self,
         name: Literal["comparison_table"],
         /,
     ) -> list[ComparisonTableRow]: ...
@@ -1767,6 +1886,15 @@ class Read(Protocol):
         similarity: float = ...,
         limit: int = ...,
     ) -> list[CrowdedCapabilitiesRow]: ...
+
+    @overload
+    def __call__(
+        self,
+        name: Literal["daily_evidence"],
+        /,
+        *,
+        limit: int,
+    ) -> list[DailyEvidenceRow]: ...
 
     @overload
     def __call__(
@@ -1867,6 +1995,13 @@ class Read(Protocol):
     @overload
     def __call__(
         self,
+        name: Literal["entity_kinds"],
+        /,
+    ) -> list[EntityKindsRow]: ...
+
+    @overload
+    def __call__(
+        self,
         name: Literal["entity_meanings"],
         /,
         *,
@@ -1896,6 +2031,15 @@ class Read(Protocol):
         name: Literal["entity_table"],
         /,
     ) -> list[EntityTableRow]: ...
+
+    @overload
+    def __call__(
+        self,
+        name: Literal["entity_to_replace"],
+        /,
+        *,
+        slug: str,
+    ) -> list[EntityToReplaceRow]: ...
 
     @overload
     def __call__(
@@ -2055,6 +2199,13 @@ class Read(Protocol):
     @overload
     def __call__(
         self,
+        name: Literal["last_day_of_evidence"],
+        /,
+    ) -> list[LastDayOfEvidenceRow]: ...
+
+    @overload
+    def __call__(
+        self,
         name: Literal["leading_in_slot_a"],
         /,
         *,
@@ -2161,6 +2312,15 @@ class Read(Protocol):
     @overload
     def __call__(
         self,
+        name: Literal["named_sources"],
+        /,
+        *,
+        ids: Collection[Any],
+    ) -> list[NamedSourcesRow]: ...
+
+    @overload
+    def __call__(
+        self,
         name: Literal["names_of"],
         /,
         *,
@@ -2197,6 +2357,13 @@ class Read(Protocol):
         *,
         slugs: Collection[Any],
     ) -> list[OffersOfRow]: ...
+
+    @overload
+    def __call__(
+        self,
+        name: Literal["opening_state"],
+        /,
+    ) -> list[OpeningStateRow]: ...
 
     @overload
     def __call__(
@@ -2269,6 +2436,16 @@ class Read(Protocol):
     @overload
     def __call__(
         self,
+        name: Literal["rated_pairs"],
+        /,
+        *,
+        after: str,
+        limit: int,
+    ) -> list[RatedPairsRow]: ...
+
+    @overload
+    def __call__(
+        self,
         name: Literal["raw_signals"],
         /,
         *,
@@ -2318,7 +2495,6 @@ class Read(Protocol):
         name: Literal["rising_capabilities"],
         /,
         *,
-        since: str,
         limit: int = ...,
     ) -> list[RisingCapabilitiesRow]: ...
 
@@ -2581,6 +2757,13 @@ class Read(Protocol):
     @overload
     def __call__(
         self,
+        name: Literal["stated_aliases"],
+        /,
+    ) -> list[StatedAliasesRow]: ...
+
+    @overload
+    def __call__(
+        self,
         name: Literal["stated_here"],
         /,
         *,
@@ -2660,6 +2843,13 @@ class Read(Protocol):
     @overload
     def __call__(
         self,
+        name: Literal["times_matched"],
+        /,
+    ) -> list[TimesMatchedRow]: ...
+
+    @overload
+    def __call__(
+        self,
         name: Literal["top_entities"],
         /,
         *,
@@ -2693,13 +2883,6 @@ class Read(Protocol):
         *,
         slug: str,
     ) -> list[UnlikeAllOthersRow]: ...
-
-    @overload
-    def __call__(
-        self,
-        name: Literal["unsettled_run"],
-        /,
-    ) -> list[UnsettledRunRow]: ...
 
     @overload
     def __call__(
@@ -2767,6 +2950,33 @@ class Write(Protocol):
         *,
         id: str,
         writer: str,
+    ) -> list[Never]: ...
+
+    @overload
+    def __call__(
+        self,
+        name: Literal["change_matched"],
+        /,
+        *,
+        rows: Collection[Any],
+    ) -> list[Never]: ...
+
+    @overload
+    def __call__(
+        self,
+        name: Literal["create_matched_capabilities"],
+        /,
+        *,
+        rows: Collection[Any],
+    ) -> list[Never]: ...
+
+    @overload
+    def __call__(
+        self,
+        name: Literal["create_matched_entities"],
+        /,
+        *,
+        rows: Collection[Any],
     ) -> list[Never]: ...
 
     @overload
@@ -2933,6 +3143,17 @@ class Write(Protocol):
         self,
         name: Literal["mark_loaded"],
         /,
+    ) -> list[Never]: ...
+
+    @overload
+    def __call__(
+        self,
+        name: Literal["mark_matched"],
+        /,
+        *,
+        id: str,
+        digest: str | None,
+        inputs: str | None,
     ) -> list[Never]: ...
 
     @overload
@@ -3124,10 +3345,10 @@ class Write(Protocol):
     @overload
     def __call__(
         self,
-        name: Literal["remove_answered_by"],
+        name: Literal["remove_daily_evidence"],
         /,
         *,
-        rows: Collection[Any],
+        keys: Collection[Any],
     ) -> list[Never]: ...
 
     @overload
@@ -3165,6 +3386,15 @@ class Write(Protocol):
         *,
         rows: Collection[Any],
     ) -> list[Never]: ...
+
+    @overload
+    def __call__(
+        self,
+        name: Literal["rename_stated_times"],
+        /,
+        *,
+        limit: int,
+    ) -> list[RenameStatedTimesRow]: ...
 
     @overload
     def __call__(
@@ -3254,15 +3484,6 @@ class Write(Protocol):
     @overload
     def __call__(
         self,
-        name: Literal["write_answered_by"],
-        /,
-        *,
-        rows: Collection[Any],
-    ) -> list[Never]: ...
-
-    @overload
-    def __call__(
-        self,
         name: Literal["write_intents"],
         /,
         *,
@@ -3272,7 +3493,7 @@ class Write(Protocol):
     @overload
     def __call__(
         self,
-        name: Literal["write_matched"],
+        name: Literal["write_mentions"],
         /,
         *,
         rows: Collection[Any],
@@ -3281,7 +3502,7 @@ class Write(Protocol):
     @overload
     def __call__(
         self,
-        name: Literal["write_mentions"],
+        name: Literal["write_rates"],
         /,
         *,
         rows: Collection[Any],
@@ -3300,6 +3521,15 @@ class Write(Protocol):
     def __call__(
         self,
         name: Literal["write_similarities"],
+        /,
+        *,
+        rows: Collection[Any],
+    ) -> list[Never]: ...
+
+    @overload
+    def __call__(
+        self,
+        name: Literal["write_times_matched"],
         /,
         *,
         rows: Collection[Any],

@@ -141,7 +141,7 @@ def current_entity(statements: Iterable[Stated]) -> dict[str, Any]:
         "free": printed.get("free"),
         "starting_price": None if price in {None, "", DASH} else price,
         "capability_count": printed.get("capability_count"),
-        "times_matched": printed.get("times_matched"),
+        "published_times_matched": printed.get("times_matched"),
         "published_rank": printed.get("rank"),
         **{f"published_{signal}": printed.get(signal) for signal in PRINTED_SIGNALS},
         "vetted": any(s.trusted for s in ordered) if ordered else None,

@@ -19,6 +19,7 @@ from graph.editions import Edition, read_editions, steps_to_keep
 from graph.errors import MatchGraphError, StoreUnreachableError
 from graph.load_plan import WRITTEN, LoadOutcome, LoadPlan
 from graph.model import Statement
+from graph.pointers import SIGNALS
 from graph.statement_rows import capability_rows, entity_rows, signal_rows, source_row
 from graph.store import Store
 from graph.stored_version import StoredVersion
@@ -149,6 +150,8 @@ class _Load:
                 ("state_signals", {"rows": signals}),
             ]
         )
+        if signals:  # nothing is projected of them, so that no stale entity says that they changed
+            transaction.write("note_version", id=SIGNALS, version=token)
 
     def _source_rows(self, statements: Iterable[Statement], *, pending: bool = False) -> list[dict[str, Any]]:
         rows = [source_row(each, self._loaded_at, pending=pending) for each in statements]

@@ -389,7 +389,10 @@ class Entity(Model):
     free: bool | None = None
     starting_price: str | None = None
     capability_count: int | None = None
-    times_matched: int | None = None
+    times_matched: int | None = Field(
+        None, description="times searches in the event log showed it or what it offers"
+    )
+    published_times_matched: int | None = Field(None, description="searches stated by pages")
     published_rank: int | None = Field(None, description="rank stated by pages, 0-100")
     published_adoption: int | None = Field(None, description="0 or 1 as stated")
     published_quality: int | None = Field(None, description="0 or 1 as stated")
@@ -440,6 +443,9 @@ class Measured(Model):
     """What a run estimated across entities; absent before the engine estimated it."""
 
     rank_bound: float | None = Field(None, description="proved error of every rank, in points")
+    tied: Count | None = Field(
+        None, description="entities that share a position because rounding leaves their printed digits open"
+    )
     click_logit: float | None = Field(None, description="logit of a click on an examined candidate")
     report_logit: float | None = Field(None, description="logit of a reported success at rank 50")
     intent_variance: float | None = Field(None, description="of the readiness to click by intent")

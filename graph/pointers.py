@@ -11,7 +11,7 @@ from graph.errors import OvertakenError
 from graph.transaction import Reads, Transaction
 
 PUBLISHED, TEXTS, RETRACTED, LOADED, COPYING = "published", "texts", "retracted", "loaded", "copying"
-ALIASES, EVENTS, PUBLISHING = "aliases", "events", "publishing"
+ALIASES, EVENTS, SIGNALS, PUBLISHING = "aliases", "events", "signals", "publishing"
 
 
 @dataclass(frozen=True)

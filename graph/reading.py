@@ -40,7 +40,9 @@ class GraphReading:
     @cached_property
     def aliases(self) -> dict[str, str]:
         """The entity each aliased slug means, resolved."""
-        return canonical(self.sources.stated_aliases)
+        if "sources" in self.__dict__:
+            return canonical(self.sources.stated_aliases)
+        return canonical({row["alias"]: row["meant"] for row in self.store.read("stated_aliases")})
 
     @cached_property
     def runs(self) -> dict[str, RecordedRun]:

@@ -251,11 +251,28 @@ CAPABILITY = NodeLabel(
     properties_of(Capability, like=DeclaredCapability),
 )
 
+SEARCH_DAYS = _properties(
+    "STRING", {"first_day": "ISO date of the first search", "last_day": "ISO date of the last search"}
+)
+
 INTENT = NodeLabel(
     "Intent",
     "key",
     "A need in a searcher's words",
-    _properties("STRING", {"key": "its normalised text", "text": "as first written"}),
+    (
+        *_properties("STRING", {"key": "its normalised text", "text": "as first written"}),
+        *_properties(
+            "INTEGER",
+            {
+                "searches": "searches for it; absent if it is only declared",
+                "shown": "times any candidate was shown",
+                "clicked": "times any was clicked",
+                "succeeded": "times any succeeded",
+                "failed": "times any failed",
+            },
+        ),
+        *SEARCH_DAYS,
+    ),
 )
 
 RUN = NodeLabel(
@@ -301,6 +318,7 @@ POINTER = NodeLabel(
                 "settled": "the run of the entities' plain figures",
                 "version": "changes with what it marks",
                 "digest": "hash of the inputs something was derived from",
+                "inputs": "identifies the state of the graph and log in which it was derived",
                 "copy_of": "identity of the graph that is being copied into this one",
                 "held": "mark of the last transaction that decided from it",
             },
@@ -412,10 +430,9 @@ MATCHED = RelationshipType(
     "MATCHED",
     ("Intent",),
     ("Capability", "Entity"),
-    "Search evidence, per day",
+    "Search evidence on a pair; one without a choice only if it was likely examined a few times",
     (
         *KEY,
-        *_properties("STRING", {"day": "ISO date"}),
         *_properties(
             "INTEGER",
             {
@@ -423,27 +440,22 @@ MATCHED = RelationshipType(
                 "clicked": "times clicked",
                 "succeeded": "times it succeeded",
                 "failed": "times it failed",
-                "actors": "distinct actors",
+                "actors": "distinct actors who clicked it or reported on it",
+                "recent_shown": "times shown in the last window of days in the log",
+                "recent_clicked": "times clicked in it",
+                "previous_shown": "times shown in the window before",
+                "previous_clicked": "times clicked in it",
             },
         ),
-        *_properties("FLOAT", {"examined": "expected number of examined impressions"}),
-    ),
-)
-
-ANSWERED_BY = RelationshipType(
-    "ANSWERED_BY",
-    ("Intent",),
-    ("Capability", "Entity"),
-    "How well it served, estimated from trusted searches up to the day of the newest run",
-    (
-        *KEY,
+        *SEARCH_DAYS,
         *_properties(
             "FLOAT",
             {
-                "rate": "success rate, 0-1",
+                "examined": "expected number of examined impressions",
+                "rate": "success rate estimated from trusted searches up to the day of the newest run, 0-1",
                 "lower": "its lower credible bound, 0-1",
-                "events": "effective searches behind it",
-                "actors": "distinct actors behind it, weighted by trust",
+                "effective_events": "effective searches behind it",
+                "trusted_actors": "distinct actors behind it, weighted by trust",
             },
         ),
     ),
@@ -474,7 +486,6 @@ SCHEMA = Schema(
         SIMILAR_TO,
         SERVES,
         MATCHED,
-        ANSWERED_BY,
         RANKED,
         PUBLISHES,
     ),

@@ -18,7 +18,7 @@ from graph.json_record import parse_record
 from graph.validation import first_sentence
 from loaders.chunks import chunks_of
 from loaders.columns import EVENTS as COLUMNS
-from loaders.csv_table import MAX_LINE_BYTES, open_csv
+from loaders.csv_table import MAX_LINE_BYTES, Row, open_csv
 from loaders.kind import EventFile, Input, Kind
 from loaders.lines import split_lines
 from loaders.parquet import numbered_rows, parquet_columns, unreadable
@@ -107,10 +107,13 @@ def read_event_lines(
         return
     for number, each in enumerate(itertools.chain([begin], split), start=len(blank) + 1):
         if each.strip():
-            yield _of_line(each, location, number, latest)
+            yield event_of_line(each, location, number, latest)
 
 
-def _of_line(line: bytes, location: str, number: int, latest: dt.datetime) -> SearchEvent | InputRefusedError:
+def event_of_line(
+    line: bytes, location: str, number: int, latest: dt.datetime
+) -> SearchEvent | InputRefusedError:
+    """Return the event of a line of JSON with its end, or the rejection of the line."""
     if len(line) > MAX_LINE_BYTES:
         reason = f"a line of more than {MAX_LINE_BYTES} bytes is not an event"
         return InputRefusedError(reason, location=location, line=number)
@@ -120,7 +123,7 @@ def _of_line(line: bytes, location: str, number: int, latest: dt.datetime) -> Se
         return InputRefusedError(NOT_UTF_8, location=location, line=number)
     except ValueError as error:
         return InputRefusedError(str(error), location=location, line=number)
-    return _event(record, location, number, latest)
+    return event_of(record, location, number, latest)
 
 
 def read_event_table(
@@ -144,6 +147,16 @@ def read_event_table(
         An event or a rejection for each row.
     """
     latest = (now or dt.datetime.now(dt.UTC)) + clock_tolerance
+    for row in event_records(path, location):
+        if isinstance(row, InputRefusedError):
+            yield row
+        else:
+            number, text = row
+            yield event_of_line(text.encode(), location, number, latest)
+
+
+def event_records(path: Path, location: str) -> Iterator[tuple[int, str] | InputRefusedError]:
+    """Yield the number and the JSON of each row of a Parquet file, or why it is not a table of events."""
     try:
         columns = parquet_columns(path)
         missing = [column for column in REQUIRED if column not in columns]
@@ -151,7 +164,7 @@ def read_event_table(
             yield InputRefusedError(f"the table has no column {', '.join(missing)}", location=location)
             return
         for number, (text,) in numbered_rows(path, _as_json(columns)):
-            yield _of_line(text.encode(), location, number, latest)
+            yield number, text
     except duckdb.Error as error:
         yield unreadable(error, location)
 
@@ -159,21 +172,32 @@ def read_event_table(
 def _read_csv(
     lines: Iterable[bytes], location: str, latest: dt.datetime
 ) -> Iterator[SearchEvent | InputRefusedError]:
+    for row in event_rows(lines, location):
+        yield row if isinstance(row, InputRefusedError) else event_of_row(row, location, latest)
+
+
+def event_rows(lines: Iterable[bytes], location: str) -> Iterator[Row | InputRefusedError]:
+    """Yield the rows of a CSV table of events.
+
+    Raises:
+        InputRefusedError: it has no header, or lacks a column.
+    """
     table = open_csv(lines, location)
     missing = [column for column in REQUIRED if column not in table.header.names]
     if missing:
         reason = f"the table of events has no column {', '.join(missing)}"
-        yield InputRefusedError(reason, location=location, line=table.header.line)
-        return
-    for row in table.rows:
-        if isinstance(row, InputRefusedError):
-            yield row
-        else:
-            given = {key: cell for key, cell in row.cells.items() if cell or key in REQUIRED}
-            yield _event(given, location, row.number, latest)
+        raise InputRefusedError(reason, location=location, line=table.header.line)
+    yield from table.rows
 
 
-def _event(given: Any, location: str, line: int, latest: dt.datetime) -> SearchEvent | InputRefusedError:
+def event_of_row(row: Row, location: str, latest: dt.datetime) -> SearchEvent | InputRefusedError:
+    """Return the event of a row of a CSV table, or the rejection of the row."""
+    given = {key: cell for key, cell in row.cells.items() if cell or key in REQUIRED}
+    return event_of(given, location, row.number, latest)
+
+
+def event_of(given: Any, location: str, line: int, latest: dt.datetime) -> SearchEvent | InputRefusedError:
+    """Return the event of a record, or its rejection."""
     try:
         event = SearchEvent.model_validate(given)
     except ValidationError as error:

@@ -13,6 +13,7 @@ from graph.address import EmbeddedAddress, parse_address
 from graph.errors import StoreUnreachableError
 from graph.publishing import settle
 from graph.reading import GraphReading
+from graph.schema_version import POINTER, VERSION
 from graph.store import Store, open_store
 from matchgraph import settings
 
@@ -31,11 +32,13 @@ class OpenGraph:
     Args:
         event_folder: folder of its event log; None if not configured.
         search_folder: folder of its text index.
+        runs_folder: folder of its kept runs; None keeps none.
     """
 
     store: Store
     event_folder: Path | None
     search_folder: Path
+    runs_folder: Path | None = None
 
     @cached_property
     def log(self) -> EventLog:
@@ -51,9 +54,11 @@ class OpenGraph:
 
     def read(self) -> Reading:
         """Return a new reading of the graph, for one query."""
+        from matchgraph.artefact.shelf import Shelf  # noqa: PLC0415
         from matchgraph.computing.reading import Reading  # noqa: PLC0415  start-up time
 
-        return Reading(self.store, log=self.log, methodology=self.methodology)
+        shelf = Shelf(self.runs_folder, settings.kept_runs()) if self.runs_folder else None
+        return Reading(self.store, log=self.log, methodology=self.methodology, shelf=shelf)
 
     def read_store(self) -> GraphReading:
         """Return a new reading for a query that needs neither search events nor constants."""
@@ -74,6 +79,10 @@ class OpenGraph:
         refuse_unfinished(reading.pointers)
         if prepare:
             self.store.prepare()
+        if POINTER not in reading.pointers.marks:
+            from graph.migration import mark_version  # noqa: PLC0415  start-up time
+
+            mark_version(self.store)
         return reading
 
     @property
@@ -112,12 +121,24 @@ def open_graph(
     if not create:
         _require(address)
     with open_store(address, password=password) as store:
-        settle(store)
-        graph = OpenGraph(store, settings.event_folder(address), settings.search_folder(address))
+        _recover(store)
+        folders = settings.event_folder(address), settings.search_folder(address)
+        graph = OpenGraph(store, *folders, settings.runs_folder(address))
         try:
             yield graph
         finally:
             graph.close()
+
+
+def _recover(store: Store) -> None:
+    """Settle what a crash left of a published run, and bring a graph of an earlier schema forward."""
+    (state,) = store.read("opening_state")
+    if state["unsettled"]:
+        settle(store)
+    if state["schema"] != str(VERSION) and state["marks"] and not state["copying"]:
+        from graph.migration import migrate  # noqa: PLC0415  start-up time
+
+        migrate(store, state["schema"], window=settings.methodology().matched.window_days)
 
 
 @contextmanager

@@ -19,6 +19,8 @@ URL_VARIABLE = "MATCHGRAPH_URL"
 PASSWORD_VARIABLE = "MATCHGRAPH_PASSWORD"
 TARGET_PASSWORD_VARIABLE = "MATCHGRAPH_TO_PASSWORD"
 METHODOLOGY_VARIABLE = "MATCHGRAPH_METHODOLOGY"
+KEPT_RUNS_VARIABLE = "MATCHGRAPH_KEPT_RUNS"
+KEPT_RUNS = 3  # artefacts of runs that stay, by default
 
 
 def default_address() -> str:
@@ -79,6 +81,33 @@ def search_folder(address: str) -> Path:
     from graph.user_folders import cache_folder  # noqa: PLC0415  start-up time
 
     return cache_folder() / "search" / hashlib.sha256(str(parsed).encode()).hexdigest()[:16]
+
+
+def runs_folder(address: str) -> Path:
+    """Return the folder of kept runs: next to an embedded graph or in its event log, else in the cache."""
+    from graph.address import EmbeddedAddress, parse_address  # noqa: PLC0415  start-up time
+
+    parsed = parse_address(address)
+    if isinstance(parsed, EmbeddedAddress):
+        return parsed.path / "runs"
+    events, of_graph = event_folder(address), hashlib.sha256(str(parsed).encode()).hexdigest()[:16]
+    if events is not None:
+        return events / "runs" / of_graph
+    from graph.user_folders import cache_folder  # noqa: PLC0415  start-up time
+
+    return cache_folder() / "runs" / of_graph
+
+
+def kept_runs() -> int:
+    """Return how many artefacts of runs stay: MATCHGRAPH_KEPT_RUNS, at least the current one.
+
+    Raises:
+        MatchGraphError: the variable is not a whole number of at least 1.
+    """
+    given = os.environ.get(KEPT_RUNS_VARIABLE, "").strip() or str(KEPT_RUNS)
+    if not (given.isascii() and given.isdigit() and int(given) >= 1):
+        raise MatchGraphError(f"{KEPT_RUNS_VARIABLE}: '{given}' is not a whole number of at least 1")
+    return int(given)
 
 
 def methodology_text(path: str | None = None) -> tuple[str, str]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy.stats import rankdata
 
 from ranking.errors import BadArrayError
 from ranking.feasibility import FloatArray
@@ -89,4 +88,6 @@ def positions(rank: ArrayLike) -> NDArray[np.int64]:
     [2, 4, 1, 2]
     """
     values = np.asarray(rank, dtype=np.float64)
+    from scipy.stats import rankdata  # noqa: PLC0415  start-up time
+
     return rankdata(np.where(np.isnan(values), np.inf, -values), method="min").astype(np.int64)

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 from scipy import sparse
-from scipy.optimize import linprog
 
 from ranking.errors import ConflictSearchError
 from ranking.feasibility import FeasibleSets, FloatArray, feasible_sets
@@ -138,6 +137,8 @@ class _System:
         rows, columns = self.matrix.shape
         if rows == 0:
             return 0.0, np.zeros(0)
+        from scipy.optimize import linprog  # noqa: PLC0415  start-up time
+
         answer = linprog(  # type: ignore[call-overload]  # the stubs know no sparse A_ub
             np.concatenate([np.zeros(columns), np.ones(rows)]),
             A_ub=sparse.hstack([self.matrix, -sparse.eye_array(rows)], format="csr"),

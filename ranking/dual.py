@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.optimize import Bounds, minimize
 from scipy.sparse.linalg import LinearOperator, cg
 from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
@@ -84,6 +83,8 @@ class Dual:
         def cost_and_slope(multipliers: FloatArray) -> tuple[float, FloatArray]:
             point = self.at(multipliers)
             return float(point.cost.sum()), point.slack
+
+        from scipy.optimize import Bounds, minimize  # noqa: PLC0415  start-up time
 
         found = minimize(
             cost_and_slope,

@@ -120,20 +120,6 @@ def linear_range(sets: FeasibleSets, coefficients: ArrayLike) -> tuple[FloatArra
     return least, np.maximum(least, most)
 
 
-def rank_range(sets: FeasibleSets) -> tuple[FloatArray, FloatArray]:
-    """Return the minimum and the maximum rank each feasible set allows, 0-100.
-
-    This is [max(least blend, r − tolerance), min(greatest blend, r + tolerance)], not the sum of the
-    signals' own bounds.
-
-    >>> sets = feasible_sets([[0, 0]], [[1, 0.5]], [[0.5, 0.5]], [75], rank_tolerance=0.49)
-    >>> [round(float(end[0]), 2) for end in rank_range(sets)]
-    [74.51, 75.0]
-    """
-    least, most = linear_range(sets, sets.weights)
-    return np.clip(100 * least, 0, 100), np.clip(100 * most, 0, 100)
-
-
 def signal_range(sets: FeasibleSets) -> tuple[FloatArray, FloatArray]:
     """Return the minimum and the maximum of each signal over the feasible sets, (entities, signals).
 

@@ -53,6 +53,27 @@ class Point:
 
 
 @dataclass(frozen=True)
+class Anchors:
+    """The pull of what is not among the observations, to first order around a point, (unknowns,) each.
+
+    Args:
+        curvature: not negative.
+        around: the point.
+        force: at the point.
+    """
+
+    curvature: Floats
+    around: Floats
+    force: Floats
+
+    def at(self, x: Floats) -> Rounded:
+        """Return the force on each unknown."""
+        pull, moved = self.curvature * (x - self.around), np.abs(x) + np.abs(self.around)
+        size = np.abs(self.force) + np.abs(pull) + self.curvature * moved
+        return Rounded(self.force - pull, 3 * UNIT * size)
+
+
+@dataclass(frozen=True)
 class Balance:
     """All forces at one point, and their negative Jacobian.
 
@@ -88,11 +109,16 @@ class Balance:
 
 @dataclass(frozen=True)
 class System:
-    """The equations of one estimate."""
+    """The equations of one estimate.
+
+    Args:
+        anchors: of what is not among the observations; their curvature only widens every margin.
+    """
 
     seen: Observations
     centre: Centre
     variances: Variances
+    anchors: Anchors | None = None
 
     @property
     def entities(self) -> int:
@@ -176,7 +202,8 @@ class System:
         ready = Rounded(readiness, UNIT * np.abs(readiness))
         ready += totals(seen.clicks.intent, on_click.rounded, len(iota))
         parts = (utility, appeal, ready)
-        return Rounded(np.concatenate([p.value for p in parts]), np.concatenate([p.error for p in parts]))
+        all_ = Rounded(np.concatenate([p.value for p in parts]), np.concatenate([p.error for p in parts]))
+        return all_ + self.anchors.at(x) if self.anchors else all_
 
     def _diagonal(self, on_click: Pull, on_report: Pull, stated: Stated) -> Floats:
         """Return the diagonal of the negative Jacobian."""
@@ -186,7 +213,8 @@ class System:
         utility += sums(seen.orders.first, stated.on_first, n) + sums(seen.orders.second, stated.on_second, n)
         appeal = 1 / v.appeal + sums(seen.clicks.entity, on_click.information, n)
         ready = sums(seen.clicks.intent, on_click.information, seen.clicks.intents)
-        return np.concatenate([utility, appeal, 1 / self.centre.intent_variance + ready])
+        diagonal = np.concatenate([utility, appeal, 1 / self.centre.intent_variance + ready])
+        return diagonal + self.anchors.curvature if self.anchors else diagonal
 
     def jacobian(self, now: Balance) -> Floats:
         """Return the negative Jacobian as a dense matrix, (unknowns, unknowns).

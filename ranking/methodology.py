@@ -307,12 +307,31 @@ class Inference(Section):
     unprinted: Interval = Interval(low=0.0, high=1.0, prior=0.5)
 
 
+class Matched(Section):
+    """Which search evidence the graph shows; ranks are computed from the whole log."""
+
+    window_days: int = Field(
+        30, ge=1, le=3650, description="days of the recent window of the log, and of the one before"
+    )
+    least_examined: float = Field(
+        3.0,
+        gt=0,
+        le=1e9,
+        description="likely examined impressions from which a pair without a choice is shown",
+    )
+
+
 class Similarity(Section):
     """Which capabilities count as similar."""
 
     neighbours: int = Field(10, ge=1, le=1000, description="most similar capabilities kept for each")
-    threshold: Share = Field(0.2, description="the least cosine similarity that is kept")
-    near_duplicate: Share = Field(0.9, description="the cosine from which two are the same thing again")
+    threshold: Share = Field(0.33, description="minimum similarity that is kept")
+    meaning: Share = Field(0.5, description="share of meaning in it; words have the rest")
+    words: Share = Field(0.1, description="minimum cosine of words of two that are compared by meaning")
+    considered: int = Field(
+        30, ge=1, le=10_000, description="capabilities most similar by words that are compared by meaning"
+    )
+    near_duplicate: Share = Field(0.9, description="the similarity from which two are the same thing again")
     edited: Share = Field(
         0.8, description="minimum similarity of the letters of two texts for one to be an edit of the other"
     )
@@ -397,12 +416,31 @@ class Exploration(Damped):
 
 
 class Alternatives(Section):
-    """How much evidence for alternatives is considered."""
+    """How much evidence for alternatives is considered, and what each ground is worth."""
 
     similar: int = Field(200, ge=1, le=1_000_000, description="most similar capabilities of each capability")
     intents: int = Field(20, ge=1, le=1_000_000, description="most frequent intents of the given entity")
     found: int = Field(200, ge=1, le=1_000_000, description="most frequent entities per intent")
     pages: int = Field(200, ge=0, le=1_000_000, description="pages that compare it with other entities")
+    rivals: int = Field(100, ge=0, le=1_000_000, description="entities that it is compared with")
+    rival_pages: int = Field(
+        200, ge=0, le=1_000_000, description="pages of one of these beyond which it tells nothing"
+    )
+    kin: int = Field(200, ge=0, le=1_000_000, description="variants of it that are considered")
+    followed: int = Field(
+        3, ge=0, le=100, description="variants whose alternatives count for one of which nothing is known"
+    )
+    demand: Share = Field(0.7, description="worth of shared searches; that of similar capabilities is 1")
+    demand_worth: float = Field(
+        5.0, gt=0, le=1e6, description="clicks and successes that its own are weighed against"
+    )
+    variant: Share = Field(0.6, description="worth of being another variant,")
+    other_generation: Share = Field(0.5, description="of another major version,")
+    vendor: Share = Field(0.05, description="or of the same vendor and type")
+    compared: Share = Field(0.1, description="worth of pages that compare the two,")
+    same_rivals: Share = Field(0.05, description="and of pages that compare both with the same entities")
+    rivals_worth: float = Field(1.0, gt=0, le=1e6, description="weight that these are weighed against")
+    floor: Share = Field(0.08, description="closeness below which an alternative is a guess")
 
 
 class Explanation(Section):
@@ -519,6 +557,7 @@ class Methodology(Section):
     evidence: Evidence = Evidence()
     inference: Inference = Inference()
     signals: Signals = Signals()
+    matched: Matched = Matched()
     similarity: Similarity = Similarity()
     guard: Guard = Guard()
     exploration: Exploration = Exploration()

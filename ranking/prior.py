@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from functools import cache
 
 import numpy as np
+import scipy
 from numpy.typing import ArrayLike, NDArray
-from scipy import optimize, special
+from scipy import special
 
 from ranking.arrays import Floats
 from ranking.errors import BadArrayError, PriorError
@@ -205,7 +206,7 @@ def _fit_strength(k: Floats, n: Floats, mean: Floats) -> float:
         a, b = mean * np.exp(log_strength), (1 - mean) * np.exp(log_strength)
         return -float(np.sum(special.betaln(a + k, b + n - k) - special.betaln(a, b)))
 
-    found = optimize.minimize_scalar(loss, bounds=tuple(np.log(STRENGTHS)), method="bounded")
+    found = scipy.optimize.minimize_scalar(loss, bounds=tuple(np.log(STRENGTHS)), method="bounded")
     return float(np.exp(found.x))
 
 
@@ -217,7 +218,7 @@ def _fit_one(k: Floats, n: Floats, default_mean: float) -> tuple[float, float]:
     edge = float(special.logit(SMALLEST_MEAN))
     bounds = [(edge, -edge), tuple(np.log(STRENGTHS))]
     start = np.array([special.logit(pooled), np.log(10.0)])
-    found = optimize.minimize(_loss, start, (k, n), method="L-BFGS-B", jac=True, bounds=bounds)
+    found = scipy.optimize.minimize(_loss, start, (k, n), method="L-BFGS-B", jac=True, bounds=bounds)
     if not found.success:
         raise PriorError(f"the Beta prior of {k.size} rates could not be fitted: {found.message}")
     return float(special.expit(found.x[0])), float(np.exp(found.x[1]))

@@ -12,13 +12,12 @@ from scipy import sparse
 
 from ranking.arrays import Floats, Integers, weight_vector
 from ranking.errors import BadArrayError, EmptyTeleportError, UncertifiableDampingError
+from ranking.hubs import Hubs
+from ranking.rounding import total
 
 UNIT_ROUNDOFF = float(np.finfo(np.float64).eps) / 2
 CONTRACTION_ROUNDING = 4 * UNIT_ROUNDOFF  # exceeds that of 1 - d(1 + 2η): a sum, a product and a difference
-EXACT_ROW = (
-    256  # longer rows are summed exactly for a proof, otherwise their rounding could exceed the tolerance
-)
-PAIRWISE_ROW = 1024  # longer rows are summed pairwise, otherwise rounding prevents reaching the tolerance
+EXACT_ROW = 256  # longer rows are summed exactly for a proof, as their rounding could exceed the tolerance
 
 
 @dataclass(frozen=True)
@@ -26,14 +25,14 @@ class Problem:
     """The equation x = d(Pᵀx + (δᵀx)v) + (1-d)v, where δ is the deficit of each row of P.
 
     Args:
-        transposed: Pᵀ as CSR, N x N.
+        rows: P as CSR, N x N, without duplicates.
         teleport: v, not negative, sums to 1.
         damping: d, 0 <= d < 1.
         excess: η, by how much a row of P may sum to more than 1 by rounding.
         contraction: a lower bound on 1 - d(1 + 2η), above 0; error bounds divide by it.
     """
 
-    transposed: sparse.csr_array
+    rows: sparse.csr_array
     teleport: Floats
     damping: float
     excess: float
@@ -50,31 +49,26 @@ class Problem:
         return passed
 
     def passed(self, x: Floats) -> Floats:
-        """Return dPᵀx.
+        """Return dPᵀx, without a transposed copy of P.
 
         Args:
             x: mass of each node.
         """
-        passed: Floats = self.transposed @ x
-        for row in self.long_rows:
-            passed[row] = self.terms(int(row), x).sum()
+        passed: Floats = self.rows.T @ x
+        if self.hubs.nodes.size:
+            passed[self.hubs.nodes] = self.hubs.sums(x)
         passed *= self.damping
         return passed
 
     @cached_property
-    def long_rows(self) -> Integers:
-        """Nodes with too many incoming edges: sequential summation would be too inexact."""
-        return np.flatnonzero(np.diff(self.transposed.indptr) > PAIRWISE_ROW).astype(np.int64)
+    def incoming(self) -> Integers:
+        """Number of incoming edges of each node, (nodes,)."""
+        return np.bincount(self.rows.indices, minlength=self.teleport.size).astype(np.int64)
 
-    def terms(self, row: int, x: Floats) -> Floats:
-        """Return what each edge passes into one node, without damping.
-
-        Args:
-            x: mass of each node.
-        """
-        part = slice(self.transposed.indptr[row], self.transposed.indptr[row + 1])
-        products: Floats = self.transposed.data[part] * x[self.transposed.indices[part]]
-        return products
+    @cached_property
+    def hubs(self) -> Hubs:
+        """The nodes with many incoming edges, where one long sum would be too inexact."""
+        return Hubs.of(self.rows, self.incoming)
 
 
 def problem(transition: sparse.csr_array, teleport: ArrayLike, damping: float) -> Problem:
@@ -98,10 +92,11 @@ def problem(transition: sparse.csr_array, teleport: ArrayLike, damping: float) -
     if not 0 <= damping < 1:
         raise BadArrayError(f"damping is {damping}; it has to be at least 0 and below 1")
     rows = sparse.csr_array(transition).astype(np.float64, copy=False)
-    transposed = sparse.csr_array(rows.T)
-    transposed.sum_duplicates()
-    excess = _row_excess(transposed, rows)
-    return Problem(transposed, normalised(v), float(damping), excess, contraction(damping, excess))
+    if not rows.has_canonical_format:
+        rows = rows.copy()
+        rows.sum_duplicates()
+    excess = _row_excess(rows)
+    return Problem(rows, normalised(v), float(damping), excess, contraction(damping, excess))
 
 
 def contraction(damping: float, excess: float) -> float:
@@ -130,18 +125,16 @@ def normalised(values: Floats) -> Floats:
         values: not negative, not all 0.
     """
     scaled = values / values.max()
-    unit_sum: Floats = scaled / math.fsum(scaled.tolist())
+    unit_sum: Floats = scaled / total(scaled)
     return unit_sum
 
 
-def _row_excess(transposed: sparse.csr_array, rows: sparse.csr_array) -> float:
-    """Return by how much a row of P may sum to more than 1, given Pᵀ and P."""
-    if transposed.nnz == 0:
+def _row_excess(rows: sparse.csr_array) -> float:
+    """Return by how much a row of P may sum to more than 1."""
+    if rows.nnz == 0:
         return 0.0
-    if not (np.isfinite(transposed.data) & (transposed.data >= 0)).all():
+    if not (np.isfinite(rows.data) & (rows.data >= 0)).all():
         raise BadArrayError("the transition matrix holds entries that are negative or not finite")
-    if rows.nnz != transposed.nnz:  # duplicates were added up, which rounded
-        rows = sparse.csr_array(transposed.T)
     sums, terms = np.asarray(rows.sum(axis=1)), np.diff(rows.indptr)
     largest = int(np.argmax(sums))
     if sums[largest] > 1 + 1e-9:

@@ -21,12 +21,13 @@ from ranking.errors import (
     NotConvergedError,
     UnknownEngineError,
 )
+from ranking.power import power
 from ranking.problem import Problem, normalised, problem
 from ranking.residual import residual
 
 MAX_SWEEPS = 1000
 
-Engine = Callable[[Problem, float, int], tuple[Floats, int]]
+Engine = Callable[[Problem, Floats | None, float, int], tuple[Floats, int]]
 
 
 @dataclass(frozen=True)
@@ -95,6 +96,7 @@ def propagate(
     tolerance: float,
     max_sweeps: int = MAX_SWEEPS,
     engine: str = "power",
+    start: ArrayLike | None = None,
 ) -> Propagation:
     """Return the x with x = d(Pᵀx + (δᵀx)v) + (1-d)v, where δ is the deficit of each row of P.
 
@@ -109,6 +111,9 @@ def propagate(
         tolerance: maximum accepted L1 distance from the exact solution.
         max_sweeps: maximum number of passes over the graph.
         engine: a name in `ENGINES`.
+        start: where to start, (nodes,), such as the masses of a run on nearly the same graph and 0 for new
+            nodes; not negative, with any sum above 0; the teleport if omitted. It changes how much work is
+            needed, not what is proved.
 
     Raises:
         EmptyTeleportError: the teleport is 0 everywhere.
@@ -127,7 +132,7 @@ def propagate(
     equation = problem(transition, teleport, damping)
     if not tolerance > 0:
         raise BadArrayError(f"tolerance is {tolerance}; it has to be above 0")
-    x, sweeps = ENGINES[engine](equation, tolerance * (1 - damping) / 2, max_sweeps)
+    x, sweeps = ENGINES[engine](equation, _start(equation, start), tolerance * (1 - damping) / 2, max_sweeps)
     x = normalised(x)
     proof = residual(equation, x)
     while proof.l1_bound > tolerance and sweeps < max_sweeps:
@@ -143,27 +148,19 @@ def propagate(
     return Propagation(x, proof.l1_bound, sweeps, proof.distance, engine)
 
 
-def power(equation: Problem, target: float, max_sweeps: int) -> tuple[Floats, int]:
-    """Iterate x <- T(x) until it converges; each iteration reduces the distance by at least the factor d.
-
-    Args:
-        target: the L1 norm of T(x) - x to reach.
-        max_sweeps: maximum number of iterations.
-    """
-    x = equation.teleport
-    for sweep in range(1, max_sweeps + 1):
-        moved = equation.step(x)
-        distance = float(np.abs(moved - x).sum())
-        x = moved
-        if distance * equation.damping <= target:  # the next step is shorter by the factor d
-            return x, sweep
-    return x, max_sweeps
+def _start(equation: Problem, start: ArrayLike | None) -> Floats | None:
+    if start is None:
+        return None
+    x = weight_vector(start, "start", equation.teleport.size)
+    if not x.any():
+        raise BadArrayError("start is 0 everywhere; leave it out to start at the teleport")
+    return normalised(x)
 
 
-def direct(equation: Problem, _target: float, _max_sweeps: int) -> tuple[Floats, int]:
+def direct(equation: Problem, _start: Floats | None, _target: float, _max_sweeps: int) -> tuple[Floats, int]:
     """Solve (I - dPᵀ)z = v by sparse LU (SuperLU), for small graphs and as a check of the others."""
     size = equation.teleport.size
-    matrix = sparse.csc_array(sparse.eye_array(size) - equation.damping * equation.transposed)
+    matrix = sparse.csc_array(sparse.eye_array(size) - equation.damping * equation.rows.T)
     try:
         with threadpool_limits(
             limits=1, user_api="blas"

@@ -1,11 +1,11 @@
-"""Find similar texts: TF-IDF, cosine, and only the best few of each."""
+"""Find similar texts by their words and their meaning, and only the best few of each."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 from scipy import sparse
 from sparse_dot_topn import sp_matmul_topn
 
@@ -15,6 +15,7 @@ from ranking.errors import BadArrayError
 DECIMALS = 6  # further digits depend on the order of summation
 DEEPEST = 2048  # neighbours examined per document before ties are truncated in the order found
 BATCH = 2_000_000  # neighbours held in memory at once
+COMPARED = 50_000  # pairs of vectors held in memory at once
 
 
 @dataclass(frozen=True)
@@ -24,12 +25,29 @@ class SimilarPairs:
     Args:
         first: the document with the lower number.
         second: the one with the higher number.
-        similarity: cosine, 0-1, six decimals.
+        similarity: 0-1, six decimals.
     """
 
     first: Integers
     second: Integers
     similarity: Floats
+
+
+@dataclass(frozen=True)
+class Meanings:
+    """What documents mean, to be compared along with their words.
+
+    Args:
+        vectors: (documents, d), each of length 1 or 0.
+        share: of the cosine of two vectors in their similarity, 0-1; the cosine of their words has the rest.
+        words: minimum cosine of the words of two documents, 0-1.
+        considered: number of documents most similar by words that are compared by meaning.
+    """
+
+    vectors: NDArray[np.floating]
+    share: float
+    words: float
+    considered: int
 
 
 def tf_idf(counts: sparse.csr_array, *, commonest: int) -> sparse.csr_array:
@@ -70,9 +88,14 @@ def similar_pairs(
     top: int,
     threshold: float,
     commonest: int,
+    meanings: Meanings | None = None,
     threads: int = 1,
 ) -> SimilarPairs:
     """Return the pairs in which one document is among the `top` most similar ones of the other.
+
+    The similarity is the cosine of the words or, where meanings are given, the weighted mean of that and the
+    cosine of the vectors: words alone confuse what two things say in the same words ("can be removed"),
+    vectors alone what is said of one field.
 
     Ties are broken by the lower document number. A pair is included if either side has it, so the result is
     symmetric and a document may have more than `top` neighbours. Memory grows with documents · top, never
@@ -84,6 +107,7 @@ def similar_pairs(
         top: how many neighbours each document may contribute.
         threshold: minimum similarity, 0-1.
         commonest: terms in more documents than this are left out.
+        meanings: what the documents mean; None to go by words alone.
         threads: number of threads; the result is the same for any.
 
     Raises:
@@ -94,8 +118,13 @@ def similar_pairs(
         raise BadArrayError(f"top is {top}; it has to be at least 1")
     size = counts.shape[0]
     groups = np.arange(size) if group is None else integer_vector(group, "group", size)
-    search = _Search(tf_idf(counts, commonest=commonest), groups, top, threshold, threads)
-    neighbours = search.all_neighbours()
+    vectors = tf_idf(counts, commonest=commonest)
+    if meanings is None:
+        neighbours = _Search(vectors, groups, top, threshold, threads).all_neighbours()
+    else:
+        deep = max(top, meanings.considered)
+        by_words = _Search(vectors, groups, deep, meanings.words, threads).all_neighbours()
+        neighbours, _ = _best(_with_meaning(by_words, meanings, threshold), size, top)
     low, high = (
         np.minimum(neighbours.source, neighbours.target),
         np.maximum(neighbours.source, neighbours.target),
@@ -117,6 +146,21 @@ class _Neighbours:
 
     def chosen(self, which: Booleans) -> _Neighbours:
         return _Neighbours(self.source[which], self.target[which], self.similarity[which])
+
+
+def _with_meaning(neighbours: _Neighbours, meanings: Meanings, threshold: float) -> _Neighbours:
+    """Return the neighbours that are similar enough by words and meaning together."""
+    cosine = np.zeros(neighbours.source.size)
+    for start in range(0, cosine.size, COMPARED):
+        part = slice(start, start + COMPARED)
+        one, other = (
+            meanings.vectors[of[part]].astype(np.float64) for of in (neighbours.source, neighbours.target)
+        )
+        cosine[part] = np.einsum("nd,nd->n", one, other)
+    share = unit(meanings.share, "share")
+    similarity = (1 - share) * neighbours.similarity + share * np.clip(cosine, 0.0, 1.0)
+    both = _Neighbours(neighbours.source, neighbours.target, np.round(similarity, DECIMALS))
+    return both.chosen(both.similarity >= threshold)
 
 
 @dataclass(frozen=True)

@@ -10,8 +10,8 @@ from ranking.arrays import Floats, Integers
 def step_shares(source: Integers, relation: Integers, weight: Floats, shares: Floats) -> Floats:
     """Return the share of its source's flow that each step takes.
 
-    As `ranking.transition.split_flows` does, but without a matrix per relation: a node splits its flow
-    over the relations it has, by their renormalised shares, then by weight within each.
+    As `ranking.transition` does: a node splits its flow over the relations it has, by their renormalised
+    shares, then by weight within each.
 
     Args:
         source: the node each step is from.

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 from scipy import sparse
 
-from ranking.arrays import Floats, Integers, weight_vector
+from ranking.arrays import Floats, weight_vector
 from ranking.caps import flow_caps
 from ranking.errors import BadArrayError, UnknownRelationError
 from ranking.flows import TypedEdges
+
+Indices = NDArray[Any]  # int32 where it suffices, as in scipy's matrices
 
 
 def transition_matrix(
@@ -53,76 +56,20 @@ def transition_matrix(
     >>> found.toarray()[0].tolist()
     [0.0, 0.6000000000000001, 0.4]
     """
-    parts = split_flows(
-        node_count,
-        edges,
-        shares,
-        owner=owner,
-        same_owner_cap=same_owner_cap,
-        reciprocal_cap=reciprocal_cap,
-        passed_on=passed_on,
-    )
-    return _sum(node_count, parts.values())
-
-
-def split_flows(
-    node_count: int,
-    edges: Sequence[TypedEdges],
-    shares: Mapping[str, float],
-    *,
-    owner: ArrayLike | None = None,
-    same_owner_cap: float,
-    reciprocal_cap: float,
-    passed_on: ArrayLike | None = None,
-) -> dict[str, sparse.csr_array]:
-    """Return the transition matrix as one summand per relation type.
-
-    Args:
-        node_count: number of nodes N.
-        edges: as for `transition_matrix`.
-        shares: as for `transition_matrix`.
-        owner: as for `transition_matrix`.
-        same_owner_cap: as for `transition_matrix`.
-        reciprocal_cap: as for `transition_matrix`.
-        passed_on: as for `transition_matrix`.
-
-    Returns:
-        N x N matrices by relation type, in alphabetical order.
-
-    Raises:
-        UnknownRelationError: an edge's type has no share.
-        BadArrayError: a node number, weight, share or cap is out of range.
-    """
     relations = sorted({typed.relation for typed in edges})
     _check_shares(relations, shares)
-    weights = {
-        relation: _weights(node_count, [typed for typed in edges if typed.relation == relation])
-        for relation in relations
-        if shares[relation] > 0
-    }
-    totals = {relation: _row_sums(matrix) for relation, matrix in weights.items()}
-    present = np.zeros(node_count)
-    for relation, total in totals.items():
-        present += np.where(total > 0, shares[relation], 0.0)
-    parts = {
-        relation: _scaled(matrix, totals[relation], shares[relation] / np.where(present > 0, present, 1.0))
-        for relation, matrix in weights.items()
-    }
+    typed = [each for relation in relations for each in edges if each.relation == relation]
+    for each in typed:
+        _check_nodes(each, node_count)
+    typed = [each for each in typed if shares[each.relation] > 0]
+    matrix = _split(node_count, typed, shares)
     if same_owner_cap != 1 or reciprocal_cap != 1:
-        caps = flow_caps(
-            _sum(node_count, parts.values()),
-            owner=owner,
-            same_owner_cap=same_owner_cap,
-            reciprocal_cap=reciprocal_cap,
-        )
-        parts = {relation: _canonical(matrix.multiply(caps)) for relation, matrix in parts.items()}
-    if passed_on is None:
-        return parts
-    part = _parts_passed_on(passed_on, node_count)
-    return {
-        relation: _canonical(sparse.csr_array(matrix.multiply(part[:, None])))
-        for relation, matrix in parts.items()
-    }
+        caps = flow_caps(matrix, owner=owner, same_owner_cap=same_owner_cap, reciprocal_cap=reciprocal_cap)
+        matrix.data *= caps.data
+    if passed_on is not None:
+        matrix.data *= np.repeat(_parts_passed_on(passed_on, node_count), np.diff(matrix.indptr))
+    matrix.eliminate_zeros()
+    return matrix
 
 
 def _parts_passed_on(passed_on: ArrayLike, node_count: int) -> Floats:
@@ -144,79 +91,85 @@ def _check_shares(relations: Sequence[str], shares: Mapping[str, float]) -> None
             )
 
 
-def _weights(node_count: int, edges: Sequence[TypedEdges]) -> sparse.csr_array:
-    """Return the summed weights of one relation type, without zeros."""
-    source = np.concatenate([typed.source for typed in edges])
-    target = np.concatenate([typed.target for typed in edges])
-    weight = np.concatenate([typed.weight for typed in edges])
-    for name, nodes in (("source", source), ("target", target)):
-        outside = np.flatnonzero((nodes < 0) | (nodes >= node_count))
-        if outside.size:
+def _check_nodes(edges: TypedEdges, node_count: int) -> None:
+    for name, nodes in (("source", edges.source), ("target", edges.target)):
+        if nodes.size and not (nodes.min() >= 0 and nodes.max() < node_count):
+            outside = np.flatnonzero((nodes < 0) | (nodes >= node_count))
             raise BadArrayError(
-                f"edge {outside[0]} of relation '{edges[0].relation}' has {name} {nodes[outside[0]]}, "
+                f"edge {outside[0]} of relation '{edges.relation}' has {name} {nodes[outside[0]]}, "
                 f"but there are {node_count} nodes, numbered from 0"
             )
-    kept = weight > 0
-    if not kept.all():
-        source, target, weight = source[kept], target[kept], weight[kept]
-    matrix = _merged(node_count, source * node_count + target, weight)
-    if not np.isfinite(_row_sums(matrix)).all():
+
+
+def _split(node_count: int, edges: Sequence[TypedEdges], shares: Mapping[str, float]) -> sparse.csr_array:
+    """Return the flows before caps: all edges ordered once, scaled in place, and added up where parallel.
+
+    Args:
+        edges: those of each relation next to each other.
+    """
+    names = list(dict.fromkeys(typed.relation for typed in edges))
+    indptr, target, kind, weight = _ordered(node_count, edges, [names.index(e.relation) for e in edges])
+    source = np.repeat(np.arange(node_count, dtype=target.dtype), np.diff(indptr))
+    index = np.int32 if node_count * len(names) < 2**31 else np.int64
+    row: Indices = source.astype(index)
+    row *= len(names)
+    row += kind.astype(index)  # of one relation at one node
+    total = np.bincount(row, weights=weight, minlength=node_count * len(names)).astype(np.float64)
+    if not np.isfinite(total).all():
+        relation = names[int(np.argmin(np.isfinite(total))) % len(names)]
         raise BadArrayError(
-            f"the weights of relation '{edges[0].relation}' at one node add up to infinity; scale them down"
+            f"the weights of relation '{relation}' at one node add up to infinity; scale them down"
         )
+    share = np.tile(np.array([shares[name] for name in names], dtype=np.float64), node_count)
+    present = np.where(total > 0, share, 0.0).reshape(node_count, len(names)).sum(axis=1)
+    share /= np.repeat(np.where(present > 0, present, 1.0), len(names))
+    weight /= np.where(total > 0, total, 1.0)[row]
+    weight *= share[row]
+    del row
+    weight[source == target] = 0.0
+    matrix = sparse.csr_array((weight, target, indptr), shape=(node_count, node_count))
+    matrix.has_sorted_indices = True
+    matrix.sum_duplicates()  # in their order
+    matrix.eliminate_zeros()
     return matrix
 
 
-def _merged(node_count: int, keys: Integers, weight: Floats) -> sparse.csr_array:
-    """Return the weights as a matrix, parallel edges added up in a fixed order: float sums depend on it.
+def _ordered(
+    node_count: int, edges: Sequence[TypedEdges], kinds: Sequence[int]
+) -> tuple[Indices, Indices, NDArray[np.int16], Floats]:
+    """Return all edges by source, target, relation and weight: float sums depend on their order.
+
+    Two changes of a sparse matrix between rows and columns order it in linear time.
 
     Args:
-        keys: source · nodes + target of each edge.
-        weight: of each edge, above 0.
+        kinds: number of the relation of each of `edges`, ascending.
+
+    Returns:
+        Where the edges of each source start; target, number of the relation and weight of each edge.
     """
-    order = np.argsort(keys)
-    keys, weight = keys[order], weight[order]
-    first = np.append(True, keys[1:] != keys[:-1])[: keys.size]
-    starts = np.flatnonzero(first)
-    if starts.size < keys.size:
-        repeated = ~(first & np.append(first[1:], True))
-        weight[repeated] = weight[repeated][np.lexsort((weight[repeated], keys[repeated]))]
-        with np.errstate(over="ignore"):  # an infinite sum is reported by name later
-            weight = np.add.reduceat(weight, starts)
-        keys = keys[starts]
-    source = keys // node_count if node_count else keys
-    index = np.int32 if max(node_count, keys.size) < 2**31 else np.int64
-    ends = np.cumsum(np.bincount(source, minlength=node_count))
-    pointers = np.append(0, ends).astype(index)
-    targets = (keys - source * node_count).astype(index)
-    return _canonical(sparse.csr_array((weight, targets, pointers), shape=(node_count, node_count)))
-
-
-def _canonical(matrix: sparse.csr_array) -> sparse.csr_array:
-    canonical = sparse.csr_array(matrix)
-    canonical.sum_duplicates()
-    canonical.eliminate_zeros()
-    return canonical
-
-
-def _rows(matrix: sparse.csr_array) -> Integers:
-    return np.repeat(np.arange(matrix.shape[0]), np.diff(matrix.indptr)).astype(np.int64)
-
-
-def _row_sums(matrix: sparse.csr_array) -> Floats:
-    sums = np.bincount(_rows(matrix), weights=matrix.data, minlength=matrix.shape[0])
-    return sums.astype(np.float64)
-
-
-def _scaled(matrix: sparse.csr_array, total: Floats, share: Floats) -> sparse.csr_array:
-    """Return the matrix with each row normalised and scaled to its share, and loops withheld."""
-    rows = _rows(matrix)
-    data = np.where(rows == matrix.indices, 0.0, matrix.data / total[rows] * share[rows])
-    return _canonical(sparse.csr_array((data, matrix.indices, matrix.indptr), shape=matrix.shape))
-
-
-def _sum(node_count: int, parts: Iterable[sparse.csr_array]) -> sparse.csr_array:
-    summands = list(parts)
-    if not summands:
-        return sparse.csr_array((node_count, node_count), dtype=np.float64)
-    return _canonical(sparse.csr_array(sum(summands[1:], start=summands[0])))
+    count = sum(typed.weight.size for typed in edges)
+    index = np.int32 if max(node_count, count) < 2**31 - 1 else np.int64
+    source, target = (  # of 4 bytes each where they suffice
+        np.concatenate([np.zeros(0, index), *(getattr(typed, end) for typed in edges)], dtype=index)
+        for end in ("source", "target")
+    )
+    one_a_row: Indices = np.arange(count + 1, dtype=index)
+    by_target = sparse.csr_array((source, target, one_a_row), shape=(count, node_count)).tocsc()
+    del source, target, one_a_row
+    square = (node_count, node_count)
+    both = sparse.csr_array((by_target.indices, by_target.data, by_target.indptr), shape=square).tocsc()
+    indptr, target, place = both.indptr, both.indices, np.asarray(both.data)
+    del by_target, both
+    weight = np.concatenate([np.zeros(0), *(typed.weight for typed in edges)])[place]
+    kind, end = np.zeros(count, dtype=np.int16), 0
+    for before, (number, typed) in zip([0, *kinds], zip(kinds, edges, strict=True), strict=False):
+        kind[place >= end] += number - before
+        end += typed.weight.size
+    again = target[1:] == target[:-1]
+    again[indptr[1:-1][(indptr[1:-1] > 0) & (indptr[1:-1] < count)] - 1] = False
+    parallel = np.flatnonzero(np.append(again, False) | np.append(False, again))
+    if parallel.size:
+        group = np.cumsum(~np.append(False, again)[parallel])
+        order = parallel[np.lexsort((weight[parallel], kind[parallel], group))]
+        weight[parallel], kind[parallel] = weight[order], kind[order]
+    return indptr, target, kind, weight

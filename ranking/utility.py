@@ -17,19 +17,21 @@ proofs and a worked example: docs/ranking.md.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cache
 
 import numpy as np
-from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
+from threadpoolctl import ThreadpoolController  # type: ignore[import-untyped]
 
 from ranking.arrays import Floats, Integers
 from ranking.errors import BalanceNotConvergedError
-from ranking.forces import Point, System
+from ranking.forces import Anchors, Balance, Point, System
 from ranking.impressions import sums
 from ranking.methodology import Utility
 from ranking.observations import Centre, Counts, Observations, Variances
 
 MAX_STEPS = 100  # Newton steps; ten are many
 LEAST_SHARE = 1e-3  # of a Newton step
+TIGHTER = 0.5  # what a step leaves of the bound, unless rounding is its limit
 
 
 @dataclass(frozen=True)
@@ -67,7 +69,13 @@ class Estimate:
 
 
 def balance(
-    seen: Observations, centre: Centre, variances: Variances, *, tolerance: float, start: Point | None = None
+    seen: Observations,
+    centre: Centre,
+    variances: Variances,
+    *,
+    tolerance: float,
+    start: Point | None = None,
+    anchors: Anchors | None = None,
 ) -> Estimate:
     """Return the utilities at which all forces balance; there is exactly one such point.
 
@@ -79,12 +87,19 @@ def balance(
         variances: of the model.
         tolerance: maximum accepted error of a utility, in logits.
         start: where to start; at the prior means if omitted.
+        anchors: the pull of what is not among the observations.
 
     Raises:
         BalanceNotConvergedError: the bound stays above the tolerance.
     """
-    with threadpool_limits(limits=1, user_api="blas"):  # sums in the same order on any number of cores
-        return _balance(System(seen, centre, variances), tolerance, start)
+    with _threads().limit(limits=1, user_api="blas"):  # sums in the same order on any number of cores
+        return _balance(System(seen, centre, variances, anchors), tolerance, start)
+
+
+@cache
+def _threads() -> ThreadpoolController:
+    """Return what limits threads; finding the loaded libraries takes as long as a small balance."""
+    return ThreadpoolController()
 
 
 def _balance(system: System, tolerance: float, start: Point | None) -> Estimate:
@@ -102,6 +117,30 @@ def _balance(system: System, tolerance: float, start: Point | None) -> Estimate:
     if not bound <= tolerance:
         rounding = float((now.rounding / system.margins()).max(initial=0.0))
         raise BalanceNotConvergedError(bound=bound, tolerance=tolerance, rounding=rounding, steps=steps)
+    return _estimate(system, x, now, bound, steps)
+
+
+def tightened(seen: Observations, centre: Centre, variances: Variances, found: Estimate) -> Estimate:
+    """Return the balance after one more Newton step, or what was found if rounding is the limit of its bound.
+
+    Args:
+        seen: the observations.
+        centre: what is common to all entities.
+        variances: of the model.
+        found: their balance so far.
+    """
+    with _threads().limit(limits=1, user_api="blas"):
+        system = System(seen, centre, variances)
+        now = system.at(found.point)
+        x = found.point.x + system.step(now)
+        then = system.at(now.moved(x))
+        bound = system.bound(then)
+        if not bound <= TIGHTER * found.bound:
+            return found
+        return _estimate(system, x, then, bound, found.steps + 1)
+
+
+def _estimate(system: System, x: Floats, now: Balance, bound: float, steps: int) -> Estimate:
     eta, e, iota = system.split(x)
     return Estimate(
         utility=eta,

@@ -32,7 +32,7 @@ FROM events ORDER BY event"""
 _ROWS = """
 SELECT event::INTEGER AS event, candidates.number AS candidate, position, clicked, outcome
 FROM log JOIN events USING (id) JOIN candidates USING (candidate, is_entity)
-ORDER BY event, candidates.number, position"""
+ORDER BY event, candidates.number, position = 0, position"""
 
 _UNKNOWN = """
 SELECT count(*) FROM (
@@ -94,7 +94,7 @@ def event_arrays(
     intents = connection.execute("SELECT intent, text FROM intents ORDER BY number").fetchall()
     row = connection.execute(_UNKNOWN).fetchone()
     events = _fetched(connection.execute(_EVENTS, [as_of + dt.timedelta(days=1)]))
-    rows = _merged(_fetched(connection.execute(_ROWS)))
+    rows = _merged(_reported_once(_fetched(connection.execute(_ROWS))))
     return EventArrays(
         intents=[intent for intent, _ in intents],
         texts=[text for _, text in intents],
@@ -130,8 +130,17 @@ def _fetched(result: duckdb.DuckDBPyConnection) -> dict[str, NDArray[Any]]:
     return {name: np.ma.getdata(column) for name, column in result.fetchnumpy().items()}
 
 
+def _reported_once(rows: dict[str, NDArray[Any]]) -> dict[str, NDArray[Any]]:
+    """Omit the row of its own of an outcome that a shown candidate of the same entity carries."""
+    event, shown = rows["event"], rows["position"] > 0
+    carried = np.zeros(int(event.max(initial=-1)) + 1, dtype=np.bool_)
+    carried[event[shown & (rows["outcome"] != 0)]] = True
+    kept = shown | ~carried[event]
+    return rows if kept.all() else {name: column[kept] for name, column in rows.items()}
+
+
 def _merged(rows: dict[str, NDArray[Any]]) -> dict[str, NDArray[Any]]:
-    """Merge rows in which an event has a candidate under two ids: the higher position counts."""
+    """Merge rows in which an event has a candidate under two ids: the higher position shown counts."""
     event, candidate = rows["event"], rows["candidate"]
     start = np.ones(len(event), dtype=np.bool_)
     start[1:] = (event[1:] != event[:-1]) | (candidate[1:] != candidate[:-1])

@@ -8,16 +8,19 @@ import duckdb
 
 MOST = 20  # listed of one file
 
-_CONTENT = """md5(string_agg(concat_ws('|', moment::VARCHAR, text, coalesce(actor, ''), candidate,
-    is_entity::VARCHAR, position::VARCHAR, clicked::VARCHAR, outcome::VARCHAR), chr(10)
-    ORDER BY position, candidate, is_entity))"""
+# The text is taken from one row, since older segments have it in all rows of an event.
+_CONTENT = """md5(concat_ws('|', min(moment)::VARCHAR, min(text), coalesce(min(actor), ''),
+    string_agg(concat_ws('|', candidate, is_entity::VARCHAR, position::VARCHAR, clicked::VARCHAR,
+        outcome::VARCHAR), chr(10) ORDER BY position, candidate, is_entity)))"""
 
 _REPEATED = f"""
 CREATE OR REPLACE TEMP TABLE repeated AS
 SELECT id, number, min(moment) AS moment, {_CONTENT} AS content
-FROM impressions SEMI JOIN
-    (SELECT id FROM impressions WHERE is_first GROUP BY id HAVING count(*) > 1) AS several USING (id)
+FROM ({{rows}})
 GROUP BY id, number"""
+
+_SEVERAL = """
+(FROM events SEMI JOIN (SELECT id FROM events GROUP BY id HAVING count(*) > 1) AS several USING (id))"""
 
 # Of events with one id the earliest counts, whatever the order of lines.
 PASSED_OVER = """
@@ -25,7 +28,7 @@ SELECT number FROM repeated
 QUALIFY row_number() OVER (PARTITION BY id ORDER BY moment, content, number) > 1"""
 
 _WITHIN = """
-SELECT id, min(number) + 1, max(number) + 1
+SELECT id, min(number), max(number)
 FROM (SELECT id, content, min(number) AS number FROM repeated GROUP BY id, content)
 GROUP BY id HAVING count(*) > 1 ORDER BY id LIMIT ?"""
 
@@ -41,7 +44,7 @@ GROUP BY id HAVING count(DISTINCT content) > 1 ORDER BY id LIMIT ?"""
 
 
 class Within(NamedTuple):
-    """Two events of one id in one file, by their numbers in it, from 1."""
+    """Two events of one id in one file, by the numbers of their lines."""
 
     id: str
     first: int
@@ -56,13 +59,14 @@ class Between(NamedTuple):
     other: str
 
 
-def find_repeated(connection: duckdb.DuckDBPyConnection) -> list[Within]:
+def find_repeated(connection: duckdb.DuckDBPyConnection, rows: str) -> list[Within]:
     """Find the events that repeat an id, for `PASSED_OVER`; return those that differ.
 
     Args:
-        connection: with the table `impressions` of one file.
+        connection: with the table `events` of one file.
+        rows: the SQL that turns `{events}` into rows of candidates.
     """
-    connection.execute(_REPEATED)
+    connection.execute(_REPEATED.format(rows=rows.format(events=_SEVERAL)))
     return [Within._make(row) for row in connection.execute(_WITHIN, [MOST]).fetchall()]
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 import duckdb
 
 MEMORY = "800MB"
+MEMORY_TO_WRITE = "128MB"
 
 
 class Database:
@@ -22,7 +23,7 @@ class Database:
 
     def cursor(self) -> duckdb.DuckDBPyConnection:
         """Return a connection with private temporary tables and views."""
-        return self._connection.cursor()
+        return _silent(self._connection.cursor())
 
     def close(self) -> None:
         """Close the database and remove its folder."""
@@ -30,18 +31,27 @@ class Database:
         self._remove()
 
 
-def connect(aside: Path) -> duckdb.DuckDBPyConnection:
+def connect(aside: Path, *, to_write: bool = False) -> duckdb.DuckDBPyConnection:
     """Open a database in a folder, where it spills to bound memory.
 
     Args:
         aside: an empty folder for its exclusive use.
+        to_write: whether it is to write a segment, whose rows keep their order.
     """
-    return duckdb.connect(
-        aside / "work.duckdb",
+    connection = duckdb.connect(
+        # what is only written once is not worth compressing before it has to spill
+        ":memory:" if to_write else aside / "work.duckdb",
         config={
-            "memory_limit": MEMORY,
+            "memory_limit": MEMORY_TO_WRITE if to_write else MEMORY,
             "temp_directory": str(aside / "spill"),
             "autoinstall_known_extensions": False,
-            "preserve_insertion_order": False,
+            "preserve_insertion_order": to_write,
+            **({"threads": 1} if to_write else {}),  # several would hold rows back to keep the order
         },
     )
+    return _silent(connection)
+
+
+def _silent(connection: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyConnection:
+    """Keep a connection from drawing the progress of long queries among the answers."""
+    return connection.execute("SET enable_progress_bar = false")

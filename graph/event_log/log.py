@@ -14,10 +14,11 @@ import shutil
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from threading import Lock
-from types import MappingProxyType
-from typing import IO, NamedTuple, Self
+from typing import IO, Self
 
 import duckdb
 import numpy as np
@@ -25,10 +26,12 @@ from numpy.typing import NDArray
 
 from graph.errors import InputRefusedError, MatchGraphError, NotFoundError
 from graph.event_log import EVENTS_VARIABLE
-from graph.event_log.arrays import EventArrays, event_arrays, make_table
+from graph.event_log.arrays import EventArrays, event_arrays
 from graph.event_log.conflicts import Between, conflicts_between
 from graph.event_log.database import Database, connect
+from graph.event_log.rollup import RollUps, counted
 from graph.event_log.segment import CREATE_IMPRESSIONS, SegmentWriter
+from graph.event_log.totals import Scope, Totals
 
 SUFFIX = ".parquet"
 ASIDE = ".aside-"
@@ -40,56 +43,47 @@ NO_FOLDER = (
 _LOG = """
 CREATE TEMP VIEW impressions AS SELECT * FROM read_parquet({paths}, filename = true);
 CREATE TEMP TABLE kept AS
-    SELECT id, min(filename) AS filename FROM impressions WHERE is_first AND {several} GROUP BY id;
+    SELECT id, arg_min(filename, list_position({paths}, filename)) AS filename
+    FROM impressions WHERE is_first AND {several} GROUP BY id;
 CREATE TEMP VIEW log AS SELECT * FROM impressions {join}
-    WHERE moment >= TIMESTAMP '{start}' AND moment < TIMESTAMP '{end}'"""
-
-_DAILY = """
-SELECT intent, coalesce(meant, candidate) AS candidate, is_entity, moment::DATE AS day,
-    count(*) FILTER (position > 0) AS shown,
-    coalesce(sum(chance) FILTER (position > 0), 0) AS examined,
-    count(*) FILTER (clicked) AS clicked,
-    count(*) FILTER (outcome > 0) AS succeeded,
-    count(*) FILTER (outcome < 0) AS failed,
-    count(DISTINCT (actor IS NULL, coalesce(actor, id))) AS actors
-FROM log LEFT JOIN examination ON place = least(position, ?)
-LEFT JOIN names ON name = candidate AND of_entity = is_entity
-GROUP BY ALL ORDER BY intent, candidate, is_entity, day"""
-
-
-_INTENTS = """
-SELECT intent, arg_min(text, (moment, id)) FROM log WHERE is_first GROUP BY intent ORDER BY intent"""
+    WHERE moment >= TIMESTAMP '{start}' AND moment < TIMESTAMP '{end}' AND position >= 0"""
 
 _CANDIDATES = "SELECT DISTINCT candidate, is_entity FROM log ORDER BY ALL"
 
 
 _ORIGINS = """
-SELECT parse_filename(filename, true), coalesce(actor, '') FROM log WHERE is_first ORDER BY id"""
+CREATE TEMP TABLE origins AS
+    SELECT id, parse_filename(filename, true) AS source, coalesce(actor, '') AS actor FROM log WHERE is_first;
+CREATE TEMP TABLE origin_sources AS
+    SELECT source, row_number() OVER (ORDER BY source) - 1 AS number FROM origins GROUP BY source;
+CREATE TEMP TABLE origin_actors AS
+    SELECT actor, row_number() OVER (ORDER BY actor) - 1 AS number FROM origins GROUP BY actor"""
+
+_NUMBERED = """
+SELECT origin_sources.number::INTEGER AS source, origin_actors.number::INTEGER AS actor
+FROM origins JOIN origin_sources USING (source) JOIN origin_actors USING (actor) ORDER BY id"""
 
 
-class Origin(NamedTuple):
-    """The origin of an event: its source, and its actor or an empty string."""
+@dataclass(frozen=True)
+class EventOrigins:
+    """The origins of events, in the order of `EventLog.arrays`.
 
-    source: str
-    actor: str
-
-
-class DailyMatch(NamedTuple):
-    """Counts for an intent and a candidate on one day (UTC).
-
-    `examined` is the expected number of examined impressions; `actors` counts distinct ones.
+    Args:
+        sources: ids of the sources, sorted.
+        actors: names of the actors, sorted; an empty string for events without one.
+        source: (events,) number of the source of each event.
+        actor: (events,) number of the actor of each event.
     """
 
-    intent: str
-    candidate: str
-    is_entity: bool
-    day: dt.date
-    shown: int
-    examined: float
-    clicked: int
-    succeeded: int
-    failed: int
-    actors: int
+    sources: tuple[str, ...]
+    actors: tuple[str, ...]
+    source: NDArray[np.int32]
+    actor: NDArray[np.int32]
+
+    @classmethod
+    def none(cls) -> EventOrigins:
+        """Return the origins of no events."""
+        return cls((), (), np.zeros(0, np.int32), np.zeros(0, np.int32))
 
 
 class EventLog:
@@ -155,7 +149,7 @@ class EventLog:
         self.folder.mkdir(parents=True, exist_ok=True)
         aside = Path(tempfile.mkdtemp(prefix=ASIDE, dir=self.folder))
         try:
-            with connect(aside) as connection:
+            with connect(aside, to_write=True) as connection:
                 writer = SegmentWriter(connection)
                 yield writer
                 writer.finish(aside / place.name)
@@ -214,6 +208,8 @@ class EventLog:
         Raises:
             NotFoundError: a source has no segment.
         """
+        if as_of is None:
+            return self._roll_ups.events(self._segments_of(sources)) if sources else 0
         with self._reader(sources, as_of) as connection:
             row = connection.execute("SELECT count(*) FROM log WHERE is_first").fetchone()
         return 0 if row is None else int(row[0])
@@ -228,21 +224,10 @@ class EventLog:
         Raises:
             NotFoundError: a source has no segment.
         """
-        if not new or len(sources) == 1:
+        if not new or not self._roll_ups.overlaps(self._segments_of(sources), certainly=True):
             return []
         with self._reader(sources, None) as connection:
             return conflicts_between(connection, sorted(new))
-
-    def intents(self, sources: Sequence[str]) -> Iterator[tuple[str, str]]:
-        """Yield the normalised text of each intent of these sources, sorted, with its first phrasing.
-
-        Raises:
-            NotFoundError: a source has no segment.
-        """
-        with self._reader(sources, None) as connection:
-            cursor = connection.execute(_INTENTS)
-            while batch := cursor.fetchmany(BATCH_ROWS):
-                yield from batch
 
     def candidates(self, sources: Sequence[str], *, as_of: dt.date | None = None) -> list[tuple[str, bool]]:
         """Return the candidates of these sources, sorted: each id, and whether it is an entity.
@@ -253,43 +238,60 @@ class EventLog:
         with self._reader(sources, as_of) as connection:
             return connection.execute(_CANDIDATES).fetchall()
 
-    def daily(
-        self,
-        sources: Sequence[str],
-        *,
-        as_of: dt.date | None = None,
-        propensity: Sequence[float] = (1.0,),
-        names: Mapping[tuple[str, bool], str] = MappingProxyType({}),
-    ) -> Iterator[DailyMatch]:
-        """Yield the daily counts of each intent and candidate, sorted.
+    def roll_ups(self, sources: Sequence[str], examination: Sequence[float]) -> list[str]:
+        """Return the names of the daily roll-ups of these sources, which are made if they are missing.
 
         Args:
-            sources: sources to read.
-            as_of: the last day to include; default: all.
-            propensity: examination propensity of positions 1, 2, …; the last one applies to all further ones.
-            names: (other name of a candidate, whether it is an entity) to its id.
+            sources: sources to read; an event in several of them counts in the first.
+            examination: propensity of positions 1, 2, …; the last one applies to all further ones.
 
         Raises:
             NotFoundError: a source has no segment.
         """
-        with self._reader(sources, as_of) as connection:
-            chance = np.array(propensity, dtype=np.float64)
-            places = np.arange(1, len(chance) + 1, dtype=np.int16)
-            # Sums of decimals do not depend on their order, unlike those of floats.
-            columns: dict[str, NDArray[np.generic]] = {"place": places, "chance": chance}
-            make_table(connection, "examination", columns, "place SMALLINT, chance DECIMAL(18, 9)")
-            others = [(*name, id_) for name, id_ in sorted(names.items()) if name[0] != id_]
-            texts: dict[str, NDArray[np.generic]] = {
-                "name": np.array([name for name, _, _ in others], object),
-                "of_entity": np.array([of_entity for _, of_entity, _ in others], np.bool_),
-                "meant": np.array([id_ for _, _, id_ in others], object),
-            }
-            make_table(connection, "names", texts, "name VARCHAR, of_entity BOOLEAN, meant VARCHAR")
-            cursor = connection.execute(_DAILY, [len(chance)])
-            while batch := cursor.fetchmany(BATCH_ROWS):
-                for row in batch:
-                    match = DailyMatch._make(row)
-                    yield match._replace(examined=float(match.examined))
+        return self._roll_ups.of(self._segments_of(sources, ordered=True), examination) if sources else []
+
+    def remember(self, scope: Scope) -> str:
+        """Keep what was added up, and return its hash."""
+        return self._roll_ups.remember(scope.as_json())
+
+    def remembered(self, digest: str) -> Scope | None:
+        """Return the scope of a hash, if it is kept and its roll-ups are there."""
+        text = self._roll_ups.remembered(digest) if digest and self.is_named else None
+        scope = Scope.from_json(text) if text else None
+        return scope if scope and self._roll_ups.has(scope.roll_ups) else None
+
+    def keep_only(self, digest: str, scope: Scope, sources: Sequence[str]) -> None:
+        """Remove the roll-ups that nothing uses.
+
+        Args:
+            digest: the hash of what was added up last.
+            scope: what that is.
+            sources: the registered sources.
+        """
+        self._roll_ups.keep_only(scope.roll_ups, digest, self._segments_of(sources))
+
+    @contextmanager
+    def totals(self) -> Iterator[Totals]:
+        """Provide what adds up roll-ups."""
+        connection = self._connect()
+        try:
+            yield Totals(connection, self._roll_ups.table)
+        finally:
+            connection.close()
+
+    @contextmanager
+    def recounted(self, sources: Sequence[str], examination: Sequence[float]) -> Iterator[Totals]:
+        """Provide what adds up the events of these sources themselves, without their roll-ups.
+
+        Args:
+            sources: sources to read; an event in several of them counts in the first.
+            examination: propensity of positions 1, 2, …
+
+        Raises:
+            NotFoundError: a source has no segment.
+        """
+        with self._reader(sources, None, ordered=True) as connection:
+            yield Totals(connection, counted(connection, examination))
 
     def arrays(
         self, sources: Sequence[str], *, as_of: dt.date, candidates: Mapping[tuple[str, bool], int]
@@ -307,7 +309,7 @@ class EventLog:
         with self._reader(sources, as_of) as connection:
             return event_arrays(connection, as_of, candidates)
 
-    def origins(self, sources: Sequence[str], *, as_of: dt.date) -> list[Origin]:
+    def origins(self, sources: Sequence[str], *, as_of: dt.date) -> EventOrigins:
         """Return the origin of each event, in the order of `arrays`.
 
         Args:
@@ -318,7 +320,17 @@ class EventLog:
             NotFoundError: a source has no segment.
         """
         with self._reader(sources, as_of) as connection:
-            return [Origin._make(row) for row in connection.execute(_ORIGINS).fetchall()]
+            connection.execute(_ORIGINS)
+            sourced, actors = (
+                tuple(name for (name,) in connection.execute(text).fetchall())
+                for text in (
+                    "SELECT source FROM origin_sources ORDER BY number",
+                    "SELECT actor FROM origin_actors ORDER BY number",
+                )
+            )
+            numbers = connection.execute(_NUMBERED).fetchnumpy()
+        source, actor = (np.ma.getdata(numbers[name]).astype(np.int32) for name in ("source", "actor"))
+        return EventOrigins(sourced, actors, source, actor)
 
     def later(
         self, sources: Sequence[str], *, after: dt.date, candidates: Mapping[tuple[str, bool], int]
@@ -338,20 +350,40 @@ class EventLog:
 
     @contextmanager
     def _reader(
-        self, sources: Sequence[str], as_of: dt.date | None, after: dt.date | None = None
+        self,
+        sources: Sequence[str],
+        as_of: dt.date | None,
+        after: dt.date | None = None,
+        *,
+        ordered: bool = False,
     ) -> Iterator[duckdb.DuckDBPyConnection]:
-        """Provide a connection whose temporary view `log` has the rows of each event once."""
-        self.require(sources)
-        paths = [self._path(source) for source in sorted(set(sources))]
-        with self._opening:
-            if self._database is None:
-                self._database = Database()
-            connection = self._database.cursor()
+        """Provide a connection whose temporary view `log` has the rows of each event once.
+
+        Args:
+            ordered: whether an event in several sources counts in the first as given; else by name.
+        """
+        segments = self._segments_of(sources, ordered=ordered)
+        connection = self._connect()
         try:
-            _create_log(connection, paths, as_of, after)
+            several = len(segments) > 1 and self._roll_ups.overlaps(segments)
+            _create_log(connection, list(segments.values()), as_of, after, several=several)
             yield connection
         finally:
             connection.close()
+
+    @cached_property
+    def _roll_ups(self) -> RollUps:
+        return RollUps(self.folder, self._connect)
+
+    def _connect(self) -> duckdb.DuckDBPyConnection:
+        with self._opening:
+            if self._database is None:
+                self._database = Database()
+            return self._database.cursor()
+
+    def _segments_of(self, sources: Sequence[str], *, ordered: bool = False) -> dict[str, Path]:
+        self.require(sources)
+        return {source: self._path(source) for source in (sources if ordered else sorted(set(sources)))}
 
     def _into_place(self, aside: Path) -> None:
         _sync(aside)
@@ -369,13 +401,14 @@ def _create_log(
     paths: Sequence[Path],
     as_of: dt.date | None,
     after: dt.date | None,
+    *,
+    several: bool,
 ) -> None:
     start = "-infinity" if after is None else (after + dt.timedelta(days=1)).isoformat()
     end = "infinity" if as_of is None else (as_of + dt.timedelta(days=1)).isoformat()
     if not paths:
         connection.execute(CREATE_IMPRESSIONS.replace("TABLE impressions", "TEMP TABLE log"))
         return
-    several = len(paths) > 1
     quoted = ", ".join("'" + str(path).replace("'", "''") + "'" for path in paths)
     connection.execute(
         _LOG.format(

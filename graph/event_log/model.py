@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Collection
-from typing import Annotated, Self
+from typing import Annotated, NamedTuple, Self
 
 from pydantic import (
     AwareDatetime,
@@ -18,11 +18,16 @@ from pydantic import (
 )
 
 from graph.json_record import parse_record
-from graph.model import Model, normalised
+from graph.model import Model, capability_parts, normalised
 from graph.texts import CapabilityName, Key, Slug, Text, as_key
 from graph.validation import shown
 
 MAX_SHOWN = 1000
+MAX_INTENT = 1000  # characters
+REPORT_ONLY = 0  # the position of a candidate that was only reported on, not shown
+# The positions of one that has nothing to do with what was shown: its success or failure waits and counts for
+# nothing, and `outcome` is 0.
+WAITING_SUCCESS, WAITING_FAILURE = -1, -2
 EARLIEST = dt.datetime(1990, 1, 1, tzinfo=dt.UTC)  # before it are the zeros of clocks: years 1, 1970 and 1980
 _MOMENT = re.compile(
     r"[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt ][0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]+)?)?"
@@ -112,6 +117,19 @@ class Outcome(EventCandidate):
     success: bool
 
 
+class Attribution(NamedTuple):
+    """Where the outcome of an event counts.
+
+    Args:
+        carrier: the shown candidate that carries it, if one does.
+        position: of a row of its own for the candidate it names, which was not shown: `REPORT_ONLY`,
+            `WAITING_SUCCESS` or `WAITING_FAILURE`; None if it was shown.
+    """
+
+    carrier: str | None
+    position: int | None
+
+
 def _spelled(name: str, shown: Collection[str]) -> str:
     """Return the shown candidate that a name means in another spelling, or else the name."""
     key = as_key(name)
@@ -123,13 +141,14 @@ def _spelled(name: str, shown: Collection[str]) -> str:
 class SearchEvent(_Part):
     """One search: an intent, the candidates shown, the clicks and the outcome.
 
-    `at` has a time zone. `clicked` names candidates that were shown. A later report is a
-    separate event with an outcome and nothing shown. Every event without an actor counts as a distinct actor.
+    `at` has a time zone. `clicked` names candidates that were shown. A later report is a separate event with
+    an outcome and nothing shown. An outcome may name what was not shown: see `attribution`. Every event
+    without an actor counts as a distinct actor.
     """
 
     id: Key
     at: Annotated[AwareDatetime, BeforeValidator(_moment)]
-    intent: Annotated[Text, Field(max_length=1000)]
+    intent: Annotated[Text, Field(max_length=MAX_INTENT)]
     shown: Annotated[tuple[Shown, ...], BeforeValidator(_list_from_text), Field(max_length=MAX_SHOWN)]
     clicked: Annotated[tuple[str, ...], BeforeValidator(_list_from_text)]
     outcome: Annotated[Outcome | None, BeforeValidator(_from_text)] = None
@@ -154,8 +173,29 @@ class SearchEvent(_Part):
         strange = [each for each in self.clicked if each not in shown]
         if strange:
             raise ValueError(f"'{strange[0]}' was clicked but not shown")
-        if self.outcome is not None and shown and self.outcome.id not in shown:
-            raise ValueError(f"the outcome is for '{self.outcome.id}', which was not shown")
         if not shown and self.outcome is None:
             raise ValueError("nothing was shown and no outcome was reported")
         return self
+
+    @property
+    def attribution(self) -> Attribution:
+        """Where the outcome counts; if it waits, nothing that was shown has to do with what it names.
+
+        An outcome of a capability also counts for its entity if that was shown, and one of an entity for its
+        capability that was shown: the only one, or else the only one that was clicked.
+        """
+        if self.outcome is None:
+            return Attribution(None, None)
+        named, slug = self.outcome.id, capability_parts(self.outcome.id)[0]
+        if any(each.id == named for each in self.shown):
+            return Attribution(named, None)
+        if self.outcome.is_entity:
+            related = [
+                each.id for each in self.shown if not each.is_entity and each.id.startswith(f"{named}#")
+            ]
+        else:
+            related = [each.id for each in self.shown if each.is_entity and each.id == slug]
+        if self.shown and not related:
+            return Attribution(None, WAITING_SUCCESS if self.outcome.success else WAITING_FAILURE)
+        likely = related if len(related) == 1 else [each for each in related if each in self.clicked]
+        return Attribution(likely[0] if len(likely) == 1 else None, REPORT_ONLY)

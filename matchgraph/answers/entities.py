@@ -115,8 +115,18 @@ class ComparisonAnswer(OfPublishedRun):
     pages: tuple[str, ...]
 
 
+class Variant(Answer):
+    """Another size, build, version or fork of an entity in a list."""
+
+    slug: str
+    name: str
+
+
 class Suggestion(OfRun):
-    """An entity the engine suggests, with its position in the published run and the reason."""
+    """An entity the engine suggests, with its position in the published run and the reason.
+
+    Variants of one thing take one place in a list: the others are named in `variants` of the first.
+    """
 
     slug: str
     name: str
@@ -125,6 +135,7 @@ class Suggestion(OfRun):
     position: int | None
     free: bool | None
     why: str
+    variants: tuple[Variant, ...] = Field((), description="its other sizes, builds, versions and forks found")
 
     @classmethod
     def of(cls, line: RankedEntity, **more: Any) -> Self:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any, Literal
 
 from pydantic import Field
 
 from matchgraph.answers.base import Answer
 from matchgraph.answers.entities import Suggestion
+from matchgraph.answers.tables import Results
 
 
 class SharedCapability(Answer):
@@ -38,9 +40,12 @@ class PageVerdict(Answer):
 class Alternative(Suggestion):
     """An alternative to an entity: what it keeps, loses and adds."""
 
-    closeness: float = Field(description="1 - (1 - similarity)(1 - demand), the sort key")
+    closeness: float = Field(description="of all grounds together, 0-1: the sort key")
+    guess: bool = Field(False, description="whether it is too far to be more than a guess")
     similarity: float = Field(description="share of the entity's capabilities that is kept, 0-1")
     demand: float = Field(description="share of the entity's searches that also found the other, 0-1")
+    kinship: float = Field(description="by being a variant of the entity or of its vendor, 0-1")
+    comparison: float = Field(description="by pages that compare the two, or both with the same, 0-1")
     shared: tuple[SharedCapability, ...]
     lost: tuple[str, ...]
     new: tuple[str, ...]
@@ -76,14 +81,47 @@ class Relation(Answer):
     properties: dict[str, Any]
 
 
-class Different(Suggestion):
-    """Something different from what was seen, with the path that leads to it."""
+class MetRequirement(Answer):
+    """A text that had to be met, and the capability that meets it."""
 
-    relevance: float
+    required: str
+    capability: str
+    name: str
+
+
+class Different(Suggestion):
+    """Something different from what was seen, with the path that leads to it; empty if none does."""
+
+    relevance: float = Field(description="flow of the walk that arrives at it, of that at the nearest, 0-1")
+    similarity: float = Field(description="share of what was seen that it keeps, 0-1")
+    novelty: float = Field(description="share of what it offers that was not seen, 0-1")
+    meets: tuple[MetRequirement, ...] = Field(
+        (), description="which of its capabilities meets what has to be"
+    )
     kept: tuple[SharedCapability, ...]
     lost: tuple[str, ...]
     new: tuple[str, ...]
     path: tuple[Step, ...]
+
+
+class LeftOut(Answer):
+    """How many entities that a walk reached were left out, and why."""
+
+    why: str
+    count: int
+
+
+class DifferentAnswers(Results[Different]):
+    """Something different, in order; `left_out` says what was reached and is not among the answers."""
+
+    left_out: tuple[LeftOut, ...] = ()
+
+    @classmethod
+    def of(cls, answers: Iterable[Different], left_out: Iterable[LeftOut]) -> DifferentAnswers:
+        """Build the answers with what was left out."""
+        found = cls(answers)
+        found.left_out = tuple(each for each in left_out if each.count)
+        return found
 
 
 class EvidencePath(Answer):

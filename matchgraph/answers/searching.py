@@ -69,3 +69,6 @@ class Reported(Answer):
     clicked: tuple[str, ...]
     outcome: str | None = Field(description="the answer that succeeded or failed")
     success: bool | None = Field(description="whether it succeeded")
+    waits: bool = Field(
+        False, description="whether the outcome waits, since it has nothing to do with what the search showed"
+    )

@@ -39,6 +39,9 @@ class LoadReport(Answer):
     duplicate_events: int = Field(
         0, description="search events already in the log, or repeated in their file"
     )
+    waiting_outcomes: int = Field(
+        0, description="outcomes that have nothing to do with what their search showed; they do not count"
+    )
     unknown_candidates: int = Field(
         0, description="candidates in the log that no source states; they are kept"
     )

@@ -42,9 +42,12 @@ def alternatives(
     with opened(address) as graph:
         found = graph.alternatives(entity, **filters)
     note_if_none(found)
+    if any(answer.guess for answer in found):
+        note("these are guesses: neither what they do, nor searches, nor kinship speaks for them")
     columns = ("slug", "name", "type", "rank", "free", "cheaper", "open", "closeness", "similarity", "demand")
     shown = ("slug", "type", "rank", "free", "closeness", "why")
-    print_rows([answer.model_dump(mode="json") for answer in found], form, (*columns, "why"), shown)
+    rows = [answer.model_dump(mode="json") for answer in found]
+    print_rows(rows, form, (*columns, "kinship", "comparison", "guess", "why"), shown)
 
 
 @click.command()
@@ -89,7 +92,7 @@ def different(
       matchgraph different stable-diffusion --free --limit 5
       matchgraph different stable-diffusion --must images --not midjourney
     """
-    from matchgraph.rendering.path import path_text  # noqa: PLC0415  start-up time
+    from matchgraph.rendering.path import meets_text, path_text  # noqa: PLC0415  start-up time
 
     with opened(address) as graph:
         found = graph.different(
@@ -101,10 +104,17 @@ def different(
         )
     rows = [answer.model_dump(mode="json") for answer in found]
     if form != "json":
-        rows = [{**row, "path": path_text(answer)} for row, answer in zip(rows, found, strict=True)]
+        texts = [{"path": path_text(answer), "meets": meets_text(answer)} for answer in found]
+        rows = [{**row, **text} for row, text in zip(rows, texts, strict=True)]
     note_if_none(found)
-    columns = ("slug", "name", "type", "rank", "free", "relevance", "path")
-    print_rows(rows, form, columns, ("slug", "type", "rank", "free", "path"))
+    if found.left_out:
+        note("not among them: " + ", ".join(f"{each.count} {each.why}" for each in found.left_out))
+    columns = ["slug", "name", "type", "rank", "free", "similarity", "novelty", "path"]
+    shown = ["slug", "type", "rank", "free", "path"]
+    if must:
+        columns.insert(-1, "meets")
+        shown.insert(-1, "meets")
+    print_rows(rows, form, columns, shown)
 
 
 @click.command()

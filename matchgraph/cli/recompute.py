@@ -77,7 +77,7 @@ def summary(report: RecomputeReport) -> str:
     lines = [
         f"{did} run {run.id} as of {run.as_of} (methodology {run.methodology}, engine {run.engine}).",
         f"Ranked {run.entities} entities; {report.unranked} unranked. The first {run.certified} positions "
-        f"are certified{_error(report)}.",
+        f"are certified{_ties(run.tied or 0)}{_error(report)}.",
         *_measured(report),
         _changed(report),
         f"Computed ranks round to the published ones for {report.agreeing} of "
@@ -97,6 +97,14 @@ def summary(report: RecomputeReport) -> str:
     if report.conflicts or report.disagreeing:
         lines.append(f"{report.conflicts} contradictions; `matchgraph check` lists them.")
     return "\n".join(lines)
+
+
+def _ties(tied: int) -> str:
+    """Return how many entities are certified as ties, if any."""
+    if not tied:
+        return ""
+    entities = "1 entity" if tied == 1 else f"{tied} entities"
+    return f", {entities} at the limit of rounding as ties"
 
 
 def _changed(report: RecomputeReport) -> str:

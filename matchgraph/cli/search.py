@@ -156,7 +156,9 @@ def feedback(
 ) -> None:
     """Report the outcome of the search recorded under the id EVENT, or of the `last` one.
 
-    X is an entity or capability that the search showed. The next load or recompute counts it.
+    X is an entity or capability that the search showed. A success or failure may also be that of a capability
+    of an entity shown, or of the entity of a capability shown: it counts for both. The next load or recompute
+    counts it.
 
     \b
     Example:
@@ -165,6 +167,8 @@ def feedback(
     with opened(address) as graph:
         reported = graph.feedback(event, clicked=clicked, success=success, failure=failure)
     line = f"reported on {reported.event}; the next load or recompute counts it"
+    if reported.waits:
+        line += f", except the outcome, which waits: the search showed nothing of '{reported.outcome}'"
     print_object(reported.model_dump(mode="json"), form, line)
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import replace
+from functools import partial
 
 from graph.errors import GuardRefusedError
 from matchgraph.computing.evidence_book import EvidenceBook, Removed
@@ -31,7 +32,8 @@ def read_inputs(reading: Reading, *, as_of: dt.date, engine: str) -> RunInputs:
     """
     snapshot = reading.snapshot(as_of=as_of)
     searches = reading.searches(snapshot, as_of=as_of)
-    everything = RunInputs(snapshot, searches, reading.methodology, as_of, engine)
+    origins = partial(reading.event_origins, as_of=as_of)
+    everything = RunInputs(snapshot, searches, reading.methodology, as_of, engine, origins=origins)
     later = reading.sources.later_than(as_of)
     if not later:
         return everything

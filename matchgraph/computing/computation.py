@@ -15,17 +15,17 @@ from graph.publishing import recorded
 from graph.snapshot import UNKNOWN, Snapshot
 from graph.versions import digest
 from matchgraph.computing.intervals import Intervals, intervals_of
-from matchgraph.computing.latent import Held, Latent, estimated
+from matchgraph.computing.latent import Latent, estimated
 from matchgraph.computing.measured_signals import with_raw_signals
+from matchgraph.computing.proved_order import proved_order
 from matchgraph.computing.scores import scores_of
 from matchgraph.computing.search_evidence import SearchEvidence
 from matchgraph.computing.signals import InferredSignals, infer_signals
 from matchgraph.computing.trust import Trust, propagate_trust
-from ranking.blend import to_printed_digits
-from ranking.certificate import certified_prefix_of_intervals
 from ranking.methodology import Methodology, identity
 
 MEASURED_DECIMALS = 6
+SUPPOSED = "supposed"  # in place of the id of a run, in a what-if
 
 
 @dataclass(frozen=True)
@@ -41,6 +41,7 @@ class Computation:
         events: (n,) effective examined impressions of each.
         rank: (n,) unrounded ranks, 0-100.
         bound: (n,) proved error of each.
+        ranked: (n,) whether each entity has a rank.
         run: the run's record.
         scores: by slug, in printed digits.
     """
@@ -53,8 +54,9 @@ class Computation:
     events: NDArray[np.float64]
     rank: NDArray[np.float64]
     bound: NDArray[np.float64]
+    ranked: NDArray[np.bool_]
     run: Run
-    scores: dict[str, Score]
+    scores: Mapping[str, Score]
 
 
 def compute(
@@ -64,15 +66,17 @@ def compute(
     as_of: dt.date,
     engine: str = "power",
     searches: SearchEvidence | None = None,
-    held: Held | None = None,
+    base: Computation | None = None,
 ) -> Computation:
     """Compute a run from what was read: the same input gives the same bytes.
+
+    A what-if keeps of the run it starts from what is common to entities, and reach, which no rank depends on.
 
     Args:
         as_of: the day the ranks hold for.
         engine: propagation solver.
         searches: search events up to that day.
-        held: what to keep of another run, in a what-if.
+        base: the run that a what-if starts from.
 
     Raises:
         GuardRefusedError: there is nothing to rank.
@@ -83,34 +87,41 @@ def compute(
             "no trusted source states an entity, so there is none to rank; load pages that you trust: "
             "matchgraph load PATH (without --untrusted)"
         )
-    trust = propagate_trust(snapshot, methodology, engine=engine, searches=searches)
-    signals = with_raw_signals(infer_signals(snapshot, methodology), snapshot, methodology, as_of=as_of)
-    latent = estimated(snapshot, signals, searches, methodology, held)
-    intervals = intervals_of(latent, signals, methodology.utility)
+    trust = base.trust if base else propagate_trust(snapshot, methodology, engine=engine, searches=searches)
+    if base and snapshot is base.snapshot:
+        signals = base.signals
+    else:
+        signals = with_raw_signals(infer_signals(snapshot, methodology), snapshot, methodology, as_of=as_of)
+    latent = estimated(snapshot, signals, searches, methodology, base.latent if base else None)
     events = searches.events if searches else np.zeros(len(snapshot))
-    rank, bound = latent.rank, latent.bound(signals.blend_bound)
     ranked = ranked_entities(snapshot, signals, events)
-    scores = scores_of(snapshot, trust, signals, latent, intervals, events, ranked)
+    order = proved_order(latent, signals.blend_bound, ranked, methodology)
+    latent, rank, bound = order.latent, order.rank, order.bound
+    intervals = intervals_of(latent, signals, methodology.utility)
+    scores = scores_of(snapshot, trust, signals, latent, rank, intervals, events, ranked)
     run = Run(
-        id=_run_id([snapshot.statements, identity(methodology), as_of.isoformat(), engine], scores),
+        id=SUPPOSED
+        if base
+        else _run_id([snapshot.statements, identity(methodology), as_of.isoformat(), engine], scores),
         as_of=as_of,
         methodology=identity(methodology),
         engine=engine,
         entities=int(ranked.sum()),
         l1_bound=trust.l1_bound,
         sweeps=trust.sweeps,
-        certified=_certified(rank[ranked], bound[ranked]),
+        certified=order.certified,
         statements=snapshot.statements,
-        **measured_of(latent, float(bound[ranked].max(initial=0.0))).model_dump(),
+        **measured_of(latent, float(bound[ranked].max(initial=0.0)), order.tied).model_dump(),
     )
-    return Computation(snapshot, trust, signals, latent, intervals, events, rank, bound, run, scores)
+    return Computation(snapshot, trust, signals, latent, intervals, events, rank, bound, ranked, run, scores)
 
 
-def measured_of(latent: Latent, bound: float) -> Measured:
+def measured_of(latent: Latent, bound: float, tied: int) -> Measured:
     """Return what was estimated across entities, rounded.
 
     Args:
         bound: the largest error of a rank, in points.
+        tied: number of entities tied at the limit of rounding.
     """
     centre, calibration = latent.held.centre, latent.held.calibrations
     figures = {
@@ -122,13 +133,7 @@ def measured_of(latent: Latent, bound: float) -> Measured:
         "stance_bias": calibration["stance"].bias,
     }
     rounded = {name: round(figure, MEASURED_DECIMALS) for name, figure in figures.items()}
-    return Measured(rank_bound=float(f"{bound:.2g}"), **rounded)
-
-
-def _certified(rank: NDArray[np.float64], bound: NDArray[np.float64]) -> int:
-    """Return the number of certified leading positions of the published order, that of printed digits."""
-    low, high = (to_printed_digits(np.clip(ends, 0, 100)) for ends in (rank - bound, rank + bound))
-    return certified_prefix_of_intervals(to_printed_digits(rank), low, high)
+    return Measured(rank_bound=float(f"{bound:.2g}"), tied=tied, **rounded)
 
 
 def ranked_entities(

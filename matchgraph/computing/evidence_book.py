@@ -87,7 +87,7 @@ class EvidenceBook:
             if each["trusted"] and each["source"] is not None and each["source"] not in inputs.later.sources:
                 capabilities[each["id"]].append(Stated.from_row(each, "words"))
                 owners[each["id"]] = each["entity"]
-        return cls(inputs, entities, capabilities, owners, _actors(reading, inputs))
+        return cls(inputs, entities, capabilities, owners, _actors(inputs))
 
     def mentions(self, removed: Removed) -> list[MentionRow]:
         """Return the mentions of the remaining names in the remaining texts, sorted by key.
@@ -269,5 +269,6 @@ def _without_events(arrays: EventArrays, stays: NDArray[np.bool_], numbers: NDAr
     )
 
 
-def _actors(reading: Reading, inputs: RunInputs) -> NDArray[np.object_]:
-    return np.array([origin.actor for origin in reading.event_origins(as_of=inputs.as_of)], dtype=object)
+def _actors(inputs: RunInputs) -> NDArray[np.object_]:
+    origins = inputs.event_origins
+    return np.array([*origins.actors, ""], dtype=object)[origins.actor]

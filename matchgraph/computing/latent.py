@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +16,7 @@ from matchgraph.computing.trust import winners
 from ranking.arrays import Floats, Integers
 from ranking.blend import blend
 from ranking.flows import TIE
+from ranking.forces import Point
 from ranking.impressions import sums
 from ranking.methodology import Methodology, Utility
 from ranking.observations import Centre, Counts, Observations, Orders, Variances, bounded_by_luck
@@ -29,6 +31,7 @@ from ranking.statements import (
     orders,
 )
 from ranking.utility import Estimate, Information, balance, centred, information
+from ranking.utility import tightened as tighter
 
 LEAST_BLEND = (
     0.002  # 0 and 1 have no logit; below the middle of a printed 0, 0.245 points, which stays what it is
@@ -158,14 +161,14 @@ def estimated(
     signals: InferredSignals,
     searches: SearchEvidence | None,
     methodology: Methodology,
-    held: Held | None = None,
+    base: Latent | None = None,
 ) -> Latent:
     """Return the latent utilities of all entities.
 
     Args:
         signals: the prior.
         searches: search evidence, if any.
-        held: what to keep of another run, in a what-if.
+        base: those of the run that a what-if starts from; what is common to all entities is kept.
 
     Raises:
         RankingError: the forces do not come to balance.
@@ -177,48 +180,23 @@ def estimated(
     variance = prior_variance(points, constants)
     clicks, reports = (searches.clicks, searches.reports) if searches else (Counts.none(), Counts.none())
     clicks = bounded_by_luck(clicks, constants.click_surplus)
+    evidence = methodology.evidence
     share = (
-        held.report_share
-        if held
+        base.held.report_share
+        if base
         else ordinary_reports(
-            clicks,
-            reports,
-            len(mean),
-            level=methodology.evidence.report_level,
-            enough=methodology.evidence.report_clicks,
+            clicks, reports, len(mean), level=evidence.report_level, enough=evidence.report_clicks
         )
     )
     seen = Observations(mean, variance, clicks, scaled(reports, share), Orders.none())
-    if held:
-        centre = held.centre
-        first = balance(seen, centre, variances, tolerance=constants.centring_tolerance)
-    else:
-        centre, first = centred(seen, variances, constants)
-    depth = information(seen, first, centre, variances)
     kinds = statements_of(snapshot)
-    measured = signals.raw.any(axis=1)
-    known = measured | (depth.searches > constants.vouched_from)
-    calibrations = (
-        held.calibrations
-        if held
-        else {each.kind: calibrated(each, first.utility, mean, known, constants) for each in kinds}
-    )
-    judged = [(each, calibrations[each.kind]) for each in kinds]
-    hearing = (
-        held.hearing
-        if held
-        else heard(
-            judged,
-            first.utility,
-            variance,
-            depth.searches,
-            known,
-            listening_limit(clicks, variance, variances),
-            constants,
-        )
-    )
-    seen = Observations(mean, variance, clicks, seen.reports, orders(judged, mean, hearing))
-    found = balance(seen, centre, variances, tolerance=constants.tolerance, start=first.point)
+    if base:
+        held, start = base.held, _continued(base, seen)
+    else:
+        held, start = _across_entities(seen, signals, kinds, share, constants)
+    judged = [(each, held.calibrations[each.kind]) for each in kinds]
+    seen = replace(seen, orders=orders(judged, mean, held.hearing))
+    found = balance(seen, held.centre, variances, tolerance=constants.tolerance, start=start)
     return Latent(
         prior,
         constants.prior_scale,
@@ -226,10 +204,69 @@ def estimated(
         variance,
         seen,
         found,
-        information(seen, found, centre, variances),
+        information(seen, found, held.centre, variances),
         tuple(kinds),
-        Held(centre, calibrations, hearing, share),
+        held,
     )
+
+
+def _across_entities(
+    seen: Observations,
+    signals: InferredSignals,
+    kinds: Sequence[Statements],
+    share: Floats,
+    constants: Utility,
+) -> tuple[Held, Point]:
+    """Return what is estimated across entities, and the balance without statements.
+
+    Args:
+        seen: all but statements.
+        signals: the prior.
+        kinds: the statements.
+        share: which part of each entity's reports counts.
+    """
+    variances = variances_of(constants)
+    centre, first = centred(seen, variances, constants)
+    depth = information(seen, first, centre, variances)
+    known = signals.raw.any(axis=1) | (depth.searches > constants.vouched_from)
+    calibrations = {each.kind: calibrated(each, first.utility, seen.mean, known, constants) for each in kinds}
+    hearing = heard(
+        [(each, calibrations[each.kind]) for each in kinds],
+        first.utility,
+        seen.variance,
+        depth.searches,
+        known,
+        listening_limit(seen.clicks, seen.variance, variances),
+        constants,
+    )
+    return Held(centre, calibrations, hearing, share), first.point
+
+
+def _continued(base: Latent, seen: Observations) -> Point:
+    """Return the balance of another run as a start, with intents that it did not have at 0."""
+    found, more = base.estimate, max(seen.clicks.intents - len(base.estimate.readiness), 0)
+    readiness = np.append(found.readiness, np.zeros(more))[: seen.clicks.intents]
+    x = np.concatenate([found.utility, found.appeal, readiness])
+    clicks, reports = found.point.clicks, found.point.reports
+    return Point(
+        x,
+        clicks if len(clicks) == len(seen.clicks.intent) else np.zeros(len(seen.clicks.intent)),
+        reports if len(reports) == len(seen.reports.intent) else np.zeros(len(seen.reports.intent)),
+    )
+
+
+def tightened(latent: Latent, methodology: Methodology) -> Latent:
+    """Return the same utilities with a smaller bound, or the same object if rounding is its limit.
+
+    Args:
+        latent: the utilities so far.
+    """
+    seen, centre = latent.observations, latent.held.centre
+    variances = variances_of(methodology.utility)
+    found = tighter(seen, centre, variances, latent.estimate)
+    if found is latent.estimate:
+        return latent
+    return replace(latent, estimate=found, information=information(seen, found, centre, variances))
 
 
 def statements_of(snapshot: Snapshot) -> list[Statements]:

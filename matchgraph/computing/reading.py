@@ -5,10 +5,12 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
-from graph.event_log.log import EventLog, Origin
+from graph.event_log.log import EventLog, EventOrigins
 from graph.reading import GraphReading
 from graph.snapshot import Snapshot, read_snapshot
+from matchgraph.artefact.shelf import Shelf
 from matchgraph.computing.search_evidence import Candidates, Searches
 from matchgraph.events.candidates import CandidateName, Offered, offering
 from ranking.methodology import Methodology
@@ -20,12 +22,14 @@ class Reading(GraphReading):
 
     Args:
         log: the event log.
+        shelf: where runs are kept as artefacts; None keeps none.
     """
 
     log: EventLog = field(kw_only=True)
     methodology: Methodology = field(kw_only=True)
+    shelf: Shelf | None = field(default=None, kw_only=True)
     _offered: dict[CandidateName, Offered | None] = field(default_factory=dict)
-    _origins: dict[dt.date, list[Origin]] = field(default_factory=dict)
+    _origins: dict[dt.date, EventOrigins] = field(default_factory=dict)
 
     def snapshot(self, *, as_of: dt.date) -> Snapshot:
         """Read the graph as arrays, whatever the days of its sources.
@@ -34,6 +38,11 @@ class Reading(GraphReading):
             as_of: the last day of raw signals to include.
         """
         return read_snapshot(self.store, self.sources, as_of=as_of)
+
+    @cached_property
+    def is_stale(self) -> bool:
+        """Whether statements changed that current figures do not follow yet, as after a crash."""
+        return bool(self.store.read("any_stale"))
 
     def offering(self, candidates: Sequence[CandidateName]) -> dict[CandidateName, Offered]:
         """Resolve each candidate that is currently stated; see `events.candidates`.
@@ -60,7 +69,7 @@ class Reading(GraphReading):
         sources = self.sources.trusted_events
         return self.searches_in(self.log, sources, snapshot, as_of=as_of) if sources else None
 
-    def event_origins(self, *, as_of: dt.date) -> list[Origin]:
+    def event_origins(self, *, as_of: dt.date) -> EventOrigins:
         """Return the origin of each trusted event, in the order of `searches`.
 
         Args:
@@ -68,12 +77,13 @@ class Reading(GraphReading):
         """
         sources = self.sources.trusted_events
         if as_of not in self._origins:
-            self._origins[as_of] = self.log.origins(sources, as_of=as_of) if sources else []
+            none = EventOrigins.none()
+            self._origins[as_of] = self.log.origins(sources, as_of=as_of) if sources else none
         return self._origins[as_of]
 
     def again(self) -> Reading:
         """Return a new reading of the same graph, for use after a write."""
-        return Reading(self.store, log=self.log, methodology=self.methodology)
+        return Reading(self.store, log=self.log, methodology=self.methodology, shelf=self.shelf)
 
     def searches_in(
         self,

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from functools import cached_property
+from typing import ClassVar
 
+from graph.event_log.log import EventOrigins
 from graph.snapshot import Snapshot
+from matchgraph.artefact.trees import NOT_KEPT
+from matchgraph.computing.by_entity import ByEntity, by_entity_of
 from matchgraph.computing.computation import Computation, compute
-from matchgraph.computing.latent import Held
 from matchgraph.computing.search_evidence import Searches, SearchEvidence, on_nodes, rates_of
 from ranking.evidence import Evidence
 from ranking.methodology import Methodology
@@ -35,18 +39,22 @@ class RunInputs:
         as_of: the day the ranks hold for.
         engine: propagation solver.
         later: what is left out because it holds for a later day.
-        held: what to keep of another run, in a what-if.
+        base: the run that a what-if starts from.
         given: search evidence that was not estimated from `searches`, in a what-if.
+        origins: reads the origins of the search events.
     """
+
+    ALSO_KEPT: ClassVar = ("rates", "evidence", "computed", "by_entity", "event_origins")
 
     snapshot: Snapshot
     searches: Searches | None
-    methodology: Methodology
+    methodology: Methodology = field(metadata=NOT_KEPT)
     as_of: dt.date
     engine: str
     later: Later = Later()
-    held: Held | None = None
+    base: Computation | None = None
     given: SearchEvidence | None = None
+    origins: Callable[[], EventOrigins] = field(default=EventOrigins.none, metadata=NOT_KEPT)
 
     @cached_property
     def rates(self) -> Evidence | None:
@@ -69,5 +77,17 @@ class RunInputs:
             as_of=self.as_of,
             engine=self.engine,
             searches=self.evidence,
-            held=self.held,
+            base=self.base,
         )
+
+    @cached_property
+    def by_entity(self) -> ByEntity | None:
+        """What searches say of each entity, laid out by entity; None if nothing known was shown."""
+        if self.searches is None or self.rates is None or self.evidence is None:
+            return None
+        return by_entity_of(self.searches, self.rates, self.evidence, self.computed.latent)
+
+    @cached_property
+    def event_origins(self) -> EventOrigins:
+        """The origins of the search events, in the order of `searches`."""
+        return self.origins()

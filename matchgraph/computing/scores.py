@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator, Mapping
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -23,21 +25,23 @@ def scores_of(
     trust: Trust,
     signals: InferredSignals,
     latent: Latent,
+    rank: NDArray[np.float64],
     intervals: Intervals,
     events: NDArray[np.float64],
     ranked: NDArray[np.bool_],
-) -> dict[str, Score]:
-    """Return the score of each ranked entity, sorted by slug.
+) -> Mapping[str, Score]:
+    """Return the score of each ranked entity, sorted by slug; each is made when it is asked for.
 
     Args:
         trust: propagated mass.
         signals: the prior.
         latent: the utilities.
+        rank: (n,) unrounded ranks, 0-100.
         intervals: of the ranks.
         events: (n,) effective examined impressions.
         ranked: (n,) whether each entity is ranked.
     """
-    printed = to_printed_digits(latent.rank)
+    printed = to_printed_digits(rank)
     low = np.round(np.minimum(intervals.low, printed), 2)
     high = np.round(np.maximum(intervals.high, printed), 2)
     places = positions(np.where(ranked, printed, np.nan))
@@ -46,8 +50,9 @@ def scores_of(
     shown, prior = displayed(printed), to_printed_digits(latent.prior)
     comparable = ~np.isnan(signals.published) & signals.by_pages & (events == 0)
     searched, reported, stated = latent.weight_of_searches, latent.reports, latent.statement_counts
-    return {
-        snapshot.slugs[i]: Score(
+
+    def score(i: int) -> Score:
+        return Score(
             rank=float(printed[i]),
             low=float(low[i]),
             high=float(high[i]),
@@ -63,8 +68,35 @@ def scores_of(
             statement_count=int(stated[i]),
             signals={name: _signal(signals, intervals, i, j) for j, name in enumerate(SIGNALS)},
         )
-        for i in np.flatnonzero(ranked).tolist()
-    }
+
+    return Scores({snapshot.slugs[i]: i for i in np.flatnonzero(ranked).tolist()}, score)
+
+
+class Scores(Mapping[str, Score]):
+    """Scores by slug, of which each is made when it is asked for.
+
+    Args:
+        numbers: the number of each ranked entity.
+        score: makes the score of a number.
+    """
+
+    def __init__(self, numbers: Mapping[str, int], score: Callable[[int], Score]) -> None:
+        self._numbers, self._score = numbers, score
+        self._made: dict[str, Score] = {}
+
+    def __getitem__(self, slug: str) -> Score:
+        if slug not in self._made:
+            self._made[slug] = self._score(self._numbers[slug])
+        return self._made[slug]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._numbers)
+
+    def __len__(self) -> int:
+        return len(self._numbers)
+
+    def __contains__(self, slug: object) -> bool:
+        return slug in self._numbers
 
 
 def _signal(signals: InferredSignals, intervals: Intervals, entity: int, signal: int) -> Signal:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass
+from functools import cached_property
+from typing import ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -109,10 +112,24 @@ class Candidates:
         offers: per capability, the entities that offer it.
     """
 
+    ALSO_KEPT: ClassVar = ("sizes", "offerers")
+
     numbers: dict[CandidateName, int]
     owner: Integers
     capabilities: tuple[str, ...]
     offers: tuple[tuple[int, ...], ...]
+
+    @cached_property
+    def sizes(self) -> Integers:
+        """By how many entities each candidate is offered, (candidates,); an entity offers itself."""
+        offered = np.fromiter(map(len, self.offers), np.int64, len(self.offers))
+        return np.concatenate([np.ones(self.entities, np.int64), offered])
+
+    @cached_property
+    def offerers(self) -> Integers:
+        """The entities that offer each candidate, one candidate after the other."""
+        offering = np.fromiter(itertools.chain.from_iterable(self.offers), np.int64)
+        return np.concatenate([np.arange(self.entities, dtype=np.int64), offering])
 
     @property
     def entities(self) -> int:
@@ -276,16 +293,13 @@ def parts_of(
         candidate: (pairs,) number of the candidate.
         counts: (pairs,) whether anything was observed of the pair.
     """
-    entities = candidates.entities
-    own = [np.arange(entities), *map(np.array, candidates.offers)]
-    sizes = np.array([1] * entities + [len(each) for each in candidates.offers], dtype=np.int64)
+    sizes = candidates.sizes
     first = np.cumsum(sizes) - sizes
-    flat = np.concatenate([own[0], *own[1:]]).astype(np.int64)
     used = np.flatnonzero(counts)
     size = sizes[candidate[used]]
     pair = np.repeat(used, size)
     place = np.arange(len(pair)) - np.repeat(np.cumsum(size) - size, size)
-    return pair, flat[first[candidate[pair]] + place], 1 / sizes[candidate[pair]]
+    return pair, candidates.offerers[first[candidate[pair]] + place], 1 / sizes[candidate[pair]]
 
 
 def _actors(arrays: EventArrays, found: Evidence) -> Floats:

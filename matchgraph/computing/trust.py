@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, partial
+from typing import ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
 from graph.snapshot import STANCES, UNKNOWN, Snapshot
+from matchgraph.artefact.trees import NOT_KEPT
 from matchgraph.computing.search_evidence import SearchEvidence
 from ranking.arrays import Floats, Integers
 from ranking.flows import TIE, TypedEdges, comparison_edges, equal_shares, mention_edges
@@ -30,10 +32,12 @@ class Trust:
         along_exposure: propagates along exposure alone.
     """
 
+    ALSO_KEPT: ClassVar = ("exposure",)
+
     reach: Floats
     l1_bound: float
     sweeps: int
-    along_exposure: Callable[[], Propagation] = field(repr=False)
+    along_exposure: Callable[[], Propagation] = field(repr=False, metadata=NOT_KEPT)
 
     @cached_property
     def exposure(self) -> Floats:

@@ -1,33 +1,45 @@
-"""Take search events into the log, and derive intents and MATCHED from the log.
+"""Derive intents and MATCHED from the daily roll-ups of the event log.
 
-A file of events becomes a segment of the log, written to a temporary file and renamed; then it is registered
-as a source. What is derived is made from registered segments only, so a crash leaves the old state or the
-new.
+What is derived is made from registered segments only, so a crash leaves the old state or the new. What was
+added up last is kept next to the log, under the hash that the graph has of it. From there on only pairs that
+new or retracted segments, other meanings of candidates, or the passing of days can have changed are added up
+again. Without it, or after a crash, all is compared with the graph.
 """
 
 from __future__ import annotations
 
-import itertools
+import datetime as dt
+import uuid
+from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
-from functools import cached_property
+from dataclasses import dataclass, replace
 
-from graph.event_log.log import DailyMatch, EventLog
+from graph.errors import OvertakenError
+from graph.event_log.totals import Scope, Totals
 from graph.matched import (
-    MatchedDay,
+    difference_of,
+    different_times,
+    intent_row,
     matched_differences,
+    pair_row,
     remove_intents,
-    write_difference,
+    stored_intents,
+    unsearched,
     write_intents,
+    write_matched,
+    write_times_matched,
 )
-from graph.model import intent_key
-from graph.pointers import EVENTS, TEXTS
+from graph.model import capability_parts
+from graph.pointers import ALIASES, EVENTS, TEXTS, Pointers, Unchanged, hold
+from graph.store import Store
+from graph.transaction import Transaction
 from graph.versions import digest
 from matchgraph.computing.reading import Reading
 from matchgraph.derived.turns import derived
-from matchgraph.events.candidates import CandidateName, Offered
 
 DERIVED = "matched"
+INPUTS = (TEXTS, ALIASES, EVENTS)
+MOST_TOUCHED = 200_000  # pairs compared in memory; of more, all are compared with the graph, by parts
 
 
 @dataclass(frozen=True)
@@ -41,48 +53,6 @@ class MatchedOutcome:
 
     unknown: int
     matched: int
-
-
-@dataclass(frozen=True)
-class _Wanted:
-    """What is to be derived: from which segments, and for which candidates."""
-
-    log: EventLog
-    sources: list[str]
-    known: dict[CandidateName, Offered]
-    unknown: int
-    examination: tuple[float, ...]
-
-    @classmethod
-    def of(cls, reading: Reading) -> _Wanted:
-        sources = reading.sources.events
-        candidates = reading.log.candidates(sources) if sources else []
-        known = reading.offering(candidates)
-        examination = reading.methodology.evidence.examination
-        return cls(reading.log, sources, known, len(candidates) - len(known), examination)
-
-    @cached_property
-    def state(self) -> str:
-        known = sorted((*candidate, offered.id) for candidate, offered in self.known.items())
-        return digest([self.sources, known, self.examination]) if self.sources else ""
-
-    def intents(self) -> dict[str, str]:
-        pairs = self.log.intents(self.sources) if self.sources else ()
-        return {intent_key(text): phrased for text, phrased in pairs}
-
-    def days(self) -> Iterator[tuple[str, list[MatchedDay]]]:
-        """Yield each intent with its days; those of candidates no one has stated wait in the log."""
-        if not self.sources:
-            return
-        names = {candidate: offered.id for candidate, offered in self.known.items()}
-        rows = self.log.daily(self.sources, propensity=self.examination, names=names)
-        there = {(offered.id, is_entity) for (_, is_entity), offered in self.known.items()}
-        for intent, group in itertools.groupby(rows, key=lambda row: row.intent):
-            yield intent, [_day(row) for row in group if (row.candidate, row.is_entity) in there]
-
-
-def _day(row: DailyMatch) -> MatchedDay:
-    return MatchedDay(row.candidate, row.is_entity, row.day.isoformat(), *row[4:])
 
 
 def derive_matched(reading: Reading) -> MatchedOutcome:
@@ -99,29 +69,206 @@ def derive_matched(reading: Reading) -> MatchedOutcome:
 
     def derive(reading: Reading) -> int:
         nonlocal unknown
-        pointers, wanted = reading.pointers, _Wanted.of(reading)
-        unknown = wanted.unknown
-        if wanted.state == pointers.derived_from(DERIVED):
+        turn = _Turn.of(reading)
+        if turn.before and turn.is_up_to_date:
+            unknown = turn.before.unknown
             return 0
-        store = reading.store.on_condition(pointers.unchanged(TEXTS, EVENTS).require)
-        store.write("mark_derived", id=DERIVED, digest=None)
-        unwanted = write_intents(store, wanted.intents())
-        days = itertools.chain(wanted.days(), ((key, []) for key in unwanted))
-        changed = sum(write_difference(store, each) for each in matched_differences(store, days))
-        remove_intents(store, unwanted)
-        store.write("mark_derived", id=DERIVED, digest=wanted.state or None)
-        return changed
+        if not reading.sources.events and not reading.pointers.derived_from(DERIVED):
+            return 0
+        after = scope_of(reading, turn.before if turn.knows_candidates else None)
+        unknown = after.unknown
+        return turn.derive(after)
 
     changed = derived(derive, reading)
     return MatchedOutcome(unknown=unknown, matched=changed)
 
 
+def scope_of(reading: Reading, before: Scope | None = None) -> Scope:
+    """Return what MATCHED is to be added up from: the roll-ups of all registered segments.
+
+    Args:
+        before: an earlier scope, if what its candidates mean has not changed since.
+    """
+    constants = reading.methodology
+    names = reading.log.roll_ups(_sources(reading), constants.evidence.examination)
+    if not names:
+        return Scope((), {}, dt.date.min, constants.matched.window_days, constants.matched.least_examined)
+    with reading.log.totals() as totals:
+        candidates, last_day = totals.candidates(names), totals.last_day(names)
+    named, offering = (dict(before.known), dict(before.offering)) if before else ({}, {})
+    known = {candidate: named[candidate] for candidate in candidates if candidate in named}
+    for candidate, offered in reading.offering([each for each in candidates if each not in known]).items():
+        known[candidate] = offered.id
+        if offered.entities != (capability_parts(offered.id)[0],):
+            offering[offered.id] = offered.entities
+    return Scope(
+        roll_ups=names,
+        known=known,
+        offering={id_: offering[id_] for id_ in sorted(set(known.values()) & offering.keys())},
+        last_day=last_day,
+        window=constants.matched.window_days,
+        least_examined=constants.matched.least_examined,
+        unknown=len(candidates) - len(known),
+    )
+
+
+def _sources(reading: Reading) -> list[str]:
+    """Return the sources of events, the trusted ones first: their copy of an event counts."""
+    trusted = set(reading.sources.trusted_events)
+    return sorted(reading.sources.events, key=lambda source: (source not in trusted, source))
+
+
+@dataclass(frozen=True)
+class _Turn:
+    """One derivation: from what was derived last, to the state of the graph and log that was read.
+
+    Args:
+        before: what was added up last; None if all has to be compared.
+        inputs: identifies the state that was read.
+    """
+
+    reading: Reading
+    before: Scope | None
+    inputs: str
+
+    @classmethod
+    def of(cls, reading: Reading) -> _Turn:
+        marks, constants = reading.pointers.marks, reading.methodology
+        texts, aliases, events = (marks.get(id_, {}).get("version") for id_ in INPUTS)
+        numbers = [constants.evidence.examination, constants.matched.model_dump()]
+        before = reading.log.remembered(reading.pointers.derived_from(DERIVED))
+        inputs = digest([texts, aliases]), digest([events, _sources(reading), numbers])
+        return cls(reading, before, "-".join(inputs))
+
+    @property
+    def _inputs_before(self) -> str:
+        return str(self.reading.pointers.marks.get(DERIVED, {}).get("inputs") or "")
+
+    @property
+    def is_up_to_date(self) -> bool:
+        return self._inputs_before == self.inputs
+
+    @property
+    def knows_candidates(self) -> bool:
+        """Whether what candidates mean has not changed since it was derived last."""
+        return self._inputs_before.partition("-")[0] == self.inputs.partition("-")[0]
+
+    def derive(self, after: Scope) -> int:
+        """Write what differs, and return how many relationships that are.
+
+        Raises:
+            OvertakenError: what it was derived from changed meanwhile.
+        """
+        log, before = self.reading.log, self.reading.pointers.derived_from(DERIVED)
+        name = log.remember(after) if after.roll_ups else ""
+        if self.before and name == before:
+            self._finish(self.reading.store, name, after)
+            return 0
+        token = uuid.uuid4().hex
+        self.reading.store.transaction("derive MATCHED", lambda t: _begin(t, before, token))
+        unchanged = self.reading.pointers.unchanged(*INPUTS)
+        mine = replace(unchanged, marks={**unchanged.marks, DERIVED: {"version": token}})
+        store = self.reading.store.on_condition(mine.require)
+        try:
+            changed = self._write(store, after)
+            self._write_times_matched(store, after)
+            self._finish(store, name, after)
+        except OvertakenError:
+            if Pointers.read(store).marks.get(DERIVED, {}).get("version") != token:
+                return 0  # whoever began later derives from this state or a newer one
+            raise
+        return changed
+
+    def _write(self, store: Store, after: Scope) -> int:
+        before = self.before
+        if before and (before.window, before.least_examined) == (after.window, after.least_examined):
+            with self.reading.log.totals() as totals:
+                touched = totals.touched(before, after)
+                if touched.pairs <= MOST_TOUCHED:
+                    return _write_touched(store, totals, before, after, touched.table)
+        with self.reading.log.totals() as totals:
+            return _write_all(store, totals, after)
+
+    def _write_times_matched(self, store: Store, after: Scope) -> None:
+        """Write how often entities, or what they offer, were shown."""
+        with self.reading.log.totals() as totals:
+            write_times_matched(store, _times_matched(totals, after))
+
+    def _finish(self, store: Store, name: str, after: Scope) -> None:
+        store.write("mark_matched", id=DERIVED, digest=name or None, inputs=self.inputs)
+        if name:
+            self.reading.log.keep_only(name, after, self.reading.sources.events)
+
+
+def _times_matched(totals: Totals, scope: Scope) -> dict[str, int]:
+    """Return how often each entity, or what it offers, was shown, by slug."""
+    times: Counter[str] = Counter()
+    for name, is_entity, shown in totals.shown(scope.roll_ups):
+        known = scope.known.get((name, is_entity))
+        for slug in scope.entities(known) if known else ():
+            times[slug] += shown
+    return {slug: count for slug, count in times.items() if count}
+
+
+def _begin(transaction: Transaction, before: str, token: str) -> None:
+    """Take the turn: what the graph holds is not what was derived last, until this derivation ends."""
+    hold(transaction, DERIVED)
+    if Pointers.read(transaction).derived_from(DERIVED) != before:
+        raise OvertakenError(Unchanged.overtaken)
+    transaction.write("mark_matched", id=DERIVED, digest=None, inputs=None)
+    transaction.write("note_version", id=DERIVED, version=token)
+
+
+def _write_touched(store: Store, totals: Totals, before: Scope, after: Scope, touched: str) -> int:
+    """Write the pairs and intents that differ between two scopes."""
+    changed = sorted(set(before.roll_ups) ^ set(after.roll_ups))
+    was, now = (
+        {row["key"]: row for row in map(intent_row, totals.intents(scope.roll_ups, changed))}
+        for scope in (before, after)
+    )
+    gone = sorted(was.keys() - now.keys())
+    write_intents(store, [row for key, row in sorted(now.items()) if was.get(key) != row])
+    old, new = (
+        {row["key"]: row for row in map(pair_row, totals.pairs(scope, touched))} for scope in (before, after)
+    )
+    written = write_matched(store, difference_of(old, new))
+    write_intents(store, [unsearched(key, was[key]["text"]) for key in gone])
+    remove_intents(store, gone)
+    return written
+
+
+def _write_all(store: Store, totals: Totals, after: Scope) -> int:
+    """Write what differs from the graph."""
+    there = {row["key"]: row for row in stored_intents(store)}
+    gone = set(there)
+    changed = []
+    for row in map(intent_row, totals.intents(after.roll_ups)):
+        gone.discard(row["key"])
+        if there.get(row["key"]) != row:
+            changed.append(row)
+    write_intents(store, changed)
+    differences = matched_differences(store, totals.pairs(after), there)
+    written = sum(write_matched(store, each) for each in differences)
+    rows = (unsearched(key, there[key]["text"]) for key in sorted(gone))
+    write_intents(store, [row for row in rows if row != there[row["key"]]])
+    remove_intents(store, sorted(gone))
+    return written
+
+
 def matched_faults(reading: Reading) -> Iterator[str]:
-    """Yield the intents whose MATCHED is not what the log says.
+    """Yield the entities and intents of which counts or MATCHED are not what the events themselves add up to.
 
     Args:
         reading: of the graph.
     """
-    wanted = _Wanted.of(reading)
-    for difference in matched_differences(reading.store, wanted.days()):
-        yield from sorted({row["intent"] for row in (*difference.new, *difference.gone)})
+    log = reading.log
+    if not reading.sources.events:
+        return
+    scope = scope_of(reading)
+    with log.recounted(_sources(reading), reading.methodology.evidence.examination) as totals:
+        yield from different_times(reading.store, _times_matched(totals, scope))
+        there = {row["key"]: row for row in stored_intents(reading.store)}
+        wanted = {row["key"]: row for row in map(intent_row, totals.intents(scope.roll_ups))}
+        yield from sorted(key for key, row in wanted.items() if there.get(key) != row)
+        for difference in matched_differences(reading.store, totals.pairs(scope), there):
+            yield from difference.intents

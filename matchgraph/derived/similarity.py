@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import cache
 from importlib.resources import files
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from graph.derived_relation import DerivedRelation
 from graph.pointers import TEXTS
@@ -14,7 +14,11 @@ from graph.versions import digest
 from matchgraph.computing.reading import Reading
 from matchgraph.derived.pages import capability_pages
 from matchgraph.derived.turns import derived
+from matchgraph.searching.embedding import can_embed, embed, model_name
 from ranking.methodology import Similarity
+
+if TYPE_CHECKING:
+    from ranking.similarity import Meanings
 
 DERIVED = "similarity"
 SIMILAR_TO = DerivedRelation("write_similarities", "remove_similarities", ("similarity",))
@@ -38,7 +42,9 @@ def _derive(reading: Reading) -> int:
     unchanged, constants = reading.pointers.unchanged(TEXTS), reading.methodology.similarity
     store = reading.store.on_condition(unchanged.require)
     words = list(capability_pages(store, "capability_words"))
-    state = digest([constants.model_dump(), [(row["id"], row["name"], row["description"]) for row in words]])
+    model = model_name() if can_embed() else None
+    texts = [(row["id"], row["name"], row["description"]) for row in words]
+    state = digest([constants.model_dump(), model, texts])
     if reading.pointers.derived_from(DERIVED) == state:
         return 0
     difference = SIMILAR_TO.difference(_pairs(words, constants), _stored(store))
@@ -63,10 +69,22 @@ def _pairs(words: list[dict[str, Any]], constants: Similarity) -> dict[str, Row]
         top=constants.neighbours,
         threshold=constants.threshold,
         commonest=constants.commonest,
+        meanings=_meanings(words, constants),
     )
     ids = [row["id"] for row in words]
     found = zip(pairs.first, pairs.second, pairs.similarity, strict=True)
     return {row["key"]: row for row in (_row(ids[i], ids[j], float(s)) for i, j, s in found)}
+
+
+def _meanings(words: list[dict[str, Any]], constants: Similarity) -> Meanings | None:
+    """Return the vectors of capabilities; None without the extra `semantic`, where words alone decide."""
+    from ranking.similarity import Meanings  # noqa: PLC0415  only a recompute needs it
+
+    if not can_embed():
+        return None
+    return Meanings(
+        embed([_text(row) for row in words]), constants.meaning, constants.words, constants.considered
+    )
 
 
 @cache
@@ -79,10 +97,13 @@ def _stop_words() -> frozenset[str]:
 
 
 def _terms(row: dict[str, Any]) -> list[str]:
-    """Return the terms of a capability; a label that is the description's own first sentence counts once."""
+    return [term for term in TERM.findall(_text(row).lower()) if term not in _stop_words()]
+
+
+def _text(row: dict[str, Any]) -> str:
+    """Return what a capability says; a label that is the description's own first sentence counts once."""
     name, description = row["name"], row["description"]
-    text = description if description.startswith(name) else f"{name} {description}"
-    return [term for term in TERM.findall(text.lower()) if term not in _stop_words()]
+    return str(description) if description.startswith(name) else f"{name} {description}"
 
 
 def _stored(store: Store) -> dict[str, Row]:

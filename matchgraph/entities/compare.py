@@ -25,7 +25,7 @@ def compare(reading: GraphReading, left: str, right: str, *, margin: float) -> C
     Args:
         left: slug of one.
         right: slug of the other.
-        margin: minimum lead on a signal, 0-1.
+        margin: minimum distance of the intervals of a signal on which one leads, 0-1.
 
     Raises:
         MatchGraphError: both are the same entity.
@@ -87,7 +87,7 @@ def judged(left: Entity, right: Entity, *, margin: float) -> Verdict:
     Args:
         left: with its current figures and score.
         right: likewise.
-        margin: minimum lead on a signal, 0-1.
+        margin: minimum distance of the intervals of a signal on which one leads, 0-1.
     """
     free = None
     if left.free is not None and right.free is not None and left.free != right.free:
@@ -124,7 +124,7 @@ def _apart(left: Entity, right: Entity) -> bool | None:
 
 
 def _leads(one: Entity, other: Entity, margin: float) -> tuple[SignalName, ...]:
-    """Return the signals on which the unrounded value of one is greater by at least the margin."""
+    """Return the signals whose whole interval is above that of the other, by at least the margin."""
     if one.score is None or other.score is None:
         return ()
     mine, theirs = one.score.signals, other.score.signals
@@ -132,8 +132,11 @@ def _leads(one: Entity, other: Entity, margin: float) -> tuple[SignalName, ...]:
 
 
 def _ahead(mine: Signal, theirs: Signal) -> float:
-    """Return the difference of stored signals, without floating-point noise."""
-    return round(mine.value - theirs.value, SIGNAL_DIGITS)
+    """Return by how much one stored signal is surely greater, without floating-point noise.
+
+    A difference of two guesses is none: intervals that overlap do not tell which is greater.
+    """
+    return round(mine.low - theirs.high, SIGNAL_DIGITS)
 
 
 def verdict_text(verdict: Verdict, left: Entity, right: Entity) -> str:

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from graph.errors import InputRefusedError
 from graph.event_log.log import NO_FOLDER, EventLog
 from graph.event_log.model import SearchEvent
+from graph.event_log.segment import SegmentWriter
 from graph.pointers import EVENTS, hold
 from graph.store import Store
 from graph.transaction import Reads, Transaction
-from loaders.events import events_in
+from loaders.event_blocks import Block, event_blocks
 from loaders.kind import EventFile
 
 
@@ -36,6 +38,7 @@ class EventIntake:
     note: Callable[[str], None]
     dry_run: bool = False
     read: int = 0
+    waiting: int = 0
     wrote: bool = False
     _rows: dict[str, dict[str, Any]] = field(default_factory=dict)
     _known: Mapping[str, Mapping[str, Any]] | None = None
@@ -65,7 +68,7 @@ class EventIntake:
         if self.store is not None and not self.dry_run:
             remove_unregistered(self.store, self.log, self._rows)
         self._rows.clear()
-        self.read = 0
+        self.read = self.waiting = 0
 
     def register(self) -> int:
         """Register the segments that differ from the graph; return the number of new events."""
@@ -119,18 +122,38 @@ class EventIntake:
             refused.append(reason)
             self.refuse(reason)
 
+        def read(block: Block, index: int) -> SearchEvent | None:
+            item = block.read(index)
+            if isinstance(item, InputRefusedError):
+                refuse(str(item))
+                return None
+            return item
+
         with self.log.segment(id_) as segment:
-            for event in read_events(file, refuse):
-                segment.add(event)
+            for block in event_blocks(file):
+                if isinstance(block, InputRefusedError):
+                    refuse(str(block))
+                else:
+                    segment.add_lines(block.lines, block.numbers, block.latest, partial(read, block))
+        self._note(file, segment)
         written = segment.written
+        if not written.events:
+            self.log.remove(id_)
+        return {"events": written.events, "repeated": written.repeated, "refused": len(refused)}
+
+    def _note(self, file: EventFile, segment: SegmentWriter) -> None:
+        """Say where ids are repeated, and which outcomes wait."""
         for each in segment.conflicts:
             self.note(
                 f"{file.location}: '{each.id}' is the id of different events, number {each.first} and "
                 f"{each.other} of the file; the earliest counts: give each search an id of its own"
             )
-        if not written.events:
-            self.log.remove(id_)
-        return {"events": written.events, "repeated": written.repeated, "refused": len(refused)}
+        for waiting in segment.waiting:
+            self.note(
+                f"{file.location}:{waiting.number}: the outcome of '{waiting.id}' waits: it is for "
+                f"'{waiting.candidate}', which has nothing to do with what was shown; the search counts"
+            )
+        self.waiting += segment.outcomes_waiting
 
 
 def remove_unregistered(store: Store, log: EventLog, ids: Collection[str]) -> None:
@@ -154,17 +177,3 @@ def _trusted_before(id_: str, there: Mapping[str, Any]) -> str:
         f"these events are a trusted source already, '{id_}' ({there['location']}); "
         f"to have them untrusted, first run `matchgraph retract {id_}`"
     )
-
-
-def read_events(file: EventFile, refuse: Callable[[str], None]) -> Iterator[SearchEvent]:
-    """Yield the events of a file.
-
-    Args:
-        file: a file of search events.
-        refuse: called for each refused line.
-    """
-    for item in events_in(file):
-        if isinstance(item, InputRefusedError):
-            refuse(str(item))
-        else:
-            yield item

@@ -17,9 +17,11 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+from pydantic import ValidationError
+
 from graph.errors import MatchGraphError, NotFoundError
 from graph.event_log.log import EventLog
-from graph.event_log.model import SearchEvent
+from graph.event_log.model import REPORT_ONLY, Outcome, SearchEvent
 from graph.pointers import EVENTS, hold
 from graph.store import Store
 from graph.transaction import Transaction
@@ -81,25 +83,47 @@ def report(
         log: the event log.
         event: id of the search, or `last` for the newest.
         clicked: ids of capabilities or entities shown.
-        success: the one that succeeded.
+        success: the one that succeeded: shown, or a capability of an entity shown, or the entity of a
+            capability shown; the outcome of any other one waits.
         failure: the one that failed.
 
     Raises:
         NotFoundError: no such search is recorded.
-        MatchGraphError: it did not show the candidate, or the report is empty.
+        MatchGraphError: it did not show what was clicked, an outcome names nothing, or the report is empty.
     """
     if not clicked and (success is None) == (failure is None):
         raise MatchGraphError("give what was clicked, or what succeeded, or what failed")
     search = _search(log.folder, event)
     names = {each.get("capability") or each["entity"]: each for each in search["shown"]}
     report: dict[str, Any] = {"id": search["id"], "clicked": [_shown(names, name) for name in clicked]}
-    outcome = _shown(names, success or failure or "") if success or failure else None
+    outcome = _outcome(names, success or failure or "", success=success is not None)
     if outcome:
-        kind = "capability" if "capability" in names[outcome] else "entity"
-        report["outcome"] = {kind: outcome, "success": success is not None}
+        report["outcome"] = outcome.model_dump(exclude_none=True)
     _append(log.folder, {"feedback": report})
-    served = success is not None if outcome else None
-    return Reported(event=search["id"], clicked=tuple(report["clicked"]), outcome=outcome, success=served)
+    return Reported(
+        event=search["id"],
+        clicked=tuple(report["clicked"]),
+        outcome=outcome.id if outcome else None,
+        success=outcome.success if outcome else None,
+        waits=outcome is not None and _waits(search, report["outcome"]),
+    )
+
+
+def _outcome(names: dict[str, Any], name: str, *, success: bool) -> Outcome | None:
+    """Return the outcome of what a name means, or None for no name."""
+    if not name:
+        return None
+    is_capability = "capability" in names[name] if name in names else "#" in name
+    try:
+        return Outcome.model_validate({"capability" if is_capability else "entity": name, "success": success})
+    except ValidationError:
+        raise _not_shown(names, name) from None
+
+
+def _waits(search: dict[str, Any], outcome: dict[str, Any]) -> bool:
+    """Return whether an outcome has nothing to do with what a search showed."""
+    position = SearchEvent.model_validate(search | {"outcome": outcome}).attribution.position
+    return position is not None and position < REPORT_ONLY
 
 
 def _search(folder: Path, event: str) -> dict[str, Any]:
@@ -118,11 +142,17 @@ def _shown(names: dict[str, Any], name: str) -> str:
     offered = [id_ for id_ in names if id_.startswith(f"{name}#")]
     if len(offered) == 1:
         return offered[0]
-    raise MatchGraphError(f"this search did not show '{name}'; it showed: {', '.join(names)}")
+    raise _not_shown(names, name)
+
+
+def _not_shown(names: dict[str, Any], name: str) -> MatchGraphError:
+    return MatchGraphError(f"this search did not show '{name}'; it showed: {', '.join(names)}")
 
 
 def recorded_events(journal: bytes) -> Iterator[SearchEvent]:
     """Yield the recorded searches, joined with their reports, in order of recording.
+
+    Of the outcomes of a search the newest counts; one that waits replaces none.
 
     Args:
         journal: its content.
@@ -133,7 +163,9 @@ def recorded_events(journal: bytes) -> Iterator[SearchEvent]:
             searches.setdefault(search["id"], search)
         elif (report := line.get("feedback")) and (known := searches.get(report["id"])):
             known["clicked"] = list(dict.fromkeys([*known["clicked"], *report["clicked"]]))
-            known["outcome"] = report.get("outcome") or known.get("outcome")
+            outcome = report.get("outcome")
+            if outcome and not (known.get("outcome") and _waits(known, outcome)):
+                known["outcome"] = outcome
     for search in searches.values():
         yield SearchEvent.model_validate(search)
 

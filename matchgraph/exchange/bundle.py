@@ -19,6 +19,8 @@ import zipfile
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import cached_property
+from itertools import chain
 from pathlib import Path
 from typing import IO, Any, TypeVar
 
@@ -26,9 +28,11 @@ from graph.errors import DamagedGraphError, InputRefusedError
 from graph.event_log.log import SUFFIX, EventLog
 from graph.graph_folder import write_private
 from graph.schema import SCHEMA, NodeLabel, RelationshipType
+from graph.schema_version import ANSWERED_BY, DAILY_MATCHED, FIRST, VERSION, later_than
 from graph.whole import Relationship, StoredNode, WholeGraph
 from loaders.compression import FREE_BYTES, MAX_EXPANDED_BYTES, MAX_RATIO
 from matchgraph.events.recording import JOURNAL
+from matchgraph.exchange.earlier_evidence import SCHEMA_MARK, EarlierEvidence
 from matchgraph.exchange.schema_check import checked_node, checked_relationship
 from matchgraph.exchange.view import ExportedGraph
 
@@ -59,7 +63,7 @@ def write_bundle(graph: ExportedGraph, segments: Sequence[Path], stream: IO[byte
         segments: the files of its event log, and its journal.
     """
     with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as bundle:
-        manifest = {"format": FORMAT, "identity": graph.stored.identity()}
+        manifest = {"format": FORMAT, "identity": graph.stored.identity(), "schema": VERSION}
         with _entry(bundle, MANIFEST) as file:
             file.write(json.dumps(manifest).encode())
         for label in SCHEMA.labels:
@@ -93,6 +97,17 @@ class Bundle:
             found = manifest.get("format")
             reason = f"a bundle of format {found}, this version reads {FORMAT}: use the version that wrote it"
             raise InputRefusedError(reason, location=str(path))
+        self._version = manifest.get("schema", FIRST)
+        if later := later_than(self._version, "this bundle"):
+            raise InputRefusedError(later, location=str(path))
+
+    @cached_property
+    def _earlier(self) -> EarlierEvidence | None:
+        """The search evidence of a bundle of schema version 1."""
+        if self._version > FIRST:
+            return None
+        daily, answered = (self._relationships(kind) for kind in (DAILY_MATCHED, ANSWERED_BY))
+        return EarlierEvidence(daily, answered)
 
     def identity(self) -> str:
         """Return the identity of the saved graph."""
@@ -100,10 +115,18 @@ class Bundle:
 
     def nodes(self, label: NodeLabel) -> Iterator[StoredNode]:
         """Yield the nodes of a label, sorted by key."""
-        return self._items(f"nodes/{label.name}.jsonl", lambda item: checked_node(item, label))
+        found = self._items(f"nodes/{label.name}.jsonl", lambda item: checked_node(item, label))
+        if self._earlier is None:
+            return found
+        return chain(map(self._earlier.forward, found), [SCHEMA_MARK] if label.name == "Pointer" else [])
 
     def relationships(self, kind: RelationshipType) -> Iterator[Relationship]:
         """Yield the relationships of a type, sorted by start, end and key."""
+        if self._earlier and kind.name == DAILY_MATCHED.name:
+            return self._earlier.matched()
+        return self._relationships(kind)
+
+    def _relationships(self, kind: RelationshipType) -> Iterator[Relationship]:
         name = f"relationships/{kind.name}.jsonl"
         return self._items(name, lambda item: checked_relationship(item, kind))
 

@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterable, Iterator
 from typing import IO, Any, NamedTuple
 
+from graph.schema_version import VERSION
 from graph.store import Store
 from matchgraph.exchange.view import ExportedGraph
 
@@ -26,6 +27,7 @@ def as_data(graph: ExportedGraph) -> dict[str, Any]:
         "published": graph.published,
         "nodes": [node._asdict() for node in graph.all_nodes()],
         "relationships": [relationship._asdict() for relationship in graph.all_relationships()],
+        "schema": VERSION,
     }
 
 
@@ -40,7 +42,7 @@ def _texts(graph: ExportedGraph) -> Iterator[str]:
     yield from _array(graph.all_nodes())
     yield f',\n "published": {_json(graph.published)},\n "relationships": '
     yield from _array(graph.all_relationships())
-    yield "\n}\n"
+    yield f',\n "schema": {VERSION}\n}}\n'
 
 
 def _array(items: Iterable[NamedTuple]) -> Iterator[str]:

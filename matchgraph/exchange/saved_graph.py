@@ -11,13 +11,16 @@ from typing import Any
 
 from graph.errors import DamagedGraphError, InputRefusedError
 from graph.schema import SCHEMA, NodeLabel, RelationshipType
+from graph.schema_version import ANSWERED_BY, DAILY_MATCHED, FIRST, later_than
 from graph.whole import Relationship, StoredNode
 from matchgraph.exchange.bundle import Bundle
+from matchgraph.exchange.earlier_evidence import SCHEMA_MARK, EarlierEvidence
 from matchgraph.exchange.schema_check import checked_node, checked_relationship
 
 ZIP_MAGIC = b"PK\x03\x04"
 JSON_START = b'{"nodes":['  # without spaces
 HEAD = 64
+FIRST_KINDS = {kind.name: kind for kind in (DAILY_MATCHED, ANSWERED_BY)}
 
 
 class SavedJson:
@@ -37,17 +40,30 @@ class SavedJson:
         try:
             data = json.loads(content)
             published = data["published"] and str(data["published"])
+            version = int(data.get("schema", FIRST))
+            if later := later_than(version, "this graph"):
+                raise InputRefusedError(later, location=str(path))
             for row in data["nodes"]:
                 node = checked_node([row[name] for name in StoredNode._fields], _label(row["label"]))
                 self._nodes[node.label].append(node)
+            kinds = FIRST_KINDS if version == FIRST else {}
             for row in data["relationships"]:
                 item = [row[name] for name in Relationship._fields]
-                relationship = checked_relationship(item, _kind(row["type"]))
-                self._relationships[relationship.type].append(relationship)
+                kind = kinds.get(str(row["type"])) or _kind(row["type"])
+                self._relationships[kind.name].append(checked_relationship(item, kind))
+            if version == FIRST:
+                self._bring_forward()
         except (ValueError, TypeError, KeyError, RecursionError) as error:
             reason = f"not an exported graph, or truncated: {_sentence(error)}"
             raise InputRefusedError(reason, location=str(path)) from error
         self._published: str | None = published
+
+    def _bring_forward(self) -> None:
+        daily, answered = (self._relationships.pop(name, []) for name in FIRST_KINDS)
+        earlier = EarlierEvidence(daily, answered)
+        self._relationships["MATCHED"] = list(earlier.matched())
+        for label in ("Intent", "Entity"):
+            self._nodes[label] = list(map(earlier.forward, self._nodes[label]))
 
     has_events = False
 
@@ -67,6 +83,7 @@ class SavedJson:
         yield from self._relationships[kind.name]
 
     def _pointers(self) -> Iterator[StoredNode]:
+        yield SCHEMA_MARK
         if self._published is not None:
             run = self._published
             pointer = {"id": "published", "run": run, "slot": "a", "current": f"a|{run}", "settled": run}

@@ -9,13 +9,14 @@ from graph.history import published_before
 from graph.model import Run
 from graph.reading import GraphReading
 from matchgraph.answers.explaining import ChangeSince
+from matchgraph.explaining.origins import KnownSources
 from matchgraph.runs.history import history
 
 RUNS = 1000  # looked through for the published one
 NAMED = 5  # sources a cause names
 
 
-def change_since(reading: GraphReading, run: Run, slug: str) -> ChangeSince | None:
+def change_since(reading: GraphReading, sources: KnownSources, run: Run, slug: str) -> ChangeSince | None:
     """Return what changed since the run before; None where there was none.
 
     Runs record what they were made of, not the hour, so a change of statements cannot be laid to single
@@ -23,6 +24,7 @@ def change_since(reading: GraphReading, run: Run, slug: str) -> ChangeSince | No
 
     Args:
         reading: of the graph.
+        sources: of the graph.
         run: the published run.
         slug: the entity.
     """
@@ -36,11 +38,11 @@ def change_since(reading: GraphReading, run: Run, slug: str) -> ChangeSince | No
         as_of=before.as_of,
         standing=entry.standing,
         changed=entry.changed,
-        causes=tuple(_causes(reading, before, run, slug)),
+        causes=tuple(_causes(reading, sources, before, run, slug)),
     )
 
 
-def _causes(reading: GraphReading, before: Run, run: Run, slug: str) -> Iterator[str]:
+def _causes(reading: GraphReading, sources: KnownSources, before: Run, run: Run, slug: str) -> Iterator[str]:
     if before.methodology != run.methodology:
         yield f"the methodology changed from {before.methodology} to {run.methodology}"
     if before.engine != run.engine:
@@ -48,14 +50,15 @@ def _causes(reading: GraphReading, before: Run, run: Run, slug: str) -> Iterator
     if before.as_of != run.as_of:
         yield f"the day moved from {before.as_of} to {run.as_of}: searches aged, and later ones were included"
     if before.statements != run.statements:
-        named = _loaded_since(reading, before.as_of, slug)
+        named = _loaded_since(reading, sources, before.as_of, slug)
         listed = f"; about this entity since {before.as_of}: {', '.join(named)}" if named else ""
         yield f"sources were loaded, replaced or retracted{listed}"
 
 
-def _loaded_since(reading: GraphReading, day: dt.date, slug: str) -> list[str]:
-    sources = {row["source"] for row in reading.store.read("sources_of", slug=slug)}
-    loaded = (reading.sources.by_id[source] for source in sorted(sources & reading.sources.by_id.keys()))
-    since = [each.id for each in loaded if each.loaded_at[:10] >= day.isoformat()]
+def _loaded_since(reading: GraphReading, sources: KnownSources, day: dt.date, slug: str) -> list[str]:
+    ids = sorted({row["source"] for row in reading.store.read("sources_of", slug=slug)})
+    sources.look_up(ids)
+    loaded = ((id_, sources.loaded_on(id_)) for id_ in ids)
+    since = [id_ for id_, on in loaded if on is not None and on >= day.isoformat()]
     more = len(since) - NAMED
     return [*since[:NAMED], *([f"{more} more"] if more > 0 else [])]

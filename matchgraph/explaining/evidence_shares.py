@@ -11,6 +11,7 @@ from matchgraph.computing.reading import Reading
 from matchgraph.computing.run_inputs import RunInputs
 from matchgraph.computing.signals import MATCH
 from matchgraph.explaining.contributions import RELATIONS, Contribution, contributions
+from matchgraph.explaining.origins import KnownSources
 from ranking.apportionment import apportioned
 
 DIMENSIONS: tuple[Dimension, ...] = ("from", "relation", "kind of source", "source", "time")
@@ -35,12 +36,18 @@ def slope(latent: Latent, entity: int) -> float:
 
 
 def evidence_points(
-    reading: Reading, inputs: RunInputs, slug: str, match_points: float, limit: int
+    reading: Reading,
+    sources: KnownSources,
+    inputs: RunInputs,
+    slug: str,
+    match_points: float,
+    limit: int,
 ) -> EvidencePoints:
     """Return the points of the evidence on an entity, which with those of pages sum to those of match.
 
     Args:
-        reading: of the graph, for the sources behind mentions and events.
+        reading: of the graph, for the pages that print a mention.
+        sources: of the graph.
         inputs: what the run is computed from.
         slug: a ranked entity.
         match_points: those of the match signal, with two decimals.
@@ -48,7 +55,7 @@ def evidence_points(
     """
     computation, latent = inputs.computed, inputs.computed.latent
     entity, score = inputs.snapshot.slugs.index(slug), computation.scores[slug]
-    found = contributions(reading, inputs, entity)
+    found = contributions(reading, sources, inputs, entity)
     hundredths = 100 * slope(latent, entity)
     by_relation = [
         sum(hundredths * each.logits for each in found if each.relation == relation) for relation in RELATIONS

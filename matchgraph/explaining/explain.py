@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import get_args
 
 from graph.model import Run, Score, SignalName
 from graph.progress import Progress, silent
 from graph.publishing import score_text
-from graph.versions import Sources
 from matchgraph.answers.evidence_words import moved
 from matchgraph.answers.explaining import (
     Counterfactual,
@@ -16,8 +16,8 @@ from matchgraph.answers.explaining import (
     SignalPoints,
     Standing,
 )
-from matchgraph.computing.as_of import read_inputs
 from matchgraph.computing.computation import Computation
+from matchgraph.computing.kept_runs import of_run
 from matchgraph.computing.reading import Reading
 from matchgraph.computing.run_inputs import RunInputs
 from matchgraph.computing.signals import MATCH
@@ -27,6 +27,7 @@ from matchgraph.explaining.evidence_shares import evidence_points
 from matchgraph.explaining.flip import flip
 from matchgraph.explaining.hypothesis import Hypothesis, parse_hypothesis
 from matchgraph.explaining.open_signals import open_signals
+from matchgraph.explaining.origins import KnownSources
 from matchgraph.explaining.reasons import reason
 from matchgraph.explaining.unranked import why_unranked
 from matchgraph.explaining.what_if import supposed
@@ -61,12 +62,34 @@ def explain(
         GuardRefusedError: the published run cannot be computed again, because nothing may be ranked.
     """
     hypotheses = [parse_hypothesis(text) for text in suppose]
+    read_entity(reading, slug)
+    asked = _Question(reading, slug, hypotheses, flip_with, limit, progress)
+    return of_run(reading, reading.published.run, asked.answer)
+
+
+@dataclass(frozen=True)
+class _Question:
+    """What is asked of a run."""
+
+    reading: Reading
+    slug: str
+    hypotheses: Sequence[Hypothesis]
+    flip_with: str | None
+    limit: int
+    progress: Progress
+
+    def answer(self, inputs: RunInputs) -> Explanation:
+        """Return the explanation by a run."""
+        return _explained(self, inputs)
+
+
+def _explained(asked: _Question, inputs: RunInputs) -> Explanation:
+    reading, slug, limit = asked.reading, asked.slug, asked.limit
     entity, _ = read_entity(reading, slug)
-    run = reading.published.run
-    inputs = read_inputs(reading, as_of=run.as_of, engine=run.engine)
+    sources, run = KnownSources(reading.store), reading.published.run
     computation = inputs.computed
     score = computation.scores.get(slug)
-    signals = signal_points(inputs, reading.sources, slug) if score else ()
+    signals = signal_points(inputs, sources, slug) if score else ()
     current, note = _same(computation, run, entity.score, score)
     unranked = None if score else why_unranked(entity.vetted, sources_of(reading.store, slug))
     return Explanation(
@@ -84,25 +107,26 @@ def explain(
         standing=Standing.of(score),
         signals=signals,
         summary=moved(score) if score else None,
-        evidence=evidence_points(reading, inputs, slug, _points_of(signals, "match"), limit)
+        evidence=evidence_points(reading, sources, inputs, slug, _points_of(signals, "match"), limit)
         if score
         else None,
         open=open_signals(computation, inputs.methodology.utility, slug) if score else (),
-        change=change_since(reading, run, slug),
-        counterfactual=_counterfactual(reading, inputs, slug, hypotheses) if hypotheses else None,
-        flip=flip(reading, inputs, slug, flip_with, progress=progress) if flip_with else None,
+        change=change_since(reading, sources, run, slug),
+        counterfactual=_counterfactual(asked, sources, inputs) if asked.hypotheses else None,
+        flip=flip(reading, inputs, slug, asked.flip_with, progress=asked.progress)
+        if asked.flip_with
+        else None,
     )
 
 
-def _counterfactual(
-    reading: Reading, inputs: RunInputs, slug: str, hypotheses: Sequence[Hypothesis]
-) -> Counterfactual:
-    then = supposed(reading, inputs, slug, hypotheses)
+def _counterfactual(asked: _Question, sources: KnownSources, inputs: RunInputs) -> Counterfactual:
+    hypotheses, slug = asked.hypotheses, asked.slug
+    then = supposed(asked.reading, inputs, slug, hypotheses)
     score = then.computed.scores.get(slug)
     return Counterfactual(
         changes=tuple(each.text for each in hypotheses),
         standing=Standing.of(score),
-        signals=signal_points(then, reading.sources, slug) if score else (),
+        signals=signal_points(then, sources, slug) if score else (),
     )
 
 
@@ -130,7 +154,7 @@ def _same(computation: Computation, run: Run, before: Score | None, now: Score |
     )
 
 
-def signal_points(inputs: RunInputs, sources: Sources, slug: str) -> tuple[SignalPoints, ...]:
+def signal_points(inputs: RunInputs, sources: KnownSources, slug: str) -> tuple[SignalPoints, ...]:
     """Return the points of each signal; they add up to the rank to the printed digit.
 
     The points of match are those that pages imply and what evidence adds to the rank by signals, or takes
@@ -138,11 +162,12 @@ def signal_points(inputs: RunInputs, sources: Sources, slug: str) -> tuple[Signa
 
     Args:
         inputs: what the run is computed from.
-        sources: all sources of the graph.
+        sources: of the graph.
         slug: a ranked entity.
     """
     computation = inputs.computed
     entity, score = inputs.snapshot.slugs.index(slug), computation.scores[slug]
+    sources.look_up(inputs.snapshot.signals.of(entity).source)
     values, weights = computation.signals.values[entity], computation.signals.weights[entity]
     exact = 10_000 * values * weights
     exact[MATCH] += 100 * (computation.latent.rank[entity] - computation.latent.prior[entity])

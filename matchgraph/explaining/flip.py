@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import get_args
 
 import numpy as np
@@ -29,15 +29,21 @@ class _Question:
     book: EvidenceBook
     slug: str
     other: str
+    _known: dict[frozenset[tuple[str, str]], tuple[Score | None, Score | None]] = field(default_factory=dict)
 
     def scores(self, items: Iterable[EvidenceItem]) -> tuple[Score | None, Score | None]:
         """Return the scores of both without these items; None for what is no longer ranked."""
-        inputs = self.book.without(_removed(items))
-        try:
-            scores = inputs.computed.scores
-        except (RankingError, GuardRefusedError):  # nothing left that could be ranked
-            return None, None
-        return scores.get(self.slug), scores.get(self.other)
+        chosen = list(items)
+        key = frozenset((item.kind, item.name) for item in chosen)
+        if key not in self._known:
+            inputs = self.book.without(_removed(chosen)) if chosen else self.book.inputs
+            try:
+                scores = inputs.computed.scores
+            except (RankingError, GuardRefusedError):  # nothing left that could be ranked
+                self._known[key] = None, None
+            else:
+                self._known[key] = scores.get(self.slug), scores.get(self.other)
+        return self._known[key]
 
     def gap(self, items: Iterable[EvidenceItem]) -> float:
         """Return by how many points the other one stands above; minus infinity where one is unranked."""

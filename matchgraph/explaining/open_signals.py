@@ -1,9 +1,10 @@
-"""What the ends of each signal's interval are worth, by an exact new balance of forces."""
+"""What the ends of each signal's interval are worth, by a new balance of forces."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import cached_property
 from typing import get_args
 
 import numpy as np
@@ -14,9 +15,14 @@ from matchgraph.answers.explaining import OpenSignal
 from matchgraph.computing.computation import Computation
 from matchgraph.computing.latent import LEAST_BLEND, Latent, variances_of
 from matchgraph.computing.signals import MATCH
+from ranking.blend import to_printed_digits
 from ranking.methodology import Utility
+from ranking.neighbourhood import Neighbourhood, neighbourhood
 from ranking.statements import orders
 from ranking.utility import balance
+
+FEW_PAIRS = 10_000  # balanced in a few milliseconds
+MOST_AROUND = 10_000
 
 
 def open_signals(computation: Computation, constants: Utility, slug: str) -> tuple[OpenSignal, ...]:
@@ -32,14 +38,15 @@ def open_signals(computation: Computation, constants: Utility, slug: str) -> tup
 
 def _rows(computation: Computation, constants: Utility, slug: str) -> Iterator[OpenSignal]:
     entity, score = computation.snapshot.slugs.index(slug), computation.scores[slug]
-    others = np.array([each.rank for other, each in computation.scores.items() if other != slug])
+    moving = Moving(computation.latent, constants, entity)
+    others = to_printed_digits(np.delete(computation.rank, entity)[np.delete(computation.ranked, entity)])
     for j, name in enumerate(get_args(SignalName)):
         signal = score.signals[name]
         if signal.low == signal.high:
             continue
         least, most = (_points(computation, entity, j, end) for end in (signal.low, signal.high))
         low, high = (
-            _within(score, _then(computation, constants, entity, j, end)) for end in (signal.low, signal.high)
+            _within(score, _then(computation, moving, entity, j, end)) for end in (signal.low, signal.high)
         )
         yield OpenSignal(
             signal=name,
@@ -69,14 +76,14 @@ def _points(computation: Computation, entity: int, signal: int, value: float) ->
     return 100 * float(computation.signals.weights[entity, signal]) * value
 
 
-def _then(computation: Computation, constants: Utility, entity: int, signal: int, value: float) -> float:
+def _then(computation: Computation, moving: Moving, entity: int, signal: int, value: float) -> float:
     """Return the rank of the entity with the signal at a value."""
     latent = computation.latent
     if _by_searches(computation, entity, signal):
         return _as_searches_say(latent, entity, value)
     by = value - float(computation.signals.values[entity, signal])
     prior = float(latent.prior[entity]) + 100 * float(computation.signals.weights[entity, signal]) * by
-    return rank_with_prior(latent, constants, entity, prior)
+    return moving.rank(prior)
 
 
 def _as_searches_say(latent: Latent, entity: int, value: float) -> float:
@@ -87,25 +94,46 @@ def _as_searches_say(latent: Latent, entity: int, value: float) -> float:
     return float(100 * expit(utility))
 
 
-def rank_with_prior(latent: Latent, constants: Utility, entity: int, prior: float) -> float:
-    """Return the rank of an entity at the balance of forces with another rank by signals.
+class Moving:
+    """The rank of one entity at the balance of forces with another rank by signals.
+
+    Where there are few searches all utilities move with it; where there are many, those it shares searches
+    or statements with.
 
     Args:
         latent: the utilities.
         constants: the methodology's chapter.
         entity: its number.
-        prior: its rank by signals alone, 0-100.
+        few: pairs of intents and entities up to which all utilities move.
     """
-    mean = latent.mean.copy()
-    mean[entity] = constants.prior_scale * logit(np.clip(prior / 100, LEAST_BLEND, 1 - LEAST_BLEND))
-    held = latent.held
-    kinds = [(each, held.calibrations[each.kind]) for each in latent.statements]
-    seen = replace(latent.observations, mean=mean, orders=orders(kinds, mean, held.hearing))
-    found = balance(
-        seen,
-        held.centre,
-        variances_of(constants),
-        tolerance=constants.tolerance,
-        start=latent.estimate.point,
-    )
-    return float(100 * expit(found.utility[entity]))
+
+    def __init__(self, latent: Latent, constants: Utility, entity: int, few: int = FEW_PAIRS) -> None:
+        self._latent, self._constants, self._entity, self._few = latent, constants, entity, few
+
+    def rank(self, prior: float) -> float:
+        """Return the rank.
+
+        Args:
+            prior: its rank by signals alone, 0-100.
+        """
+        latent, constants = self._latent, self._constants
+        mean = latent.mean.copy()
+        mean[self._entity] = constants.prior_scale * logit(np.clip(prior / 100, LEAST_BLEND, 1 - LEAST_BLEND))
+        held, given = latent.held, (latent.held.centre, variances_of(constants))
+        stated = orders(
+            [(each, held.calibrations[each.kind]) for each in latent.statements], mean, held.hearing
+        )
+        if len(latent.observations.clicks.intent) > self._few:
+            utility = self._around.utility(mean, stated, *given, tolerance=constants.tolerance)
+        else:
+            seen = replace(latent.observations, mean=mean, orders=stated)
+            start = latent.estimate.point
+            found = balance(seen, *given, tolerance=constants.tolerance, start=start)
+            utility = float(found.utility[self._entity])
+        return float(100 * expit(utility))
+
+    @cached_property
+    def _around(self) -> Neighbourhood:
+        latent, variances = self._latent, variances_of(self._constants)
+        centre, most = latent.held.centre, MOST_AROUND
+        return neighbourhood(latent.observations, latent.estimate, self._entity, centre, variances, most=most)

@@ -9,20 +9,20 @@ import numpy as np
 
 from graph.model import SIGNALS, Signal
 from graph.raw_signals import RawSignals
-from graph.versions import Sources
 from matchgraph.computing.run_inputs import RunInputs
 from matchgraph.computing.signals import MATCH
+from matchgraph.explaining.origins import KnownSources
 from ranking.signals import DATES
 
 EPOCH = dt.date(1970, 1, 1)
 
 
-def reason(inputs: RunInputs, sources: Sources, entity: int, signal: int, known: Signal) -> str:
+def reason(inputs: RunInputs, sources: KnownSources, entity: int, signal: int, known: Signal) -> str:
     """Return why a signal has its value.
 
     Args:
         inputs: what the run is computed from.
-        sources: all sources of the graph.
+        sources: of the graph.
         entity: its number in the snapshot.
         signal: its place in `SIGNALS`.
         known: the signal as published.
@@ -51,7 +51,7 @@ def _overruled(inputs: RunInputs, entity: int, signal: int) -> str:
 
 
 def _measured(
-    rows: RawSignals, sources: Sources, signal: str, metrics: tuple[str, ...], known: Signal
+    rows: RawSignals, sources: KnownSources, signal: str, metrics: tuple[str, ...], known: Signal
 ) -> str:
     """Name the last values that decide a signal, whose they are and their days."""
     ready = list(_last_values(rows, sources, (signal,)))
@@ -62,7 +62,7 @@ def _measured(
     return f"{values}; {asked}, so its interval widens with age"
 
 
-def _last_values(rows: RawSignals, sources: Sources, metrics: tuple[str, ...]) -> Iterator[str]:
+def _last_values(rows: RawSignals, sources: KnownSources, metrics: tuple[str, ...]) -> Iterator[str]:
     for metric in metrics:
         of_metric = [
             i for i, name in enumerate(rows.metric) if name == metric and not np.isnan(rows.value[i])

@@ -6,6 +6,8 @@ lower the entity it is supposed of, because it also changes how all other events
 
 from __future__ import annotations
 
+from bisect import bisect_left
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -34,14 +36,28 @@ class _Pairs:
     candidate: Integers
     counts: Floats
 
-    @classmethod
-    def summed(cls, parts: list[_Pairs]) -> _Pairs:
-        """Return the sum of several, one row a pair."""
-        key = np.concatenate([each.intent << 32 | each.candidate for each in parts])
-        distinct, row = np.unique(key, return_inverse=True)
+    @property
+    def key(self) -> Integers:
+        """Both numbers in one."""
+        return self.intent << 32 | self.candidate
+
+    def joined(self, added: _Pairs) -> _Pairs:
+        """Return the sum with some more pairs; those of both are sorted, each occurs once."""
+        key, more = self.key, added.key
+        place = np.searchsorted(key, more)
+        there = np.append(key, -1)[place] == more
+        counts = self.counts.copy()
+        counts[place[there]] += added.counts[there]
+        key = np.insert(key, place[~there], more[~there])
+        counts = np.insert(counts, place[~there], added.counts[~there], axis=0)
+        return _Pairs(key >> 32, key & 0xFFFFFFFF, counts)
+
+    def sorted(self) -> _Pairs:
+        """Return them sorted, one row a pair."""
+        distinct, row = np.unique(self.key, return_inverse=True)
         counts = np.zeros((len(distinct), 4))
-        np.add.at(counts, row, np.concatenate([each.counts for each in parts]))
-        return cls(distinct >> 32, distinct & 0xFFFFFFFF, counts)
+        np.add.at(counts, row, self.counts)
+        return _Pairs(distinct >> 32, distinct & 0xFFFFFFFF, counts)
 
     def by_entity(self, candidates: Candidates) -> tuple[Counts, Counts]:
         """Return clicks and reports by intent and entity."""
@@ -71,8 +87,9 @@ def with_supposed(inputs: RunInputs, supposed: Searches) -> SearchEvidence:
         known.setdefault(text, len(known))
     of_intent = np.array([known[text] for text in supposed.arrays.intents], dtype=np.int64)
     added = _counted(inputs, supposed.arrays, supposed.candidates.owner)
-    added = _Pairs(of_intent[added.intent], numbers[added.candidate], added.counts)
-    clicks, reports = _Pairs.summed([*_estimated(inputs), added]).by_entity(candidates)
+    added = _Pairs(of_intent[added.intent], numbers[added.candidate], added.counts).sorted()
+    run = _estimated(inputs)
+    clicks, reports = (run.joined(added) if run else added).by_entity(candidates)
     more, _ = added.by_entity(candidates)
     events = base.events + sums(more.entity, more.trials, base.entities)
     return replace(base, events=events, clicks=clicks, reports=reports)
@@ -101,25 +118,33 @@ def _joined(before: Candidates | None, added: Candidates) -> tuple[Candidates, I
     """Return all candidates, those of the run first, and the number there of each added one."""
     if before is None:
         return added, np.arange(len(added.owner))
-    new = [i for i, id_ in enumerate(added.capabilities) if id_ not in set(before.capabilities)]
+    entities, known = before.entities, len(before.capabilities)
+    place = {id_: _place(before.capabilities, id_) for id_ in added.capabilities}
+    new = [i for i, id_ in enumerate(added.capabilities) if place[id_] is None]
+    place |= {added.capabilities[i]: known + n for n, i in enumerate(new)}
+    numbers = np.array([*range(entities), *(entities + (place[id_] or 0) for id_ in added.capabilities)])
+    if not new:
+        return before, numbers
+    owner = np.append(before.owner, [added.offers[i][0] for i in new])
     capabilities = (*before.capabilities, *(added.capabilities[i] for i in new))
-    offers = (*before.offers, *(added.offers[i] for i in new))
-    entities = before.entities
-    owner = np.array([*range(entities), *(each[0] for each in offers)], dtype=np.int64)
-    number = {id_: entities + i for i, id_ in enumerate(capabilities)}
-    numbers = np.array([*range(entities), *(number[id_] for id_ in added.capabilities)], dtype=np.int64)
-    return Candidates({}, owner, capabilities, offers), numbers
+    return Candidates({}, owner, capabilities, (*before.offers, *(added.offers[i] for i in new))), numbers
 
 
-def _estimated(inputs: RunInputs) -> list[_Pairs]:
-    """Return the counts of the run, intents numbered as in its evidence."""
+def _place(capabilities: Sequence[str], id_: str) -> int | None:
+    """Return the place of a capability among sorted ones, or None."""
+    place = bisect_left(capabilities, id_)
+    return place if place < len(capabilities) and capabilities[place] == id_ else None
+
+
+def _estimated(inputs: RunInputs) -> _Pairs | None:
+    """Return the counts of the run, intents numbered as in its evidence; None without any."""
     found = inputs.rates
     if found is None:
-        return []
+        return None
     _, intent = np.unique(found.pairs.intent, return_inverse=True)
     reports = found.succeeded + found.failed
     counts = np.stack([found.examined, found.chosen, reports, found.succeeded], axis=1)
-    return [_Pairs(intent.astype(np.int64), found.pairs.candidate.astype(np.int64), counts)]
+    return _Pairs(intent.astype(np.int64), found.pairs.candidate.astype(np.int64), counts)
 
 
 def _counted(inputs: RunInputs, arrays: EventArrays, owner: NDArray[np.int64]) -> _Pairs:

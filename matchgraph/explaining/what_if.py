@@ -63,7 +63,7 @@ def supposed(reading: Reading, inputs: RunInputs, slug: str, hypotheses: Sequenc
                 log, [SUPPOSED], snapshot, as_of=inputs.as_of, unknown=inputs.later.capabilities
             )
         evidence = with_supposed(inputs, searches)
-    return replace(inputs, snapshot=snapshot, held=inputs.computed.latent.held, given=evidence)
+    return replace(inputs, snapshot=snapshot, base=inputs.computed, given=evidence)
 
 
 def _index(snapshot: Snapshot, slug: str, hypothesis: Hypothesis) -> int:

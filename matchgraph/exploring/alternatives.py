@@ -1,155 +1,200 @@
-"""Find what can stand in for an entity: by similar capabilities, searches for both, and comparisons."""
+"""Find what can stand in for an entity: by what both do, who is searched with it, kinship and comparisons."""
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from heapq import nsmallest
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict
 from typing import TYPE_CHECKING
 
-from graph.store import Store
-from matchgraph.answers.exploring import Alternative, PageVerdict, SharedIntent
+from matchgraph.answers.entities import RankedEntity, Variant
+from matchgraph.answers.exploring import Alternative, PageVerdict
 from matchgraph.entities.cards import UNRANKED, ranked
 from matchgraph.entities.filters import Filters
+from matchgraph.entities.variants import family, generation, grouped, vendor
+from matchgraph.exploring.families import read_families
+from matchgraph.exploring.grounds import Asked, Collected, Grounds, Measures, add_kin, collect, measured
 from matchgraph.exploring.overlap import Overlap, overlaps
 from matchgraph.exploring.prices import cheaper, open_source
 from matchgraph.exploring.wording import counted, label
-from ranking.methodology import Alternatives, Methodology
 
 if TYPE_CHECKING:
-    from cypher.rows import EntitiesBySlugRow
+    from cypher.rows import EntitiesBySlugRow, FittingEntitiesRow
+    from matchgraph.opened import OpenGraph
+    from ranking.methodology import Alternatives
 
-DECIMALS = 6
-
-
-@dataclass
-class Grounds:
-    """What speaks for an entity: how similar its capabilities are, shared intents, and verdicts of pages."""
-
-    similarities: dict[str, float] = field(default_factory=dict)
-    intents: list[SharedIntent] = field(default_factory=list)
-    verdicts: list[PageVerdict] = field(default_factory=list)
+NAMED = 3  # variants named within a line; all stand in `variants`
+Group = tuple["FittingEntitiesRow", list["FittingEntitiesRow"]]
 
 
-def alternatives(
-    store: Store, slug: str, filters: Filters, methodology: Methodology
-) -> tuple[Alternative, ...]:
-    """Return what can stand in for an entity, the closest first.
+def alternatives(graph: OpenGraph, slug: str, filters: Filters) -> tuple[Alternative, ...]:
+    """Return what can stand in for an entity, the closest first, each with its variants behind it.
 
-    The similarity of an alternative is the mean, over the capabilities of the asked entity, of the cosine
-    to the most similar capability the other offers (0 where it offers none): how much of what the entity
-    does is kept. Its demand is how much of what the entity was clicked for, or served, in searches the other
-    was, too: Σ min(own, other)/Σ own over the intents it was found for most. Both speak for it alone, so the
-    closeness is 1 - (1 - similarity)(1 - demand). Entities it is only compared with follow.
+    Four grounds speak for an alternative: `similarity`, the mean over the capabilities of the asked entity of
+    the similarity to the nearest one of the other; `demand`, how much of what the entity was clicked for or
+    served the other was, too; `kinship`, as another variant of it or of its vendor; and `comparison`, by
+    pages that compare the two, or both with the same. What is below the floor is a guess: guesses are
+    returned only where there is nothing else, and are marked.
 
     Args:
-        store: the graph.
+        graph: the graph.
         slug: the entity to replace.
         filters: which of them, and how many.
-        methodology: all constants.
     """
-    offers = store.read("offers_of", slugs=[slug])
-    offered = len(offers[0]["capabilities"]) if offers else 0
-    constants = methodology.alternatives
-    candidates, asked_for = _candidates(store, slug, constants)
-    _compare(store, slug, candidates, constants.pages)
-    fitting = store.read("fitting_entities", slugs=sorted(candidates), **filters.parameters)
-    measures = {row["slug"]: _measures(candidates[row["slug"]], offered, asked_for) for row in fitting}
-    fitting.sort(
-        key=lambda row: (
-            -measures[row["slug"]]["closeness"],
-            -len(candidates[row["slug"]].verdicts),
-            row["position"] or UNRANKED,
-            row["slug"],
-        )
-    )
-    chosen = [row["slug"] for row in fitting[: filters.limit]]
-    rows = {row["slug"]: row for row in store.read("entities_by_slug", slugs=[slug, *chosen])}
-    kept = overlaps(store, [slug], chosen, methodology.exploration.hub)
-    return tuple(
-        _alternative(rows[other], rows[slug], candidates[other], measures[other], kept[other])
-        for other in chosen
-    )
-
-
-def _candidates(store: Store, slug: str, constants: Alternatives) -> tuple[defaultdict[str, Grounds], int]:
-    """Return what may stand in for an entity, and how often that one was clicked or served itself."""
-    candidates: defaultdict[str, Grounds] = defaultdict(Grounds)
-    for row in store.read("similar_entities", slug=slug):
-        found = zip(row["similarities"], row["similar"], row["others"], strict=True)
-        most_similar = nsmallest(constants.similar, found, key=lambda each: (-each[0], each[1]))
-        for similarity, _, other in most_similar:  # the most similar come first
-            candidates[other].similarities.setdefault(row["capability"], similarity)
-    asked_for = 0
-    for intent in store.read("co_matched", slug=slug, intents=constants.intents, most=constants.found):
-        asked_for += intent["own"]
-        for other, times in zip(intent["others"], intent["times"], strict=True):
-            shared = SharedIntent(intent=intent["intent"], asked=intent["own"], other=times)
-            candidates[other].intents.append(shared)
-    return candidates, asked_for
-
-
-def _compare(store: Store, slug: str, candidates: defaultdict[str, Grounds], pages: int) -> None:
-    """Add the pages that compare an entity with others, and those others."""
-    others = sorted(candidates)
-    for row in store.read("compared_pairs", slug=slug, others=others, limit=pages + len(others)):
-        candidates[row["other"]].verdicts.append(PageVerdict(source=row["page"], winner=row["verdict"]))
-
-
-def _measures(candidate: Grounds, offered: int, asked_for: int) -> dict[str, float]:
-    similarity = sum(sorted(candidate.similarities.values())) / offered if offered else 0.0
-    met = sum(min(shared.asked, shared.other) for shared in candidate.intents)
-    demand = met / asked_for if asked_for else 0.0
-    closeness = 1 - (1 - similarity) * (1 - demand)
-    return {
-        "similarity": round(similarity, DECIMALS),
-        "demand": round(demand, DECIMALS),
-        "closeness": round(closeness, DECIMALS),
+    store, constants = graph.store, graph.methodology.alternatives
+    asked = _asked(graph, slug)
+    collected = collect(store, slug, constants)
+    add_kin(store, asked, collected, constants)
+    fitting = store.read("fitting_entities", slugs=sorted(collected.of), **filters.parameters)
+    close = {
+        row["slug"]: measured(collected.of[row["slug"]], asked, collected, constants, row) for row in fitting
     }
+    groups = _groups(asked, _in_order(fitting, close, collected), close, constants)[: filters.limit]
+    chosen = [first["slug"] for first, _ in groups]
+    rows = {row["slug"]: row for row in store.read("entities_by_slug", slugs=[slug, *chosen])}
+    kept = overlaps(store, [slug], chosen, graph.methodology.exploration.hub)
+    return tuple(
+        _alternative(
+            rows[other],
+            rows[slug],
+            collected.of[other],
+            close[other],
+            kept[other],
+            variants,
+            asked,
+            guess=close[other].closeness < constants.floor,
+        )
+        for other, (_, variants) in zip(chosen, groups, strict=True)
+    )
+
+
+def _asked(graph: OpenGraph, slug: str) -> Asked:
+    """Return the entity to replace, with its variants in the graph."""
+    (row,) = graph.store.read("entity_to_replace", slug=slug)
+    families = read_families(graph.store, graph.search_folder, row["version"])
+    kin = families.members(family(row["name"], row["type"]), graph.methodology.alternatives.kin)
+    others = tuple(member for member in kin if member.slug != slug)
+    return Asked(slug, row["name"], row["type"], row["offered"], others)
+
+
+def _in_order(
+    rows: Sequence[FittingEntitiesRow], close: Mapping[str, Measures], collected: Collected
+) -> list[FittingEntitiesRow]:
+    def key(row: FittingEntitiesRow) -> tuple[float, int, int, str]:
+        verdicts = collected.of[row["slug"]].verdicts
+        return (-close[row["slug"]].closeness, -len(verdicts), row["position"] or UNRANKED, row["slug"])
+
+    return sorted(rows, key=key)
+
+
+def _groups(
+    asked: Asked,
+    rows: Sequence[FittingEntitiesRow],
+    close: Mapping[str, Measures],
+    constants: Alternatives,
+) -> list[Group]:
+    """Return the variants of each thing together; below the floor only where nothing is above it.
+
+    To whom asks for alternatives to one version, its other major versions are things of their own.
+    """
+    sure = [row for row in rows if close[row["slug"]].closeness >= constants.floor]
+
+    def thing(row: FittingEntitiesRow) -> tuple[object, ...]:
+        own = asked.is_variant(row["name"], row["type"]) and asked.is_other_generation(row["name"])
+        return (*family(row["name"], row["type"]), generation(row["name"]) if own else None)
+
+    return grouped(sure or rows, thing)
 
 
 def _alternative(
     row: EntitiesBySlugRow,
-    asked: EntitiesBySlugRow,
-    candidate: Grounds,
-    measures: Mapping[str, float],
+    asked_row: EntitiesBySlugRow,
+    grounds: Grounds,
+    close: Measures,
     kept: Overlap,
+    variants: Sequence[FittingEntitiesRow],
+    asked: Asked,
+    *,
+    guess: bool,
 ) -> Alternative:
-    less = cheaper(row, asked)
+    less = cheaper(row, asked_row)
+    line = ranked(row)
     return Alternative.of(
-        ranked(row),
-        **measures,
+        line,
+        **asdict(close),
+        guess=guess,
+        variants=tuple(Variant(slug=each["slug"], name=each["name"]) for each in variants),
         shared=kept.shared,
         lost=kept.lost,
         new=kept.new,
-        intents=tuple(sorted(candidate.intents, key=lambda s: (-s.asked, s.intent))),
-        compared=tuple(verdict.source for verdict in candidate.verdicts),
-        verdicts=tuple(candidate.verdicts),
+        intents=tuple(sorted(grounds.intents, key=lambda s: (-s.asked, s.intent))),
+        compared=tuple(verdict.source for verdict in grounds.verdicts),
+        verdicts=tuple(grounds.verdicts),
         pricing=row["pricing"],
         starting_price=row["starting_price"],
         cheaper=less,
         open=open_source(row["pricing"]),
-        why=_why(kept, candidate, less),
+        why="; ".join(_reasons(line, ranked(asked_row), asked, grounds, kept, less=less))
+        + _also([each["name"] for each in variants]),
     )
 
 
-def _why(kept: Overlap, candidate: Grounds, less: bool | None) -> str:
-    reasons = []
+def _reasons(
+    line: RankedEntity,
+    than: RankedEntity,
+    asked: Asked,
+    grounds: Grounds,
+    kept: Overlap,
+    *,
+    less: bool | None,
+) -> Iterator[str]:
+    if asked.is_variant(line.name, line.type):
+        yield f"another {'version' if asked.is_other_generation(line.name) else 'variant'} of {asked.name}"
+    elif line.type == asked.type and vendor(line.name, line.slug) in asked.vendors:
+        yield "same vendor"
     if kept.shared:
         offered = len(kept.shared) + len(kept.lost)
         closest = label(kept.shared[0].name)
-        reasons.append(f"covers {len(kept.shared)} of {offered} capabilities, closest: {closest}")
-    if candidate.intents:
-        found = counted(len(candidate.intents), "intent", "intents")
-        reasons.append(f"found for {found} of its own, such as '{label(candidate.intents[0].intent)}'")
-    if candidate.verdicts:
-        reasons.append(_compared(candidate.verdicts))
+        yield f"covers {len(kept.shared)} of {offered} capabilities, closest: {closest}"
+    if grounds.intents:
+        found = counted(len(grounds.intents), "intent", "intents")
+        yield f"found for {found} of its own, such as '{label(grounds.intents[0].intent)}'"
+    if grounds.through[0]:
+        yield f"stands in for {grounds.through[1]}, another of its variants"
+    if grounds.verdicts:
+        yield f"{_compared(grounds.verdicts)}, {_standing(line, than)}"
+    elif grounds.shared_rivals:
+        yield "compared with the same entities"
     if less:
-        reasons.append("cheaper")
-    return "; ".join(reasons)
+        yield "cheaper"
 
 
 def _compared(verdicts: Sequence[PageVerdict]) -> str:
     won, lost = (sum(v.winner == winner for v in verdicts) for winner in ("other", "asked"))
-    return f"compared on {counted(len(verdicts), 'page', 'pages')} (won {won}, lost {lost})"
+    pages = counted(len(verdicts), "page", "pages")
+    if won + lost == 0:
+        return f"compared on {pages} without a winner"
+    if won and lost:
+        return f"wins on {won} and loses on {lost} of {pages}"
+    if len(verdicts) == 1:
+        return f"{'wins' if won else 'loses'} on the page that compares them"
+    return f"{'wins' if won else 'loses'} on {won or lost} of {pages}"
+
+
+def _standing(line: RankedEntity, than: RankedEntity) -> str:
+    """Return what that means today: which of the two ranks higher, and whether that is certain."""
+    if line.rank is None or than.rank is None or line.low is None or than.low is None:
+        return "but the two are not both ranked"
+    if line.rank == than.rank:
+        return "and ranks the same"
+    higher, lower = (line, than) if line.rank > than.rank else (than, line)
+    apart = (higher.low or 0.0) > (lower.high or 0.0)
+    side = "higher" if higher is line else "lower"
+    return f"and {'certainly ranks' if apart else 'ranks'} {side}{'' if apart else ', which is not certain'}"
+
+
+def _also(names: Sequence[str]) -> str:
+    """Return what stands behind an alternative in the same place."""
+    if not names:
+        return ""
+    more = len(names) - NAMED
+    return f"; also {', '.join(names[:NAMED])}{f' and {more} more' if more > 0 else ''}"

@@ -4,21 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from lunr.stemmer import PorterStemmer
 
 from graph.errors import MatchGraphError
 from graph.store import Store
+from matchgraph.answers.exploring import MetRequirement
 from matchgraph.searching.candidates import by_words
 from matchgraph.searching.index import SearchIndex
 from matchgraph.searching.terms import is_typo, query_words, words
 from ranking.methodology import Search, Words
 
+if TYPE_CHECKING:
+    from cypher.rows import CapabilityTextsOfRow
+
 _STEMMER = PorterStemmer()
 
 
-def meeting(store: Store, slugs: Sequence[str], texts: Sequence[str], rules: Words) -> set[str]:
-    """Return the entities that offer, for each text, a capability with all its words.
+def meeting(
+    store: Store, slugs: Sequence[str], texts: Sequence[str], rules: Words
+) -> dict[str, tuple[MetRequirement, ...]]:
+    """Return the entities that offer, for each text, a capability with all its words; and which one that is.
 
     A word may stand there inflected or with a typo; words that tell nothing do not count.
 
@@ -31,12 +38,25 @@ def meeting(store: Store, slugs: Sequence[str], texts: Sequence[str], rules: Wor
     Raises:
         MatchGraphError: a text has no words.
     """
-    required = _terms(texts)
-    return {
-        row["slug"]
-        for row in store.read("capability_texts_of", slugs=list(slugs))
-        if all(any(has_all(text, terms, rules) for text in row["texts"]) for terms in required)
-    }
+    required = dict(zip(texts, _terms(texts), strict=True))
+    found = {}
+    for row in store.read("capability_texts_of", slugs=list(slugs)):
+        met = [_met(row, text, terms, rules) for text, terms in required.items()]
+        if None not in met:
+            found[row["slug"]] = tuple(each for each in met if each is not None)
+    return found
+
+
+def _met(row: CapabilityTextsOfRow, text: str, terms: Sequence[str], rules: Words) -> MetRequirement | None:
+    """Return the capability of an entity that has all words of a text; rather one that is named by them."""
+    found = None
+    for capability, name, whole in zip(row["capabilities"], row["names"], row["texts"], strict=True):
+        is_named = has_all(name, terms, rules)
+        if is_named or (found is None and has_all(whole, terms, rules)):
+            found = MetRequirement(required=text, capability=capability, name=name)
+        if is_named:
+            break
+    return found
 
 
 def likely_meeting(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Unpack
 
-from matchgraph.answers.exploring import Alternative, Different, EvidencePath, Relation
+from matchgraph.answers.exploring import Alternative, DifferentAnswers, EvidencePath, Relation
 from matchgraph.answers.tables import Results
 from matchgraph.entities.filters import FilterOptions
 from matchgraph.facade.base import Facade, of_run
@@ -18,7 +18,9 @@ class Exploring(Facade):
     """Finds entities by similarity and by paths."""
 
     def alternatives(self, entity: str, **filters: Unpack[FilterOptions]) -> Results[Alternative]:
-        """Return the alternatives to an entity, closest first.
+        """Return the alternatives to an entity, closest first, each with its variants behind it.
+
+        Those too far to be more than guesses are marked, and returned only if there are no others.
 
         Args:
             entity: a slug, a unique name, or the start of one.
@@ -27,9 +29,9 @@ class Exploring(Facade):
         from matchgraph.entities.naming import slug_of  # noqa: PLC0415  start-up time
         from matchgraph.exploring.alternatives import alternatives  # noqa: PLC0415
 
-        reading, graph = self.opened.read_store(), self.opened
+        reading = self.opened.read_store()
         slug = slug_of(reading, entity)
-        return of_run(reading, alternatives(graph.store, slug, self._filters(**filters), graph.methodology))
+        return of_run(reading, alternatives(self.opened, slug, self._filters(**filters)))
 
     def different(
         self,
@@ -39,8 +41,11 @@ class Exploring(Facade):
         must: Sequence[str] = (),
         without: str | Sequence[str] = (),
         **filters: Unpack[FilterOptions],
-    ) -> Results[Different]:
+    ) -> DifferentAnswers:
         """Return entities different from those seen, each with the path that leads to it.
+
+        What fits is returned without a path if none leads to anything that does. `left_out` of the answers
+        says what was reached and is not among them.
 
         Args:
             seen: one or several entities.
@@ -60,7 +65,7 @@ class Exploring(Facade):
         found = different(
             self.opened, slugs, dial=dial, must=must, without=excluded, filters=self._filters(**filters)
         )
-        return of_run(reading, found)
+        return DifferentAnswers.of(of_run(reading, found), found.left_out)
 
     def path(self, start: str, end: str) -> Results[EvidencePath]:
         """Return the shortest and the strongest path of evidence between two entities.

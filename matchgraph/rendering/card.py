@@ -49,6 +49,7 @@ def _facts(card: EntityCard) -> list[dict[str, Any]]:
         "starting price": entity.starting_price,
         "capabilities": _counted(card),
         "times matched": entity.times_matched,
+        "published times matched": entity.published_times_matched,
         "run": card.run,
     }
     return [{"figure": name, "value": value} for name, value in facts.items() if value is not None]

@@ -39,8 +39,15 @@ def _rows(answer: ComparisonAnswer) -> list[dict[str, Any]]:
     if left.starting_price or right.starting_price:
         lines.append(("Starting Price", left.starting_price or "—", right.starting_price or "—"))
     lines.append(("Capabilities", _counted(answer.left), _counted(answer.right)))
-    lines.append(("Times Matched", left.times_matched, right.times_matched))
+    lines.append(("Times Matched", _times_matched(left), _times_matched(right)))
     return [{"Feature": feature, names[0]: a, names[1]: b} for feature, a, b in lines]
+
+
+def _times_matched(entity: Entity) -> str:
+    """Return what the event log measured, and what pages print."""
+    printed = entity.published_times_matched
+    published = "" if printed is None else f", published {printed}"
+    return f"{'unmeasured' if entity.times_matched is None else entity.times_matched}{published}"
 
 
 def _rank(entity: Entity) -> str:

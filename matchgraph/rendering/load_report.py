@@ -68,6 +68,8 @@ def _extra(report: LoadReport) -> Iterator[str]:
         yield f"Refreshed {report.entities} entities and {report.mentions} mentions."
     if report.events or report.duplicate_events:
         yield f"Events: {report.events} new, {report.duplicate_events} duplicate."
+    if report.waiting_outcomes:
+        yield f"Outcomes that wait, of what has nothing to do with what was shown: {report.waiting_outcomes}."
     if report.unknown_candidates:
         yield f"{report.unknown_candidates} candidates in the event log are not stated by any source yet."
     if report.waiting:

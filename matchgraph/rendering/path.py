@@ -25,7 +25,12 @@ LABEL_LENGTH = 60  # of a capability's label: recognisable, yet fits on a line
 
 def path_text(answer: Different) -> str:
     """Return the path that leads to an answer, such as `A — offers → c — offered by → B`."""
-    return steps_text(answer.path)
+    return steps_text(answer.path) or "no path leads to it"
+
+
+def meets_text(answer: Different) -> str:
+    """Return which capability of an answer meets each text that had to be met."""
+    return "; ".join(f"{each.required}: {shortened(each.name)}" for each in answer.meets)
 
 
 def steps_text(path: Sequence[Step]) -> str:

@@ -36,7 +36,6 @@ STYLES = {
     "SIMILAR_TO": ("#27ae60", "similar to"),
     "SERVES": ("#af7ac5", "declared for"),
     "MATCHED": ("#dc7633", "matched"),
-    "ANSWERED_BY": ("#7e5109", "answered by"),
 }
 OTHER_STYLE = ("#555555", "other")
 

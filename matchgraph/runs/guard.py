@@ -144,7 +144,11 @@ def _uncertified(run: Run, guard: Guard) -> str:
     wanted = min(guard.certified, run.entities)
     if run.certified >= wanted:
         return ""
-    return f"only the first {run.certified} of {run.entities} positions are certified, {wanted} are required"
+    return (
+        f"only the first {run.certified} of {run.entities} positions are certified, {wanted} are required: "
+        f"even as exact as rounding allows, ranks are known to {run.rank_bound:g} points only, and may print "
+        "one of several digits"
+    )
 
 
 def refused(
@@ -158,7 +162,10 @@ def refused(
     """
     reasons, flags = [], []
     if judgement.uncertified and not accept_uncertified:
-        reasons.append(f"{judgement.uncertified} (a smaller utility.tolerance certifies more)")
+        reasons.append(
+            f"{judgement.uncertified} (variances in the methodology's `utility` nearer to the shipped ones "
+            "round less)"
+        )
         flags.append("--accept-uncertified")
     if judgement.below and not accept_below_guard:
         reasons += judgement.below

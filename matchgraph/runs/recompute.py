@@ -16,10 +16,11 @@ from graph.store import Store
 from matchgraph.answers.runs import RecomputeReport
 from matchgraph.computing.as_of import read_inputs
 from matchgraph.computing.computation import Computation
+from matchgraph.computing.kept_runs import keep, known, renew
 from matchgraph.computing.reading import Reading
 from matchgraph.computing.run_inputs import RunInputs
-from matchgraph.derived.answered_by import derive_answered_by
 from matchgraph.derived.matched import DERIVED as MATCHED
+from matchgraph.derived.rates import derive_rates
 from matchgraph.derived.refresh import refresh
 from matchgraph.derived.similarity import DERIVED as SIMILARITY
 from matchgraph.derived.similarity import derive_similarities
@@ -55,7 +56,8 @@ def recompute(
         RankingError: see `compute`.
     """
     reading = graph.read() if dry_run else _refreshed(graph, full=full, progress=progress)
-    inputs = read_inputs(reading, as_of=as_of, engine=engine)
+    before = None if full else known(reading, as_of=as_of, engine=engine)
+    inputs = before or read_inputs(reading, as_of=as_of, engine=engine)
     judgement = judge(reading, inputs)
     refusal = refused(judgement, accept_uncertified=accept_uncertified, accept_below_guard=accept_below_guard)
     moved = _moved(inputs.computed, judgement.published)
@@ -70,7 +72,10 @@ def recompute(
     if refusal:
         store_aside(store, judgement.run, scores)
         raise GuardRefusedError(refusal)
-    progress("served", derive_answered_by(store, inputs.snapshot, inputs.evidence))
+    (renew if before else keep)(reading, inputs)
+    published = reading.pointers.published
+    if not (before and published and published.run == judgement.run.id):  # else they are there
+        progress("served", derive_rates(store, inputs))
     publication = publish(store, judgement.run, scores, progress)
     graph.opened_index.derive()
     return _report(inputs, judgement, moved, publication)

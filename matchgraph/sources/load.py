@@ -133,11 +133,11 @@ def load(
             events.discard()
         new = events.register()
     if graph is None or reading is None or dry_run:
-        return _report(tally, events=new, duplicate=events.read - new, dry_run=True)
+        return _report(tally, events, new=new, dry_run=True)
     if wrote or events.wrote:
         graph.store.write("mark_loaded")
     followed, _ = refresh(graph.read() if wrote or events.wrote else reading, progress)
-    return _report(tally, events=new, duplicate=events.read - new, followed=followed)
+    return _report(tally, events, new=new, followed=followed)
 
 
 @contextmanager
@@ -190,15 +190,16 @@ def _accepted(
 
 
 def _report(
-    tally: _Tally, *, events: int, duplicate: int = 0, followed: Refreshed = NOTHING, dry_run: bool = False
+    tally: _Tally, events: EventIntake, *, new: int, followed: Refreshed = NOTHING, dry_run: bool = False
 ) -> LoadReport:
     kinds = tally.by_kind()
     return LoadReport(
         **{fate: sum(getattr(counts, fate) for counts in kinds) for fate in FATES},
         entities=followed.entities,
         mentions=followed.mentions,
-        events=events,
-        duplicate_events=duplicate,
+        events=new,
+        duplicate_events=events.read - new,
+        waiting_outcomes=events.waiting,
         unknown_candidates=followed.unknown,
         matched=followed.matched,
         waiting=followed.waiting,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Iterator
 from itertools import pairwise
@@ -12,12 +13,12 @@ from benchmarks.large_graph import LargeGraph, write
 from graph.errors import MatchGraphError, NotFoundError
 from graph.store import Store
 from matchgraph import settings
-from matchgraph.answers.exploring import Different
+from matchgraph.answers.exploring import DifferentAnswers
 from matchgraph.entities.filters import Filters
+from matchgraph.entities.variants import are_variants
 from matchgraph.exploring.alternatives import alternatives
 from matchgraph.exploring.different import different
 from matchgraph.exploring.local_walk import walk_around
-from matchgraph.exploring.near_duplicates import near_duplicates
 from matchgraph.exploring.neighbourhood import neighbourhood, relations
 from matchgraph.exploring.paths import paths
 from matchgraph.exploring.requirements import has_all
@@ -98,28 +99,34 @@ def made_up(running_graph: RunningGraph) -> Iterator[Store]:
     yield store
 
 
-def seen_from(store: Store, *slugs: str, **options: object) -> tuple[Different, ...]:
+def seen_from(store: Store, *slugs: str, **options: object) -> DifferentAnswers:
     filters = Filters(**{name: options.pop(name) for name in FILTERS & options.keys()})
     return different(opened(store), slugs, filters=filters, **options)  # type: ignore[arg-type]
 
 
 def test_alternatives_say_what_is_kept_lost_and_added_and_what_it_costs(made_up: Store) -> None:
-    stand_ins = alternatives(made_up, "octo--reader-3-8b", Filters(), METHODOLOGY)
+    stand_ins = alternatives(opened(made_up), "octo--reader-3-8b", Filters())
     found = {answer.slug: answer for answer in stand_ins}
     scanner = found["scanner"]
     assert [(s.capability, s.other, s.similarity) for s in scanner.shared] == [("a#1", "c#1", 0.5)]
     assert (scanner.lost, scanner.new) == (("Reads handwriting",), ("Straightens crooked pages",))
-    assert (scanner.similarity, scanner.demand, scanner.closeness) == (0.25, 0.5, 0.625)
+    assert (scanner.similarity, scanner.demand) == (0.25, pytest.approx(5 / (10 + 5), abs=1e-6))
+    closeness = 1 - 0.75 * (1 - 0.7 * scanner.demand) * (1 - scanner.comparison)
+    assert (scanner.kinship, scanner.closeness) == (0.0, pytest.approx(closeness, abs=1e-6))
+    # one page compares them; both are compared with the printer, which is on two pages like the scanner
+    both = (1 / math.log2(3)) / (2 / math.log2(3) + 1)
+    assert scanner.comparison == pytest.approx(1 - (1 - 0.1 / 2) * (1 - 0.05 * both), abs=1e-6)
     assert [(s.intent, s.asked, s.other) for s in scanner.intents] == [("Read my invoices", 10, 5)]
     assert [(v.source, v.winner) for v in scanner.verdicts] == [("page-1", "other")]
     assert (scanner.cheaper, scanner.open) == (True, True)
     assert "covers 1 of 2 capabilities" in scanner.why
     assert "found for 1 intent of its own, such as 'Read my invoices'" in scanner.why
-    printer = found["printer"]
-    assert (printer.cheaper, printer.demand, printer.compared) == (True, 0.0, ("page-2",))
-    assert [v.winner for v in printer.verdicts] == ["asked"]
     assert found["reader-3-70b"].cheaper is None
-    assert list(found) == ["scanner", "reader-3-70b", "printer"]
+    assert list(found) == ["reader-3-70b", "scanner"]  # the printer is only compared: below the floor
+    assert found["reader-3-70b"].kinship == METHODOLOGY.alternatives.variant
+    assert found["reader-3-70b"].why.startswith("another variant of octo/Reader 3 8B; ")
+    assert "wins on the page that compares them" in scanner.why
+    assert not any(answer.guess for answer in stand_ins)
 
 
 def test_different_leaves_out_the_same_again_and_what_is_not_wished(made_up: Store) -> None:
@@ -174,21 +181,23 @@ def test_constraints_always_hold(made_up: Store, dial: float) -> None:
         assert not {a.slug for a in plain} & {a.slug for a in keep_off}
         for answer in (*plain, *keep_off):
             assert answer.slug != seen
-            assert not near_duplicates(answer.name, answer.type, seen, answer.type)
+            assert not are_variants(answer.name, answer.type, seen, answer.type)
             assert (answer.path[0].key, answer.path[-1].key) == (seen, answer.slug)
 
 
 def test_a_higher_dial_gives_more_that_is_new_and_less_that_is_near(made_up: Store) -> None:
     for seen in [row["slug"] for row in made_up.read("top_entities", limit=1)]:
         near, middle, far = (seen_from(made_up, seen, dial=dial, limit=6) for dial in (0.0, 0.5, 1.0))
+        assert len({tuple(answer.slug for answer in found) for found in (near, middle, far)}) == 3
         for less, more in pairwise((near, middle, far)):
-            assert sum(a.relevance for a in more) <= sum(a.relevance for a in less) + 1e-5
+            assert sum(a.similarity for a in more) <= sum(a.similarity for a in less) + 1e-5
+            assert len({n for a in more for n in a.new}) >= len({n for a in less for n in a.new})
 
 
 def test_a_hub_is_answered_from_its_strongest_relationships(made_up: Store) -> None:
     found = seen_from(made_up, "hub", limit=10)
     assert len(found) == 10
-    assert len(alternatives(made_up, "hub", Filters(limit=10), METHODOLOGY)) == 10
+    assert len(alternatives(opened(made_up), "hub", Filters(limit=10))) == 10
     assert [answer.kind for answer in paths(made_up, "hub", found[0].slug, METHODOLOGY)]
     walk = walk_around(made_up, [Node("Entity", "hub")], EXPLORATION)
     assert walk.transition.nnz < NEIGHBOURS * 2  # the hub and its capability have four times as many
@@ -232,19 +241,40 @@ def test_a_search_finds_hubs_and_what_stands_alone(made_up: Store) -> None:
 
 def test_what_has_nothing_around_it_has_no_answer(made_up: Store) -> None:
     assert seen_from(made_up, "alone") == ()
-    assert alternatives(made_up, "alone", Filters(), METHODOLOGY) == ()
+    assert alternatives(opened(made_up), "alone", Filters()) == ()
     with pytest.raises(NotFoundError, match="no path of at most 6 steps"):
         paths(made_up, "alone", "scanner", METHODOLOGY)
-    # without capabilities, but compared with others
-    assert {answer.slug for answer in alternatives(made_up, "printer", Filters(), METHODOLOGY)} == {
-        "octo--reader-3-8b",
-        "scanner",
-    }
-    assert {answer.slug for answer in seen_from(made_up, "printer")} == {
-        "octo--reader-3-8b",
-        "reader-3-70b",
-        "scanner",
-    }
+    # without capabilities, but compared with others: these are guesses
+    guesses = {answer.slug: answer for answer in alternatives(opened(made_up), "printer", Filters())}
+    assert set(guesses) == {"octo--reader-3-8b", "scanner"}
+    assert all(answer.guess for answer in guesses.values())
+    assert [v.winner for v in guesses["octo--reader-3-8b"].verdicts] == ["other"]
+    found = {answer.slug: answer for answer in seen_from(made_up, "printer")}
+    assert set(found) == {"octo--reader-3-8b", "scanner"}
+    assert [each.slug for each in found["octo--reader-3-8b"].variants] == ["reader-3-70b"]
+
+
+def test_what_fits_is_offered_although_no_path_leads_to_it(made_up: Store) -> None:
+    found = seen_from(made_up, "alone", must=["straighten pages"])
+    assert [(answer.slug, answer.path, answer.relevance) for answer in found] == [("scanner", (), 0.0)]
+    assert [(m.required, m.capability) for m in found[0].meets] == [("straighten pages", "c#2")]
+    assert found[0].why == (
+        "no path leads to it; keeps 0 of 0 capabilities, 2 new; "
+        "meets 'straighten pages': Straightens crooked pages"
+    )
+    by_type = seen_from(made_up, "alone", type_="cli", limit=3)
+    assert len(by_type) == 3
+    assert {(answer.type, answer.path) for answer in by_type} == {("cli", ())}
+    assert seen_from(made_up, "alone", must=["mends cartwheels"]) == ()
+
+
+def test_what_constraints_removed_is_counted(made_up: Store) -> None:
+    found = seen_from(made_up, "octo--reader-3-8b", free=True, must=["crooked pages"])
+    assert [answer.slug for answer in found] == ["scanner"]
+    assert {each.why: each.count for each in found.left_out}["fail the filters"] >= 1
+    without = seen_from(made_up, "printer", without=["octo--reader-3-8b"])
+    assert [answer.slug for answer in without] == ["scanner"]
+    assert {each.why: each.count for each in without.left_out} == {"seen or excluded again": 2}
 
 
 def test_what_is_not_read_is_within_the_bound(made_up: Store) -> None:
@@ -269,7 +299,7 @@ def test_both_servers_answer_alike(made_up: Store, same_on_both: SameOnBoth) -> 
     slugs = [row["slug"] for row in made_up.read("top_entities", limit=1)]
     answer = [
         *(seen_from(made_up, slug, "scanner") for slug in (*slugs, "hub")),
-        *(alternatives(made_up, slug, Filters(), METHODOLOGY) for slug in (*slugs, "hub")),
+        *(alternatives(opened(made_up), slug, Filters()) for slug in (*slugs, "hub")),
         *(relations(neighbourhood(made_up, slug, EXPLORATION), slug) for slug in (*slugs, "hub")),
     ]
     same_on_both(answer)

@@ -100,7 +100,10 @@ def test_evidence_goes_along_and_the_edit_is_shown(
         files[-1].parent.mkdir()
         files[-1].write_text(render_as_stated(each.comparison))
     shown = [{"capability": capability_id("ant", text), "position": 1} for text in (READS, CSV)]
-    searches = [{**event(number), "shown": [each]} for number, each in enumerate(shown)]
+    searches = [
+        {**event(number), "shown": [each], "clicked": [each["capability"]]}
+        for number, each in enumerate(shown)
+    ]
     graph.load(written(tmp_path / "events.jsonl", searches))
     for day, file in zip((DAY - dt.timedelta(days=1), DAY), reversed(files), strict=True):
         graph.load(str(file), as_of=day)

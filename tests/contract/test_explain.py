@@ -15,9 +15,11 @@ import matchgraph
 from matchgraph import MatchGraph
 from matchgraph.answers.explaining import Explanation
 from matchgraph.computing.as_of import read_inputs
+from matchgraph.computing.by_entity import expected
 from matchgraph.computing.run_inputs import RunInputs
-from matchgraph.explaining.contributions import contributions, expected
-from matchgraph.explaining.open_signals import rank_with_prior
+from matchgraph.explaining.contributions import contributions
+from matchgraph.explaining.open_signals import Moving
+from matchgraph.explaining.origins import KnownSources
 from tests.conftest import ROOT, RunningGraph, _empty
 from tests.contract.conftest import EXAMPLES, Command
 
@@ -88,7 +90,7 @@ def test_contributions_sum_to_what_moves_a_utility(searched: MatchGraph, inputs:
     reading, latent = searched.opened.read(), inputs.computed.latent
     for entity in range(len(inputs.snapshot)):
         moved = latent.estimate.utility[entity] - latent.mean[entity]
-        found = contributions(reading, inputs, entity)
+        found = contributions(reading, KnownSources(reading.store), inputs, entity)
         assert sum(each.logits for each in found) == pytest.approx(moved, abs=1e-8)
 
 
@@ -113,7 +115,11 @@ def test_contributions_are_those_of_the_probabilities_of_the_model(
     assert expected(seen.reports, estimate.report_force) == pytest.approx(report, abs=1e-9)
     reading, entity = searched.opened.read(), inputs.snapshot.slugs.index("whisper-cli")
     way = ("search: make subtitles for a video", "whisper-cli#dedda3e29686347b", "whisper-cli")
-    found = [each for each in contributions(reading, inputs, entity) if each.way == way]
+    found = [
+        each
+        for each in contributions(reading, KnownSources(reading.store), inputs, entity)
+        if each.way == way
+    ]
     assert inputs.evidence is not None
     intent = inputs.evidence.intents.index("make subtitles for a video")
     at = (seen.clicks.intent == intent) & (seen.clicks.entity == entity)
@@ -129,9 +135,9 @@ def test_the_ends_of_a_signal_are_a_new_balance(inputs: RunInputs) -> None:
     """A prior moved by as little as this moves the utility by the weight of the prior in the whole."""
     latent, constants = inputs.computed.latent, inputs.methodology.utility
     for entity in range(len(inputs.snapshot)):
-        same = rank_with_prior(latent, constants, entity, float(latent.prior[entity]))
+        same = Moving(latent, constants, entity).rank(float(latent.prior[entity]))
         assert same == pytest.approx(latent.rank[entity], abs=1e-6)
-        more = rank_with_prior(latent, constants, entity, float(latent.prior[entity]) + 1)
+        more = Moving(latent, constants, entity).rank(float(latent.prior[entity]) + 1)
         assert latent.rank[entity] < more < latent.rank[entity] + 1.5
 
 

@@ -14,12 +14,12 @@ from graph.errors import MatchGraphError, NotFoundError
 from graph.reading import GraphReading
 from graph.store import Store
 from matchgraph import settings
-from matchgraph.answers.exploring import Different
+from matchgraph.answers.exploring import DifferentAnswers
 from matchgraph.entities.filters import Filters
 from matchgraph.entities.naming import slug_of
+from matchgraph.entities.variants import are_variants
 from matchgraph.exploring.alternatives import alternatives
 from matchgraph.exploring.different import different
-from matchgraph.exploring.near_duplicates import near_duplicates
 from matchgraph.exploring.neighbourhood import neighbourhood
 from matchgraph.runs.recompute import recompute
 from matchgraph.sources.load import load
@@ -38,7 +38,7 @@ def examples(store: Store) -> Iterator[Store]:
     yield store
 
 
-def seen_from(store: Store, *slugs: str, **options: object) -> tuple[Different, ...]:
+def seen_from(store: Store, *slugs: str, **options: object) -> DifferentAnswers:
     filters = Filters(**{name: options.pop(name) for name in FILTERS & options.keys()})
     return different(opened(store), slugs, filters=filters, **options)  # type: ignore[arg-type]
 
@@ -51,7 +51,7 @@ def test_exploration(examples: Store, same_on_both: SameOnBoth) -> None:
     _the_dial_trades_closeness_for_spread(examples)
     _alternatives_say_what_they_cover(examples)
     _names_are_resolved(examples)
-    _an_entity_with_nothing_around_it_has_no_answer(examples)
+    _an_entity_with_nothing_around_it_gets_what_fits(examples)
     _both_servers_answer_alike(examples, same_on_both)
 
 
@@ -61,7 +61,7 @@ def _different_is_not_the_same_again(store: Store) -> None:
     assert "midjourney" in {answer.slug for answer in found}
     assert "stable-diffusion" not in {answer.slug for answer in found}
     assert "compvis--stable-diffusion-v1-4" not in {answer.slug for answer in found}
-    assert not any(near_duplicates("Stable Diffusion", "model", name, type_) for name, type_ in names.items())
+    assert not any(are_variants("Stable Diffusion", "model", name, type_) for name, type_ in names.items())
 
 
 def _every_path_leads_through_the_graph(store: Store) -> None:
@@ -87,7 +87,7 @@ def _the_dial_trades_closeness_for_spread(store: Store) -> None:
 
 
 def _alternatives_say_what_they_cover(store: Store) -> None:
-    found = alternatives(store, "stable-diffusion", Filters(), settings.methodology())
+    found = alternatives(opened(store), "stable-diffusion", Filters())
     assert found[0].slug == "compvis--stable-diffusion-v1-4"
     assert [a.closeness for a in found] == sorted((a.closeness for a in found), reverse=True)
     assert all(a.shared or a.compared for a in found)
@@ -106,14 +106,16 @@ def _names_are_resolved(store: Store) -> None:
         neighbourhood(store, "claude", settings.methodology().exploration, depth=9)
 
 
-def _an_entity_with_nothing_around_it_has_no_answer(store: Store) -> None:
-    assert seen_from(store, "huggingface-mcp-server", free=False) == ()
+def _an_entity_with_nothing_around_it_gets_what_fits(store: Store) -> None:
+    found = seen_from(store, "huggingface-mcp-server", free=False)
+    assert found
+    assert {(answer.free, answer.path) for answer in found} == {(False, ())}
 
 
 def _both_servers_answer_alike(store: Store, same_on_both: SameOnBoth) -> None:
     answer = [
         seen_from(store, "stable-diffusion", "claude"),
-        alternatives(store, "intellicode", Filters(), settings.methodology()),
+        alternatives(opened(store), "intellicode", Filters()),
         sorted(
             nx.node_link_data(
                 neighbourhood(store, "claude", settings.methodology().exploration, depth=2), edges="edges"

@@ -198,10 +198,15 @@ def every_example_runs(store: Store) -> None:
 
 
 EVIDENCE = """
-MERGE (i:Intent {key: $intent}) SET i.text = $intent
+MERGE (i:Intent {key: $intent})
+SET i.text = $intent, i.searches = coalesce(i.searches, 0) + $shown, i.shown = coalesce(i.shown, 0) + $shown,
+    i.clicked = coalesce(i.clicked, 0) + $clicked, i.succeeded = coalesce(i.succeeded, 0) + $succeeded,
+    i.failed = coalesce(i.failed, 0) + $failed
 WITH i MATCH (c:Capability {entity: $slug})
-CREATE (i)-[:MATCHED {key: $intent + $slug + $day, day: $day, shown: $shown, clicked: $clicked,
-                      succeeded: $succeeded, failed: $failed}]->(c)
+CREATE (i)-[:MATCHED {key: $intent + $slug, last_day: $day, shown: $shown, clicked: $clicked,
+                      succeeded: $succeeded, failed: $failed,
+                      recent_clicked: CASE WHEN $day >= '2026-02-01' THEN $clicked ELSE 0 END,
+                      previous_clicked: CASE WHEN $day >= '2026-02-01' THEN 0 ELSE $clicked END}]->(c)
 """
 DECLARED = """
 MATCH (c:Capability {entity: $slug}) MATCH (i:Intent {key: $intent})
@@ -249,7 +254,7 @@ def test_gaps_and_what_serves(made: Store) -> None:
 
 
 def test_what_rises(made: Store) -> None:
-    rising = made.read("rising_capabilities", since="2026-02-01")
+    rising = made.read("rising_capabilities")
     assert [(row["slug"], row["before"], row["after"], row["gained"]) for row in rising] == [("b", 0, 4, 4)]
 
 

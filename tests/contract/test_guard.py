@@ -9,13 +9,14 @@ from typing import Any
 
 import pytest
 import yaml
+from scipy.special import logit
 
-from tests.contract.conftest import EXAMPLES, Command
+from tests.contract.conftest import EXAMPLES, Command, SameOnBoth
 
 pytestmark = pytest.mark.usefixtures("graph_url")
 PAGES = f"{EXAMPLES}/more-comparisons.csv"  # 22 entities, and no prose to go through
 DAYS = ("2026-11-01", "2026-11-02", "2026-11-03")
-COARSE = {"tolerance": 1e-3, "unvouched_shift": 1e-3}  # at which statements move less than what is proved
+ROUGH = {"tolerance": 1e-3, "appeal_variance": 1e-12}  # at which rounding is wider than a printed digit
 
 
 @pytest.fixture
@@ -88,18 +89,39 @@ def test_an_uncertified_run_is_stored_until_it_is_accepted(command: Command, met
     command("load", PAGES)
     command("recompute", "--as-of", DAYS[0])
     before = ranks(command)
-    methodology(utility=COARSE)
+    methodology(utility=ROUGH)
     refused = command("recompute", "--as-of", DAYS[1])
     assert (refused.code, refused.out) == (5, "")
     assert "of 22 positions are certified, 22 are required" in refused.err
+    assert "as exact as rounding allows" in refused.err
     assert "--accept-uncertified" in refused.err
     assert "--accept-below-guard" not in refused.err
     assert ranks(command) == before
     assert [run["state"] for run in runs(command)] == ["stored", "published"]
     assert command("recompute", "--as-of", DAYS[1], "--accept-below-guard").code == 5
     assert command("recompute", "--as-of", DAYS[1], "--accept-uncertified").code == 0
-    methodology(utility=COARSE, guard={"certified": 0})
+    methodology(utility=ROUGH, guard={"certified": 0})
     assert command("recompute", "--as-of", DAYS[2]).code == 0
+
+
+def test_what_rounding_leaves_open_is_a_tie_and_stops_no_night(
+    command: Command, methodology: Any, same_on_both: SameOnBoth
+) -> None:
+    """Without statements a rank is 100·expit(s·logit(r/100)): s puts those that print 23 on 23.005."""
+    command("load", PAGES)
+    onto = float(logit(0.23005) / logit(0.23))
+    methodology(utility={"prior_scale": onto, "unvouched_word": 0.0})
+    report = command("recompute", "--as-of", DAYS[0], "--format", "json").json()
+    rows = ranks(command)
+    tied = [row for row in rows if row["published_rank"] == 23]
+    assert len(tied) > 1
+    assert (report["run"]["tied"], report["run"]["certified"]) == (len(tied), len(rows))
+    assert {row["rank"] for row in tied} == {23.01}
+    assert len({row["position"] for row in tied}) == 1
+    again = command("recompute", "--as-of", DAYS[0])
+    assert f"positions are certified, {len(tied)} entities at the limit of rounding as ties (" in again.out
+    assert [run["id"] for run in runs(command)] == [report["run"]["id"]]
+    same_on_both((report["run"]["id"], rows))
 
 
 CANDIDATES = ("llama-4", "gpt-4", "intellicode", "midjourney", "windsurf")
@@ -193,10 +215,11 @@ def test_a_refused_run_leaves_all_that_is_answered(
     assert command("recompute", "--as-of", DAYS[0]).code == 0
     before = answered(command)
     assert before[1]
-    methodology(utility=COARSE, evidence={"credible_level": 0.2})
+    strict = {"tau": 1.0, "rbo": 1.0, "entities_from": 22}
+    methodology(guard=strict, weights=only("ecosystem"), evidence={"credible_level": 0.2})
     assert command("recompute", "--as-of", DAYS[1]).code == 5
     assert answered(command) == before
-    assert command("recompute", "--as-of", DAYS[1], "--accept-uncertified").code == 0
+    assert command("recompute", "--as-of", DAYS[1], "--accept-below-guard").code == 0
     assert answered(command) != before
 
 
@@ -207,7 +230,7 @@ def answered(command: Command) -> tuple[list[Any], list[Any]]:
     """Return the graph without its runs and what they said: its nodes, and what serves which intent."""
     exported = command("export").json()
     nodes = [node for node in exported["nodes"] if node["label"] not in RUNS]
-    return nodes, [each for each in exported["relationships"] if each["type"] == "ANSWERED_BY"]
+    return nodes, [each for each in exported["relationships"] if each["type"] == "MATCHED"]
 
 
 def only(signal: str) -> dict[str, Any]:

@@ -65,8 +65,9 @@ def files(tmp_path: Path) -> list[str]:
     (tmp_path / "signals.csv").write_text("\n".join(ROWS))
     named = (capability_id("emmet", EMMETS), RESTING["id"])
     both = [{"capability": name, "position": place} for place, name in enumerate(named, 1)]
-    events = [event(1, shown=["emmet", "bee"], clicked=["emmet"]), {**event(2), "shown": both}]
-    events += [event(n, shown=["cat", "emmet", "ant"], clicked=["ant"]) for n in range(3, 6)]
+    events = [event(1, shown=["emmet", "bee"], clicked=["emmet", "bee"])]
+    events += [{**event(2), "shown": both, "clicked": list(named)}]
+    events += [event(n, shown=["cat", "emmet", "ant"], clicked=["ant", "cat"]) for n in range(3, 6)]
     written(tmp_path / "events.jsonl", events)
     others = [tmp_path / name for name in ("emmet.json", "signals.csv", "events.jsonl")]
     return [str(path) for path in (*pages, *others)]

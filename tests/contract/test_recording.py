@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 import matchgraph
+from graph.errors import MatchGraphError
 from graph.event_log.log import EventLog
 from matchgraph.events.recording import JOURNAL, record, recorded_events, report
 from tests.contract.conftest import EXAMPLES, Command
@@ -75,6 +76,22 @@ def test_many_at_once_and_a_line_cut_off(tmp_path: Path) -> None:
     events = list(recorded_events((tmp_path / JOURNAL).read_bytes()))
     assert sorted(event.id for event in events) == sorted(ids)
     assert sum(event.outcome is not None and event.outcome.id == "b" for event in events) == 40
+
+
+def test_an_outcome_of_a_capability_of_what_was_shown_counts_and_any_other_waits(tmp_path: Path) -> None:
+    log = EventLog(tmp_path)
+    event = record(log, "count leaves", [Answer("a"), Answer("b")])  # type: ignore[list-item]
+    reported = report(log, event, clicked=["a"], failure="z")
+    assert (reported.clicked, reported.outcome, reported.waits) == (("a",), "z", True)
+    (found,) = recorded_events((tmp_path / JOURNAL).read_bytes())
+    assert found.clicked == ("a",)
+    assert found.attribution == (None, -2)
+    assert not report(log, event, success="b#2").waits
+    assert report(log, event, failure="z").waits
+    (found,) = recorded_events((tmp_path / JOURNAL).read_bytes())
+    assert found.attribution == ("b", 0), "what waits replaces nothing that counts"
+    with pytest.raises(MatchGraphError, match="did not show 'no slug'; it showed: a, b"):
+        report(log, event, success="no slug")
 
 
 @pytest.mark.usefixtures("graph_url")

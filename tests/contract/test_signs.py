@@ -59,7 +59,8 @@ def inputs(reading: Reading) -> RunInputs:
 
 def printed(inputs: RunInputs, then: RunInputs, entity: int) -> float:
     """The rank of an entity; signals are those of the run unless the statements changed."""
-    latent = estimated(then.snapshot, inputs.computed.signals, then.evidence, inputs.methodology, then.held)
+    base = then.base.latent if then.base else None
+    latent = estimated(then.snapshot, inputs.computed.signals, then.evidence, inputs.methodology, base)
     return float(to_printed_digits(latent.rank[entity]))
 
 
@@ -96,7 +97,7 @@ def known_need(inputs: RunInputs, entity: int) -> str | None:
 def with_events(inputs: RunInputs, shown: Sequence[int], intent: str, kind: str, times: int) -> RunInputs:
     events = happened(len(inputs.snapshot), shown, intent, kind, times)
     given = with_supposed(inputs, events)
-    return replace(inputs, held=inputs.computed.latent.held, given=given)
+    return replace(inputs, base=inputs.computed, given=given)
 
 
 def test_arrays_made_here_are_those_of_supposed_events(reading: Reading, inputs: RunInputs) -> None:

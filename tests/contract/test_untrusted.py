@@ -64,7 +64,12 @@ def printed(graph: MatchGraph) -> dict[str, Any]:
         "figures": {each.slug: graph.show(each.slug).entity.model_dump() for each in top.entities},
         "mentions": store.read("mentions"),
         "similarities": store.read("similarities"),
-        "answered": list(store.pages("answered_by_keys", key="intent", size=1000)),
+        "answered": [
+            (row["intent"], key, figures)
+            for row in store.pages("rated_pairs", key="intent", size=1000)
+            for key, figures in zip(row["keys"], row["figures"], strict=False)
+            if figures[0] is not None
+        ],
     }
 
 

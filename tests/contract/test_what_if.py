@@ -203,7 +203,7 @@ def test_a_supposed_event_counts_one_impression_a_click_and_a_report(graph: Matc
         assert now.hits.sum() - was.hits.sum() == pytest.approx(1.0)
         assert (now.entity == ant).sum() - (was.entity == ant).sum() in {0, 1}
     assert after.events[ant] - before.events[ant] == pytest.approx(examined)
-    assert then.held == inputs.computed.latent.held
+    assert then.computed.latent.held is inputs.computed.latent.held
 
 
 def test_what_cannot_be_supposed_is_said(graph: MatchGraph) -> None:

@@ -30,6 +30,7 @@ INTENTS = (
     "rendering picture",
 )
 FAVOURITE = SLUGS[9]
+VARIANT = "draft-1"
 
 
 def name(number: int) -> str:
@@ -80,14 +81,29 @@ def pages() -> Iterator[Statement]:
 
 def declaring(number: int) -> Statement:
     """Return the passport of an entity that declares which intents it serves."""
-    artifact = {"id": f"id-{number}", "slug": SLUGS[number], "name": name(number), "type": "model"}
     capability = {
         "id": f"id-{number}__cap_0",
         "description": f"Archives newspapers of decade {number}.",
         "intents": ["archiving newspaper", "archive newspapers", "render pictures"],
     }
-    text = json.dumps({"passport": {"unfragile": {"artifact": artifact, "capabilities": [capability]}}})
-    (statement,) = read_passports([text.encode()], location=f"{number}.json")
+    return passport(SLUGS[number], name(number), [capability])
+
+
+def variants() -> Iterator[Statement]:
+    """Yield passports of one thing in three versions; the first is not described."""
+    yield passport(VARIANT, "Draft 1", [])
+    for slug, called, number in (("draft-1-large", "Draft 1 Large", 6), ("draft-2", "Draft 2", 8)):
+        texts = [text["description"] for text in words(number)]
+        yield passport(
+            slug, called, [{"id": f"{slug}__cap_{i}", "description": t} for i, t in enumerate(texts)]
+        )
+
+
+def passport(slug: str, called: str, capabilities: Sequence[Mapping[str, Any]]) -> Statement:
+    """Return the passport of a model."""
+    artifact = {"id": f"id-{slug}", "slug": slug, "name": called, "type": "model"}
+    text = json.dumps({"passport": {"unfragile": {"artifact": artifact, "capabilities": [*capabilities]}}})
+    (statement,) = read_passports([text.encode()], location=f"{slug}.json")
     assert isinstance(statement, Statement)
     return statement
 
@@ -164,7 +180,7 @@ def written(path: Path, events: Sequence[Mapping[str, Any]]) -> str:
 
 def build(graph: MatchGraph, folder: Path) -> None:
     """Load everything and publish a run of the day."""
-    list(load_statements(graph.opened.store, [*pages(), *map(declaring, (4, 5, 11))]))
+    list(load_statements(graph.opened.store, [*pages(), *map(declaring, (4, 5, 11)), *variants()]))
     graph.load(signals(folder / "signals.csv"))
     capabilities = [
         row["id"] for slug in SLUGS[:20] for row in graph.opened.store.read("capabilities_of", slug=slug)

@@ -20,10 +20,12 @@ from matchgraph.answers.searching import Risk
 from matchgraph.computing.as_of import read_inputs
 from matchgraph.computing.computation import Computation
 from matchgraph.computing.run_inputs import RunInputs
+from matchgraph.derived.matched import scope_of
 from matchgraph.derived.similarity import derive_similarities
 from matchgraph.entities.filters import Filters
 from matchgraph.explaining.evidence_shares import evidence_points
 from matchgraph.explaining.flip import flip
+from matchgraph.explaining.origins import KnownSources
 from matchgraph.exploring.alternatives import alternatives
 from matchgraph.exploring.different import different
 from matchgraph.exploring.neighbourhood import neighbourhood
@@ -41,7 +43,7 @@ from ranking.outliers import implausible_counts
 from ranking.signals import STATES, SignalRows, score_signals
 from tests.contract import test_events, test_flip
 from tests.matchgraph import made_graph
-from tests.matchgraph.made_graph import DAY, SLUGS
+from tests.matchgraph.made_graph import DAY, SLUGS, VARIANT
 
 Place = tuple[str | int, ...]
 Value = Any
@@ -108,8 +110,11 @@ CHANGED: dict[str, Value] = {
     "signals.elsewhere.dependents": "quality",
     "similarity.neighbours": 1,
     "similarity.threshold": 0.7,
+    "similarity.words": 0.6,
+    "similarity.considered": 1,
     "similarity.near_duplicate": 0.5,
     "similarity.commonest": 1,
+    "alternatives.floor": 0.9,
     "guard.certified": 5,
     "guard.searches_from": 1000,
     "guard.ndcg_loss": 0.9,
@@ -128,12 +133,14 @@ CHANGED: dict[str, Value] = {
 }
 # what has to be otherwise for a number to decide something in so small a graph
 STARTING_FROM: dict[str, dict[str, Value]] = {
+    "similarity.considered": {"similarity.neighbours": 1},
     "evidence.actor_share": {"evidence.actor_events": 0.1},
     "evidence.examination_pairs": {"evidence.examination_estimated_from": 1},
     "evidence.unvouched_events": {"evidence.unvouched_excess": 0.1},
     "signals.least_scale": {"signals.anchor_worth": 1, "signals.saturation": 0.01},
     "evidence.report_level": {"evidence.report_clicks": 0.1},  # few entities have many clicks
     "evidence.report_clicks": {"evidence.report_clicks": 0.1, "evidence.report_level": 0.2},
+    "utility.tolerance": {"guard.certified": 0},  # otherwise a run is tightened until its digits are proved
     "guard.tau": {"guard.entities_from": 2},
     "guard.rbo": {"guard.entities_from": 2},
     "exploration.hub_steps": {"exploration.hub": 3},
@@ -141,7 +148,8 @@ STARTING_FROM: dict[str, dict[str, Value]] = {
     "exploration.shares.SERVED_BY": {"exploration.reach": 1e-6},
     "exploration.shares.MATCHED": {"exploration.reach": 1e-6},
     "exploration.pool_share": {"exploration.pool": 1, "exploration.reach": 1e-6},
-    "alternatives.pages": {f"alternatives.{name}": 1 for name in ("similar", "intents", "found")},
+    "alternatives.pages": {f"alternatives.{name}": 1 for name in ("similar", "intents", "found")}
+    | {"alternatives.rivals": 0, "alternatives.floor": 0.0},
     "explanation.single": {"explanation.exhaustive": 0},
     "search.saturation": {"search.candidates": 1},
     "search.words.related": {"search.words.least_related": 0.2},
@@ -247,10 +255,17 @@ def similarities(made: Made, constants: Methodology) -> object:
     """What is derived, what is the same again, and which capability of a new edition is an old one."""
     graph, slug = under(made.graph, constants), SLUGS[1]
     derive_similarities(graph.read())
-    found = [dict(row) for row in graph.store.read("similar_entities", slug=slug)]
+    found = [dict(row) for row in graph.store.read("similarities")]
     derive_similarities(made.graph.opened.read())
     near = different(graph, [slug], filters=Filters(limit=44))
     return found, near, edited(constants.similarity.edited)
+
+
+def shown_evidence(made: Made, constants: Methodology) -> object:
+    """What MATCHED shows of the log."""
+    reading = under(made.graph, constants).read()
+    with reading.log.totals() as totals:
+        return list(totals.pairs(scope_of(reading)))
 
 
 def edited(similarity: float) -> object:
@@ -293,13 +308,13 @@ def _path(made: Made, start: str, end: str, constants: Methodology) -> object:
 
 
 def stand_ins(made: Made, constants: Methodology) -> object:
-    store, filters = made.graph.opened.store, Filters(limit=60)
-    return [alternatives(store, slug, filters, constants) for slug in SLUGS[:4]]
+    graph, filters = under(made.graph, constants), Filters(limit=60)
+    return [alternatives(graph, slug, filters) for slug in (*SLUGS[:4], VARIANT)]
 
 
 def explanations(made: Made, constants: Methodology) -> object:
-    inputs = replace(made.inputs, methodology=constants)
-    found = evidence_points(made.graph.opened.read(), inputs, SLUGS[9], 20.0, 5)
+    inputs, reading = replace(made.inputs, methodology=constants), made.graph.opened.read()
+    found = evidence_points(reading, KnownSources(reading.store), inputs, SLUGS[9], 20.0, 5)
     return found.shares, found.ways
 
 
@@ -375,6 +390,7 @@ ANSWERS: dict[str, Callable[[Made, Methodology], object]] = {
     **dict.fromkeys(("weights", "propagation", "utility", "evidence", "inference"), a_run),
     "signals": raw_signals,
     "similarity": similarities,
+    "matched": shown_evidence,
     "guard": the_guard,
     "exploration": explored,
     "alternatives": stand_ins,

@@ -58,3 +58,28 @@ def test_a_methodology_that_cannot_be_read_is_named(tmp_path: Path) -> None:
     missing.write_bytes(b"\xff\xfe")
     with pytest.raises(MatchGraphError, match=r"missing\.yaml"):
         settings.methodology(str(missing))
+
+
+def test_runs_are_kept_where_the_log_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    monkeypatch.delenv("MATCHGRAPH_EVENTS", raising=False)
+    assert settings.runs_folder(f"embedded:{tmp_path / 'graph'}") == tmp_path / "graph" / "runs"
+    one, other = (settings.runs_folder(f"bolt://127.0.0.1:{port}") for port in (7687, 7688))
+    assert one.parent == other.parent == tmp_path / "cache" / "matchgraph" / "runs"
+    assert one != other
+    monkeypatch.setenv("MATCHGRAPH_EVENTS", str(tmp_path / "log"))
+    assert settings.runs_folder("bolt://127.0.0.1:7687") == tmp_path / "log" / "runs" / one.name
+
+
+@pytest.mark.parametrize("given", ["0", "-1", "two", "1.5", "²"])
+def test_a_number_of_runs_that_is_none_is_refused(monkeypatch: pytest.MonkeyPatch, given: str) -> None:
+    monkeypatch.setenv("MATCHGRAPH_KEPT_RUNS", given)
+    with pytest.raises(MatchGraphError, match=f"MATCHGRAPH_KEPT_RUNS: '{given}' is not a whole number"):
+        settings.kept_runs()
+
+
+def test_three_runs_are_kept_by_default(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("MATCHGRAPH_KEPT_RUNS", raising=False)
+    assert settings.kept_runs() == 3
+    monkeypatch.setenv("MATCHGRAPH_KEPT_RUNS", "1")
+    assert settings.kept_runs() == 1

@@ -9,7 +9,6 @@ from ranking.errors import BadArrayError
 from ranking.feasibility import (
     feasible_sets,
     linear_range,
-    rank_range,
     signal_range,
 )
 from ranking.methodology import Methodology
@@ -38,7 +37,7 @@ def test_a_model_by_hand():
     # rise by (46.49 − 32.5)/35 above ½.
     low, high, _ = printed_intervals([[1, 1, 1, 0, BLANK]])
     sets = feasible_sets(low, high, Methodology().weights_of(["model"]), [46], rank_tolerance=0.49)
-    assert [float(end[0]) for end in rank_range(sets)] == pytest.approx([45.51, 46.49])
+    assert [float(end[0]) for end in linear_range(sets, sets.weights)] == pytest.approx([0.4551, 0.4649])
     assert signal_range(sets)[1][0, 0] == pytest.approx(0.5 + (46.49 - 32.5) / 35)
     assert signal_range(sets)[0][0].tolist() == [0.5, 0.5, 0.5, 0, 0]
 
@@ -94,13 +93,13 @@ def test_projection_agrees_with_a_dense_solver_and_is_exact_on_the_slab():
 def test_an_unreachable_rank_leaves_one_point():
     sets = feasible_sets([[0, 0.2]], [[0.4, 0.9]], [[1.0, 0.0]], [90], rank_tolerance=0.49)
     assert not sets.feasible[0]
-    assert [end.tolist() for end in rank_range(sets)] == [[40.0], [40.0]]
+    assert [end.tolist() for end in linear_range(sets, sets.weights)] == [[0.4], [0.4]]
     assert [end.tolist() for end in signal_range(sets)] == [[[0.4, 0.2]], [[0.4, 0.9]]]
 
 
 def test_no_published_rank_leaves_the_box():
     sets = feasible_sets([[0, 0.5]], [[0.4, 1]], [[0.5, 0.5]], [BLANK], rank_tolerance=0.49)
-    assert [end.tolist() for end in rank_range(sets)] == [[25.0], [70.0]]
+    assert [end.tolist() for end in linear_range(sets, sets.weights)] == [[0.25], [0.7]]
 
 
 def test_negative_coefficients_are_refused():

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ranking.blend import blend, displayed
-from ranking.feasibility import feasible_sets, rank_range
+from ranking.feasibility import feasible_sets, linear_range
 from ranking.honest_points import moved_to, target_blend
 from ranking.inference import infer
 from ranking.methodology import Methodology
@@ -26,8 +26,8 @@ def test_without_orderings_the_blend_is_the_middle_of_what_the_rank_allows(pages
     sets = feasible_sets(low, high, weights, ranks, rank_tolerance=0.49)
     moved = moved_to(sets, guess, target_blend(sets))
     answer = infer(low, high, moved, weights, ranks, orderings=NONE, **RULES)
-    rank, (least, most) = blend(answer.values, weights), rank_range(sets)
-    np.testing.assert_allclose(rank, (least + most) / 2, atol=1e-9)
+    rank, (least, most) = blend(answer.values, weights), linear_range(sets, weights)
+    np.testing.assert_allclose(rank, 50 * (least + most), atol=1e-9)
     assert (displayed(rank) == ranks)[answer.feasible].all()
 
 

@@ -126,6 +126,24 @@ def test_the_scale_of_the_weights_does_not_matter(seed, scale):
     assert plain.scores.tobytes() == scaled.scores.tobytes()
 
 
+@every_engine
+@given(st.integers(0, 2**32 - 1), st.integers(1, 30), st.floats(1e-300, 1e300))
+def test_where_it_starts_changes_nothing_that_is_proved(engine, seed, size, scale):
+    generator = np.random.default_rng(seed)
+    transition, teleport = random_transition(generator, size), random_teleport(generator, size)
+    start = random_teleport(generator, size) * scale
+    result = propagate(transition, teleport, engine=engine, start=start)
+    distance = np.abs(result.scores - dense_solution(transition, teleport, 0.85)).sum()
+    assert distance <= result.l1_bound <= 1e-12
+
+
+def test_the_answer_itself_is_a_start_that_needs_next_to_no_work():
+    generator = np.random.default_rng(3)
+    transition, teleport = random_transition(generator, 300), random_teleport(generator, 300)
+    cold = propagate(transition, teleport)
+    assert propagate(transition, teleport, start=cold.scores).sweeps <= 2 < cold.sweeps / 10
+
+
 def test_a_hub_with_very_many_sources_still_meets_the_tolerance():
     leaves = 200_000
     hub, others = np.zeros(leaves, dtype=np.int64), np.arange(1, leaves + 1)
@@ -187,6 +205,9 @@ def test_an_empty_teleport_is_an_error_that_names_the_cure():
         ({"damping": 1.0}, "damping is 1.0"),
         ({"damping": math.nan}, "damping is nan"),
         ({"tolerance": 0}, "tolerance is 0"),
+        ({"start": [1, 0, 0]}, "start has 3 entries, it needs 4"),
+        ({"start": [1, -1, 0, 0]}, r"start\[1\] is -1"),
+        ({"start": [0, 0, 0, 0]}, "start is 0 everywhere"),
         ({"transition": sparse.csr_array((2, 3))}, r"\(2, 3\); it has to be square"),
         ({"transition": sparse.csr_array(FOUR * 2)}, "row 0 of the transition matrix sums to 2"),
         ({"transition": sparse.csr_array(-FOUR)}, "negative or not finite"),

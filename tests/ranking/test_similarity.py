@@ -8,6 +8,7 @@ from scipy import sparse
 from sklearn.feature_extraction.text import TfidfVectorizer
 
 from ranking.errors import BadArrayError
+from ranking.similarity import Meanings
 from tests.ranking.usual import similar_pairs, tf_idf
 
 TEXTS = [
@@ -97,6 +98,50 @@ def test_the_result_is_that_of_comparing_every_pair(seed, size, top, threshold):
     assert as_mapping(found) == pytest.approx(slowly(counts, groups, top, threshold), abs=1e-12)
     assert (found.first < found.second).all()
     assert (np.lexsort((found.second, found.first)) == np.arange(found.first.size)).all()
+
+
+def test_words_and_meaning_count_together():
+    texts = ["removed masks", "removed masks", "removed sources", "removed sources"]
+    vectors = np.array([[1.0, 0.0], [0.6, 0.8], [-1.0, 0.0], [0.0, 0.0]])
+    meanings = Meanings(vectors, share=0.25, words=0.1, considered=10)
+    found = as_mapping(similar_pairs(counts_of(texts), threshold=0.0, meanings=meanings))
+    apart = as_mapping(similar_pairs(counts_of(texts), threshold=0.0))[0, 2]
+    assert 0.1 < apart < 0.5
+    assert found[0, 1] == pytest.approx(0.75 + 0.25 * 0.6)
+    assert found[2, 3] == pytest.approx(0.75)  # what is not known to mean anything is similar by words
+    assert found[0, 2] == found[1, 2] == pytest.approx(0.75 * apart, abs=1e-6)  # opposite counts as nothing
+    strict = Meanings(vectors, share=0.25, words=0.5, considered=10)
+    assert set(as_mapping(similar_pairs(counts_of(texts), threshold=0.0, meanings=strict))) == {
+        (0, 1),
+        (2, 3),
+    }
+
+
+@given(st.integers(0, 2**32 - 1), st.integers(1, 20), st.integers(1, 4), st.sampled_from([0.0, 0.3, 0.6]))
+def test_with_meanings_the_result_is_that_of_comparing_every_pair_too(seed, size, top, threshold):
+    generator = np.random.default_rng(seed)
+    counts = sparse.csr_array(
+        generator.integers(0, 3, (size, 6)) * (generator.random((size, 6)) < 0.4), dtype=float
+    )
+    vectors = generator.normal(size=(size, 3))
+    vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+    by_words = slowly(counts, range(size), size, 0.1)
+    close = {
+        pair: 0.6 * words + 0.4 * max(0.0, float(vectors[pair[0]] @ vectors[pair[1]]))
+        for pair, words in by_words.items()
+    }
+    found = similar_pairs(
+        counts, top=size, threshold=threshold, meanings=Meanings(vectors, 0.4, 0.1, considered=size)
+    )
+    expected = {pair: value for pair, value in close.items() if value >= threshold}
+    assert as_mapping(found) == pytest.approx(expected, abs=1e-6)
+    few = similar_pairs(
+        counts, top=top, threshold=threshold, meanings=Meanings(vectors, 0.4, 0.1, considered=size)
+    )
+    degrees = np.bincount(np.concatenate([few.first, few.second]), minlength=size)
+    known = np.bincount([i for pair in expected for i in pair], minlength=size)
+    assert (degrees >= np.minimum(top, known)).all()
+    assert as_mapping(few).items() <= as_mapping(found).items()
 
 
 def test_the_number_of_threads_does_not_show():

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from ranking.errors import BadArrayError, UnknownRelationError
 from ranking.flows import TypedEdges
-from tests.ranking.usual import split_flows, transition_matrix
+from tests.ranking.usual import transition_matrix
 
 SHARES = {"serves": 0.5, "comparison": 0.3, "mention": 0.2}
 
@@ -60,13 +60,53 @@ def test_duplicates_add_up_and_their_order_does_not_show():
     assert first.indices.tobytes() == other.indices.tobytes()
 
 
-def test_the_parts_add_up_to_the_whole():
-    typed = [edges("serves", (0, 1, 3.0), (1, 2, 1.0)), edges("mention", (0, 1, 1.0), (0, 2, 2.0))]
-    parts = split_flows(3, typed, SHARES)
-    assert list(parts) == ["mention", "serves"]
-    np.testing.assert_array_equal(
-        (parts["mention"] + parts["serves"]).toarray(), transition_matrix(3, typed, SHARES).toarray()
-    )
+@given(st.integers(0, 2**32 - 1), st.integers(1, 12), st.booleans())
+def test_a_dense_table_gives_the_same_flows(seed, size, capped):
+    """Entry by entry: parallel edges, weights of 0, loops, types with no share, and caps."""
+    generator = np.random.default_rng(seed)
+    rows = [
+        (str(generator.choice(["serves", "mention", "comparison"])), *generator.integers(0, size, 2).tolist())
+        for _ in range(3 * size)
+    ]
+    weights = generator.integers(0, 4, len(rows)).astype(float)
+    typed = [edges(r, (s, t, w)) for (r, s, t), w in zip(rows, weights, strict=True)]
+    shares = {"serves": 0.5, "comparison": 0.0, "mention": 0.2}
+    table = {name: np.zeros((size, size)) for name in shares}
+    for (r, s, t), w in zip(rows, weights, strict=True):
+        table[r][s, t] += w
+    expected = np.zeros((size, size))
+    for s in range(size):
+        present = {name: table[name][s].sum() for name in shares if shares[name] and table[name][s].any()}
+        for name, total in present.items():
+            part = shares[name] / sum(shares[other] for other in present)
+            expected[s] += part * table[name][s] / total
+        expected[s, s] = 0.0
+    caps = {}
+    if capped:
+        mutual = (expected > 0) & (expected.T > 0)
+        back = np.where(mutual, expected, 0.0).sum(axis=1, keepdims=True)
+        expected *= np.where(mutual & (back > 0.3), 0.3 / np.where(back > 0, back, 1), 1.0)
+        expected *= 0.25
+        caps = {"reciprocal_cap": 0.3, "passed_on": np.full(size, 0.25)}
+    found = transition_matrix(size, typed, shares, **caps)
+    np.testing.assert_allclose(found.toarray(), expected, rtol=1e-13, atol=0)
+    assert found.has_canonical_format
+    assert (found.data > 0).all()
+
+
+@given(st.integers(0, 2**32 - 1), st.randoms())
+def test_the_order_of_the_edges_does_not_matter_to_a_bit(seed, random):
+    generator = np.random.default_rng(seed)
+    rows = [
+        (str(generator.choice(sorted(SHARES))), int(s), int(t), float(w))
+        for s, t, w in zip(*generator.integers(0, 4, (2, 40)), generator.lognormal(0, 9, 40), strict=True)
+    ]
+    one = transition_matrix(4, [edges(r, (s, t, w)) for r, s, t, w in rows], SHARES)
+    random.shuffle(rows)
+    other = transition_matrix(4, [edges(r, (s, t, w)) for r, s, t, w in rows], SHARES)
+    assert one.data.tobytes() == other.data.tobytes()
+    assert one.indices.tobytes() == other.indices.tobytes()
+    assert one.indptr.tobytes() == other.indptr.tobytes()
 
 
 def test_no_edges_give_an_empty_matrix():

@@ -13,7 +13,7 @@ from scipy.special import expit
 
 from ranking.errors import BalanceNotConvergedError
 from ranking.observations import Counts, Orders
-from ranking.utility import balance, centred, information
+from ranking.utility import balance, centred, information, tightened
 from tests.ranking.utilities import CENTRE, CONSTANTS, VARIANCES, Joint, counts, solved, world, worlds
 
 FIVE = world(
@@ -126,6 +126,17 @@ def test_the_start_decides_nothing(seen, seed):
     start = replace(tight.point, x=np.random.default_rng(seed).normal(0, 3, len(tight.point.x)))
     other = balance(seen, CENTRE, VARIANCES, tolerance=1e-9, start=start)
     assert np.abs(other.utility - tight.utility).max() <= other.bound + tight.bound
+
+
+@given(worlds(), st.sampled_from([1e-1, 1e-3, 1e-6]))
+@settings(max_examples=60)
+def test_a_tightened_balance_is_twice_as_exact_until_rounding_is_the_limit(seen, tolerance):
+    exact, found = solved(seen, 1e-11), solved(seen, tolerance)
+    while (tighter := tightened(seen, CENTRE, VARIANCES, found)) is not found:
+        assert tighter.bound <= found.bound / 2
+        assert np.abs(tighter.utility - exact.utility).max() <= tighter.bound + exact.bound
+        found = tighter
+    assert found.bound <= 1e-11
 
 
 def test_a_million_events_of_one_entity_are_certified():

@@ -11,9 +11,8 @@
 //   failed (integer): number of failures
 //   declared (integer): number of capabilities declared to serve it
 // Example: gaps limit=5
-MATCH (i:Intent)-[m:MATCHED]->()
-WITH i, sum(m.shown) AS shown, sum(m.clicked) AS clicked, sum(coalesce(m.succeeded, 0)) AS succeeded,
-     sum(coalesce(m.failed, 0)) AS failed
+MATCH (i:Intent) WHERE i.searches IS NOT NULL
+WITH i, i.shown AS shown, i.clicked AS clicked, i.succeeded AS succeeded, i.failed AS failed
 WHERE shown >= $searched AND succeeded <= $success * (succeeded + failed)
 RETURN i.text AS intent, shown, clicked, succeeded, failed, COUNT { (i)<-[:SERVES]-(:Capability) } AS declared
 ORDER BY shown DESC, i.key LIMIT $limit

@@ -37,8 +37,6 @@ MATCH (:Capability)-[r:SERVES]->() WITH count(r) AS count RETURN 'relationship' 
 UNION ALL
 MATCH (:Intent)-[r:MATCHED]->() WITH count(r) AS count RETURN 'relationship' AS kind, 'MATCHED' AS name, count
 UNION ALL
-MATCH (:Intent)-[r:ANSWERED_BY]->() WITH count(r) AS count RETURN 'relationship' AS kind, 'ANSWERED_BY' AS name, count
-UNION ALL
 MATCH (:Entity)-[r:RANKED]->() WITH count(r) AS count RETURN 'relationship' AS kind, 'RANKED' AS name, count
 UNION ALL
 MATCH (:Publication)-[r:PUBLISHES]->() WITH count(r) AS count RETURN 'relationship' AS kind, 'PUBLISHES' AS name, count

@@ -3,14 +3,15 @@
 //   limit (integer = 20): maximum number of rows
 // Columns:
 //   intent (string): what was searched for
-//   candidates (integer): number of distinct capabilities and entities shown
+//   searches (integer): searches for it
+//   candidates (integer): number of distinct capabilities and entities with evidence
 //   shown (integer): times any was shown
 //   clicked (integer): times any was clicked
 //   succeeded (integer): times any succeeded
-//   last_day (string): ISO date of the newest evidence
+//   last_day (string): ISO date of the newest search
 // Example: intent_demand limit=5
-MATCH (i:Intent)-[r:MATCHED]->(c)
-WITH i, count(DISTINCT coalesce(c.slug, c.id)) AS candidates, sum(r.shown) AS shown, sum(r.clicked) AS clicked,
-     sum(r.succeeded) AS succeeded, max(r.day) AS last_day
-RETURN i.text AS intent, candidates, shown, clicked, succeeded, last_day
-ORDER BY shown DESC, intent LIMIT $limit
+MATCH (i:Intent) WHERE i.searches IS NOT NULL
+WITH i ORDER BY i.shown DESC, i.text LIMIT $limit
+RETURN i.text AS intent, i.searches AS searches, COUNT { (i)-[:MATCHED]->() } AS candidates, i.shown AS shown,
+       i.clicked AS clicked, i.succeeded AS succeeded, i.last_day AS last_day
+ORDER BY shown DESC, intent

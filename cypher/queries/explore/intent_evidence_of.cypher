@@ -17,6 +17,6 @@ WITH e, collect(c) AS offered
 UNWIND [e] + offered AS candidate
 MATCH (i:Intent)-[r:MATCHED]->(candidate)
 WITH i, sum(r.shown) AS shown, round(sum(r.examined) * 1000) / 1000.0 AS examined, sum(r.clicked) AS clicked,
-     sum(r.succeeded) AS succeeded, sum(r.failed) AS failed, max(r.day) AS last_day
+     sum(r.succeeded) AS succeeded, sum(r.failed) AS failed, max(r.last_day) AS last_day
 RETURN i.text AS intent, shown, examined, clicked, succeeded, failed, last_day
 ORDER BY clicked DESC, intent LIMIT $limit

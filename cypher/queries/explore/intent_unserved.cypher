@@ -9,8 +9,7 @@
 //   failed (integer): times one failed
 // Example: intent_unserved fewest=5
 MATCH (i:Intent)
-OPTIONAL MATCH (i)-[r:MATCHED]->()
-WITH i, coalesce(sum(r.shown), 0) AS shown, coalesce(sum(r.clicked), 0) AS clicked, coalesce(sum(r.failed), 0) AS failed
+WITH i, coalesce(i.shown, 0) AS shown, coalesce(i.clicked, 0) AS clicked, coalesce(i.failed, 0) AS failed
 WHERE shown >= $fewest
 RETURN i.text AS intent, shown, clicked, failed
 ORDER BY (clicked + 1.0) / (shown + 2.0), intent LIMIT $limit

@@ -17,7 +17,7 @@
 MATCH (i:Intent)-[r:MATCHED]->(c)
 WHERE i.key IN [$intent, toLower(trim($intent))]
 WITH c, sum(r.shown) AS shown, round(sum(r.examined) * 1000) / 1000.0 AS examined, sum(r.clicked) AS clicked,
-     sum(r.succeeded) AS succeeded, sum(r.failed) AS failed, max(r.day) AS last_day
+     sum(r.succeeded) AS succeeded, sum(r.failed) AS failed, max(r.last_day) AS last_day
 OPTIONAL MATCH (e:Entity)-[:HAS_CAPABILITY]->(c)
 WITH c, shown, examined, clicked, succeeded, failed, last_day, e ORDER BY e.slug
 WITH c, shown, examined, clicked, succeeded, failed, last_day, collect(e.slug) AS offering

@@ -8,6 +8,18 @@ MATCH (e:Entity) WHERE e.alias_of IS NOT NULL
 RETURN e.slug AS slug, e.alias_of AS alias_of
 ORDER BY slug
 
+// Name: stated_aliases
+// Purpose: List what aliases are stated to mean, without reading the other sources.
+// Parameters: none
+// Columns:
+//   alias (string): the slug
+//   meant (string): the slug of the entity it means
+MATCH (s:Source)
+WHERE s.id >= 'alias/' AND s.id < 'alias0' // that is, starts with alias/
+WITH s WHERE s.kind = 'alias'
+RETURN s.alias AS alias, s.alias_of AS meant
+ORDER BY alias
+
 // Name: alias_names
 // Purpose: List what entities are called where they are stated under another slug.
 // Parameters: none

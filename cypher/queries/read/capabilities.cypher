@@ -91,9 +91,12 @@ ORDER BY id LIMIT $limit
 //   slugs (list): entities
 // Columns:
 //   slug (string): the entity
+//   capabilities (list): ids
+//   names (list): of each capability: its label
 //   texts (list): of each capability: name, description and unique point
 UNWIND $slugs AS slug
 MATCH (:Entity {slug: slug})-[:HAS_CAPABILITY]->(c:Capability)
-WITH slug, coalesce(c.name, '') + ' ' + coalesce(c.description, '') + ' ' + coalesce(c.unique, '') AS text ORDER BY slug, c.id
-RETURN slug, collect(text) AS texts
+WITH slug, c, coalesce(c.name, '') AS name ORDER BY slug, c.id
+WITH slug, c.id AS id, name, name + ' ' + coalesce(c.description, '') + ' ' + coalesce(c.unique, '') AS text
+RETURN slug, collect(id) AS capabilities, collect(name) AS names, collect(text) AS texts
 ORDER BY slug

@@ -18,6 +18,23 @@ ORDER BY place, coalesce(position, 1000000000), o.slug, r.key LIMIT $limit
 RETURN o.slug AS other, r.key AS page, verdict
 ORDER BY other, page
 
+// Name: compared_with_same
+// Purpose: List the entities that an entity is compared with, and those that these are compared with, packed; not of those that very many are compared with.
+// Parameters:
+//   slug (string): the entity
+//   rivals (integer): maximum number of entities it is compared with, by slug
+//   most (integer): how many pages of one are not too many
+// Columns:
+//   rival (string): an entity it is compared with
+//   pages (integer): how many pages compare that one
+//   others (list): those that it is compared with, in no order, again for each page
+MATCH (:Entity {slug: $slug})-[:COMPARED_WITH]-(p:Entity)
+WITH DISTINCT p ORDER BY p.slug LIMIT $rivals
+WITH p, COUNT { (p)-[:COMPARED_WITH]-() } AS pages WHERE pages <= $most
+MATCH (p)-[:COMPARED_WITH]-(o:Entity) WHERE o.slug <> $slug
+RETURN p.slug AS rival, pages, collect(o.slug) AS others
+ORDER BY rival
+
 // Name: comparison_table
 // Purpose: Read all comparisons packed by their left side; -1 stands for a figure that is not printed.
 // Parameters: none

@@ -138,6 +138,31 @@ MATCH (e:Entity) WHERE e.name IS NOT NULL
 WITH e ORDER BY e.slug
 RETURN collect(e.slug) AS slugs, collect(e.name) AS names, collect(coalesce(e.vetted, false)) AS vetted
 
+// Name: entity_kinds
+// Purpose: List all entities, their names and their types as lists in one row.
+// Parameters: none
+// Columns:
+//   slugs (list): entities
+//   names (list): their current names
+//   types (list): their type codes
+MATCH (e:Entity) WHERE e.name IS NOT NULL
+WITH e ORDER BY e.slug
+RETURN collect(e.slug) AS slugs, collect(e.name) AS names, collect(e.type) AS types
+
+// Name: entity_to_replace
+// Purpose: Read what an entity is, how many capabilities it offers, and which state the names of the graph are in.
+// Parameters:
+//   slug (string): the entity
+// Columns:
+//   name (string): its name
+//   type (string): type code
+//   offered (integer): how many capabilities it offers
+//   version (string): mark of the last change of names; empty where none ever was
+OPTIONAL MATCH (texts:Pointer {id: 'texts'})
+WITH coalesce(texts.version, '') AS version LIMIT 1
+MATCH (e:Entity {slug: $slug}) WHERE e.name IS NOT NULL
+RETURN e.name AS name, e.type AS type, COUNT { (e)-[:HAS_CAPABILITY]->() } AS offered, version
+
 // Name: entity_table
 // Purpose: Read the current figures of all entities that trusted sources state, as parallel lists in one row; -1 stands for unknown.
 // Parameters: none

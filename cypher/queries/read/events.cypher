@@ -15,15 +15,23 @@ RETURN s.id AS id, s.location AS location, s.sha256 AS sha256, s.trusted AS trus
 ORDER BY id
 
 // Name: intents
-// Purpose: Read the text of intents, a range of keys at a time.
+// Purpose: Read intents with what the event log says of each, a range of keys at a time.
 // Parameters:
 //   after (string): start behind this key
 //   limit (integer): maximum number of rows
 // Columns:
 //   id (string): the intent
 //   text (string): as first phrased
+//   searches (integer?): searches for it, or null if it is only declared
+//   shown (integer?): times any candidate was shown
+//   clicked (integer?): times any was clicked
+//   succeeded (integer?): times any succeeded
+//   failed (integer?): times any failed
+//   first_day (string?): ISO date of the first search
+//   last_day (string?): ISO date of the last search
 MATCH (i:Intent) WHERE i.key > $after
-RETURN i.key AS id, i.text AS text
+RETURN i.key AS id, i.text AS text, i.searches AS searches, i.shown AS shown, i.clicked AS clicked,
+       i.succeeded AS succeeded, i.failed AS failed, i.first_day AS first_day, i.last_day AS last_day
 ORDER BY id LIMIT $limit
 
 // Name: matched_by_intent
@@ -34,12 +42,14 @@ ORDER BY id LIMIT $limit
 //   intent (string): the intent
 //   keys (list): keys of the evidence
 //   candidates (list): the capability or entity of each
-//   counts (list): of each a list: shown, examined, clicked, succeeded, failed, actors
+//   figures (list): of each a list of its counts, in the order of the schema
+//   days (list): of each a list of its first and its last day
 UNWIND $intents AS intent
 MATCH (i:Intent {key: intent})-[r:MATCHED]->(c)
 WITH i.key AS intent, r, coalesce(c.slug, c.id) AS candidate ORDER BY intent, r.key
 RETURN intent, collect(r.key) AS keys, collect(candidate) AS candidates,
-       collect([r.shown, r.examined, r.clicked, r.succeeded, r.failed, r.actors]) AS counts
+       collect([r.shown, r.clicked, r.succeeded, r.failed, r.actors, r.recent_shown, r.recent_clicked, r.previous_shown, r.previous_clicked, r.examined]) AS figures,
+       collect([r.first_day, r.last_day]) AS days
 ORDER BY intent
 
 // Name: co_matched
@@ -84,23 +94,36 @@ ORDER BY own DESC, i.key
 //   events (float): effective searches behind it
 //   actors (float): distinct actors behind it, each counting by the trust in it
 UNWIND $intents AS intent
-MATCH (i:Intent {key: intent})-[r:ANSWERED_BY]->(candidate) WHERE candidate.vanished IS NULL
+MATCH (i:Intent {key: intent})-[r:MATCHED]->(candidate) WHERE r.rate IS NOT NULL AND candidate.vanished IS NULL
 RETURN i.key AS intent, coalesce(candidate.slug, candidate.entity) AS slug, candidate.id AS capability,
-       r.rate AS rate, r.lower AS lower, r.events AS events, r.actors AS actors
+       r.rate AS rate, r.lower AS lower, r.effective_events AS events, r.trusted_actors AS actors
 ORDER BY intent, slug, capability
 
-// Name: answered_by_keys
-// Purpose: Read what is written of how well intents were served, packed by intent, a range of keys at a time.
+// Name: rated_pairs
+// Purpose: Read the estimates of the evidence of intents, packed by intent, a range of keys at a time.
 // Parameters:
 //   after (string): start behind this intent
 //   limit (integer): maximum number of intents
 // Columns:
 //   intent (string): the intent
-//   keys (list): keys of the relationships
-//   figures (list): of each a list: rate, lower, events, actors
+//   keys (list): keys of the evidence
+//   candidates (list): the capability or entity of each
+//   of_entity (list): whether each is of an entity
+//   figures (list): of each a list: rate, lower, effective events, trusted actors; all are null where nothing is estimated
 MATCH (i:Intent) WHERE i.key > $after
 WITH i ORDER BY i.key LIMIT $limit
-OPTIONAL MATCH (i)-[r:ANSWERED_BY]->(candidate)
-WITH i.key AS intent, r ORDER BY intent, r.key
-RETURN intent, collect(r.key) AS keys, collect(CASE WHEN r IS NULL THEN null ELSE [r.rate, r.lower, r.events, r.actors] END) AS figures
+OPTIONAL MATCH (i)-[r:MATCHED]->(c)
+WITH i.key AS intent, r, c ORDER BY intent, r.key
+RETURN intent, collect(r.key) AS keys, collect(coalesce(c.slug, c.id)) AS candidates,
+       collect(c.slug IS NOT NULL) AS of_entity,
+       collect(CASE WHEN r IS NULL THEN null ELSE [r.rate, r.lower, r.effective_events, r.trusted_actors] END) AS figures
 ORDER BY intent
+
+// Name: times_matched
+// Purpose: Read how often searches showed each entity, in parallel lists.
+// Parameters: none
+// Columns:
+//   slugs (list): entities that searches showed
+//   times (list): how often each
+MATCH (e:Entity) WHERE e.times_matched IS NOT NULL
+RETURN collect(e.slug) AS slugs, collect(e.times_matched) AS times

@@ -8,10 +8,15 @@ MATCH (p:Pointer)
 RETURN p.id AS id, properties(p) AS marks
 ORDER BY id
 
-// Name: unsettled_run
-// Purpose: Return the published run if the plain figures of entities do not follow it yet.
+// Name: opening_state
+// Purpose: Say what has to be done before a graph is used: figures to settle, or another version of the schema.
 // Parameters: none
 // Columns:
-//   run (string): the published run
-MATCH (p:Pointer {id: 'published'}) WHERE p.run IS NOT NULL AND coalesce(p.settled, '') <> p.run
-RETURN p.run AS run
+//   unsettled (boolean): whether the plain figures of entities do not follow the published run yet
+//   schema (string?): version of the schema, or null
+//   copying (boolean): whether the graph is an unfinished copy
+//   marks (integer): number of marks; none in an empty graph
+OPTIONAL MATCH (p:Pointer)
+RETURN count(CASE WHEN p.id = 'published' AND p.run IS NOT NULL AND coalesce(p.settled, '') <> p.run THEN 1 END) > 0 AS unsettled,
+       head(collect(CASE WHEN p.id = 'schema' THEN p.version END)) AS schema,
+       count(CASE WHEN p.id = 'copying' AND p.copy_of IS NOT NULL THEN 1 END) > 0 AS copying, count(p) AS marks

@@ -169,7 +169,7 @@ CALL (e) {
   RETURN collect(name) AS rivals
 }
 CALL (e) {
-  MATCH (e)<-[:ANSWERED_BY]-(i:Intent)
+  MATCH (e)<-[r:MATCHED]-(i:Intent) WHERE r.rate IS NOT NULL
   WITH DISTINCT i.key AS key, i.text AS text ORDER BY key LIMIT $most
   RETURN collect(text) AS needs
 }

@@ -78,6 +78,22 @@ RETURN s.id AS id, s.kind AS kind, s.layout AS layout, s.sha256 AS sha256, s.as_
        s.input_sources AS input_sources, coalesce(s.precedence, '') AS precedence, s.writer AS writer
 ORDER BY id
 
+// Name: named_sources
+// Purpose: Return what an explanation says of some sources.
+// Parameters:
+//   ids (list): source ids, sorted
+// Columns:
+//   id (string): the source
+//   kind (string): page, table, passport, manifest, signals, alias or events
+//   day (string): the day it holds for, or an empty string
+//   location (string): the file it came from, or an empty string
+//   loaded (string): when it was loaded last, UTC, or an empty string
+UNWIND $ids AS id
+MATCH (s:Source {id: id})
+RETURN s.id AS id, s.kind AS kind, coalesce(s.as_of, '') AS day, coalesce(s.location, '') AS location,
+       coalesce(s.loaded_at, '') AS loaded
+ORDER BY id
+
 // Name: source_versions
 // Purpose: List all sources with what identifies their version, as parallel lists in one row.
 // Parameters: none

@@ -1,3 +1,12 @@
+// Name: any_stale
+// Purpose: Return an entity whose statements changed since its current figures were made, if there is one.
+// Parameters: none
+// Columns:
+//   slug (string): the entity
+MATCH (e:Entity)
+WHERE e.stale >= '' // which the index serves, unlike IS NOT NULL on ArcadeDB
+RETURN e.slug AS slug LIMIT 1
+
 // Name: stale_entities
 // Purpose: List entities whose statements changed since their current figures were made.
 // Parameters:

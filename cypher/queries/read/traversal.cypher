@@ -131,8 +131,8 @@ CALL {
   MATCH (n:Intent {key: key})
   RETURN n
 }
-WITH n WHERE COUNT { (n)-[:HAS_CAPABILITY|COMPARED_WITH|MENTIONS|SIMILAR_TO|SERVES|MATCHED|ANSWERED_BY]-() } <= $most
-MATCH (n)-[r:HAS_CAPABILITY|COMPARED_WITH|MENTIONS|SIMILAR_TO|SERVES|MATCHED|ANSWERED_BY]-()
+WITH n WHERE COUNT { (n)-[:HAS_CAPABILITY|COMPARED_WITH|MENTIONS|SIMILAR_TO|SERVES|MATCHED]-() } <= $most
+MATCH (n)-[r:HAS_CAPABILITY|COMPARED_WITH|MENTIONS|SIMILAR_TO|SERVES|MATCHED]-()
 WITH DISTINCT r
 WITH type(r) AS type, r, startNode(r) AS a, endNode(r) AS b
 RETURN type, coalesce(a.slug, a.id, a.key) AS start, labels(a)[0] AS start_kind, coalesce(a.name, a.text) AS start_name,
@@ -167,7 +167,7 @@ CALL (n) {
   RETURN r
   UNION ALL
   UNWIND $intents AS key
-  MATCH (o:Intent {key: key})-[r:MATCHED|ANSWERED_BY]->(n)
+  MATCH (o:Intent {key: key})-[r:MATCHED]->(n)
   RETURN r
 }
 WITH type(r) AS type, r, startNode(r) AS a, endNode(r) AS b

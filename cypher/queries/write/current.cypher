@@ -94,5 +94,5 @@ DETACH DELETE c
 // Columns: none
 UNWIND $keys AS key
 MATCH (i:Intent {key: key})
-WHERE NOT EXISTS { MATCH (:Capability)-[:SERVES]->(i) } AND NOT EXISTS { MATCH (i)-[:MATCHED]->() }
+WHERE i.searches IS NULL AND NOT EXISTS { MATCH (:Capability)-[:SERVES]->(i) } AND NOT EXISTS { MATCH (i)-[:MATCHED]->() }
 DELETE i

@@ -55,3 +55,13 @@ SET p.digest = $digest
 // Columns: none
 MERGE (p:Pointer {id: 'search'})
 SET p.digest = $digest, p.version = $version
+
+// Name: mark_matched
+// Purpose: Remember what search evidence was added up from, and from which state of its inputs.
+// Parameters:
+//   id (string): what was derived
+//   digest (string?): hash of what was added up, or null if that is not known
+//   inputs (string?): identifies the state of all inputs, or null
+// Columns: none
+MERGE (p:Pointer {id: $id})
+SET p.digest = $digest, p.inputs = $inputs

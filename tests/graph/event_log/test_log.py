@@ -5,12 +5,14 @@ import random
 from collections import Counter
 from pathlib import Path
 
+import duckdb
 import numpy as np
 import pytest
 
 from graph.errors import InputRefusedError, NotFoundError
-from graph.event_log.log import DailyMatch, EventLog
+from graph.event_log.log import EventLog
 from graph.event_log.model import Outcome, SearchEvent, Shown
+from graph.event_log.totals import PairTotal, Scope
 
 DAY = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
 
@@ -50,12 +52,22 @@ def write(log: EventLog, source: str, *events: SearchEvent) -> tuple[int, int]:
     return segment.written
 
 
+def totals(log: EventLog, sources: list[str], examination: tuple[float, ...] = (1.0,)) -> list[PairTotal]:
+    """The totals of all pairs, with every candidate known by its own name."""
+    names = log.roll_ups(sources, examination)
+    if not names:
+        return []
+    with log.totals() as adding:
+        known = {each: each[0] for each in adding.candidates(names)}
+        return list(adding.pairs(Scope(names, known, adding.last_day(names), 1, 0.0)))
+
+
 @pytest.fixture
 def log(tmp_path: Path) -> EventLog:
     return EventLog(tmp_path / "event's log")
 
 
-def test_daily_figures_worked_by_hand(log: EventLog) -> None:
+def test_totals_worked_by_hand(log: EventLog) -> None:
     write(
         log,
         "s1",
@@ -67,24 +79,21 @@ def test_daily_figures_worked_by_hand(log: EventLog) -> None:
         event("6", day=1, actor="x"),
         report("7", True),
     )
-    days = [m for m in log.daily(["s1"], propensity=[1.0, 0.5]) if m.candidate != "c#1"]
-    first, second = DAY.date(), DAY.date() + dt.timedelta(days=1)
-    assert days == [
-        # actors of the first day: x, y and two unnamed ones
-        DailyMatch("read pdf", "a#1", False, first, 5, 5.0, 3, 1, 0, 4),
-        DailyMatch("read pdf", "a#1", False, second, 1, 1.0, 1, 0, 0, 1),
-        DailyMatch("read pdf", "b#1", False, first, 5, 2.5, 1, 0, 1, 4),
-        DailyMatch("read pdf", "b#1", False, second, 1, 0.5, 0, 0, 0, 1),
+    days = DAY.date(), DAY.date() + dt.timedelta(days=1)
+    assert totals(log, ["s1"], (1.0, 0.5))[:2] == [
+        # clicked by x, twice, and by two unnamed ones; the window of a day is the second day
+        PairTotal("read pdf", "a#1", False, 6, 6.0, 4, 1, 0, 3, *days, 1, 1, 5, 3),
+        PairTotal("read pdf", "b#1", False, 6, 3.0, 1, 0, 1, 1, *days, 1, 0, 5, 1),
     ]
 
 
 def test_an_id_counts_once_within_and_across_segments(log: EventLog) -> None:
     first = [event("1"), event("2", clicked=1)]
     assert write(log, "s1", *first, event("1", clicked=2)) == (2, 1)
-    alone = list(log.daily(["s1"]))
+    alone = totals(log, ["s1"])
     write(log, "s2", *reversed(first))
     assert log.events(["s1", "s2"]) == 2
-    assert list(log.daily(["s2", "s1"])) == alone
+    assert totals(log, ["s1", "s2"]) == alone
 
 
 def test_neither_the_order_of_loading_nor_of_lines_matters(tmp_path: Path) -> None:
@@ -96,7 +105,7 @@ def test_neither_the_order_of_loading_nor_of_lines_matters(tmp_path: Path) -> No
         shuffled = random.Random(seed)
         for source in shuffled.sample(sorted(parts), 3):
             write(log, source, *shuffled.sample(parts[source], len(parts[source])))
-        found.append(list(log.daily(log.segments())))
+        found.append(totals(log, log.segments()))
     assert found[0] == found[1]
     assert sum(match.clicked for match in found[0]) == 60
 
@@ -113,7 +122,7 @@ def test_as_of_and_taking_a_source_back(log: EventLog) -> None:
     with pytest.raises(NotFoundError, match="no segment 's1'; load its file again"):
         log.events(["s1"])
     assert log.events([]) == 0
-    assert list(log.daily([])) == []
+    assert totals(log, []) == []
 
 
 def test_a_segment_is_there_in_whole_or_not_at_all(log: EventLog) -> None:
@@ -122,7 +131,8 @@ def test_a_segment_is_there_in_whole_or_not_at_all(log: EventLog) -> None:
         segment.add(event("9"))
         raise RuntimeError("power cut")
     assert log.events(["s1"]) == 1
-    assert [path.name for path in log.folder.iterdir()] == ["s1.parquet"]
+    assert sorted(path.name for path in log.folder.iterdir()) == ["daily", "s1.parquet"]
+    assert not list((log.folder / "daily").glob(".*"))
     write(log, "s1", event("1"), event("2"))
     assert log.events(["s1"]) == 2
 
@@ -175,11 +185,18 @@ def test_batches_do_not_show(log: EventLog, monkeypatch: pytest.MonkeyPatch) -> 
     assert write(log, "whole", *events) == (90, 10)
     monkeypatch.setattr("graph.event_log.segment.BATCH_EVENTS", 7)
     assert write(log, "parts", *events) == (90, 10)
-    assert list(log.daily(["whole"])) == list(log.daily(["parts"]))
+    assert totals(log, ["whole"]) == totals(log, ["parts"])
     days = [min(i % 4, (i + 90) % 4) if i < 10 else i % 4 for i in range(90)]  # of two, the earliest counts
     expected = Counter((("a#1", "b#1", "c#1")[i % 3], day) for i, day in enumerate(days))
-    clicks = {(m.candidate, (m.day - DAY.date()).days): m.clicked for m in log.daily(["whole"])}
-    assert clicks == {key: expected[key] for key in clicks}
+    names = ("a#1", "b#1", "c#1")
+    numbers = {(name, False): number for number, name in enumerate(names)}
+    for day in range(4):
+        found = log.arrays(["whole"], as_of=DAY.date() + dt.timedelta(days=day), candidates=numbers)
+        clicks = Counter(names[number] for number in found.candidate[found.clicked].tolist())
+        assert clicks == {
+            name: sum(n for (each, on), n in expected.items() if each == name and on <= day)
+            for name in clicks
+        }
 
 
 @pytest.mark.parametrize("turned", [False, True])
@@ -191,9 +208,9 @@ def test_of_different_events_of_one_id_the_earliest_counts(log: EventLog, turned
             segment.add(each)
     assert segment.written == (2, 3)
     assert segment.conflicts == [("2", 1, 2) if turned else ("2", 2, 4)]
-    clicked = {m.candidate: m.clicked for m in log.daily(["s1"])}
+    clicked = {m.candidate: m.clicked for m in totals(log, ["s1"])}
     assert (clicked["a#1"], clicked["b#1"]) == (2, 0)
-    assert {m.day for m in log.daily(["s1"])} == {DAY.date()}
+    assert {(m.first_day, m.last_day) for m in totals(log, ["s1"])} == {(DAY.date(), DAY.date())}
 
 
 def test_an_id_that_is_another_event_in_another_file_is_named(log: EventLog) -> None:
@@ -204,3 +221,92 @@ def test_an_id_that_is_another_event_in_another_file_is_named(log: EventLog) -> 
     assert log.conflicts([], ["s1", "s2"]) == []
     write(log, "s3", event("3"))
     assert log.conflicts(["s3"], ["s1", "s2", "s3"]) == []
+
+
+def outcome_rows(log: EventLog, source: str) -> dict[str, tuple[int, int]]:
+    """Return position and outcome by candidate, as they are in a segment."""
+    with duckdb.connect() as connection:
+        rows = connection.execute(
+            "SELECT candidate, position, outcome FROM read_parquet(?)", [str(log.file(source))]
+        ).fetchall()
+    return {candidate: (position, outcome) for candidate, position, outcome in rows}
+
+
+@pytest.mark.parametrize(
+    ("names", "clicked", "outcome", "expected"),
+    [
+        # a capability of an entity that was shown: both
+        (("b", "c"), 1, {"capability": "b#2"}, {"b": (1, 1), "c": (2, 0), "b#2": (0, 1)}),
+        # the entity of a capability that was shown: both
+        (("b#1", "c"), None, {"entity": "b"}, {"b#1": (1, 1), "c": (2, 0), "b": (0, 1)}),
+        # of several capabilities the one that was clicked, if only one was
+        (("b#1", "b#2"), 1, {"entity": "b"}, {"b#1": (1, 0), "b#2": (2, 1), "b": (0, 1)}),
+        (("b#1", "b#2"), None, {"entity": "b"}, {"b#1": (1, 0), "b#2": (2, 0), "b": (0, 1)}),
+        # another capability of the same entity, and anything else: it waits
+        (("b#1", "c"), 0, {"capability": "b#2"}, {"b#1": (1, 0), "c": (2, 0), "b#2": (-1, 0)}),
+        (("b", "c"), 0, {"entity": "bc"}, {"b": (1, 0), "c": (2, 0), "bc": (-1, 0)}),
+    ],
+)
+def test_an_outcome_counts_for_an_entity_and_its_capability(
+    log: EventLog,
+    names: tuple[str, ...],
+    clicked: int | None,
+    outcome: dict[str, str],
+    expected: dict[str, tuple[int, int]],
+) -> None:
+    shown = tuple(
+        Shown(**{"capability" if "#" in name else "entity": name}, position=place)  # type: ignore[arg-type]
+        for place, name in enumerate(names, start=1)
+    )
+    chosen = () if clicked is None else (names[clicked],)
+    given = SearchEvent(
+        id="1", at=DAY, intent="x", shown=shown, clicked=chosen, outcome=Outcome(**outcome, success=True)
+    )
+    write(log, "s", given)
+    assert outcome_rows(log, "s") == expected
+
+
+def test_an_outcome_for_both_counts_once_in_the_arrays_and_one_that_waits_never(log: EventLog) -> None:
+    shown = (Shown(entity="b", position=1), Shown(entity="c", position=2))
+    outcomes = [Outcome(capability="b#2", success=False), Outcome(entity="z", success=False)]
+    with log.segment("s") as segment:
+        for number, outcome in enumerate(outcomes):
+            segment.add(
+                SearchEvent(id=str(number), at=DAY, intent="x", shown=shown, clicked=(), outcome=outcome)
+            )
+    assert segment.outcomes_waiting == 1
+    assert [(each.id, each.candidate) for each in segment.waiting] == [("1", "z")]
+    known = {("b", True): 0, ("c", True): 1, ("b#2", False): 2, ("z", True): 3}
+    arrays = log.arrays(["s"], as_of=DAY.date(), candidates=known)
+    assert arrays.candidate.tolist() == [0, 1, 0, 1]
+    assert arrays.outcome.tolist() == [-1, 0, 0, 0]
+    # if the graph does not know what was shown, the row of what was named counts
+    del known["b", True]
+    arrays = log.arrays(["s"], as_of=DAY.date(), candidates=known)
+    assert list(zip(arrays.candidate.tolist(), arrays.outcome.tolist(), strict=True)) == [
+        (1, 0),
+        (2, -1),
+        (1, 0),
+    ]
+
+
+def test_segments_that_have_the_text_in_each_row_are_read_with_new_ones(log: EventLog) -> None:
+    events = [event("1"), event("2", day=1, clicked=1)]
+    write(log, "s1", *events)
+    old = log.folder / "s2.parquet"
+    with duckdb.connect() as connection:
+        connection.execute(
+            "CREATE TABLE t AS SELECT * REPLACE (max(text) OVER (PARTITION BY id) AS text) "
+            f"FROM read_parquet('{str(log.file('s1')).replace(chr(39), chr(39) * 2)}') ORDER BY id, position"
+        )
+        connection.execute(f"COPY t TO '{str(old).replace(chr(39), chr(39) * 2)}' (FORMAT parquet)")
+    assert log.conflicts(["s2"], ["s1", "s2"]) == []
+    known = {("a#1", False): 0, ("b#1", False): 1}
+    first, second, both = (
+        log.arrays(sources, as_of=DAY.date() + dt.timedelta(days=1), candidates=known)
+        for sources in (["s1"], ["s2"], ["s1", "s2"])
+    )
+    for other in (second, both):
+        assert other.texts == first.texts
+        assert other.event.tolist() == first.event.tolist()
+        assert other.clicked.tolist() == first.clicked.tolist() == [True, False, False, True]

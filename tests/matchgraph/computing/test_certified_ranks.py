@@ -25,10 +25,11 @@ SHIPPED = Methodology()
 TYPES = ("model", "mcp")
 
 
-def stopped_at(tolerance: float) -> Methodology:
-    """The shipped constants, but for when the estimate stops."""
+def stopped_at(tolerance: float, certified: int = 0) -> Methodology:
+    """The shipped constants, but for when the estimate stops, and how much has to be certified."""
     early = SHIPPED.utility.model_copy(update={"tolerance": tolerance})
-    return SHIPPED.model_copy(update={"utility": early})
+    guard = SHIPPED.guard.model_copy(update={"certified": certified})
+    return SHIPPED.model_copy(update={"utility": early, "guard": guard})
 
 
 def world(seed: int) -> tuple[Snapshot, SearchEvidence]:
@@ -217,8 +218,8 @@ def proved(run: Computation) -> int:
         above, below = published >= place, published < place
         if below.any() and least[above].min() <= most[below].max():
             break
-        tied = published == place
-        if tied.sum() > 1 and (least[tied] < most[tied]).any():
+        at = published == place
+        if (least[at] < most[at]).any():
             break
         count = int(above.sum())
     return count
@@ -251,11 +252,33 @@ def test_exact_utilities_give_ranks_within_the_bounds_and_what_is_certified_neve
                 lower = order[published[order] < published[above[place]]]
                 if len(lower):
                     assert truth[above[place]] > truth[lower].max()
-                tied = order[published[order] == published[above[place]]]
-                assert (truth[tied] == truth[above[place]]).all() or len(tied) == 1
+                assert truth[above[place]] == published[above[place]]
     assert certified > 300, "or the test shows nothing"
     assert open_ > 4
     assert moved > 100
+
+
+def test_a_run_is_tightened_until_all_that_is_asked_is_proved(
+    worlds: list[tuple[Snapshot, SearchEvidence]],
+) -> None:
+    refused = 0
+    for snapshot, searches in worlds:
+        early = compute(snapshot, stopped_at(1e-3), as_of=DAY, searches=searches)
+        refused += early.run.certified < early.run.entities
+        run = compute(snapshot, stopped_at(1e-3, certified=1000), as_of=DAY, searches=searches)
+        assert run.run.certified == run.run.entities
+        assert run.run.tied == 0
+        assert run.bound.max() <= early.bound.max()
+        exact, ranks = exact_ranks(run.latent), printed(run)
+        assert (np.abs(run.rank - exact) <= run.bound).all()
+        ranked = ~np.isnan(ranks)
+        assert (ranks[ranked] == to_printed_digits(exact)[ranked]).all()
+        fine = compute(snapshot, stopped_at(1e-11), as_of=DAY, searches=searches)
+        assert (printed(fine)[ranked] == ranks[ranked]).all()
+        half = run.run.entities // 2
+        asked = compute(snapshot, stopped_at(1e-3, certified=half), as_of=DAY, searches=searches)
+        assert asked.run.certified >= half
+    assert refused > 4, "or nothing had to be tightened"
 
 
 def test_the_record_of_a_run_has_the_bounds_of_ranks_and_of_masses(

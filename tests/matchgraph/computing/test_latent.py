@@ -183,14 +183,14 @@ def test_what_hardly_counts_hardly_moves(event: tuple[int, float, bool], weight:
 def test_a_what_if_keeps_what_a_run_estimated_across_entities() -> None:
     clicks = [(0, 0, 30.0, 9.0), (0, 1, 30.0, 3.0), (1, 2, 20.0, 9.0), (1, 3, 20.0, 1.0)]
     found = run(graph(PAGES), clicks)
-    same = estimated(found.snapshot, found.signals, searched(5, clicks), METHODOLOGY, found.latent.held)
+    same = estimated(found.snapshot, found.signals, searched(5, clicks), METHODOLOGY, found.latent)
     assert same.rank == pytest.approx(found.rank, abs=1e-6)
     more = estimated(
         found.snapshot,
         found.signals,
         searched(5, [*clicks, (2, 4, 9.0, 9.0)]),
         METHODOLOGY,
-        found.latent.held,
+        found.latent,
     )
     assert more.held == found.latent.held
     assert more.rank[:4] == pytest.approx(found.rank[:4], abs=1e-6)

@@ -38,6 +38,13 @@ def test_a_signal_is_led_on_from_the_margin_on(mine: float, theirs: float, ahead
     assert judged(b, a, margin=MARGIN).right_leads == (("quality",) if ahead else ())
 
 
+@pytest.mark.parametrize(("guess", "ahead"), [(0.0, True), (0.09, True), (0.1, False), (0.25, False)])
+def test_no_signal_is_led_on_where_intervals_overlap(guess: float, ahead: bool) -> None:
+    a, b = (entity(slug, 50, guess=guess, ecosystem=of) for slug, of in (("ant", 0.7), ("bee", 0.5)))
+    assert judged(a, b, margin=MARGIN).left_leads == (("ecosystem",) if ahead else ())
+    assert judged(b, a, margin=MARGIN).right_leads == (("ecosystem",) if ahead else ())
+
+
 def test_match_and_freshness_are_never_named() -> None:
     a, b = entity("ant", 50, match=1.0, freshness=1.0), entity("bee", 40, match=0.0, freshness=0.0)
     found = judged(a, b, margin=MARGIN)

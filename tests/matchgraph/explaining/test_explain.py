@@ -9,12 +9,13 @@ import numpy as np
 import pytest
 from hypothesis import given
 
+from cypher.rows import NamedSourcesRow
 from graph.model import SIGNALS, Score
-from graph.versions import Sources, Version
 from matchgraph.answers.evidence_words import moved
 from matchgraph.computing.run_inputs import RunInputs
 from matchgraph.explaining.evidence_shares import slope
 from matchgraph.explaining.explain import signal_points
+from matchgraph.explaining.origins import KnownSources
 from tests.matchgraph.computing.test_measured_signals import (
     DAY,
     FEW,
@@ -26,7 +27,14 @@ from tests.matchgraph.computing.test_measured_signals import (
     stated,
 )
 
-SOURCES = Sources((Version("signals-a", "signals", "", "", trusted=True, location="today.csv"),))
+SOURCE: NamedSourcesRow = {
+    "id": "signals-a",
+    "kind": "signals",
+    "day": "",
+    "location": "today.csv",
+    "loaded": "",
+}
+SOURCES = KnownSources(None, {SOURCE["id"]: SOURCE})
 
 
 def inputs(figures: list[tuple[int, ...]], rows: list[tuple[int, str, float, str]]) -> RunInputs:

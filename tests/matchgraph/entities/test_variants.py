@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from matchgraph.exploring.near_duplicates import near_duplicates
+from matchgraph.entities.variants import are_variants, family, generation, grouped
 
 SAME = [
     ("llama-3-8b", "llama-3-70b", "sizes"),
@@ -44,14 +44,36 @@ OTHER = [
 
 @pytest.mark.parametrize(("one", "other", "why"), SAME)
 def test_variants_are_the_same_again(one: str, other: str, why: str) -> None:
-    assert near_duplicates(one, "model", other, "model"), why
-    assert near_duplicates(other, "model", one, "model"), why
+    assert are_variants(one, "model", other, "model"), why
+    assert are_variants(other, "model", one, "model"), why
 
 
 @pytest.mark.parametrize(("one", "other", "why"), OTHER)
 def test_what_sounds_alike_is_not(one: str, other: str, why: str) -> None:
-    assert not near_duplicates(one, "model", other, "model"), why
+    assert not are_variants(one, "model", other, "model"), why
 
 
 def test_another_type_is_another_thing() -> None:
-    assert not near_duplicates("GPT", "extension", "GPT-4", "model")
+    assert not are_variants("GPT", "extension", "GPT-4", "model")
+
+
+def test_variants_take_one_place_and_the_others_stand_behind_it() -> None:
+    llamas = ["meta/llama-3-8b", "llama-3-70b", "llama-3-8b-gguf", "TheBloke/llama-3-8b-GPTQ", "llama-3-1b"]
+    found = [("Alpha", "model"), *((name, "model") for name in llamas), ("Beta", "model"), ("Llama 3", "cli")]
+    groups = grouped(found, lambda entity: family(*entity))
+    assert [first[0] for first, _ in groups] == ["Alpha", "meta/llama-3-8b", "Beta", "Llama 3"]
+    assert [name for name, _ in groups[1][1]] == llamas[1:]
+
+
+@pytest.mark.parametrize(
+    ("name", "major"),
+    [
+        ("GPT-4o", 4),
+        ("OpenAI: GPT-5 Chat", 5),
+        ("stable-diffusion-v1-4", 1),
+        ("yolov8n", 8),
+        ("gemma-7b", None),
+    ],
+)
+def test_the_generation_is_the_major_version_and_no_size(name: str, major: int | None) -> None:
+    assert generation(name) == major

@@ -1,0 +1,292 @@
+"""The daily roll-up of a segment: its counts by intent, candidate and day, computed once and kept next to it.
+
+A roll-up is a folder of small tables, named by what it was made from: the segment's bytes, the examination
+propensities, and the segments whose copies of shared events count instead. So a roll-up never has to be
+brought up to date: another one is made, and those without a use are removed.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+import tempfile
+import threading
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from graph.event_log.arrays import make_table
+
+if TYPE_CHECKING:
+    import duckdb
+    from numpy.typing import NDArray
+
+FORMAT = 1
+FOLDER = "daily"
+FOOTER = 65_536  # bytes at the end of a segment, which hold the bounds and checksums of all its columns
+EVENTS, PAIRS, CHOICES, INTENTS, CANDIDATES = "events", "pairs", "choices", "intents", "candidates"
+
+_IDS = "SELECT id FROM read_parquet({segment}) WHERE is_first ORDER BY id"
+
+# Sums of decimals do not depend on their order, unlike those of floats.
+_TABLES = {
+    PAIRS: """
+        SELECT intent, candidate, is_entity, moment::DATE AS day,
+            count(*) FILTER (position > 0) AS shown,
+            coalesce(sum(chance) FILTER (position > 0), 0)::DECIMAL(18, 9) AS examined,
+            count(*) FILTER (clicked) AS clicked,
+            count(*) FILTER (outcome > 0) AS succeeded,
+            count(*) FILTER (outcome < 0) AS failed
+        FROM log LEFT JOIN examination ON place = least(position, {places})
+        GROUP BY ALL ORDER BY intent, candidate, is_entity, day""",
+    CHOICES: """
+        SELECT DISTINCT intent, candidate, is_entity, coalesce('a' || actor, 'e' || id) AS actor
+        FROM log WHERE clicked OR outcome <> 0 ORDER BY ALL""",
+    INTENTS: """
+        SELECT intent, arg_min(text, (moment, id)) AS text, min(moment) AS moment,
+            arg_min(id, (moment, id)) AS id, count(*) AS searches
+        FROM log WHERE is_first GROUP BY intent ORDER BY intent""",
+    CANDIDATES: "SELECT DISTINCT candidate, is_entity FROM log ORDER BY ALL",
+}
+
+_SHARED = """
+SELECT DISTINCT filename FROM read_parquet({others}, filename = true)
+SEMI JOIN read_parquet({own}) AS own USING (id)"""
+
+Connect = Callable[[], "duckdb.DuckDBPyConnection"]
+
+
+class RollUps:
+    """The roll-ups of the segments in a folder.
+
+    Args:
+        folder: the folder of the event log.
+        connect: provides a connection, which is closed after use.
+    """
+
+    def __init__(self, folder: Path, connect: Connect) -> None:
+        self._folder, self._connect = folder / FOLDER, connect
+        self._segments = folder
+
+    def of(self, segments: Mapping[str, Path], examination: Sequence[float]) -> list[str]:
+        """Return the names of the roll-ups of some segments, sorted, after making those that are missing.
+
+        Together they count each event once: an event in several segments is counted in the first of them.
+
+        Args:
+            segments: the file of each segment, by source.
+            examination: propensity of positions 1, 2, …; the last one applies to all further ones.
+        """
+        prints = {source: fingerprint(path) for source, path in segments.items()}
+        ids = {source: self._ids(source, prints[source], path) for source, path in segments.items()}
+        names = []
+        for source, earlier in self._earlier(ids).items():
+            kept_by = [prints[other] for other in earlier]
+            name = f"{source}-{_hash([FORMAT, prints[source], kept_by, [f'{e:.9f}' for e in examination]])}"
+            if not (self._folder / name).is_dir():
+                self._make(name, segments[source], [ids[other] for other in earlier], examination)
+            names.append(name)
+        return sorted(names)
+
+    def remember(self, text: str) -> str:
+        """Keep a text under its hash, and return the hash."""
+        name = hashlib.sha256(text.encode()).hexdigest()[:32]
+        self._folder.mkdir(parents=True, exist_ok=True)
+        _replace(self._folder / f"{name}.json", text)
+        return name
+
+    def remembered(self, name: str) -> str | None:
+        """Return the text that was kept under a hash, or None."""
+        try:
+            text = (self._folder / f"{name}.json").read_text("utf-8")
+        except OSError:
+            return None
+        return text if hashlib.sha256(text.encode()).hexdigest()[:32] == name else None
+
+    def overlaps(self, segments: Mapping[str, Path], *, certainly: bool = False) -> bool:
+        """Return whether any event is in several of these segments.
+
+        Args:
+            certainly: whether to find out; otherwise it is true where that is not known yet, and nothing is
+                written.
+        """
+        if certainly:
+            self.events(segments)
+        ids = {s: self._folder / f"{s}-{fingerprint(path)}" for s, path in segments.items()}
+        if len(ids) < 2:
+            return False
+        if not all((path / f"{EVENTS}.parquet").exists() for path in ids.values()):
+            return True
+        return any(self._earlier({s: path / f"{EVENTS}.parquet" for s, path in ids.items()}).values())
+
+    def events(self, segments: Mapping[str, Path]) -> int:
+        """Return the number of distinct events in some segments."""
+        ids = [self._ids(source, fingerprint(path), path) for source, path in segments.items()]
+        if not ids:
+            return 0
+        counted = "count(DISTINCT id)" if self.overlaps(segments) else "count(*)"
+        connection = self._connect()
+        try:
+            row = connection.execute(f"SELECT {counted} FROM read_parquet({_sql(ids)})").fetchone()
+        finally:
+            connection.close()
+        return 0 if row is None else int(row[0])
+
+    def table(self, names: Iterable[str], table: str) -> str:
+        """Return the SQL that reads a table of some roll-ups.
+
+        Args:
+            names: as `of` returned them.
+            table: the table's name.
+        """
+        return f"read_parquet({_sql([self._folder / name / f'{table}.parquet' for name in names])})"
+
+    def has(self, names: Iterable[str]) -> bool:
+        """Return whether all these roll-ups are there."""
+        return all((self._folder / name).is_dir() for name in names)
+
+    def keep_only(self, names: Iterable[str], text: str, segments: Mapping[str, Path]) -> None:
+        """Remove all roll-ups but these, texts but one, and the lists of events of other segments.
+
+        Args:
+            text: the hash of the text to keep.
+        """
+        kept = {*names, *(f"{source}-{fingerprint(path)}" for source, path in segments.items())}
+        for path in self._folder.glob("[!.]*"):
+            if path.is_dir() and path.name not in kept:
+                shutil.rmtree(path, ignore_errors=True)
+            elif path.suffix == ".json" and path.stem != text:
+                path.unlink(missing_ok=True)
+
+    def _ids(self, source: str, print_: str, segment: Path) -> Path:
+        """Return the table of the ids of a segment's events, sorted, after making it if it is missing."""
+        place = self._folder / f"{source}-{print_}"
+        if not place.is_dir():
+            self._write(place, lambda aside: self._copy(_IDS.format(segment=_sql([segment])), aside, EVENTS))
+        return place / f"{EVENTS}.parquet"
+
+    def _make(self, name: str, segment: Path, passed: Sequence[Path], examination: Sequence[float]) -> None:
+        def fill(aside: Path) -> None:
+            without = f"ANTI JOIN read_parquet({_sql(passed)}) AS passed USING (id)" if passed else ""
+            connection = self._connect()
+            try:
+                rows = f"SELECT * FROM read_parquet({_sql([segment])}) {without} WHERE position >= 0"
+                connection.execute(f"CREATE TEMP VIEW log AS {rows}")
+                query_of = counted(connection, examination)
+                for table in _TABLES:
+                    _copy(connection, query_of(None, table), aside / f"{table}.parquet")
+            finally:
+                connection.close()
+
+        self._write(self._folder / name, fill)
+
+    def _copy(self, query: str, aside: Path, table: str) -> None:
+        connection = self._connect()
+        try:
+            _copy(connection, query, aside / f"{table}.parquet")
+        finally:
+            connection.close()
+
+    def _write(self, place: Path, fill: Callable[[Path], None]) -> None:
+        """Write a folder next to its place and rename it, so that it is there whole or not at all."""
+        self._folder.mkdir(parents=True, exist_ok=True)
+        aside = Path(tempfile.mkdtemp(prefix=".aside-", dir=self._folder))
+        try:
+            fill(aside)
+            aside.chmod(0o755)
+            try:
+                aside.rename(place)
+            except OSError:  # another command made the same one meanwhile
+                if not place.is_dir():
+                    raise
+        finally:
+            shutil.rmtree(aside, ignore_errors=True)
+
+    def _earlier(self, ids: Mapping[str, Path]) -> dict[str, list[str]]:
+        """Return for each segment those before it with which it shares events."""
+        ordered, earlier = list(ids), dict[str, list[str]]()
+        known = {source: _read(ids[source].parent / "shared.json") for source in ordered}
+        for number, source in enumerate(ordered):
+            before = {ids[other].parent.name: other for other in ordered[:number]}
+            unknown = [
+                name
+                for name, other in before.items()
+                if name not in known[source] and ids[source].parent.name not in known[other]
+            ]
+            if unknown:
+                found = self._shared(ids[source], [ids[before[name]] for name in unknown])
+                known[source] |= {name: name in found for name in unknown}
+                _replace(ids[source].parent / "shared.json", json.dumps(known[source], sort_keys=True))
+            own = ids[source].parent.name
+            earlier[source] = [
+                other
+                for name, other in before.items()
+                if known[source].get(name, known[other].get(own, False))
+            ]
+        return earlier
+
+    def _shared(self, own: Path, others: Sequence[Path]) -> set[str]:
+        connection = self._connect()
+        try:
+            rows = connection.execute(_SHARED.format(others=_sql(others), own=_sql([own]))).fetchall()
+        finally:
+            connection.close()
+        return {Path(name).parent.name for (name,) in rows}
+
+
+def counted(connection: duckdb.DuckDBPyConnection, examination: Sequence[float]) -> Callable[[Any, str], str]:
+    """Return the function that gives the SQL of a table as counted from the view `log` itself.
+
+    Args:
+        connection: with the view.
+        examination: propensity of positions 1, 2, …
+    """
+    _make_examination(connection, examination)
+    return lambda _, table: f"({_TABLES[table].format(places=len(examination))})"
+
+
+def _make_examination(connection: duckdb.DuckDBPyConnection, examination: Sequence[float]) -> None:
+    columns: dict[str, NDArray[np.generic]] = {
+        "place": np.arange(1, len(examination) + 1, dtype=np.int16),
+        "chance": np.array(examination, dtype=np.float64),
+    }
+    make_table(connection, "examination", columns, "place SMALLINT, chance DECIMAL(18, 9)")
+
+
+def fingerprint(segment: Path) -> str:
+    """Return a short hash that identifies the bytes of a segment, from its length and its footer."""
+    with segment.open("rb") as file:
+        length = file.seek(0, os.SEEK_END)
+        file.seek(max(0, length - FOOTER))
+        return hashlib.sha256(str(length).encode() + file.read()).hexdigest()[:16]
+
+
+def _copy(connection: duckdb.DuckDBPyConnection, query: str, place: Path) -> None:
+    connection.execute(f"COPY ({query}) TO {_sql([place])[1:-1]} (FORMAT parquet, COMPRESSION zstd)")
+
+
+def _sql(paths: Iterable[Path]) -> str:
+    """Return a list of paths as SQL text."""
+    return "[" + ", ".join("'" + str(path).replace("'", "''") + "'" for path in paths) + "]"
+
+
+def _hash(parts: Any) -> str:
+    return hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:16]
+
+
+def _read(place: Path) -> dict[str, bool]:
+    try:
+        content = json.loads(place.read_text("utf-8"))
+    except (OSError, ValueError):  # it is made again
+        return {}
+    return content if isinstance(content, dict) else {}
+
+
+def _replace(place: Path, text: str) -> None:
+    aside = place.with_name(f".{place.name}.{os.getpid()}-{threading.get_ident()}")
+    aside.write_text(text, "utf-8")
+    aside.replace(place)

@@ -1,0 +1,184 @@
+"""Folders of arrays, one an artefact: written to a temporary folder and renamed; the newest stay."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import json
+import logging
+import shutil
+import tempfile
+import time
+from collections.abc import Collection, Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from matchgraph.artefact.columns import SUFFIX, Column, Filed, write_array
+from matchgraph.artefact.trees import TreeReader, TreeWriter
+
+MANIFEST = "manifest.json"
+ASIDE, GONE = ".aside-", ".gone-"
+ABANDONED = 86_400  # seconds after which a temporary folder is that of a writer that crashed
+Key = Mapping[str, Any]
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Shelf:
+    """A folder of artefacts.
+
+    Args:
+        folder: where they are; created on the first write.
+        kept: how many stay, the one written last among them.
+    """
+
+    folder: Path
+    kept: int
+
+    def put(self, key: Key, root: Any, classes: Collection[type]) -> None:
+        """Write an artefact and remove the oldest ones; where the folder cannot be written, only say so.
+
+        Args:
+            key: all that it was made from, as JSON can hold it.
+            root: a dataclass; see `trees`.
+            classes: the dataclasses and models that may occur.
+        """
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True)
+            aside = Path(tempfile.mkdtemp(prefix=ASIDE, dir=self.folder))
+            try:
+                _write(aside, key, root, classes)
+                self._into_place(aside, self._place(key))
+            finally:
+                shutil.rmtree(aside, ignore_errors=True)
+            self._retain(self._place(key))
+        except OSError as error:
+            _log.warning("the run cannot be kept in %s, so answers compute it again: %s", self.folder, error)
+
+    def get(
+        self, key: Key, classes: Collection[type], given: Mapping[str, Any], *, check: bool = False
+    ) -> Any:
+        """Return an artefact whose arrays are read when they are asked for; None if there is no sound one.
+
+        Args:
+            key: all that it has to be made from.
+            classes: the dataclasses and models that may occur.
+            given: what was not kept, by attribute of the root.
+            check: whether to compare all of it with its checksums first, not only what is asked for.
+
+        Raises:
+            DamagedArrayError: it is not what was written.
+        """
+        place = self._place(key)
+        try:
+            manifest = _manifest(place)
+        except FileNotFoundError:
+            return None
+        except (OSError, ValueError):
+            self.discard(key)
+            return None
+        if manifest["key"] != _plain(key):
+            self.discard(key)
+            return None
+        files = {name: Filed(**each) for name, each in manifest["files"].items()}
+        open_: dict[str, Column] = {}
+
+        def column(name: str) -> Column:
+            if name not in open_:
+                open_[name] = Column(place / f"{name}{SUFFIX}", files[name])
+            return open_[name]
+
+        for name in files if check else ():
+            column(name).whole()
+        return TreeReader(classes, column, given).read(manifest["tree"])
+
+    def renew(self, key: Key) -> None:
+        """Count an artefact as the newest."""
+        with contextlib.suppress(OSError):
+            (self._place(key) / MANIFEST).touch()
+
+    def discard(self, key: Key) -> None:
+        """Remove an artefact, if there is one; what is mapped from it stays readable."""
+        self._remove(self._place(key))
+
+    def names(self) -> list[str]:
+        """Return the names of the artefacts, the newest first."""
+        return [place.name for place in self._places()]
+
+    def _place(self, key: Key) -> Path:
+        return self.folder / hashlib.sha256(json.dumps(key, sort_keys=True).encode()).hexdigest()[:32]
+
+    def _places(self) -> list[Path]:
+        found = []
+        for place in self.folder.glob("[!.]*"):
+            with contextlib.suppress(OSError):  # another process removed it
+                found.append((-(place / MANIFEST).stat().st_mtime_ns, place))
+        return [place for _, place in sorted(found)]
+
+    def _into_place(self, aside: Path, place: Path) -> None:
+        while True:
+            try:
+                aside.rename(place)
+            except OSError:
+                if not place.is_dir():
+                    raise
+                self._remove(place)  # of an earlier writer, perhaps damaged
+            else:
+                return
+
+    def _retain(self, newest: Path) -> None:
+        """Remove all but the newest ones, and what crashed writers left."""
+        others = [place for place in self._places() if place != newest]
+        for place in others[max(self.kept - 1, 0) :]:
+            self._remove(place)
+        for left in [*self.folder.glob(f"{ASIDE}*"), *self.folder.glob(f"{GONE}*")]:
+            with contextlib.suppress(OSError):
+                if time.time() - left.stat().st_mtime > ABANDONED:
+                    shutil.rmtree(left, ignore_errors=True)
+
+    def _remove(self, place: Path) -> None:
+        """Remove a folder all at once for whoever looks into it."""
+        with contextlib.suppress(OSError):
+            aside = Path(tempfile.mkdtemp(prefix=GONE, dir=self.folder))
+            with contextlib.suppress(OSError):  # another process was quicker
+                place.rename(aside / place.name)
+            shutil.rmtree(aside, ignore_errors=True)
+
+
+def _write(folder: Path, key: Key, root: Any, classes: Collection[type]) -> None:
+    """Write all arrays, and then the manifest."""
+    files: dict[str, Any] = {}
+
+    def add(name: str, array: NDArray[np.generic]) -> None:
+        files[name] = asdict(write_array(folder / f"{name}{SUFFIX}", array))
+
+    tree = TreeWriter(classes, add).node(root, "")
+    text = json.dumps({"key": key, "tree": tree, "files": files}, separators=(",", ":"))
+    (folder / MANIFEST).write_text(f"{_digest(text)}\n{text}", encoding="utf-8")
+
+
+def _manifest(place: Path) -> dict[str, Any]:
+    """Return the manifest of an artefact.
+
+    Raises:
+        OSError: it cannot be read.
+        ValueError: it is damaged.
+    """
+    digest, _, text = (place / MANIFEST).read_text(encoding="utf-8").partition("\n")
+    if digest != _digest(text):
+        raise ValueError(f"{place / MANIFEST} differs from what was written")
+    found: dict[str, Any] = json.loads(text)
+    return found
+
+
+def _plain(key: Key) -> Any:
+    return json.loads(json.dumps(key))
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()

@@ -1,0 +1,153 @@
+"""Power iteration, extrapolated while it is slow, and residual push where little is left to do.
+
+All three lead to the same solution, and the proof is that of the vector they end with. Which of them goes on
+is decided by counted work, never by time, so that a result does not depend on the machine.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import deque
+from itertools import pairwise
+
+import numpy as np
+from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
+
+from ranking.arrays import Floats, Integers
+from ranking.problem import Problem, normalised
+
+EVERY = 8  # sweeps between extrapolations, so that these cost little next to them
+KEPT = 5  # vectors that an extrapolation combines
+SLOW = 0.6  # what a sweep leaves of the distance, from which on extrapolating pays
+LEAST = 32.0  # a residual that is pushed, over the mean of what may be left: the start left some everywhere
+PUSHED = 3.0  # visits of each edge on average after which sweeps are cheaper than pushes
+GLANCE, WAY = 1.5, 0.25  # of these, after which pushes must have gone that part of the way, in logarithms
+FINER = 0.25  # the next size of residuals to push, when none is left of the size before
+AFTER_PUSHES = 1.7  # times the target: what the start left everywhere is still there
+
+
+def power(equation: Problem, start: Floats | None, target: float, max_sweeps: int) -> tuple[Floats, int]:
+    """Return a vector near the solution, and the passes over the graph it took; pushes count by their edges.
+
+    Args:
+        start: where to start, sums to 1; its residual is pushed on first. At the teleport if omitted.
+        target: the L1 norm of T(x) - x to reach.
+        max_sweeps: maximum number of passes.
+    """
+    if start is None:
+        return swept(equation, equation.teleport, target, max_sweeps)
+    x, visits = pushed(equation, start, target)
+    passes = math.ceil(visits)
+    x, sweeps = swept(equation, x, AFTER_PUSHES * target, max_sweeps - passes)
+    return x, passes + sweeps
+
+
+def swept(equation: Problem, start: Floats, target: float, max_sweeps: int) -> tuple[Floats, int]:
+    """Iterate x <- T(x) until it converges; each iteration reduces the distance by at least the factor d.
+
+    While the distance shrinks slowly, every eighth vector is replaced by the affine combination of the last
+    ones of which the residual is least, as far as it is known from theirs. Source: Pratapa, Suryanarayana and
+    Pask, Anderson acceleration of the Jacobi iterative method, J. Comput. Phys. 306 (2016). If that does not
+    bring the next residual down, the iteration goes on from where it was, and is not extrapolated again.
+
+    Args:
+        start: where to start, sums to 1.
+        target: the L1 norm of T(x) - x to reach.
+        max_sweeps: maximum number of iterations.
+    """
+    x, last, before = start, math.inf, math.inf
+    kept, plain, pays = deque([x], maxlen=KEPT), x, True
+    for sweep in range(1, max_sweeps + 1):
+        moved = equation.step(x)
+        distance = float(np.abs(moved - x).sum())
+        if distance * equation.damping <= target:  # the next step is shorter by the factor d
+            return moved, sweep
+        if distance > before:
+            x, before, pays = plain, math.inf, False
+            continue
+        kept.append(moved)
+        slow, x, last, before = distance > SLOW * last, moved, distance, math.inf
+        if pays and slow and sweep % EVERY == 0 and len(kept) == KEPT:
+            plain, before, last = x, distance, math.inf
+            x = extrapolated(list(kept))
+            kept = deque([x], maxlen=KEPT)
+    return x, max(max_sweeps, 0)
+
+
+def extrapolated(kept: list[Floats]) -> Floats:
+    """Return the affine combination of vectors of which the residual is least, sum 1 and not negative.
+
+    Args:
+        kept: vectors that follow from each other by one iteration each, oldest first.
+    """
+    steps = [later - earlier for earlier, later in pairwise(kept)]
+    changes = [steps[-1] - step for step in steps[:-1]]
+    products = np.array([[float((one * other).sum()) for other in changes] for one in changes])
+    onto = np.array([float((one * steps[-1]).sum()) for one in changes])
+    with threadpool_limits(limits=1, user_api="blas"):
+        weights = np.linalg.lstsq(products, onto, rcond=1e-12)[0]
+    x = kept[-1].copy()
+    for weight, vector in zip(weights.tolist(), kept[1:-1], strict=True):
+        x -= weight * (kept[-1] - vector)
+    return normalised(np.maximum(x, 0.0))
+
+
+def pushed(equation: Problem, start: Floats, target: float) -> tuple[Floats, float]:
+    """Push the residual of a start on, node by node where it is large, until little is left of it.
+
+    z = (I - dPᵀ)⁻¹v is proportional to the solution, so x + (I - dPᵀ)⁻¹(cv + dPᵀx - x) is too, for any c > 0.
+    With the median c of all nodes where flow starts, the residual is next to nothing except where the graph
+    changed. The inverse is summed term by term, largest first. Source: Andersen, Chung and Lang, Local graph
+    partitioning using PageRank vectors, FOCS 2006. It ends early when it has visited more edges than sweeps
+    would.
+
+    Args:
+        start: where to start, sums to 1.
+        target: the L1 norm of the residual to reach.
+
+    Returns:
+        The vector, and the number of edges visited over the number of edges.
+    """
+    rows, x, edges = equation.rows, start.copy(), max(equation.rows.nnz, 1)
+    left = _residual_where_it_changed(equation, x)
+    touched = np.flatnonzero(np.abs(left) > LEAST * target / x.size)
+    is_touched = np.zeros(x.size, dtype=np.bool_)
+    is_touched[touched] = True
+    large, visits, whole = float(np.abs(left).max()), edges, float(np.abs(left[touched]).sum())
+    while visits < PUSHED * edges:
+        sizes = np.abs(left[touched])
+        rest = float(sizes.sum())
+        pays = visits < GLANCE * edges or rest * (whole / target) ** WAY < whole
+        if rest <= target / 2 or not pays:
+            break
+        active = touched[sizes > large]
+        visits += touched.size
+        if not active.size:
+            large *= FINER
+            continue
+        first, amount = rows.indptr[active].astype(np.int64), left[active]
+        length = rows.indptr[active + 1] - first
+        x[active] += amount
+        left[active] = 0.0
+        place = _places(first, length)
+        reached = rows.indices[place]
+        np.add.at(left, reached, rows.data[place] * np.repeat(equation.damping * amount, length))
+        visits += place.size
+        new = np.unique(reached[~is_touched[reached]])
+        is_touched[new] = True
+        touched = np.append(touched, new)
+    return normalised(np.maximum(x, 0.0)) if x.max() > 0 else start, visits / edges
+
+
+def _residual_where_it_changed(equation: Problem, x: Floats) -> Floats:
+    v, passed = equation.teleport, equation.passed(x)
+    starts = v > 0
+    c = float(np.median((x - passed)[starts] / v[starts]))
+    changed: Floats = passed - x + (c if c > 0 else 1 - passed.sum()) * v
+    return changed
+
+
+def _places(first: Integers, length: Integers) -> Integers:
+    """Return the places of all edges of some nodes, given where those of each start and their number."""
+    ends = np.cumsum(length)
+    return np.repeat(first - (ends - length), length) + np.arange(int(length.sum()))
