@@ -170,7 +170,7 @@ def main() -> None:
         matchgraph.open(options.graph or f"embedded:{folder}/graph") as graph,
     ):
         if not options.graph:
-            graph.load(*options.pages)
+            graph.load([str(path) for path in options.pages])
             graph.recompute()
         questions = [q for file in options.questions for q in listed(file)] or asked(graph, options.events)
         questions = [q for q in questions if options.half in (q.half, "both")]

@@ -474,9 +474,9 @@ class Proof(Section):
 class Risks(Section):
     """The levels of risk of `resolve`: the higher, the more evidence an answer needs."""
 
-    default: Proof = Proof(lower=0.0, events=0, actors=0, confidence=0.35)
-    production: Proof = Proof(lower=0.05, events=10, actors=3, confidence=0.5)
-    strict: Proof = Proof(lower=0.15, events=50, actors=10, confidence=0.65)
+    default: Proof = Proof(lower=0.0, events=0, actors=0, confidence=0.45)
+    production: Proof = Proof(lower=0.05, events=10, actors=3, confidence=0.65)
+    strict: Proof = Proof(lower=0.15, events=50, actors=10, confidence=0.8)
 
 
 class Words(Section):
@@ -513,11 +513,11 @@ class Search(Section):
     )
     compared: Share = Field(0.3, description="how much two entities resemble each other that a page compares")
     rank: Share = Field(0.05, description="weight of the low end of the rank")
-    even: float = Field(1.05, ge=0, le=10, description="score at which an answer is as likely right as wrong")
+    even: float = Field(0.6, ge=0, le=10, description="score at which an answer is as likely right as wrong")
     spread: float = Field(
-        0.15, gt=0, le=10, description="score by which the odds of being right change e-fold"
+        0.3, gt=0, le=10, description="score by which the odds of being right change e-fold"
     )
-    sure: Share = Field(0.5, description="confidence below which an answer is said to be a guess")
+    sure: Share = Field(0.8, description="confidence below which an answer is said to be a guess")
     candidates: int = Field(200, ge=1, le=10_000, description="texts of each kind that are scored")
     least_meaning: Share = Field(0.15, description="the least cosine similarity that finds something")
     same_intent: Share = Field(0.5, description="the cosine from which an intent is the one searched for")

@@ -89,11 +89,10 @@ def asked_words(
             else:
                 related[term] = {word: constants.related * share for word, share in near.items()}
     kept = [term for term in terms if term in related] or list(terms)
-    there = [{} if term in unknown else related[term] for term in kept]
     return AskedWords(
         kept,
         [related.get(term, {}) for term in kept],
-        _weights(there, index),
+        _weights([related.get(term, {}) for term in kept], index),
         frozenset(term for term in kept if kinships[term]) | common,
     )
 

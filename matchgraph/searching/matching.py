@@ -91,16 +91,20 @@ def idf_shares(texts: int, holding: Sequence[int]) -> Floats:
 def word_weights(texts: int, holding: Sequence[int]) -> Floats:
     """Return what each searched word says: shares of its inverse document frequency among all texts.
 
-    A word that no text has says most: what has it is what was searched for, and nothing does.
+    A word that no text has, nor one that counts as it, says as much as the others on average: how rare it is
+    where it is used is not known, and it must not outweigh all that is found.
 
     Args:
         texts: how many there are.
         holding: how many have each.
 
-    >>> word_weights(9, [8, 0]).round(2).tolist()
-    [0.05, 0.95]
+    >>> word_weights(9, [8, 1]).round(2).tolist(), word_weights(9, [8, 1, 0]).round(2).tolist()
+    ([0.08, 0.92], [0.05, 0.61, 0.33])
     """
     weights = term_weights(texts, holding)
+    found = np.asarray(holding, dtype=np.int64) > 0
+    if found.any():
+        weights[~found] = weights[found].mean()
     return np.asarray(weights / weights.sum()) if len(weights) else weights
 
 
