@@ -29,7 +29,6 @@ from matchgraph.searching.matching import DECIMALS, Match, match_name
 from matchgraph.searching.names import named_shares
 from matchgraph.searching.question import Question
 from matchgraph.searching.terms import content_words, name_words
-from ranking.arrays import Floats
 from ranking.methodology import Search
 
 Scored = TypeVar("Scored", MeaningMatch, Served)
@@ -97,17 +96,17 @@ class Hit:
 
     def score(self, constants: Search) -> float:
         """Return what all that is known without its rank and phrases counts."""
-        parts = (
-            (constants.text, self.text),
-            (constants.together, self.together),
-            (constants.named, self.named),
-            (constants.name, self.name),
-            (constants.context, self.context),
-            (constants.meaning, self.meaning),
-            (constants.evidence, self.evidence),
-            (constants.resemblance, self.resembles),
+        return round(
+            constants.text * self.text
+            + constants.together * self.together
+            + constants.named * self.named
+            + constants.name * self.name
+            + constants.context * self.context
+            + constants.meaning * self.meaning
+            + constants.evidence * self.evidence
+            + constants.resemblance * self.resembles,
+            DECIMALS,
         )
-        return round(math.fsum(weight * part for weight, part in parts), DECIMALS)
 
 
 @dataclass(frozen=True)
@@ -155,15 +154,19 @@ def hits(
     resembling = _resembling(store, question, constants)
     slugs = found.keys() | similar.keys() | served.keys() | resembling.keys()
     hit = {
-        slug: replace(
-            found.get(slug, Hit()),
-            near=similar.get(slug),
-            served=served.get(slug),
-            resembles=resembling.get(slug, 0.0),
-        )
+        slug: _with(found.get(slug), similar.get(slug), served.get(slug), resembling.get(slug, 0.0))
         for slug in sorted(slugs.difference(question.left_out))
     }
     return Hits(hit, asked)
+
+
+def _with(found: Hit | None, near: MeaningMatch | None, served: Served | None, resembles: float) -> Hit:
+    """Return what words found with what else did."""
+    if found is None:
+        return Hit(near=near, served=served, resembles=resembles)
+    if near is None and served is None and not resembles:
+        return found
+    return replace(found, near=near, served=served, resembles=resembles)
 
 
 def _meaning(question: Question, asked: AskedWords, index: SearchIndex | None) -> Vectors | None:
@@ -233,10 +236,15 @@ def _by_words(
 
 def _together(found: FoundByWords, asked: AskedWords) -> dict[str, float]:
     """Return the square of the share of the words that the found texts of each entity have together."""
-    shares: dict[str, Floats] = {}
-    for each, own, names in zip(found.candidates, found.own, found.names, strict=True):
-        shares[each.slug] = np.maximum(np.maximum(own, names), shares.get(each.slug, 0.0))
-    return {slug: round(float(of @ asked.weights) ** 2, 6) for slug, of in shares.items()}
+    if not found.candidates:
+        return {}
+    place: dict[str, int] = {}
+    owners = [place.setdefault(each.slug, len(place)) for each in found.candidates]
+    order = np.argsort(owners, kind="stable")
+    starts = np.searchsorted(np.asarray(owners)[order], np.arange(len(place)))
+    shares = np.maximum.reduceat(np.maximum(found.own, found.names)[order], starts, axis=0)
+    together = ((shares @ asked.weights) ** 2).round(6).tolist()
+    return dict(zip(place, together, strict=True))
 
 
 def _match(covered: float, terms: Sequence[str], found: FoundByWords, row: int) -> Match:

@@ -28,7 +28,7 @@ from matchgraph.searching.word_index import WordIndex, word_arrays
 from ranking.methodology import Search
 
 NOT_DERIVED = "search by meaning is available after the next recompute: matchgraph recompute"
-LAYOUT = 4  # of the arrays
+LAYOUT = 5  # of the arrays
 ATTEMPTS = 3
 KEYS, WORDS = "keys-", "words-"  # start the names of arrays
 

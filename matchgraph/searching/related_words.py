@@ -10,13 +10,15 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from matchgraph.searching.multilingual import word_vectors
+from matchgraph.searching.multilingual import word_vector, word_vectors
 from matchgraph.searching.terms import filler_words
 from ranking.methodology import Words
 
 SHORTEST = 3  # letters of a word whose meaning counts
-MOST = 20_000  # words, the most frequent ones: the others are names, which no other word means
-DECIMALS = 4  # of a similarity; further digits depend on the order of summation
+MOST = 5_000  # words, the most frequent ones: the others are mostly names, which no other word means
+AXES = 32  # on which projections choose what is compared in full
+NEAREST = 100  # words looked at: enough for those that count and those that say nothing among them
+DECIMALS = 4  # of a similarity
 PARTED_BY = "\n"
 
 
@@ -26,11 +28,15 @@ class RelatedWords:
 
     Args:
         letters: the words, parted by line ends, in UTF-8.
-        vectors: (words, WORD_DIMENSIONS) of length 1, in single precision.
+        vectors: (words, WORD_DIMENSIONS) of length 1, in half precision.
+        axes: (WORD_DIMENSIONS, AXES) the directions in which they differ most.
+        projected: (words, AXES) what they are on the axes, in single precision.
     """
 
     letters: NDArray[np.uint8]
-    vectors: NDArray[np.float32]
+    vectors: NDArray[np.float16]
+    axes: NDArray[np.float32]
+    projected: NDArray[np.float32]
 
     @cached_property
     def words(self) -> list[str]:
@@ -49,16 +55,16 @@ class RelatedWords:
         """
         if not terms or not self.words:
             return {term: {} for term in terms}
-        similar = word_vectors(terms) @ self.vectors.T
-        return {term: self._nearest(row, rules) for term, row in zip(terms, similar, strict=True)}
+        return {term: self._near(term, rules) for term in terms}
 
-    def _nearest(self, similar: NDArray[np.float32], rules: Words) -> dict[str, float] | None:
-        near_enough = np.flatnonzero(similar >= rules.least_related)
-        order = near_enough[np.lexsort((near_enough, -similar[near_enough].round(DECIMALS)))]
+    def _near(self, term: str, rules: Words) -> dict[str, float] | None:
+        from ranking.nearest import nearest  # noqa: PLC0415  start-up time
+
+        found = nearest(self.vectors, self.projected, word_vector(term), self.axes, count=NEAREST)
         near: dict[str, float] = {}
-        for number in order.tolist():
-            share, word = round(min(1.0, float(similar[number])), DECIMALS), self.words[number]
-            if len(near) == rules.related:
+        for number, similarity in zip(found.row.tolist(), found.similarity.tolist(), strict=True):
+            share, word = round(min(1.0, similarity), DECIMALS), self.words[number]
+            if len(near) == rules.related or share < rules.least_related:
                 break
             if word not in filler_words():
                 near[word] = share
@@ -76,10 +82,16 @@ def related_word_arrays(
         vocabulary: the words of all texts.
         texts: (words,) how many have each.
     """
+    from ranking.nearest import principal_axes  # noqa: PLC0415  start-up time
+
     sayable = [i for i, word in enumerate(vocabulary) if len(word) >= SHORTEST and word.isalpha()]
     frequent = sorted(sayable, key=lambda i: (-int(texts[i]), vocabulary[i]))[:MOST]
     words = sorted({vocabulary[i] for i in frequent} | filler_words())
+    vectors = word_vectors(words)
+    axes = principal_axes(vectors, AXES)
     return {
         "letters": np.frombuffer(PARTED_BY.join(words).encode(), dtype=np.uint8),
-        "vectors": word_vectors(words),
+        "vectors": vectors.astype(np.float16),
+        "axes": axes,
+        "projected": vectors @ axes,
     }

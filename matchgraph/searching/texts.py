@@ -202,7 +202,7 @@ class Keys:
     Args:
         letters: the keys of all, one after the other, in UTF-8.
         ends: (n,) where each key ends.
-        counts: (3,) how many there are of each kind.
+        counts: (kinds,) how many there are of each kind.
         state: hash of the texts that were numbered.
         owners: of each capability the number of its entity among the entities; -1 where it is gone.
         name_hashes: `name_hash` of each name, ascending.
@@ -228,8 +228,12 @@ class Keys:
 
     def of(self, kind: Kind) -> slice:
         """Return where the texts of a kind are."""
-        start, end = np.cumsum([0, *self.counts])[KINDS.index(kind) :][:2].tolist()
-        return slice(start, end)
+        return self._ranges[kind]
+
+    @cached_property
+    def _ranges(self) -> dict[Kind, slice]:
+        ends = np.cumsum([0, *self.counts]).tolist()
+        return {kind: slice(*each) for kind, each in zip(KINDS, pairwise(ends), strict=True)}
 
     def key(self, number: int) -> str:
         """Return the key of a text."""
