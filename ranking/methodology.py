@@ -517,7 +517,7 @@ class Search(Section):
     spread: float = Field(
         0.3, gt=0, le=10, description="score by which the odds of being right change e-fold"
     )
-    sure: Share = Field(0.8, description="confidence below which an answer is said to be a guess")
+    sure: Share = Field(0.9, description="confidence below which an answer is said to be a guess")
     candidates: int = Field(200, ge=1, le=10_000, description="texts of each kind that are scored")
     least_meaning: Share = Field(0.15, description="the least cosine similarity that finds something")
     same_intent: Share = Field(0.5, description="the cosine from which an intent is the one searched for")

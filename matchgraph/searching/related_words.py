@@ -18,6 +18,7 @@ SHORTEST = 3  # letters of a word whose meaning counts
 MOST = 5_000  # words, the most frequent ones: the others are mostly names, which no other word means
 AXES = 32  # on which projections choose what is compared in full
 NEAREST = 100  # words looked at: enough for those that count and those that say nothing among them
+SHORTLIST = 300  # compared in full
 DECIMALS = 4  # of a similarity
 PARTED_BY = "\n"
 
@@ -60,7 +61,9 @@ class RelatedWords:
     def _near(self, term: str, rules: Words) -> dict[str, float] | None:
         from ranking.nearest import nearest  # noqa: PLC0415  start-up time
 
-        found = nearest(self.vectors, self.projected, word_vector(term), self.axes, count=NEAREST)
+        found = nearest(
+            self.vectors, self.projected, word_vector(term), self.axes, count=NEAREST, shortlist=SHORTLIST
+        )
         near: dict[str, float] = {}
         for number, similarity in zip(found.row.tolist(), found.similarity.tolist(), strict=True):
             share, word = round(min(1.0, similarity), DECIMALS), self.words[number]

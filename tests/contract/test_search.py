@@ -135,7 +135,7 @@ def test_words_that_tell_nothing_find_names_at_most(examples: Examples) -> None:
         assert ask(text) == ()
     first, *others = ask("the")
     assert {first.slug, *(found.slug for found in others)} == {"the-pile", "the-stack-v2"}
-    assert max(found.confidence for found in (first, *others)) <= 0.5
+    assert all(found.guess for found in (first, *others))
     for found in ask("zyxwvutsrq"):
         assert found.confidence < 0.35
 
