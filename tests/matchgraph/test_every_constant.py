@@ -197,7 +197,7 @@ class Made:
 class Under(OpenGraph):
     """A graph that is open, under given constants."""
 
-    constants: Methodology
+    constants: Methodology = field(kw_only=True)
 
     @property
     def methodology(self) -> Methodology:
@@ -206,7 +206,7 @@ class Under(OpenGraph):
 
 def under(graph: matchgraph.MatchGraph, constants: Methodology) -> Under:
     opened = graph.opened
-    return Under(opened.store, opened.event_folder, opened.search_folder, constants)
+    return Under(opened.store, opened.event_folder, opened.search_folder, constants=constants)
 
 
 @dataclass(frozen=True)
