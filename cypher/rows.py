@@ -459,6 +459,16 @@ class EntityCandidatesRow(TypedDict):
     grade: int
 
 
+class EntityContextsRow(TypedDict):
+    """Row of `entity_contexts`: Read what others say about entities, a range of slugs at a time: what
+    they are compared with, and needs that they met.
+    """
+
+    id: str
+    rivals: list[Any]
+    needs: list[Any]
+
+
 class EntityKindsRow(TypedDict):
     """Row of `entity_kinds`: List all entities, their names and their types as lists in one row."""
 
@@ -474,6 +484,7 @@ class EntityMeaningsRow(TypedDict):
 
     id: str
     name: str
+    type: str
     description: str | None
 
 
@@ -857,6 +868,17 @@ class NamesOfRow(TypedDict):
     name: str | None
 
 
+class NamesSearchedForRow(TypedDict):
+    """Row of `names_searched_for`: Read how entities are called, and how what a question says of them
+    can be checked.
+    """
+
+    slug: str
+    name: str
+    free: bool | None
+    starting_price: str | None
+
+
 class OffersLikeRow(TypedDict):
     """Row of `offers_like`: List capabilities whose text contains a string, ignoring case, and the
     entities that offer them, best ranked first.
@@ -1052,6 +1074,16 @@ class RenameStatedTimesRow(TypedDict):
     renamed: int
 
 
+class ResemblingRow(TypedDict):
+    """Row of `resembling`: List what stands next to some entities: on a page that compares them, or by
+    similar capabilities.
+    """
+
+    slug: str
+    compared: int
+    similar: float
+
+
 class RisingCapabilitiesRow(TypedDict):
     """Row of `rising_capabilities`: List capabilities clicked more often in the last window of days in
     the log than in the one before, largest gain first.
@@ -1132,6 +1164,7 @@ class SearchCapabilitiesRow(TypedDict):
     slug: str
     capability: str
     entity_name: str | None
+    type: str | None
     name: str | None
     description: str | None
     unique: str | None
@@ -1144,6 +1177,7 @@ class SearchEntitiesRow(TypedDict):
     slug: str
     capability: str | None
     name: str | None
+    type: str | None
     description: str | None
 
 
@@ -1153,6 +1187,7 @@ class SearchIntentsRow(TypedDict):
     slug: str
     capability: str
     entity_name: str | None
+    type: str | None
     name: str | None
     description: str | None
     unique: str | None
@@ -1450,6 +1485,15 @@ class StatedTextsRow(TypedDict):
     description: str | None
 
 
+class StatementsAboutRow(TypedDict):
+    """Row of `statements_about`: Read the texts of capabilities that mention another entity, a range of
+    entities at a time.
+    """
+
+    id: str
+    texts: list[Any]
+
+
 class StatementsToMergeRow(TypedDict):
     """Row of `statements_to_merge`: Read the statements under a slug, wherever they stand, and those on
     the entity it is merged into.
@@ -1491,6 +1535,7 @@ class TextsOfCandidatesRow(TypedDict):
     slug: str
     capability: str | None
     entity_name: str | None
+    type: str | None
     name: str | None
     description: str | None
     unique: str | None
@@ -1939,6 +1984,17 @@ class Read(Protocol):
     @overload
     def __call__(
         self,
+        name: Literal["entity_contexts"],
+        /,
+        *,
+        after: str,
+        limit: int,
+        most: int = ...,
+    ) -> list[EntityContextsRow]: ...
+
+    @overload
+    def __call__(
+        self,
         name: Literal["entity_kinds"],
         /,
     ) -> list[EntityKindsRow]: ...
@@ -2276,6 +2332,15 @@ class Read(Protocol):
     @overload
     def __call__(
         self,
+        name: Literal["names_searched_for"],
+        /,
+        *,
+        slugs: Collection[Any],
+    ) -> list[NamesSearchedForRow]: ...
+
+    @overload
+    def __call__(
+        self,
         name: Literal["offers_like"],
         /,
         *,
@@ -2413,6 +2478,16 @@ class Read(Protocol):
         capabilities: Collection[Any],
         intents: Collection[Any],
     ) -> list[RelationshipsWithRow]: ...
+
+    @overload
+    def __call__(
+        self,
+        name: Literal["resembling"],
+        /,
+        *,
+        slugs: Collection[Any],
+        limit: int = ...,
+    ) -> list[ResemblingRow]: ...
 
     @overload
     def __call__(
@@ -2721,6 +2796,17 @@ class Read(Protocol):
         *,
         sources: Collection[Any],
     ) -> list[StatedTextsRow]: ...
+
+    @overload
+    def __call__(
+        self,
+        name: Literal["statements_about"],
+        /,
+        *,
+        after: str,
+        limit: int,
+        most: int = ...,
+    ) -> list[StatementsAboutRow]: ...
 
     @overload
     def __call__(

@@ -474,9 +474,9 @@ class Proof(Section):
 class Risks(Section):
     """The levels of risk of `resolve`: the higher, the more evidence an answer needs."""
 
-    default: Proof = Proof(lower=0.0, events=0, actors=0, confidence=0.2)
-    production: Proof = Proof(lower=0.05, events=10, actors=3, confidence=0.35)
-    strict: Proof = Proof(lower=0.15, events=50, actors=10, confidence=0.5)
+    default: Proof = Proof(lower=0.0, events=0, actors=0, confidence=0.45)
+    production: Proof = Proof(lower=0.05, events=10, actors=3, confidence=0.65)
+    strict: Proof = Proof(lower=0.15, events=50, actors=10, confidence=0.8)
 
 
 class Words(Section):
@@ -486,24 +486,45 @@ class Words(Section):
     common_start: Share = Field(
         0.6, description="minimum common prefix of two forms of a word, as a share of the longer one"
     )
+    form_start: int = Field(6, ge=1, le=64, description="and at least this many letters, endings apart")
     typo_ratio: float = Field(0.8, gt=0, le=1, description="minimum difflib ratio of a typo")
     typo_edits: int = Field(2, ge=1, le=2, description="maximum number of letters changed by a typo")
     forms: int = Field(30, ge=1, le=1000, description="similar words considered per searched word")
+    related: int = Field(8, ge=1, le=1000, description="words of its meaning considered per unknown word")
+    least_related: Share = Field(0.6, description="minimum cosine of the vectors of two such words")
+    filler: Share = Field(0.8, description="cosine from which an unknown word says as little as a stop word")
 
 
 class Search(Section):
-    """How search scores its results: a weighted sum of four scores on 0-1."""
+    """How search scores its results: a weighted sum of parts on 0-1, and how sure that makes one."""
 
-    text: Share = Field(1.0, description="weight of the words")
-    meaning: Share = Field(1.0, description="weight of the similarity of meanings")
+    text: Share = Field(
+        1.0, description="weight of the square of the share of the question's words it covers"
+    )
+    together: Share = Field(0.3, description="weight of the same of all its texts together")
+    named: Share = Field(0.4, description="weight of the share of the question that is exactly its name")
+    name: Share = Field(0.4, description="weight of the share of the question's words its name has")
+    context: Share = Field(0.1, description="weight of the share that what others say of it covers")
+    meaning: Share = Field(0.8, description="weight of the similarity of meanings")
+    phrase: Share = Field(0.4, description="weight of the share of the question's word pairs it has as such")
     evidence: Share = Field(0.5, description="weight of how it served intents like this one")
+    resemblance: float = Field(
+        2.0, ge=0, le=10, description="weight of standing next to what the question names"
+    )
+    compared: Share = Field(0.3, description="how much two entities resemble each other that a page compares")
     rank: Share = Field(0.05, description="weight of the low end of the rank")
+    even: float = Field(0.6, ge=0, le=10, description="score at which an answer is as likely right as wrong")
+    spread: float = Field(
+        0.3, gt=0, le=10, description="score by which the odds of being right change e-fold"
+    )
+    sure: Share = Field(0.9, description="confidence below which an answer is said to be a guess")
     candidates: int = Field(200, ge=1, le=10_000, description="texts of each kind that are scored")
     least_meaning: Share = Field(0.15, description="the least cosine similarity that finds something")
     same_intent: Share = Field(0.5, description="the cosine from which an intent is the one searched for")
     intents: int = Field(10, ge=1, le=1000, description="intents whose evidence counts for a search")
-    form: Share = Field(0.8, description="what another form of a word counts")
+    form: Share = Field(0.9, description="what another form of a word counts")
     typo: Share = Field(0.5, description="what a word that is probably misspelt counts")
+    related: Share = Field(0.9, description="what a word of the same meaning counts, times their cosine")
     saturation: float = Field(1.2, ge=0, le=10, description="BM25's k1: how soon repetition stops counting")
     length_share: Share = Field(0.75, description="BM25's b: how much a long text has to match more")
     nearest: int = Field(100, ge=1, le=100_000, description="texts of each kind that are near in meaning")

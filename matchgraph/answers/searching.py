@@ -16,9 +16,13 @@ class Found(Suggestion):
     capability: str | None
     capability_name: str | None
     confidence: float = Field(
-        description="confidence that this is meant, 0-1: the maximum of words, meaning and proved success"
+        description="how likely this is right, 0-1: calibrated on questions with known answers"
     )
-    score: float = Field(description="weighted sum of words, meaning, evidence and rank")
+    score: float = Field(description="weighted sum of words, names, meaning, evidence and rank")
+    guess: bool = Field(description="whether the confidence is too low to act on")
+    read_as: tuple[str, ...] = Field(
+        description="what of the question was read as a condition or as the name of what to resemble"
+    )
 
 
 Risk = Literal["default", "production", "strict"]
@@ -36,7 +40,7 @@ class ResolvedCandidate(Answer):
     capability: str | None
     capability_name: str | None
     score: float
-    confidence: float = Field(description="confidence that this is meant, 0-1")
+    confidence: float = Field(description="how likely this is right, 0-1")
     lower: float = Field(
         description="lower bound of its success rate here, discounted for evidence on similar intents"
     )
@@ -53,6 +57,9 @@ class Resolved(OfRun):
     best: ResolvedCandidate | None
     alternatives: tuple[ResolvedCandidate, ...]
     needed: dict[str, float] = Field(description="minimum requirements of the risk")
+    read_as: tuple[str, ...] = Field(
+        description="what of the question was read as a condition or as the name of what to resemble"
+    )
 
 
 class Reported(Answer):

@@ -24,14 +24,17 @@ if TYPE_CHECKING:
     from matchgraph.answers.searching import Found, Resolved, ResolvedCandidate, Risk
     from matchgraph.facade import FilterOptions, MatchGraph
 
-DOUBTFUL = 0.35
-
 semantic_option = click.option(
     "--semantic",
     type=click.Choice(["auto", "on", "off"]),
     default="auto",
     show_default=True,
     help="Whether to search by meaning; auto: if available.",
+)
+
+
+literal_option = click.option(
+    "--literal", is_flag=True, help="Search for every word; read none as a condition, as `free` or `like X`."
 )
 
 
@@ -47,12 +50,14 @@ def record_options(command: Command) -> Command:
 @click.argument("text")
 @filter_options
 @semantic_option
+@literal_option
 @record_options
 @graph_option
 @format_option
 def search(
     text: str,
     semantic: str,
+    literal: bool,
     record: bool,
     actor: str | None,
     address: str | None,
@@ -61,21 +66,25 @@ def search(
 ) -> None:
     """Search for TEXT by words, by meaning, and by what served similar searches before.
 
-    Typos and inflected words match, too. Search by meaning needs the extra `semantic`.
+    Typos, inflected words and other languages match, too; words in quotation marks are taken as they stand.
+    `free`, `like X`, `not X`, `cheaper than X` and `alternative to X` are read as conditions, which is said.
+    Search by meaning and in other languages needs the extra `semantic`.
 
     \b
     Example:
       matchgraph search "transcribe audio" --free --limit 5
+      matchgraph search "free alternative to midjourney"
       matchgraph search "transcribe audio" --free --record --actor ann
     """
     with opened(address) as graph:
-        found = graph.search(text, semantic=semantic != "off", **filters)
+        found = graph.search(text, semantic=semantic != "off", literal=literal, **filters)
         _check_semantic(graph, semantic)
         if record:
             _record(graph, text, found, actor)
     note_if_none(found)
-    if found and max(answer.confidence for answer in found) < DOUBTFUL:
-        note("nothing matches well; these are low-confidence guesses")
+    _say_how_read(found[0].read_as if found else ())
+    if found and all(answer.guess for answer in found):
+        note("nothing in the graph matches well; these are low-confidence guesses")
     columns = ("slug", "name", "type", "rank", "free", "confidence", "capability_name", "why")
     shown = ("slug", "type", "rank", "free", "confidence", "capability_name")
     print_rows([answer.model_dump(mode="json") for answer in found], form, columns, shown)
@@ -92,6 +101,7 @@ def search(
 )
 @click.option("--limit", type=click.IntRange(0, 100), default=5, show_default=True, help="Alternatives.")
 @semantic_option
+@literal_option
 @record_options
 @graph_option
 @format_option
@@ -100,6 +110,7 @@ def resolve(
     risk: Risk,
     limit: int,
     semantic: str,
+    literal: bool,
     record: bool,
     actor: str | None,
     address: str | None,
@@ -115,11 +126,12 @@ def resolve(
       matchgraph resolve "transcribe an interview" --risk default
     """
     with opened(address) as graph:
-        answer = graph.resolve(intent, risk=risk, limit=limit, semantic=semantic != "off")
+        answer = graph.resolve(intent, risk=risk, limit=limit, semantic=semantic != "off", literal=literal)
         _check_semantic(graph, semantic)
         if record:
             shown = (*((answer.best,) if answer.best else ()), *answer.alternatives)
             _record(graph, intent, shown, actor)
+    _say_how_read(answer.read_as)
     print_object(answer.model_dump(mode="json"), form, _as_text(answer))
     if answer.best:
         return 0
@@ -183,6 +195,14 @@ def _line(place: str, candidate: ResolvedCandidate) -> str:
     lacks = f"lacks {', '.join(candidate.lacks)}" if candidate.lacks else ""
     line = "; ".join(part for part in (f"confidence {candidate.confidence:.2f}", proof, lacks) if part)
     return f"{place}  {candidate.slug}{what} ({line})"
+
+
+def _say_how_read(read_as: Sequence[str]) -> None:
+    """Say what was read as a condition, and how to undo it."""
+    for what in read_as:
+        note(what)
+    if read_as:
+        note("to search for the words instead, put them in quotation marks or add --literal")
 
 
 def _check_semantic(graph: MatchGraph, semantic: str) -> None:

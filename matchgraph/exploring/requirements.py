@@ -76,7 +76,7 @@ def likely_meeting(
     return {
         candidate.slug
         for terms in _terms(texts)
-        for candidate in by_words(store, terms, constants, index)[0]
+        for candidate in by_words(store, terms, constants, index)
         if candidate.capability is not None
     }
 

@@ -14,14 +14,21 @@ from matchgraph.facade.base import Facade, of_run
 class Searching(Facade):
     """Finds entities for texts and intents, and records searches."""
 
-    def search(self, text: str, *, semantic: bool = True, **filters: Unpack[FilterOptions]) -> Results[Found]:
+    def search(
+        self, text: str, *, semantic: bool = True, literal: bool = False, **filters: Unpack[FilterOptions]
+    ) -> Results[Found]:
         """Return the entities that match a text by words, meaning and evidence, best first.
 
+        `free`, `like X`, `not X`, `cheaper than X` and `alternative to X` in it are read as conditions; each
+        result states what was read so.
+
         Args:
-            text: the search text; it has no operators.
+            text: the search text; quoted words are searched for as they stand.
+            literal: whether no word is read as a condition.
             semantic: whether to search by meaning, if `no_meanings` returns None.
             filters: `type_`, `free`, `min_rank` and `limit`.
         """
+        from matchgraph.exploring.prices import cheaper  # noqa: PLC0415  start-up time
         from matchgraph.searching.search import search  # noqa: PLC0415  start-up time
 
         found = search(
@@ -30,12 +37,20 @@ class Searching(Facade):
             constants=self.opened.methodology.search,
             index=self.opened.index,
             semantic=semantic,
+            literal=literal,
+            cheaper=cheaper,
             filters=self._filters(**filters),
         )
         return of_run(self.opened.read_store(), found)
 
     def resolve(
-        self, intent: str, *, risk: Risk = "default", limit: int = 5, semantic: bool = True
+        self,
+        intent: str,
+        *,
+        risk: Risk = "default",
+        limit: int = 5,
+        semantic: bool = True,
+        literal: bool = False,
     ) -> Resolved:
         """Return what serves an intent best, with confidence and alternatives.
 
@@ -44,7 +59,9 @@ class Searching(Facade):
             risk: default, production or strict: how much evidence to require.
             limit: maximum number of alternatives.
             semantic: whether to search by meaning, if available.
+            literal: whether no word is read as a condition.
         """
+        from matchgraph.exploring.prices import cheaper  # noqa: PLC0415  start-up time
         from matchgraph.searching.resolve import best_for_intent  # noqa: PLC0415  start-up time
 
         answer = best_for_intent(
@@ -53,6 +70,8 @@ class Searching(Facade):
             constants=self.opened.methodology.search,
             index=self.opened.index,
             semantic=semantic,
+            literal=literal,
+            cheaper=cheaper,
             risk=risk,
             limit=limit,
         )

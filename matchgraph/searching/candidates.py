@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias
 
 import numpy as np
 
 from graph.model import capability_parts, intent_key
 from graph.store import Store
+from matchgraph.searching.asked_words import AskedWords, asked_words
 from matchgraph.searching.index import SearchIndex
-from matchgraph.searching.matching import Counted, count_words
+from matchgraph.searching.matching import words_found
 from matchgraph.searching.terms import lucene
-from matchgraph.searching.texts import words_of
+from matchgraph.searching.texts import OF_ENTITIES, naming_words, words_of
 from matchgraph.searching.word_index import WordIndex
+from ranking.arrays import Floats, Integers
 from ranking.methodology import Search
 
 Label = Literal["Capability", "Entity", "Intent"]
@@ -81,12 +83,8 @@ class Served:
 
 def by_words(
     store: Store, terms: Sequence[str], constants: Search, index: SearchIndex | None
-) -> tuple[list[Candidate], Counted]:
-    """Return what holds any of some words, and how often.
-
-    The index knows what was there at the last recompute. Where texts may have changed since, those it finds
-    are read as they are now, and the servers' full-text indexes are asked for the words that it knows little
-    or nothing of; where there is no index, for all.
+) -> list[Candidate]:
+    """Return what holds any of some words, as they stand or inflected.
 
     Args:
         store: the graph.
@@ -94,28 +92,109 @@ def by_words(
         constants: the methodology's section.
         index: the words of all texts.
     """
+    asked = asked_words(terms, constants, index, semantic=False)
+    return [*found_by_words(store, asked, constants, index).candidates]
+
+
+@dataclass(frozen=True)
+class FoundByWords:
+    """What holds any of some words, and how much each has of each word.
+
+    Args:
+        candidates: capabilities, and entities as a whole.
+        own: (n, terms) how much their own texts have of each word, 0-1.
+        names: (n, terms) how much the names of their entities have.
+        context: (n, terms) how much what others say of their entities has.
+        words: for each candidate the word found for each term, empty for none.
+    """
+
+    candidates: Sequence[Candidate]
+    own: Floats
+    names: Floats
+    context: Floats
+    words: Callable[[int], Sequence[str]]
+
+
+def found_by_words(
+    store: Store, asked: AskedWords, constants: Search, index: SearchIndex | None, also: Sequence[int] = ()
+) -> FoundByWords:
+    """Return what holds any of some words.
+
+    The index knows what was there at the last recompute. Where texts may have changed since, those it finds
+    are read as they are now, and the servers' full-text indexes are asked for the words that it knows little
+    or nothing of; where there is no index, for all.
+
+    Args:
+        store: the graph.
+        asked: the words that are searched for.
+        constants: the methodology's section.
+        index: the words of all texts.
+        also: numbers of texts that were found otherwise.
+    """
     if index is None:
-        return _counted(
-            _from_servers(store, lucene(list(terms), constants.words), constants), terms, constants
-        )
-    kinds = [index.keys.of("capability"), index.keys.of("entity")]
-    related = {term: index.words.related(term, constants.words) for term in terms}
-    texts, counted = index.words.fitting(related, constants, kinds=kinds, preferred=index.tie_order)
-    candidates = [Candidate.of(index.keys.key(number)) for number in texts.tolist()]
+        query = lucene(list(asked.terms), constants.words)
+        return _in_rows(_from_servers(store, query, constants), asked, constants, None)
+    kinds = [index.keys.of(kind) for kind in ("capability", *OF_ENTITIES)]
+    fitting = index.words.fitting(asked.related, constants, kinds=kinds, preferred=index.tie_order)
+    numbers = np.union1d(fitting, np.array(also, dtype=np.int64)).astype(np.int64)
+    numbers = numbers[index.keys.entity_of(numbers) >= 0]
     if not index.changed:
-        return candidates, counted
-    query = " OR ".join(_rare(index.words, related, constants.candidates))
+        return _in_index(numbers, asked, index)
+    candidates = list(dict.fromkeys(Candidate.of(index.keys.key(number)) for number in numbers.tolist()))
+    query = " OR ".join(_rare(index.words, asked, constants.candidates))
     rows = _as_they_are_now(store, candidates) | (_from_servers(store, query, constants) if query else {})
-    certain = {term for term, forms in related.items() if {"same", "form"} & {*forms.values()}}
-    present, now = _counted(rows, terms, constants, known=certain)
-    if candidates:  # what words tell is known better from all texts
-        now = replace(now, weights=counted.weights, mean_length=counted.mean_length)
-    return present, now
+    return _in_rows(rows, asked, constants, index)
 
 
-def _rare(words: WordIndex, related: Mapping[str, Iterable[str]], most: int) -> list[str]:
+def _in_index(numbers: Integers, asked: AskedWords, index: SearchIndex) -> FoundByWords:
+    entities, place = np.unique(index.keys.entity_of(numbers), return_inverse=True)
+    starts = {kind: index.keys.of(kind).start for kind in OF_ENTITIES}
+    named, named_by = index.words.similarity(starts["name"] + entities, asked.related)
+    context, _ = index.words.similarity(starts["context"] + entities, asked.related)
+    # of an entity as a whole count its name and what it says of itself
+    whole = numbers >= starts["name"]
+    texts = np.where(whole, starts["about"] + entities[place], numbers)
+    own, own_by = index.words.similarity(texts, asked.related)
+    first = np.unique(np.where(whole, -1 - entities[place], numbers), return_index=True)[1]
+    first = np.sort(first)
+    forms = [list(related) for related in asked.related]
+
+    def words(row: int) -> list[str]:
+        better = own[first][row] >= named[place[first[row]]]
+        by = np.where(better, own_by[first[row]], named_by[place[first[row]]]).tolist()
+        return [forms[term][i] if i >= 0 else "" for term, i in enumerate(by)]
+
+    candidates = [Candidate.of(index.keys.key(number)) for number in numbers[first].tolist()]
+    return FoundByWords(candidates, own[first], named[place[first]], context[place[first]], words)
+
+
+def _in_rows(rows: Rows, asked: AskedWords, constants: Search, index: SearchIndex | None) -> FoundByWords:
+    candidates = sorted(rows, key=lambda each: (each.slug, each.capability or ""))
+    texts = [words_of(rows[each], rows[each].get("intents", ())) for each in candidates]
+    called = [
+        naming_words(row.get("entity_name") or row["name"] or "", each.slug, row["type"] or "")
+        for each, row in ((each, rows[each]) for each in candidates)
+    ]
+    own, found = words_found(texts, asked, constants, index.words if index else None)
+    names, in_name = words_found(called, asked, constants, index.words if index else None)
+    context = np.zeros_like(own)
+    if index:
+        numbers = index.keys.context_of([each.slug for each in candidates])
+        context, _ = index.words.similarity(numbers, asked.related)
+
+    def words(row: int) -> list[str]:
+        better = (own[row] >= names[row]).tolist()
+        return [
+            mine if is_own else named
+            for mine, named, is_own in zip(found[row], in_name[row], better, strict=True)
+        ]
+
+    return FoundByWords(candidates, own, names, context, words)
+
+
+def _rare(words: WordIndex, asked: AskedWords, most: int) -> list[str]:
     """Return searched words and forms of them, the rarest first, as long as few texts hold them together."""
-    forms = dict.fromkeys([*related, *(word for of in related.values() for word in of)])
+    forms = dict.fromkeys([*asked.terms, *(word for of in asked.related for word in of)])
     held = {word: words.texts_with(word) for word in forms}
     rarest = sorted(held, key=lambda word: held[word])
     together = np.cumsum([held[word] for word in rarest])
@@ -143,14 +222,6 @@ def _as_they_are_now(store: Store, candidates: Sequence[Candidate]) -> Rows:
 
 def _by_candidate(rows: Iterable[Mapping[str, Any]]) -> Rows:
     return {Candidate(row["slug"], row["capability"]): row for row in rows}
-
-
-def _counted(
-    rows: Rows, terms: Sequence[str], constants: Search, known: Collection[str] = ()
-) -> tuple[list[Candidate], Counted]:
-    candidates = sorted(rows, key=lambda each: (each.slug, each.capability or ""))
-    texts = [words_of(rows[each], rows[each].get("intents", ())) for each in candidates]
-    return candidates, count_words(texts, terms, constants, known=known)
 
 
 def by_name(store: Store, terms: Sequence[str], constants: Search) -> dict[str, str]:

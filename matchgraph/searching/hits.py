@@ -1,30 +1,34 @@
-"""All that speaks for what a search may mean: words, meaning and evidence, and what they count together."""
+"""All that speaks for what a question may mean: words, names, meaning, evidence, and what it resembles."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
+import numpy as np
+
 from graph.store import Store
-from matchgraph.answers.entities import RankedEntity
+from matchgraph.searching.asked_words import AskedWords, asked_words
 from matchgraph.searching.candidates import (
     Candidate,
+    FoundByWords,
     MeaningMatch,
     Served,
     by_evidence,
     by_meaning,
     by_name,
-    by_words,
+    found_by_words,
     near_intents,
 )
 from matchgraph.searching.embedding import Vectors
 from matchgraph.searching.index import SearchIndex
-from matchgraph.searching.matching import DECIMALS, Match, match_name, matches
-from matchgraph.searching.terms import name_words, query_words
-from ranking.fusion import weighted_scores
+from matchgraph.searching.matching import DECIMALS, Match, match_name
+from matchgraph.searching.names import named_shares
+from matchgraph.searching.question import Question
+from matchgraph.searching.terms import content_words, name_words
 from ranking.methodology import Search
 
 Scored = TypeVar("Scored", MeaningMatch, Served)
@@ -40,119 +44,226 @@ class TextMatch:
 
 @dataclass(frozen=True)
 class Hit:
-    """All that speaks for one entity, each part the best of its kind.
+    """All that speaks for one entity, each part the best of its kind, 0-1.
 
     Args:
         words: how the words of what fits best match, if any do.
-        text: what that counts, 0-1.
+        together: square of the share of the question's words that all its texts together have.
+        named: share of the question that is exactly its name.
+        name: share of the question's words that its name has.
+        context: share that what others say of it covers.
         near: what of it is near in meaning, if anything is.
         served: how it served the intent, if it did.
+        pairs: share of the neighbouring words that what fits best has both of: no phrase counts more.
+        resembles: how much it resembles what the question names, as the graph has it.
     """
 
     words: TextMatch | None = None
-    text: float = math.nan
+    together: float = 0.0
+    named: float = 0.0
+    name: float = 0.0
+    context: float = 0.0
     near: MeaningMatch | None = None
     served: Served | None = None
+    pairs: float = 0.0
+    resembles: float = 0.0
+
+    @property
+    def text(self) -> float:
+        """What its words count: half of a question is far less than half of what was meant."""
+        return self.words.match.score if self.words else 0.0
 
     @property
     def meaning(self) -> float:
-        """The cosine similarity, or NaN."""
-        return self.near.similarity if self.near else math.nan
+        """The cosine similarity, or 0."""
+        return max(0.0, self.near.similarity) if self.near else 0.0
 
     @property
     def evidence(self) -> float:
-        """What is sure of its rate of success, or NaN."""
-        return self.served.score if self.served else math.nan
+        """What is sure of its rate of success, or 0."""
+        return self.served.score if self.served else 0.0
 
     def strongest(self) -> Candidate:
         """Return the part that speaks most for it; words first where parts tie."""
         parts: list[tuple[float, Candidate]] = []
         if self.words:
-            parts.append((self.text, self.words.candidate))
+            parts.append((self.words.match.coverage, self.words.candidate))
         if self.near:
             parts.append((self.meaning, self.near.candidate))
         if self.served:
             parts.append((self.evidence, self.served.candidate))
-        return max(parts, key=lambda part: part[0])[1]
+        return max(parts, key=lambda part: part[0])[1] if parts else Candidate("")
 
-    @property
-    def confidence(self) -> float:
-        """How sure it is that this is meant: the best of coverage, meaning and proved success."""
-        parts = (self.words.match.coverage if self.words else 0.0, self.meaning, self.evidence)
-        return round(max(part for part in parts if not math.isnan(part)), 6)
+    def score(self, constants: Search) -> float:
+        """Return what all that is known without its rank and phrases counts."""
+        return round(
+            constants.text * self.text
+            + constants.together * self.together
+            + constants.named * self.named
+            + constants.name * self.name
+            + constants.context * self.context
+            + constants.meaning * self.meaning
+            + constants.evidence * self.evidence
+            + constants.resemblance * self.resembles,
+            DECIMALS,
+        )
+
+
+@dataclass(frozen=True)
+class Hits:
+    """What was found: by entity, and the words it was searched by."""
+
+    of: Mapping[str, Hit]
+    asked: AskedWords = field(default_factory=lambda: AskedWords([], [], np.zeros(0), frozenset()))
+
+
+def confidence_of(score: float, constants: Search) -> float:
+    """Return how likely an answer of a score is right: a logistic function, fitted on questions.
+
+    >>> confidence_of(Search().even, Search())
+    0.5
+    """
+    return round(1 / (1 + math.exp(-(score - constants.even) / constants.spread)), 6)
 
 
 def hits(
-    store: Store, text: str, constants: Search, index: SearchIndex | None, *, semantic: bool = True
-) -> dict[str, Hit]:
-    """Return all that speaks for each entity a text may mean.
+    store: Store, question: Question, constants: Search, index: SearchIndex | None, *, semantic: bool = True
+) -> Hits:
+    """Return all that speaks for each entity a question may mean.
 
     Args:
         store: the graph.
-        text: what is searched for.
+        question: what is asked for.
         constants: the methodology's section.
         index: the words of all texts and what they mean.
         semantic: whether meaning counts, where there are vectors.
     """
-    text = text.encode(errors="ignore").decode().replace("\0", " ")  # lone surrogates and NUL are no text
-    terms = query_words(text)
-    if not terms:
-        return _by_name(store, text, constants)
-    meaning = index.meaning_of(text) if index and semantic else None
-    near = index.near(meaning, ["intent"], constants) if index else {}
+    text = question.text
+    terms = content_words(text)
+    if not terms and not question.like:
+        return Hits(_by_name(store, text, constants))
+    asked = asked_words(terms, constants, index, semantic=semantic)
+    meaning = _meaning(question, asked, index) if semantic else None
+    intents = index.near(meaning, ["intent"], constants) if index else {}
     with ThreadPoolExecutor(max_workers=1) as meanwhile:  # the server looks up evidence at the same time
-        evidence = meanwhile.submit(by_evidence, store, near_intents(text, index, near, constants))
-        texts = _by_words(store, terms, constants, index)
-        similar = _best(_by_meaning(store, index, meaning, near, constants) if index else [])
+        evidence = meanwhile.submit(by_evidence, store, near_intents(text, index, intents, constants))
+        near = index.near(meaning, ["capability", "name", "about"], constants) if index else {}
+        similar = _best(by_meaning(store, index, {**near, **intents}, constants) if index else [])
+        found = _by_words(store, text, asked, constants, index, [*near]) if terms else {}
         served = _best(evidence.result())
-    shares = _text_shares(texts)
-    return {
-        slug: Hit(texts.get(slug), shares.get(slug, math.nan), similar.get(slug), served.get(slug))
-        for slug in texts.keys() | similar.keys() | served.keys()
+    resembling = _resembling(store, question, constants)
+    slugs = found.keys() | similar.keys() | served.keys() | resembling.keys()
+    hit = {
+        slug: _with(found.get(slug), similar.get(slug), served.get(slug), resembling.get(slug, 0.0))
+        for slug in sorted(slugs.difference(question.left_out))
     }
+    return Hits(hit, asked)
 
 
-def _by_meaning(
-    store: Store,
-    index: SearchIndex,
-    meaning: Vectors | None,
-    intents: Mapping[int, float],
-    constants: Search,
-) -> list[MeaningMatch]:
-    near = index.near(meaning, ["capability", "entity"], constants)
-    return by_meaning(store, index, {**near, **intents}, constants)
+def _with(found: Hit | None, near: MeaningMatch | None, served: Served | None, resembles: float) -> Hit:
+    """Return what words found with what else did."""
+    if found is None:
+        return Hit(near=near, served=served, resembles=resembles)
+    if near is None and served is None and not resembles:
+        return found
+    return replace(found, near=near, served=served, resembles=resembles)
+
+
+def _meaning(question: Question, asked: AskedWords, index: SearchIndex | None) -> Vectors | None:
+    """Return the vector of what is asked for: of a text, of what the named entities offer, or of both."""
+    if index is None:
+        return None
+    parts = [index.meaning_like(question.like)] if question.like else []
+    if asked.terms:
+        parts.append(index.meaning_of(dict.fromkeys([question.text, _translated(question.text, asked)])))
+    there = [part for part in parts if part is not None]
+    return np.asarray(sum(there) / len(there), dtype=np.float32) if there else None
+
+
+def _translated(text: str, asked: AskedWords) -> str:
+    """Return a text with the nearest word of the graph in place of each that it does not have."""
+    known = [
+        max(of, key=lambda word: of[word]) if of else term
+        for term, of in zip(asked.terms, asked.related, strict=True)
+    ]
+    same = all(term in of for term, of in zip(asked.terms, asked.related, strict=True))
+    return text if same else " ".join(known)
+
+
+def _resembling(store: Store, question: Question, constants: Search) -> dict[str, float]:
+    """Return how much entities resemble those that a question names, 0-1."""
+    if not question.like:
+        return {}
+    rows = store.read("resembling", slugs=list(question.like), limit=constants.candidates)
+    unlike = {
+        row["slug"]: (1 - constants.compared * bool(row["compared"])) * (1 - row["similar"]) for row in rows
+    }
+    return {slug: round(1 - share, 6) for slug, share in unlike.items()}
 
 
 def _by_words(
-    store: Store, terms: Sequence[str], constants: Search, index: SearchIndex | None
-) -> dict[str, TextMatch]:
-    candidates, counted = by_words(store, terms, constants, index)
-    found = matches(counted, terms, constants)
-    return _best_text_matches(TextMatch(candidates[place], match) for place, match in found.items())
+    store: Store,
+    text: str,
+    asked: AskedWords,
+    constants: Search,
+    index: SearchIndex | None,
+    near: Sequence[int],
+) -> dict[str, Hit]:
+    found = found_by_words(store, asked, constants, index, near)
+    weights = asked.weights
+    covered = (np.maximum(found.own, found.names) @ weights).round(6)
+    own = (found.own @ weights).round(6)
+    name = (found.names @ weights).round(6).tolist()
+    context = (np.maximum(found.context, found.names) @ weights).round(6).tolist()
+    named = named_shares(store, text, asked, index, [each.slug for each in found.candidates])
+    keys = [each.capability or "" for each in found.candidates]
+    together = _together(found, asked)
+    shares = np.maximum(found.own, found.names)
+    neighbours = np.minimum(shares[:, 1:], shares[:, :-1])
+    pairs = neighbours.mean(axis=1).round(6).tolist() if neighbours.shape[1] else [0.0] * len(keys)
+    best: dict[str, Hit] = {}
+    order = sorted(range(len(keys)), key=lambda i: (-covered[i], -own[i], not keys[i], keys[i]))
+    for i in order:
+        slug = found.candidates[i].slug
+        if slug not in best:
+            match = _match(float(covered[i]), asked.terms, found, i)
+            words = TextMatch(found.candidates[i], match) if covered[i] else None
+            best[slug] = Hit(words, together[slug], named.get(slug, 0.0), name[i], context[i], pairs=pairs[i])
+    for slug in named.keys() - best.keys():
+        best[slug] = Hit(named=named[slug])
+    return best
+
+
+def _together(found: FoundByWords, asked: AskedWords) -> dict[str, float]:
+    """Return the square of the share of the words that the found texts of each entity have together."""
+    if not found.candidates:
+        return {}
+    place: dict[str, int] = {}
+    owners = [place.setdefault(each.slug, len(place)) for each in found.candidates]
+    order = np.argsort(owners, kind="stable")
+    starts = np.searchsorted(np.asarray(owners)[order], np.arange(len(place)))
+    shares = np.maximum.reduceat(np.maximum(found.own, found.names)[order], starts, axis=0)
+    together = ((shares @ asked.weights) ** 2).round(6).tolist()
+    return dict(zip(place, together, strict=True))
+
+
+def _match(covered: float, terms: Sequence[str], found: FoundByWords, row: int) -> Match:
+    def matched() -> tuple[str, ...]:
+        pairs = [(term, word) for term, word in zip(terms, found.words(row), strict=True) if word]
+        return tuple(term if term == word else f"{word} ({term})" for term, word in pairs)
+
+    return Match(round(covered**2, 6), covered, matched)
 
 
 def _by_name(store: Store, text: str, constants: Search) -> dict[str, Hit]:
     terms = name_words(text)
     names = by_name(store, terms, constants) if terms else {}
     found = {slug: match_name(name, terms) for slug, name in names.items()}
-    return {slug: Hit(TextMatch(Candidate(slug), m), m.score) for slug, m in found.items() if m}
-
-
-def _text_shares(texts: dict[str, TextMatch]) -> dict[str, float]:
-    """Return BM25 as a share of the best, times the greatest share of the query that anything covers."""
-    if not texts:
-        return {}
-    top = max(w.match.score for w in texts.values())
-    covered = max(w.match.coverage for w in texts.values())
-    return {slug: w.match.score / top * covered for slug, w in texts.items()}
-
-
-def _best_text_matches(matches: Iterable[TextMatch]) -> dict[str, TextMatch]:
-    """Return each entity's best match; one of its capabilities rather than its name where they tie."""
-    best: dict[str, TextMatch] = {}
-    for each in sorted(matches, key=lambda w: (w.match.score, w.candidate.capability or ""), reverse=True):
-        best.setdefault(each.candidate.slug, each)
-    return best
+    return {
+        slug: Hit(TextMatch(Candidate(slug), m), named=float(m.score == 1), name=m.score)
+        for slug, m in found.items()
+        if m
+    }
 
 
 def _best(scored: Iterable[Scored]) -> dict[str, Scored]:
@@ -164,25 +275,3 @@ def _best(scored: Iterable[Scored]) -> dict[str, Scored]:
 
 def _strength(scored: MeaningMatch | Served) -> float:
     return scored.similarity if isinstance(scored, MeaningMatch) else scored.score
-
-
-def fused(found: list[Hit], lines: list[RankedEntity] | None, constants: Search) -> list[float]:
-    """Return the score of each entity: a weighted sum of words, meaning, evidence and rank.
-
-    Args:
-        found: what speaks for each.
-        lines: the entities; of a rank the low end of its interval counts, as much as is sure of it. Without
-            them rank adds nothing.
-        constants: the methodology's section.
-    """
-    if not found:
-        return []
-    lows = [None] * len(found) if lines is None else [line.low for line in lines]
-    parts = [
-        [hit.text for hit in found],
-        [hit.meaning for hit in found],
-        [hit.evidence for hit in found],
-        [math.nan if low is None else low / 100 for low in lows],
-    ]
-    weights = [constants.text, constants.meaning, constants.evidence, constants.rank]
-    return [float(score) for score in weighted_scores(parts, weights).round(DECIMALS)]

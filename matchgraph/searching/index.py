@@ -7,7 +7,7 @@ state are made there, or at their first use where they are missing.
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -20,13 +20,15 @@ from graph.versions import digest
 from matchgraph.searching.array_cache import cached_arrays, discard
 from matchgraph.searching.embedding import Vectors, can_embed, model_name
 from matchgraph.searching.meaning import AXES, Meanings, meaning_arrays
+from matchgraph.searching.multilingual import can_translate, encoder_name
+from matchgraph.searching.related_words import RelatedWords, related_word_arrays
 from matchgraph.searching.texts import Keys, Kind, SearchTexts
 from matchgraph.searching.tie_order import tie_order_arrays
 from matchgraph.searching.word_index import WordIndex, word_arrays
 from ranking.methodology import Search
 
 NOT_DERIVED = "search by meaning is available after the next recompute: matchgraph recompute"
-LAYOUT = 3  # of the arrays
+LAYOUT = 5  # of the arrays
 ATTEMPTS = 3
 KEYS, WORDS = "keys-", "words-"  # start the names of arrays
 
@@ -55,6 +57,7 @@ class SearchIndex:
         keys: what each number stands for.
         words: the words of capabilities and entities.
         meanings: vectors of all texts; None without the extra `semantic`.
+        related: vectors of all words; None without that extra.
         tie_order: (texts,) place of each among those of its kind, by rank.
         changed: whether the graph's texts may have changed since.
     """
@@ -62,12 +65,26 @@ class SearchIndex:
     keys: Keys
     words: WordIndex
     meanings: Meanings | None
+    related: RelatedWords | None
     tie_order: NDArray[np.int32]
     changed: bool
 
-    def meaning_of(self, text: str) -> Vectors | None:
-        """Return the vector of a text, or None without the extra."""
-        return self.meanings.of(text) if self.meanings else None
+    def meaning_of(self, texts: Iterable[str]) -> Vectors | None:
+        """Return the vector of what some texts mean together, or None without the extra."""
+        return self.meanings.of([*texts]) if self.meanings else None
+
+    def meaning_like(self, slugs: Sequence[str]) -> Vectors | None:
+        """Return the vector of what some entities offer, or None without the extra.
+
+        Args:
+            slugs: entities; of one without capabilities the name counts.
+        """
+        if self.meanings is None:
+            return None
+        names = self.keys.of("name")
+        entities = self.keys.context_of(slugs) - self.keys.of("context").start
+        offered = np.flatnonzero(np.isin(self.keys.owners, entities[entities >= 0]))
+        return self.meanings.together(offered if offered.size else names.start + entities[entities >= 0])
 
     def near(self, meaning: Vectors | None, kinds: Sequence[Kind], constants: Search) -> dict[int, float]:
         """Return the numbers of the texts of some kinds that are near in meaning, and how near each is.
@@ -159,10 +176,17 @@ def _opened(store: Store, folder: Path, state: SearchState, texts: SearchTexts |
         with contextlib.suppress(_ChangedSinceError):
             of = digest([own, keys.made_from, model_name(), AXES])
             meanings = Meanings(**cached_arrays(folder, "vectors", of, vectors))
+    related = None
+    if can_translate():
+        of = digest([own, encoder_name()])
+        held = np.diff(words.starts)
+        related = RelatedWords(
+            **cached_arrays(folder, "related", of, lambda: related_word_arrays(words.words, held))
+        )
     tie_order = cached_arrays(
         folder, "tie_order", digest([own, state.run]), lambda: tie_order_arrays(store, keys)
     )
-    return SearchIndex(keys, words, meanings, tie_order["places"], state.changed)
+    return SearchIndex(keys, words, meanings, related, tie_order["places"], state.changed)
 
 
 def _named(arrays: Mapping[str, NDArray[Any]], start: str) -> dict[str, NDArray[Any]]:

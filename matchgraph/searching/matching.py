@@ -2,88 +2,74 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from matchgraph.searching.terms import Kinship, kinship, words
+from matchgraph.searching.terms import Kinship, words
 from ranking.arrays import Floats
 from ranking.methodology import Search
-from ranking.text_match import bm25, term_weights
+from ranking.text_match import term_weights
+
+if TYPE_CHECKING:
+    from matchgraph.searching.asked_words import AskedWords
+    from matchgraph.searching.word_index import WordIndex
 
 DECIMALS = 9  # of a score: beyond them the order of addition shows
 
 
 @dataclass(frozen=True)
-class Counted:
-    """How often some texts have the searched words; a form or a typo of one counts as a part.
-
-    Args:
-        counts: (n, terms).
-        similarity: (n, terms) of each text's closest word to the searched one, 0-1; 0 where none is.
-        lengths: (n,) words in each.
-        weights: (terms,) what each searched word tells, see `idf_shares`.
-        mean_length: words on average in a text that has any of them.
-    """
-
-    counts: Floats
-    similarity: Floats
-    lengths: Floats
-    weights: Floats
-    mean_length: float
-
-
-@dataclass(frozen=True)
 class Match:
-    """How a text matches: its score, the share of the query it covers, and the words that did."""
+    """How a text matches: its score, the share of the question it covers, and the words that did.
+
+    `matched` is asked for only where it is shown; what was found in another form or by meaning is
+    given as `found (searched)`.
+    """
 
     score: float
     coverage: float
-    matched: tuple[str, ...]
+    matched: Callable[[], tuple[str, ...]]
 
 
-def count_words(
-    texts: Sequence[str], terms: Sequence[str], constants: Search, *, known: Collection[str] = ()
-) -> Counted:
-    """Count searched words in texts, of which those that have any tell what the words weigh.
+def words_found(
+    texts: Sequence[str], asked: AskedWords, constants: Search, index: WordIndex | None
+) -> tuple[Floats, list[list[str]]]:
+    """Return how much each text has of each searched word, and which of its words that is.
 
     Args:
-        texts: some texts.
-        terms: the words that are searched for.
+        texts: some texts, read now.
+        asked: the words that are searched for.
         constants: the methodology's section.
-        known: those of them that are words for sure, so that a typo of one is none of it.
+        index: words that were there at the last recompute, whose relation to the searched ones is known.
+
+    Returns:
+        (n, terms) shares, and for each text the word found for each term, empty for none.
     """
-    counting = likeness_of(constants)
     related: dict[
         str, list[tuple[int, float]]
     ] = {}  # which terms a word stands for, and how much that counts
-    counts, similarity = np.zeros((len(texts), len(terms))), np.zeros((len(texts), len(terms)))
-    lengths = np.zeros(len(texts))
+    shares = np.zeros((len(texts), len(asked.terms)))
+    found = [[""] * len(asked.terms) for _ in texts]
     for place, text in enumerate(texts):
-        said = words(text)
-        lengths[place] = len(said)
-        for word in said:
+        for word in words(text):
             if word not in related:
-                kinds = [(number, kinship(term, word, constants.words)) for number, term in enumerate(terms)]
+                new = index is None or not index.texts_with(word)
                 related[word] = [
-                    (number, counting[kind])
-                    for number, kind in kinds
-                    if kind and not (kind == "typo" and terms[number] in known)
+                    (number, share)
+                    for number in range(len(asked.terms))
+                    if (share := asked.share(number, word, constants, new=new))
                 ]
-            for number, like in related[word]:
-                counts[place, number] += like
-                similarity[place, number] = max(similarity[place, number], like)
-    # what one server alone finds by its own idea of similar words may not change how the others score
-    having = counts.any(axis=1)
-    weights = idf_shares(int(having.sum()), (counts > 0).sum(axis=0).tolist())
-    mean_length = float(lengths[having].mean()) if having.any() else 1.0
-    return Counted(counts.round(6), similarity, lengths, weights, mean_length)
+            for number, share in related[word]:
+                if share > shares[place, number]:
+                    shares[place, number], found[place][number] = share, word
+    return shares, found
 
 
 def likeness_of(constants: Search) -> Mapping[Kinship, float]:
     """Return how much a word counts that is related to a searched one, by how it is related."""
-    return {"same": 1.0, "form": constants.form, "typo": constants.typo}
+    return {"same": 1.0, "form": constants.form, "typo": constants.typo, "meaning": constants.related}
 
 
 def idf_shares(texts: int, holding: Sequence[int]) -> Floats:
@@ -102,29 +88,24 @@ def idf_shares(texts: int, holding: Sequence[int]) -> Floats:
     return np.asarray(weights / weights.sum())
 
 
-def matches(counted: Counted, terms: Sequence[str], constants: Search) -> Mapping[int, Match]:
-    """Score texts by BM25, by their places; those that have no searched word are left out.
+def word_weights(texts: int, holding: Sequence[int]) -> Floats:
+    """Return what each searched word says: shares of its inverse document frequency among all texts.
+
+    A word that no text has, nor one that counts as it, says as much as the others on average: how rare it is
+    where it is used is not known, and it must not outweigh all that is found.
 
     Args:
-        counted: how often each has each searched word.
-        terms: the words that are searched for.
-        constants: the methodology's section.
+        texts: how many there are.
+        holding: how many have each.
+
+    >>> word_weights(9, [8, 1]).round(2).tolist(), word_weights(9, [8, 1, 0]).round(2).tolist()
+    ([0.08, 0.92], [0.05, 0.61, 0.33])
     """
-    scores = bm25(
-        counted.counts,
-        counted.lengths,
-        weights=counted.weights,
-        mean_length=counted.mean_length,
-        saturation=constants.saturation,
-        length_share=constants.length_share,
-    ).round(DECIMALS)
-    covered = (counted.similarity * counted.weights).sum(axis=1).round(6).tolist()
-    rows = zip(scores.tolist(), covered, (counted.counts > 0).tolist(), strict=True)
-    return {
-        place: Match(score, coverage, tuple(term for term, has in zip(terms, having, strict=True) if has))
-        for place, (score, coverage, having) in enumerate(rows)
-        if any(having)
-    }
+    weights = term_weights(texts, holding)
+    found = np.asarray(holding, dtype=np.int64) > 0
+    if found.any():
+        weights[~found] = weights[found].mean()
+    return np.asarray(weights / weights.sum()) if len(weights) else weights
 
 
 def match_name(name: str, terms: Sequence[str]) -> Match | None:
@@ -137,12 +118,13 @@ def match_name(name: str, terms: Sequence[str]) -> Match | None:
         name: of an entity.
         terms: the words that are searched for.
 
-    >>> match_name("The Pile", ["the"])
-    Match(score=0.5, coverage=0.5, matched=('the',))
+    >>> found = match_name("The Pile", ["the"])
+    >>> found.score, found.matched()
+    (0.5, ('the',))
     """
     there = set(words(name))
     present = tuple(term for term in terms if term in there)
     if not present:
         return None
     share = round(len(present) / len(terms) * len(present) / len(there), 6)
-    return Match(share, share, present)
+    return Match(share, share, lambda: present)

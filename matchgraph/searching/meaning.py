@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -32,9 +33,16 @@ class Meanings:
     axes: NDArray[np.float32]
     projected: NDArray[np.float32]
 
-    def of(self, text: str) -> Vectors:
-        """Return the vector of a text, (DIMENSIONS,)."""
-        return np.asarray(centred(embed([text]), self.centre)[0])
+    def of(self, texts: Sequence[str]) -> Vectors:
+        """Return the vector of what some texts mean together, (DIMENSIONS,)."""
+        together = centred(embed(texts), self.centre).sum(axis=0)
+        return np.asarray(together / (np.linalg.norm(together) or 1.0), dtype=np.float32)
+
+    def together(self, numbers: NDArray[np.integer[Any]]) -> Vectors:
+        """Return the vector of what some of the texts mean together, (DIMENSIONS,)."""
+        rows = np.flatnonzero(np.isin(self.numbers, numbers))
+        mean = self.vectors[rows].astype(np.float32).sum(axis=0)
+        return np.asarray(mean / (np.linalg.norm(mean) or 1.0), dtype=np.float32)
 
     def near(self, query: Vectors, among: slice, *, count: int, least: float) -> dict[int, float]:
         """Return the numbers of the texts nearest in meaning, and their cosine similarities.

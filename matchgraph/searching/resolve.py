@@ -7,7 +7,7 @@ from matchgraph.answers.searching import Resolved, ResolvedCandidate, Risk
 from matchgraph.searching.candidates import Candidate
 from matchgraph.searching.hits import Hit, hits
 from matchgraph.searching.index import SearchIndex
-from matchgraph.searching.search import ScoredHit, leading_hits
+from matchgraph.searching.search import Cheaper, ScoredHit, conditions, leading_hits, understood
 from ranking.methodology import Proof, Search
 
 ALTERNATIVES = 5
@@ -20,6 +20,8 @@ def best_for_intent(
     constants: Search,
     index: SearchIndex | None = None,
     semantic: bool = True,
+    literal: bool = False,
+    cheaper: Cheaper | None = None,
     risk: Risk = "default",
     limit: int = ALTERNATIVES,
 ) -> Resolved:
@@ -31,21 +33,29 @@ def best_for_intent(
         constants: the methodology's section.
         index: the words of all texts and what they mean.
         semantic: whether meaning counts, where there are vectors.
+        literal: whether all words are searched for, and none read as a condition.
+        cheaper: says whether one entity costs less than another.
         risk: the greater it is, the more evidence the answer needs.
         limit: at most this many alternatives.
     """
     proof: Proof = getattr(constants.risk, risk)
-    found = hits(store, intent, constants, index, semantic=semantic)
-    proved = {slug: hit for slug, hit in found.items() if not _lacks(hit, proof)}
-    best = leading_hits(store, proved, constants, limit=1, shown=_served_or_strongest)
+    question = understood(intent, index, literal=literal)
+    found = hits(store, question, constants, index, semantic=semantic)
+    allowed = conditions(store, question, cheaper)
+
+    def proved(each: ScoredHit) -> bool:
+        return allowed(each) and not _lacks(each, proof)
+
+    best = leading_hits(store, found, constants, limit=1, fits=proved, shown=_served_or_strongest)
     first = {each.line.slug for each in best}
-    others = leading_hits(store, found, constants, limit=limit + 1, shown=_served_or_strongest)
+    others = leading_hits(store, found, constants, limit=limit + 1, fits=allowed, shown=_served_or_strongest)
     return Resolved(
         intent=intent,
         risk=risk,
         best=_candidate(best[0], proof) if best else None,
         alternatives=tuple(_candidate(each, proof) for each in others if each.line.slug not in first)[:limit],
         needed=proof.model_dump(),
+        read_as=question.read_as,
     )
 
 
@@ -53,21 +63,21 @@ def _served_or_strongest(hit: Hit) -> Candidate:
     return hit.served.candidate if hit.served else hit.strongest()
 
 
-def _shows(hit: Hit) -> dict[str, float]:
+def _shows(scored: ScoredHit) -> dict[str, float]:
     """Return what a hit shows of what risks ask for."""
-    served = hit.served
+    served = scored.hit.served
     return {
         "lower": round(served.score, 4) if served else 0.0,
         "events": served.events if served else 0.0,
         "actors": served.actors if served else 0.0,
-        "confidence": hit.confidence,
+        "confidence": scored.confidence,
     }
 
 
-def _lacks(hit: Hit, proof: Proof) -> tuple[str, ...]:
+def _lacks(scored: ScoredHit, proof: Proof) -> tuple[str, ...]:
     return tuple(
         f"{name} {value:.2f} of {getattr(proof, name):g}"
-        for name, value in _shows(hit).items()
+        for name, value in _shows(scored).items()
         if value < getattr(proof, name)
     )
 
@@ -79,6 +89,6 @@ def _candidate(scored: ScoredHit, proof: Proof) -> ResolvedCandidate:
         capability=scored.shown.capability,
         capability_name=scored.capability_name,
         score=scored.score,
-        **_shows(scored.hit),
-        lacks=_lacks(scored.hit, proof),
+        **_shows(scored),
+        lacks=_lacks(scored, proof),
     )

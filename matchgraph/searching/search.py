@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from graph.store import Store
 from matchgraph.answers.entities import RankedEntity
@@ -11,24 +11,30 @@ from matchgraph.answers.searching import Found
 from matchgraph.entities.cards import ranked
 from matchgraph.entities.filters import Filters
 from matchgraph.searching.candidates import Candidate
-from matchgraph.searching.hits import Hit, fused, hits
+from matchgraph.searching.hits import Hit, Hits, confidence_of, hits
 from matchgraph.searching.index import SearchIndex
 from matchgraph.searching.matching import DECIMALS
+from matchgraph.searching.names import entities_named
+from matchgraph.searching.phrases import phrase_share
+from matchgraph.searching.question import Question, read_question
 from ranking.methodology import Search
 
 ANY = Filters()
 FIRST_READ = 60  # entities, where filters may leave out any
 MOST_READ = 160
+Cheaper = Callable[[Mapping[str, Any], Mapping[str, Any]], bool | None]
 
 
 class ScoredHit(NamedTuple):
-    """An entity that was found, with what it is shown by and its whole score."""
+    """An entity that was found, with what it is shown by, its whole score, and how sure that makes one."""
 
     line: RankedEntity
+    starting_price: str | None
     hit: Hit
     shown: Candidate
     capability_name: str | None
     score: float
+    confidence: float
 
 
 def search(
@@ -38,39 +44,82 @@ def search(
     constants: Search,
     index: SearchIndex | None = None,
     semantic: bool = True,
+    literal: bool = False,
+    cheaper: Cheaper | None = None,
     filters: Filters = ANY,
 ) -> tuple[Found, ...]:
-    """Return the entities that fit a text, the best first; a text without words fits nothing.
+    """Return the entities that fit a question, the best first; one without words fits nothing.
 
     Args:
         store: the graph.
-        text: what is searched for; its signs mean nothing.
+        text: what is searched for; its signs mean nothing, but for quotation marks.
         constants: the methodology's section.
         index: the words of all texts and what they mean; without it the servers' indexes and evidence decide.
         semantic: whether meaning counts, where there are vectors.
+        literal: whether all words are searched for, and none read as a condition.
+        cheaper: says whether one entity costs less than another.
         filters: which of them, and how many.
     """
-    found = hits(store, text, constants, index, semantic=semantic)
+    question = understood(text, index, literal=literal)
+    found = hits(store, question, constants, index, semantic=semantic)
+    allowed = conditions(store, question, cheaper)
     leading = leading_hits(
         store,
         found,
         constants,
         limit=filters.limit,
-        fits=lambda line: filters.pass_values(line.type, line.free, line.rank),
+        fits=lambda each: (
+            filters.pass_values(each.line.type, each.line.free, each.line.rank) and allowed(each)
+        ),
     )
-    return tuple(map(_found, leading))
+    return tuple(_found(each, question, constants) for each in leading)
+
+
+def understood(text: str, index: SearchIndex | None, *, literal: bool) -> Question:
+    """Return what a text asks for.
+
+    Args:
+        text: as typed.
+        index: knows the names of entities.
+        literal: whether all words are searched for as they stand.
+    """
+    text = text.encode(errors="ignore").decode().replace("\0", " ")  # lone surrogates and NUL are no text
+    if literal:
+        return Question(text)
+    return read_question(text, lambda name: entities_named(index, name) if index else [])
+
+
+def conditions(store: Store, question: Question, cheaper: Cheaper | None) -> Callable[[ScoredHit], bool]:
+    """Return what tells whether an entity meets the conditions of a question.
+
+    Args:
+        store: the graph.
+        question: what is asked for.
+        cheaper: says whether one entity costs less than another.
+    """
+    dearer = (
+        store.read("names_searched_for", slugs=list(question.cheaper_than)) if question.cheaper_than else []
+    )
+
+    def meets(each: ScoredHit) -> bool:
+        if question.free and not each.line.free:
+            return False
+        row = {"free": each.line.free, "starting_price": each.starting_price}
+        return cheaper is None or all(cheaper(row, than) for than in dearer)
+
+    return meets
 
 
 def leading_hits(
     store: Store,
-    found: Mapping[str, Hit],
+    found: Hits,
     constants: Search,
     *,
     limit: int,
-    fits: Callable[[RankedEntity], bool] = lambda _: True,
+    fits: Callable[[ScoredHit], bool] = lambda _: True,
     shown: Callable[[Hit], Candidate] = Hit.strongest,
 ) -> list[ScoredHit]:
-    """Return what stands first once rank counts, too; what is gone is left out.
+    """Return what stands first once rank and phrases count, too; what is gone is left out.
 
     Args:
         store: the graph.
@@ -80,15 +129,16 @@ def leading_hits(
         fits: whether an entity may be among them.
         shown: by which part each is shown.
     """
-    before_rank = dict(zip(found, fused(list(found.values()), None, constants), strict=True))
-    waiting = sorted(found, key=lambda slug: (-before_rank[slug], slug))
+    before = {slug: hit.score(constants) + constants.phrase * hit.pairs for slug, hit in found.of.items()}
+    waiting = sorted(before, key=lambda slug: (-before[slug], slug))
     leading: list[ScoredHit] = []
-    taken, together = 0, _first_read(waiting, before_rank, limit, constants.rank)
-    # the best are read first, until what rank can add brings no other among them
-    while taken < len(waiting) and _may_rise(leading, before_rank[waiting[taken]] + constants.rank, limit):
-        chosen = {slug: (found[slug], shown(found[slug])) for slug in waiting[taken : taken + together]}
-        leading += [scored for scored in _read(store, chosen, constants) if fits(scored.line)]
-        leading.sort(key=lambda scored: (-scored.score, -scored.hit.confidence, scored.line.slug))
+    more = constants.rank
+    taken, together = 0, _first_read(waiting, before, limit, more)
+    # the best are read first, until what rank and phrases can add brings no other among them
+    while taken < len(waiting) and _may_rise(leading, before[waiting[taken]] + more, limit):
+        chosen = {slug: (found.of[slug], shown(found.of[slug])) for slug in waiting[taken : taken + together]}
+        leading += [scored for scored in _read(store, chosen, found, constants) if fits(scored)]
+        leading.sort(key=lambda scored: (-scored.score, scored.line.slug))
         taken, together = taken + together, 2 * together
     return leading[:limit]
 
@@ -106,33 +156,51 @@ def _may_rise(leading: list[ScoredHit], most: float, limit: int) -> bool:
     return len(leading) < limit or (limit > 0 and most + 10**-DECIMALS >= leading[limit - 1].score)
 
 
-def _read(store: Store, chosen: Mapping[str, tuple[Hit, Candidate]], constants: Search) -> list[ScoredHit]:
+def _read(
+    store: Store, chosen: Mapping[str, tuple[Hit, Candidate]], found: Hits, constants: Search
+) -> list[ScoredHit]:
     given = [{"slug": slug, "capability": by.capability or ""} for slug, (_, by) in sorted(chosen.items())]
-    rows = store.read("found_entities", rows=given)
-    lines = [ranked(row) for row in rows]
-    scores = fused([chosen[line.slug][0] for line in lines], lines, constants)
-    return [
-        ScoredHit(line, *chosen[line.slug], row["capability_name"], score)
-        for row, line, score in zip(rows, lines, scores, strict=True)
-    ]
+    scored = []
+    for row in store.read("found_entities", rows=given):
+        line = ranked(row)
+        hit, shown = chosen[line.slug]
+        texts = (row["capability_name"], row["name"]) if hit.pairs else ()
+        phrases = min(hit.pairs, max((phrase_share(text or "", found.asked) for text in texts), default=0.0))
+        low = 0.0 if line.low is None else line.low / 100
+        score = round(hit.score(constants) + constants.phrase * phrases + constants.rank * low, DECIMALS)
+        scored.append(
+            ScoredHit(
+                line,
+                row["starting_price"],
+                hit,
+                Candidate(line.slug, shown.capability),
+                row["capability_name"],
+                score,
+                confidence_of(score, constants),
+            )
+        )
+    return scored
 
 
-def _found(scored: ScoredHit) -> Found:
-    hit = scored.hit
+def _found(scored: ScoredHit, question: Question, constants: Search) -> Found:
     return Found.of(
         scored.line,
         capability=scored.shown.capability,
         capability_name=scored.capability_name,
-        confidence=hit.confidence,
+        confidence=scored.confidence,
         score=scored.score,
-        why="; ".join(_reasons(hit)),
+        guess=scored.confidence < constants.sure,
+        read_as=question.read_as,
+        why="; ".join(_reasons(scored.hit)),
     )
 
 
 def _reasons(hit: Hit) -> Iterable[str]:
+    if hit.named == 1:
+        yield "it is called that"
     if hit.words:
         where = "its capability" if hit.words.candidate.capability else "its name or description"
-        yield f"{where} matches {', '.join(hit.words.match.matched)}"
+        yield f"{where} matches {', '.join(hit.words.match.matched())}"
     if hit.near:
         what = "a declared intent is" if hit.near.by_intent else "its meaning is"
         yield f"{what} {hit.near.similarity:.2f} similar"
@@ -141,3 +209,7 @@ def _reasons(hit: Hit) -> Iterable[str]:
             f"it served '{hit.served.intent}' at a rate of {hit.served.rate:.2f}, "
             f"at least {hit.served.lower:.2f}"
         )
+    if hit.resembles:
+        yield f"it resembles what is named by {hit.resembles:.2f}"
+    if hit.context > hit.name and not hit.words:
+        yield "what others say of it matches"

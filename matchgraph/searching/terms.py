@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from difflib import SequenceMatcher
-from functools import lru_cache
+from functools import cache, lru_cache
+from importlib.resources import files
 from typing import Literal
 
 from lunr.stop_word_filter import WORDS as ENGLISH_STOP_WORDS
@@ -14,9 +15,11 @@ from graph.texts import composed
 from ranking.methodology import Words
 
 WORD = re.compile(r"[^\W_]+")
+PART = re.compile(r"[A-Z]{2,}|[A-Z]?[a-z]+|[0-9]+")  # of a name written in one word
+ENDINGS = ("s", "es", "ed", "d", "er", "ers", "r", "rs", "ing", "ings", "or", "ion", "al", "y", "ly")
 MOST_WORDS = 32  # beyond these a longer text is no clearer, and the servers limit the clauses of a query
 LONGEST_WORD = 64
-Kinship = Literal["same", "form", "typo"]
+Kinship = Literal["same", "form", "typo", "meaning"]
 
 
 def words(text: str) -> list[str]:
@@ -38,6 +41,46 @@ def query_words(text: str) -> list[str]:
     return [word for word in distinct if word not in ENGLISH_STOP_WORDS][:MOST_WORDS]
 
 
+@cache
+def filler_words() -> frozenset[str]:
+    """Return the words that say nothing of what is searched for: `something`, `best`, `versus`.
+
+    They are the stop words of lunr and scikit-learn, those of them left out that can be meant (`fill`), and
+    the verbs and nouns of asking itself.
+    """
+    return frozenset((files("matchgraph.searching") / "filler_words.txt").read_text("utf-8").split())
+
+
+def content_words(text: str) -> list[str]:
+    """Return the distinct words of a question that say what is searched for.
+
+    >>> content_words("something to transcribe audio with"), content_words("the best")
+    (['transcribe', 'audio'], [])
+    """
+    distinct = dict.fromkeys(word[:LONGEST_WORD] for word in words(text))
+    return [word for word in distinct if word not in filler_words()][:MOST_WORDS]
+
+
+def squashed(text: str) -> str:
+    """Return a text without its case, spaces and signs, in which names are compared.
+
+    >>> squashed("GPT-4 Turbo") == squashed("gpt4turbo")
+    True
+    """
+    return "".join(words(text))
+
+
+def parts_of_name(name: str) -> list[str]:
+    """Return the words of a name and those that its capitals and digits part.
+
+    >>> parts_of_name("FineWeb v2"), parts_of_name("en_PP-OCRv5")
+    (['fineweb', 'v2', 'fine', 'web', 'v', '2'], ['en', 'pp', 'ocrv5', 'ocr', 'v', '5'])
+    """
+    written = WORD.findall(composed(name))
+    parts = [part for word in written for part in PART.findall(word)]
+    return list(dict.fromkeys(word.lower() for word in (*written, *parts)))
+
+
 def name_words(text: str) -> list[str]:
     """Return all distinct words: a text of words that tell nothing may still be a name."""
     return list(dict.fromkeys(word[:LONGEST_WORD] for word in words(text)))[:MOST_WORDS]
@@ -50,7 +93,7 @@ def lucene(terms: list[str], rules: Words) -> str:
     or an operator of the query language.
 
     >>> lucene(["images", "4"], Words())
-    'images OR imag* OR images~2 OR 4'
+    'images OR ima* OR images~2 OR 4'
     """
     return " OR ".join(clause for term in terms for clause in _clauses(term, rules))
 
@@ -58,7 +101,7 @@ def lucene(terms: list[str], rules: Words) -> str:
 def _clauses(term: str, rules: Words) -> list[str]:
     if len(term) < rules.shortest:
         return [term]
-    start = term[: max(rules.shortest, int(len(term) * rules.common_start))]
+    start = term[: max(3, int(len(term) * rules.common_start))]
     return [term, f"{start}*", f"{term}~{1 if len(term) < 5 else rules.typo_edits}"]
 
 
@@ -72,11 +115,32 @@ def kinship(searched: str, found: str, rules: Words) -> Kinship | None:
     if searched == found:
         return "same"
     shorter, longer = sorted((len(searched), len(found)))
+    if is_inflected(searched, found):
+        return "form"
     if shorter < rules.shortest:
         return None
-    if Prefix.similarity(searched, found) >= max(rules.shortest, rules.common_start * longer):
+    if Prefix.similarity(searched, found) >= max(rules.form_start, rules.common_start * longer):
         return "form"
     return "typo" if is_typo(searched, found, rules) else None
+
+
+def is_inflected(one: str, other: str) -> bool:
+    """Say whether the longer of two words is the shorter one with an English ending.
+
+    >>> pairs = ("map", "maps"), ("swapper", "swap"), ("bake", "baking"), ("map", "mapped")
+    >>> [is_inflected(*pair) for pair in pairs], is_inflected("ai", "air"), is_inflected("cat", "catalogue")
+    ([True, True, True, True], False, False)
+    """
+    short, long = sorted((one, other), key=len)
+    if len(short) < 3:
+        return False
+    stem = short[:-1] if short[-1] in "ey" else short
+    if not long.startswith(stem):
+        return False
+    rest = long[len(stem) :]
+    doubled = rest[1:] if rest and rest[0] == stem[-1] and rest[0] not in "aeiou" else rest
+    endings = ENDINGS if stem == short else (*(end for end in ENDINGS if end[0] in "aei"), "ied", "ies")
+    return rest in endings or doubled in endings
 
 
 def is_typo(one: str, other: str, rules: Words) -> bool:

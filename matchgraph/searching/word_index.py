@@ -7,7 +7,7 @@ common word. This index is derived with a recompute and gives the same answer on
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import takewhile
@@ -17,15 +17,14 @@ from numpy.typing import NDArray
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from matchgraph.searching.matching import Counted, idf_shares, likeness_of
-from matchgraph.searching.terms import Kinship, kinship, words
+from matchgraph.searching.matching import idf_shares, likeness_of
+from matchgraph.searching.terms import Kinship, is_inflected, is_typo, kinship, words
 from ranking.arrays import Floats, Integers
 from ranking.methodology import Search, Words
 from ranking.text_match import length_damping, saturated
 
-SINGLE_DECIMALS = 6  # of a small number in single precision
-
 Held = tuple[NDArray[np.int32], NDArray[np.float32]]  # numbers of texts, ascending, and what each counts
+Shares = Mapping[str, float]  # words of the index, and how much each counts as the searched one
 
 
 @dataclass(frozen=True)
@@ -54,24 +53,37 @@ class WordIndex:
         return self.letters.tobytes().decode().split("\n") if self.letters.size else []
 
     def related(self, term: str, rules: Words) -> dict[str, Kinship]:
-        """Return the words that are the searched one or its forms, the likest first; if none are, its typos.
+        """Return the words that are the searched one or its forms, the likest first.
 
         Args:
             term: a searched word.
-            rules: which words count as forms and typos.
+            rules: which words count as forms.
         """
-        if len(term) < rules.shortest:
-            return {term: "same"} if self.texts_with(term) else {}
-        start = term[: max(rules.shortest, int(np.ceil(len(term) * rules.common_start)))]
+        start = term[:3] if len(term) < rules.shortest else term[: self._shared(term, rules)]
         similar = takewhile(lambda word: word.startswith(start), self._from(start))
         found: dict[str, Kinship] = {
-            word: kind for word in similar if (kind := kinship(term, word, rules)) and kind != "typo"
+            word: kind for word in similar if (kind := kinship(term, word, rules)) in {"same", "form"}
         }
-        if not found:
-            near = self._near(term, rules)
-            found = {word: kind for word in near if (kind := kinship(term, word, rules))}
-        likest = sorted(found, key=lambda word: (word != term, abs(len(word) - len(term)), word))
+        likest = sorted(
+            found,
+            key=lambda word: (word != term, not is_inflected(term, word), abs(len(word) - len(term)), word),
+        )
         return {word: found[word] for word in likest[: rules.forms]}
+
+    @staticmethod
+    def _shared(term: str, rules: Words) -> int:
+        """Return how many letters every form of a word starts with: of `making` those of `make`, too."""
+        return min(len(term) - 1, max(3, int(np.ceil(len(term) * rules.common_start))))
+
+    def typos(self, term: str, rules: Words) -> dict[str, Kinship]:
+        """Return the words that a word no text has is probably a misspelling of, the nearest first."""
+        if len(term) < rules.shortest:
+            return {}
+        near = [
+            (OSA.distance(term, word), word) for word in self._near(term, rules) if is_typo(term, word, rules)
+        ]
+        fewest = min((edits for edits, _ in near), default=0)
+        return {word: "typo" for edits, word in near if edits == fewest}
 
     def _near(self, term: str, rules: Words) -> list[str]:
         """Return the words that could be a typo of a searched one, the nearest first."""
@@ -91,21 +103,21 @@ class WordIndex:
 
     def fitting(
         self,
-        related: Mapping[str, Mapping[str, Kinship]],
+        related: Sequence[Shares],
         constants: Search,
         *,
         kinds: Sequence[slice],
         preferred: NDArray[np.int32],
-    ) -> tuple[Integers, Counted]:
-        """Return the numbers of the texts of each kind that fit some words best by BM25, and how they do.
+    ) -> Integers:
+        """Return the numbers of the texts of each kind that fit some words best by BM25.
 
         Args:
-            related: of each searched word what `related` gives.
+            related: of each searched word what counts as it.
             constants: the methodology's section; of each kind come `candidates` texts.
             kinds: where the texts of each kind are.
             preferred: (texts,) the order in which equally fitting ones of a kind are preferred.
         """
-        held = [self._held(forms, constants) for forms in related.values()]
+        held = [self._held(forms) for forms in related]
         having = np.zeros(len(self.lengths), dtype=np.bool_)
         for texts, _ in held:
             having[texts] = True
@@ -113,13 +125,43 @@ class WordIndex:
         mean_length = float(self.lengths[having].mean(dtype=np.float64)) if having.any() else 1.0
         scores = self._scores(held, weights, mean_length, constants)
         best = [of.start + _best(scores[of], preferred[of], constants.candidates) for of in kinds]
-        chosen = np.concatenate([*best, np.zeros(0, dtype=np.int64)])
-        counts = np.stack([_counts_at(chosen, of) for of in held], axis=1)
-        similarity = np.stack(
-            [self._similarity(chosen, forms, constants) for forms in related.values()], axis=1
-        )
-        lengths = self.lengths[chosen].astype(np.float64)
-        return chosen, Counted(counts, similarity * (counts > 0), lengths, weights, mean_length)
+        return np.concatenate([*best, np.zeros(0, dtype=np.int64)])
+
+    def holding(self, forms: Iterable[str], among: slice) -> int:
+        """Return how many texts of a range have any of some words."""
+        held = [self._standing(word)[0] for word in forms]
+        if len(held) == 1:
+            start, end = np.searchsorted(held[0], [among.start, among.stop]).tolist()
+            return int(end - start)
+        having = np.zeros(len(self.lengths), dtype=np.bool_)
+        for texts in held:
+            having[texts] = True
+        return int(having[among].sum())
+
+    def together(self, one: Iterable[str], other: Iterable[str]) -> bool:
+        """Say whether a text has one of some words and one of others."""
+        first = [self._standing(word)[0] for word in one]
+        second = [self._standing(word)[0] for word in other]
+        return any(np.intersect1d(a, b, assume_unique=True).size for a in first for b in second)
+
+    def similarity(self, chosen: Integers, related: Sequence[Shares]) -> tuple[Floats, Integers]:
+        """Return how much texts have of each searched word, and by which of the words that count as it.
+
+        Args:
+            chosen: numbers of texts; -1 has nothing.
+            related: of each searched word what counts as it.
+
+        Returns:
+            (n, terms) shares, and (n, terms) places among the words that count as a term, -1 for none.
+        """
+        shares = np.zeros((len(chosen), len(related)))
+        which = np.full((len(chosen), len(related)), -1, dtype=np.int64)
+        for term, forms in enumerate(related):
+            for place, (word, share) in enumerate(forms.items()):
+                texts, _ = self._standing(word)
+                better = _there(chosen, texts) & (share > shares[:, term])
+                shares[better, term], which[better, term] = share, place
+        return shares, which
 
     def _scores(
         self, held: Sequence[Held], weights: Floats, mean_length: float, constants: Search
@@ -132,18 +174,9 @@ class WordIndex:
             scores[texts] += np.float32(weight) * saturated(counts, damping, constants.saturation)
         return scores
 
-    def _similarity(self, chosen: Integers, related: Mapping[str, Kinship], constants: Search) -> Floats:
-        """Return how like a searched word the likest form of it is in texts that hold any."""
-        similarity = np.full(len(chosen), constants.form if "form" in related.values() else constants.typo)
-        for word in (word for word, kind in related.items() if kind == "same"):
-            texts, frequencies = self._standing(word)
-            similarity[_counts_at(chosen, (texts, frequencies.astype(np.float32))) > 0] = 1.0
-        return similarity
-
-    def _held(self, related: Mapping[str, Kinship], constants: Search) -> Held:
+    def _held(self, related: Shares) -> Held:
         """Return the texts that hold any form of a searched word, ascending, and what that counts in each."""
-        counting = likeness_of(constants)
-        forms = [(self._standing(word), counting[kind]) for word, kind in related.items()]
+        forms = [(self._standing(word), share) for word, share in related.items()]
         if len(forms) == 1:
             ((texts, frequencies), share) = forms[0]
             return texts, frequencies * np.float32(share)
@@ -172,14 +205,18 @@ def _best(scores: NDArray[np.float32], preferred: NDArray[np.int32], count: int)
     return found.astype(np.int64)
 
 
-def _counts_at(chosen: Integers, held: Held) -> Floats:
-    """Return what some texts count, 0 where they hold nothing."""
-    texts, counts = held
+def _there(chosen: Integers, texts: NDArray[np.int32]) -> NDArray[np.bool_]:
+    """Say which of some numbers are among the texts that hold a word."""
     if not texts.size:
-        return np.zeros(len(chosen))
+        return np.zeros(len(chosen), dtype=np.bool_)
     place = np.minimum(np.searchsorted(texts, chosen), texts.size - 1)
-    single = np.where(texts[place] == chosen, counts[place], 0)
-    return single.astype(np.float64).round(SINGLE_DECIMALS)
+    return np.asarray(texts[place] == chosen)
+
+
+def shares_of(kinships: Mapping[str, Kinship], constants: Search) -> dict[str, float]:
+    """Return how much words count as a searched one, by how they are related to it."""
+    counting = likeness_of(constants)
+    return {word: counting[kind] for word, kind in kinships.items()}
 
 
 def signature(word: str) -> int:

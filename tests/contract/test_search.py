@@ -24,7 +24,7 @@ from matchgraph.sources.load import load
 from tests.conftest import RunningGraph, _empty
 from tests.contract.conftest import EXAMPLES, SameOnBoth
 from tests.contract.opened import opened
-from tests.matchgraph.searching.test_quality import asserted_quality, judged
+from tests.matchgraph.searching.test_quality import asserted_on_questions_by_rule, asserted_quality, judged
 
 CONSTANTS = methodology().search
 SIGNS = ['"', "\\", "a\\", "(", "*", "~", "a~9", "name:whisper", "[a TO b]", "{", "AND", "a AND", "NOT a OR"]
@@ -80,9 +80,10 @@ def test_says_what_matched(ask: Ask) -> None:
     assert first.capability is not None
     assert first.capability_name is not None
     assert "pages" in first.capability_name
-    assert first.confidence == 1.0
+    assert first.confidence > 0.8
+    assert not first.guess
     assert first.why == "its capability matches paged, attention"
-    (named,) = ask("copilot")
+    (named, *_) = ask("copilot")
     assert (named.slug, named.capability, named.why) == (
         "github-copilot",
         None,
@@ -92,7 +93,7 @@ def test_says_what_matched(ask: Ask) -> None:
 
 def test_typos_plurals_and_names_with_signs(ask: Ask) -> None:
     assert ask("midjorney")[0].slug == "midjourney"
-    assert ask("subtitle")[0].slug == ask("subtitles")[0].slug == "whisper-cli"
+    assert {ask(text)[0].slug for text in ("subtitle", "subtitles")} <= {"whisper-cli", "whisper-large-v3"}
     assert ask("OpenAI: GPT-5 Chat")[0].slug == "openai-gpt-5-chat"
     assert ask("@mastra/mcp")[0].slug == "mastra-mcp"
     assert ask("zyxwvutsrq") == ()
@@ -134,13 +135,14 @@ def test_words_that_tell_nothing_find_names_at_most(examples: Examples) -> None:
         assert ask(text) == ()
     first, *others = ask("the")
     assert {first.slug, *(found.slug for found in others)} == {"the-pile", "the-stack-v2"}
-    assert max(found.confidence for found in (first, *others)) <= 0.5
+    assert all(found.guess for found in (first, *others))
     for found in ask("zyxwvutsrq"):
         assert found.confidence < 0.35
 
 
 def test_the_quality_is_what_is_claimed(examples: Examples) -> None:
     asserted_quality(examples.store, examples.index)
+    asserted_on_questions_by_rule(examples.store, examples.index)
 
 
 def test_both_servers_answer_alike(examples: Examples, same_on_both: SameOnBoth) -> None:
@@ -164,9 +166,9 @@ def test_of_equal_texts_the_best_ranked_are_preferred(examples: Examples) -> Non
     assert sorted(index.tie_order[of].tolist()) == list(range(of.stop))
     by_standing = [positions[index.keys.key(row).partition("#")[0]] for row in order.tolist()]
     assert by_standing == sorted(by_standing)
-    entities = [positions[slug] for slug in index.keys.all()[index.keys.of("entity")]]
+    entities = [positions[slug] for slug in index.keys.all()[index.keys.of("name")]]
     best_first = np.argsort(entities, kind="stable").tolist()
-    assert best_first == np.argsort(index.tie_order[index.keys.of("entity")]).tolist()
+    assert best_first == np.argsort(index.tie_order[index.keys.of("name")]).tolist()
 
 
 def _positions(store: Store) -> dict[str, int]:

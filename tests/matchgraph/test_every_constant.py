@@ -32,8 +32,10 @@ from matchgraph.exploring.neighbourhood import neighbourhood
 from matchgraph.exploring.paths import paths
 from matchgraph.opened import OpenGraph
 from matchgraph.runs.guard import judge
+from matchgraph.searching.hits import Hit
 from matchgraph.searching.resolve import best_for_intent
 from matchgraph.searching.search import search
+from matchgraph.searching.word_index import WordIndex, word_arrays
 from matchgraph.settings import methodology
 from ranking.methodology import SIGNALS, Methodology
 from ranking.metrics import DATES, LIMITS, METRICS
@@ -50,6 +52,9 @@ QUERIES = (
     "transcrbie recordngs",
     "archive old newspapers",
     "label the invces offline",
+    f"pictures {made_graph.name(3)}",
+    f"like {made_graph.name(3)}",
+    "transcription photo",
 )
 RISKS: tuple[Risk, ...] = ("default", "production", "strict")
 SHIPPED = methodology().model_dump()
@@ -122,6 +127,9 @@ CHANGED: dict[str, Value] = {
     "search.words.shortest": 12,
     "search.words.common_start": 0.95,
     "search.words.typo_ratio": 0.99,
+    "search.words.form_start": 64,
+    "search.same_intent": 0.99,
+    "search.saturation": 0.0,
 }
 # what has to be otherwise for a number to decide something in so small a graph
 STARTING_FROM: dict[str, dict[str, Value]] = {
@@ -143,6 +151,8 @@ STARTING_FROM: dict[str, dict[str, Value]] = {
     "alternatives.pages": {f"alternatives.{name}": 1 for name in ("similar", "intents", "found")}
     | {"alternatives.rivals": 0, "alternatives.floor": 0.0},
     "explanation.single": {"explanation.exhaustive": 0},
+    "search.saturation": {"search.candidates": 1},
+    "search.words.related": {"search.words.least_related": 0.2},
 }
 RISK = {"lower": 0.95, "events": 1e6, "actors": 1e6, "confidence": 0.999}
 FEW = ("exploration", "alternatives", "explanation", "search")  # chapters whose whole numbers are limits
@@ -187,7 +197,7 @@ class Made:
 class Under(OpenGraph):
     """A graph that is open, under given constants."""
 
-    constants: Methodology
+    constants: Methodology = field(kw_only=True)
 
     @property
     def methodology(self) -> Methodology:
@@ -196,7 +206,7 @@ class Under(OpenGraph):
 
 def under(graph: matchgraph.MatchGraph, constants: Methodology) -> Under:
     opened = graph.opened
-    return Under(opened.store, opened.event_folder, opened.search_folder, constants)
+    return Under(opened.store, opened.event_folder, opened.search_folder, constants=constants)
 
 
 @dataclass(frozen=True)
@@ -322,6 +332,19 @@ def found(made: Made, constants: Methodology) -> object:
     )
 
 
+def context_alone(_made: Made, constants: Methodology) -> object:
+    """What others say, which counts of an entity without capabilities; here all have some."""
+    return Hit(context=0.5).score(constants.search)
+
+
+def best_text(_made: Made, constants: Methodology) -> object:
+    """Of a long text that has a word twice and a short one that has it once, the one that is scored."""
+    index = WordIndex(**word_arrays(["maps maps of four lost towns", "maps"]))  # type: ignore[arg-type]
+    one = constants.search.model_copy(update={"candidates": 1})
+    order = np.zeros(2, dtype=np.int32)
+    return index.fitting([{"maps": 1.0}], one, kinds=[slice(0, 2)], preferred=order).tolist()
+
+
 def a_flip(made: Made, constants: Methodology) -> object:
     """The least evidence that keeps one below another."""
     inputs = replace(made.of_small, methodology=constants)
@@ -373,6 +396,8 @@ ANSWERS: dict[str, Callable[[Made, Methodology], object]] = {
     "alternatives": stand_ins,
     "explanation": explanations,
     "search": found,
+    "search.context": context_alone,
+    "search.length_share": best_text,
     "explanation.exhaustive": a_flip,
     "explanation.single": all_flips,
 }

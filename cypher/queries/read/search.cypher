@@ -8,10 +8,11 @@
 //   slug (string): the entity
 //   capability (string?): null
 //   name (string?): its name, or null
+//   type (string?): its type code, or null
 //   description (string?): what it says of itself, or null
 CALL db.index.fulltext.queryNodes($index, $text, {limit: $limit}) YIELD node, score
 WITH node AS e, score ORDER BY score DESC, e.slug LIMIT $limit
-RETURN e.slug AS slug, null AS capability, e.name AS name, e.description AS description
+RETURN e.slug AS slug, null AS capability, e.name AS name, e.type AS type, e.description AS description
 ORDER BY slug
 
 // Name: search_capabilities
@@ -24,6 +25,7 @@ ORDER BY slug
 //   slug (string): the entity
 //   capability (string): the capability
 //   entity_name (string?): the entity's name, or null
+//   type (string?): the entity's type code, or null
 //   name (string?): the capability's name, or null
 //   description (string?): what it does, or null
 //   unique (string?): what sets it apart, or null
@@ -33,7 +35,7 @@ WITH node AS c, score ORDER BY score DESC, c.id LIMIT $limit
 MATCH (e:Entity)-[:HAS_CAPABILITY]->(c) WHERE c.vanished IS NULL
 OPTIONAL MATCH (c)-[:SERVES]->(i:Intent)
 WITH e, c, i.text AS intent ORDER BY c.id, intent
-RETURN e.slug AS slug, c.id AS capability, e.name AS entity_name, c.name AS name,
+RETURN e.slug AS slug, c.id AS capability, e.name AS entity_name, e.type AS type, c.name AS name,
        c.description AS description, c.unique AS unique, collect(intent) AS intents
 ORDER BY slug, capability
 
@@ -47,6 +49,7 @@ ORDER BY slug, capability
 //   slug (string): the entity
 //   capability (string): the capability
 //   entity_name (string?): the entity's name, or null
+//   type (string?): the entity's type code, or null
 //   name (string?): the capability's name, or null
 //   description (string?): what it does, or null
 //   unique (string?): what sets it apart, or null
@@ -57,7 +60,7 @@ MATCH (found)<-[:SERVES]-(c:Capability)<-[:HAS_CAPABILITY]-(e:Entity) WHERE c.va
 WITH DISTINCT e, c
 MATCH (c)-[:SERVES]->(i:Intent)
 WITH e, c, i.text AS intent ORDER BY c.id, intent
-RETURN e.slug AS slug, c.id AS capability, e.name AS entity_name, c.name AS name,
+RETURN e.slug AS slug, c.id AS capability, e.name AS entity_name, e.type AS type, c.name AS name,
        c.description AS description, c.unique AS unique, collect(intent) AS intents
 ORDER BY slug, capability
 
@@ -69,7 +72,8 @@ ORDER BY slug, capability
 // Columns:
 //   slug (string): the entity
 //   capability (string?): the capability, or null
-//   entity_name (string?): the capability's entity's name, or null
+//   entity_name (string?): the entity's name, or null
+//   type (string?): the entity's type code, or null
 //   name (string?): its own name, or null
 //   description (string?): what it does or says of itself, or null
 //   unique (string?): what sets it apart, or null
@@ -79,15 +83,15 @@ CALL {
   MATCH (c:Capability {id: id})<-[:HAS_CAPABILITY]-(e:Entity) WHERE c.vanished IS NULL
   OPTIONAL MATCH (c)-[:SERVES]->(i:Intent)
   WITH e, c, i.text AS intent ORDER BY c.id, intent
-  RETURN e.slug AS slug, c.id AS capability, e.name AS entity_name, c.name AS name, c.description AS description,
-         c.unique AS unique, collect(intent) AS intents
+  RETURN e.slug AS slug, c.id AS capability, e.name AS entity_name, e.type AS type, c.name AS name,
+         c.description AS description, c.unique AS unique, collect(intent) AS intents
   UNION ALL
   UNWIND $entities AS key
   MATCH (e:Entity {slug: key}) WHERE e.name IS NOT NULL
-  RETURN e.slug AS slug, null AS capability, null AS entity_name, e.name AS name, e.description AS description,
-         null AS unique, [] AS intents
+  RETURN e.slug AS slug, null AS capability, e.name AS entity_name, e.type AS type, e.name AS name,
+         e.description AS description, null AS unique, [] AS intents
 }
-RETURN slug, capability, entity_name, name, description, unique, intents
+RETURN slug, capability, entity_name, type, name, description, unique, intents
 ORDER BY slug, capability
 
 // Name: found_entities
@@ -139,11 +143,98 @@ RETURN coalesce(searched.digest, '') AS digest, coalesce(texts.version, '') AS v
 // Columns:
 //   id (string): the entity
 //   name (string): its name
+//   type (string): type code
 //   description (string?): what it says of itself, or null
 MATCH (e:Entity)
 WHERE e.slug > $after AND e.name IS NOT NULL
-RETURN e.slug AS id, e.name AS name, e.description AS description
+RETURN e.slug AS id, e.name AS name, e.type AS type, e.description AS description
 ORDER BY id LIMIT $limit
+
+// Name: entity_contexts
+// Purpose: Read what others say about entities, a range of slugs at a time: what they are compared with, and needs that they met.
+// Parameters:
+//   after (string): start behind this slug
+//   limit (integer): maximum number of rows
+//   most (integer = 20): maximum number of rivals and of needs of an entity
+// Columns:
+//   id (string): the entity
+//   rivals (list): names of what it is compared with
+//   needs (list): intents that it served in trusted searches, as phrased
+MATCH (e:Entity)
+WHERE e.slug > $after AND e.name IS NOT NULL
+WITH e ORDER BY e.slug LIMIT $limit
+CALL (e) {
+  MATCH (e)-[:COMPARED_WITH]-(o:Entity)
+  WITH DISTINCT o.slug AS slug, o.name AS name ORDER BY slug LIMIT $most
+  RETURN collect(name) AS rivals
+}
+CALL (e) {
+  MATCH (e)<-[r:MATCHED]-(i:Intent) WHERE r.rate IS NOT NULL
+  WITH DISTINCT i.key AS key, i.text AS text ORDER BY key LIMIT $most
+  RETURN collect(text) AS needs
+}
+RETURN e.slug AS id, rivals, needs
+ORDER BY id
+
+// Name: statements_about
+// Purpose: Read the texts of capabilities that mention another entity, a range of entities at a time.
+// Parameters:
+//   after (string): start behind this slug
+//   limit (integer): maximum number of rows
+//   most (integer = 20): maximum number of texts of an entity
+// Columns:
+//   id (string): the entity that is mentioned
+//   texts (list): how capabilities of others compare with it
+MATCH (e:Entity)
+WHERE e.slug > $after AND e.name IS NOT NULL
+WITH e ORDER BY e.slug LIMIT $limit
+CALL (e) {
+  MATCH (e)<-[r:MENTIONS]-(:Entity)
+  WITH r ORDER BY r.key LIMIT $most
+  WITH r.capability AS id
+  MATCH (c:Capability {id: id}) WHERE c.vs_alternatives IS NOT NULL
+  WITH c ORDER BY c.id
+  RETURN collect(c.vs_alternatives) AS texts
+}
+RETURN e.slug AS id, texts
+ORDER BY id
+
+// Name: names_searched_for
+// Purpose: Read how entities are called, and how what a question says of them can be checked.
+// Parameters:
+//   slugs (list): entities
+// Columns:
+//   slug (string): the entity
+//   name (string): its name
+//   free (boolean?): whether it is free, or null
+//   starting_price (string?): as stated, or null
+UNWIND $slugs AS key
+MATCH (e:Entity {slug: key}) WHERE e.name IS NOT NULL
+RETURN e.slug AS slug, e.name AS name, e.free AS free, e.starting_price AS starting_price
+ORDER BY slug
+
+// Name: resembling
+// Purpose: List what stands next to some entities: on a page that compares them, or by similar capabilities.
+// Parameters:
+//   slugs (list): entities
+//   limit (integer = 100): maximum number of rows
+// Columns:
+//   slug (string): another entity
+//   compared (integer): number of them it is compared with
+//   similar (float): the greatest similarity of a capability of it to one of theirs; 0 where none is similar
+CALL {
+  UNWIND $slugs AS key
+  MATCH (e:Entity {slug: key})-[:COMPARED_WITH]-(o:Entity) WHERE NOT o.slug IN $slugs AND o.name IS NOT NULL
+  RETURN o.slug AS slug, e.slug AS of, 0.0 AS similarity
+  UNION ALL
+  UNWIND $slugs AS key
+  MATCH (e:Entity {slug: key})-[:HAS_CAPABILITY]->(:Capability)-[r:SIMILAR_TO]-(:Capability)<-[:HAS_CAPABILITY]-(o:Entity)
+  WHERE NOT o.slug IN $slugs AND o.name IS NOT NULL
+  RETURN o.slug AS slug, null AS of, r.similarity AS similarity
+}
+WITH slug, count(DISTINCT of) AS compared, max(similarity) AS similar
+RETURN slug, compared, similar
+ORDER BY compared DESC, similar DESC, slug LIMIT $limit
 
 // Name: capability_meanings
 // Purpose: Read the words by which capabilities can be found, a range of ids at a time.

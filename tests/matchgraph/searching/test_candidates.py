@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import numpy as np
+
+from matchgraph.searching.asked_words import AskedWords
 from matchgraph.searching.candidates import _rare
-from matchgraph.searching.word_index import WordIndex, word_arrays
-from ranking.methodology import Words
+from matchgraph.searching.word_index import WordIndex, shares_of, word_arrays
+from ranking.methodology import Search, Words
 
 
 def known(*texts: str) -> WordIndex:
@@ -12,7 +15,8 @@ def known(*texts: str) -> WordIndex:
 
 
 def rare(words: WordIndex, terms: list[str], most: int) -> list[str]:
-    return _rare(words, {term: words.related(term, Words()) for term in terms}, most)
+    related = [shares_of(words.related(term, Words()), Search()) for term in terms]
+    return _rare(words, AskedWords(terms, related, np.ones(len(terms)), frozenset()), most)
 
 
 def test_unknown_words_come_first_and_common_ones_not_at_all() -> None:

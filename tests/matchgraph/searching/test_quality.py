@@ -16,11 +16,14 @@ from statistics import fmean
 
 import pytest
 
+from benchmarks.search_quality import Judged, figures
+from benchmarks.search_questions import LISTS, listed, recorded
 from graph.store import Store
 from matchgraph.answers.searching import Found
 from matchgraph.searching.index import SearchIndex
 from matchgraph.searching.search import search
 from matchgraph.searching.terms import words as words_of
+from matchgraph.settings import methodology
 from ranking.methodology import Search
 
 FOLDER = Path(__file__).parents[2] / "search"
@@ -87,9 +90,41 @@ def asserted_quality(store: Store, index: SearchIndex) -> None:
     for way, (ordinary, paraphrased) in found.items():
         print(f"NDCG@5 on {store.server.name}, {way}: judged {ordinary:.3f}, paraphrases {paraphrased:.3f}")
     alone, by_words, live, ranked, by_meaning = found.values()
-    assert min(live[0], by_words[0], ranked[0]) >= alone[0] + 0.1
-    assert by_meaning[0] >= 0.94
-    assert by_meaning[1] >= ranked[1] + 0.1
+    assert min(live[0], by_words[0], ranked[0]) >= alone[0] + 0.05
+    assert by_meaning[0] >= 0.92
+    assert by_meaning[1] >= ranked[1] + 0.2
+
+
+def asserted_on_questions_by_rule(store: Store, index: SearchIndex) -> None:
+    """Hold the search to floors on the questions of `benchmarks.search_questions` that nothing was tuned on.
+
+    The recorded intents are asked without the searches that recorded them.
+    """
+    names = {row["id"]: row["name"] for row in store.read("entity_meanings", after="", limit=1000)}
+    events = Path(__file__).parents[3] / "examples-events"
+    lines = [line for file in sorted(events.glob("*.jsonl")) for line in file.read_text().splitlines()]
+    lists = [*listed(LISTS / "languages.csv"), *listed(LISTS / "absent.csv")]
+    questions = [each for each in [*recorded(lines, names), *lists] if each.half == "held"]
+    assert len(questions) >= 60
+    constants = methodology().search
+    judged = [
+        Judged(
+            each,
+            [
+                (found.slug, found.confidence)
+                for found in search(store, each.text, constants=constants, index=index)
+            ],
+        )
+        for each in questions
+    ]
+    served = figures([each for each in judged if each.question.right])
+    assert served["first"] >= 0.65
+    assert served["three"] >= 0.85
+    assert served["wrong_and_sure"] <= 0.08
+    assert figures(judged)["absent_and_sure"] == 0
+    for each in judged:
+        confidences = [confidence for _, confidence in each.answer]
+        assert confidences == sorted(confidences, reverse=True)
 
 
 def slugs(answers: Sequence[Found]) -> list[str]:

@@ -6,9 +6,8 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from matchgraph.searching.matching import matches
-from matchgraph.searching.terms import Kinship, words
-from matchgraph.searching.word_index import WordIndex, word_arrays
+from matchgraph.searching.terms import words
+from matchgraph.searching.word_index import Shares, WordIndex, shares_of, word_arrays
 from ranking.methodology import Search, Words
 from ranking.text_match import bm25, term_weights
 
@@ -21,25 +20,42 @@ def made(*texts: str) -> WordIndex:
     return WordIndex(**word_arrays(texts))  # type: ignore[arg-type]
 
 
-def related(index: WordIndex, terms: list[str]) -> dict[str, dict[str, Kinship]]:
-    return {term: index.related(term, Words()) for term in terms}
+def related(index: WordIndex, terms: list[str]) -> list[Shares]:
+    found = []
+    for term in terms:
+        kinships = index.related(term, Words()) or index.typos(term, Words())
+        found.append(shares_of(kinships, Search()))
+    return found
 
 
 def chosen(index: WordIndex, terms: list[str], count: int, preferred: list[int]) -> list[int]:
     everything, order = slice(0, len(preferred)), np.array(preferred, dtype=np.int32)
-    texts, _ = index.fitting(
+    found: list[int] = index.fitting(
         related(index, terms), Search(candidates=count), kinds=[everything], preferred=order
-    )
-    return texts.tolist()
+    ).tolist()
+    return found
 
 
 def test_forms_come_first_and_typos_only_of_unknown_words() -> None:
     known = made("Renders rendered pictures", "Rents a flat", "Tender meat")
     assert known.related("renders", Words()) == {"renders": "same", "rendered": "form"}
-    assert known.related("pictrues", Words()) == {"pictures": "typo"}
-    assert known.related("zyxwvutsrq", Words()) == {}
-    assert known.related("map", Words()) == {}  # too short to be anything else
+    assert known.related("pictrues", Words()) == {}
+    assert known.typos("pictrues", Words()) == {"pictures": "typo"}
+    assert known.typos("zyxwvutsrq", Words()) == {}
+    assert known.typos("map", Words()) == {}  # too short to be anything else
     assert made().related("pictures", Words()) == made("?!").related("pictures", Words()) == {}
+
+
+def test_words_that_only_begin_alike_are_no_forms() -> None:
+    known = made("speed bread breadth modest openai maps recognises")
+    assert known.related("speech", Words()) == known.related("model", Words()) == {}
+    assert known.related("bread", Words()) == {"bread": "same"}
+    assert known.related("map", Words()) == {"maps": "form"}
+    assert known.related("recognition", Words()) == {"recognises": "form"}
+
+
+def test_of_typos_only_the_nearest_count() -> None:
+    assert made("fineweb finer", "finite").typos("fineeb", Words()) == {"fineweb": "typo"}
 
 
 @given(TEXTS, TEXTS, TERMS, st.integers(1, 5))
@@ -50,9 +66,10 @@ def test_the_best_texts_of_each_kind_are_found(
     constants, index = Search(candidates=count), made(*texts)
     order = np.random.default_rng(len(texts)).permutation(len(texts)).astype(np.int32)
     kinds = [slice(0, len(one)), slice(len(one), len(texts))]
-    found, counted = index.fitting(related(index, terms), constants, kinds=kinds, preferred=order)
+    forms = related(index, terms)
+    found = index.fitting(forms, constants, kinds=kinds, preferred=order)
 
-    counts = counts_by_hand(index, texts, terms, constants)
+    counts = counts_by_hand(index, texts, terms)
     lengths = np.array([len(words(text)) for text in texts])
     having = counts.any(axis=1)
     scores = np.zeros(len(texts))
@@ -76,28 +93,26 @@ def test_the_best_texts_of_each_kind_are_found(
         for of in kinds
     ]
     assert found.tolist() == [number for numbers in best for number in numbers]
-    assert counted.counts.tolist() == [list(counts[i]) for i in found.tolist()]
-    assert counted.similarity.tolist() == [
-        [max(likenesses(index, text, term, constants), default=0.0) for term in terms]
-        for text in map(texts.__getitem__, found.tolist())
+    shares, which = index.similarity(found, forms)
+    assert shares.tolist() == [
+        [max(likenesses(forms[place], texts[number]), default=0.0) for place in range(len(terms))]
+        for number in found.tolist()
     ]
-    assert [match.score for match in matches(counted, terms, constants).values()] == [
-        round(scores[i], 9) for i in found.tolist()
-    ]
+    for row, number in enumerate(found.tolist()):
+        for place, form in enumerate(which[row].tolist()):
+            assert form < 0 or [*forms[place]][form] in words(texts[number])
 
 
-def likenesses(index: WordIndex, text: str, term: str, constants: Search) -> list[float]:
-    counting = {"same": 1.0, "form": constants.form, "typo": constants.typo}
-    return [counting[kind] for word, kind in index.related(term, Words()).items() if word in words(text)]
+def likenesses(forms: Shares, text: str) -> list[float]:
+    return [share for word, share in forms.items() if word in words(text)]
 
 
-def counts_by_hand(index: WordIndex, texts: list[str], terms: list[str], constants: Search) -> np.ndarray:
-    counting = {"same": 1.0, "form": constants.form, "typo": constants.typo}
+def counts_by_hand(index: WordIndex, texts: list[str], terms: list[str]) -> np.ndarray:
     counts = np.zeros((len(texts), len(terms)))
-    for column, term in enumerate(terms):
-        for word, kind in index.related(term, Words()).items():
+    for column, forms in enumerate(related(index, terms)):
+        for word, share in forms.items():
             for row, text in enumerate(texts):
-                counts[row, column] += counting[kind] * words(text).count(word)
+                counts[row, column] += share * words(text).count(word)
     return counts.round(6)
 
 
@@ -111,7 +126,4 @@ def test_texts_with_more_and_rarer_words_are_chosen_and_of_equal_ones_the_prefer
 
 def test_a_word_counts_as_often_as_numbers_can_tell() -> None:
     index = made("echo " * 70_000)
-    _, counted = index.fitting(
-        related(index, ["echo"]), Search(), kinds=[slice(0, 1)], preferred=np.zeros(1, dtype=np.int32)
-    )
-    assert (counted.counts.tolist(), counted.lengths.tolist()) == ([[65_535.0]], [70_000.0])
+    assert (index.frequencies.tolist(), index.lengths.tolist()) == ([65_535], [70_000])
