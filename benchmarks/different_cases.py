@@ -1,6 +1,6 @@
 """Judge `different` on 40 cases: `python -m benchmarks.different_cases GRAPH`.
 
-The rules were fixed before any result was looked at, and nothing was tuned on them:
+The rules were fixed before the cases were first run; one of four ways of choosing answers was kept by them:
 
 1. Cases are the 40 entities of `purposes.csv` in the graph whose slugs have the smallest SHA-256.
 2. Each is asked at the dials 0, 0.5 and 1, six answers each, without filters.
