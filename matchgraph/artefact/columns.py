@@ -13,12 +13,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from matchgraph.artefact.errors import DamagedArrayError
+
 BLOCK = 1 << 18  # bytes per checksum; a slice is checked with the blocks it lies in
 SUFFIX = ".npy"
-
-
-class DamagedArrayError(Exception):
-    """A file is not what was written: its artefact has to be made again."""
 
 
 @dataclass(frozen=True)

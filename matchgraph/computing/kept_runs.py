@@ -23,7 +23,7 @@ from graph.model import Run, Score
 from graph.pointers import ALIASES, EVENTS, SIGNALS, TEXTS
 from graph.raw_signals import RawSignals
 from graph.snapshot import ComparisonArrays, Snapshot
-from matchgraph.artefact.columns import DamagedArrayError
+from matchgraph.artefact.errors import DamagedArrayError
 from matchgraph.computing.as_of import read_inputs
 from matchgraph.computing.by_entity import ByEntity, EntityPairs, LogRows
 from matchgraph.computing.computation import Computation

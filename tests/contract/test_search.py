@@ -145,6 +145,9 @@ def test_the_quality_is_what_is_claimed(examples: Examples) -> None:
     asserted_on_questions_by_rule(examples.store, examples.index)
 
 
+LEAST_ALIKE = 0.05  # without an index the servers' own typos decide about what is worth less
+
+
 def test_both_servers_answer_alike(examples: Examples, same_on_both: SameOnBoth) -> None:
     """And what is asked of the servers, because it may have changed, changes nothing where it has not."""
     live, indexed, changed = map(examples.by_words, ("live", "indexed", "changed"))
@@ -152,6 +155,7 @@ def test_both_servers_answer_alike(examples: Examples, same_on_both: SameOnBoth)
     ways = (live, indexed, examples.with_meanings)
     answers = [[_told(ask(query)) for query in queries] for ask in ways]
     assert [_told(changed(query)) for query in queries] == answers[1]
+    answers[0] = [[each for each in told if each[2] >= LEAST_ALIKE] for told in answers[0]]
     same_on_both(answers)
 
 

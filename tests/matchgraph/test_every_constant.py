@@ -107,6 +107,7 @@ CHANGED: dict[str, Value] = {
     "evidence.unvouched_events": 50.0,
     "evidence.examination_estimated_from": 1,
     "evidence.examination_pairs": 2,
+    "propagation.tolerance": 1e-3,
     "signals.elsewhere.dependents": "quality",
     "similarity.neighbours": 1,
     "similarity.threshold": 0.7,
@@ -133,6 +134,7 @@ CHANGED: dict[str, Value] = {
 }
 # what has to be otherwise for a number to decide something in so small a graph
 STARTING_FROM: dict[str, dict[str, Value]] = {
+    "propagation.tolerance": {"propagation.damping": 0.3},  # else an extrapolation meets the exact solution
     "similarity.considered": {"similarity.neighbours": 1},
     "evidence.actor_share": {"evidence.actor_events": 0.1},
     "evidence.examination_pairs": {"evidence.examination_estimated_from": 1},

@@ -17,7 +17,8 @@ import pytest
 from numpy.typing import NDArray
 
 from matchgraph.artefact import shelf as module
-from matchgraph.artefact.columns import DamagedArrayError, write_array
+from matchgraph.artefact.columns import write_array
+from matchgraph.artefact.errors import DamagedArrayError
 from matchgraph.artefact.shelf import Shelf
 from tests.conftest import ROOT
 

@@ -17,7 +17,8 @@ from hypothesis.extra import numpy as arrays
 from numpy.typing import NDArray
 
 from graph.model import Score, Signal
-from matchgraph.artefact.columns import Column, DamagedArrayError, Filed, write_array
+from matchgraph.artefact.columns import Column, Filed, write_array
+from matchgraph.artefact.errors import DamagedArrayError
 from matchgraph.artefact.trees import NOT_KEPT, SLICED, TreeReader, TreeWriter
 
 

@@ -187,6 +187,8 @@ def test_a_path_reads_as_a_sentence() -> None:
         position=None,
         free=None,
         relevance=1.0,
+        similarity=0.5,
+        novelty=1,
         kept=(),
         lost=(),
         new=(),
