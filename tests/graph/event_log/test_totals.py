@@ -122,7 +122,7 @@ def unambiguous(sources: Mapping[str, Sequence[SearchEvent]]) -> dict[str, list[
     return {source: list({e.id: e for e in events}.values()) for source, events in sources.items()}
 
 
-@settings(max_examples=60)
+@settings(max_examples=30)
 @given(logs, meanings)
 def test_roll_ups_add_up_to_what_the_events_do(
     drawn: dict[str, list[SearchEvent]], known: dict[str, str]
@@ -142,7 +142,7 @@ def test_roll_ups_add_up_to_what_the_events_do(
             assert sum(each.searches for each in own) == log.events(names)
 
 
-@settings(max_examples=60)
+@settings(max_examples=30)
 @given(logs, st.data(), meanings, meanings)
 def test_only_touched_pairs_and_intents_differ(
     drawn: dict[str, list[SearchEvent]], data: st.DataObject, was: dict[str, str], now: dict[str, str]
