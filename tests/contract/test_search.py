@@ -155,7 +155,7 @@ def test_both_servers_answer_alike(examples: Examples, same_on_both: SameOnBoth)
     ways = (live, indexed, examples.with_meanings)
     answers = [[_told(ask(query)) for query in queries] for ask in ways]
     assert [_told(changed(query)) for query in queries] == answers[1]
-    answers[0] = [[each for each in told if each[2] >= LEAST_ALIKE] for told in answers[0]]
+    answers[0] = [[each for each in found if each[2] >= LEAST_ALIKE] for found in answers[0]]
     same_on_both(answers)
 
 
