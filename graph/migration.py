@@ -9,7 +9,7 @@ from graph.errors import GuardRefusedError
 from graph.matched import COUNTS, DAYS
 from graph.pointers import hold
 from graph.progress import Progress, silent
-from graph.schema_version import FIRST, POINTER, VERSION, Pair, intents_of, later_than, matched_of_days
+from graph.schema_version import FIRST, POINTER, RATES, VERSION, Pair, intents_of, later_than, matched_of_days
 from graph.store import Store
 from graph.transaction import Transaction
 
@@ -92,7 +92,7 @@ def _write(transaction: Transaction, rows: Sequence[Mapping[str, Any]], last_day
     rates: dict[str, dict[str, list[float]]] = {}
     for pair, of in pairs.items():
         if "rate" in of:
-            figures = [of[name] for name in ("rate", "lower", "effective_events", "trusted_actors")]
+            figures = [of[name] for name in RATES.values()]
             rates.setdefault(pair.intent, {})[of["key"]] = figures
     transaction.write("write_rates", rows=[{"intent": key, "rates": of} for key, of in rates.items()])
     counts = intents_of(pairs)

@@ -21,7 +21,7 @@ POINTER = "schema"  # the mark that has it
 
 _KEY = Property("key", "STRING", "identity")
 _DAILY = ("shown", "clicked", "succeeded", "failed", "actors")
-_RATES = {
+RATES = {  # what version 1 called an estimate on ANSWERED_BY: what it is called on MATCHED
     "rate": "rate",
     "lower": "lower",
     "events": "effective_events",
@@ -46,7 +46,7 @@ ANSWERED_BY = RelationshipType(
     ("Intent",),
     ("Capability", "Entity"),
     "How well it served",
-    (_KEY, *(Property(name, "FLOAT", name) for name in _RATES)),
+    (_KEY, *(Property(name, "FLOAT", name) for name in RATES)),
 )
 
 
@@ -97,7 +97,7 @@ def matched_of_days(
     found = {pair: _added_up(pair, days[pair], end, window) for pair in sorted(days)}
     for pair, properties in answered:
         if pair in found:
-            found[pair] |= {new: properties[old] for old, new in _RATES.items()}
+            found[pair] |= {new: properties[old] for old, new in RATES.items()}
     return found
 
 

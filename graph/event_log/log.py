@@ -13,7 +13,7 @@ import re
 import shutil
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -280,11 +280,8 @@ class EventLog:
     @contextmanager
     def totals(self) -> Iterator[Totals]:
         """Provide what adds up roll-ups."""
-        connection = self._connect()
-        try:
+        with closing(self._connect()) as connection:
             yield Totals(connection, self._roll_ups.table)
-        finally:
-            connection.close()
 
     @contextmanager
     def recounted(self, sources: Sequence[str], examination: Sequence[float]) -> Iterator[Totals]:

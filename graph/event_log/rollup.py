@@ -14,6 +14,7 @@ import shutil
 import tempfile
 import threading
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -78,7 +79,6 @@ class RollUps:
 
     def __init__(self, folder: Path, connect: Connect) -> None:
         self._folder, self._connect = folder / FOLDER, connect
-        self._segments = folder
 
     def of(self, segments: Mapping[str, Path], examination: Sequence[float]) -> list[str]:
         """Return the names of the roll-ups of some segments, sorted, after making those that are missing.
@@ -102,7 +102,7 @@ class RollUps:
 
     def remember(self, text: str) -> str:
         """Keep a text under its hash, and return the hash."""
-        name = hashlib.sha256(text.encode()).hexdigest()[:32]
+        name = _name_of(text)
         self._folder.mkdir(parents=True, exist_ok=True)
         _replace(self._folder / f"{name}.json", text)
         return name
@@ -113,7 +113,7 @@ class RollUps:
             text = (self._folder / f"{name}.json").read_text("utf-8")
         except OSError:
             return None
-        return text if hashlib.sha256(text.encode()).hexdigest()[:32] == name else None
+        return text if _name_of(text) == name else None
 
     def overlaps(self, segments: Mapping[str, Path], *, certainly: bool = False) -> bool:
         """Return whether any event is in several of these segments.
@@ -137,11 +137,8 @@ class RollUps:
         if not ids:
             return 0
         counted = "count(DISTINCT id)" if self.overlaps(segments) else "count(*)"
-        connection = self._connect()
-        try:
+        with closing(self._connect()) as connection:
             row = connection.execute(f"SELECT {counted} FROM read_parquet({_sql(ids)})").fetchone()
-        finally:
-            connection.close()
         return 0 if row is None else int(row[0])
 
     def table(self, names: Iterable[str], table: str) -> str:
@@ -173,31 +170,26 @@ class RollUps:
     def _ids(self, source: str, print_: str, segment: Path) -> Path:
         """Return the table of the ids of a segment's events, sorted, after making it if it is missing."""
         place = self._folder / f"{source}-{print_}"
+
+        def fill(aside: Path) -> None:
+            with closing(self._connect()) as connection:
+                _copy(connection, _IDS.format(segment=_sql([segment])), aside / f"{EVENTS}.parquet")
+
         if not place.is_dir():
-            self._write(place, lambda aside: self._copy(_IDS.format(segment=_sql([segment])), aside, EVENTS))
+            self._write(place, fill)
         return place / f"{EVENTS}.parquet"
 
     def _make(self, name: str, segment: Path, passed: Sequence[Path], examination: Sequence[float]) -> None:
         def fill(aside: Path) -> None:
             without = f"ANTI JOIN read_parquet({_sql(passed)}) AS passed USING (id)" if passed else ""
-            connection = self._connect()
-            try:
-                rows = f"SELECT * FROM read_parquet({_sql([segment])}) {without} WHERE position >= 0"
+            rows = f"SELECT * FROM read_parquet({_sql([segment])}) {without} WHERE position >= 0"
+            with closing(self._connect()) as connection:
                 connection.execute(f"CREATE TEMP VIEW log AS {rows}")
                 query_of = counted(connection, examination)
                 for table in _TABLES:
                     _copy(connection, query_of(None, table), aside / f"{table}.parquet")
-            finally:
-                connection.close()
 
         self._write(self._folder / name, fill)
-
-    def _copy(self, query: str, aside: Path, table: str) -> None:
-        connection = self._connect()
-        try:
-            _copy(connection, query, aside / f"{table}.parquet")
-        finally:
-            connection.close()
 
     def _write(self, place: Path, fill: Callable[[Path], None]) -> None:
         """Write a folder next to its place and rename it, so that it is there whole or not at all."""
@@ -238,11 +230,8 @@ class RollUps:
         return earlier
 
     def _shared(self, own: Path, others: Sequence[Path]) -> set[str]:
-        connection = self._connect()
-        try:
+        with closing(self._connect()) as connection:
             rows = connection.execute(_SHARED.format(others=_sql(others), own=_sql([own]))).fetchall()
-        finally:
-            connection.close()
         return {Path(name).parent.name for (name,) in rows}
 
 
@@ -280,6 +269,10 @@ def _copy(connection: duckdb.DuckDBPyConnection, query: str, place: Path) -> Non
 def _sql(paths: Iterable[Path]) -> str:
     """Return a list of paths as SQL text."""
     return "[" + ", ".join("'" + str(path).replace("'", "''") + "'" for path in paths) + "]"
+
+
+def _name_of(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:32]
 
 
 def _hash(parts: Any) -> str:

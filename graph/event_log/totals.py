@@ -178,13 +178,6 @@ class Totals:
             f"SELECT DISTINCT candidate, is_entity FROM {table} ORDER BY ALL"
         ).fetchall()
 
-    def searches(self, names: Sequence[str]) -> int:
-        """Return the number of events in some roll-ups."""
-        row = self._connection.execute(
-            f"SELECT coalesce(sum(searches), 0) FROM {self._table(names, INTENTS)}"
-        ).fetchone()
-        return int(row[0]) if row else 0
-
     def shown(self, names: Sequence[str]) -> Iterator[tuple[str, bool, int]]:
         """Yield how often each candidate was shown: its id, whether it is an entity, and the number."""
         if not names:

@@ -6,6 +6,7 @@ import datetime as dt
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
@@ -52,14 +53,20 @@ def graph(loaded: tuple[RunningGraph, Path]) -> Iterator[MatchGraph]:
 @pytest.fixture
 def computed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Note whenever a run is computed that supposes nothing."""
+    return noted(monkeypatch, kept_runs)
+
+
+def noted(monkeypatch: pytest.MonkeyPatch, asking: ModuleType) -> list[str]:
+    """Note whenever a module reads what a run is computed from."""
     seen: list[str] = []
-    compute = kept_runs.read_inputs
+    read_inputs = asking.read_inputs
 
-    def noted(*arguments: object, **named: object) -> RunInputs:
+    def reads(*arguments: object, **named: object) -> RunInputs:
         seen.append("computed")
-        return compute(*arguments, **named)  # type: ignore[arg-type]
+        inputs: RunInputs = read_inputs(*arguments, **named)
+        return inputs
 
-    monkeypatch.setattr(kept_runs, "read_inputs", noted)
+    monkeypatch.setattr(asking, "read_inputs", reads)
     return seen
 
 
@@ -204,14 +211,7 @@ def test_old_runs_go_and_the_current_one_stays(graph: MatchGraph, monkeypatch: p
 def test_a_night_in_which_nothing_changed_computes_nothing(
     graph: MatchGraph, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    seen: list[str] = []
-    read_inputs = recomputing.read_inputs
-
-    def noted(*arguments: object, **named: object) -> RunInputs:
-        seen.append("computed")
-        return read_inputs(*arguments, **named)  # type: ignore[arg-type]
-
-    monkeypatch.setattr(recomputing, "read_inputs", noted)
+    seen = noted(monkeypatch, recomputing)
     quiet = graph.recompute(as_of=DAY)
     assert not seen
     assert graph.recompute(as_of=DAY, full=True).model_dump_json() == quiet.model_dump_json()
