@@ -171,6 +171,22 @@ class CapabilitiesOfRow(TypedDict):
     vetted: bool
 
 
+class CapabilityByIdRow(TypedDict):
+    """Row of `capability_by_id`: Read one capability, who offers it, and the intents its source declares
+    it to serve.
+    """
+
+    id: str
+    name: str | None
+    description: str | None
+    unique: str | None
+    vs_alternatives: str | None
+    uri: str | None
+    vanished: bool
+    entities: list[Any]
+    intents: list[Any]
+
+
 class CapabilityMeaningsRow(TypedDict):
     """Row of `capability_meanings`: Read the words by which capabilities can be found, a range of ids at
     a time.
@@ -647,6 +663,19 @@ class GraphSizeRow(TypedDict):
     count: int
 
 
+class IntentByKeyRow(TypedDict):
+    """Row of `intent_by_key`: Read one intent and what the event log says of it."""
+
+    text: str
+    searches: int | None
+    shown: int | None
+    clicked: int | None
+    succeeded: int | None
+    failed: int | None
+    first_day: str | None
+    last_day: str | None
+
+
 class IntentDemandRow(TypedDict):
     """Row of `intent_demand`: List the most searched intents, with impressions, clicks and successes."""
 
@@ -775,6 +804,18 @@ class MatchedByIntentRow(TypedDict):
     candidates: list[Any]
     figures: list[Any]
     days: list[Any]
+
+
+class MatchedOfCapabilityRow(TypedDict):
+    """Row of `matched_of_capability`: Read what the searches for each intent say of one capability, most
+    clicked first.
+    """
+
+    intent: str
+    shown: int
+    clicked: int
+    succeeded: int
+    failed: int
 
 
 class MentionNetworkRow(TypedDict):
@@ -1291,6 +1332,15 @@ class SimilarToRow(TypedDict):
     similarities: list[Any]
 
 
+class SimilarToCapabilityRow(TypedDict):
+    """Row of `similar_to_capability`: Read the capabilities most similar to one."""
+
+    capability: str
+    name: str | None
+    entity: str
+    similarity: float
+
+
 class SimilaritiesRow(TypedDict):
     """Row of `similarities`: Read all similarities, packed by the capability with the smaller id."""
 
@@ -1749,6 +1799,15 @@ class Read(Protocol):
     @overload
     def __call__(
         self,
+        name: Literal["capability_by_id"],
+        /,
+        *,
+        id: str,
+    ) -> list[CapabilityByIdRow]: ...
+
+    @overload
+    def __call__(
+        self,
         name: Literal["capability_meanings"],
         /,
         *,
@@ -2142,6 +2201,15 @@ class Read(Protocol):
     @overload
     def __call__(
         self,
+        name: Literal["intent_by_key"],
+        /,
+        *,
+        key: str,
+    ) -> list[IntentByKeyRow]: ...
+
+    @overload
+    def __call__(
+        self,
         name: Literal["intent_demand"],
         /,
         *,
@@ -2213,6 +2281,7 @@ class Read(Protocol):
         type: str | None = ...,
         free: bool | None = ...,
         min_rank: float = ...,
+        skip: int = ...,
         limit: int,
     ) -> list[LeadingInSlotARow]: ...
 
@@ -2226,6 +2295,7 @@ class Read(Protocol):
         type: str | None = ...,
         free: bool | None = ...,
         min_rank: float = ...,
+        skip: int = ...,
         limit: int,
     ) -> list[LeadingInSlotBRow]: ...
 
@@ -2246,6 +2316,16 @@ class Read(Protocol):
         *,
         intents: Collection[Any],
     ) -> list[MatchedByIntentRow]: ...
+
+    @overload
+    def __call__(
+        self,
+        name: Literal["matched_of_capability"],
+        /,
+        *,
+        id: str,
+        limit: int,
+    ) -> list[MatchedOfCapabilityRow]: ...
 
     @overload
     def __call__(
@@ -2648,6 +2728,16 @@ class Read(Protocol):
     @overload
     def __call__(
         self,
+        name: Literal["similar_to_capability"],
+        /,
+        *,
+        id: str,
+        limit: int,
+    ) -> list[SimilarToCapabilityRow]: ...
+
+    @overload
+    def __call__(
+        self,
         name: Literal["similarities"],
         /,
     ) -> list[SimilaritiesRow]: ...
@@ -2856,6 +2946,7 @@ class Read(Protocol):
         type: str | None = ...,
         free: bool | None = ...,
         min_rank: float = ...,
+        skip: int = ...,
         limit: int = ...,
     ) -> list[TopEntitiesRow]: ...
 

@@ -10,6 +10,7 @@ from typing import Any, TypeAlias, TypeVar, cast
 
 import tenacity
 
+from graph.deadline import require_time, time_left
 from graph.driver import (
     READ_ACCESS,
     WRITE_ACCESS,
@@ -85,18 +86,22 @@ class Client:
             stop=self._is_enough,
             reraise=True,
         )
-        with translated(self.connection, name):
-            return again(work)
+        try:
+            with translated(self.connection, name):
+                return again(work)
+        except QueryFailedError:
+            require_time()  # a statement that ran into the deadline did not fail of itself
+            raise
 
     def _read_once(self, text: str, values: Mapping[str, Any]) -> Rows:
         """Run an auto-commit statement, which saves the round trips of BEGIN and COMMIT."""
         with self._session(READ_ACCESS) as session:
-            return _fetch(session, Query(cast(Any, text), timeout=STATEMENT_LIMIT), values)
+            return _fetch(session, Query(cast(Any, text), timeout=time_left(STATEMENT_LIMIT)), values)
 
     def _write_once(self, work: Callable[[Transaction], Result]) -> Result:
         with (
             self._session(WRITE_ACCESS) as session,
-            session.begin_transaction(timeout=STATEMENT_LIMIT) as transaction,
+            session.begin_transaction(timeout=time_left(STATEMENT_LIMIT)) as transaction,
         ):
             result = work(transaction)
             transaction.commit()

@@ -90,6 +90,18 @@ class QueryFailedError(MatchGraphError):
     exit_code = 3
 
 
+class DeadlineExceededError(MatchGraphError):
+    """A question took longer than its deadline."""
+
+    exit_code = 3
+
+
+class StoppedError(MatchGraphError):
+    """The one who asked no longer waits for the answer."""
+
+    exit_code = 130
+
+
 class AdHocFailedError(QueryFailedError):
     """The server refuses a query that the user wrote."""
 

@@ -111,17 +111,18 @@ def pending(reading: GraphReading) -> dict[str, bool]:
     return {"outdated": is_outdated(reading), "waiting": is_waiting(reading)}
 
 
-def top(reading: GraphReading, filters: Filters, *, today: dt.date | None = None) -> Ranking:
+def top(reading: GraphReading, filters: Filters, *, skip: int = 0, today: dt.date | None = None) -> Ranking:
     """Return the leading entities of the published run, unranked ones last.
 
     Args:
         filters: filters and limit.
+        skip: how many of the first ones to leave out.
         today: the day for the age of the run; default: today, UTC.
 
     Raises:
         NotFoundError: no run is published.
     """
-    run, rows = _unmixed(reading.store, {**filters.parameters, "limit": filters.limit})
+    run, rows = _unmixed(reading.store, {**filters.parameters, "skip": skip, "limit": filters.limit})
     record = reading.run(run)
     since = pending(reading)
     of_run = {"run": run, "as_of": record.as_of, "methodology": record.methodology, **since}
@@ -153,7 +154,7 @@ def _unmixed(store: Store, wanted: dict[str, Any]) -> tuple[str, Sequence[Mappin
 
 def _leading(store: Store, slot: str, wanted: dict[str, Any]) -> Sequence[Mapping[str, Any]]:
     """Read a ranking from its first positions or, if too few of these match, from all entities."""
-    within = WINDOW * wanted["limit"]
+    within = WINDOW * (wanted["skip"] + wanted["limit"])
     if within <= WIDEST_WINDOW:
         rows = store.query(f"leading_in_slot_{slot}", {"within": within, **wanted})
         if len(rows) == wanted["limit"]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from matchgraph.entities.filters import FilterOptions
+from matchgraph.facade.browsing import Browsing
 from matchgraph.facade.cypher import Cypher
 from matchgraph.facade.entities import Entities
 from matchgraph.facade.exchange import Exchange
@@ -19,6 +20,17 @@ __all__ = ["FilterOptions", "MatchGraph"]
 
 
 class MatchGraph(
-    Sources, Entities, Runs, Nightly, Explaining, Searching, Exploring, Cypher, Exchange, Reports, Upkeep
+    Sources,
+    Entities,
+    Browsing,
+    Runs,
+    Nightly,
+    Explaining,
+    Searching,
+    Exploring,
+    Cypher,
+    Exchange,
+    Reports,
+    Upkeep,
 ):
     """An open match graph, created by `matchgraph.open`; close it, or use it as a context manager."""

@@ -13,15 +13,25 @@ from matchgraph.facade.base import Facade
 class Entities(Facade):
     """Lists, shows and compares entities."""
 
-    def top(self, **filters: Unpack[FilterOptions]) -> Ranking:
-        """Return the leading entities of the published run.
+    def top(self, *, run: str | None = None, skip: int = 0, **filters: Unpack[FilterOptions]) -> Ranking:
+        """Return the leading entities of the published run, or of an earlier one.
 
         Args:
+            run: an id or prefix, a sequence number, or `latest`; by default the published run.
+            skip: how many of the first ones to leave out.
             filters: `type_`, `free`, `min_rank` and `limit`.
+
+        Raises:
+            NotFoundError: there is no such run, or none is published.
         """
         from matchgraph.entities.cards import top  # noqa: PLC0415  start-up time
 
-        return top(self.opened.read_store(), self._filters(**filters))
+        reading, chosen = self.opened.read_store(), self._filters(**filters)
+        if run is not None:
+            from matchgraph.runs.past_ranking import past_top  # noqa: PLC0415
+
+            return past_top(reading, run, chosen, skip=skip)
+        return top(reading, chosen, skip=skip)
 
     def show(self, entity: str) -> EntityCard:
         """Return everything the graph holds about an entity: a slug, a unique name, or the start of one."""

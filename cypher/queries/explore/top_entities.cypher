@@ -3,6 +3,7 @@
 //   type (string = null): only this type code
 //   free (boolean = null): only free ones
 //   min_rank (float = 0): minimum rank
+//   skip (integer = 0): how many of the first rows to leave out
 //   limit (integer = 20): maximum number of rows
 // Columns:
 //   run (string): the published run
@@ -25,4 +26,4 @@ WITH run, e,
 WHERE ($type IS NULL OR e.type = $type) AND ($free IS NULL OR e.free = $free)
   AND coalesce(rank, 0.0) >= $min_rank AND (position IS NOT NULL OR e.vetted)
 RETURN run, e.slug AS slug, e.name AS name, e.type AS type, e.free AS free, e.published_rank AS published_rank, score
-ORDER BY coalesce(position, 2147483647), slug LIMIT $limit
+ORDER BY coalesce(position, 2147483647), slug SKIP $skip LIMIT $limit

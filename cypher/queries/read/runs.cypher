@@ -29,6 +29,7 @@ RETURN collect(slug) AS slugs, collect(position) AS positions
 //   type (string = null): only this type code
 //   free (boolean = null): only free ones
 //   min_rank (float = 0): only from this rank on
+//   skip (integer = 0): how many of the first rows to leave out
 //   limit (integer): maximum number of rows
 // Columns:
 //   slug (string): the entity
@@ -43,7 +44,7 @@ MATCH (e:Entity) WHERE e.position_a <= $within
 WITH e WHERE e.name IS NOT NULL AND ($type IS NULL OR e.type = $type) AND ($free IS NULL OR e.free = $free)
   AND coalesce(e.rank_a, 0.0) >= $min_rank
 RETURN e.slug AS slug, e.name AS name, e.type AS type, e.free AS free, e.published_rank AS published_rank, e.score_a AS score
-ORDER BY e.position_a, slug LIMIT $limit
+ORDER BY e.position_a, slug SKIP $skip LIMIT $limit
 
 // Name: leading_in_slot_b
 // Purpose: List entities by their position in the run of slot b, as far as some position: the index finds these at once.
@@ -52,6 +53,7 @@ ORDER BY e.position_a, slug LIMIT $limit
 //   type (string = null): only this type code
 //   free (boolean = null): only free ones
 //   min_rank (float = 0): only from this rank on
+//   skip (integer = 0): how many of the first rows to leave out
 //   limit (integer): maximum number of rows
 // Columns:
 //   slug (string): the entity
@@ -64,7 +66,7 @@ MATCH (e:Entity) WHERE e.position_b <= $within
 WITH e WHERE e.name IS NOT NULL AND ($type IS NULL OR e.type = $type) AND ($free IS NULL OR e.free = $free)
   AND coalesce(e.rank_b, 0.0) >= $min_rank
 RETURN e.slug AS slug, e.name AS name, e.type AS type, e.free AS free, e.published_rank AS published_rank, e.score_b AS score
-ORDER BY e.position_b, slug LIMIT $limit
+ORDER BY e.position_b, slug SKIP $skip LIMIT $limit
 
 // Name: all_runs
 // Purpose: Read all that is recorded of every run, in the order of making.
