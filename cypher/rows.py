@@ -371,6 +371,15 @@ class DailyEvidenceRow(TypedDict):
     rates: list[Any]
 
 
+class DeclaredIntentsOfRow(TypedDict):
+    """Row of `declared_intents_of`: List the intents that the capabilities of an entity are declared to
+    serve.
+    """
+
+    capability: str
+    intents: list[Any]
+
+
 class DegreesOfRow(TypedDict):
     """Row of `degrees_of`: Count the relationships one can step over from entities, capabilities and
     intents; slow for a hub.
@@ -960,6 +969,13 @@ class OrphanCapabilitiesRow(TypedDict):
     capability: str
     name: str | None
     rank: float | None
+
+
+class OutcomesOfRow(TypedDict):
+    """Row of `outcomes_of`: Add up what searches say of an entity and of all it offers."""
+
+    succeeded: int
+    failed: int
 
 
 class PagesOfPairRow(TypedDict):
@@ -1958,6 +1974,15 @@ class Read(Protocol):
     @overload
     def __call__(
         self,
+        name: Literal["declared_intents_of"],
+        /,
+        *,
+        slug: str,
+    ) -> list[DeclaredIntentsOfRow]: ...
+
+    @overload
+    def __call__(
+        self,
         name: Literal["degrees_of"],
         /,
         *,
@@ -2453,6 +2478,15 @@ class Read(Protocol):
         *,
         limit: int = ...,
     ) -> list[OrphanCapabilitiesRow]: ...
+
+    @overload
+    def __call__(
+        self,
+        name: Literal["outcomes_of"],
+        /,
+        *,
+        slug: str,
+    ) -> list[OutcomesOfRow]: ...
 
     @overload
     def __call__(

@@ -59,7 +59,7 @@ class Client:
     """
 
     def __init__(self, driver: Driver, connection: Connection) -> None:
-        self._driver, self.connection = driver, connection
+        self._driver, self.connection, self.round_trips = driver, connection, 0
         with translated(connection, "hello"):
             self.server: Server = server_of(driver.get_server_info().agent)
 
@@ -86,6 +86,7 @@ class Client:
             stop=self._is_enough,
             reraise=True,
         )
+        self.round_trips += 1
         try:
             with translated(self.connection, name):
                 return again(work)

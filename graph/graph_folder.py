@@ -28,7 +28,7 @@ from graph.errors import AFTER_FULL_DISK, InputOutputError, StoreUnreachableErro
 from graph.server_users import Users
 
 FORMAT = 1
-_OWN_NAMES = {"matchgraph.json", "lock", "secrets.json", "server.json", "users", "arcadedb"}
+_OWN_NAMES = {"matchgraph.json", "lock", "secrets.json", "server.json", "users", "arcadedb", "access"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -61,6 +61,11 @@ class Store:
         """The kind of server."""
         return self._client.server
 
+    @property
+    def round_trips(self) -> int:
+        """How many statements and transactions were sent so far."""
+        return self._client.round_trips
+
     @as_reads
     def read(self, name: str, /, **parameters: Any) -> Rows:
         """Run a read-only query of the catalogue.

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from graph.errors import (
         AddressError,
+        DeadlineExceededError,
         GuardRefusedError,
         InputOutputError,
         InputRefusedError,
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
         NotFoundError,
         ParameterRefusedError,
         QueryFailedError,
+        StoppedError,
         StoreUnreachableError,
     )
     from graph.progress import Progress, silent
@@ -32,6 +34,7 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 __all__ = [
     "AddressError",
+    "DeadlineExceededError",
     "GuardRefusedError",
     "InputOutputError",
     "InputRefusedError",
@@ -42,6 +45,7 @@ __all__ = [
     "Progress",
     "QueryFailedError",
     "RankingError",
+    "StoppedError",
     "StoreUnreachableError",
     "open",
     "silent",

@@ -20,6 +20,7 @@ from matchgraph import settings
 if TYPE_CHECKING:
     from graph.event_log.log import EventLog
     from matchgraph.computing.reading import Reading
+    from matchgraph.events.journal import Journal
     from matchgraph.searching.index import SearchIndex
     from matchgraph.searching.opened_index import OpenedIndex
     from ranking.methodology import Methodology
@@ -33,12 +34,14 @@ class OpenGraph:
         event_folder: folder of its event log; None if not configured.
         search_folder: folder of its text index.
         runs_folder: folder of its kept runs; None keeps none.
+        uploads: folder of files uploaded to its server, if it has one.
     """
 
     store: Store
     event_folder: Path | None
     search_folder: Path
     runs_folder: Path | None = None
+    uploads: Path | None = None
 
     @cached_property
     def log(self) -> EventLog:
@@ -46,6 +49,22 @@ class OpenGraph:
         from graph.event_log.log import EventLog  # noqa: PLC0415  start-up time
 
         return EventLog(self.event_folder)
+
+    @cached_property
+    def journal(self) -> Journal:
+        """The journal of the searches that were recorded here.
+
+        Raises:
+            MatchGraphError: the log has no folder.
+        """
+        from matchgraph.events.journal import Journal  # noqa: PLC0415  start-up time
+
+        return Journal(self.log.folder)
+
+    @property
+    def upload_folder(self) -> Path:
+        """The folder of files uploaded to its server."""
+        return self.uploads or self.search_folder.parent / "uploads"
 
     @property
     def methodology(self) -> Methodology:
@@ -123,7 +142,7 @@ def open_graph(
     with open_store(address, password=password) as store:
         _recover(store)
         folders = settings.event_folder(address), settings.search_folder(address)
-        graph = OpenGraph(store, *folders, settings.runs_folder(address))
+        graph = OpenGraph(store, *folders, settings.runs_folder(address), settings.upload_folder(address))
         try:
             yield graph
         finally:

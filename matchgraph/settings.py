@@ -98,6 +98,28 @@ def runs_folder(address: str) -> Path:
     return cache_folder() / "runs" / of_graph
 
 
+def access_folder(address: str) -> Path:
+    """Return the folder of tokens and secret: next to an embedded graph, else in the user's data."""
+    from graph.address import EmbeddedAddress, parse_address  # noqa: PLC0415  start-up time
+
+    parsed = parse_address(address)
+    if isinstance(parsed, EmbeddedAddress):
+        return parsed.path / "access"
+    from graph.user_folders import data_folder  # noqa: PLC0415  start-up time
+
+    return data_folder() / "access" / hashlib.sha256(str(parsed).encode()).hexdigest()[:16]
+
+
+def upload_folder(address: str) -> Path:
+    """Return the folder of files uploaded to a server: next to an embedded graph, else in the user's data."""
+    access = access_folder(address)
+    return (
+        access.with_name("uploads")
+        if access.name == "access"
+        else access.parent.parent / "uploads" / access.name
+    )
+
+
 def kept_runs() -> int:
     """Return how many artefacts of runs stay: MATCHGRAPH_KEPT_RUNS, at least the current one.
 

@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 from pydantic import Field
 
-from matchgraph.answers.base import Answer
+from matchgraph.answers.base import Answer, OfRun
 from matchgraph.answers.entities import Suggestion
 from matchgraph.answers.tables import Results
 
@@ -122,6 +122,17 @@ class DifferentAnswers(Results[Different]):
         found = cls(answers)
         found.left_out = tuple(each for each in left_out if each.count)
         return found
+
+    def whole(self) -> DifferentAnswer:
+        """Return the answers and what was left out as one object."""
+        return DifferentAnswer(items=tuple(self), left_out=self.left_out)
+
+
+class DifferentAnswer(OfRun):
+    """Something different, in order, and what was reached and left out."""
+
+    items: tuple[Different, ...]
+    left_out: tuple[LeftOut, ...]
 
 
 class EvidencePath(Answer):

@@ -63,11 +63,15 @@ GROUPS = {
         "alias": ("aliases", "Make a slug an alias of an entity."),
         "retract": ("sources", "Retract sources and everything only they stated."),
     },
-    "Save, copy and serve": {
-        "export": ("exchange", "Write the graph as JSON, GraphML, GEXF, CSV, Parquet or a bundle."),
-        "copy": ("exchange", "Copy the graph to another server."),
+    "Serve": {
+        "serve": ("serve", "Answer programs and agents over HTTP."),
+        "token": ("token", "Make, list and revoke the tokens of a server."),
         "up": ("upkeep", "Start the embedded server and keep it running."),
         "down": ("upkeep", "Stop the embedded server started by `up`."),
+    },
+    "Save and copy": {
+        "export": ("exchange", "Write the graph as JSON, GraphML, GEXF, CSV, Parquet or a bundle."),
+        "copy": ("exchange", "Copy the graph to another server."),
     },
 }
 COMMANDS = {name: found for commands in GROUPS.values() for name, found in commands.items()}

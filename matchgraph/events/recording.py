@@ -10,7 +10,6 @@ from __future__ import annotations
 import datetime as dt
 import fcntl
 import hashlib
-import json
 import os
 import uuid
 from collections.abc import Iterator, Sequence
@@ -19,32 +18,33 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from graph.errors import MatchGraphError, NotFoundError
+from graph.errors import GuardRefusedError, MatchGraphError, NotFoundError
 from graph.event_log.log import EventLog
 from graph.event_log.model import REPORT_ONLY, Outcome, SearchEvent
 from graph.pointers import EVENTS, hold
 from graph.store import Store
 from graph.transaction import Transaction
 from matchgraph.answers.searching import Found, Reported, ResolvedCandidate
+from matchgraph.events.journal import JOURNAL, Journal, parsed
 
-JOURNAL = "recorded.jsonl"
 SOURCE = "recorded-"  # prefix of the ids of sources created from a journal
 LAST = "last"  # instead of an id: the newest search
 LONGEST_INTENT = 1000
 MOST_SHOWN = 1000
+ONCE = "the outcome of this search was reported already; one search has one outcome: search again"
 
 
 def record(
-    log: EventLog, intent: str, shown: Sequence[Found | ResolvedCandidate], actor: str | None = None
+    journal: Journal, intent: str, shown: Sequence[Found | ResolvedCandidate], actor: str | None = None
 ) -> str:
     """Record a search and its ordered results; return the id for reports.
 
     Args:
-        log: the event log.
+        journal: of the event log.
         actor: who searched; searches without one count as distinct actors.
 
     Raises:
-        MatchGraphError: the log has no folder, or there is nothing to record.
+        MatchGraphError: there is nothing to record.
     """
     if not shown or not intent.strip():
         raise MatchGraphError("a search without results is not evidence and is not recorded")
@@ -63,43 +63,49 @@ def record(
             "actor": actor,
         }
     )
-    _append(log.folder, {"search": event.model_dump(mode="json", exclude_none=True)})
+    journal.append({"search": event.model_dump(mode="json", exclude_none=True)})
     return event.id
 
 
 def report(
-    log: EventLog,
+    journal: Journal,
     event: str,
     *,
     clicked: Sequence[str] = (),
     success: str | None = None,
     failure: str | None = None,
+    once: bool = False,
 ) -> Reported:
     """Report clicks and the outcome of a recorded search.
 
     Reports accumulate: all clicks count, and the newest outcome.
 
     Args:
-        log: the event log.
+        journal: of the event log.
         event: id of the search, or `last` for the newest.
         clicked: ids of capabilities or entities shown.
         success: the one that succeeded: shown, or a capability of an entity shown, or the entity of a
             capability shown; the outcome of any other one waits.
         failure: the one that failed.
+        once: whether to refuse an outcome if one was reported before.
 
     Raises:
         NotFoundError: no such search is recorded.
+        GuardRefusedError: an outcome was reported before, and only one counts.
         MatchGraphError: it did not show what was clicked, an outcome names nothing, or the report is empty.
     """
     if not clicked and (success is None) == (failure is None):
         raise MatchGraphError("give what was clicked, or what succeeded, or what failed")
-    search = _search(log.folder, event)
+    search = _search(journal, event)
     names = {each.get("capability") or each["entity"]: each for each in search["shown"]}
     report: dict[str, Any] = {"id": search["id"], "clicked": [_shown(names, name) for name in clicked]}
     outcome = _outcome(names, success or failure or "", success=success is not None)
     if outcome:
         report["outcome"] = outcome.model_dump(exclude_none=True)
-    _append(log.folder, {"feedback": report})
+    with journal.writing() as append:
+        if once and outcome and journal.has_outcome(search["id"]):
+            raise GuardRefusedError(ONCE)
+        append({"feedback": report})
     return Reported(
         event=search["id"],
         clicked=tuple(report["clicked"]),
@@ -126,13 +132,11 @@ def _waits(search: dict[str, Any], outcome: dict[str, Any]) -> bool:
     return position is not None and position < REPORT_ONLY
 
 
-def _search(folder: Path, event: str) -> dict[str, Any]:
-    searches = [line["search"] for line in _lines(_content(folder)) if "search" in line]
-    found = searches[-1:] if event == LAST else [each for each in searches if each["id"] == event]
-    if not found:
-        raise NotFoundError(f"there is no search '{event}' in {folder / JOURNAL}")
-    search: dict[str, Any] = found[0]
-    return search
+def _search(journal: Journal, event: str) -> dict[str, Any]:
+    found = journal.search(journal.newest() or "" if event == LAST else event)
+    if found is None:
+        raise NotFoundError(f"there is no search '{event}' in {journal.path}")
+    return found
 
 
 def _shown(names: dict[str, Any], name: str) -> str:
@@ -246,22 +250,4 @@ def _content(folder: Path) -> bytes:
 
 def _lines(journal: bytes) -> Iterator[dict[str, Any]]:
     """Yield the lines of the journal, skipping one truncated by a crash."""
-    for line in journal.split(b"\n"):
-        try:
-            yield json.loads(line)
-        except ValueError:
-            continue
-
-
-def _append(folder: Path, line: dict[str, Any]) -> None:
-    """Append a line and flush it to disk, under a lock; a truncated last line is ended first."""
-    folder.mkdir(parents=True, exist_ok=True)
-    with (folder / JOURNAL).open("ab+") as journal:
-        fcntl.flock(journal, fcntl.LOCK_EX)
-        cut_off = b""
-        if journal.seek(0, os.SEEK_END):
-            journal.seek(-1, os.SEEK_END)
-            cut_off = b"" if journal.read(1) == b"\n" else b"\n"
-        journal.write(cut_off + json.dumps(line, ensure_ascii=False).encode() + b"\n")
-        journal.flush()
-        os.fsync(journal.fileno())
+    return filter(None, map(parsed, journal.split(b"\n")))

@@ -31,7 +31,7 @@ from graph.schema import SCHEMA, NodeLabel, RelationshipType
 from graph.schema_version import ANSWERED_BY, DAILY_MATCHED, FIRST, VERSION, later_than
 from graph.whole import Relationship, StoredNode, WholeGraph
 from loaders.compression import FREE_BYTES, MAX_EXPANDED_BYTES, MAX_RATIO
-from matchgraph.events.recording import JOURNAL
+from matchgraph.events.journal import JOURNAL
 from matchgraph.exchange.earlier_evidence import SCHEMA_MARK, EarlierEvidence
 from matchgraph.exchange.schema_check import checked_node, checked_relationship
 from matchgraph.exchange.view import ExportedGraph

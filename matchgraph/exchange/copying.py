@@ -15,7 +15,7 @@ from graph.versions import Sources
 from graph.whole import StoredGraph
 from matchgraph.answers.exchange import CopyReport
 from matchgraph.answers.sources import LoadReport
-from matchgraph.events.recording import JOURNAL
+from matchgraph.events.journal import JOURNAL
 from matchgraph.exchange.bundle import Bundle, event_sources
 from matchgraph.exchange.saved_graph import SavedJson
 from matchgraph.exchange.schema_check import check_all

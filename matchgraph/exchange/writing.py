@@ -13,7 +13,7 @@ from typing import IO, TypeAlias
 from graph.errors import InputOutputError, MatchGraphError
 from graph.event_log.log import EventLog
 from matchgraph.answers.exchange import ExportForm, ExportReport
-from matchgraph.events.recording import JOURNAL
+from matchgraph.events.journal import JOURNAL
 from matchgraph.exchange.bundle import event_sources, write_bundle
 from matchgraph.exchange.gexf import write_gexf
 from matchgraph.exchange.graphml import write_graphml

@@ -36,6 +36,11 @@ class Facade:
             self.opened = stack.enter_context(open_graph(address, password=password, create=create))
             self._open = stack.pop_all()
 
+    @property
+    def round_trips(self) -> int:
+        """How many statements and transactions were sent to the store so far."""
+        return self.opened.store.round_trips
+
     def close(self) -> None:
         """Close the graph; stops an embedded server started by this process."""
         self._open.close()

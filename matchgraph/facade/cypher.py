@@ -103,6 +103,18 @@ def named_query(name: str) -> Query:
     return known[name]
 
 
+def with_values(query: Query, given: Mapping[str, str]) -> dict[str, Any]:
+    """Return the values of a query's parameters, given as text.
+
+    Args:
+        given: text by parameter; lists are separated by commas.
+
+    Raises:
+        MatchGraphError: a parameter is unknown, missing, or its text is no value of its type.
+    """
+    return query.parse(given)
+
+
 def query_list() -> list[dict[str, Any]]:
     """Return the named queries by group, each parameter as `name` or, with its default, `name=value`."""
     known = named_queries()

@@ -78,6 +78,11 @@ class Searching(Facade):
         (stated,) = of_run(self.opened.read_store(), [answer])
         return stated
 
+    @property
+    def records(self) -> bool:
+        """Whether searches can be recorded: a graph on a server needs MATCHGRAPH_EVENTS."""
+        return self.opened.log.is_named
+
     def record(
         self, text: str, shown: Sequence[Found | ResolvedCandidate], *, actor: str | None = None
     ) -> str:
@@ -89,7 +94,7 @@ class Searching(Facade):
         """
         from matchgraph.events.recording import record  # noqa: PLC0415  start-up time
 
-        return record(self.opened.log, text, shown, actor)
+        return record(self.opened.journal, text, shown, actor)
 
     def feedback(
         self,
@@ -98,6 +103,7 @@ class Searching(Facade):
         clicked: Sequence[str] = (),
         success: str | None = None,
         failure: str | None = None,
+        once: bool = False,
     ) -> Reported:
         """Report clicks and outcome of a recorded search; the next recompute counts them.
 
@@ -106,10 +112,13 @@ class Searching(Facade):
             clicked: ids of capabilities or entities shown.
             success: the one that succeeded.
             failure: the one that failed.
+            once: whether to refuse an outcome if one was reported before.
         """
         from matchgraph.events.recording import report  # noqa: PLC0415  start-up time
 
-        return report(self.opened.log, event, clicked=clicked, success=success, failure=failure)
+        return report(
+            self.opened.journal, event, clicked=clicked, success=success, failure=failure, once=once
+        )
 
     def no_meanings(self) -> str | None:
         """Return why search by meaning is unavailable, or None."""

@@ -8,6 +8,7 @@ from threading import Event
 from typing import TYPE_CHECKING, Any
 
 from graph.progress import Progress, silent
+from matchgraph.answers.passport import TrustPassport
 from matchgraph.answers.sources import (
     AliasReport,
     LintFinding,
@@ -155,6 +156,32 @@ class Sources(Facade):
         options |= {"allow_private": allow_private, "allow_future": allow_future, "progress": progress}
         return _loaded(self.opened, paths, dry_run=dry_run, **options)
 
+    def upload(
+        self,
+        who: str,
+        name: str,
+        content: bytes,
+        *,
+        kind: str | None = None,
+        trusted: bool = False,
+        dry_run: bool = False,
+    ) -> LoadReport:
+        """Keep a file that was uploaded, and load it.
+
+        Args:
+            who: the token it was uploaded with.
+            name: of the file, without a path.
+            content: the file.
+            kind: its kind; by default detected from the content.
+            trusted: whether it takes part in what is computed.
+            dry_run: check and count everything; write nothing in the graph.
+        """
+        from matchgraph.sources.upload import kept_upload  # noqa: PLC0415  start-up time
+
+        folder = self.opened.upload_folder
+        place = kept_upload(folder, who, name, content, by_content=kind == "events")
+        return self.load([str(place)], kind=kind, trusted=trusted, dry_run=dry_run)
+
     def retract(
         self, sources: str | Sequence[str], *, dry_run: bool = False, progress: Progress = silent
     ) -> RetractReport:
@@ -190,6 +217,18 @@ class Sources(Facade):
         from matchgraph.sources.provenance import sources_of  # noqa: PLC0415
 
         return Results(sources_of(self.opened.store, slug_of(self.opened.read_store(), entity)))
+
+    def trust_passport(self, entity: str) -> TrustPassport:
+        """Return an entity as a passport, in the format that registries publish and `load` reads.
+
+        Args:
+            entity: a slug, a unique name, or the start of one.
+        """
+        from matchgraph.entities.naming import slug_of  # noqa: PLC0415  start-up time
+        from matchgraph.sources.trust_passport import trust_passport  # noqa: PLC0415
+
+        reading = self.opened.read_store()
+        return trust_passport(reading, slug_of(reading, entity))
 
     def conflicts(self, entity: str | None = None, *, limit: int = 20) -> Results[SourceConflict]:
         """Return where sources disagree on a current figure, by entity: the value in use, and why.

@@ -70,3 +70,29 @@ ORDER BY similarity DESC, capability LIMIT $limit
 MATCH (i:Intent {key: $key})
 RETURN i.text AS text, i.searches AS searches, i.shown AS shown, i.clicked AS clicked, i.succeeded AS succeeded,
        i.failed AS failed, i.first_day AS first_day, i.last_day AS last_day
+
+// Name: outcomes_of
+// Purpose: Add up what searches say of an entity and of all it offers.
+// Parameters:
+//   slug (string): the entity
+// Columns:
+//   succeeded (integer): reported successes
+//   failed (integer): reported failures
+MATCH (e:Entity {slug: $slug})
+OPTIONAL MATCH (e)-[:HAS_CAPABILITY]->(c:Capability)
+WITH e, collect(c) AS offered
+UNWIND [e] + offered AS candidate
+OPTIONAL MATCH (:Intent)-[r:MATCHED]->(candidate)
+RETURN coalesce(sum(r.succeeded), 0) AS succeeded, coalesce(sum(r.failed), 0) AS failed
+
+// Name: declared_intents_of
+// Purpose: List the intents that the capabilities of an entity are declared to serve.
+// Parameters:
+//   slug (string): the entity
+// Columns:
+//   capability (string): the capability
+//   intents (list): as phrased, sorted
+MATCH (:Entity {slug: $slug})-[:HAS_CAPABILITY]->(c:Capability)-[:SERVES]->(i:Intent)
+WITH c.id AS capability, i.text AS intent ORDER BY capability, intent
+RETURN capability, collect(intent) AS intents
+ORDER BY capability

@@ -1,0 +1,1 @@
+"""Who may ask and report: tokens, signed callbacks, and opaque actors."""

@@ -1,0 +1,1 @@
+"""The HTTP API: the facade's answers, as JSON, CSV or Markdown."""

@@ -1,0 +1,245 @@
+"""One request: how its answer is kept, serialised, paged and revalidated."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Annotated, Any, Literal, TypeVar
+
+from fastapi import Depends, Header, Query, Request, Response
+from pydantic import BaseModel, TypeAdapter
+
+from matchgraph import GuardRefusedError, MatchGraph, ParameterRefusedError
+from matchgraph.answers.access import Scope
+from matchgraph.answers.browsing import GraphState
+from matchgraph.answers.paging import Page
+from matchgraph.answers.searching import Found, Resolved
+from matchgraph.rendering.rows import render_rows
+from matchgraph.serving.answering import OfState
+from matchgraph.serving.cursors import Cursor
+from matchgraph.serving.server import Serving
+from matchgraph.serving.visitors import Visitor
+
+Form = Literal["json", "csv", "markdown"]
+Item = TypeVar("Item", bound=BaseModel)
+Question = Callable[[MatchGraph, GraphState], BaseModel | Sequence[BaseModel]]
+Rows = Callable[[Any], Sequence[dict[str, Any]]]
+
+MEDIA = {
+    "json": "application/json",
+    "csv": "text/csv; charset=utf-8",
+    "markdown": "text/markdown; charset=utf-8",
+}
+ACCEPTED = {"text/csv": "csv", "text/markdown": "markdown", "application/json": "json"}
+RUN_HEADER = "Matchgraph-Run"
+_ANYTHING: TypeAdapter[Any] = TypeAdapter(Any)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A request for something that may be kept until the graph changes.
+
+    Args:
+        form: in which the answer is wanted.
+        etags: of the answers that the client has, as sent.
+    """
+
+    request: Request
+    serving: Serving
+    visitor: Visitor
+    form: Form
+    etags: str
+
+    def answer(
+        self, question: Callable[[MatchGraph], BaseModel | Sequence[BaseModel]], rows: Rows | None = None
+    ) -> Response:
+        """Answer with one object or a short list.
+
+        Args:
+            question: asks the graph.
+            rows: the answer as rows, where it can be had as a table.
+        """
+        return self._kept(lambda graph, _: question(graph), rows)
+
+    def page(
+        self,
+        question: Callable[[MatchGraph, int, int], Sequence[Item]],
+        cursor: str | None,
+        limit: int,
+        columns: Sequence[str] | None = None,
+    ) -> Response:
+        """Answer with one page of a list of the published run.
+
+        Args:
+            question: asks the graph for a number of items, after how many have been skipped.
+            cursor: as the client sent it.
+            limit: items of a page.
+            columns: of the table; by default all fields.
+        """
+        return self._kept(self._paged(question, cursor, limit), _items, columns)
+
+    def search(
+        self,
+        question: Callable[[MatchGraph, int, int], Sequence[Found]],
+        text: str,
+        cursor: str | None,
+        limit: int,
+    ) -> Response:
+        """Answer with one page of search results; the first one is recorded, and comes with a callback.
+
+        Args:
+            question: asks the graph for a number of results, after how many have been skipped.
+            text: what was searched for.
+            cursor: as the client sent it.
+            limit: results of a page.
+        """
+        if self.form != "json" or cursor is not None or not self.serving.records:
+            return self.page(question, cursor, limit)
+        found = self._body(self._paged(question, cursor, limit), self.serving.answering.state())
+        shown = Page[Found].model_validate_json(found.answer).items
+        return self._with_callback(found, self.serving.record(text, shown, self.visitor))
+
+    def resolve(self, question: Callable[[MatchGraph], Resolved], text: str) -> Response:
+        """Answer with what serves an intent; it is recorded, and comes with a callback.
+
+        Args:
+            question: asks the graph.
+            text: the intent.
+        """
+        if not self.serving.records:
+            return self.answer(question)
+        self._form(None)
+        found = self._body(lambda graph, _: question(graph), self.serving.answering.state())
+        answer = Resolved.model_validate_json(found.answer)
+        shown = (*((answer.best,) if answer.best else ()), *answer.alternatives)
+        return self._with_callback(found, self.serving.record(text, shown, self.visitor))
+
+    def _paged(
+        self, question: Callable[[MatchGraph, int, int], Sequence[Item]], cursor: str | None, limit: int
+    ) -> Question:
+        at = Cursor.parse(cursor) if cursor else Cursor(None, 0)
+
+        def page(graph: MatchGraph, state: GraphState) -> BaseModel:
+            if at.skip and at.run != state.run:
+                raise GuardRefusedError(
+                    f"this list was begun in run {at.run}, and now {state.run} is published; begin with its "
+                    "first page"
+                )
+            found = list(question(graph, at.skip, limit + 1))
+            more = Cursor(state.run, at.skip + limit).text() if len(found) > limit else None
+            return Page[Any](run=state.run, items=tuple(found[:limit]), next=more)
+
+        return page
+
+    def _kept(self, question: Question, rows: Rows | None, columns: Sequence[str] | None = None) -> Response:
+        state, form = self.serving.answering.state(), self._form(rows)
+        if self._has(state):
+            return Response(status_code=304, headers=self._headers(state))
+        found = self._body(question, state, rows, columns)
+        return Response(found.answer, media_type=MEDIA[form], headers=self._headers(found.state))
+
+    def _body(
+        self,
+        question: Question,
+        state: GraphState,
+        rows: Rows | None = None,
+        columns: Sequence[str] | None = None,
+    ) -> OfState[bytes]:
+        def serialised(graph: MatchGraph) -> bytes:
+            found = question(graph, state)
+            if self.form == "json" or rows is None:
+                return _ANYTHING.dump_json(found)
+            return render_rows(rows(found), self.form, columns).encode()
+
+        return self.serving.answering.kept((self._question, self.form), serialised, state)
+
+    def _with_callback(self, found: OfState[bytes], callback: str | None) -> Response:
+        """Return a kept object with a callback, which only who asked may see."""
+        body = b'{"callback":' + json.dumps(callback).encode() + b"," + found.answer[1:]
+        headers = self._headers(found.state) | {"Cache-Control": "no-store"}
+        del headers["ETag"]
+        return Response(body, media_type=MEDIA["json"], headers=headers)
+
+    @property
+    def _question(self) -> tuple[str, tuple[tuple[str, str], ...]]:
+        """The question as a key: path and parameters, without those that say how to answer."""
+        asked = [(name, value) for name, value in self.request.query_params.multi_items() if name != "format"]
+        return self.request.url.path, tuple(asked)
+
+    def _form(self, rows: Any) -> Form:
+        if self.form != "json" and rows is None:
+            raise ParameterRefusedError("this answer is no table; ask for it as JSON")
+        return self.form
+
+    def _has(self, state: GraphState) -> bool:
+        return (
+            self._etag(state) in [each.strip() for each in self.etags.split(",")] or self.etags.strip() == "*"
+        )
+
+    def _etag(self, state: GraphState) -> str:
+        return f'W/"{state.version}-{self.form}"'
+
+    def _headers(self, state: GraphState) -> dict[str, str]:
+        shared = "public" if "read" in self.visitor.open_scopes else "private"
+        headers = {
+            "ETag": self._etag(state),
+            "Cache-Control": f"{shared}, no-cache",  # keep it, and ask whether it still holds
+            "Vary": "Accept, Authorization",
+        }
+        return headers | ({RUN_HEADER: state.run} if state.run else {})
+
+
+def _items(page: Page[Any]) -> list[dict[str, Any]]:
+    return [each.model_dump(mode="json") for each in page.items]
+
+
+def serving_of(request: Request) -> Serving:
+    """Return the server of a request."""
+    found: Serving = request.app.state.serving
+    return found
+
+
+def visitor_of(request: Request) -> Visitor:
+    """Return who asks, as the middleware found out."""
+    found: Visitor = request.state.visitor
+    return found
+
+
+def asked(
+    request: Request,
+    form: Annotated[
+        Form | None,
+        Query(alias="format", description="Form of the answer; by default as the header `Accept` says."),
+    ] = None,
+    accept: Annotated[str, Header(include_in_schema=False)] = "",
+    if_none_match: Annotated[str, Header(include_in_schema=False)] = "",
+) -> Asked:
+    """Return a request for something that anyone who may read can have."""
+    visitor = visitor_of(request)
+    visitor.require("read")
+    return Asked(request, serving_of(request), visitor, form or _accepted(accept), if_none_match)
+
+
+def _accepted(accept: str) -> Form:
+    """Return the first form that a client accepts; JSON if it names none of ours."""
+    for each in accept.split(","):
+        form = ACCEPTED.get(each.partition(";")[0].strip().lower())
+        if form:
+            return form  # type: ignore[return-value]
+    return "json"
+
+
+def allowed(scope: Scope) -> Any:
+    """Return the dependency that lets in only those who may do something."""
+
+    def who(request: Request) -> Visitor:
+        visitor = visitor_of(request)
+        visitor.require(scope)
+        return visitor
+
+    return Depends(who)
+
+
+Ask = Annotated[Asked, Depends(asked)]
+TheServer = Annotated[Serving, Depends(serving_of)]

@@ -1,0 +1,108 @@
+"""Run the app on a socket: what is opened, said at the start, and closed at the end."""
+
+from __future__ import annotations
+
+import logging
+import sys
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import uvicorn
+
+import matchgraph
+from matchgraph.api.app import LOCAL_HOSTS, create_app
+from matchgraph.facade.access import keys
+from matchgraph.serving.options import ServeOptions
+from matchgraph.serving.server import Serving
+
+GRACE = 30  # seconds for requests in flight when it is stopped
+LOOPBACK = {"127.0.0.1", "localhost", "::1"}
+
+
+def run_server(
+    options: ServeOptions,
+    *,
+    host: str,
+    port: int,
+    proxies: Sequence[str],
+    address: str | None,
+    say: Callable[[str], None],
+) -> None:
+    """Serve a graph until the process is asked to stop.
+
+    Args:
+        options: how to serve.
+        host: address to listen on.
+        port: port to listen on; 0 for any free one.
+        proxies: addresses whose forwarded headers count.
+        address: the graph; default: as for `matchgraph.open`.
+        say: called with what the operator should know.
+
+    Raises:
+        StoreUnreachableError: the graph cannot be reached, opened or started.
+        MatchGraphError: the port is taken.
+    """
+    with matchgraph.open(address, create=False) as graph:
+        serving = Serving(graph, keys(address), options)
+        app = create_app(serving, hosts=_hosts(host, options))
+        _log_to_stderr()
+        config = uvicorn.Config(
+            app,
+            host=host,
+            port=port,
+            log_config=None,
+            access_log=False,
+            server_header=False,
+            proxy_headers=bool(proxies),
+            forwarded_allow_ips=list(proxies) or None,
+            timeout_graceful_shutdown=GRACE,
+        )
+        _Server(config, lambda bound: _announce(say, host, bound, options)).run()
+
+
+class _Server(uvicorn.Server):
+    """A server that says where it listens, and raises where it cannot."""
+
+    def __init__(self, config: uvicorn.Config, started: Callable[[int], None]) -> None:
+        super().__init__(config)
+        self._started = started
+
+    async def startup(self, sockets: Any = None) -> None:
+        """Listen, and say where."""
+        try:
+            await super().startup(sockets)
+        except SystemExit as error:
+            place = f"{self.config.host}:{self.config.port}"
+            raise matchgraph.MatchGraphError(
+                f"{place} cannot be listened on; another program may: choose another --port"
+            ) from error
+        if self.started:
+            self._started(self.servers[0].sockets[0].getsockname()[1])
+
+
+def _hosts(host: str, options: ServeOptions) -> frozenset[str]:
+    """Return the names it may be asked by: of this machine only, unless it is opened to others."""
+    named = frozenset(name.lower() for name in options.hosts)
+    return LOCAL_HOSTS | named if host in LOOPBACK or named else frozenset()
+
+
+def _announce(say: Callable[[str], None], host: str, port: int, options: ServeOptions) -> None:
+    shown = f"[{host}]" if ":" in host else host
+    say(f"serving http://{shown}:{port}{options.prefix}/api/v1 (see /api/v1/openapi.json); Ctrl-C stops")
+    if host not in LOOPBACK:
+        who = (
+            "anyone who reaches this address may read"
+            if options.open_to_read
+            else "a token is needed to read"
+        )
+        say(f"open to other machines: {who}; put a proxy with TLS in front of it")
+
+
+def _log_to_stderr() -> None:
+    """Write one JSON line a request, and faults, to standard error."""
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(logging.Formatter("%(message)s"))
+    for name, level in (("matchgraph.requests", logging.INFO), ("matchgraph.api", logging.WARNING)):
+        log = logging.getLogger(name)
+        log.handlers[:], log.propagate = [handler], False
+        log.setLevel(level)

@@ -1,0 +1,116 @@
+"""The journal of recorded searches: appended under a lock, and indexed, so that a report finds its search."""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, BinaryIO
+
+JOURNAL = "recorded.jsonl"
+
+
+@dataclass
+class Journal:
+    """The journal in a folder; every use reads what other processes appended since.
+
+    Args:
+        folder: of the event log.
+    """
+
+    folder: Path
+    _last: str | None = None
+    _places: dict[str, int] = field(default_factory=dict)  # of the line of each search
+    _with_outcome: set[str] = field(default_factory=set)
+    _read_to: int = 0
+    _inode: int = 0
+
+    @property
+    def path(self) -> Path:
+        """The file."""
+        return self.folder / JOURNAL
+
+    def append(self, line: dict[str, Any]) -> None:
+        """Append a line and flush it to disk."""
+        with self.writing() as append:
+            append(line)
+
+    @contextmanager
+    def writing(self) -> Iterator[Any]:
+        """Keep other writers away, bring the index up to date, and provide what appends a line.
+
+        A last line that a crash cut off is ended first.
+        """
+        self.folder.mkdir(parents=True, exist_ok=True)
+        with self.path.open("ab+") as file:
+            fcntl.flock(file, fcntl.LOCK_EX)
+            self._catch_up(file)
+
+            def append(line: dict[str, Any]) -> None:
+                cut_off = b""
+                if file.seek(0, os.SEEK_END):
+                    file.seek(-1, os.SEEK_END)
+                    cut_off = b"" if file.read(1) == b"\n" else b"\n"
+                file.write(cut_off + json.dumps(line, ensure_ascii=False).encode() + b"\n")
+                file.flush()
+                os.fsync(file.fileno())
+
+            yield append
+
+    def newest(self) -> str | None:
+        """Return the id of the search that was recorded last, or None."""
+        if self.path.exists():
+            with self.path.open("rb") as file:
+                self._catch_up(file)
+        return self._last
+
+    def search(self, event: str) -> dict[str, Any] | None:
+        """Return a recorded search as it stands in the journal, or None."""
+        if not self.path.exists():
+            return None
+        with self.path.open("rb") as file:
+            self._catch_up(file)
+            if event not in self._places:
+                return None
+            file.seek(self._places[event])
+            found: dict[str, Any] = json.loads(file.readline())["search"]
+            return found
+
+    def has_outcome(self, event: str) -> bool:
+        """Return whether an outcome of a search was reported, as of the last use."""
+        return event in self._with_outcome
+
+    def _catch_up(self, file: BinaryIO) -> None:
+        """Index the whole lines that were appended, or everything if the file is another or was emptied."""
+        there = os.fstat(file.fileno())
+        if there.st_ino != self._inode or there.st_size < self._read_to:
+            self._inode, self._read_to, self._last = there.st_ino, 0, None
+            self._places.clear()
+            self._with_outcome.clear()
+        file.seek(self._read_to)
+        for line in file:
+            if not line.endswith(b"\n"):
+                break
+            self._index(line, self._read_to)
+            self._read_to += len(line)
+
+    def _index(self, line: bytes, place: int) -> None:
+        read = parsed(line)
+        if search := read.get("search"):
+            self._last = search["id"]
+            self._places.setdefault(search["id"], place)
+        elif (report := read.get("feedback")) and report.get("outcome"):
+            self._with_outcome.add(report["id"])
+
+
+def parsed(line: bytes) -> dict[str, Any]:
+    """Return a line of a journal; of one that a crash cut off, nothing."""
+    try:
+        found = json.loads(line)
+    except ValueError:
+        return {}
+    return found if isinstance(found, dict) else {}

@@ -1,0 +1,112 @@
+"""Answers of one run: computed once for each state of the graph, and never mixed of two runs."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Hashable
+from concurrent.futures import Future
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from cachetools import LRUCache
+
+from matchgraph import DeadlineExceededError, MatchGraph, StoppedError, StoreUnreachableError
+from matchgraph.answers.browsing import GraphState
+
+Body = TypeVar("Body", bound=bytes)
+Answer = TypeVar("Answer")
+ATTEMPTS = 10
+
+
+@dataclass(frozen=True)
+class OfState(Generic[Answer]):
+    """An answer, and the state of the graph that it holds for."""
+
+    answer: Answer
+    state: GraphState
+
+
+class Answering:
+    """Answers questions about one graph, from memory while it does not change. Threads may share it.
+
+    Args:
+        graph: the open graph.
+        kept_bytes: memory for kept answers.
+        hit: called for each answer, with whether it was kept.
+    """
+
+    def __init__(self, graph: MatchGraph, kept_bytes: int, hit: Callable[[bool], None]) -> None:
+        self.graph, self._hit = graph, hit
+        self._kept: LRUCache[Hashable, bytes] = LRUCache(kept_bytes, getsizeof=len)
+        self._computing: dict[Hashable, Future[OfState[bytes]]] = {}
+        self._lock = threading.Lock()
+
+    def state(self) -> GraphState:
+        """Return the state of the graph now."""
+        return self.graph.state()
+
+    def of_one_run(self, question: Callable[[MatchGraph], Answer]) -> OfState[Answer]:
+        """Return an answer during which no other run was published.
+
+        Args:
+            question: asks the graph; asked again if a run was published meanwhile.
+
+        Raises:
+            StoreUnreachableError: runs are published faster than it is answered.
+        """
+        before = self.state()
+        for _ in range(ATTEMPTS):
+            answer = question(self.graph)
+            after = self.state()
+            if after.run == before.run:
+                return OfState(answer, before)
+            before = after
+        raise StoreUnreachableError("runs are published faster than they can be read; try again in a moment")
+
+    def kept(
+        self, key: Hashable, question: Callable[[MatchGraph], bytes], state: GraphState
+    ) -> OfState[bytes]:
+        """Return a serialised answer, from memory if the graph is as it was; equal questions are asked once.
+
+        Args:
+            key: the question, with everything that the answer depends on but the state.
+            question: asks the graph.
+            state: the state of the graph, read just before.
+        """
+        place = (state.version, key)
+        with self._lock:
+            there = self._kept.get(place)
+            first = self._computing.get(place) if there is None else None
+            mine: Future[OfState[bytes]] = Future()
+            if there is None and first is None:
+                self._computing[place] = mine
+        self._hit(there is not None)
+        if there is not None:
+            return OfState(there, state)
+        if first is not None:
+            with suppress(StoppedError, DeadlineExceededError):  # of the one that asked first
+                return first.result()
+            return self.of_one_run(question)
+        return self._computed(place, mine, question)
+
+    def _computed(
+        self,
+        place: tuple[str, Hashable],
+        mine: Future[OfState[bytes]],
+        question: Callable[[MatchGraph], bytes],
+    ) -> OfState[bytes]:
+        try:
+            answered = self.of_one_run(question)
+            lasting = self.state().version == place[0]
+        except BaseException as error:
+            mine.set_exception(error)
+            raise
+        finally:
+            with self._lock:
+                self._computing.pop(place, None)
+        with self._lock:
+            if lasting and len(answered.answer) <= self._kept.maxsize:
+                self._kept[place] = answered.answer
+        mine.set_result(answered)
+        return answered
