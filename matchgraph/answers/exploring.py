@@ -125,7 +125,8 @@ class DifferentAnswers(Results[Different]):
 
     def whole(self) -> DifferentAnswer:
         """Return the answers and what was left out as one object."""
-        return DifferentAnswer(items=tuple(self), left_out=self.left_out)
+        of_run = {name: getattr(self[0], name) for name in OfRun.model_fields} if self else {}
+        return DifferentAnswer(**of_run, items=tuple(self), left_out=self.left_out)
 
 
 class DifferentAnswer(OfRun):

@@ -26,7 +26,7 @@ from matchgraph import (
 from matchgraph.serving.visitors import NotAllowedError
 
 MEDIA_TYPE = "application/problem+json"
-CLOSED_BY_CLIENT = 499  # as nginx has it: nobody reads the answer
+CLOSED_BY_CLIENT = 499  # as nginx has it: the client has gone
 
 _log = logging.getLogger("matchgraph.api")
 _STATUS: tuple[tuple[type[MatchGraphError], int], ...] = (

@@ -43,7 +43,7 @@ class Journal:
     def writing(self) -> Iterator[Any]:
         """Keep other writers away, bring the index up to date, and provide what appends a line.
 
-        A last line that a crash cut off is ended first.
+        A last line that a crash truncated is ended first.
         """
         self.folder.mkdir(parents=True, exist_ok=True)
         with self.path.open("ab+") as file:
@@ -108,7 +108,7 @@ class Journal:
 
 
 def parsed(line: bytes) -> dict[str, Any]:
-    """Return a line of a journal; of one that a crash cut off, nothing."""
+    """Return a line of a journal; of one that a crash truncated, nothing."""
     try:
         found = json.loads(line)
     except ValueError:

@@ -14,7 +14,7 @@ class ServeOptions:
     Args:
         prefix: path under which a proxy serves it, such as `/graph`; empty for none.
         origins: web origins whose pages may ask (CORS); `*` for all.
-        hosts: names by which it may be asked, besides those of this machine.
+        hosts: further names by which it may be asked.
         open_to_read: whether reading needs no token.
         record: whether searches are recorded as evidence.
         allow_cypher: whether ad hoc Cypher is answered.

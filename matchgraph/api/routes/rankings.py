@@ -90,7 +90,7 @@ def difference(ask: Ask, before: str, after: str) -> Response:
 
 @router.get("/methodology", responses=answers(), response_model=MethodologyAnswer)
 def methodology(ask: Ask) -> Response:
-    """Return the constants in force, all that ranks depend on besides the evidence."""
+    """Return the constants in force, all that ranks depend on but the evidence."""
     return ask.answer(lambda _: methodology_in_force())
 
 
