@@ -57,9 +57,18 @@ class InputOutputError(MatchGraphError):
 
 
 class NotFoundError(MatchGraphError):
-    """Nothing in the graph matches the request; the message lists the nearest candidates."""
+    """Nothing in the graph matches the request; the message lists the nearest candidates.
+
+    Args:
+        message: for people.
+        plain: the same without names, which sources state; default: the message has none.
+    """
 
     exit_code = 4
+
+    def __init__(self, message: str = "", *, plain: str | None = None) -> None:
+        self.plain = message if plain is None else plain
+        super().__init__(message)
 
 
 class GuardRefusedError(MatchGraphError):

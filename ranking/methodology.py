@@ -476,6 +476,7 @@ class Risks(Section):
 
     default: Proof = Proof(lower=0.0, events=0, actors=0, confidence=0.45)
     production: Proof = Proof(lower=0.05, events=10, actors=3, confidence=0.65)
+    enterprise: Proof = Proof(lower=0.1, events=25, actors=6, confidence=0.75)
     strict: Proof = Proof(lower=0.15, events=50, actors=10, confidence=0.8)
 
 

@@ -25,7 +25,7 @@ class Found(Suggestion):
     )
 
 
-Risk = Literal["default", "production", "strict"]
+Risk = Literal["default", "production", "enterprise", "strict"]
 
 
 class ResolvedCandidate(Answer):

@@ -22,6 +22,7 @@ from matchgraph.serving.server import Serving
 V1_PATH = "/api/v1"
 SMALLEST_COMPRESSED = 1024  # bytes
 LOCAL_HOSTS = frozenset({"localhost", "127.0.0.1", "[::1]"})
+MCP_HEADERS = ("MCP-Protocol-Version", "Mcp-Method", "Mcp-Name")  # of the face that is mounted
 Mount = Callable[[FastAPI], Any]
 
 
@@ -77,7 +78,7 @@ def _add_middleware(app: FastAPI, serving: Serving, hosts: frozenset[str]) -> No
             CORSMiddleware,
             allow_origins=serving.options.origins,
             allow_methods=["GET", "POST"],
-            allow_headers=["Authorization", "Content-Type", "If-None-Match"],
+            allow_headers=["Authorization", "Content-Type", "If-None-Match", *MCP_HEADERS],
             expose_headers=["ETag", "Link", "Matchgraph-Run", "Retry-After", "X-Request-ID"],
         )
     app.add_middleware(Watched, serving=serving)

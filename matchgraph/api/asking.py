@@ -10,14 +10,14 @@ from typing import Annotated, Any, Literal, TypeVar
 from fastapi import Depends, Header, Query, Request, Response
 from pydantic import BaseModel, TypeAdapter
 
-from matchgraph import GuardRefusedError, MatchGraph, ParameterRefusedError
+from matchgraph import MatchGraph, ParameterRefusedError
 from matchgraph.answers.access import Scope
 from matchgraph.answers.browsing import GraphState
 from matchgraph.answers.paging import Page
 from matchgraph.answers.searching import Found, Resolved
 from matchgraph.rendering.rows import render_rows
 from matchgraph.serving.answering import OfState
-from matchgraph.serving.cursors import Cursor
+from matchgraph.serving.paging import page_of
 from matchgraph.serving.server import Serving
 from matchgraph.serving.visitors import Visitor
 
@@ -118,19 +118,7 @@ class Asked:
     def _paged(
         self, question: Callable[[MatchGraph, int, int], Sequence[Item]], cursor: str | None, limit: int
     ) -> Question:
-        at = Cursor.parse(cursor) if cursor else Cursor(None, 0)
-
-        def page(graph: MatchGraph, state: GraphState) -> BaseModel:
-            if at.skip and at.run != state.run:
-                raise GuardRefusedError(
-                    f"this list was begun in run {at.run}, and now {state.run} is published; begin with its "
-                    "first page"
-                )
-            found = list(question(graph, at.skip, limit + 1))
-            more = Cursor(state.run, at.skip + limit).text() if len(found) > limit else None
-            return Page[Any](run=state.run, items=tuple(found[:limit]), next=more)
-
-        return page
+        return page_of(question, cursor, limit)
 
     def _kept(self, question: Question, rows: Rows | None, columns: Sequence[str] | None = None) -> Response:
         state, form = self.serving.answering.state(), self._form(rows)

@@ -10,7 +10,7 @@ from typing import Any
 import uvicorn
 
 import matchgraph
-from matchgraph.api.app import LOCAL_HOSTS, create_app
+from matchgraph.api.app import LOCAL_HOSTS, Mount, create_app
 from matchgraph.facade.access import keys
 from matchgraph.serving.options import ServeOptions
 from matchgraph.serving.server import Serving
@@ -25,6 +25,7 @@ def run_server(
     host: str,
     port: int,
     proxies: Sequence[str],
+    mounts: Sequence[Mount],
     address: str | None,
     say: Callable[[str], None],
 ) -> None:
@@ -35,6 +36,7 @@ def run_server(
         host: address to listen on.
         port: port to listen on; 0 for any free one.
         proxies: addresses whose forwarded headers count.
+        mounts: add further faces to the app.
         address: the graph; default: as for `matchgraph.open`.
         say: called with what the operator should know.
 
@@ -44,7 +46,7 @@ def run_server(
     """
     with matchgraph.open(address, create=False) as graph:
         serving = Serving(graph, keys(address), options)
-        app = create_app(serving, hosts=_hosts(host, options))
+        app = create_app(serving, hosts=_hosts(host, options), mounts=mounts)
         _log_to_stderr()
         config = uvicorn.Config(
             app,
@@ -102,7 +104,11 @@ def _log_to_stderr() -> None:
     """Write one JSON line a request, and faults, to standard error."""
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(logging.Formatter("%(message)s"))
-    for name, level in (("matchgraph.requests", logging.INFO), ("matchgraph.api", logging.WARNING)):
+    for name, level in (
+        ("matchgraph.requests", logging.INFO),
+        ("matchgraph.api", logging.WARNING),
+        ("matchgraph.mcp", logging.WARNING),
+    ):
         log = logging.getLogger(name)
         log.handlers[:], log.propagate = [handler], False
         log.setLevel(level)

@@ -65,6 +65,7 @@ GROUPS = {
     },
     "Serve": {
         "serve": ("serve", "Answer programs and agents over HTTP."),
+        "mcp": ("mcp", "Answer an agent over standard input and output (MCP)."),
         "token": ("token", "Make, list and revoke the tokens of a server."),
         "up": ("upkeep", "Start the embedded server and keep it running."),
         "down": ("upkeep", "Stop the embedded server started by `up`."),

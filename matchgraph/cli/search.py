@@ -94,7 +94,7 @@ def search(
 @click.argument("intent")
 @click.option(
     "--risk",
-    type=click.Choice(["default", "production", "strict"]),
+    type=click.Choice(["default", "production", "enterprise", "strict"]),
     default="default",
     show_default=True,
     help="How much evidence to require.",

@@ -42,10 +42,10 @@ def slug_of(reading: GraphReading, text: str) -> str:
     if known_as:
         return _only_one(text, known_as, "no entity is named")
     if not candidates:
-        meant = _listed(_similar(store, asked.lower()))
-        hint = f"did you mean {meant}?" if meant else "`matchgraph top` lists entities"
-        raise NotFoundError(f"no entity is named '{text}'; {hint}")
-    raise NotFoundError(f"no entity is named '{text}'; names that contain it: {_listed(candidates)}")
+        similar = _similar(store, asked.lower())
+        hint = "did you mean {}?" if similar else "`matchgraph top` lists entities"
+        raise _not_found(f"no entity is named '{text}'; ", hint, similar)
+    raise _not_found(f"no entity is named '{text}'; ", "names that contain it: {}", candidates)
 
 
 def _similar(store: Store, asked: str) -> Sequence[Mapping[str, Any]]:
@@ -71,8 +71,14 @@ def _only_one(text: str, found: Sequence[Mapping[str, Any]], otherwise: str) -> 
     if len(slugs) == 1:
         return slugs[0]
     if slugs:
-        raise NotFoundError(f"'{text}' may mean several entities; choose one: {_listed(found)}")
+        raise _not_found(f"'{text}' may mean several entities; ", "choose one: {}", found)
     raise NotFoundError(f"{otherwise} '{text}'; `matchgraph top` lists entities")
+
+
+def _not_found(problem: str, hint: str, rows: Sequence[Mapping[str, Any]]) -> NotFoundError:
+    """Return the error that lists candidates: for people by slug and name, else by slug alone."""
+    slugs = ", ".join(str(row["slug"]) for row in rows)
+    return NotFoundError(problem + hint.format(_listed(rows)), plain=problem + hint.format(slugs))
 
 
 def _listed(rows: Sequence[Mapping[str, Any]]) -> str:

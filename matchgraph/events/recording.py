@@ -29,6 +29,7 @@ from matchgraph.events.journal import JOURNAL, Journal, parsed
 
 SOURCE = "recorded-"  # prefix of the ids of sources created from a journal
 LAST = "last"  # instead of an id: the newest search
+FIRST = "first"  # instead of an answer: the first one shown
 LONGEST_INTENT = 1000
 MOST_SHOWN = 1000
 ONCE = "the outcome of this search was reported already; one search has one outcome: search again"
@@ -84,8 +85,8 @@ def report(
         journal: of the event log.
         event: id of the search, or `last` for the newest.
         clicked: ids of capabilities or entities shown.
-        success: the one that succeeded: shown, or a capability of an entity shown, or the entity of a
-            capability shown; the outcome of any other one waits.
+        success: the one that succeeded, or `first`: shown, or a capability of an entity shown, or the entity
+            of a capability shown; the outcome of any other one waits.
         failure: the one that failed.
         once: whether to refuse an outcome if one was reported before.
 
@@ -99,7 +100,10 @@ def report(
     search = _search(journal, event)
     names = {each.get("capability") or each["entity"]: each for each in search["shown"]}
     report: dict[str, Any] = {"id": search["id"], "clicked": [_shown(names, name) for name in clicked]}
-    outcome = _outcome(names, success or failure or "", success=success is not None)
+    named = success or failure or ""
+    if named == FIRST and FIRST not in names:
+        named = next(iter(names), "")
+    outcome = _outcome(names, named, success=success is not None)
     if outcome:
         report["outcome"] = outcome.model_dump(exclude_none=True)
     with journal.writing() as append:

@@ -48,6 +48,7 @@ class Searching(Facade):
         intent: str,
         *,
         risk: Risk = "default",
+        type_: str | None = None,
         limit: int = 5,
         semantic: bool = True,
         literal: bool = False,
@@ -56,7 +57,8 @@ class Searching(Facade):
 
         Args:
             intent: the need, in any words.
-            risk: default, production or strict: how much evidence to require.
+            risk: default, production, enterprise or strict: how much evidence to require.
+            type_: only entities of this type, a code or as printed.
             limit: maximum number of alternatives.
             semantic: whether to search by meaning, if available.
             literal: whether no word is read as a condition.
@@ -73,7 +75,7 @@ class Searching(Facade):
             literal=literal,
             cheaper=cheaper,
             risk=risk,
-            limit=limit,
+            filters=self._filters(type_=type_, limit=limit),
         )
         (stated,) = of_run(self.opened.read_store(), [answer])
         return stated
@@ -110,8 +112,8 @@ class Searching(Facade):
         Args:
             event: id of the search, or `last` for the newest.
             clicked: ids of capabilities or entities shown.
-            success: the one that succeeded.
-            failure: the one that failed.
+            success: the one that succeeded; `first` for the first one shown.
+            failure: the one that failed, likewise.
             once: whether to refuse an outcome if one was reported before.
         """
         from matchgraph.events.recording import report  # noqa: PLC0415  start-up time

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from graph.store import Store
 from matchgraph.answers.searching import Resolved, ResolvedCandidate, Risk
+from matchgraph.entities.filters import Filters
 from matchgraph.searching.candidates import Candidate
 from matchgraph.searching.hits import Hit, hits
 from matchgraph.searching.index import SearchIndex
 from matchgraph.searching.search import Cheaper, ScoredHit, conditions, leading_hits, understood
 from ranking.methodology import Proof, Search
 
-ALTERNATIVES = 5
+ALTERNATIVES = Filters(limit=5)
 
 
 def best_for_intent(
@@ -23,7 +24,7 @@ def best_for_intent(
     literal: bool = False,
     cheaper: Cheaper | None = None,
     risk: Risk = "default",
-    limit: int = ALTERNATIVES,
+    filters: Filters = ALTERNATIVES,
 ) -> Resolved:
     """Return what serves an intent best: the first of a search that shows what its risk asks for.
 
@@ -36,12 +37,16 @@ def best_for_intent(
         literal: whether all words are searched for, and none read as a condition.
         cheaper: says whether one entity costs less than another.
         risk: the greater it is, the more evidence the answer needs.
-        limit: at most this many alternatives.
+        filters: `limit` is the maximum number of alternatives.
     """
     proof: Proof = getattr(constants.risk, risk)
     question = understood(intent, index, literal=literal)
     found = hits(store, question, constants, index, semantic=semantic)
-    allowed = conditions(store, question, cheaper)
+    limit, meets = filters.limit, conditions(store, question, cheaper)
+
+    def allowed(each: ScoredHit) -> bool:
+        line = each.line
+        return meets(each) and filters.pass_values(line.type, line.free, line.rank)
 
     def proved(each: ScoredHit) -> bool:
         return allowed(each) and not _lacks(each, proof)

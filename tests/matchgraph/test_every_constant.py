@@ -7,7 +7,7 @@ import random
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, fields, replace
 from functools import cached_property
-from typing import Any
+from typing import Any, get_args
 
 import numpy as np
 import pytest
@@ -56,7 +56,7 @@ QUERIES = (
     f"like {made_graph.name(3)}",
     "transcription photo",
 )
-RISKS: tuple[Risk, ...] = ("default", "production", "strict")
+RISKS: tuple[Risk, ...] = get_args(Risk)
 SHIPPED = methodology().model_dump()
 RAW = methodology().signals
 
