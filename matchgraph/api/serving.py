@@ -90,7 +90,10 @@ def _hosts(host: str, options: ServeOptions) -> frozenset[str]:
 
 def _announce(say: Callable[[str], None], host: str, port: int, options: ServeOptions) -> None:
     shown = f"[{host}]" if ":" in host else host
-    say(f"serving http://{shown}:{port}{options.prefix}/api/v1 (see /api/v1/openapi.json); Ctrl-C stops")
+    say(
+        f"serving http://{shown}:{port}{options.prefix}/api/v1 (see /api/v1/openapi.json) and /mcp; "
+        "Ctrl-C stops"
+    )
     if host not in LOOPBACK:
         who = (
             "anyone who reaches this address may read"

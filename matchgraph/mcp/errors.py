@@ -12,6 +12,8 @@ from matchgraph.mcp.texts import data_text
 BUG = "this is a bug in matchgraph, and the operator's log has the details; try another tool"
 LONGEST = 600  # characters
 COMMAND = re.compile(r"`matchgraph (\w+)[^`]*`")
+OPTION = re.compile(r"--(if|must|without|type|limit)\b")
+ARGUMENTS = {"if": "suppose"}  # options of other names
 TOOLS = {"query": "queries", "resolve": "resolve_capability", "show": "entity"}  # commands of other names
 
 
@@ -27,7 +29,7 @@ def said(error: MatchGraphError) -> str:
     'the tool `queries` lists them'
     """
     text = error.plain if isinstance(error, NotFoundError) else str(error)
-    return data_text(COMMAND.sub(_tool, text), LONGEST)
+    return data_text(OPTION.sub(_argument, COMMAND.sub(_tool, text)), LONGEST)
 
 
 def wrong_arguments(errors: Any, known: Sequence[str]) -> str:
@@ -44,6 +46,10 @@ def wrong_arguments(errors: Any, known: Sequence[str]) -> str:
     ]
     has = ", ".join(known)
     return data_text(f"{', '.join(found)}; correct it and call again; the arguments are: {has}", LONGEST)
+
+
+def _argument(found: re.Match[str]) -> str:
+    return ARGUMENTS.get(found[1], found[1])
 
 
 def _tool(found: re.Match[str]) -> str:

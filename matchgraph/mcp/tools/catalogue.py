@@ -23,7 +23,7 @@ Parameters = Annotated[
     dict[str, Any],
     Field(description='Values by parameter, such as {"slug": "claude", "limit": 5}.', max_length=20),
 ]
-Cell = 200  # characters of a text in a row
+CELL = 80  # characters of a text in a row
 RESERVED = frozenset({"row_limit", "time_limit"})
 
 
@@ -81,14 +81,17 @@ def named_query(
     limit: Limit = 5,
     cursor: After = None,
 ) -> Annotated[CallToolResult, RowsAnswer]:
-    """Run a named query on the graph and return its rows; `queries` lists them with their parameters."""
+    """Run a named query on the graph and return its rows; `queries` lists them with their parameters.
+
+    Long texts are shortened; the resource matchgraph://entity/{slug} has those of an entity whole.
+    """
     values = with_values(query_of_name(name), {key: _text(value) for key, value in parameters.items()})
 
     def rows(graph: MatchGraph, skip: int, most: int) -> list[Row]:
         return [Row(values=each) for each in graph.query(name, **values)[skip : skip + most]]
 
     found: Page[Row] = ask.page(Row, rows, cursor, limit)
-    cells = tuple(data_value(each.values, Cell) for each in found.items)
+    cells = tuple(data_value(each.values, CELL) for each in found.items)
     return given(RowsAnswer(run=found.run, rows=cells, next=found.next))
 
 
@@ -100,13 +103,13 @@ def cypher(
     parameters: Parameters = {},  # noqa: B006  never changed; its schema is wanted
     limit: Limit = 10,
 ) -> Annotated[CallToolResult, RowsAnswer]:
-    """Run one Cypher statement that only reads; the resource matchgraph://schema has the labels it can use."""
+    """Run one Cypher statement that only reads; the resource matchgraph://schema lists the labels."""
     ask.visitor.require("read")
     if unknown := parameters.keys() & RESERVED:
         raise ParameterRefusedError(f"a parameter cannot be called {', '.join(sorted(unknown))}; rename it")
     serving = ask.serving
     found = serving.graph.cypher(query, row_limit=limit, time_limit=serving.options.deadline, **parameters)
-    cells = tuple(data_value(each, Cell) for each in found.rows)
+    cells = tuple(data_value(each, CELL) for each in found.rows)
     return given(RowsAnswer(rows=cells, truncated=found.cut, notes=found.notes))
 
 

@@ -113,8 +113,8 @@ class Why(Reply):
 
     def as_text(self) -> str:
         """Return the standing, its reasons, and what would change it."""
-        where = self.standing.said() if self.standing else f"unranked: {self.unranked}"
-        lines = [f"{self.slug} ({self.type}): {where} of {self.ranked}"]
+        where = f"{self.standing.said()} of {self.ranked}" if self.standing else f"unranked: {self.unranked}"
+        lines = [f"{self.slug} ({self.type}): {where}"]
         lines += [f"why: {self.summary}"] if self.summary else []
         points = ", ".join(f"{each.signal} {each.points:g} of {each.possible:g}" for each in self.signals)
         lines += [f"points: {points}"] if points else []
@@ -130,7 +130,7 @@ class Why(Reply):
             return f"{flip.other} already ranks above"
         if not flip.items:
             return f"nothing was found without which {flip.other} ranks above: {flip.proof}"
-        return f"without {len(flip.items)} pieces of evidence {flip.other} ranks above ({flip.proof})"
+        return f"{flip.other} ranks above without the evidence in `flip` ({flip.proof})"
 
 
 def explain(
