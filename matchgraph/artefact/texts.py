@@ -36,7 +36,7 @@ class Texts(Sequence[str]):
     def decoded(self) -> tuple[str, ...]:
         """All of them."""
         content, ends = self._content.tobytes(), self._ends.tolist()
-        starts = [0, *ends[:-1]]
+        starts = [0, *ends][: len(ends)]  # none of no texts
         text = content.decode(*CODEC)
         if len(text) == len(content):
             return tuple(text[start:end] for start, end in zip(starts, ends, strict=True))

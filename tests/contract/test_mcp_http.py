@@ -53,7 +53,8 @@ def sent(client: TestClient, method: str, params: dict[str, Any], **headers: str
         "io.modelcontextprotocol/protocolVersion": NEWEST,
         "io.modelcontextprotocol/clientCapabilities": {},
     }
-    named = {"Mcp-Name": str(each) for name, each in params.items() if name in {"name", "uri"}}
+    name = params.get("name") or params.get("uri")
+    named = {"Mcp-Name": str(name)} if name else {}
     return client.post(
         "/mcp",
         json={"jsonrpc": "2.0", "id": 1, "method": method, "params": {**params, "_meta": meta}},

@@ -23,7 +23,7 @@ Parameters = Annotated[
     dict[str, Any],
     Field(description='Values by parameter, such as {"slug": "claude", "limit": 5}.', max_length=20),
 ]
-CELL = 80  # characters of a text in a row
+CELL = 100  # characters of a text in a row
 RESERVED = frozenset({"row_limit", "time_limit"})
 
 
@@ -78,7 +78,7 @@ def named_query(
     ask: Ask,
     name: Name,
     parameters: Parameters = {},  # noqa: B006  never changed; its schema is wanted
-    limit: Limit = 5,
+    limit: Limit = 3,
     cursor: After = None,
 ) -> Annotated[CallToolResult, RowsAnswer]:
     """Run a named query on the graph and return its rows; `queries` lists them with their parameters.

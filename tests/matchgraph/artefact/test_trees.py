@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from graph.model import Score, Signal
 from matchgraph.artefact.columns import Column, Filed, write_array
 from matchgraph.artefact.errors import DamagedArrayError
+from matchgraph.artefact.texts import Texts, encoded
 from matchgraph.artefact.trees import NOT_KEPT, SLICED, TreeReader, TreeWriter
 
 
@@ -169,3 +170,8 @@ def test_damage_matters_where_it_is_touched(tmp_path: Path) -> None:
     assert column[:5].tolist() == [0, 1, 2, 3, 4]
     with pytest.raises(DamagedArrayError):
         column[199_990:]
+
+
+def test_no_texts_are_gone_through_like_any() -> None:
+    assert list(Texts(*encoded([]))) == []
+    assert list(Texts(*encoded(["", "ä", ""]))) == ["", "ä", ""]
