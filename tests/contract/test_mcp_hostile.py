@@ -5,13 +5,13 @@ from __future__ import annotations
 import json
 import unicodedata
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from matchgraph import MatchGraph
+import matchgraph
 from matchgraph.mcp.server import GraphServer
+from tests.conftest import Servers, _empty
 from tests.matchgraph.mcp.made_server import asked, called, made_server, refused, text_of
 
 MARK = "quokka"  # in each text, so that any part of one is found again
@@ -67,15 +67,19 @@ FIELDS = frozenset(
 )
 
 
-@pytest.fixture
-def server(graph: MatchGraph, tmp_path: Path) -> GraphServer:
-    """A server on a graph in which every entity and all it offers is hostile."""
-    place = tmp_path / "passports.jsonl"
+@pytest.fixture(scope="module")
+def server(servers: Servers, tmp_path_factory: pytest.TempPathFactory) -> Iterator[GraphServer]:
+    """A server on an embedded graph in which every entity and all it offers is hostile."""
+    running, folder = servers("embedded"), tmp_path_factory.mktemp("hostile")
+    _empty(running)
+    place = folder / "passports.jsonl"
     place.write_text("\n".join(passport(f"h-{n}", text) for n, text in enumerate((*TEXTS, *REFUSED))))
-    report = graph.load(str(place))
-    assert (report.loaded, report.refused) == (len(TEXTS), len(REFUSED)), report.refusals
-    graph.recompute()
-    return made_server(graph, tmp_path / "access", allow_cypher=True)
+    with matchgraph.open(running.url) as graph:
+        report = graph.load(str(place))
+        assert (report.loaded, report.refused) == (len(TEXTS), len(REFUSED)), report.refusals
+        graph.recompute()
+        yield made_server(graph, folder / "access", allow_cypher=True)
+        _empty(running)
 
 
 def passport(slug: str, text: str) -> str:

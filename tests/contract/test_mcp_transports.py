@@ -1,77 +1,73 @@
-"""The MCP server at /mcp of the HTTP server: raw messages, who may send them, and who sent them."""
+"""The MCP server over its transports: raw messages at /mcp, and several agents in processes of their own.
+
+All of it is on one embedded graph that stays open: what depends on the store is in test_mcp.py.
+"""
 
 from __future__ import annotations
 
+import base64
 import json
+import os
+import subprocess
+import sys
+import urllib.error
+import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import anyio
 import pytest
-from httpx import Response
-from starlette.testclient import TestClient
+from mcp import Client, StdioServerParameters
 
 import matchgraph
+from graph.graph_folder import GraphFolder
 from matchgraph import MatchGraph
-from matchgraph.api.app import LOCAL_HOSTS, create_app
 from matchgraph.facade.access import Keys
-from matchgraph.mcp.mounting import mount_mcp
-from matchgraph.serving.options import ServeOptions
 from matchgraph.serving.server import Serving
-from tests.conftest import RunningGraph
+from tests.contract.conftest import EXAMPLES
+from tests.matchgraph.mcp.sent_messages import JSON, call, result, sent, site
 
-NEWEST, OLDER = "2026-07-28", "2025-06-18"
-JSON = {"Content-Type": "application/json", "Accept": "application/json, text/event-stream"}
+COMMAND = str(Path(sys.executable).parent / "matchgraph")
+WAIT = 120  # seconds for a process to begin
+OLDER = "2025-06-18"
 
 
 @pytest.fixture(scope="module")
-def graph(examples: RunningGraph, tmp_path_factory: pytest.TempPathFactory) -> Iterator[MatchGraph]:
-    with pytest.MonkeyPatch.context() as environment:
-        environment.setenv("MATCHGRAPH_EVENTS", str(tmp_path_factory.mktemp("log")))
-        with matchgraph.open(examples.url, password=examples.password) as opened:
-            yield opened
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a graph."""
+    return tmp_path_factory.mktemp("agents") / "graph"
 
 
-@contextmanager
-def site(
-    graph: MatchGraph,
-    folder: Path,
-    answers_to: frozenset[str] = LOCAL_HOSTS,
-    **options: Any,
-) -> Iterator[TestClient]:
-    """Provide a client of the whole app, as `serve` builds it."""
-    serving = Serving(graph, Keys(folder), ServeOptions(**options))
-    app = create_app(serving, hosts=answers_to, mounts=[mount_mcp])
-    with TestClient(app, base_url="http://localhost:8000") as client:
-        yield client
+@pytest.fixture(scope="module")
+def graph(folder: Path) -> Iterator[MatchGraph]:
+    """The graph, with the examples; its server is in use as long as the tests run."""
+    with matchgraph.open(f"embedded:{folder}") as opened:
+        opened.load(EXAMPLES)
+        opened.recompute()
+        yield opened
 
 
-def sent(client: TestClient, method: str, params: dict[str, Any], **headers: str) -> Response:
-    """Send one message of the newest revision, which needs no handshake."""
-    meta = {
-        "io.modelcontextprotocol/protocolVersion": NEWEST,
-        "io.modelcontextprotocol/clientCapabilities": {},
+@pytest.fixture(scope="module")
+def address(folder: Path, graph: MatchGraph) -> Iterator[str]:
+    """The address of an HTTP server on it."""
+    command = [COMMAND, "serve", "--port", "0", "--graph", f"embedded:{folder}"]
+    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as server:
+        assert server.stderr is not None
+        announced = server.stderr.readline()
+        yield announced.split()[1].removesuffix("/api/v1")
+        server.terminate()
+        server.communicate(timeout=WAIT)
+
+
+def agent(folder: Path) -> StdioServerParameters:
+    """Return how a client starts a server of its own."""
+    environment = {
+        name: os.environ[name] for name in ("HOME", "PATH", "XDG_CACHE_HOME") if name in os.environ
     }
-    name = params.get("name") or params.get("uri")
-    named = {"Mcp-Name": str(name)} if name else {}
-    return client.post(
-        "/mcp",
-        json={"jsonrpc": "2.0", "id": 1, "method": method, "params": {**params, "_meta": meta}},
-        headers={**JSON, "MCP-Protocol-Version": NEWEST, "Mcp-Method": method, **named, **headers},
+    return StdioServerParameters(
+        command=COMMAND, args=["mcp", "--graph", f"embedded:{folder}"], env=environment
     )
-
-
-def result(answer: Response) -> Any:
-    """Return the result of a message that has to be answered."""
-    assert answer.status_code == 200, answer.text
-    assert answer.headers["content-type"] == "application/json"
-    return answer.json()["result"]
-
-
-def call(client: TestClient, tool: str, **arguments: Any) -> Any:
-    """Return what a tool answers."""
-    return result(sent(client, "tools/call", {"name": tool, "arguments": arguments}))
 
 
 def test_a_message_is_answered_without_a_handshake(graph: MatchGraph, tmp_path: Path) -> None:
@@ -170,8 +166,7 @@ def test_who_asks_over_http_is_the_actor_and_is_limited(graph: MatchGraph, tmp_p
         told = call(client, "feedback", matchRecordId=callback, outcome="success")  # without any identity
         assert told["structuredContent"]["success"]
         assert [sent(client, "tools/list", {}).status_code for _ in range(2)] == [200, 429]
-    lines = [json.loads(line) for line in graph.opened.journal.path.read_text().splitlines()]
-    actors = [each["search"]["actor"] for each in lines if "search" in each][-3:]
+    actors = [each["search"]["actor"] for each in _journal(graph) if "search" in each][-3:]
     assert actors[0] == actors[1] != actors[2]
 
 
@@ -200,3 +195,102 @@ def test_a_prefix_comes_before_the_path(graph: MatchGraph, tmp_path: Path) -> No
     with site(graph, tmp_path, prefix="/graph") as client:
         client.base_url = "http://localhost:8000/graph"
         assert result(sent(client, "tools/list", {}))["tools"]
+
+
+def test_agents_over_stdio_and_http_are_answered_at_once_and_alike(
+    folder: Path, address: str, graph: MatchGraph
+) -> None:
+    before = len(_journal(graph))
+    answers: list[Any] = []
+    versions: set[str] = set()
+
+    async def ask(server: StdioServerParameters | str, mode: str) -> None:
+        async with Client(server, mode=mode) as client:
+            versions.add(client.session.protocol_version)
+            found = await client.call_tool("search", {"query": "write subtitles"})
+            assert found.structured_content is not None
+            callback = found.structured_content.pop("matchRecordId")
+            told = await client.call_tool("feedback", {"matchRecordId": callback, "outcome": "success"})
+            assert not told.is_error
+            answers.append(found.structured_content)
+
+    async def all_at_once() -> None:
+        async with anyio.create_task_group() as tasks:
+            tasks.start_soon(ask, agent(folder), "auto")
+            tasks.start_soon(ask, agent(folder), "legacy")
+            tasks.start_soon(ask, f"{address}/mcp", "auto")
+            tasks.start_soon(ask, f"{address}/mcp", "legacy")
+
+    anyio.run(all_at_once)
+    assert answers[0]["items"]
+    assert answers[1:] == answers[:-1]
+    assert len(versions) == 2
+    lines = _journal(graph)[before:]  # the journals of all are one
+    searches = [each["search"]["actor"] for each in lines if "search" in each]
+    assert (len(searches), len(set(searches))) == (4, 2)
+    assert sum("feedback" in each for each in lines) == 4
+
+
+def test_standard_output_has_the_protocol_and_nothing_else(folder: Path, graph: MatchGraph) -> None:
+    messages = [
+        {"method": "initialize", "id": 1, "params": hello()},
+        {"method": "notifications/initialized"},
+        {"method": "tools/call", "id": 2, "params": {"name": "entity", "arguments": {"entity": "clade"}}},
+        {"method": "tools/call", "id": 3, "params": {"name": "explain", "arguments": {"entity": "claude"}}},
+        {"method": "nothing/such", "id": 4},
+    ]
+    command = [COMMAND, "mcp", "--graph", f"embedded:{folder}"]
+    pipes: dict[str, Any] = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+    with subprocess.Popen(command, text=True, **pipes) as server:
+        assert server.stdin is not None
+        assert server.stdout is not None
+        server.stdin.writelines(json.dumps({"jsonrpc": "2.0", **each}) + "\n" for each in messages)
+        server.stdin.flush()
+        replies = {(reply := json.loads(server.stdout.readline()))["id"]: reply for _ in range(4)}
+        rest, errors = server.communicate(timeout=WAIT)
+    assert (server.returncode, rest) == (0, "")
+    assert "Traceback" not in errors
+    assert set(replies) == {1, 2, 3, 4}
+    assert replies[1]["result"]["protocolVersion"] == "2025-06-18"
+    assert "did you mean claude?" in replies[2]["result"]["content"][0]["text"]
+    assert replies[3]["result"]["structuredContent"]["slug"] == "claude"
+    assert replies[4]["error"]["code"] == -32601
+
+
+def test_a_graph_that_is_not_there_is_said_on_standard_error(tmp_path: Path) -> None:
+    command = [COMMAND, "mcp", "--graph", f"embedded:{tmp_path / 'none'}"]
+    ran = subprocess.run(
+        command, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=WAIT, check=False
+    )
+    assert (ran.returncode, ran.stdout) == (3, "")
+    assert "there is no graph in" in ran.stderr
+
+
+def test_the_server_that_comes_with_the_database_stays_off(folder: Path, graph: MatchGraph) -> None:
+    state = GraphFolder(folder).state()
+    assert state is not None
+    place = f"http://127.0.0.1:{state.http_port}/api/v1/mcp"
+    secret = GraphFolder(folder).secrets().root
+    password = base64.b64encode(f"root:{secret}".encode()).decode()
+    for headers, status in (({}, 401), ({"Authorization": f"Basic {password}"}, 503)):
+        message = urllib.request.Request(
+            place, data=b'{"jsonrpc":"2.0","id":1,"method":"tools/list"}', method="POST", headers=headers
+        )
+        with pytest.raises(urllib.error.HTTPError) as refusal:
+            urllib.request.urlopen(message, timeout=WAIT)
+        with refusal.value as answer:
+            assert answer.code == status
+
+
+def hello() -> dict[str, Any]:
+    return {
+        "protocolVersion": "2025-06-18",
+        "capabilities": {},
+        "clientInfo": {"name": "test", "version": "1"},
+    }
+
+
+def _journal(graph: MatchGraph) -> list[dict[str, Any]]:
+    """Return the lines of the journal of searches."""
+    place = graph.opened.journal.path
+    return [json.loads(line) for line in place.read_text().splitlines()] if place.exists() else []
