@@ -22,7 +22,7 @@ from matchgraph import (
     StoppedError,
     StoreUnreachableError,
 )
-from matchgraph.serving.visitors import NotAllowedError
+from matchgraph.serving.errors import NotAllowedError
 
 MEDIA_TYPE = "application/problem+json"
 BY_EXIT_CODE = {3: 503, 70: 500, 74: 507}
