@@ -10,7 +10,7 @@ import pytest
 from graph.errors import NotFoundError, StoppedError, StoreUnreachableError
 from matchgraph import MatchGraph, ParameterRefusedError
 from matchgraph.answers.browsing import GraphState
-from matchgraph.serving.answering import Answering
+from matchgraph.serving.answering import Answering, Shared
 from matchgraph.serving.cursors import Cursor
 
 
@@ -18,10 +18,10 @@ class Graph:
     """A graph of which only the state matters."""
 
     def __init__(self) -> None:
-        self.version, self.asked = 1, 0
+        self.version, self.asked, self.loads = 1, 0, 0
 
     def state(self) -> GraphState:
-        return GraphState(run=f"run-{self.version}", version=str(self.version))
+        return GraphState(run=f"run-{self.version}", version=f"{self.version}.{self.loads}")
 
     def answer(self) -> bytes:
         self.asked += 1
@@ -154,3 +154,44 @@ def test_memory_is_bounded() -> None:
 def test_a_cursor_that_is_none_of_ours_is_refused(text: str) -> None:
     with pytest.raises(ParameterRefusedError, match="this is no cursor"):
         Cursor.parse(text)
+
+
+def test_many_who_ask_at_once_share_a_reading_that_began_after_they_asked() -> None:
+    began, go_on, now, read = threading.Event(), threading.Event(), [0], []
+
+    def reading() -> int:
+        value = now[0]
+        read.append(value)
+        began.set()
+        assert go_on.wait(5)
+        return value
+
+    shared, found = Shared(reading), []
+    threads = [threading.Thread(target=lambda: found.append(shared.get())) for _ in range(9)]
+    threads[0].start()
+    assert began.wait(5)
+    now[0] = 1  # changed while the first reads: who asks from now on must see it
+    for thread in threads[1:]:
+        thread.start()
+    while shared._next is None:
+        pass
+    go_on.set()
+    for thread in threads:
+        thread.join()
+    assert sorted(found) == [0] + [1] * 8
+    assert len(read) <= 9 and read[0] == 0
+
+
+def test_what_was_loaded_meanwhile_is_not_kept() -> None:
+    graph = Graph()
+    asked, _ = answering(graph)
+
+    def loading(_: Any) -> bytes:
+        found = graph.answer()
+        graph.loads += 1
+        return found
+
+    found = asked.kept("q", loading, graph.state())
+    assert (found.answer, found.state.run, found.state.version) == (b"answer 1", "run-1", "changing")
+    assert asked.kept("q", question, graph.state()).state.version == "1.1"
+    assert graph.asked == 2
