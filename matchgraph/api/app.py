@@ -62,7 +62,7 @@ def create_app(
     for router in V1:
         app.include_router(router, prefix=V1_PATH, responses=errors())
     for router in ROOT:
-        app.include_router(router)
+        app.include_router(router, responses=errors())
     lives.extend(life for mount in mounts if (life := mount(app)) is not None)
     _add_middleware(app, serving, hosts)
     return app

@@ -15,7 +15,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import Request
 
 from matchgraph import MatchGraphError
-from matchgraph.api.problems import of_error, problem
+from matchgraph.api.problems import of_error, of_fault, problem
 from matchgraph.facade.deadlines import Deadline, until
 from matchgraph.serving.server import Serving
 from matchgraph.serving.visitors import visitor
@@ -63,6 +63,8 @@ class Watched:
 
         try:
             await self.app(scope, receive, sending)
+        except Exception as error:  # noqa: BLE001  a client sees a problem, never a trace
+            await of_fault(scope["path"], error, id_)(scope, receive, sending)
         finally:
             self._note(scope, status, time.perf_counter() - began)
 

@@ -19,13 +19,14 @@ from matchgraph import (
     InputRefusedError,
     MatchGraphError,
     NotFoundError,
-    QueryFailedError,
     StoppedError,
     StoreUnreachableError,
 )
-from matchgraph.serving.visitors import NotAllowedError
+from matchgraph.serving.errors import NotAllowedError
 
 MEDIA_TYPE = "application/problem+json"
+BY_EXIT_CODE = {3: 503, 70: 500, 74: 507}
+DOCUMENT = "/api/v1/openapi.json describes what can be asked"
 CLOSED_BY_CLIENT = 499  # as nginx has it: the client has gone
 
 _log = logging.getLogger("matchgraph.api")
@@ -46,7 +47,7 @@ class Problem(BaseModel):
     title: str = Field(description="the status in words")
     status: int
     detail: str = Field(description="what is wrong")
-    next: str | None = Field(None, description="what to do about it")
+    next: str = Field(description="what to do about it")
     instance: str | None = Field(None, description="id of the request, as in the server's log")
 
 
@@ -66,7 +67,7 @@ def problem(
         title=_title(status),
         status=status,
         detail=what or message,
-        next=then if what else None,
+        next=then if what else DOCUMENT,
         instance=request,
     )
     body = json.dumps(said.model_dump(), ensure_ascii=False).encode(errors="backslashreplace")
@@ -81,7 +82,7 @@ def of_error(error: MatchGraphError, request: str | None = None) -> Response:
         return problem(403 if error.known else 401, str(error), request, challenge)
     status = next((status for kind, status in _STATUS if isinstance(error, kind)), None)
     if status is None:
-        status = {70: 500, 74: 507}.get(error.exit_code, 503 if isinstance(error, QueryFailedError) else 400)
+        status = BY_EXIT_CODE.get(error.exit_code, 400)
     return problem(status, str(error), request)
 
 
@@ -106,11 +107,11 @@ def add_problems(app: FastAPI) -> None:
         )
         return problem(error.status_code, message, request_id(request), error.headers)
 
-    @app.exception_handler(Exception)
-    async def _of_a_bug(request: Request, error: Exception) -> Response:
-        _log.error("fault in %s", request.url.path, exc_info=error)
-        said = "this is a bug in matchgraph; please report it, with the id of the request"
-        return problem(500, said, request_id(request))
+
+def of_fault(path: str, error: Exception, request: str) -> Response:
+    """Return a fault of the program as a problem; what it is stands in the log alone."""
+    _log.error("fault in %s (request %s)", path, request, exc_info=error)
+    return problem(500, "this is a bug in matchgraph; please report it, with the id of the request", request)
 
 
 def request_id(request: Request) -> str | None:

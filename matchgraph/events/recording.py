@@ -24,6 +24,7 @@ from graph.event_log.model import REPORT_ONLY, Outcome, SearchEvent
 from graph.pointers import EVENTS, hold
 from graph.store import Store
 from graph.transaction import Transaction
+from graph.validation import first_sentence
 from matchgraph.answers.searching import Found, Reported, ResolvedCandidate
 from matchgraph.events.journal import JOURNAL, Journal, parsed
 
@@ -49,7 +50,7 @@ def record(
     """
     if not shown or not intent.strip():
         raise MatchGraphError("a search without results is not evidence and is not recorded")
-    event = SearchEvent.model_validate(
+    event = _checked(
         {
             "id": f"search-{uuid.uuid4().hex}",
             "at": dt.datetime.now(dt.UTC).isoformat(timespec="milliseconds"),
@@ -66,6 +67,18 @@ def record(
     )
     journal.append({"search": event.model_dump(mode="json", exclude_none=True)})
     return event.id
+
+
+def _checked(event: dict[str, Any]) -> SearchEvent:
+    """Return a search as an event.
+
+    Raises:
+        MatchGraphError: it cannot be one, for instance because of a control character in its text.
+    """
+    try:
+        return SearchEvent.model_validate(event)
+    except ValidationError as error:
+        raise MatchGraphError(f"the search cannot be recorded: {first_sentence(error)}") from error
 
 
 def report(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -11,7 +12,7 @@ from limits import RateLimitItemPerMinute
 from limits.storage import MemoryStorage
 from limits.strategies import MovingWindowRateLimiter
 
-from matchgraph import MatchGraph, NotFoundError
+from matchgraph import MatchGraph, MatchGraphError, NotFoundError
 from matchgraph.answers.searching import Found, Reported, ResolvedCandidate
 from matchgraph.answers.sources import LoadReport
 from matchgraph.facade.access import Keys
@@ -19,6 +20,8 @@ from matchgraph.serving.answering import Answering
 from matchgraph.serving.figures import Figures
 from matchgraph.serving.options import ServeOptions
 from matchgraph.serving.visitors import Visitor
+
+_log = logging.getLogger("matchgraph.api")
 
 
 @dataclass(frozen=True)
@@ -72,7 +75,12 @@ class Serving:
         """
         if not shown or not self.records:
             return None
-        event = self.graph.record(text, shown, actor=self.keys.actor(visitor.token, visitor.address))
+        try:
+            event = self.graph.record(text, shown, actor=self.keys.actor(visitor.token, visitor.address))
+        except MatchGraphError as error:  # who searches gets an answer, whatever becomes of the evidence
+            _log.warning("a search was not recorded: %s", error)
+            self.figures.events.labels("search not recorded").inc()
+            return None
         self.figures.events.labels("search").inc()
         return self.keys.callbacks.of(event)
 

@@ -4,24 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from matchgraph import MatchGraphError
 from matchgraph.answers.access import Scope, Token
 from matchgraph.facade.access import Keys
+from matchgraph.serving.errors import NotAllowedError
 
 BEARER = "bearer "
-
-
-class NotAllowedError(MatchGraphError):
-    """Whoever asks may not do this.
-
-    Args:
-        message: what is missing and how to get it.
-        known: whether they showed a token that is known.
-    """
-
-    def __init__(self, message: str, *, known: bool) -> None:
-        self.known = known
-        super().__init__(message)
 
 
 @dataclass(frozen=True)

@@ -10,8 +10,8 @@ import pytest
 
 import matchgraph
 from graph.errors import MatchGraphError
-from graph.event_log.log import EventLog
-from matchgraph.events.recording import JOURNAL, record, recorded_events, report
+from matchgraph.events.journal import JOURNAL, Journal
+from matchgraph.events.recording import record, recorded_events, report
 from tests.contract.conftest import EXAMPLES, Command
 
 
@@ -62,8 +62,8 @@ def test_many_at_once_and_a_line_cut_off(tmp_path: Path) -> None:
 
     def search(actor: int) -> None:
         for _ in range(10):
-            ids.append(record(EventLog(tmp_path), "count leaves", [Answer("a"), Answer("b")], str(actor)))  # type: ignore[list-item]
-            report(EventLog(tmp_path), ids[-1], success="b")
+            ids.append(record(Journal(tmp_path), "count leaves", [Answer("a"), Answer("b")], str(actor)))  # type: ignore[list-item]
+            report(Journal(tmp_path), ids[-1], success="b")
 
     threads = [threading.Thread(target=search, args=(actor,)) for actor in range(4)]
     for thread in threads:
@@ -72,14 +72,14 @@ def test_many_at_once_and_a_line_cut_off(tmp_path: Path) -> None:
         thread.join()
     with (tmp_path / JOURNAL).open("ab") as journal:
         journal.write(b'{"search": {"id": "cut o')
-    ids.append(record(EventLog(tmp_path), "count trees", [Answer("a")]))  # type: ignore[list-item]
+    ids.append(record(Journal(tmp_path), "count trees", [Answer("a")]))  # type: ignore[list-item]
     events = list(recorded_events((tmp_path / JOURNAL).read_bytes()))
     assert sorted(event.id for event in events) == sorted(ids)
     assert sum(event.outcome is not None and event.outcome.id == "b" for event in events) == 40
 
 
 def test_an_outcome_of_a_capability_of_what_was_shown_counts_and_any_other_waits(tmp_path: Path) -> None:
-    log = EventLog(tmp_path)
+    log = Journal(tmp_path)
     event = record(log, "count leaves", [Answer("a"), Answer("b")])  # type: ignore[list-item]
     reported = report(log, event, clicked=["a"], failure="z")
     assert (reported.clicked, reported.outcome, reported.waits) == (("a",), "z", True)

@@ -12,6 +12,7 @@ from matchgraph.answers.base import Answer
 from matchgraph.answers.paging import QueryRows
 from matchgraph.api.asking import Ask, TheServer, allowed
 from matchgraph.api.documents import answers
+from matchgraph.api.parameters import QueryName, Sent
 from matchgraph.facade.cypher import named_query, query_list, with_values
 
 router = APIRouter(tags=["queries"])
@@ -27,7 +28,7 @@ class NamedQuery(Answer):
     purpose: str
 
 
-class CypherQuestion(Answer):
+class CypherQuestion(Sent):
     """One reading statement, and its parameters."""
 
     text: str = Field(max_length=20_000)
@@ -54,7 +55,7 @@ def queries(ask: Ask) -> Response:
 
 
 @router.get("/query/{name}", responses=answers(table=True), response_model=QueryRows)
-def query(ask: Ask, request: Request, name: str) -> Response:
+def query(ask: Ask, request: Request, name: QueryName) -> Response:
     """Run a named query; its parameters are those of the address, such as `?limit=5`."""
     given = {key: value for key, value in request.query_params.items() if key not in RESERVED}
     values = with_values(named_query(name), given)

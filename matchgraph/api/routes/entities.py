@@ -16,7 +16,7 @@ from matchgraph.answers.runs import HistoryEntry
 from matchgraph.answers.sources import SourceConflict, SourceOfEntity
 from matchgraph.api.asking import Ask
 from matchgraph.api.documents import answers
-from matchgraph.api.parameters import After, Entity, Limit
+from matchgraph.api.parameters import After, Capability, Entity, Intent, Limit
 
 router = APIRouter(tags=["entities"])
 Depth = Annotated[int, Query(ge=1, le=4, description="Maximum distance in relationships.")]
@@ -92,12 +92,12 @@ def passport(ask: Ask, entity: Entity) -> Response:
 
 
 @router.get("/capabilities/{id:path}", responses=answers(), response_model=CapabilityAnswer)
-def capability(ask: Ask, id: str) -> Response:
+def capability(ask: Ask, id: Capability) -> Response:
     """Return one capability: what it does, who offers it, what it is for, and what is similar."""
     return ask.answer(lambda graph: graph.capability(id))
 
 
 @router.get("/intents/{text}", responses=answers(), response_model=IntentAnswer)
-def intent(ask: Ask, text: str) -> Response:
+def intent(ask: Ask, text: Intent) -> Response:
     """Return one intent: how much it is searched for, and who serves it."""
     return ask.answer(lambda graph: graph.intent(text))

@@ -10,12 +10,9 @@ from matchgraph.answers.exploring import Alternative, DifferentAnswer, EvidenceP
 from matchgraph.answers.paging import Page
 from matchgraph.api.asking import Ask
 from matchgraph.api.documents import answers
-from matchgraph.api.parameters import MOST, After, Entity, Free, Limit, MinRank, Other, Type
+from matchgraph.api.parameters import MOST, After, Entity, Free, Limit, MinRank, Other, Seen, Type
 
 router = APIRouter(tags=["explore"])
-Names = Annotated[
-    list[str], Query(min_length=1, max_length=20, description="Entities that are known already.")
-]
 Dial = Annotated[
     float,
     Query(ge=0, le=1, allow_inf_nan=False, description="From 0 (similar to what was seen) to 1 (different)."),
@@ -51,7 +48,7 @@ def alternatives(
 @router.get("/different", responses=answers(), response_model=DifferentAnswer)
 def different(
     ask: Ask,
-    seen: Names,
+    seen: Seen,
     dial: Dial = 0.5,
     must: Must = (),
     without: Without = (),

@@ -14,7 +14,7 @@ from matchgraph.answers.runs import Mover, RecordedRunAnswer, RunDifference
 from matchgraph.answers.upkeep import MethodologyAnswer
 from matchgraph.api.asking import Ask
 from matchgraph.api.documents import answers
-from matchgraph.api.parameters import After, Free, Limit, MinRank, Run, Type
+from matchgraph.api.parameters import After, ARun, Free, Limit, MinRank, Run, Type
 from matchgraph.facade.upkeep import methodology as methodology_in_force
 from matchgraph.serving.cursors import Cursor
 
@@ -83,7 +83,7 @@ def runs(ask: Ask, limit: Limit = 20, cursor: After = None) -> Response:
 
 
 @router.get("/runs/{before}/diff/{after}", responses=answers(), response_model=RunDifference)
-def difference(ask: Ask, before: str, after: str) -> Response:
+def difference(ask: Ask, before: ARun, after: ARun) -> Response:
     """Compare two runs, each an id or prefix, a sequence number, or `latest`."""
     return ask.answer(lambda graph: graph.diff(before, after))
 

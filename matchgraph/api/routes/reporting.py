@@ -5,14 +5,14 @@ from __future__ import annotations
 from fastapi import APIRouter
 from pydantic import Field
 
-from matchgraph.answers.base import Answer
 from matchgraph.answers.searching import Reported
 from matchgraph.api.asking import TheServer
+from matchgraph.api.parameters import Sent
 
 router = APIRouter(tags=["evidence"])
 
 
-class Report(Answer):
+class Report(Sent):
     """What came of a search: what was chosen, and whether one of the answers did the job."""
 
     callback: str = Field(max_length=500, description="as given with the search")

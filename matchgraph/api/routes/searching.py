@@ -12,7 +12,7 @@ from matchgraph.answers.paging import Page
 from matchgraph.answers.searching import Found, Resolved, Risk
 from matchgraph.api.asking import Ask
 from matchgraph.api.documents import answers
-from matchgraph.api.parameters import MOST, After, Free, Limit, Literal, MinRank, Text, Type
+from matchgraph.api.parameters import MOST, After, Free, Limit, Literal, MinRank, Names, Start, Text, Type
 
 router = APIRouter(tags=["search"])
 
@@ -66,7 +66,7 @@ def resolve(
 @router.get("/complete", responses=answers(table=True), response_model=list[Completion])
 def complete(
     ask: Ask,
-    start: Annotated[str, Query(max_length=200, description="What is typed so far.")],
+    start: Start,
     limit: Limit = 10,
 ) -> Response:
     """List the entities whose slug or name begins as typed."""
@@ -76,9 +76,7 @@ def complete(
 @router.get("/lookup", responses=answers(table=True), response_model=list[LookedUp])
 def look_up(
     ask: Ask,
-    name: Annotated[
-        list[str], Query(min_length=1, max_length=MOST, description="Slugs, aliases, names or URLs.")
-    ],
+    name: Names,
 ) -> Response:
     """Say which entity each of many names means."""
     return ask.answer(lambda graph: graph.look_up(name), _rows)

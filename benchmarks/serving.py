@@ -1,0 +1,151 @@
+"""Time the HTTP API with requests in flight: `python -m benchmarks.serving embedded:/tmp/large`.
+
+The graph is written by `benchmarks.large_graph`, or is any ranked one. A server is started as `matchgraph
+serve`; each route is asked for entities and texts drawn at random, so that nearly all answers have to be
+computed; then all routes mixed, where popular ones are asked again (Zipf), and answers that the client has.
+With `--minutes` the mix goes on, and memory is read every minute. Explanations need a graph with sources and
+are left out of one without.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import os
+import re
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.parse import quote
+
+import httpx
+import numpy as np
+
+import matchgraph
+from benchmarks.exploration import Question, questions
+
+MATCHGRAPH = str(Path(sys.executable).with_name("matchgraph"))
+ROUTES: dict[str, Callable[[Question], str]] = {
+    "search": lambda q: f"search?q={quote(q[2])}",
+    "entity": lambda q: f"entities/{q[0]}",
+    "compare": lambda q: f"compare/{q[0]}/{q[1]}",
+    "alternatives": lambda q: f"alternatives/{q[0]}",
+    "different": lambda q: f"different?seen={q[0]}",
+    "explain": lambda q: f"entities/{q[0]}/explain",
+    "top": lambda q: f"top?type={('model', 'repo', 'agent')[len(q[0]) % 3]}",
+}
+TARGETS = {"search": 60, "entity": 25, "compare": 40, "alternatives": 45, "different": 120, "explain": 300}
+
+
+@contextmanager
+def served(address: str) -> Iterator[tuple[str, int]]:
+    """Start a server on a graph; provide its address and its process."""
+    command = [
+        MATCHGRAPH,
+        "serve",
+        "--graph",
+        address,
+        "--port",
+        "0",
+        "--per-minute",
+        "100000000",
+        "--no-record",
+    ]
+    with subprocess.Popen(command, stderr=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True) as process:
+        assert process.stderr is not None
+        found = next(filter(None, (re.search(r"serving (http://\S+)/api", line) for line in process.stderr)))
+        drain = subprocess.Popen(["cat"], stdin=process.stderr, stdout=subprocess.DEVNULL)
+        try:
+            yield found[1], process.pid
+        finally:
+            process.terminate()
+            process.wait(60)
+            drain.wait(5)
+
+
+async def timed(
+    address: str, paths: Sequence[str], flight: int, etag: str = ""
+) -> tuple[list[float], float, list[int]]:
+    """Ask for paths with a number of requests in flight; return seconds of each, of all, and the statuses."""
+    waiting, seconds, statuses = iter(paths), [], []
+    headers = {"If-None-Match": etag} if etag else {}
+
+    async def ask(client: httpx.AsyncClient) -> None:
+        for path in waiting:
+            began = time.perf_counter()
+            answer = await client.get(f"/api/v1/{path}", headers=headers)
+            seconds.append(time.perf_counter() - began)
+            statuses.append(answer.status_code)
+
+    limits = httpx.Limits(max_connections=flight, max_keepalive_connections=flight)
+    async with httpx.AsyncClient(base_url=address, timeout=120, limits=limits) as client:
+        began = time.perf_counter()
+        await asyncio.gather(*(ask(client) for _ in range(flight)))
+        return seconds, time.perf_counter() - began, statuses
+
+
+def report(name: str, found: tuple[list[float], float, list[int]]) -> None:
+    seconds, whole, statuses = found
+    p50, p95 = np.percentile(np.array(seconds) * 1000, [50, 95])
+    wrong = sum(status not in {200, 304, 404} for status in statuses)
+    asked = f"{TARGETS[name]:6d}" if name in TARGETS else " " * 6
+    print(
+        f"{name:24}{len(seconds):7d}{p50:9.1f}{p95:9.1f}{asked}{len(seconds) / whole:9.0f}{wrong:7d}",
+        flush=True,
+    )
+
+
+def memory(pid: int) -> float:
+    """Return the resident memory of a process in MB."""
+    (line,) = (
+        each for each in Path(f"/proc/{pid}/status").read_text().splitlines() if each.startswith("VmRSS")
+    )
+    return int(line.split()[1]) / 1024
+
+
+def mixed(drawn: Sequence[Question], names: Sequence[str], number: int, seed: int) -> list[str]:
+    """Return paths of all routes, popular entities far more often."""
+    generator = np.random.default_rng(seed)
+    places = np.minimum(generator.zipf(1.3, number) - 1, len(drawn) - 1)
+    chosen = generator.choice(names, number)
+    return [ROUTES[name](drawn[place]) for name, place in zip(chosen, places, strict=True)]
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
+    parser.add_argument("graph", help="embedded:PATH or a Bolt URL")
+    parser.add_argument("--times", type=int, default=300, help="requests of each route")
+    parser.add_argument("--flight", type=int, default=20, help="requests in flight")
+    parser.add_argument("--mixed", type=int, default=3000, help="requests of the mix")
+    parser.add_argument("--minutes", type=int, default=0, help="how long the mix goes on, to watch memory")
+    parser.add_argument("--seed", type=int, default=0)
+    given = parser.parse_args()
+    with matchgraph.open(given.graph) as graph:
+        (table,) = graph.opened.store.read("entity_table")
+        slugs = [slug for slug in table["slugs"] if slug != "hub"]
+        drawn = questions(graph, slugs, given.times, given.seed)
+        names = [name for name in ROUTES if name != "explain" or graph.sources(limit=1)]
+        server = graph.opened.store.server.name
+    with served(given.graph) as (address, pid):
+        print(f"{server}, {len(slugs):,} entities, {given.flight} in flight; load {os.getloadavg()[0]:.1f}")
+        print(f"{'milliseconds':24}{'times':>7}{'p50':>9}{'p95':>9}{'asked':>6}{'a second':>9}{'wrong':>7}")
+        for name in names:
+            paths = [ROUTES[name](question) for question in drawn]
+            asyncio.run(timed(address, paths[:20], 4))
+            report(name, asyncio.run(timed(address, paths[20:], given.flight)))
+        report("mixed", asyncio.run(timed(address, mixed(drawn, names, given.mixed, 1), given.flight)))
+        etag = httpx.get(f"{address}/api/v1/types").headers["etag"]
+        report("not changed (304)", asyncio.run(timed(address, ["types"] * 2000, given.flight, etag)))
+        print(f"memory {memory(pid):.0f} MB")
+        for minute in range(given.minutes):
+            until = time.monotonic() + 60
+            while time.monotonic() < until:
+                asyncio.run(timed(address, mixed(drawn, names, 500, minute), given.flight))
+            print(f"after {minute + 1} minutes: {memory(pid):.0f} MB", flush=True)
+
+
+if __name__ == "__main__":
+    main()
