@@ -110,8 +110,8 @@ def matchgraph() -> None:
     matchgraph recompute          compute the ranks
     matchgraph top                see them
 
-    Every command takes --format table|json|csv|markdown, except serve, and --graph URL (or MATCHGRAPH_URL),
-    except methodology and template.
+    Every command takes --format table|json|csv|markdown, except serve and mcp, and --graph URL (or
+    MATCHGRAPH_URL), except methodology and template.
     """
 
 

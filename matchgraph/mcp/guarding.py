@@ -13,8 +13,8 @@ from mcp_types import INVALID_REQUEST
 from matchgraph.facade.deadlines import Deadline, until
 from matchgraph.mcp.asking import visitor_of
 from matchgraph.mcp.errors import said
+from matchgraph.serving.errors import NotAllowedError
 from matchgraph.serving.server import Serving
-from matchgraph.serving.visitors import NotAllowedError
 
 READING = frozenset({"resources/read", "completion/complete"})  # tools answer for themselves
 

@@ -17,7 +17,7 @@ from tests.conftest import ROOT
 from tests.contract.conftest import Command
 
 PATHS = [[name] for name in COMMANDS] + [["methodology", name] for name in ("show", "check", "diff")]
-SERVERS = {"up", "down", "serve"}
+SERVERS = {"up", "down", "serve", "mcp"}
 
 
 def command_of(path: list[str]) -> click.Command:

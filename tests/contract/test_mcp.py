@@ -218,9 +218,11 @@ def test_a_search_is_recorded_by_an_opaque_actor_and_its_outcome_counts_once(
 ) -> None:
     found = answered(server, "search", query="make my subtitles", limit=2)
     first, second = (each["slug"] for each in found["items"])
-    told = answered(server, "feedback", matchRecordId=found["matchRecordId"], outcome="success", comment="!")
-    assert told["outcome"].split("#")[0] == first
-    assert (told["success"], told["waits"]) == (True, False)
+    reported = answered(
+        server, "feedback", matchRecordId=found["matchRecordId"], outcome="success", comment="!"
+    )
+    assert reported["outcome"].split("#")[0] == first
+    assert (reported["success"], reported["waits"]) == (True, False)
     again = refused(server, "feedback", matchRecordId=found["matchRecordId"], outcome="failure")
     assert "one search has one outcome" in again
     more = answered(server, "feedback", matchRecordId=found["matchRecordId"], clicked=[second])
@@ -236,10 +238,10 @@ def test_a_search_is_recorded_by_an_opaque_actor_and_its_outcome_counts_once(
 def test_an_outcome_without_a_name_is_of_what_was_clicked(server: GraphServer) -> None:
     found = answered(server, "resolve_capability", capability="write subtitles", limit=2)
     other = found["alternatives"][0]["slug"]
-    told = answered(
+    reported = answered(
         server, "feedback", matchRecordId=found["matchRecordId"], outcome="failure", clicked=[other]
     )
-    assert (told["outcome"].split("#")[0], told["success"]) == (other, False)
+    assert (reported["outcome"].split("#")[0], reported["success"]) == (other, False)
 
 
 def test_nothing_is_recorded_if_the_operator_says_so(graph: MatchGraph, tmp_path: Path) -> None:

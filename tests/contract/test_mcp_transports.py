@@ -163,8 +163,8 @@ def test_who_asks_over_http_is_the_actor_and_is_limited(graph: MatchGraph, tmp_p
             "matchRecordId"
         ]
         del client.headers["Authorization"]
-        told = call(client, "feedback", matchRecordId=callback, outcome="success")  # without any identity
-        assert told["structuredContent"]["success"]
+        reported = call(client, "feedback", matchRecordId=callback, outcome="success")  # without any identity
+        assert reported["structuredContent"]["success"]
         assert [sent(client, "tools/list", {}).status_code for _ in range(2)] == [200, 429]
     actors = [each["search"]["actor"] for each in _journal(graph) if "search" in each][-3:]
     assert actors[0] == actors[1] != actors[2]
@@ -210,8 +210,8 @@ def test_agents_over_stdio_and_http_are_answered_at_once_and_alike(
             found = await client.call_tool("search", {"query": "write subtitles"})
             assert found.structured_content is not None
             callback = found.structured_content.pop("matchRecordId")
-            told = await client.call_tool("feedback", {"matchRecordId": callback, "outcome": "success"})
-            assert not told.is_error
+            reported = await client.call_tool("feedback", {"matchRecordId": callback, "outcome": "success"})
+            assert not reported.is_error
             answers.append(found.structured_content)
 
     async def all_at_once() -> None:
