@@ -79,7 +79,6 @@ def server(servers: Servers, tmp_path_factory: pytest.TempPathFactory) -> Iterat
         assert (report.loaded, report.refused) == (len(TEXTS), len(REFUSED)), report.refusals
         graph.recompute()
         yield made_server(graph, folder / "access", allow_cypher=True)
-        _empty(running)
 
 
 def passport(slug: str, text: str) -> str:

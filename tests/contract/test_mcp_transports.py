@@ -1,6 +1,6 @@
 """The MCP server over its transports: raw messages at /mcp, and several agents in processes of their own.
 
-All of it is on one embedded graph that stays open: what depends on the store is in test_mcp.py.
+All of it is on one embedded graph: what depends on the store is in test_mcp.py.
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ from graph.graph_folder import GraphFolder
 from matchgraph import MatchGraph
 from matchgraph.facade.access import Keys
 from matchgraph.serving.server import Serving
+from tests.conftest import Servers, _empty
 from tests.contract.conftest import EXAMPLES
 from tests.matchgraph.mcp.sent_messages import JSON, call, result, sent, site
 
@@ -34,15 +35,17 @@ OLDER = "2025-06-18"
 
 
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder of a graph."""
-    return tmp_path_factory.mktemp("agents") / "graph"
+def folder(servers: Servers) -> Path:
+    """The folder of an embedded graph whose server is running."""
+    return Path(servers("embedded").url.removeprefix("embedded:"))
 
 
 @pytest.fixture(scope="module")
-def graph(folder: Path) -> Iterator[MatchGraph]:
-    """The graph, with the examples; its server is in use as long as the tests run."""
-    with matchgraph.open(f"embedded:{folder}") as opened:
+def graph(servers: Servers) -> Iterator[MatchGraph]:
+    """The graph, with the examples."""
+    running = servers("embedded")
+    _empty(running)
+    with matchgraph.open(running.url) as opened:
         opened.load(EXAMPLES)
         opened.recompute()
         yield opened
