@@ -1,8 +1,8 @@
 """Move recorded searches that no report can reach any more out of the journal, into a segment of their own.
 
 The journal becomes a segment again at every load and recompute, so it must not grow for ever. A sealed search
-is an event like those of a file. It is registered before it leaves the journal: after a crash in between it is
-in both, and an event in two segments counts once; the next call ends the work.
+is an event like those of a file. It is registered before it leaves the journal: after a crash in between it
+is in both, and an event in two segments counts once; the next call ends the work.
 """
 
 from __future__ import annotations
