@@ -20,6 +20,7 @@ from platformdirs import user_cache_path
 
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # as on the command line; read when numpy is imported
 
+from graph import arcadedb
 from graph.embedded import embedded_server
 from graph.store import Store, open_store
 
@@ -34,6 +35,8 @@ internal.cypher.use_parameter_size=false
 dbms.cypher.min_replan_interval=1h
 dbms.cypher.statistics_divergence_threshold=1.0
 """
+# Compiled once and quickly: thorough compilation of Java takes longer than all it would speed up in tests.
+QUICK_JAVA = "-XX:TieredStopAtLevel=1"
 # How long an example takes says more of what else the machine does than of the code.
 settings.register_profile("matchgraph", deadline=None)
 settings.load_profile("matchgraph")
@@ -86,6 +89,14 @@ def _no_cache_of_the_user(tmp_path_factory: pytest.TempPathFactory) -> Iterator[
     (cache / "matchgraph" / "java").symlink_to(archives)
     with pytest.MonkeyPatch.context() as environment:
         environment.setenv("XDG_CACHE_HOME", str(cache))
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _quick_java() -> Iterator[None]:
+    """Start embedded servers of this process with quickly compiled Java; those of others start as for users."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(arcadedb, "JAVA_FLAGS", (*arcadedb.JAVA_FLAGS, QUICK_JAVA))
         yield
 
 
@@ -170,7 +181,7 @@ def _neo4j(place: Path) -> Iterator[tuple[str, str]]:
         "MATCHGRAPH_NEO4J_SERVER": str(place),
         "MATCHGRAPH_NEO4J_MEMORY": "768m",
         "MATCHGRAPH_NEO4J_SETTINGS": PLANNED_ONCE,
-        "JAVA_TOOL_OPTIONS": "-XX:TieredStopAtLevel=1",  # starts in half the time, for short runs
+        "JAVA_TOOL_OPTIONS": QUICK_JAVA,
     }
     script = str(ROOT / "scripts" / "neo4j")
     with _stopped_at_the_end([script, "stop"], environment):
