@@ -116,7 +116,8 @@ def _options(folder: GraphFolder, passwords: Secrets) -> list[str]:
         "serverMetrics": "false",
         "studio.enabled": "false",
     }
-    return [*JAVA_FLAGS, f"-Xmx{_heap()}", *(f"-Darcadedb.{name}={value}" for name, value in settings.items())]
+    configured = [f"-Darcadedb.{name}={value}" for name, value in settings.items()]
+    return [*JAVA_FLAGS, f"-Xmx{_heap()}", *configured]
 
 
 def _heap() -> str:

@@ -94,7 +94,7 @@ def _no_cache_of_the_user(tmp_path_factory: pytest.TempPathFactory) -> Iterator[
 
 @pytest.fixture(scope="session", autouse=True)
 def _quick_java() -> Iterator[None]:
-    """Start embedded servers of this process with quickly compiled Java; those of others start as for users."""
+    """Start embedded servers of this process with quickly compiled Java; others start as those of users."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(arcadedb, "JAVA_FLAGS", (*arcadedb.JAVA_FLAGS, QUICK_JAVA))
         yield
