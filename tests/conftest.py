@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import mkdtemp
 
 import pytest
 from hypothesis import settings
@@ -29,11 +30,13 @@ SERVERS = [
     pytest.param("embedded", id="embedded"),
     pytest.param("neo4j", id="neo4j", marks=pytest.mark.neo4j),
 ]
+MEMORY, ROOM = Path("/dev/shm"), 2**31  # bytes, of which both servers use a tenth
 # A plan a query, not one for each size of its lists, nor a new one as the graphs of the tests come and go.
 PLANNED_ONCE = """\
 internal.cypher.use_parameter_size=false
 dbms.cypher.min_replan_interval=1h
 dbms.cypher.statistics_divergence_threshold=1.0
+db.tx_log.preallocate=false
 """
 # Compiled once and quickly: thorough compilation of Java takes longer than all it would speed up in tests.
 QUICK_JAVA = "-XX:TieredStopAtLevel=1"
@@ -108,7 +111,8 @@ def servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Servers]:
 
         def running(name: str) -> RunningGraph:
             if name not in started:
-                started[name] = stack.enter_context(_started(name, tmp_path_factory.mktemp(name)))
+                place = stack.enter_context(_folder(name, tmp_path_factory))
+                started[name] = stack.enter_context(_started(name, place))
             return started[name]
 
         yield running
@@ -150,6 +154,22 @@ def graph_url(store: Store, running_graph: RunningGraph, named_in_the_environmen
 
 
 @contextmanager
+def _folder(name: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """Provide a folder for a server, in memory where there is room: commits would wait for the disk."""
+    if not MEMORY.is_dir() or shutil.disk_usage(MEMORY).free < ROOM:
+        yield tmp_path_factory.mktemp(name)
+        return
+    place = Path(mkdtemp(prefix=f"matchgraph-tests-{name}-", dir=MEMORY))
+    # after tests that were killed, not before their servers have stopped
+    removed = 'while [ -d "$0" ]; do sleep 10; rm -rf "$0"; done'
+    with _at_the_end(["/bin/sh", "-c", removed, str(place)], dict(os.environ)):
+        try:
+            yield place
+        finally:
+            shutil.rmtree(place, ignore_errors=True)
+
+
+@contextmanager
 def _started(name: str, place: Path) -> Iterator[RunningGraph]:
     """Start a server, or find the one the environment names, and open it."""
     with ExitStack() as stack:
@@ -184,7 +204,7 @@ def _neo4j(place: Path) -> Iterator[tuple[str, str]]:
         "JAVA_TOOL_OPTIONS": QUICK_JAVA,
     }
     script = str(ROOT / "scripts" / "neo4j")
-    with _stopped_at_the_end([script, "stop"], environment):
+    with _at_the_end([script, "stop"], environment):
         started = subprocess.run(
             [script, "start"], env=environment, capture_output=True, text=True, check=False
         )
@@ -194,7 +214,7 @@ def _neo4j(place: Path) -> Iterator[tuple[str, str]]:
 
 
 @contextmanager
-def _stopped_at_the_end(command: list[str], environment: dict[str, str]) -> Iterator[None]:
+def _at_the_end(command: list[str], environment: dict[str, str]) -> Iterator[None]:
     """Run a command after the block, or when the tests are killed: the pipe to its shell closes then."""
     waiting = ["/bin/sh", "-c", 'read -r _; exec "$@"', "stop-after-tests", *command]
     with subprocess.Popen(
