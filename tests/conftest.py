@@ -39,7 +39,8 @@ dbms.cypher.statistics_divergence_threshold=1.0
 db.tx_log.preallocate=false
 """
 # Compiled once and quickly: thorough compilation of Java takes longer than all it would speed up in tests.
-QUICK_JAVA = "-XX:TieredStopAtLevel=1"
+# Without the room that thorough compilation comes with, code in use would be thrown out and compiled again.
+QUICK_JAVA = ("-XX:TieredStopAtLevel=1", "-XX:ReservedCodeCacheSize=256m")
 # How long an example takes says more of what else the machine does than of the code.
 settings.register_profile("matchgraph", deadline=None)
 settings.load_profile("matchgraph")
@@ -99,7 +100,7 @@ def _no_cache_of_the_user(tmp_path_factory: pytest.TempPathFactory) -> Iterator[
 def _quick_java() -> Iterator[None]:
     """Start embedded servers of this process with quickly compiled Java; others start as those of users."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(arcadedb, "JAVA_FLAGS", (*arcadedb.JAVA_FLAGS, QUICK_JAVA))
+        patch.setattr(arcadedb, "JAVA_FLAGS", (*arcadedb.JAVA_FLAGS, *QUICK_JAVA))
         yield
 
 
@@ -201,7 +202,7 @@ def _neo4j(place: Path) -> Iterator[tuple[str, str]]:
         "MATCHGRAPH_NEO4J_SERVER": str(place),
         "MATCHGRAPH_NEO4J_MEMORY": "768m",
         "MATCHGRAPH_NEO4J_SETTINGS": PLANNED_ONCE,
-        "JAVA_TOOL_OPTIONS": QUICK_JAVA,
+        "JAVA_TOOL_OPTIONS": " ".join(QUICK_JAVA),
     }
     script = str(ROOT / "scripts" / "neo4j")
     with _at_the_end([script, "stop"], environment):
