@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import mmap
 import zlib
 from collections.abc import Callable
@@ -47,14 +48,18 @@ def write_array(path: Path, array: NDArray[Any]) -> Filed:
         OSError: it cannot be written.
     """
     columns = array.ndim > 1 and array.flags.f_contiguous and not array.flags.c_contiguous
-    np.save(path, array, allow_pickle=False)
-    content = path.read_bytes() if path.stat().st_size <= BLOCK else None
-    if content is not None:
-        checksums = [zlib.crc32(content)]
+    if array.nbytes < BLOCK:  # most arrays are small, and opening files takes longer than filling them
+        buffer = io.BytesIO()
+        np.save(buffer, array, allow_pickle=False)
+        content = buffer.getvalue()
+        path.write_bytes(content)
+        size = len(content)
+        checksums = [zlib.crc32(content[at : at + BLOCK]) for at in range(0, size, BLOCK)]
     else:
+        np.save(path, array, allow_pickle=False)
         with path.open("rb") as file:
             checksums = [zlib.crc32(block) for block in iter(lambda: file.read(BLOCK), b"")]
-    size = path.stat().st_size
+        size = path.stat().st_size
     return Filed(array.dtype.str, array.shape, columns, size - array.nbytes, size, tuple(checksums))
 
 

@@ -11,7 +11,7 @@ import shutil
 import tempfile
 import time
 from collections.abc import Collection, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -156,7 +156,7 @@ def _write(folder: Path, key: Key, root: Any, classes: Collection[type]) -> None
     files: dict[str, Any] = {}
 
     def add(name: str, array: NDArray[np.generic]) -> None:
-        files[name] = asdict(write_array(folder / f"{name}{SUFFIX}", array))
+        files[name] = vars(write_array(folder / f"{name}{SUFFIX}", array))
 
     tree = TreeWriter(classes, add).node(root, "")
     text = json.dumps({"key": key, "tree": tree, "files": files}, separators=(",", ":"))

@@ -16,6 +16,7 @@ from matchgraph.computing import kept_runs
 from matchgraph.computing.computation import Computation
 from matchgraph.computing.run_inputs import RunInputs
 from matchgraph.runs import recompute as recomputing
+from matchgraph.settings import METHODOLOGY_VARIABLE
 from tests.conftest import ROOT, RunningGraph, _empty
 from tests.contract.conftest import EXAMPLES
 
@@ -30,9 +31,12 @@ def loaded(
     running_graph: RunningGraph, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[tuple[RunningGraph, Path]]:
     _empty(running_graph)
-    log = tmp_path_factory.mktemp("kept") / "log"
+    folder = tmp_path_factory.mktemp("kept")
+    log, few = folder / "log", folder / "methodology.yaml"
+    few.write_text("explanation: {single: 8}")  # a flip tries its items one by one, which takes long
     with pytest.MonkeyPatch.context() as environment:
         environment.setenv("MATCHGRAPH_EVENTS", str(log))
+        environment.setenv(METHODOLOGY_VARIABLE, str(few))
         with matchgraph.open(running_graph.url, password=running_graph.password) as graph:
             assert not graph.load([EXAMPLES, str(ROOT / "examples-events")]).refusals
             graph.recompute(as_of=DAY)
@@ -45,6 +49,7 @@ def graph(loaded: tuple[RunningGraph, Path]) -> Iterator[MatchGraph]:
     running, log = loaded
     with pytest.MonkeyPatch.context() as environment:
         environment.setenv("MATCHGRAPH_EVENTS", str(log))
+        environment.setenv(METHODOLOGY_VARIABLE, str(log.with_name("methodology.yaml")))
         with matchgraph.open(running.url, password=running.password) as graph:
             graph.recompute(as_of=DAY)
             yield graph
