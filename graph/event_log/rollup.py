@@ -142,13 +142,14 @@ class RollUps:
         return 0 if row is None else int(row[0])
 
     def table(self, names: Iterable[str], table: str) -> str:
-        """Return the SQL that reads a table of some roll-ups.
+        """Return the SQL that reads a table of some roll-ups, of each row with the file it is from.
 
         Args:
             names: as `of` returned them.
             table: the table's name.
         """
-        return f"read_parquet({_sql([self._folder / name / f'{table}.parquet' for name in names])})"
+        paths = _sql([self._folder / name / f"{table}.parquet" for name in names])
+        return f"read_parquet({paths}, filename = true)"
 
     def has(self, names: Iterable[str]) -> bool:
         """Return whether all these roll-ups are there."""

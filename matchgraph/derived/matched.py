@@ -16,12 +16,12 @@ from dataclasses import dataclass, replace
 
 from graph.errors import OvertakenError
 from graph.event_log.totals import Scope, Totals
+from graph.event_log.touched import Touched
 from graph.matched import (
-    difference_of,
+    difference_between,
     different_times,
     intent_row,
     matched_differences,
-    pair_row,
     remove_intents,
     stored_intents,
     unsearched,
@@ -183,9 +183,9 @@ class _Turn:
         before = self.before
         if before and (before.window, before.least_examined) == (after.window, after.least_examined):
             with self.reading.log.totals() as totals:
-                touched = totals.touched(before, after)
-                if touched.pairs <= MOST_TOUCHED:
-                    return _write_touched(store, totals, before, after, touched.table)
+                touched = Touched(totals, before, after)
+                if len(touched) <= MOST_TOUCHED:
+                    return _write_touched(store, totals, before, after, touched)
         with self.reading.log.totals() as totals:
             return _write_all(store, totals, after)
 
@@ -219,7 +219,7 @@ def _begin(transaction: Transaction, before: str, token: str) -> None:
     transaction.write("note_version", id=DERIVED, version=token)
 
 
-def _write_touched(store: Store, totals: Totals, before: Scope, after: Scope, touched: str) -> int:
+def _write_touched(store: Store, totals: Totals, before: Scope, after: Scope, touched: Touched) -> int:
     """Write the pairs and intents that differ between two scopes."""
     changed = sorted(set(before.roll_ups) ^ set(after.roll_ups))
     was, now = (
@@ -228,10 +228,7 @@ def _write_touched(store: Store, totals: Totals, before: Scope, after: Scope, to
     )
     gone = sorted(was.keys() - now.keys())
     write_intents(store, [row for key, row in sorted(now.items()) if was.get(key) != row])
-    old, new = (
-        {row["key"]: row for row in map(pair_row, totals.pairs(scope, touched))} for scope in (before, after)
-    )
-    written = write_matched(store, difference_of(old, new))
+    written = write_matched(store, difference_between(touched.differing()))
     write_intents(store, [unsearched(key, was[key]["text"]) for key in gone])
     remove_intents(store, gone)
     return written

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from graph.event_log.log import EventLog
 from graph.event_log.model import Outcome, SearchEvent, Shown
 from graph.event_log.totals import IntentTotal, PairTotal, Scope
+from graph.event_log.touched import Touched
 
 DAY = dt.date(2026, 1, 1)
 EXAMINATION = (1.0, 0.5, 0.25)
@@ -57,9 +58,9 @@ def scope(log: EventLog, sources: Sequence[str], known: Mapping[str, str], windo
     return Scope(names, {(name, False): meant for name, meant in known.items()}, last_day, window, 2.0)
 
 
-def pairs(log: EventLog, of: Scope, touched: str | None = None) -> dict[tuple[str, str], PairTotal]:
+def pairs(log: EventLog, of: Scope) -> dict[tuple[str, str], PairTotal]:
     with log.totals() as totals:
-        return {(each.intent, each.candidate): each for each in totals.pairs(of, touched)}
+        return {(each.intent, each.candidate): each for each in totals.pairs(of)}
 
 
 def by_hand(log: Sequence[SearchEvent], of: Scope) -> dict[tuple[str, str], PairTotal]:
@@ -152,11 +153,15 @@ def test_only_touched_pairs_and_intents_differ(
     with TemporaryDirectory() as folder, written(Path(folder), sources) as log:
         before, after = scope(log, data.draw(chosen), was), scope(log, data.draw(chosen), now)
         with log.totals() as totals:
-            touched = totals.touched(before, after)
-            old, new = (
-                {(p.intent, p.candidate): p for p in totals.pairs(of, touched.table)}
-                for of in (before, after)
-            )
+            touched = Touched(totals, before, after)
+            old, new = ({(p.intent, p.candidate): p for p in touched.pairs(of)} for of in (before, after))
+            differing = {(d.total.intent, d.total.candidate): d for d in touched.differing()}
+        every = {pair: (old.get(pair), new.get(pair)) for pair in old.keys() | new.keys()}
+        assert {pair: (d.was, d.now, d.total) for pair, d in differing.items()} == {
+            pair: (was is not None, now is not None, now or was)
+            for pair, (was, now) in every.items()
+            if was != now
+        }
         carried = {pair: total for pair, total in pairs(log, before).items() if pair not in old}
         assert carried | new == pairs(log, after)
         changed = sorted(set(before.roll_ups) ^ set(after.roll_ups))
