@@ -11,9 +11,8 @@ import datetime as dt
 import os
 import re
 import shutil
-import tempfile
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -32,9 +31,9 @@ from graph.event_log.database import Database, connect
 from graph.event_log.rollup import RollUps, counted
 from graph.event_log.segment import CREATE_IMPRESSIONS, SegmentWriter
 from graph.event_log.totals import Scope, Totals
+from graph.folders import remove_abandoned, temporary_folder
 
 SUFFIX = ".parquet"
-ASIDE = ".aside-"
 BATCH_ROWS = 10_000
 NO_FOLDER = (
     f"search events of a graph on a server need a folder: set {EVENTS_VARIABLE}, always to the same one"
@@ -147,15 +146,13 @@ class EventLog:
         """
         place = self._path(source)
         self.folder.mkdir(parents=True, exist_ok=True)
-        aside = Path(tempfile.mkdtemp(prefix=ASIDE, dir=self.folder))
-        try:
+        remove_abandoned(self.folder)
+        with temporary_folder(self.folder) as aside:
             with connect(aside, to_write=True) as connection:
                 writer = SegmentWriter(connection)
                 yield writer
                 writer.finish(aside / place.name)
             self._into_place(aside / place.name)
-        finally:
-            shutil.rmtree(aside, ignore_errors=True)
 
     def add(self, source: str, segment: IO[bytes]) -> None:
         """Copy the segment of a source from another log; it replaces an older one.
@@ -165,14 +162,11 @@ class EventLog:
         """
         place = self._path(source)
         self.folder.mkdir(parents=True, exist_ok=True)
-        aside = Path(tempfile.mkdtemp(prefix=ASIDE, dir=self.folder))
-        try:
+        with temporary_folder(self.folder) as aside:
             with (aside / place.name).open("wb") as file:
                 shutil.copyfileobj(segment, file)
             _check_segment(aside / place.name)
             self._into_place(aside / place.name)
-        finally:
-            shutil.rmtree(aside, ignore_errors=True)
 
     def file(self, source: str) -> Path:
         """Return the segment file of a source.
@@ -279,8 +273,12 @@ class EventLog:
 
     @contextmanager
     def totals(self) -> Iterator[Totals]:
-        """Provide what adds up roll-ups."""
-        with closing(self._connect()) as connection:
+        """Provide what adds up roll-ups.
+
+        Raises:
+            OvertakenError: another command removed some of them meanwhile.
+        """
+        with self._roll_ups.reading() as connection:
             yield Totals(connection, self._roll_ups.table)
 
     @contextmanager

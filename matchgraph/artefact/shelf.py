@@ -3,13 +3,9 @@
 from __future__ import annotations
 
 import contextlib
-import errno
 import hashlib
 import json
 import logging
-import shutil
-import tempfile
-import time
 from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -18,12 +14,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from graph.folders import remove_abandoned, remove_folder, write_folder
 from matchgraph.artefact.columns import SUFFIX, Column, Filed, write_array
 from matchgraph.artefact.trees import TreeReader, TreeWriter
 
 MANIFEST = "manifest.json"
-ASIDE, GONE = ".aside-", ".gone-"
-ABANDONED = 86_400  # seconds after which a temporary folder is that of a writer that crashed
 Key = Mapping[str, Any]
 
 _log = logging.getLogger(__name__)
@@ -50,13 +45,8 @@ class Shelf:
             classes: the dataclasses and models that may occur.
         """
         try:
-            self.folder.mkdir(parents=True, exist_ok=True)
-            aside = Path(tempfile.mkdtemp(prefix=ASIDE, dir=self.folder))
-            try:
-                _write(aside, key, root, classes)
-                self._into_place(aside, self._place(key))
-            finally:
-                shutil.rmtree(aside, ignore_errors=True)
+            # it replaces one of an earlier writer, which may be damaged
+            write_folder(self._place(key), lambda aside: _write(aside, key, root, classes), replace=True)
             self._retain(self._place(key))
         except OSError as error:
             _log.warning("the run cannot be kept in %s, so answers compute it again: %s", self.folder, error)
@@ -105,7 +95,7 @@ class Shelf:
 
     def discard(self, key: Key) -> None:
         """Remove an artefact, if there is one; what is mapped from it stays readable."""
-        self._remove(self._place(key))
+        remove_folder(self._place(key))
 
     def names(self) -> list[str]:
         """Return the names of the artefacts, the newest first."""
@@ -121,34 +111,12 @@ class Shelf:
                 found.append((-(place / MANIFEST).stat().st_mtime_ns, place))
         return [place for _, place in sorted(found)]
 
-    def _into_place(self, aside: Path, place: Path) -> None:
-        while True:
-            try:
-                aside.rename(place)
-            except OSError as error:
-                if error.errno not in {errno.ENOTEMPTY, errno.EEXIST}:
-                    raise
-                self._remove(place)  # of an earlier writer, perhaps damaged
-            else:
-                return
-
     def _retain(self, newest: Path) -> None:
         """Remove all but the newest ones, and what crashed writers left."""
         others = [place for place in self._places() if place != newest]
         for place in others[max(self.kept - 1, 0) :]:
-            self._remove(place)
-        for left in [*self.folder.glob(f"{ASIDE}*"), *self.folder.glob(f"{GONE}*")]:
-            with contextlib.suppress(OSError):
-                if time.time() - left.stat().st_mtime > ABANDONED:
-                    shutil.rmtree(left, ignore_errors=True)
-
-    def _remove(self, place: Path) -> None:
-        """Remove a folder all at once for whoever looks into it."""
-        with contextlib.suppress(OSError):
-            aside = Path(tempfile.mkdtemp(prefix=GONE, dir=self.folder))
-            with contextlib.suppress(OSError):  # another process was quicker
-                place.rename(aside / place.name)
-            shutil.rmtree(aside, ignore_errors=True)
+            remove_folder(place)
+        remove_abandoned(self.folder)
 
 
 def _write(folder: Path, key: Key, root: Any, classes: Collection[type]) -> None:

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from graph.errors import OvertakenError
 from graph.event_log.log import EventLog
 from graph.event_log.model import Outcome, SearchEvent, Shown
 from graph.event_log.totals import IntentTotal, PairTotal, Scope
@@ -220,3 +221,21 @@ def test_another_segment_of_a_name_has_another_roll_up(tmp_path: Path, other: li
     second = scope(log, names, {"a#1": "a#1"})
     assert set(first.roll_ups) - set(second.roll_ups)
     assert pairs(log, second)["dig", "a#1"].clicked == 2 + len(other)
+
+
+def test_roll_ups_that_another_command_removed_are_a_reason_to_try_again(tmp_path: Path) -> None:
+    made = {
+        "id": "1",
+        "at": "2026-01-01T00:00:00Z",
+        "intent": "dig",
+        "shown": [{"capability": "a#1", "position": 1}],
+        "clicked": [],
+    }
+    log = written(tmp_path, {"s1": [SearchEvent.model_validate(made)]})
+    of = scope(log, ["s1"], {"a#1": "a#1"})
+    (tmp_path / "daily" / ".aside-left").mkdir()
+    log.keep_only("", scope(log, [], {}), ["s1"])
+    assert not (tmp_path / "daily" / ".aside-left").exists()
+    with pytest.raises(OvertakenError, match="try again"):
+        pairs(log, of)
+    assert pairs(log, scope(log, ["s1"], {"a#1": "a#1"})) == {}
