@@ -76,17 +76,25 @@ class Shelf:
         if manifest["key"] != _plain(key):
             self.discard(key)
             return None
-        files = {name: Filed(**each) for name, each in manifest["files"].items()}
-        open_: dict[str, Column] = {}
+        return _tree(place, manifest, classes, given, check=check)
 
-        def column(name: str) -> Column:
-            if name not in open_:
-                open_[name] = Column(place / f"{name}{SUFFIX}", files[name])
-            return open_[name]
+    def newest(self, same: Key, classes: Collection[type], given: Mapping[str, Any]) -> Any:
+        """Return the newest artefact that was made from some given things among others; None without one.
 
-        for name in files if check else ():
-            column(name).whole()
-        return TreeReader(classes, column, given).read(manifest["tree"])
+        Args:
+            same: of all that it was made from, what has to be as here.
+            classes: the dataclasses and models that may occur.
+            given: what was not kept, by attribute of the root.
+
+        Raises:
+            DamagedArrayError: it is not what was written; all of it is compared with its checksums.
+        """
+        for place in self._places():
+            with contextlib.suppress(OSError, ValueError):  # removed, or damaged
+                manifest = _manifest(place)
+                if manifest["key"] == manifest["key"] | _plain(same):
+                    return _tree(place, manifest, classes, given, check=True)
+        return None
 
     def renew(self, key: Key) -> None:
         """Count an artefact as the newest."""
@@ -129,6 +137,32 @@ def _write(folder: Path, key: Key, root: Any, classes: Collection[type]) -> None
     tree = TreeWriter(classes, add).node(root, "")
     text = json.dumps({"key": key, "tree": tree, "files": files}, separators=(",", ":"))
     (folder / MANIFEST).write_text(f"{_digest(text)}\n{text}", encoding="utf-8")
+
+
+def _tree(
+    place: Path,
+    manifest: Mapping[str, Any],
+    classes: Collection[type],
+    given: Mapping[str, Any],
+    *,
+    check: bool,
+) -> Any:
+    """Return an artefact whose arrays are read when they are asked for.
+
+    Raises:
+        DamagedArrayError: it is not what was written.
+    """
+    files = {name: Filed(**each) for name, each in manifest["files"].items()}
+    open_: dict[str, Column] = {}
+
+    def column(name: str) -> Column:
+        if name not in open_:
+            open_[name] = Column(place / f"{name}{SUFFIX}", files[name])
+        return open_[name]
+
+    for name in files if check else ():
+        column(name).whole()
+    return TreeReader(classes, column, given).read(manifest["tree"])
 
 
 def _manifest(place: Path) -> dict[str, Any]:

@@ -130,6 +130,19 @@ def known(reading: Reading, *, as_of: dt.date, engine: str) -> RunInputs | None:
     return inputs if inputs is not None and inputs.snapshot.statements == stated else None
 
 
+def earlier(reading: Reading) -> RunInputs | None:
+    """Return the newest run that was kept of this engine and these constants, of any state of the graph."""
+    if reading.shelf is None:
+        return None
+    same = {"format": FORMAT, "engine": engine_version(), "methodology": identity(reading.methodology)}
+    given = {"methodology": reading.methodology}
+    try:
+        inputs: RunInputs | None = reading.shelf.newest(same, CLASSES, given)
+    except DamagedArrayError:
+        return None
+    return inputs
+
+
 def renew(reading: Reading, inputs: RunInputs) -> None:
     """Count a run that was kept as the newest."""
     if reading.shelf is not None:

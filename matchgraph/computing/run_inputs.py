@@ -13,7 +13,8 @@ from graph.snapshot import Snapshot
 from matchgraph.artefact.trees import NOT_KEPT
 from matchgraph.computing.by_entity import ByEntity, by_entity_of
 from matchgraph.computing.computation import Computation, compute
-from matchgraph.computing.search_evidence import Searches, SearchEvidence, on_nodes, rates_of
+from matchgraph.computing.rate_inputs import Earlier, RateInputs
+from matchgraph.computing.search_evidence import Searches, SearchEvidence, kinds_of, on_nodes
 from ranking.evidence import Evidence
 from ranking.methodology import Methodology
 
@@ -42,6 +43,7 @@ class RunInputs:
         base: the run that a what-if starts from.
         given: search evidence that was not estimated from `searches`, in a what-if.
         origins: reads the origins of the search events.
+        earlier: another run, from which is taken what it made from the same.
     """
 
     ALSO_KEPT: ClassVar = ("rates", "evidence", "computed", "by_entity", "event_origins")
@@ -55,11 +57,24 @@ class RunInputs:
     base: Computation | None = None
     given: SearchEvidence | None = None
     origins: Callable[[], EventOrigins] = field(default=EventOrigins.none, metadata=NOT_KEPT)
+    earlier: RunInputs | None = field(default=None, metadata=NOT_KEPT, repr=False)
+
+    @property
+    def rate_inputs(self) -> RateInputs | None:
+        """What the rates are estimated from; None if nothing known was shown."""
+        if self.searches is None or not len(self.searches.arrays.event):
+            return None
+        return RateInputs.of(self.searches.arrays, self.searches.candidates.owner, kinds_of(self.snapshot))
 
     @cached_property
     def rates(self) -> Evidence | None:
-        """How well candidates serve intents, by pair."""
-        return rates_of(self.searches, self.snapshot, self.methodology)
+        """How well candidates serve intents, by pair; None if nothing known was shown."""
+        own = self.rate_inputs
+        if own is None:
+            return None
+        before = self.earlier if self.earlier and self.earlier.methodology == self.methodology else None
+        inputs, found = (before.rate_inputs, before.rates) if before else (None, None)
+        return own.rates(self.methodology, Earlier(inputs, found) if inputs and found else None)
 
     @cached_property
     def evidence(self) -> SearchEvidence | None:

@@ -17,7 +17,7 @@ from ranking.arrays import Floats, Integers
 from ranking.errors import PropensityError
 from ranking.evidence import Evidence, EvidenceSettings, evidence
 from ranking.examination import Cells, examination_propensities, propensities_given
-from ranking.impressions import Impressions
+from ranking.impressions import Impressions, Pairs
 from ranking.methodology import Evidence as EvidenceConstants
 from ranking.methodology import Methodology
 from ranking.observations import Counts
@@ -86,21 +86,6 @@ class Searches:
     candidates: Candidates
 
 
-def rates_of(searches: Searches | None, snapshot: Snapshot, methodology: Methodology) -> Evidence | None:
-    """Estimate how well candidates serve intents; None if nothing known was shown.
-
-    Args:
-        searches: the events.
-        snapshot: the entities.
-
-    Raises:
-        RankingError: rates cannot be estimated from these events.
-    """
-    if searches is None or not len(searches.arrays.event):
-        return None
-    return estimate(searches.arrays, searches.candidates.owner, kinds_of(snapshot), methodology)
-
-
 @dataclass(frozen=True)
 class Candidates:
     """Numbering of candidates: entities by their index, then the capabilities shown.
@@ -167,7 +152,11 @@ def kinds_of(snapshot: Snapshot) -> Integers:
 
 
 def estimate(
-    arrays: EventArrays, owner: NDArray[np.int64], kinds: NDArray[np.int64], methodology: Methodology
+    arrays: EventArrays,
+    owner: NDArray[np.int64],
+    kinds: NDArray[np.int64],
+    methodology: Methodology,
+    pairs: Pairs | None = None,
 ) -> Evidence:
     """Estimate rates, with examination propensities from the log if it has enough data.
 
@@ -175,11 +164,12 @@ def estimate(
         arrays: the events.
         owner: entity of each candidate.
         kinds: type number of each entity.
+        pairs: those of the events' rows, if they are known.
 
     Raises:
         RankingError: rates cannot be estimated from these events.
     """
-    log = Impressions.of(arrays)
+    log = Impressions.of(arrays, pairs)
     constants = methodology.evidence
     if int(arrays.clicked.sum()) >= constants.examination_estimated_from:
         try:
