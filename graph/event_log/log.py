@@ -12,7 +12,7 @@ import os
 import re
 import shutil
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -28,7 +28,7 @@ from graph.event_log import EVENTS_VARIABLE
 from graph.event_log.arrays import EventArrays, event_arrays
 from graph.event_log.conflicts import Between, conflicts_between
 from graph.event_log.database import Database, connect
-from graph.event_log.rollup import RollUps, counted
+from graph.event_log.rollup import RollUps, counted, fingerprint, sql_list
 from graph.event_log.segment import CREATE_IMPRESSIONS, SegmentWriter
 from graph.event_log.totals import Scope, Totals
 from graph.folders import remove_abandoned, temporary_folder
@@ -83,6 +83,23 @@ class EventOrigins:
     def none(cls) -> EventOrigins:
         """Return the origins of no events."""
         return cls((), (), np.zeros(0, np.int32), np.zeros(0, np.int32))
+
+
+@dataclass(frozen=True)
+class LogState:
+    """What identifies the events of some sources of a log.
+
+    Args:
+        segments: each source with the fingerprint of its segment.
+        last_day: of the events (UTC).
+    """
+
+    segments: tuple[str, ...]
+    last_day: dt.date
+
+    def is_same_as(self, other: LogState) -> bool:
+        """Return whether both say the same, wherever they were read from."""
+        return tuple(self.segments) == tuple(other.segments) and self.last_day == other.last_day
 
 
 class EventLog:
@@ -295,6 +312,19 @@ class EventLog:
         with self._reader(sources, None, ordered=True) as connection:
             yield Totals(connection, counted(connection, examination))
 
+    def state(self, sources: Sequence[str]) -> LogState:
+        """Return what identifies the events of these sources, and their last day.
+
+        Raises:
+            NotFoundError: a source has no segment.
+        """
+        segments = self._segments_of(sources)
+        with closing(self._connect()) as connection:
+            paths = sql_list(segments.values())
+            row = connection.execute(f"SELECT max(moment)::DATE FROM read_parquet({paths})").fetchone()
+        prints = tuple(f"{source}-{fingerprint(path)}" for source, path in segments.items())
+        return LogState(prints, row[0] if row and row[0] else dt.date.min)
+
     def arrays(
         self, sources: Sequence[str], *, as_of: dt.date, candidates: Mapping[tuple[str, bool], int]
     ) -> EventArrays:
@@ -411,10 +441,9 @@ def _create_log(
     if not paths:
         connection.execute(CREATE_IMPRESSIONS.replace("TABLE impressions", "TEMP TABLE log"))
         return
-    quoted = ", ".join("'" + str(path).replace("'", "''") + "'" for path in paths)
     connection.execute(
         _LOG.format(
-            paths=f"[{quoted}]",
+            paths=sql_list(paths),
             several="true" if several else "false",
             join="JOIN kept USING (id, filename)" if several else "",
             start=start,

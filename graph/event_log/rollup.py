@@ -157,7 +157,7 @@ class RollUps:
             return 0
         counted = "count(DISTINCT id)" if self.overlaps(segments) else "count(*)"
         with self.reading() as connection:
-            row = connection.execute(f"SELECT {counted} FROM read_parquet({_sql(ids)})").fetchone()
+            row = connection.execute(f"SELECT {counted} FROM read_parquet({sql_list(ids)})").fetchone()
         return 0 if row is None else int(row[0])
 
     def table(self, names: Iterable[str], table: str) -> str:
@@ -167,7 +167,7 @@ class RollUps:
             names: as `of` returned them.
             table: the table's name.
         """
-        paths = _sql([self._folder / name / f"{table}.parquet" for name in names])
+        paths = sql_list([self._folder / name / f"{table}.parquet" for name in names])
         return f"read_parquet({paths}, filename = true)"
 
     def has(self, names: Iterable[str]) -> bool:
@@ -194,7 +194,7 @@ class RollUps:
 
         def fill(aside: Path) -> None:
             with self.reading() as connection:
-                _copy(connection, _IDS.format(segment=_sql([segment])), aside / f"{EVENTS}.parquet")
+                _copy(connection, _IDS.format(segment=sql_list([segment])), aside / f"{EVENTS}.parquet")
 
         if not place.is_dir():
             write_folder(place, fill)
@@ -202,8 +202,8 @@ class RollUps:
 
     def _make(self, name: str, segment: Path, passed: Sequence[Path], examination: Sequence[float]) -> None:
         def fill(aside: Path) -> None:
-            without = f"ANTI JOIN read_parquet({_sql(passed)}) AS passed USING (id)" if passed else ""
-            rows = f"SELECT * FROM read_parquet({_sql([segment])}) {without} WHERE position >= 0"
+            without = f"ANTI JOIN read_parquet({sql_list(passed)}) AS passed USING (id)" if passed else ""
+            rows = f"SELECT * FROM read_parquet({sql_list([segment])}) {without} WHERE position >= 0"
             with self.reading() as connection:
                 connection.execute(f"CREATE TEMP VIEW log AS {rows}")
                 query_of = counted(connection, examination)
@@ -237,7 +237,7 @@ class RollUps:
 
     def _shared(self, own: Path, others: Sequence[Path]) -> set[str]:
         with self.reading() as connection:
-            rows = connection.execute(_SHARED.format(others=_sql(others), own=_sql([own]))).fetchall()
+            rows = connection.execute(_SHARED.format(others=sql_list(others), own=sql_list([own]))).fetchall()
         return {Path(name).parent.name for (name,) in rows}
 
 
@@ -269,10 +269,10 @@ def fingerprint(segment: Path) -> str:
 
 
 def _copy(connection: duckdb.DuckDBPyConnection, query: str, place: Path) -> None:
-    connection.execute(f"COPY ({query}) TO {_sql([place])[1:-1]} (FORMAT parquet, COMPRESSION zstd)")
+    connection.execute(f"COPY ({query}) TO {sql_list([place])[1:-1]} (FORMAT parquet, COMPRESSION zstd)")
 
 
-def _sql(paths: Iterable[Path]) -> str:
+def sql_list(paths: Iterable[Path]) -> str:
     """Return a list of paths as SQL text."""
     return "[" + ", ".join("'" + str(path).replace("'", "''") + "'" for path in paths) + "]"
 

@@ -34,7 +34,8 @@ def read_inputs(
         GuardRefusedError: everything in the graph holds for a later day.
     """
     snapshot = reading.snapshot(as_of=as_of)
-    searches = reading.searches(snapshot, as_of=as_of)
+    before = (earlier.searches, earlier.as_of) if earlier and earlier.searches else None
+    searches = reading.searches(snapshot, as_of=as_of, earlier=before)
     origins = partial(reading.event_origins, as_of=as_of)
     everything = RunInputs(
         snapshot, searches, reading.methodology, as_of, engine, origins=origins, earlier=earlier

@@ -18,7 +18,7 @@ import graph.event_log
 import matchgraph.computing
 import ranking
 from graph.event_log.arrays import EventArrays
-from graph.event_log.log import EventOrigins
+from graph.event_log.log import EventOrigins, LogState
 from graph.model import Run, Score
 from graph.pointers import ALIASES, EVENTS, SIGNALS, TEXTS
 from graph.raw_signals import RawSignals
@@ -50,7 +50,7 @@ from ranking.utility import Estimate, Information
 FORMAT = 1  # of the arrays
 CLASSES: tuple[type, ...] = (
     *(RunInputs, Later, Snapshot, ComparisonArrays, RawSignals),
-    *(Searches, EventArrays, EventOrigins, Candidates, SearchEvidence, ServedPairs),
+    *(Searches, EventArrays, EventOrigins, LogState, Candidates, SearchEvidence, ServedPairs),
     *(Evidence, Pairs, BetaPosterior, ByEntity, LogRows, EntityPairs),
     *(Computation, Trust, InferredSignals, StatedOrderings, Orderings, Inference, Conflict, FeasibleSets),
     *(Latent, Held, Centre, Calibration, Hearing, Observations, Counts, Orders, Statements),

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import ClassVar
 
+import numpy as np
+
 from graph.event_log.log import EventOrigins
 from graph.snapshot import Snapshot
 from matchgraph.artefact.trees import NOT_KEPT
@@ -17,6 +19,8 @@ from matchgraph.computing.rate_inputs import Earlier, RateInputs
 from matchgraph.computing.search_evidence import Searches, SearchEvidence, kinds_of, on_nodes
 from ranking.evidence import Evidence
 from ranking.methodology import Methodology
+
+_ROWS = ("event", "candidate", "position", "clicked", "outcome")
 
 
 @dataclass(frozen=True)
@@ -100,7 +104,21 @@ class RunInputs:
         """What searches say of each entity, laid out by entity; None if nothing known was shown."""
         if self.searches is None or self.rates is None or self.evidence is None:
             return None
-        return by_entity_of(self.searches, self.rates, self.evidence, self.computed.latent)
+        rows, before = None, self.earlier.by_entity if self.earlier else None
+        if before and self._has_the_rows_of(self.earlier):
+            rows = before.rows.read()
+        return by_entity_of(self.searches, self.rates, self.evidence, self.computed.latent, rows)
+
+    def _has_the_rows_of(self, other: RunInputs | None) -> bool:
+        """Return whether the rows of another run, their pairs and the number of candidates are the same."""
+        if not (other and other.searches and other.rates and self.searches and self.rates):
+            return False
+        one, two = self.searches, other.searches
+        return (
+            len(one.candidates.owner) == len(two.candidates.owner)
+            and np.array_equal(self.rates.pairs.of_row, other.rates.pairs.of_row)
+            and all(np.array_equal(getattr(one.arrays, each), getattr(two.arrays, each)) for each in _ROWS)
+        )
 
     @cached_property
     def event_origins(self) -> EventOrigins:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 from dataclasses import dataclass
 from functools import cached_property
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,6 +21,9 @@ from ranking.impressions import Impressions, Pairs
 from ranking.methodology import Evidence as EvidenceConstants
 from ranking.methodology import Methodology
 from ranking.observations import Counts
+
+if TYPE_CHECKING:
+    from graph.event_log.log import LogState
 
 
 @dataclass(frozen=True)
@@ -80,10 +83,15 @@ class SearchEvidence:
 
 @dataclass(frozen=True)
 class Searches:
-    """Search events with numbered candidates, before any estimation."""
+    """Search events with numbered candidates, before any estimation.
+
+    Args:
+        log: what they were read from; None if they are others than those of a log.
+    """
 
     arrays: EventArrays
     candidates: Candidates
+    log: LogState | None = None
 
 
 @dataclass(frozen=True)
@@ -144,6 +152,24 @@ class Candidates:
         }
         owner = np.array([*range(len(index)), *(each[0] for each in offering)], dtype=np.int64)
         return cls(numbers, owner, capabilities, offering)
+
+
+def renumbered(before: Candidates, after: Candidates) -> NDArray[np.int32] | None:
+    """Return the number that each candidate has afterwards, (candidates before,).
+
+    Returns:
+        None if other candidates are known, or their order or what they share differs.
+    """
+    if before.numbers.keys() != after.numbers.keys():
+        return None
+    old = np.fromiter(before.numbers.values(), np.int64, len(before.numbers))
+    new = np.fromiter((after.numbers[name] for name in before.numbers), np.int64, len(before.numbers))
+    order = np.argsort(old, kind="stable")
+    if not np.array_equal(np.sign(np.diff(old[order])), np.sign(np.diff(new[order]))):
+        return None
+    numbers = np.full(len(before.owner), -1, dtype=np.int32)
+    numbers[old] = new
+    return numbers
 
 
 def kinds_of(snapshot: Snapshot) -> Integers:

@@ -34,10 +34,10 @@ from graph.pointers import ALIASES, EVENTS, TEXTS, Pointers, Unchanged, hold
 from graph.store import Store
 from graph.transaction import Transaction
 from graph.versions import digest
-from matchgraph.computing.reading import Reading
+from matchgraph.computing.reading import MATCHED, Reading, meanings_of
 from matchgraph.derived.turns import derived
 
-DERIVED = "matched"
+DERIVED = MATCHED
 INPUTS = (TEXTS, ALIASES, EVENTS)
 MOST_TOUCHED = 200_000  # pairs compared in memory; of more, all are compared with the graph, by parts
 
@@ -134,10 +134,10 @@ class _Turn:
     @classmethod
     def of(cls, reading: Reading) -> _Turn:
         marks, constants = reading.pointers.marks, reading.methodology
-        texts, aliases, events = (marks.get(id_, {}).get("version") for id_ in INPUTS)
+        events = marks.get(EVENTS, {}).get("version")
         numbers = [constants.evidence.examination, constants.matched.model_dump()]
         before = reading.log.remembered(reading.pointers.derived_from(DERIVED))
-        inputs = digest([texts, aliases]), digest([events, _sources(reading), numbers])
+        inputs = meanings_of(marks), digest([events, _sources(reading), numbers])
         return cls(reading, before, "-".join(inputs))
 
     @property
