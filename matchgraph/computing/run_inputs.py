@@ -63,7 +63,7 @@ class RunInputs:
     origins: Callable[[], EventOrigins] = field(default=EventOrigins.none, metadata=NOT_KEPT)
     earlier: RunInputs | None = field(default=None, metadata=NOT_KEPT, repr=False)
 
-    @property
+    @cached_property
     def rate_inputs(self) -> RateInputs | None:
         """What the rates are estimated from; None if nothing known was shown."""
         if self.searches is None or not len(self.searches.arrays.event):
