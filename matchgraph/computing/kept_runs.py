@@ -14,6 +14,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
 
+import numpy as np
+import scipy
+
 import graph.event_log
 import matchgraph.computing
 import ranking
@@ -62,8 +65,11 @@ Answer = TypeVar("Answer")
 
 @cache
 def engine_version() -> str:
-    """Return a hash of the program text that computes runs: an upgraded engine makes other artefacts."""
-    found = hashlib.sha256()
+    """Return a hash of the program text that computes runs: an upgraded engine makes other artefacts.
+
+    So do other versions of the libraries that do the arithmetic, which may round elsewhere.
+    """
+    found = hashlib.sha256(f"{np.__version__} {scipy.__version__}".encode())
     for package in (ranking, matchgraph.computing, graph.event_log):
         for file in sorted(Path(str(package.__file__)).parent.glob("*.py")):
             found.update(file.name.encode() + file.read_bytes())
