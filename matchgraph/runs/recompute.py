@@ -20,6 +20,7 @@ from matchgraph.computing.kept_runs import earlier, keep, known, renew
 from matchgraph.computing.reading import Reading
 from matchgraph.computing.run_inputs import RunInputs
 from matchgraph.derived.matched import DERIVED as MATCHED
+from matchgraph.derived.rates import DERIVED as RATES
 from matchgraph.derived.rates import derive_rates
 from matchgraph.derived.refresh import refresh
 from matchgraph.derived.similarity import DERIVED as SIMILARITY
@@ -97,7 +98,7 @@ def _refreshed(graph: OpenGraph, *, full: bool, progress: Progress) -> Reading:
 def _forget_derived(store: Store) -> None:
     """Mark current figures, mentions, search evidence and similarities for rebuilding."""
     mark_all_stale(store)
-    for derived in (MATCHED, SIMILARITY):
+    for derived in (MATCHED, SIMILARITY, RATES):
         store.write("mark_derived", id=derived, digest=None)
 
 

@@ -17,6 +17,7 @@ from matchgraph import MatchGraph
 from matchgraph.computing import kept_runs, rate_inputs
 from matchgraph.computing.computation import Computation
 from matchgraph.computing.run_inputs import RunInputs
+from matchgraph.derived import rates
 from matchgraph.runs import recompute as recomputing
 from tests.conftest import ROOT, RunningGraph, _empty
 from tests.contract.conftest import EXAMPLES
@@ -281,3 +282,40 @@ def test_a_run_that_starts_from_the_one_before_is_a_full_run_to_the_byte(
         full = run(day, full=True)
         assert quiet.keys() == full.keys()
         assert [name for name in full if quiet[name] != full[name]] == []
+
+
+def test_estimates_are_compared_only_if_they_or_the_pairs_changed(
+    graph: MatchGraph, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    compared, differing = [], rates._differing
+
+    def comparing(*of: object) -> object:
+        compared.append(of)
+        return differing(*of)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(rates, "_differing", comparing)
+    page, events = tmp_path / "page.csv", tmp_path / "more.jsonl"
+    page.write_text(PAGE)
+    events.write_text(json.dumps(SEARCH))
+
+    def estimates() -> list[dict[str, object]]:
+        rows = graph.cypher(
+            "MATCH (i:Intent)-[m:MATCHED]->() RETURN m.key AS key, m.rate AS rate, m.lower AS lower, "
+            "m.effective_events AS events ORDER BY key"
+        ).rows
+        return list(rows)
+
+    for change, count in (
+        (lambda: graph.load(str(page)), 0),
+        (lambda: graph.load(str(events)), 1),
+        (lambda: graph.retract(str(page)), 0),
+        (lambda: graph.retract(str(events)), 1),
+    ):
+        change()
+        compared.clear()
+        graph.recompute(as_of=DAY)
+        assert len(compared) == count
+        found = estimates()
+        assert any(row["rate"] for row in found)
+        graph.recompute(as_of=DAY, full=True)
+        assert estimates() == found
