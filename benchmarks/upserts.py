@@ -4,8 +4,8 @@
 
 Made-up comparison pages are loaded into an embedded graph, and every write transaction is noted. Then a loop
 that does nothing but begin, run and commit writes the same into another new graph with the same schema. The
-ratio says which part of the bare loop's rate the engine reaches: in its write transactions alone, and with
-all that a load does besides (reading, checking and deriving). Processor time is that of the command and the
+ratio says which part of the bare loop's rate the engine reaches: in its write transactions alone, and in
+all that a load does, which also reads, checks and derives. Processor time is that of the command and the
 server together, which other programs on the machine disturb less than wall time.
 """
 
