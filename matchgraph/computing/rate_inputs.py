@@ -9,9 +9,10 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from graph.event_log.arrays import EventArrays
-from matchgraph.computing.search_evidence import estimate
+from matchgraph.computing.search_evidence import Candidates, estimate
 from ranking.arrays import Integers
 from ranking.evidence import Evidence
 from ranking.methodology import Methodology
@@ -87,3 +88,21 @@ class Earlier:
 
     inputs: RateInputs
     rates: Evidence
+
+
+def renumbered(before: Candidates, after: Candidates) -> NDArray[np.int32] | None:
+    """Return the number that each candidate has afterwards, (candidates before,).
+
+    Returns:
+        None if other candidates are known, or their order or what they share differs.
+    """
+    if before.numbers.keys() != after.numbers.keys():
+        return None
+    old = np.fromiter(before.numbers.values(), np.int64, len(before.numbers))
+    new = np.fromiter((after.numbers[name] for name in before.numbers), np.int64, len(before.numbers))
+    order = np.argsort(old, kind="stable")
+    if not np.array_equal(np.sign(np.diff(old[order])), np.sign(np.diff(new[order]))):
+        return None
+    numbers = np.full(len(before.owner), -1, dtype=np.int32)
+    numbers[old] = new
+    return numbers

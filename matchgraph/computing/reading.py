@@ -14,7 +14,8 @@ from graph.reading import GraphReading
 from graph.snapshot import Snapshot, read_snapshot
 from graph.versions import digest
 from matchgraph.artefact.shelf import Shelf
-from matchgraph.computing.search_evidence import Candidates, Searches, renumbered
+from matchgraph.computing.rate_inputs import renumbered
+from matchgraph.computing.search_evidence import Candidates, Searches
 from matchgraph.events.candidates import CandidateName, Offered, offering
 from ranking.methodology import Methodology
 

@@ -154,24 +154,6 @@ class Candidates:
         return cls(numbers, owner, capabilities, offering)
 
 
-def renumbered(before: Candidates, after: Candidates) -> NDArray[np.int32] | None:
-    """Return the number that each candidate has afterwards, (candidates before,).
-
-    Returns:
-        None if other candidates are known, or their order or what they share differs.
-    """
-    if before.numbers.keys() != after.numbers.keys():
-        return None
-    old = np.fromiter(before.numbers.values(), np.int64, len(before.numbers))
-    new = np.fromiter((after.numbers[name] for name in before.numbers), np.int64, len(before.numbers))
-    order = np.argsort(old, kind="stable")
-    if not np.array_equal(np.sign(np.diff(old[order])), np.sign(np.diff(new[order]))):
-        return None
-    numbers = np.full(len(before.owner), -1, dtype=np.int32)
-    numbers[old] = new
-    return numbers
-
-
 def kinds_of(snapshot: Snapshot) -> Integers:
     """Return the type number of each entity, (entities,)."""
     return np.unique(np.array(snapshot.types, dtype=np.str_), return_inverse=True)[1].astype(np.int64)
