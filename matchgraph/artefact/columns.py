@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import mmap
+import weakref
 import zlib
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -44,9 +46,15 @@ class Filed:
 def write_array(path: Path, array: NDArray[Any]) -> Filed:
     """Write an array in NumPy's format, and return what a manifest has to say of the file.
 
+    One that was read from a file is that file, under another name.
+
     Raises:
         OSError: it cannot be written.
     """
+    if source := _SOURCES.get(id(array)):
+        with contextlib.suppress(OSError):  # another file system, or one without links
+            path.hardlink_to(source.path)
+            return source.filed
     columns = array.ndim > 1 and array.flags.f_contiguous and not array.flags.c_contiguous
     if array.nbytes < BLOCK:  # most arrays are small, and opening files takes longer than filling them
         buffer = io.BytesIO()
@@ -96,6 +104,7 @@ class Column:
             DamagedArrayError: a block is not what was written.
         """
         self._check(0, self.filed.size - self.filed.offset)
+        _SOURCES[id(self._mapped)] = self
         return self._mapped
 
     @property
@@ -136,5 +145,8 @@ class Column:
                     raise DamagedArrayError(f"{self.path} differs from what was written")
                 self._checked.add(block)
 
+
+# the files of arrays by the identity of the array, which each column keeps alive
+_SOURCES: weakref.WeakValueDictionary[int, Column] = weakref.WeakValueDictionary()
 
 Opener = Callable[[str], Column]

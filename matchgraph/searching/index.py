@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from graph.store import Store
 from graph.versions import digest
-from matchgraph.searching.array_cache import cached_arrays, discard
+from matchgraph.artefact.array_cache import cached_arrays, discard
 from matchgraph.searching.embedding import Vectors, can_embed, model_name
 from matchgraph.searching.meaning import AXES, Meanings, meaning_arrays
 from matchgraph.searching.multilingual import can_translate, encoder_name
