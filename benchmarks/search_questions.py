@@ -89,7 +89,8 @@ def made(entities: Sequence[Mapping[str, Any]], capabilities: Sequence[Mapping[s
     """Return the questions that follow from a graph's texts.
 
     Args:
-        entities: rows with slug, name, type, free and rivals (slugs of what it is compared with).
+        entities: rows with slug, name, type, free, rivals (slugs of what it is compared with), and perhaps
+            the purpose it is for.
         capabilities: rows with entity and description.
     """
     return [
@@ -138,17 +139,27 @@ def _by_filter(entities: Sequence[Mapping[str, Any]]) -> Iterator[Question]:
         if free:
             yield Question("filter", f"free {label}", free)
             yield Question("filter", f"open source {label}", free)
-    names = {e["slug"]: e["name"] for e in entities}
-    free_of = {e["slug"]: e["free"] for e in entities}
     for entity in entities:
-        rivals = frozenset(entity["rivals"]) & names.keys()
+        rivals = _rivals(entity, entities)
         if len(rivals) < 2:
             continue
+        right = rivals | _of_same_purpose(entity, entities)
         for form in ("alternative to {}", "something like {}", "{} alternatives"):
-            yield Question("filter", form.format(_plain(entity["name"])), rivals)
-        cheaper = frozenset(slug for slug in rivals if free_of[slug])
-        if entity["free"] is False and cheaper:
-            yield Question("filter", f"cheaper than {_plain(entity['name'])}", cheaper)
+            yield Question("filter", form.format(_plain(entity["name"])), right)
+        free = frozenset(e["slug"] for e in entities if e["free"])
+        if entity["free"] is False and rivals & free:
+            yield Question("filter", f"cheaper than {_plain(entity['name'])}", right & free)
+
+
+def _rivals(entity: Mapping[str, Any], entities: Sequence[Mapping[str, Any]]) -> frozenset[str]:
+    return frozenset(entity["rivals"]) & {e["slug"] for e in entities}
+
+
+def _of_same_purpose(entity: Mapping[str, Any], entities: Sequence[Mapping[str, Any]]) -> frozenset[str]:
+    """Return what is for the same: that no page compares the two makes it no worse an alternative."""
+    purpose = entity.get("purpose")
+    same = (e["slug"] for e in entities if purpose and e.get("purpose") == purpose)
+    return frozenset(same) - {entity["slug"]}
 
 
 def recorded(lines: Iterable[str], names: Mapping[str, str]) -> list[Question]:

@@ -1075,7 +1075,7 @@ class RenameStatedTimesRow(TypedDict):
 
 
 class ResemblingRow(TypedDict):
-    """Row of `resembling`: List what stands next to some entities: on a page that compares them, or by
+    """Row of `resembling`: List what resembles some entities: compared with them on a page, or with
     similar capabilities.
     """
 

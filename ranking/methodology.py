@@ -509,9 +509,9 @@ class Search(Section):
     phrase: Share = Field(0.4, description="weight of the share of the question's word pairs it has as such")
     evidence: Share = Field(0.5, description="weight of how it served intents like this one")
     resemblance: float = Field(
-        2.0, ge=0, le=10, description="weight of standing next to what the question names"
+        3.0, ge=0, le=10, description="weight of standing next to what the question names"
     )
-    compared: Share = Field(0.3, description="how much two entities resemble each other that a page compares")
+    compared: Share = Field(0.1, description="how much two entities resemble each other that a page compares")
     rank: Share = Field(0.05, description="weight of the low end of the rank")
     even: float = Field(0.6, ge=0, le=10, description="score at which an answer is as likely right as wrong")
     spread: float = Field(

@@ -22,6 +22,7 @@ from matchgraph.searching.embedding import Vectors, can_embed, model_name
 from matchgraph.searching.meaning import AXES, Meanings, meaning_arrays
 from matchgraph.searching.multilingual import can_translate, encoder_name
 from matchgraph.searching.related_words import RelatedWords, related_word_arrays
+from matchgraph.searching.terms import words
 from matchgraph.searching.texts import Keys, Kind, SearchTexts
 from matchgraph.searching.tie_order import tie_order_arrays
 from matchgraph.searching.word_index import WordIndex, word_arrays
@@ -81,10 +82,12 @@ class SearchIndex:
         """
         if self.meanings is None:
             return None
-        names = self.keys.of("name")
         entities = self.keys.context_of(slugs) - self.keys.of("context").start
         offered = np.flatnonzero(np.isin(self.keys.owners, entities[entities >= 0]))
-        return self.meanings.together(offered if offered.size else names.start + entities[entities >= 0])
+        if offered.size:
+            return self.meanings.together(offered)
+        # without the type, which is in the vectors of names: most of that type are no alternative
+        return self.meanings.of([" ".join(words(slug)) for slug in slugs])
 
     def near(self, meaning: Vectors | None, kinds: Sequence[Kind], constants: Search) -> dict[int, float]:
         """Return the numbers of the texts of some kinds that are near in meaning, and how near each is.
@@ -157,8 +160,8 @@ def _opened(store: Store, folder: Path, state: SearchState, texts: SearchTexts |
         return there[0]
 
     def numbered() -> Mapping[str, NDArray[np.generic]]:
-        own, words = read().arrays(), word_arrays(read().words)
-        return {**{KEYS + name: own[name] for name in own}, **{WORDS + name: words[name] for name in words}}
+        own, held = read().arrays(), word_arrays(read().words)
+        return {**{KEYS + name: own[name] for name in own}, **{WORDS + name: held[name] for name in held}}
 
     def vectors() -> Mapping[str, NDArray[np.generic]]:
         if (state.changed and not there) or read().state != keys.made_from:
@@ -167,7 +170,7 @@ def _opened(store: Store, folder: Path, state: SearchState, texts: SearchTexts |
 
     own = digest([state.texts, LAYOUT])
     arrays = cached_arrays(folder, "texts", own, numbered)
-    keys, words = Keys(**_named(arrays, KEYS)), WordIndex(**_named(arrays, WORDS))
+    keys, index = Keys(**_named(arrays, KEYS)), WordIndex(**_named(arrays, WORDS))
     if there and keys.made_from != read().state:  # a search made them when these texts had changed
         discard(folder, "texts", own)
         return _opened(store, folder, state, texts)
@@ -179,14 +182,14 @@ def _opened(store: Store, folder: Path, state: SearchState, texts: SearchTexts |
     related = None
     if can_translate():
         of = digest([own, encoder_name()])
-        held = np.diff(words.starts)
+        held = np.diff(index.starts)
         related = RelatedWords(
-            **cached_arrays(folder, "related", of, lambda: related_word_arrays(words.words, held))
+            **cached_arrays(folder, "related", of, lambda: related_word_arrays(index.words, held))
         )
     tie_order = cached_arrays(
         folder, "tie_order", digest([own, state.run]), lambda: tie_order_arrays(store, keys)
     )
-    return SearchIndex(keys, words, meanings, related, tie_order["places"], state.changed)
+    return SearchIndex(keys, index, meanings, related, tie_order["places"], state.changed)
 
 
 def _named(arrays: Mapping[str, NDArray[Any]], start: str) -> dict[str, NDArray[Any]]:

@@ -214,26 +214,32 @@ RETURN e.slug AS slug, e.name AS name, e.free AS free, e.starting_price AS start
 ORDER BY slug
 
 // Name: resembling
-// Purpose: List what stands next to some entities: on a page that compares them, or by similar capabilities.
+// Purpose: List what resembles some entities: compared with them on a page, or with similar capabilities.
 // Parameters:
 //   slugs (list): entities
 //   limit (integer = 100): maximum number of rows
 // Columns:
 //   slug (string): another entity
 //   compared (integer): number of them it is compared with
-//   similar (float): the greatest similarity of a capability of it to one of theirs; 0 where none is similar
+//   similar (float): over their capabilities, the mean similarity to the most similar one of it
+CALL {
+  UNWIND $slugs AS key
+  MATCH (:Entity {slug: key})-[:HAS_CAPABILITY]->(c:Capability) WHERE c.vanished IS NULL
+  RETURN count(c) AS offered
+}
 CALL {
   UNWIND $slugs AS key
   MATCH (e:Entity {slug: key})-[:COMPARED_WITH]-(o:Entity) WHERE NOT o.slug IN $slugs AND o.name IS NOT NULL
   RETURN o.slug AS slug, e.slug AS of, 0.0 AS similarity
   UNION ALL
   UNWIND $slugs AS key
-  MATCH (e:Entity {slug: key})-[:HAS_CAPABILITY]->(:Capability)-[r:SIMILAR_TO]-(:Capability)<-[:HAS_CAPABILITY]-(o:Entity)
+  MATCH (:Entity {slug: key})-[:HAS_CAPABILITY]->(c:Capability)-[r:SIMILAR_TO]-(:Capability)<-[:HAS_CAPABILITY]-(o:Entity)
   WHERE NOT o.slug IN $slugs AND o.name IS NOT NULL
-  RETURN o.slug AS slug, null AS of, r.similarity AS similarity
+  WITH o.slug AS slug, c.id AS id, max(r.similarity) AS similarity
+  RETURN slug, null AS of, similarity
 }
-WITH slug, count(DISTINCT of) AS compared, max(similarity) AS similar
-RETURN slug, compared, similar
+WITH slug, offered, count(DISTINCT of) AS compared, sum(similarity) AS covered
+RETURN slug, compared, CASE WHEN offered = 0 THEN 0.0 ELSE covered / offered END AS similar
 ORDER BY compared DESC, similar DESC, slug LIMIT $limit
 
 // Name: capability_meanings
