@@ -19,7 +19,10 @@ from typing import Any, Literal
 
 from lunr.stop_word_filter import WORDS as STOP_WORDS
 
-Kind = Literal["name", "typo", "need", "intent", "language", "filter", "absent", "given"]
+from matchgraph.entities.variants import VARIANT
+from matchgraph.searching.terms import parts_of_name
+
+Kind = Literal["name", "described", "typo", "need", "intent", "language", "filter", "absent", "given"]
 Half = Literal["tuning", "held"]
 
 LISTS = Path(__file__).parents[1] / "tests" / "search"
@@ -34,6 +37,14 @@ NEED_FORMS = (
     "something to {}",
     "can you {}?",
     "what is good to {}",
+)
+TYPED_FORMS = (
+    "{words}",
+    "{words} {type}",
+    "{type} for {words}",
+    "is there a {type} that does {words}?",
+    "i need something for {words}",
+    "which {type} is best for {words}",
 )
 NAME_FORMS = ("{}", "what is {}", "{} pricing", "is {} any good", "download {}", "{} review")
 TYPES = {
@@ -95,6 +106,7 @@ def made(entities: Sequence[Mapping[str, Any]], capabilities: Sequence[Mapping[s
     """
     return [
         *_by_name(entities),
+        *_by_words_of_names(entities, capabilities),
         *_by_need(capabilities),
         *_by_filter(entities),
     ]
@@ -110,6 +122,33 @@ def _by_name(entities: Sequence[Mapping[str, Any]]) -> Iterator[Question]:
         wrong = _misspelt(name)
         if wrong != name:
             yield Question("typo", wrong, frozenset(slugs))
+
+
+def _by_words_of_names(
+    entities: Sequence[Mapping[str, Any]], capabilities: Sequence[Mapping[str, Any]]
+) -> Iterator[Question]:
+    """Ask for entities without capabilities by the words in their names that are no proper names.
+
+    These are the words that the capability texts have, too. Whatever has all of them in its name is right,
+    if it is of the type that is asked for.
+    """
+    texts = " ".join(row["description"] or "" for row in capabilities).lower()
+    known = {_stem(word) for word in WORD.findall(texts) if len(word) > 2 and word not in STOP_WORDS}
+    offering = {row["entity"] for row in capabilities}
+    named = {e["slug"]: parts_of_name(e["name"]) for e in entities}
+    types = {e["slug"]: e["type"] for e in entities}
+    for entity in entities:
+        said = [
+            w for w in named[entity["slug"]] if w.isalpha() and _stem(w) in known and not VARIANT.fullmatch(w)
+        ]
+        if entity["slug"] in offering or not said:
+            continue
+        of_all = frozenset(slug for slug, words in named.items() if {*said} <= {*words})
+        of_type = frozenset(slug for slug in of_all if types[slug] == entity["type"])
+        form = TYPED_FORMS[drawn(entity["name"], "typed", len(TYPED_FORMS))]
+        label = TYPES.get(entity["type"], entity["type"])
+        right = of_type if "{type}" in form else of_all
+        yield Question("described", form.format(words=" ".join(said), type=label), right)
 
 
 def _by_need(capabilities: Sequence[Mapping[str, Any]]) -> Iterator[Question]:

@@ -603,6 +603,7 @@ class FoundEntitiesRow(TypedDict):
     published_rank: int | None
     score: str | None
     capability_name: str | None
+    matched_name: str | None
 
 
 class FreeAbovePaidRow(TypedDict):

@@ -503,7 +503,8 @@ class Search(Section):
     )
     together: Share = Field(0.3, description="weight of the same of all its texts together")
     named: Share = Field(0.4, description="weight of the share of the question that is exactly its name")
-    name: Share = Field(0.4, description="weight of the share of the question's words its name has")
+    name: Share = Field(0.2, description="weight of the share of the question's words its name has")
+    rarest: Share = Field(0.4, description="weight of whether its name has the question's rarest word")
     context: Share = Field(0.1, description="weight of the share that what others say of it covers")
     meaning: Share = Field(0.8, description="weight of the similarity of meanings")
     phrase: Share = Field(0.4, description="weight of the share of the question's word pairs it has as such")
@@ -513,6 +514,9 @@ class Search(Section):
     )
     compared: Share = Field(0.1, description="how much two entities resemble each other that a page compares")
     rank: Share = Field(0.05, description="weight of the low end of the rank")
+    rarity: float = Field(
+        1.5, ge=0, le=5, description="power to which the inverse document frequencies of words are raised"
+    )
     even: float = Field(0.6, ge=0, le=10, description="score at which an answer is as likely right as wrong")
     spread: float = Field(
         0.3, gt=0, le=10, description="score by which the odds of being right change e-fold"

@@ -29,7 +29,7 @@ from matchgraph.searching.word_index import WordIndex, word_arrays
 from ranking.methodology import Search
 
 NOT_DERIVED = "search by meaning is available after the next recompute: matchgraph recompute"
-LAYOUT = 5  # of the arrays
+LAYOUT = 6  # of the arrays
 ATTEMPTS = 3
 KEYS, WORDS = "keys-", "words-"  # start the names of arrays
 
@@ -70,9 +70,14 @@ class SearchIndex:
     tie_order: NDArray[np.int32]
     changed: bool
 
-    def meaning_of(self, texts: Iterable[str]) -> Vectors | None:
-        """Return the vector of what some texts mean together, or None without the extra."""
-        return self.meanings.of([*texts]) if self.meanings else None
+    def meaning_of(self, texts: Iterable[str], terms: Iterable[str]) -> Vectors | None:
+        """Return the vector of what some texts mean together, or None without the extra.
+
+        Args:
+            texts: several ways to say the same.
+            terms: their words that say something.
+        """
+        return self.meanings.of([*texts], terms, self.related) if self.meanings else None
 
     def meaning_like(self, slugs: Sequence[str]) -> Vectors | None:
         """Return the vector of what some entities offer, or None without the extra.
@@ -87,7 +92,10 @@ class SearchIndex:
         if offered.size:
             return self.meanings.together(offered)
         # without the type, which is in the vectors of names: most of that type are no alternative
-        return self.meanings.of([" ".join(words(slug)) for slug in slugs])
+        called = [words(slug) for slug in slugs]
+        return self.meaning_of(
+            [" ".join(name) for name in called], [word for name in called for word in name]
+        )
 
     def near(self, meaning: Vectors | None, kinds: Sequence[Kind], constants: Search) -> dict[int, float]:
         """Return the numbers of the texts of some kinds that are near in meaning, and how near each is.
@@ -166,7 +174,7 @@ def _opened(store: Store, folder: Path, state: SearchState, texts: SearchTexts |
     def vectors() -> Mapping[str, NDArray[np.generic]]:
         if (state.changed and not there) or read().state != keys.made_from:
             raise _ChangedSinceError
-        return meaning_arrays(read().meanings)
+        return meaning_arrays(read().meanings, related)
 
     own = digest([state.texts, LAYOUT])
     arrays = cached_arrays(folder, "texts", own, numbered)
@@ -174,11 +182,6 @@ def _opened(store: Store, folder: Path, state: SearchState, texts: SearchTexts |
     if there and keys.made_from != read().state:  # a search made them when these texts had changed
         discard(folder, "texts", own)
         return _opened(store, folder, state, texts)
-    meanings = None
-    if can_embed():
-        with contextlib.suppress(_ChangedSinceError):
-            of = digest([own, keys.made_from, model_name(), AXES])
-            meanings = Meanings(**cached_arrays(folder, "vectors", of, vectors))
     related = None
     if can_translate():
         of = digest([own, encoder_name()])
@@ -186,6 +189,12 @@ def _opened(store: Store, folder: Path, state: SearchState, texts: SearchTexts |
         related = RelatedWords(
             **cached_arrays(folder, "related", of, lambda: related_word_arrays(index.words, held))
         )
+    meanings = None
+    if can_embed():
+        with contextlib.suppress(_ChangedSinceError):
+            encoders = [model_name(), encoder_name() if related else "", AXES]
+            of = digest([own, keys.made_from, *encoders])
+            meanings = Meanings(**cached_arrays(folder, "vectors", of, vectors))
     tie_order = cached_arrays(
         folder, "tie_order", digest([own, state.run]), lambda: tie_order_arrays(store, keys)
     )

@@ -159,12 +159,19 @@ def _may_rise(leading: list[ScoredHit], most: float, limit: int) -> bool:
 def _read(
     store: Store, chosen: Mapping[str, tuple[Hit, Candidate]], found: Hits, constants: Search
 ) -> list[ScoredHit]:
-    given = [{"slug": slug, "capability": by.capability or ""} for slug, (_, by) in sorted(chosen.items())]
+    given = [
+        {
+            "slug": slug,
+            "capability": by.capability or "",
+            "matched": (hit.words.candidate.capability if hit.words and hit.pairs else None) or "",
+        }
+        for slug, (hit, by) in sorted(chosen.items())
+    ]
     scored = []
     for row in store.read("found_entities", rows=given):
         line = ranked(row)
         hit, shown = chosen[line.slug]
-        texts = (row["capability_name"], row["name"]) if hit.pairs else ()
+        texts = (row["matched_name"], row["capability_name"], row["name"]) if hit.pairs else ()
         phrases = min(hit.pairs, max((phrase_share(text or "", found.asked) for text in texts), default=0.0))
         low = 0.0 if line.low is None else line.low / 100
         score = round(hit.score(constants) + constants.phrase * phrases + constants.rank * low, DECIMALS)

@@ -97,7 +97,7 @@ ORDER BY slug, capability
 // Name: found_entities
 // Purpose: Read entities as a search shows them, each with the capability it was found by and its score in the published run.
 // Parameters:
-//   rows (list): maps with slug and capability (or an empty string)
+//   rows (list): maps with slug, capability, and the capability whose words matched (or empty strings)
 // Columns:
 //   slug (string): the entity
 //   name (string): its name
@@ -108,16 +108,18 @@ ORDER BY slug, capability
 //   published_rank (integer?): the rank pages state, or null
 //   score (string?): its score as JSON text, or null
 //   capability_name (string?): the name of the capability, or null
+//   matched_name (string?): the name of the one whose words matched, or null
 OPTIONAL MATCH (p:Pointer {id: 'published'})
 WITH p.current AS current LIMIT 1
 UNWIND $rows AS row
 MATCH (e:Entity {slug: row.slug}) WHERE e.name IS NOT NULL
 OPTIONAL MATCH (c:Capability {id: row.capability})
 WITH current, row, e, c WHERE row.capability = '' OR (c.id IS NOT NULL AND c.vanished IS NULL)
+OPTIONAL MATCH (m:Capability {id: row.matched})
 RETURN e.slug AS slug, e.name AS name, e.type AS type, e.free AS free, e.pricing AS pricing,
        e.starting_price AS starting_price, e.published_rank AS published_rank,
        CASE left(current, 1) WHEN 'a' THEN e.score_a WHEN 'b' THEN e.score_b ELSE null END AS score,
-       c.name AS capability_name
+       c.name AS capability_name, m.name AS matched_name
 ORDER BY slug
 
 // Name: search_state
