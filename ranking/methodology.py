@@ -517,11 +517,17 @@ class Search(Section):
     rarity: float = Field(
         1.5, ge=0, le=5, description="power to which the inverse document frequencies of words are raised"
     )
-    even: float = Field(0.6, ge=0, le=10, description="score at which an answer is as likely right as wrong")
+    even: float = Field(
+        0.1,
+        ge=-10,
+        le=10,
+        description="score beyond the doubt at which an answer is as likely right as wrong",
+    )
+    doubt: float = Field(1.0, ge=0, le=10, description="score taken off per share of words covered")
     spread: float = Field(
         0.3, gt=0, le=10, description="score by which the odds of being right change e-fold"
     )
-    sure: Share = Field(0.9, description="confidence below which an answer is said to be a guess")
+    sure: Share = Field(0.85, description="confidence below which an answer is said to be a guess")
     candidates: int = Field(200, ge=1, le=10_000, description="texts of each kind that are scored")
     least_meaning: Share = Field(0.15, description="the least cosine similarity that finds something")
     same_intent: Share = Field(0.5, description="the cosine from which an intent is the one searched for")

@@ -6,6 +6,7 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import TypeVar
 
 import numpy as np
@@ -119,14 +120,28 @@ class Hits:
     of: Mapping[str, Hit]
     asked: AskedWords = field(default_factory=lambda: AskedWords([], [], np.zeros(0), frozenset()))
 
+    @cached_property
+    def covered(self) -> float:
+        """The greatest share of the question's words that a found text has."""
+        return max((hit.words.match.coverage for hit in self.of.values() if hit.words), default=0.0)
 
-def confidence_of(score: float, constants: Search) -> float:
+
+def confidence_of(score: float, covered: float, constants: Search) -> float:
     """Return how likely an answer of a score is right: a logistic function, fitted on questions.
 
-    >>> confidence_of(Search().even, Search())
+    Words that are scattered over a text prove less than what else speaks for an answer, so what is covered
+    by words alone is taken off; as that is one number for a whole list, it changes no order.
+
+    Args:
+        score: of the answer.
+        covered: the greatest share of the question's words that a found text has.
+        constants: the methodology's section.
+
+    >>> confidence_of(Search().even, 0.0, Search())
     0.5
     """
-    return round(1 / (1 + math.exp(-(score - constants.even) / constants.spread)), 6)
+    above = score - constants.even - constants.doubt * covered
+    return round(1 / (1 + math.exp(-above / constants.spread)), 6)
 
 
 def hits(
