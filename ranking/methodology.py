@@ -523,9 +523,9 @@ class Search(Section):
         le=10,
         description="score beyond the doubt at which an answer is as likely right as wrong",
     )
-    doubt: float = Field(1.0, ge=0, le=10, description="score taken off per share of words covered")
+    doubt: float = Field(0.8, ge=0, le=10, description="score taken off where texts have all words")
     spread: float = Field(
-        0.3, gt=0, le=10, description="score by which the odds of being right change e-fold"
+        0.25, gt=0, le=10, description="score by which the odds of being right change e-fold"
     )
     sure: Share = Field(0.85, description="confidence below which an answer is said to be a guess")
     candidates: int = Field(200, ge=1, le=10_000, description="texts of each kind that are scored")

@@ -129,8 +129,8 @@ class Hits:
 def confidence_of(score: float, covered: float, constants: Search) -> float:
     """Return how likely an answer of a score is right: a logistic function, fitted on questions.
 
-    Words that are scattered over a text prove less than what else speaks for an answer, so what is covered
-    by words alone is taken off; as that is one number for a whole list, it changes no order.
+    Words that are scattered over a text prove less than what else speaks for an answer, so most of what they
+    can count is taken off; as that is one number for a whole list, it changes no order.
 
     Args:
         score: of the answer.
@@ -140,7 +140,7 @@ def confidence_of(score: float, covered: float, constants: Search) -> float:
     >>> confidence_of(Search().even, 0.0, Search())
     0.5
     """
-    above = score - constants.even - constants.doubt * covered
+    above = score - constants.even - constants.doubt * covered**2
     return round(1 / (1 + math.exp(-above / constants.spread)), 6)
 
 

@@ -80,7 +80,7 @@ def test_says_what_matched(ask: Ask) -> None:
     assert first.capability is not None
     assert first.capability_name is not None
     assert "pages" in first.capability_name
-    assert first.confidence > 0.8
+    assert first.confidence > 0.5
     assert not first.guess
     assert first.why == "its capability matches paged, attention"
     (named, *_) = ask("copilot")
