@@ -64,7 +64,9 @@ class Candidates:
         """
         near = places(places(self.relevance) + places(self.similarity))
         features = sparse.csr_array(self.covers.multiply(self.weight))
-        selection = select_diverse(near, features, count, diversity=1 - (1 - dial) ** 2, seen=self.covered * self.weight)
+        selection = select_diverse(
+            near, features, count, diversity=1 - (1 - dial) ** 2, seen=self.covered * self.weight
+        )
         return [int(i) for i in selection.indices]
 
 

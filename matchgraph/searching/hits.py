@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
@@ -124,24 +123,6 @@ class Hits:
     def covered(self) -> float:
         """The greatest share of the question's words that a found text has."""
         return max((hit.words.match.coverage for hit in self.of.values() if hit.words), default=0.0)
-
-
-def confidence_of(score: float, covered: float, constants: Search) -> float:
-    """Return how likely an answer of a score is right: a logistic function, fitted on questions.
-
-    Words that are scattered over a text prove less than what else speaks for an answer, so most of what they
-    can count is taken off; as that is one number for a whole list, it changes no order.
-
-    Args:
-        score: of the answer.
-        covered: the greatest share of the question's words that a found text has.
-        constants: the methodology's section.
-
-    >>> confidence_of(Search().even, 0.0, Search())
-    0.5
-    """
-    above = score - constants.even - constants.doubt * covered**2
-    return round(1 / (1 + math.exp(-above / constants.spread)), 6)
 
 
 def hits(

@@ -195,10 +195,22 @@ def _opened(store: Store, folder: Path, state: SearchState, texts: SearchTexts |
             encoders = [model_name(), encoder_name() if related else "", AXES]
             of = digest([own, keys.made_from, *encoders])
             meanings = Meanings(**cached_arrays(folder, "vectors", of, vectors))
-    tie_order = cached_arrays(
-        folder, "tie_order", digest([own, state.run]), lambda: tie_order_arrays(store, keys)
-    )
-    return SearchIndex(keys, index, meanings, related, tie_order["places"], state.changed)
+    tie_order = read_tie_order(store, folder, state, keys)
+    return SearchIndex(keys, index, meanings, related, tie_order, state.changed)
+
+
+def read_tie_order(store: Store, folder: Path, state: SearchState, keys: Keys) -> NDArray[np.int32]:
+    """Return the place of each text among those of its kind by the published run, made if it is missing.
+
+    Args:
+        store: the graph.
+        folder: where the indexes of this graph are kept.
+        state: what `search_state` says of it.
+        keys: of the texts of that state.
+    """
+    of = digest([digest([state.texts, LAYOUT]), state.run])
+    arrays = cached_arrays(folder, "tie_order", of, lambda: tie_order_arrays(store, keys))
+    return arrays["places"]
 
 
 def _named(arrays: Mapping[str, NDArray[Any]], start: str) -> dict[str, NDArray[Any]]:

@@ -12,11 +12,12 @@ from matchgraph.entities.cards import ranked
 from matchgraph.entities.filters import Filters
 from matchgraph.entities.variants import also_named, family, grouped
 from matchgraph.searching.candidates import Candidate
-from matchgraph.searching.hits import Hit, Hits, confidence_of, hits
+from matchgraph.searching.confidence import confidence_of
+from matchgraph.searching.hits import Hit, Hits, hits
 from matchgraph.searching.index import SearchIndex
 from matchgraph.searching.matching import DECIMALS
 from matchgraph.searching.names import entities_named
-from matchgraph.searching.phrases import phrase_share
+from matchgraph.searching.phrases import Phrases
 from matchgraph.searching.question import Question, read_question
 from ranking.methodology import Search
 
@@ -197,14 +198,14 @@ def _read(
         }
         for slug, (hit, by) in sorted(chosen.items())
     ]
-    scored = []
+    scored, phrases = [], Phrases(found.asked)
     for row in store.read("found_entities", rows=given):
         line = ranked(row)
         hit, shown = chosen[line.slug]
-        texts = (row["matched_name"], row["capability_name"], row["name"]) if hit.pairs else ()
-        phrases = min(hit.pairs, max((phrase_share(text or "", found.asked) for text in texts), default=0.0))
+        texts = {row["matched_name"], row["capability_name"], row["name"]} if hit.pairs else set()
+        together = min(hit.pairs, max((phrases.share(text) for text in texts if text), default=0.0))
         low = 0.0 if line.low is None else line.low / 100
-        score = round(hit.score(constants) + constants.phrase * phrases + constants.rank * low, DECIMALS)
+        score = round(hit.score(constants) + constants.phrase * together + constants.rank * low, DECIMALS)
         scored.append(
             ScoredHit(
                 line,
