@@ -229,8 +229,8 @@ def _by_candidate(rows: Iterable[Mapping[str, Any]]) -> Rows:
 
 def by_name(store: Store, terms: Sequence[str], constants: Search) -> dict[str, str]:
     """Return by slug the names of entities whose names or descriptions hold any of some words."""
-    given = {"text": " OR ".join(terms), "limit": constants.candidates}
-    rows = store.read("search_entities", **given, index=store.full_text_name("Entity"))
+    index = store.full_text_name("Entity")
+    rows = store.read("search_entities", index=index, text=" OR ".join(terms), limit=constants.candidates)
     return {row["slug"]: row["name"] or "" for row in rows}
 
 
