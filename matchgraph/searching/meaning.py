@@ -20,6 +20,7 @@ from matchgraph.searching.terms import content_words
 
 EMBEDDED = 4096  # texts embedded at a time
 AXES = 32  # on which projections choose what is compared in full
+SHORTLIST = 500  # compared in full
 WORD_AXES = 128  # of the second half: what is on the others hardly changes a cosine
 HALF = np.float32(np.sqrt(0.5))  # length of each half
 
@@ -80,7 +81,9 @@ class Meanings:
 
         start, end = np.searchsorted(self.numbers, [among.start, among.stop]).tolist()
         of = slice(start, end)
-        rows, similarities = nearest(self.vectors[of], self.projected[of], query, self.axes, count=count)
+        rows, similarities = nearest(
+            self.vectors[of], self.projected[of], query, self.axes, count=count, shortlist=SHORTLIST
+        )
         # in half precision a vector can be longer than 1 by a little, and no cosine is above 1
         cosines = np.clip(similarities, -1.0, 1.0)
         found = zip(self.numbers[of][rows].tolist(), cosines.tolist(), strict=True)
