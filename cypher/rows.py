@@ -630,6 +630,7 @@ class FoundEntitiesRow(TypedDict):
     published_rank: int | None
     score: str | None
     capability_name: str | None
+    matched_name: str | None
 
 
 class FreeAbovePaidRow(TypedDict):
@@ -1134,7 +1135,7 @@ class RenameStatedTimesRow(TypedDict):
 
 
 class ResemblingRow(TypedDict):
-    """Row of `resembling`: List what stands next to some entities: on a page that compares them, or by
+    """Row of `resembling`: List what resembles some entities: compared with them on a page, or with
     similar capabilities.
     """
 

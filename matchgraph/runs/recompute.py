@@ -25,9 +25,11 @@ from matchgraph.derived.rates import derive_rates
 from matchgraph.derived.refresh import refresh
 from matchgraph.derived.similarity import DERIVED as SIMILARITY
 from matchgraph.derived.similarity import derive_similarities
+from matchgraph.exploring.families import read_families
 from matchgraph.opened import OpenGraph
 from matchgraph.runs.guard import Judgement, judge, refused
 from matchgraph.runs.history import changes_between
+from matchgraph.searching.index import search_state
 
 
 def recompute(
@@ -81,6 +83,9 @@ def recompute(
         progress("served", derive_rates(store, inputs))
     publication = publish(store, judgement.run, scores, progress)
     graph.opened_index.derive()
+    read_families(
+        store, graph.search_folder, search_state(store).version
+    )  # else the first question makes them
     return _report(inputs, judgement, moved, publication)
 
 
