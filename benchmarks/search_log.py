@@ -3,9 +3,10 @@
     python -m benchmarks.search_log --events 10000 100000 [--url bolt://…] [--entities 2000]
 
 Each size gets a graph of its own with a table of tools, on which a log of that many searches with ten
-candidates each is loaded, then 1 % as many, a run is computed, and once more with nothing changed. Intents
-are popular by a power law, and each has candidates of its own; events are spread over 90 days. Processor time
-is that of the command; the server's is in the wall time alone.
+candidates each is loaded, then 1 % as many. A run is computed, once more with nothing changed, then with a
+table of another tool, and a day later; the last one also in full, which has to give the same run. Intents are
+popular by a power law, and each has candidates of its own; events are spread over 90 days. Processor time is
+that of the command, and that of an embedded server next to it.
 """
 
 from __future__ import annotations
@@ -108,12 +109,33 @@ def an_empty_graph(url: str | None, folder: Path) -> Iterator[MatchGraph]:
 
 def timed(name: str, events: int, work: Callable[[], Any]) -> Any:
     """Do something and print what it took."""
-    wall, processor = time.perf_counter(), time.process_time()
+    wall, processor, server = time.perf_counter(), time.process_time(), server_time()
     result = work()
     wall, processor = time.perf_counter() - wall, time.process_time() - processor
+    server = server_time() - server
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(f"{events:10,} {name:22}{wall:9.1f} s {processor:9.1f} s {peak:8.0f} MB", flush=True)
+    print(
+        f"{events:10,} {name:22}{wall:9.1f} s {processor:9.1f} s {server:9.1f} s {peak:8.0f} MB", flush=True
+    )
     return result
+
+
+def server_time() -> float:
+    """Return the processor time of all processes that this one started, in seconds."""
+    parents, used = {}, {}
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            fields = stat.read_text().rpartition(")")[2].split()
+        except OSError:  # it ended
+            continue
+        number = int(stat.parent.name)
+        parents[number], used[number] = int(fields[1]), int(fields[11]) + int(fields[12])
+
+    def is_own(number: int) -> bool:
+        parent = parents.get(number, 0)
+        return parent == os.getpid() or (parent > 1 and is_own(parent))
+
+    return sum(ticks for number, ticks in used.items() if is_own(number)) / os.sysconf("SC_CLK_TCK")
 
 
 def measure(graph: MatchGraph, folder: Path, events: int, entities: int, capabilities: int) -> None:
@@ -127,6 +149,14 @@ def measure(graph: MatchGraph, folder: Path, events: int, entities: int, capabil
     timed("1 % more events", events, lambda: graph.load(second))
     run = timed("recompute", events, lambda: graph.recompute(as_of=LAST))
     again = timed("recompute again", events, lambda: graph.recompute(as_of=LAST))
+    another = folder / "another.csv"
+    another.write_text("slug,name,type,capability\nanother,Another,cli,Does what need 7 asks for.\n")
+    timed("a table of one tool", events, lambda: graph.load(str(another)))
+    timed("recompute", events, lambda: graph.recompute(as_of=LAST))
+    tomorrow = LAST + dt.timedelta(days=1)
+    later = timed("recompute a day later", events, lambda: graph.recompute(as_of=tomorrow))
+    full = timed("the same --full", events, lambda: graph.recompute(as_of=tomorrow, full=True))
+    assert later.run.id == full.run.id
     timed("check", events, graph.check)
     (row,) = graph.cypher("MATCH (:Intent)-[m:MATCHED]->() RETURN count(m) AS pairs").rows
     assert again.run.id == run.run.id
@@ -141,7 +171,7 @@ def main() -> None:
     parser.add_argument("--url", help="an empty graph on a server, with one size; default: embedded graphs")
     parser.add_argument("--folder", help="where to put the files; default: a temporary folder")
     asked = parser.parse_args()
-    print(f"{'events':>10} {'step':22}{'wall':>11} {'processor':>11} {'peak':>11}")
+    print(f"{'events':>10} {'step':22}{'wall':>11} {'processor':>11} {'server':>11} {'peak':>11}")
     for events in asked.events:
         place = tempfile.TemporaryDirectory(dir=asked.folder)
         with place as name, an_empty_graph(asked.url, Path(name)) as graph:

@@ -19,6 +19,7 @@ from pathlib import Path
 from statistics import fmean
 
 import matchgraph
+from benchmarks.different_cases import purposes as purposes_of
 from benchmarks.search_baseline import Baseline
 from benchmarks.search_questions import LISTS, Question, listed, made, recorded
 from matchgraph import settings
@@ -122,6 +123,7 @@ def judge(questions: Sequence[Question], search: Callable[[str], Answer]) -> lis
 
 def texts_of(graph: matchgraph.MatchGraph) -> tuple[list[dict[str, object]], list[dict[str, object]]]:
     """Return entities and capabilities as `search_questions.made` and the baseline want them."""
+    purposes = {slug: purpose for slug, (purpose, _) in purposes_of().items()}
     entities = graph.cypher(
         "MATCH (e:Entity) WHERE e.name IS NOT NULL OPTIONAL MATCH (e)-[:COMPARED_WITH]-(o:Entity) "
         "WITH e, collect(DISTINCT o.slug) AS rivals RETURN e.slug AS slug, e.name AS name, e.type AS type, "
@@ -133,12 +135,21 @@ def texts_of(graph: matchgraph.MatchGraph) -> tuple[list[dict[str, object]], lis
         "coalesce(c.description, c.name) AS description ORDER BY id",
         row_limit=100_000,
     )
-    return [dict(row) for row in entities.rows], [dict(row) for row in capabilities.rows]
+    known = [{**row, "purpose": purposes.get(str(row["slug"]))} for row in map(dict, entities.rows)]
+    return known, [dict(row) for row in capabilities.rows]
 
 
-def asked(graph: matchgraph.MatchGraph, events: Path) -> list[Question]:
-    """Return all questions of `search_questions` that a graph has the answers to."""
+def asked(graph: matchgraph.MatchGraph, events: Path, *, rivals_alone: bool = False) -> list[Question]:
+    """Return all questions of `search_questions` that a graph has the answers to.
+
+    Args:
+        graph: loaded and ranked.
+        events: folder of search logs.
+        rivals_alone: whether of alternatives only those that a page compares are right.
+    """
     entities, capabilities = texts_of(graph)
+    if rivals_alone:
+        entities = [{**row, "purpose": None} for row in entities]
     names = {str(row["slug"]): str(row["name"]) for row in entities}
     files = sorted(events.glob("*.jsonl")) if events.is_dir() else []
     lines = [line for file in files for line in file.read_text(encoding="utf-8").splitlines()]
@@ -162,6 +173,7 @@ def main() -> None:
     parser.add_argument("--questions", type=Path, nargs="*", default=[])
     parser.add_argument("--events", type=Path, default=Path("examples-events"))
     parser.add_argument("--half", choices=["tuning", "held", "both"], default="both")
+    parser.add_argument("--rivals-alone", action="store_true", help="alternatives are what pages compare")
     parser.add_argument("--baseline", action="store_true", help="judge the baseline, too")
     parser.add_argument("--show", action="store_true", help="show what was not answered right first")
     options = parser.parse_args()
@@ -172,7 +184,9 @@ def main() -> None:
         if not options.graph:
             graph.load([str(path) for path in options.pages])
             graph.recompute()
-        questions = [q for file in options.questions for q in listed(file)] or asked(graph, options.events)
+        questions = [q for file in options.questions for q in listed(file)] or asked(
+            graph, options.events, rivals_alone=options.rivals_alone
+        )
         questions = [q for q in questions if options.half in (q.half, "both")]
 
         def answer(text: str) -> Answer:

@@ -19,7 +19,10 @@ from typing import Any, Literal
 
 from lunr.stop_word_filter import WORDS as STOP_WORDS
 
-Kind = Literal["name", "typo", "need", "intent", "language", "filter", "absent", "given"]
+from matchgraph.entities.variants import VARIANT
+from matchgraph.searching.terms import parts_of_name
+
+Kind = Literal["name", "described", "typo", "need", "intent", "language", "filter", "absent", "given"]
 Half = Literal["tuning", "held"]
 
 LISTS = Path(__file__).parents[1] / "tests" / "search"
@@ -34,6 +37,14 @@ NEED_FORMS = (
     "something to {}",
     "can you {}?",
     "what is good to {}",
+)
+TYPED_FORMS = (
+    "{words}",
+    "{words} {type}",
+    "{type} for {words}",
+    "is there a {type} that does {words}?",
+    "i need something for {words}",
+    "which {type} is best for {words}",
 )
 NAME_FORMS = ("{}", "what is {}", "{} pricing", "is {} any good", "download {}", "{} review")
 TYPES = {
@@ -89,11 +100,13 @@ def made(entities: Sequence[Mapping[str, Any]], capabilities: Sequence[Mapping[s
     """Return the questions that follow from a graph's texts.
 
     Args:
-        entities: rows with slug, name, type, free and rivals (slugs of what it is compared with).
+        entities: rows with slug, name, type, free, rivals (slugs of what it is compared with), and perhaps
+            the purpose it is for.
         capabilities: rows with entity and description.
     """
     return [
         *_by_name(entities),
+        *_by_words_of_names(entities, capabilities),
         *_by_need(capabilities),
         *_by_filter(entities),
     ]
@@ -109,6 +122,33 @@ def _by_name(entities: Sequence[Mapping[str, Any]]) -> Iterator[Question]:
         wrong = _misspelt(name)
         if wrong != name:
             yield Question("typo", wrong, frozenset(slugs))
+
+
+def _by_words_of_names(
+    entities: Sequence[Mapping[str, Any]], capabilities: Sequence[Mapping[str, Any]]
+) -> Iterator[Question]:
+    """Ask for entities without capabilities by the words in their names that are no proper names.
+
+    These are the words that the capability texts have, too. Whatever has all of them in its name is right,
+    if it is of the type that is asked for.
+    """
+    texts = " ".join(row["description"] or "" for row in capabilities).lower()
+    known = {_stem(word) for word in WORD.findall(texts) if len(word) > 2 and word not in STOP_WORDS}
+    offering = {row["entity"] for row in capabilities}
+    named = {e["slug"]: parts_of_name(e["name"]) for e in entities}
+    types = {e["slug"]: e["type"] for e in entities}
+    for entity in entities:
+        said = [
+            w for w in named[entity["slug"]] if w.isalpha() and _stem(w) in known and not VARIANT.fullmatch(w)
+        ]
+        if entity["slug"] in offering or not said:
+            continue
+        of_all = frozenset(slug for slug, words in named.items() if {*said} <= {*words})
+        of_type = frozenset(slug for slug in of_all if types[slug] == entity["type"])
+        form = TYPED_FORMS[drawn(entity["name"], "typed", len(TYPED_FORMS))]
+        label = TYPES.get(entity["type"], entity["type"])
+        right = of_type if "{type}" in form else of_all
+        yield Question("described", form.format(words=" ".join(said), type=label), right)
 
 
 def _by_need(capabilities: Sequence[Mapping[str, Any]]) -> Iterator[Question]:
@@ -138,17 +178,27 @@ def _by_filter(entities: Sequence[Mapping[str, Any]]) -> Iterator[Question]:
         if free:
             yield Question("filter", f"free {label}", free)
             yield Question("filter", f"open source {label}", free)
-    names = {e["slug"]: e["name"] for e in entities}
-    free_of = {e["slug"]: e["free"] for e in entities}
     for entity in entities:
-        rivals = frozenset(entity["rivals"]) & names.keys()
+        rivals = _rivals(entity, entities)
         if len(rivals) < 2:
             continue
+        right = rivals | _of_same_purpose(entity, entities)
         for form in ("alternative to {}", "something like {}", "{} alternatives"):
-            yield Question("filter", form.format(_plain(entity["name"])), rivals)
-        cheaper = frozenset(slug for slug in rivals if free_of[slug])
-        if entity["free"] is False and cheaper:
-            yield Question("filter", f"cheaper than {_plain(entity['name'])}", cheaper)
+            yield Question("filter", form.format(_plain(entity["name"])), right)
+        free = frozenset(e["slug"] for e in entities if e["free"])
+        if entity["free"] is False and rivals & free:
+            yield Question("filter", f"cheaper than {_plain(entity['name'])}", right & free)
+
+
+def _rivals(entity: Mapping[str, Any], entities: Sequence[Mapping[str, Any]]) -> frozenset[str]:
+    return frozenset(entity["rivals"]) & {e["slug"] for e in entities}
+
+
+def _of_same_purpose(entity: Mapping[str, Any], entities: Sequence[Mapping[str, Any]]) -> frozenset[str]:
+    """Return what is for the same: that no page compares the two makes it no worse an alternative."""
+    purpose = entity.get("purpose")
+    same = (e["slug"] for e in entities if purpose and e.get("purpose") == purpose)
+    return frozenset(same) - {entity["slug"]}
 
 
 def recorded(lines: Iterable[str], names: Mapping[str, str]) -> list[Question]:

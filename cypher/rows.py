@@ -12,8 +12,12 @@ from typing import Any, Literal, Never, Protocol, TypedDict, overload
 WriteName = Literal[
     "begin_retraction",
     "change_matched",
+    "change_mentions",
+    "change_similarities",
     "create_matched_capabilities",
     "create_matched_entities",
+    "create_mentions",
+    "create_similarities",
     "declare_intents",
     "finish_copy",
     "finish_settling",
@@ -68,10 +72,8 @@ WriteName = Literal[
     "withdraw_signals",
     "withdraw_statements",
     "write_intents",
-    "write_mentions",
     "write_rates",
     "write_scores",
-    "write_similarities",
     "write_times_matched",
 ]
 
@@ -628,6 +630,7 @@ class FoundEntitiesRow(TypedDict):
     published_rank: int | None
     score: str | None
     capability_name: str | None
+    matched_name: str | None
 
 
 class FreeAbovePaidRow(TypedDict):
@@ -1132,7 +1135,7 @@ class RenameStatedTimesRow(TypedDict):
 
 
 class ResemblingRow(TypedDict):
-    """Row of `resembling`: List what stands next to some entities: on a page that compares them, or by
+    """Row of `resembling`: List what resembles some entities: compared with them on a page, or with
     similar capabilities.
     """
 
@@ -3089,6 +3092,24 @@ class Write(Protocol):
     @overload
     def __call__(
         self,
+        name: Literal["change_mentions"],
+        /,
+        *,
+        rows: Collection[Any],
+    ) -> list[Never]: ...
+
+    @overload
+    def __call__(
+        self,
+        name: Literal["change_similarities"],
+        /,
+        *,
+        rows: Collection[Any],
+    ) -> list[Never]: ...
+
+    @overload
+    def __call__(
+        self,
         name: Literal["create_matched_capabilities"],
         /,
         *,
@@ -3099,6 +3120,24 @@ class Write(Protocol):
     def __call__(
         self,
         name: Literal["create_matched_entities"],
+        /,
+        *,
+        rows: Collection[Any],
+    ) -> list[Never]: ...
+
+    @overload
+    def __call__(
+        self,
+        name: Literal["create_mentions"],
+        /,
+        *,
+        rows: Collection[Any],
+    ) -> list[Never]: ...
+
+    @overload
+    def __call__(
+        self,
+        name: Literal["create_similarities"],
         /,
         *,
         rows: Collection[Any],
@@ -3618,15 +3657,6 @@ class Write(Protocol):
     @overload
     def __call__(
         self,
-        name: Literal["write_mentions"],
-        /,
-        *,
-        rows: Collection[Any],
-    ) -> list[Never]: ...
-
-    @overload
-    def __call__(
-        self,
         name: Literal["write_rates"],
         /,
         *,
@@ -3637,15 +3667,6 @@ class Write(Protocol):
     def __call__(
         self,
         name: Literal["write_scores"],
-        /,
-        *,
-        rows: Collection[Any],
-    ) -> list[Never]: ...
-
-    @overload
-    def __call__(
-        self,
-        name: Literal["write_similarities"],
         /,
         *,
         rows: Collection[Any],

@@ -26,6 +26,13 @@ MEMORY_VARIABLE = "MATCHGRAPH_SERVER_MEMORY"
 START_LIMIT = 60.0
 STOP_LIMIT = 15.0
 STATEMENT_LIMIT = 600.0
+# A server out of memory would hang, and its clients would wait for ever.
+JAVA_FLAGS = (
+    GARBAGE_COLLECTOR,
+    "-XX:+ExitOnOutOfMemoryError",
+    "-Djava.awt.headless=true",
+    "-Dfile.encoding=UTF-8",
+)
 
 _GROUPS = {
     "version": 1,
@@ -109,10 +116,8 @@ def _options(folder: GraphFolder, passwords: Secrets) -> list[str]:
         "serverMetrics": "false",
         "studio.enabled": "false",
     }
-    flags = [GARBAGE_COLLECTOR, f"-Xmx{_heap()}"]
-    # A server out of memory would hang, and its clients would wait for ever.
-    flags += ["-XX:+ExitOnOutOfMemoryError", "-Djava.awt.headless=true", "-Dfile.encoding=UTF-8"]
-    return [*flags, *(f"-Darcadedb.{name}={value}" for name, value in settings.items())]
+    configured = [f"-Darcadedb.{name}={value}" for name, value in settings.items()]
+    return [*JAVA_FLAGS, f"-Xmx{_heap()}", *configured]
 
 
 def _heap() -> str:

@@ -7,6 +7,7 @@ import itertools
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -17,6 +18,7 @@ from graph.store import Store
 
 if TYPE_CHECKING:
     from graph.event_log.totals import IntentTotal, PairTotal
+    from graph.event_log.touched import Differing
 
 CHUNK = 5_000  # relationships or intents written in one transaction
 INTENTS = 500  # intents compared per chunk
@@ -29,6 +31,9 @@ DAYS = ("first_day", "last_day")
 INTENT_COUNTS = ("searches", "shown", "clicked", "succeeded", "failed")
 
 Row: TypeAlias = Mapping[str, Any]
+
+_AS_JSON = json.JSONEncoder(ensure_ascii=False).encode
+_intent_key = lru_cache(maxsize=16)(intent_key)  # pairs come by intent
 
 
 @dataclass(frozen=True)
@@ -62,16 +67,17 @@ def matched_key(intent: str, candidate: str, is_entity: bool) -> str:
         candidate: the id of a capability or the slug of an entity.
         is_entity: which of them it is.
     """
-    parts = json.dumps([intent, is_entity, candidate], ensure_ascii=False)
-    return hashlib.sha256(parts.encode()).hexdigest()[:32]
+    return hashlib.sha256(_AS_JSON([intent, is_entity, candidate]).encode()).hexdigest()[:32]
 
 
 def pair_row(total: PairTotal) -> Row:
     """Return the row of a pair, as the queries that write it expect it."""
-    intent = intent_key(total.intent)
     row = total._asdict()
-    row |= {"intent": intent, "key": matched_key(intent, total.candidate, total.is_entity)}
-    return row | {name: row[name].isoformat() for name in DAYS}
+    row["intent"] = _intent_key(total.intent)
+    row["key"] = matched_key(row["intent"], total.candidate, total.is_entity)
+    for name in DAYS:
+        row[name] = row[name].isoformat()
+    return row
 
 
 def intent_row(total: IntentTotal) -> Row:
@@ -79,6 +85,15 @@ def intent_row(total: IntentTotal) -> Row:
     days = {name: getattr(total, name).isoformat() for name in DAYS}
     counts = {name: getattr(total, name) for name in INTENT_COUNTS}
     return {"key": intent_key(total.intent), "text": total.text, **counts, **days}
+
+
+def difference_between(differing: Iterable[Differing]) -> MatchedDifference:
+    """Return what differs between two states of the log as rows."""
+    new, changed, gone = list[Row](), list[Row](), list[Row]()
+    for each in differing:
+        rows = gone if not each.now else changed if each.was else new
+        rows.append(pair_row(each.total))
+    return MatchedDifference(new, changed, gone)
 
 
 def difference_of(before: Mapping[str, Row], after: Mapping[str, Row]) -> MatchedDifference:

@@ -12,6 +12,7 @@ from graph.transaction import Reads, Transaction
 
 PUBLISHED, TEXTS, RETRACTED, LOADED, COPYING = "published", "texts", "retracted", "loaded", "copying"
 ALIASES, EVENTS, SIGNALS, PUBLISHING = "aliases", "events", "signals", "publishing"
+HELD = "held"  # of a marker: the transaction that holds it
 
 
 @dataclass(frozen=True)
@@ -61,6 +62,11 @@ class Pointers:
     def read(cls, reads: Reads) -> Pointers:
         """Read all markers in one statement."""
         return cls({row["id"]: row["marks"] for row in reads.read("pointers")})
+
+    @property
+    def lasting(self) -> dict[str, dict[str, Any]]:
+        """All markers without the transactions that hold them: equal as long as nothing changed."""
+        return {id_: {n: v for n, v in mark.items() if n != HELD} for id_, mark in self.marks.items()}
 
     @property
     def published(self) -> Published | None:

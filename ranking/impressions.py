@@ -52,6 +52,7 @@ class Impressions:
         position: per row, where it was shown, 1 being the top; 0 if it was not shown, only reported on.
         clicked: per row, whether it was chosen.
         outcome: per row, 1 for success, -1 for failure, 0 if unknown.
+        pairs: the distinct pairs of intent and candidate.
 
     Raises:
         BadArrayError: lengths, order or values are inconsistent.
@@ -69,12 +70,17 @@ class Impressions:
     position: NDArray[np.int16]
     clicked: NDArray[np.bool_]
     outcome: NDArray[np.int8]
-    pairs: Pairs = field(init=False, repr=False)
+    pairs: Pairs = field(default=None, repr=False)  # type: ignore[assignment]  # None: numbered from the rows
 
     @classmethod
-    def of(cls, events: EventColumns) -> Impressions:
-        """Return the columns of search events, checked."""
-        return cls(**{each.name: getattr(events, each.name) for each in fields(cls) if each.init})
+    def of(cls, events: EventColumns, pairs: Pairs | None = None) -> Impressions:
+        """Return the columns of search events, checked.
+
+        Args:
+            pairs: those of the rows, if they are known.
+        """
+        columns = {each.name: getattr(events, each.name) for each in fields(cls) if each.name != "pairs"}
+        return cls(**columns, pairs=pairs)  # type: ignore[arg-type]
 
     def __post_init__(self) -> None:
         kinds: dict[str, DTypeLike] = {"intent": np.int32, "actor": np.int32, "age": np.float32}
@@ -83,7 +89,8 @@ class Impressions:
         for name, kind in kinds.items():
             object.__setattr__(self, name, np.asarray(getattr(self, name), dtype=kind))
         self._check()
-        object.__setattr__(self, "pairs", Pairs.of(self.intent[self.event], self.candidate))
+        if self.pairs is None:
+            object.__setattr__(self, "pairs", Pairs.of(self.intent[self.event], self.candidate))
 
     def _check(self) -> None:
         per_event: dict[str, NDArray[np.generic]] = {

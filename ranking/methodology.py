@@ -504,21 +504,31 @@ class Search(Section):
     )
     together: Share = Field(0.3, description="weight of the same of all its texts together")
     named: Share = Field(0.4, description="weight of the share of the question that is exactly its name")
-    name: Share = Field(0.4, description="weight of the share of the question's words its name has")
+    name: Share = Field(0.2, description="weight of the share of the question's words its name has")
+    rarest: Share = Field(0.4, description="weight of whether its name has the question's rarest word")
     context: Share = Field(0.1, description="weight of the share that what others say of it covers")
     meaning: Share = Field(0.8, description="weight of the similarity of meanings")
     phrase: Share = Field(0.4, description="weight of the share of the question's word pairs it has as such")
     evidence: Share = Field(0.5, description="weight of how it served intents like this one")
     resemblance: float = Field(
-        2.0, ge=0, le=10, description="weight of standing next to what the question names"
+        3.0, ge=0, le=10, description="weight of standing next to what the question names"
     )
-    compared: Share = Field(0.3, description="how much two entities resemble each other that a page compares")
+    compared: Share = Field(0.1, description="how much two entities resemble each other that a page compares")
     rank: Share = Field(0.05, description="weight of the low end of the rank")
-    even: float = Field(0.6, ge=0, le=10, description="score at which an answer is as likely right as wrong")
-    spread: float = Field(
-        0.3, gt=0, le=10, description="score by which the odds of being right change e-fold"
+    rarity: float = Field(
+        1.5, ge=0, le=5, description="power to which the inverse document frequencies of words are raised"
     )
-    sure: Share = Field(0.9, description="confidence below which an answer is said to be a guess")
+    even: float = Field(
+        0.1,
+        ge=-10,
+        le=10,
+        description="score beyond the doubt at which an answer is as likely right as wrong",
+    )
+    doubt: float = Field(0.8, ge=0, le=10, description="score taken off where texts have all words")
+    spread: float = Field(
+        0.25, gt=0, le=10, description="score by which the odds of being right change e-fold"
+    )
+    sure: Share = Field(0.85, description="confidence below which an answer is said to be a guess")
     candidates: int = Field(200, ge=1, le=10_000, description="texts of each kind that are scored")
     least_meaning: Share = Field(0.15, description="the least cosine similarity that finds something")
     same_intent: Share = Field(0.5, description="the cosine from which an intent is the one searched for")

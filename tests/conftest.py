@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import mkdtemp
 
 import pytest
 from hypothesis import settings
@@ -20,6 +21,7 @@ from platformdirs import user_cache_path
 
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # as on the command line; read when numpy is imported
 
+from graph import arcadedb
 from graph.embedded import embedded_server
 from graph.store import Store, open_store
 
@@ -28,12 +30,17 @@ SERVERS = [
     pytest.param("embedded", id="embedded"),
     pytest.param("neo4j", id="neo4j", marks=pytest.mark.neo4j),
 ]
+MEMORY, ROOM = Path("/dev/shm"), 2**31  # bytes, of which both servers use a tenth
 # A plan a query, not one for each size of its lists, nor a new one as the graphs of the tests come and go.
 PLANNED_ONCE = """\
 internal.cypher.use_parameter_size=false
 dbms.cypher.min_replan_interval=1h
 dbms.cypher.statistics_divergence_threshold=1.0
+db.tx_log.preallocate=false
 """
+# Compiled once and quickly: thorough compilation of Java takes longer than all it would speed up in tests.
+# Without the room that thorough compilation comes with, code in use would be thrown out and compiled again.
+QUICK_JAVA = ("-XX:TieredStopAtLevel=1", "-XX:ReservedCodeCacheSize=256m")
 # How long an example takes says more of what else the machine does than of the code.
 settings.register_profile("matchgraph", deadline=None)
 settings.load_profile("matchgraph")
@@ -89,6 +96,14 @@ def _no_cache_of_the_user(tmp_path_factory: pytest.TempPathFactory) -> Iterator[
         yield
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _quick_java() -> Iterator[None]:
+    """Start embedded servers of this process with quickly compiled Java; others start as those of users."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(arcadedb, "JAVA_FLAGS", (*arcadedb.JAVA_FLAGS, *QUICK_JAVA))
+        yield
+
+
 @pytest.fixture(scope="session")
 def servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Servers]:
     """Provide what starts a server when it is first asked for; both stay for the whole session."""
@@ -97,7 +112,8 @@ def servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Servers]:
 
         def running(name: str) -> RunningGraph:
             if name not in started:
-                started[name] = stack.enter_context(_started(name, tmp_path_factory.mktemp(name)))
+                place = stack.enter_context(_folder(name, tmp_path_factory))
+                started[name] = stack.enter_context(_started(name, place))
             return started[name]
 
         yield running
@@ -139,6 +155,22 @@ def graph_url(store: Store, running_graph: RunningGraph, named_in_the_environmen
 
 
 @contextmanager
+def _folder(name: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """Provide a folder for a server, in memory where there is room: commits would wait for the disk."""
+    if not MEMORY.is_dir() or shutil.disk_usage(MEMORY).free < ROOM:
+        yield tmp_path_factory.mktemp(name)
+        return
+    place = Path(mkdtemp(prefix=f"matchgraph-tests-{name}-", dir=MEMORY))
+    # after tests that were killed, not before their servers have stopped
+    removed = 'while [ -d "$0" ]; do sleep 10; rm -rf "$0"; done'
+    with _at_the_end(["/bin/sh", "-c", removed, str(place)], dict(os.environ)):
+        try:
+            yield place
+        finally:
+            shutil.rmtree(place, ignore_errors=True)
+
+
+@contextmanager
 def _started(name: str, place: Path) -> Iterator[RunningGraph]:
     """Start a server, or find the one the environment names, and open it."""
     with ExitStack() as stack:
@@ -170,10 +202,10 @@ def _neo4j(place: Path) -> Iterator[tuple[str, str]]:
         "MATCHGRAPH_NEO4J_SERVER": str(place),
         "MATCHGRAPH_NEO4J_MEMORY": "768m",
         "MATCHGRAPH_NEO4J_SETTINGS": PLANNED_ONCE,
-        "JAVA_TOOL_OPTIONS": "-XX:TieredStopAtLevel=1",  # starts in half the time, for short runs
+        "JAVA_TOOL_OPTIONS": " ".join(QUICK_JAVA),
     }
     script = str(ROOT / "scripts" / "neo4j")
-    with _stopped_at_the_end([script, "stop"], environment):
+    with _at_the_end([script, "stop"], environment):
         started = subprocess.run(
             [script, "start"], env=environment, capture_output=True, text=True, check=False
         )
@@ -183,7 +215,7 @@ def _neo4j(place: Path) -> Iterator[tuple[str, str]]:
 
 
 @contextmanager
-def _stopped_at_the_end(command: list[str], environment: dict[str, str]) -> Iterator[None]:
+def _at_the_end(command: list[str], environment: dict[str, str]) -> Iterator[None]:
     """Run a command after the block, or when the tests are killed: the pipe to its shell closes then."""
     waiting = ["/bin/sh", "-c", 'read -r _; exec "$@"', "stop-after-tests", *command]
     with subprocess.Popen(

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import duckdb
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
+
+MICROSECONDS = 86_400e6  # a day
 
 _TABLES = """
 CREATE TEMP TABLE intents AS
@@ -26,7 +28,7 @@ CREATE TEMP TABLE events AS
 
 _EVENTS = """
 SELECT intent::INTEGER AS intent, coalesce(actor, -1)::INTEGER AS actor,
-    ((epoch_us(?::TIMESTAMP) - epoch_us(moment)) / 86400e6)::FLOAT AS age
+    epoch_us(moment) AS moment
 FROM events ORDER BY event"""
 
 _ROWS = """
@@ -58,6 +60,7 @@ class EventArrays:
         clicked: per row.
         outcome: per row, 1, -1 or 0 if unknown.
         unknown: number of candidates without a number; their rows are omitted.
+        moment: per event, microseconds since 1970 UTC; empty if it was not read from a log.
     """
 
     intents: list[str]
@@ -71,6 +74,16 @@ class EventArrays:
     clicked: NDArray[np.bool_]
     outcome: NDArray[np.int8]
     unknown: int
+    moment: NDArray[np.int64] = field(default_factory=lambda: np.zeros(0, np.int64))
+
+    def at(self, day: dt.date, candidate: NDArray[np.int32]) -> EventArrays:
+        """Return the same events as of another day, with other numbers of the candidates in the same order.
+
+        Args:
+            day: from whose end ages are counted.
+            candidate: per row.
+        """
+        return replace(self, age=_ages(self.moment, day), candidate=candidate)
 
 
 def event_arrays(
@@ -93,21 +106,29 @@ def event_arrays(
     connection.execute(_TABLES)
     intents = connection.execute("SELECT intent, text FROM intents ORDER BY number").fetchall()
     row = connection.execute(_UNKNOWN).fetchone()
-    events = _fetched(connection.execute(_EVENTS, [as_of + dt.timedelta(days=1)]))
+    events = _fetched(connection.execute(_EVENTS))
+    moment = _plain(events["moment"], np.int64)
     rows = _merged(_reported_once(_fetched(connection.execute(_ROWS))))
     return EventArrays(
         intents=[intent for intent, _ in intents],
         texts=[text for _, text in intents],
         intent=_plain(events["intent"], np.int32),
         actor=_unnamed_apart(_plain(events["actor"], np.int32)),
-        age=_plain(events["age"], np.float32),
+        age=_ages(moment, as_of),
         event=_plain(rows["event"], np.int32),
         candidate=_plain(rows["candidate"], np.int32),
         position=_plain(rows["position"], np.int16),
         clicked=_plain(rows["clicked"], np.bool_),
         outcome=_plain(rows["outcome"], np.int8),
         unknown=0 if row is None else int(row[0]),
+        moment=moment,
     )
+
+
+def _ages(moment: NDArray[np.int64], day: dt.date) -> NDArray[np.float32]:
+    """Return the days from moments to the end of a day."""
+    end = np.datetime64(day + dt.timedelta(days=1), "us").astype(np.int64)
+    return ((end - moment) / MICROSECONDS).astype(np.float32)
 
 
 def make_table(

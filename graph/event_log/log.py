@@ -11,7 +11,6 @@ import datetime as dt
 import os
 import re
 import shutil
-import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
@@ -29,12 +28,12 @@ from graph.event_log import EVENTS_VARIABLE
 from graph.event_log.arrays import EventArrays, event_arrays
 from graph.event_log.conflicts import Between, conflicts_between
 from graph.event_log.database import Database, connect
-from graph.event_log.rollup import RollUps, counted
+from graph.event_log.rollup import RollUps, counted, fingerprint, sql_list
 from graph.event_log.segment import CREATE_IMPRESSIONS, SegmentWriter
 from graph.event_log.totals import Scope, Totals
+from graph.folders import remove_abandoned, temporary_folder
 
 SUFFIX = ".parquet"
-ASIDE = ".aside-"
 BATCH_ROWS = 10_000
 NO_FOLDER = (
     f"search events of a graph on a server need a folder: set {EVENTS_VARIABLE}, always to the same one"
@@ -84,6 +83,23 @@ class EventOrigins:
     def none(cls) -> EventOrigins:
         """Return the origins of no events."""
         return cls((), (), np.zeros(0, np.int32), np.zeros(0, np.int32))
+
+
+@dataclass(frozen=True)
+class LogState:
+    """What identifies the events of some sources of a log.
+
+    Args:
+        segments: each source with the fingerprint of its segment.
+        last_day: of the events (UTC).
+    """
+
+    segments: tuple[str, ...]
+    last_day: dt.date
+
+    def is_same_as(self, other: LogState) -> bool:
+        """Return whether both say the same, wherever they were read from."""
+        return tuple(self.segments) == tuple(other.segments) and self.last_day == other.last_day
 
 
 class EventLog:
@@ -147,15 +163,13 @@ class EventLog:
         """
         place = self._path(source)
         self.folder.mkdir(parents=True, exist_ok=True)
-        aside = Path(tempfile.mkdtemp(prefix=ASIDE, dir=self.folder))
-        try:
+        remove_abandoned(self.folder)
+        with temporary_folder(self.folder) as aside:
             with connect(aside, to_write=True) as connection:
                 writer = SegmentWriter(connection)
                 yield writer
                 writer.finish(aside / place.name)
             self._into_place(aside / place.name)
-        finally:
-            shutil.rmtree(aside, ignore_errors=True)
 
     def add(self, source: str, segment: IO[bytes]) -> None:
         """Copy the segment of a source from another log; it replaces an older one.
@@ -165,14 +179,11 @@ class EventLog:
         """
         place = self._path(source)
         self.folder.mkdir(parents=True, exist_ok=True)
-        aside = Path(tempfile.mkdtemp(prefix=ASIDE, dir=self.folder))
-        try:
+        with temporary_folder(self.folder) as aside:
             with (aside / place.name).open("wb") as file:
                 shutil.copyfileobj(segment, file)
             _check_segment(aside / place.name)
             self._into_place(aside / place.name)
-        finally:
-            shutil.rmtree(aside, ignore_errors=True)
 
     def file(self, source: str) -> Path:
         """Return the segment file of a source.
@@ -279,8 +290,12 @@ class EventLog:
 
     @contextmanager
     def totals(self) -> Iterator[Totals]:
-        """Provide what adds up roll-ups."""
-        with closing(self._connect()) as connection:
+        """Provide what adds up roll-ups.
+
+        Raises:
+            OvertakenError: another command removed some of them meanwhile.
+        """
+        with self._roll_ups.reading() as connection:
             yield Totals(connection, self._roll_ups.table)
 
     @contextmanager
@@ -296,6 +311,19 @@ class EventLog:
         """
         with self._reader(sources, None, ordered=True) as connection:
             yield Totals(connection, counted(connection, examination))
+
+    def state(self, sources: Sequence[str]) -> LogState:
+        """Return what identifies the events of these sources, and their last day.
+
+        Raises:
+            NotFoundError: a source has no segment.
+        """
+        segments = self._segments_of(sources)
+        with closing(self._connect()) as connection:
+            paths = sql_list(segments.values())
+            row = connection.execute(f"SELECT max(moment)::DATE FROM read_parquet({paths})").fetchone()
+        prints = tuple(f"{source}-{fingerprint(path)}" for source, path in segments.items())
+        return LogState(prints, row[0] if row and row[0] else dt.date.min)
 
     def arrays(
         self, sources: Sequence[str], *, as_of: dt.date, candidates: Mapping[tuple[str, bool], int]
@@ -413,10 +441,9 @@ def _create_log(
     if not paths:
         connection.execute(CREATE_IMPRESSIONS.replace("TABLE impressions", "TEMP TABLE log"))
         return
-    quoted = ", ".join("'" + str(path).replace("'", "''") + "'" for path in paths)
     connection.execute(
         _LOG.format(
-            paths=f"[{quoted}]",
+            paths=sql_list(paths),
             several="true" if several else "false",
             join="JOIN kept USING (id, filename)" if several else "",
             start=start,

@@ -10,20 +10,21 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import shutil
-import tempfile
+import re
 import threading
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from contextlib import closing
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import duckdb
 import numpy as np
 
+from graph.errors import OvertakenError
 from graph.event_log.arrays import make_table
+from graph.folders import remove_abandoned, remove_folder, write_folder
 
 if TYPE_CHECKING:
-    import duckdb
     from numpy.typing import NDArray
 
 FORMAT = 1
@@ -66,7 +67,10 @@ _SHARED = """
 SELECT DISTINCT filename FROM read_parquet({others}, filename = true)
 SEMI JOIN read_parquet({own}) AS own USING (id)"""
 
-Connect = Callable[[], "duckdb.DuckDBPyConnection"]
+MISSING = re.compile("No files found|No such file")
+OVERTAKEN = "another command renewed the counts of the event log meanwhile; try again when it is done"
+
+Connect = Callable[[], duckdb.DuckDBPyConnection]
 
 
 class RollUps:
@@ -99,6 +103,21 @@ class RollUps:
                 self._make(name, segments[source], [ids[other] for other in earlier], examination)
             names.append(name)
         return sorted(names)
+
+    @contextmanager
+    def reading(self) -> Iterator[duckdb.DuckDBPyConnection]:
+        """Provide a connection to read roll-ups.
+
+        Raises:
+            OvertakenError: another command removed some of them meanwhile.
+        """
+        with closing(self._connect()) as connection:
+            try:
+                yield connection
+            except duckdb.IOException as error:
+                if MISSING.search(str(error)):
+                    raise OvertakenError(OVERTAKEN) from error
+                raise
 
     def remember(self, text: str) -> str:
         """Keep a text under its hash, and return the hash."""
@@ -137,18 +156,19 @@ class RollUps:
         if not ids:
             return 0
         counted = "count(DISTINCT id)" if self.overlaps(segments) else "count(*)"
-        with closing(self._connect()) as connection:
-            row = connection.execute(f"SELECT {counted} FROM read_parquet({_sql(ids)})").fetchone()
+        with self.reading() as connection:
+            row = connection.execute(f"SELECT {counted} FROM read_parquet({sql_list(ids)})").fetchone()
         return 0 if row is None else int(row[0])
 
     def table(self, names: Iterable[str], table: str) -> str:
-        """Return the SQL that reads a table of some roll-ups.
+        """Return the SQL that reads a table of some roll-ups, of each row with the file it is from.
 
         Args:
             names: as `of` returned them.
             table: the table's name.
         """
-        return f"read_parquet({_sql([self._folder / name / f'{table}.parquet' for name in names])})"
+        paths = sql_list([self._folder / name / f"{table}.parquet" for name in names])
+        return f"read_parquet({paths}, filename = true)"
 
     def has(self, names: Iterable[str]) -> bool:
         """Return whether all these roll-ups are there."""
@@ -163,48 +183,34 @@ class RollUps:
         kept = {*names, *(f"{source}-{fingerprint(path)}" for source, path in segments.items())}
         for path in self._folder.glob("[!.]*"):
             if path.is_dir() and path.name not in kept:
-                shutil.rmtree(path, ignore_errors=True)
+                remove_folder(path)
             elif path.suffix == ".json" and path.stem != text:
                 path.unlink(missing_ok=True)
+        remove_abandoned(self._folder)
 
     def _ids(self, source: str, print_: str, segment: Path) -> Path:
         """Return the table of the ids of a segment's events, sorted, after making it if it is missing."""
         place = self._folder / f"{source}-{print_}"
 
         def fill(aside: Path) -> None:
-            with closing(self._connect()) as connection:
-                _copy(connection, _IDS.format(segment=_sql([segment])), aside / f"{EVENTS}.parquet")
+            with self.reading() as connection:
+                _copy(connection, _IDS.format(segment=sql_list([segment])), aside / f"{EVENTS}.parquet")
 
         if not place.is_dir():
-            self._write(place, fill)
+            write_folder(place, fill)
         return place / f"{EVENTS}.parquet"
 
     def _make(self, name: str, segment: Path, passed: Sequence[Path], examination: Sequence[float]) -> None:
         def fill(aside: Path) -> None:
-            without = f"ANTI JOIN read_parquet({_sql(passed)}) AS passed USING (id)" if passed else ""
-            rows = f"SELECT * FROM read_parquet({_sql([segment])}) {without} WHERE position >= 0"
-            with closing(self._connect()) as connection:
+            without = f"ANTI JOIN read_parquet({sql_list(passed)}) AS passed USING (id)" if passed else ""
+            rows = f"SELECT * FROM read_parquet({sql_list([segment])}) {without} WHERE position >= 0"
+            with self.reading() as connection:
                 connection.execute(f"CREATE TEMP VIEW log AS {rows}")
                 query_of = counted(connection, examination)
                 for table in _TABLES:
                     _copy(connection, query_of(None, table), aside / f"{table}.parquet")
 
-        self._write(self._folder / name, fill)
-
-    def _write(self, place: Path, fill: Callable[[Path], None]) -> None:
-        """Write a folder next to its place and rename it, so that it is there whole or not at all."""
-        self._folder.mkdir(parents=True, exist_ok=True)
-        aside = Path(tempfile.mkdtemp(prefix=".aside-", dir=self._folder))
-        try:
-            fill(aside)
-            aside.chmod(0o755)
-            try:
-                aside.rename(place)
-            except OSError:  # another command made the same one meanwhile
-                if not place.is_dir():
-                    raise
-        finally:
-            shutil.rmtree(aside, ignore_errors=True)
+        write_folder(self._folder / name, fill)
 
     def _earlier(self, ids: Mapping[str, Path]) -> dict[str, list[str]]:
         """Return for each segment those before it with which it shares events."""
@@ -230,8 +236,8 @@ class RollUps:
         return earlier
 
     def _shared(self, own: Path, others: Sequence[Path]) -> set[str]:
-        with closing(self._connect()) as connection:
-            rows = connection.execute(_SHARED.format(others=_sql(others), own=_sql([own]))).fetchall()
+        with self.reading() as connection:
+            rows = connection.execute(_SHARED.format(others=sql_list(others), own=sql_list([own]))).fetchall()
         return {Path(name).parent.name for (name,) in rows}
 
 
@@ -263,10 +269,10 @@ def fingerprint(segment: Path) -> str:
 
 
 def _copy(connection: duckdb.DuckDBPyConnection, query: str, place: Path) -> None:
-    connection.execute(f"COPY ({query}) TO {_sql([place])[1:-1]} (FORMAT parquet, COMPRESSION zstd)")
+    connection.execute(f"COPY ({query}) TO {sql_list([place])[1:-1]} (FORMAT parquet, COMPRESSION zstd)")
 
 
-def _sql(paths: Iterable[Path]) -> str:
+def sql_list(paths: Iterable[Path]) -> str:
     """Return a list of paths as SQL text."""
     return "[" + ", ".join("'" + str(path).replace("'", "''") + "'" for path in paths) + "]"
 

@@ -25,24 +25,24 @@ _KNOWN = "name VARCHAR, of_entity BOOLEAN, meant VARCHAR"
 _PAIRS = """
 WITH counted AS (
     SELECT p.intent, k.meant AS candidate, p.is_entity, day, shown, examined, clicked, succeeded, failed
-    FROM {pairs} AS p JOIN {known} AS k ON k.name = p.candidate AND k.of_entity = p.is_entity {only}),
+    FROM {pairs} AS p JOIN {known} AS k ON k.name = p.candidate AND k.of_entity = p.is_entity),
 chosen AS (
     SELECT p.intent, k.meant AS candidate, p.is_entity, count(DISTINCT actor) AS actors
-    FROM {choices} AS p JOIN {known} AS k ON k.name = p.candidate AND k.of_entity = p.is_entity {only}
+    FROM {choices} AS p JOIN {known} AS k ON k.name = p.candidate AND k.of_entity = p.is_entity
     GROUP BY ALL)
-SELECT intent, candidate, is_entity, sum(shown)::BIGINT, sum(examined)::DOUBLE, sum(clicked)::BIGINT,
-    sum(succeeded)::BIGINT, sum(failed)::BIGINT, coalesce(any_value(actors), 0), min(day), max(day),
-    coalesce(sum(shown) FILTER (day > {recent}), 0)::BIGINT,
-    coalesce(sum(clicked) FILTER (day > {recent}), 0)::BIGINT,
-    coalesce(sum(shown) FILTER (day <= {recent} AND day > {previous}), 0)::BIGINT,
-    coalesce(sum(clicked) FILTER (day <= {recent} AND day > {previous}), 0)::BIGINT
+SELECT intent, candidate, is_entity, sum(shown)::BIGINT AS shown, sum(examined)::DOUBLE AS examined,
+    sum(clicked)::BIGINT AS clicked, sum(succeeded)::BIGINT AS succeeded, sum(failed)::BIGINT AS failed,
+    coalesce(any_value(actors), 0) AS actors, min(day) AS first_day, max(day) AS last_day,
+    coalesce(sum(shown) FILTER (day > {recent}), 0)::BIGINT AS recent_shown,
+    coalesce(sum(clicked) FILTER (day > {recent}), 0)::BIGINT AS recent_clicked,
+    coalesce(sum(shown) FILTER (day <= {recent} AND day > {previous}), 0)::BIGINT AS previous_shown,
+    coalesce(sum(clicked) FILTER (day <= {recent} AND day > {previous}), 0)::BIGINT AS previous_clicked
 FROM counted LEFT JOIN chosen USING (intent, candidate, is_entity)
 GROUP BY intent, candidate, is_entity
-HAVING sum(clicked) + sum(succeeded) + sum(failed) > 0 OR sum(examined) >= {least}
-ORDER BY intent, candidate, is_entity"""
+HAVING sum(counted.clicked) + sum(counted.succeeded) + sum(counted.failed) > 0
+    OR sum(counted.examined) >= {least}"""
 
-_ONLY = """
-SEMI JOIN {touched} AS t ON t.intent = p.intent AND t.meant = k.meant AND t.of_entity = p.is_entity"""
+_SORTED = " ORDER BY intent, candidate, is_entity"
 
 _INTENTS = """
 SELECT intent, arg_min(text, (moment, id)), sum(searches)::BIGINT, sum(shown)::BIGINT, sum(clicked)::BIGINT,
@@ -87,13 +87,6 @@ class IntentTotal(NamedTuple):
     failed: int
     first_day: dt.date
     last_day: dt.date
-
-
-class Touched(NamedTuple):
-    """A table of pairs, and how many it has."""
-
-    table: str
-    pairs: int
 
 
 Known = Mapping[tuple[str, bool], str]  # of a candidate as named in the log: its id in the graph
@@ -157,24 +150,24 @@ class Totals:
 
     Args:
         connection: is closed by whoever made it.
-        table: returns the SQL that reads a table of some roll-ups.
+        table: returns the SQL that reads a table of some roll-ups, of each row with the file it is from.
     """
 
     def __init__(
         self, connection: duckdb.DuckDBPyConnection, table: Callable[[Sequence[str], str], str]
     ) -> None:
-        self._connection, self._table = connection, table
+        self.connection, self.table = connection, table
         self._tables = 0
 
     def last_day(self, names: Sequence[str]) -> dt.date:
         """Return the last day of some roll-ups."""
-        row = self._connection.execute(f"SELECT max(last_day) FROM {self._table(names, INTENTS)}").fetchone()
+        row = self.connection.execute(f"SELECT max(last_day) FROM {self.table(names, INTENTS)}").fetchone()
         return row[0] if row and row[0] else dt.date.min
 
     def candidates(self, names: Sequence[str]) -> list[tuple[str, bool]]:
         """Return the candidates of some roll-ups, sorted: each id, and whether it is an entity."""
-        table = self._table(names, CANDIDATES)
-        return self._connection.execute(
+        table = self.table(names, CANDIDATES)
+        return self.connection.execute(
             f"SELECT DISTINCT candidate, is_entity FROM {table} ORDER BY ALL"
         ).fetchall()
 
@@ -182,30 +175,34 @@ class Totals:
         """Yield how often each candidate was shown: its id, whether it is an entity, and the number."""
         if not names:
             return
-        table = self._table(names, CANDIDATES)
+        table = self.table(names, CANDIDATES)
         query = f"SELECT candidate, is_entity, sum(shown)::BIGINT FROM {table} GROUP BY ALL"
-        for name, is_entity, shown in self._rows(query):
+        for name, is_entity, shown in self.rows(query):
             yield str(name), bool(is_entity), int(str(shown))
 
-    def pairs(self, scope: Scope, touched: str | None = None) -> Iterator[PairTotal]:
-        """Yield the totals of each pair that counts, sorted.
+    def pairs(self, scope: Scope) -> Iterator[PairTotal]:
+        """Yield the totals of each pair that counts, sorted."""
+        if scope.roll_ups:
+            query = self.query(scope, *(self.table(scope.roll_ups, name) for name in (PAIRS, CHOICES)))
+            yield from map(PairTotal._make, self.rows(query + _SORTED))
+
+    def query(self, scope: Scope, pairs: str, choices: str) -> str:
+        """Return the SQL of the totals of each pair that counts, with the fields of a `PairTotal` as columns.
 
         Args:
-            touched: a table of `touched`, if only its pairs are asked for.
+            pairs: SQL of the counts by day to add up.
+            choices: SQL of the choices to count.
         """
-        if not scope.roll_ups:
-            return
-        recent, previous = (scope.last_day - dt.timedelta(days=scope.window * n) for n in (1, 2))
-        query = _PAIRS.format(
-            pairs=self._table(scope.roll_ups, PAIRS),
-            choices=self._table(scope.roll_ups, CHOICES),
-            known=self._known(scope.known),
-            only=_ONLY.format(touched=touched) if touched else "",
+        last_day = scope.last_day.toordinal()
+        recent, previous = (dt.date.fromordinal(max(1, last_day - scope.window * n)) for n in (1, 2))
+        return _PAIRS.format(
+            pairs=pairs,
+            choices=choices,
+            known=self.known_table(scope.known),
             recent=f"DATE '{recent}'",
             previous=f"DATE '{previous}'",
             least=f"{scope.least_examined!r}",
         )
-        yield from map(PairTotal._make, self._rows(query))
 
     def intents(self, names: Sequence[str], touched: Sequence[str] | None = None) -> Iterator[IntentTotal]:
         """Yield the totals of each intent, sorted.
@@ -215,69 +212,29 @@ class Totals:
         """
         if not names or (touched is not None and not touched):
             return
-        only = f"SEMI JOIN {self._table(touched, INTENTS)} AS t USING (intent)" if touched is not None else ""
-        query = _INTENTS.format(intents=self._table(names, INTENTS), only=only)
-        yield from map(IntentTotal._make, self._rows(query))
+        only = f"SEMI JOIN {self.table(touched, INTENTS)} AS t USING (intent)" if touched is not None else ""
+        query = _INTENTS.format(intents=self.table(names, INTENTS), only=only)
+        yield from map(IntentTotal._make, self.rows(query))
 
-    def touched(self, before: Scope, after: Scope) -> Touched:
-        """Return the pairs whose totals may differ between two scopes.
-
-        They are those in roll-ups of only one of them, those of candidates that mean something else, and
-        those with counts on days that pass from one window to another.
-        """
-        changed = sorted(set(before.roll_ups) ^ set(after.roll_ups))
-        every = sorted(set(before.roll_ups) | set(after.roll_ups))
-        other = before.known.items() ^ after.known.items()
-        known = {**before.known}, {**after.known}
-        parts = [(changed, "true", each) for each in known]
-        if other:
-            names = {name for name, _ in other}
-            parts += [(every, "true", {n: id_ for n, id_ in each.items() if n in names}) for each in known]
-        days = _passing_days(before, after)
-        if days and every:
-            listed = ", ".join(f"DATE '{day}'" for day in days)
-            parts.append((every, f"day IN ({listed})", known[1]))
-        selects = [
-            f"SELECT DISTINCT intent, meant, of_entity FROM {self._table(roll_ups, PAIRS)} "
-            f"JOIN {self._known(ids)} ON name = candidate AND of_entity = is_entity WHERE {condition}"
-            for roll_ups, condition, ids in parts
-            if roll_ups and ids
-        ]
-        self._tables += 1
-        name = f"touched_{self._tables}"
-        union = " UNION ".join(selects) or "SELECT '' AS intent, '' AS meant, false AS of_entity WHERE false"
-        self._connection.execute(f"CREATE TEMP TABLE {name} AS {union}")
-        row = self._connection.execute(f"SELECT count(*) FROM {name}").fetchone()
-        return Touched(name, int(row[0]) if row else 0)
-
-    def _known(self, known: Known) -> str:
-        self._tables += 1
-        name = f"known_{self._tables}"
+    def known_table(self, known: Known) -> str:
+        """Return the name of a new table of candidates with the columns name, of_entity and meant."""
+        name = self.new_name()
         keys = sorted(known)
         columns: dict[str, NDArray[np.generic]] = {
             "name": np.array([text for text, _ in keys], object),
             "of_entity": np.array([of_entity for _, of_entity in keys], np.bool_),
             "meant": np.array([known[key] for key in keys], object),
         }
-        make_table(self._connection, name, columns, _KNOWN)
+        make_table(self.connection, name, columns, _KNOWN)
         return name
 
-    def _rows(self, query: str) -> Iterator[tuple[object, ...]]:
-        cursor = self._connection.execute(query)
+    def new_name(self) -> str:
+        """Return a name that no table of the connection has."""
+        self._tables += 1
+        return f"table_{self._tables}"
+
+    def rows(self, query: str) -> Iterator[tuple[object, ...]]:
+        """Yield what a query returns."""
+        cursor = self.connection.execute(query)
         while batch := cursor.fetchmany(BATCH_ROWS):
             yield from batch
-
-
-def _passing_days(before: Scope, after: Scope) -> list[dt.date]:
-    """Return the days up to the earlier end that are in other windows afterwards."""
-    first, last = sorted((before.last_day, after.last_day))
-    if first in {last, dt.date.min}:
-        return []
-    window = dt.timedelta(days=after.window)
-    start = first - 2 * window
-
-    def window_of(day: dt.date, end: dt.date) -> int:
-        return min((end - day) // window, 2)
-
-    days = (start + dt.timedelta(days=n) for n in range(1, (first - start).days + 1))
-    return [day for day in days if window_of(day, first) != window_of(day, last)]

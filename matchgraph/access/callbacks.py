@@ -6,7 +6,7 @@ from itsdangerous import BadSignature, SignatureExpired, URLSafeTimedSerializer
 
 from graph.errors import GuardRefusedError
 
-LIFETIME = 7 * 24 * 3600  # seconds
+LIFETIME = 2 * 24 * 3600  # seconds; searches older than a day more leave the journal (events/sealing.py)
 SALT = "callback"
 
 

@@ -7,7 +7,7 @@ from typing import Literal
 from pydantic import Field
 
 from matchgraph.answers.base import Answer, OfRun
-from matchgraph.answers.entities import Suggestion
+from matchgraph.answers.entities import Suggestion, Variant
 
 
 class Found(Suggestion):
@@ -20,6 +20,9 @@ class Found(Suggestion):
     )
     score: float = Field(description="weighted sum of words, names, meaning, evidence and rank")
     guess: bool = Field(description="whether the confidence is too low to act on")
+    variants: tuple[Variant, ...] = Field(
+        description="its other sizes, builds, versions and forks found, without a place of their own"
+    )
     read_as: tuple[str, ...] = Field(
         description="what of the question was read as a condition or as the name of what to resemble"
     )

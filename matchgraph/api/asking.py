@@ -52,14 +52,20 @@ class Asked:
     etags: str
 
     def answer(
-        self, question: Callable[[MatchGraph], BaseModel | Sequence[BaseModel]], rows: Rows | None = None
+        self,
+        question: Callable[[MatchGraph], BaseModel | Sequence[BaseModel]],
+        rows: Rows | None = None,
+        markdown: Callable[[Any], str] | None = None,
     ) -> Response:
         """Answer with one object or a short list.
 
         Args:
             question: asks the graph.
             rows: the answer as rows, where it can be had as a table.
+            markdown: the answer as text for people, where it can be had so.
         """
+        if self.form == "markdown" and markdown is not None:
+            return self._kept(lambda graph, _: question(graph), lambda found: found, text=markdown)
         return self._kept(lambda graph, _: question(graph), rows)
 
     def page(
@@ -120,11 +126,17 @@ class Asked:
     ) -> Question:
         return page_of(question, cursor, limit)
 
-    def _kept(self, question: Question, rows: Rows | None, columns: Sequence[str] | None = None) -> Response:
+    def _kept(
+        self,
+        question: Question,
+        rows: Rows | None,
+        columns: Sequence[str] | None = None,
+        text: Callable[[Any], str] | None = None,
+    ) -> Response:
         state, form = self.serving.answering.state(), self._form(rows)
         if self._has(state):
             return Response(status_code=304, headers=self._headers(state))
-        found = self._body(question, state, rows, columns)
+        found = self._body(question, state, rows, columns, text)
         return Response(found.answer, media_type=MEDIA[form], headers=self._headers(found.state))
 
     def _body(
@@ -133,11 +145,14 @@ class Asked:
         state: GraphState,
         rows: Rows | None = None,
         columns: Sequence[str] | None = None,
+        text: Callable[[Any], str] | None = None,
     ) -> OfState[bytes]:
         def serialised(graph: MatchGraph) -> bytes:
             found = question(graph, state)
             if self.form == "json" or rows is None:
                 return _ANYTHING.dump_json(found)
+            if text is not None:
+                return text(found).encode()
             return render_rows(rows(found), self.form, columns).encode()
 
         return self.serving.answering.kept((self._question, self.form), serialised, state)
@@ -157,7 +172,7 @@ class Asked:
 
     def _form(self, rows: Any) -> Form:
         if self.form != "json" and rows is None:
-            raise ParameterRefusedError("this answer is no table; ask for it as JSON")
+            raise ParameterRefusedError(f"this answer cannot be had as {self.form}; ask for it as JSON")
         return self.form
 
     def _has(self, state: GraphState) -> bool:

@@ -13,7 +13,8 @@ An answer can be kept and revalidated by its `ETag` until a run is published or 
 come in pages: `next` of a page is the `cursor` of the one after it. Where an answer is a table it can be had
 as CSV or Markdown, by `Accept` or `?format=`. Errors are `application/problem+json` and say what to do next.
 """
-TABLE = {"text/csv": {"schema": {"type": "string"}}, "text/markdown": {"schema": {"type": "string"}}}
+TEXT = {"text/markdown": {"schema": {"type": "string"}}}
+TABLE = {"text/csv": {"schema": {"type": "string"}}, **TEXT}
 MEANINGS = {
     400: "a parameter cannot be meant so",
     401: "a token is needed, or the one shown is unknown",
@@ -36,11 +37,13 @@ def errors() -> dict[int | str, dict[str, Any]]:
     return {status: {"description": MEANINGS.get(status, "refused"), **said} for status in ALWAYS}
 
 
-def answers(*, table: bool = False) -> dict[int | str, dict[str, Any]]:
+def answers(*, table: bool = False, text: bool = False) -> dict[int | str, dict[str, Any]]:
     """Return what a route that reads answers with, next to its model.
 
     Args:
         table: whether it can be had as CSV and Markdown.
+        text: whether it can be had as Markdown.
     """
     whole: dict[int | str, dict[str, Any]] = {304: {"description": "what the client has is still right"}}
-    return {**whole, 200: {"content": TABLE, "description": "the answer"}} if table else whole
+    content = TABLE if table else TEXT if text else {}
+    return {**whole, 200: {"content": content, "description": "the answer"}} if content else whole

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
+import io
 import mmap
+import weakref
 import zlib
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -43,18 +46,28 @@ class Filed:
 def write_array(path: Path, array: NDArray[Any]) -> Filed:
     """Write an array in NumPy's format, and return what a manifest has to say of the file.
 
+    One that was read from a file is that file, under another name.
+
     Raises:
         OSError: it cannot be written.
     """
+    if source := _SOURCES.get(id(array)):
+        with contextlib.suppress(OSError):  # another file system, or one without links
+            path.hardlink_to(source.path)
+            return source.filed
     columns = array.ndim > 1 and array.flags.f_contiguous and not array.flags.c_contiguous
-    np.save(path, array, allow_pickle=False)
-    content = path.read_bytes() if path.stat().st_size <= BLOCK else None
-    if content is not None:
-        checksums = [zlib.crc32(content)]
+    if array.nbytes < BLOCK:  # most arrays are small, and opening files takes longer than filling them
+        buffer = io.BytesIO()
+        np.save(buffer, array, allow_pickle=False)
+        content = buffer.getvalue()
+        path.write_bytes(content)
+        size = len(content)
+        checksums = [zlib.crc32(content[at : at + BLOCK]) for at in range(0, size, BLOCK)]
     else:
+        np.save(path, array, allow_pickle=False)
         with path.open("rb") as file:
             checksums = [zlib.crc32(block) for block in iter(lambda: file.read(BLOCK), b"")]
-    size = path.stat().st_size
+        size = path.stat().st_size
     return Filed(array.dtype.str, array.shape, columns, size - array.nbytes, size, tuple(checksums))
 
 
@@ -91,6 +104,7 @@ class Column:
             DamagedArrayError: a block is not what was written.
         """
         self._check(0, self.filed.size - self.filed.offset)
+        _SOURCES[id(self._mapped)] = self
         return self._mapped
 
     @property
@@ -131,5 +145,8 @@ class Column:
                     raise DamagedArrayError(f"{self.path} differs from what was written")
                 self._checked.add(block)
 
+
+# the files of arrays by the identity of the array, which each column keeps alive
+_SOURCES: weakref.WeakValueDictionary[int, Column] = weakref.WeakValueDictionary()
 
 Opener = Callable[[str], Column]

@@ -3,27 +3,22 @@
 from __future__ import annotations
 
 import contextlib
-import errno
 import hashlib
 import json
 import logging
-import shutil
-import tempfile
-import time
 from collections.abc import Collection, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from graph.folders import remove_abandoned, remove_folder, write_folder
 from matchgraph.artefact.columns import SUFFIX, Column, Filed, write_array
 from matchgraph.artefact.trees import TreeReader, TreeWriter
 
 MANIFEST = "manifest.json"
-ASIDE, GONE = ".aside-", ".gone-"
-ABANDONED = 86_400  # seconds after which a temporary folder is that of a writer that crashed
 Key = Mapping[str, Any]
 
 _log = logging.getLogger(__name__)
@@ -50,13 +45,8 @@ class Shelf:
             classes: the dataclasses and models that may occur.
         """
         try:
-            self.folder.mkdir(parents=True, exist_ok=True)
-            aside = Path(tempfile.mkdtemp(prefix=ASIDE, dir=self.folder))
-            try:
-                _write(aside, key, root, classes)
-                self._into_place(aside, self._place(key))
-            finally:
-                shutil.rmtree(aside, ignore_errors=True)
+            # it replaces one of an earlier writer, which may be damaged
+            write_folder(self._place(key), lambda aside: _write(aside, key, root, classes), replace=True)
             self._retain(self._place(key))
         except OSError as error:
             _log.warning("the run cannot be kept in %s, so answers compute it again: %s", self.folder, error)
@@ -86,17 +76,25 @@ class Shelf:
         if manifest["key"] != _plain(key):
             self.discard(key)
             return None
-        files = {name: Filed(**each) for name, each in manifest["files"].items()}
-        open_: dict[str, Column] = {}
+        return _tree(place, manifest, classes, given, check=check)
 
-        def column(name: str) -> Column:
-            if name not in open_:
-                open_[name] = Column(place / f"{name}{SUFFIX}", files[name])
-            return open_[name]
+    def newest(self, same: Key, classes: Collection[type], given: Mapping[str, Any]) -> Any:
+        """Return the newest artefact that was made from some given things among others; None without one.
 
-        for name in files if check else ():
-            column(name).whole()
-        return TreeReader(classes, column, given).read(manifest["tree"])
+        Args:
+            same: of all that it was made from, what has to be as here.
+            classes: the dataclasses and models that may occur.
+            given: what was not kept, by attribute of the root.
+
+        Raises:
+            DamagedArrayError: it is not what was written; all of it is compared with its checksums.
+        """
+        for place in self._places():
+            with contextlib.suppress(OSError, ValueError):  # removed, or damaged
+                manifest = _manifest(place)
+                if manifest["key"] == manifest["key"] | _plain(same):
+                    return _tree(place, manifest, classes, given, check=True)
+        return None
 
     def renew(self, key: Key) -> None:
         """Count an artefact as the newest."""
@@ -105,7 +103,7 @@ class Shelf:
 
     def discard(self, key: Key) -> None:
         """Remove an artefact, if there is one; what is mapped from it stays readable."""
-        self._remove(self._place(key))
+        remove_folder(self._place(key))
 
     def names(self) -> list[str]:
         """Return the names of the artefacts, the newest first."""
@@ -121,34 +119,12 @@ class Shelf:
                 found.append((-(place / MANIFEST).stat().st_mtime_ns, place))
         return [place for _, place in sorted(found)]
 
-    def _into_place(self, aside: Path, place: Path) -> None:
-        while True:
-            try:
-                aside.rename(place)
-            except OSError as error:
-                if error.errno not in {errno.ENOTEMPTY, errno.EEXIST}:
-                    raise
-                self._remove(place)  # of an earlier writer, perhaps damaged
-            else:
-                return
-
     def _retain(self, newest: Path) -> None:
         """Remove all but the newest ones, and what crashed writers left."""
         others = [place for place in self._places() if place != newest]
         for place in others[max(self.kept - 1, 0) :]:
-            self._remove(place)
-        for left in [*self.folder.glob(f"{ASIDE}*"), *self.folder.glob(f"{GONE}*")]:
-            with contextlib.suppress(OSError):
-                if time.time() - left.stat().st_mtime > ABANDONED:
-                    shutil.rmtree(left, ignore_errors=True)
-
-    def _remove(self, place: Path) -> None:
-        """Remove a folder all at once for whoever looks into it."""
-        with contextlib.suppress(OSError):
-            aside = Path(tempfile.mkdtemp(prefix=GONE, dir=self.folder))
-            with contextlib.suppress(OSError):  # another process was quicker
-                place.rename(aside / place.name)
-            shutil.rmtree(aside, ignore_errors=True)
+            remove_folder(place)
+        remove_abandoned(self.folder)
 
 
 def _write(folder: Path, key: Key, root: Any, classes: Collection[type]) -> None:
@@ -156,11 +132,37 @@ def _write(folder: Path, key: Key, root: Any, classes: Collection[type]) -> None
     files: dict[str, Any] = {}
 
     def add(name: str, array: NDArray[np.generic]) -> None:
-        files[name] = asdict(write_array(folder / f"{name}{SUFFIX}", array))
+        files[name] = vars(write_array(folder / f"{name}{SUFFIX}", array))
 
     tree = TreeWriter(classes, add).node(root, "")
     text = json.dumps({"key": key, "tree": tree, "files": files}, separators=(",", ":"))
     (folder / MANIFEST).write_text(f"{_digest(text)}\n{text}", encoding="utf-8")
+
+
+def _tree(
+    place: Path,
+    manifest: Mapping[str, Any],
+    classes: Collection[type],
+    given: Mapping[str, Any],
+    *,
+    check: bool,
+) -> Any:
+    """Return an artefact whose arrays are read when they are asked for.
+
+    Raises:
+        DamagedArrayError: it is not what was written.
+    """
+    files = {name: Filed(**each) for name, each in manifest["files"].items()}
+    open_: dict[str, Column] = {}
+
+    def column(name: str) -> Column:
+        if name not in open_:
+            open_[name] = Column(place / f"{name}{SUFFIX}", files[name])
+        return open_[name]
+
+    for name in files if check else ():
+        column(name).whole()
+    return TreeReader(classes, column, given).read(manifest["tree"])
 
 
 def _manifest(place: Path) -> dict[str, Any]:

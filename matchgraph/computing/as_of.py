@@ -17,13 +17,16 @@ from matchgraph.computing.reading import Reading
 from matchgraph.computing.run_inputs import Later, RunInputs
 
 
-def read_inputs(reading: Reading, *, as_of: dt.date, engine: str) -> RunInputs:
+def read_inputs(
+    reading: Reading, *, as_of: dt.date, engine: str, earlier: RunInputs | None = None
+) -> RunInputs:
     """Return the inputs of a run of a day.
 
     Args:
         reading: of the refreshed graph.
         as_of: the day the ranks hold for.
         engine: propagation solver.
+        earlier: another run, from which is taken what it made from the same.
 
     Raises:
         MatchGraphError: the graph has events, but the log has no folder.
@@ -31,9 +34,12 @@ def read_inputs(reading: Reading, *, as_of: dt.date, engine: str) -> RunInputs:
         GuardRefusedError: everything in the graph holds for a later day.
     """
     snapshot = reading.snapshot(as_of=as_of)
-    searches = reading.searches(snapshot, as_of=as_of)
+    before = (earlier.searches, earlier.as_of) if earlier and earlier.searches else None
+    searches = reading.searches(snapshot, as_of=as_of, earlier=before)
     origins = partial(reading.event_origins, as_of=as_of)
-    everything = RunInputs(snapshot, searches, reading.methodology, as_of, engine, origins=origins)
+    everything = RunInputs(
+        snapshot, searches, reading.methodology, as_of, engine, origins=origins, earlier=earlier
+    )
     later = reading.sources.later_than(as_of)
     if not later:
         return everything
@@ -46,6 +52,7 @@ def read_inputs(reading: Reading, *, as_of: dt.date, engine: str) -> RunInputs:
         )
     return replace(
         then,
+        earlier=earlier,
         snapshot=replace(then.snapshot, statements=reading.sources.without(later).statements),
         later=Later(later, book.stated_only_by(later)),
     )

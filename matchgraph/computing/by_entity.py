@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from matchgraph.artefact.columns import Column
 from matchgraph.artefact.trees import SLICED
 from matchgraph.computing.search_evidence import Searches, SearchEvidence, parts_of
 from ranking.arrays import Floats, Integers
@@ -47,6 +48,10 @@ class LogRows:
         place = np.searchsorted(pairs.pair, rows.pair)
         known = np.append(pairs.pair, -1)[place] == rows.pair
         return rows.taken(lambda column: column[known]), place[known]
+
+    def read(self) -> LogRows:
+        """Return the rows with each column read, where they are in files."""
+        return self.taken(lambda column: column.whole() if isinstance(column, Column) else column)
 
     def taken(self, take: Callable[[Any], Any]) -> LogRows:
         """Return rows of each column; `start` says nothing of them."""
@@ -96,7 +101,13 @@ class ByEntity:
     reports: EntityPairs
 
 
-def by_entity_of(searches: Searches, found: Evidence, evidence: SearchEvidence, latent: Latent) -> ByEntity:
+def by_entity_of(
+    searches: Searches,
+    found: Evidence,
+    evidence: SearchEvidence,
+    latent: Latent,
+    rows: LogRows | None = None,
+) -> ByEntity:
     """Return what searches say of each entity, laid out by entity.
 
     Clicks beyond the examined impressions raise the trials of the estimate, but those of no single event.
@@ -106,11 +117,12 @@ def by_entity_of(searches: Searches, found: Evidence, evidence: SearchEvidence, 
         found: the estimates from them.
         evidence: the same evidence on the nodes of the graph.
         latent: the utilities.
+        rows: the rows of the log by candidate, if they are known.
     """
     estimate, reports = latent.estimate, latent.observations.reports
     clicked, reported = found.examined + found.chosen > 0, found.succeeded + found.failed > 0
     return ByEntity(
-        _rows(searches, found),
+        rows or _rows(searches, found),
         _pairs(searches, found, evidence, clicked, evidence.clicks, estimate.click_force),
         _pairs(searches, found, evidence, reported, reports, estimate.report_force),
     )

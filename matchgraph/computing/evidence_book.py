@@ -133,7 +133,7 @@ class EvidenceBook:
         searches = self.inputs.searches
         if searches is not None:
             searches = self._searches(searches, snapshot, removed)
-        return replace(self.inputs, snapshot=snapshot, searches=searches)
+        return replace(self.inputs, snapshot=snapshot, searches=searches, earlier=self.inputs)
 
     def _current(self, pages: Collection[str]) -> dict[str, dict[str, Any]]:
         return {

@@ -14,11 +14,14 @@ from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
 
+import numpy as np
+import scipy
+
 import graph.event_log
 import matchgraph.computing
 import ranking
 from graph.event_log.arrays import EventArrays
-from graph.event_log.log import EventOrigins
+from graph.event_log.log import EventOrigins, LogState
 from graph.model import Run, Score
 from graph.pointers import ALIASES, EVENTS, SIGNALS, TEXTS
 from graph.raw_signals import RawSignals
@@ -50,7 +53,7 @@ from ranking.utility import Estimate, Information
 FORMAT = 1  # of the arrays
 CLASSES: tuple[type, ...] = (
     *(RunInputs, Later, Snapshot, ComparisonArrays, RawSignals),
-    *(Searches, EventArrays, EventOrigins, Candidates, SearchEvidence, ServedPairs),
+    *(Searches, EventArrays, EventOrigins, LogState, Candidates, SearchEvidence, ServedPairs),
     *(Evidence, Pairs, BetaPosterior, ByEntity, LogRows, EntityPairs),
     *(Computation, Trust, InferredSignals, StatedOrderings, Orderings, Inference, Conflict, FeasibleSets),
     *(Latent, Held, Centre, Calibration, Hearing, Observations, Counts, Orders, Statements),
@@ -62,8 +65,11 @@ Answer = TypeVar("Answer")
 
 @cache
 def engine_version() -> str:
-    """Return a hash of the program text that computes runs: an upgraded engine makes other artefacts."""
-    found = hashlib.sha256()
+    """Return a hash of the program text that computes runs: an upgraded engine makes other artefacts.
+
+    So do other versions of the libraries that do the arithmetic, which may round elsewhere.
+    """
+    found = hashlib.sha256(f"{np.__version__} {scipy.__version__}".encode())
     for package in (ranking, matchgraph.computing, graph.event_log):
         for file in sorted(Path(str(package.__file__)).parent.glob("*.py")):
             found.update(file.name.encode() + file.read_bytes())
@@ -128,6 +134,19 @@ def known(reading: Reading, *, as_of: dt.date, engine: str) -> RunInputs | None:
         return None
     stated = reading.sources.without(reading.sources.later_than(as_of)).statements
     return inputs if inputs is not None and inputs.snapshot.statements == stated else None
+
+
+def earlier(reading: Reading) -> RunInputs | None:
+    """Return the newest run that was kept of this engine and these constants, of any state of the graph."""
+    if reading.shelf is None:
+        return None
+    same = {"format": FORMAT, "engine": engine_version(), "methodology": identity(reading.methodology)}
+    given = {"methodology": reading.methodology}
+    try:
+        inputs: RunInputs | None = reading.shelf.newest(same, CLASSES, given)
+    except DamagedArrayError:
+        return None
+    return inputs
 
 
 def renew(reading: Reading, inputs: RunInputs) -> None:

@@ -3,17 +3,32 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cached_property
+from typing import Any
 
 from graph.event_log.log import EventLog, EventOrigins
+from graph.pointers import ALIASES, TEXTS
 from graph.reading import GraphReading
 from graph.snapshot import Snapshot, read_snapshot
+from graph.versions import digest
 from matchgraph.artefact.shelf import Shelf
+from matchgraph.computing.rate_inputs import renumbered
 from matchgraph.computing.search_evidence import Candidates, Searches
 from matchgraph.events.candidates import CandidateName, Offered, offering
 from ranking.methodology import Methodology
+
+MATCHED = "matched"  # the marker of what MATCHED was derived from
+
+
+def meanings_of(marks: Mapping[str, Mapping[str, Any]]) -> str:
+    """Return a hash of the state of all that says what candidates of the log mean.
+
+    Args:
+        marks: the markers of the graph.
+    """
+    return digest([marks.get(id_, {}).get("version") for id_ in (TEXTS, ALIASES)])
 
 
 @dataclass(frozen=True)
@@ -50,6 +65,8 @@ class Reading(GraphReading):
         Args:
             candidates: as named in the log.
         """
+        for each, offered in self._derived_offering.items() if not self._offered else ():
+            self._offered[each] = offered
         new = [each for each in candidates if each not in self._offered]
         if new:
             found = offering(self.store, new, self.aliases)
@@ -57,17 +74,42 @@ class Reading(GraphReading):
         known = ((each, self._offered[each]) for each in candidates)
         return {each: offered for each, offered in known if offered is not None}
 
-    def searches(self, snapshot: Snapshot, *, as_of: dt.date) -> Searches | None:
+    @cached_property
+    def _derived_offering(self) -> dict[CandidateName, Offered | None]:
+        """The candidates as MATCHED was derived with them, if what they mean has not changed since."""
+        marks = self.pointers.marks
+        meanings, _, _ = str(marks.get(MATCHED, {}).get("inputs") or "").partition("-")
+        if meanings != meanings_of(marks):
+            return {}
+        scope = self.log.remembered(self.pointers.derived_from(MATCHED))
+        if scope is None:
+            return {}
+        return {name: Offered(id_, tuple(scope.entities(id_))) for name, id_ in scope.known.items()}
+
+    def searches(
+        self, snapshot: Snapshot, *, as_of: dt.date, earlier: tuple[Searches, dt.date] | None = None
+    ) -> Searches | None:
         """Read the trusted search events up to the end of a day; None without event sources.
 
         Args:
             as_of: the last day to include, UTC.
+            earlier: those of another day, from which they are taken if they are the same.
 
         Raises:
             NotFoundError: the event log lacks a segment.
         """
         sources = self.sources.trusted_events
-        return self.searches_in(self.log, sources, snapshot, as_of=as_of) if sources else None
+        if not sources:
+            return None
+        state = self.log.state(sources)
+        before, day = earlier or (None, as_of)
+        if before and before.log and before.log.is_same_as(state) and state.last_day <= min(as_of, day):
+            candidates = self.candidates_in(self.log, sources, snapshot, as_of=as_of)
+            numbers = renumbered(before.candidates, candidates)
+            if numbers is not None:
+                arrays = before.arrays
+                return Searches(arrays.at(as_of, numbers[arrays.candidate]), candidates, state)
+        return replace(self.searches_in(self.log, sources, snapshot, as_of=as_of), log=state)
 
     def event_origins(self, *, as_of: dt.date) -> EventOrigins:
         """Return the origin of each trusted event, in the order of `searches`.

@@ -8,14 +8,19 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import ClassVar
 
+import numpy as np
+
 from graph.event_log.log import EventOrigins
 from graph.snapshot import Snapshot
 from matchgraph.artefact.trees import NOT_KEPT
 from matchgraph.computing.by_entity import ByEntity, by_entity_of
 from matchgraph.computing.computation import Computation, compute
-from matchgraph.computing.search_evidence import Searches, SearchEvidence, on_nodes, rates_of
+from matchgraph.computing.rate_inputs import Earlier, RateInputs
+from matchgraph.computing.search_evidence import Searches, SearchEvidence, kinds_of, on_nodes
 from ranking.evidence import Evidence
 from ranking.methodology import Methodology
+
+_ROWS = ("event", "candidate", "position", "clicked", "outcome")
 
 
 @dataclass(frozen=True)
@@ -42,6 +47,7 @@ class RunInputs:
         base: the run that a what-if starts from.
         given: search evidence that was not estimated from `searches`, in a what-if.
         origins: reads the origins of the search events.
+        earlier: another run, from which is taken what it made from the same.
     """
 
     ALSO_KEPT: ClassVar = ("rates", "evidence", "computed", "by_entity", "event_origins")
@@ -55,11 +61,24 @@ class RunInputs:
     base: Computation | None = None
     given: SearchEvidence | None = None
     origins: Callable[[], EventOrigins] = field(default=EventOrigins.none, metadata=NOT_KEPT)
+    earlier: RunInputs | None = field(default=None, metadata=NOT_KEPT, repr=False)
+
+    @cached_property
+    def rate_inputs(self) -> RateInputs | None:
+        """What the rates are estimated from; None if nothing known was shown."""
+        if self.searches is None or not len(self.searches.arrays.event):
+            return None
+        return RateInputs.of(self.searches.arrays, self.searches.candidates.owner, kinds_of(self.snapshot))
 
     @cached_property
     def rates(self) -> Evidence | None:
-        """How well candidates serve intents, by pair."""
-        return rates_of(self.searches, self.snapshot, self.methodology)
+        """How well candidates serve intents, by pair; None if nothing known was shown."""
+        own = self.rate_inputs
+        if own is None:
+            return None
+        before = self.earlier if self.earlier and self.earlier.methodology == self.methodology else None
+        inputs, found = (before.rate_inputs, before.rates) if before else (None, None)
+        return own.rates(self.methodology, Earlier(inputs, found) if inputs and found else None)
 
     @cached_property
     def evidence(self) -> SearchEvidence | None:
@@ -85,7 +104,21 @@ class RunInputs:
         """What searches say of each entity, laid out by entity; None if nothing known was shown."""
         if self.searches is None or self.rates is None or self.evidence is None:
             return None
-        return by_entity_of(self.searches, self.rates, self.evidence, self.computed.latent)
+        rows, before = None, self.earlier.by_entity if self.earlier else None
+        if before and self._has_the_rows_of(self.earlier):
+            rows = before.rows.read()
+        return by_entity_of(self.searches, self.rates, self.evidence, self.computed.latent, rows)
+
+    def _has_the_rows_of(self, other: RunInputs | None) -> bool:
+        """Return whether the rows of another run, their pairs and the number of candidates are the same."""
+        if not (other and other.searches and other.rates and self.searches and self.rates):
+            return False
+        one, two = self.searches, other.searches
+        return (
+            len(one.candidates.owner) == len(two.candidates.owner)
+            and np.array_equal(self.rates.pairs.of_row, other.rates.pairs.of_row)
+            and all(np.array_equal(getattr(one.arrays, each), getattr(two.arrays, each)) for each in _ROWS)
+        )
 
     @cached_property
     def event_origins(self) -> EventOrigins:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 from dataclasses import dataclass
 from functools import cached_property
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,10 +17,13 @@ from ranking.arrays import Floats, Integers
 from ranking.errors import PropensityError
 from ranking.evidence import Evidence, EvidenceSettings, evidence
 from ranking.examination import Cells, examination_propensities, propensities_given
-from ranking.impressions import Impressions
+from ranking.impressions import Impressions, Pairs
 from ranking.methodology import Evidence as EvidenceConstants
 from ranking.methodology import Methodology
 from ranking.observations import Counts
+
+if TYPE_CHECKING:
+    from graph.event_log.log import LogState
 
 
 @dataclass(frozen=True)
@@ -80,25 +83,15 @@ class SearchEvidence:
 
 @dataclass(frozen=True)
 class Searches:
-    """Search events with numbered candidates, before any estimation."""
+    """Search events with numbered candidates, before any estimation.
+
+    Args:
+        log: what they were read from; None if they are others than those of a log.
+    """
 
     arrays: EventArrays
     candidates: Candidates
-
-
-def rates_of(searches: Searches | None, snapshot: Snapshot, methodology: Methodology) -> Evidence | None:
-    """Estimate how well candidates serve intents; None if nothing known was shown.
-
-    Args:
-        searches: the events.
-        snapshot: the entities.
-
-    Raises:
-        RankingError: rates cannot be estimated from these events.
-    """
-    if searches is None or not len(searches.arrays.event):
-        return None
-    return estimate(searches.arrays, searches.candidates.owner, kinds_of(snapshot), methodology)
+    log: LogState | None = None
 
 
 @dataclass(frozen=True)
@@ -167,7 +160,11 @@ def kinds_of(snapshot: Snapshot) -> Integers:
 
 
 def estimate(
-    arrays: EventArrays, owner: NDArray[np.int64], kinds: NDArray[np.int64], methodology: Methodology
+    arrays: EventArrays,
+    owner: NDArray[np.int64],
+    kinds: NDArray[np.int64],
+    methodology: Methodology,
+    pairs: Pairs | None = None,
 ) -> Evidence:
     """Estimate rates, with examination propensities from the log if it has enough data.
 
@@ -175,11 +172,12 @@ def estimate(
         arrays: the events.
         owner: entity of each candidate.
         kinds: type number of each entity.
+        pairs: those of the events' rows, if they are known.
 
     Raises:
         RankingError: rates cannot be estimated from these events.
     """
-    log = Impressions.of(arrays)
+    log = Impressions.of(arrays, pairs)
     constants = methodology.evidence
     if int(arrays.clicked.sum()) >= constants.examination_estimated_from:
         try:

@@ -16,12 +16,12 @@ from dataclasses import dataclass, replace
 
 from graph.errors import OvertakenError
 from graph.event_log.totals import Scope, Totals
+from graph.event_log.touched import Touched
 from graph.matched import (
-    difference_of,
+    difference_between,
     different_times,
     intent_row,
     matched_differences,
-    pair_row,
     remove_intents,
     stored_intents,
     unsearched,
@@ -34,10 +34,10 @@ from graph.pointers import ALIASES, EVENTS, TEXTS, Pointers, Unchanged, hold
 from graph.store import Store
 from graph.transaction import Transaction
 from graph.versions import digest
-from matchgraph.computing.reading import Reading
+from matchgraph.computing.reading import MATCHED, Reading, meanings_of
 from matchgraph.derived.turns import derived
 
-DERIVED = "matched"
+DERIVED = MATCHED
 INPUTS = (TEXTS, ALIASES, EVENTS)
 MOST_TOUCHED = 200_000  # pairs compared in memory; of more, all are compared with the graph, by parts
 
@@ -134,10 +134,10 @@ class _Turn:
     @classmethod
     def of(cls, reading: Reading) -> _Turn:
         marks, constants = reading.pointers.marks, reading.methodology
-        texts, aliases, events = (marks.get(id_, {}).get("version") for id_ in INPUTS)
+        events = marks.get(EVENTS, {}).get("version")
         numbers = [constants.evidence.examination, constants.matched.model_dump()]
         before = reading.log.remembered(reading.pointers.derived_from(DERIVED))
-        inputs = digest([texts, aliases]), digest([events, _sources(reading), numbers])
+        inputs = meanings_of(marks), digest([events, _sources(reading), numbers])
         return cls(reading, before, "-".join(inputs))
 
     @property
@@ -183,9 +183,9 @@ class _Turn:
         before = self.before
         if before and (before.window, before.least_examined) == (after.window, after.least_examined):
             with self.reading.log.totals() as totals:
-                touched = totals.touched(before, after)
-                if touched.pairs <= MOST_TOUCHED:
-                    return _write_touched(store, totals, before, after, touched.table)
+                touched = Touched(totals, before, after)
+                if len(touched) <= MOST_TOUCHED:
+                    return _write_touched(store, totals, before, after, touched)
         with self.reading.log.totals() as totals:
             return _write_all(store, totals, after)
 
@@ -219,7 +219,7 @@ def _begin(transaction: Transaction, before: str, token: str) -> None:
     transaction.write("note_version", id=DERIVED, version=token)
 
 
-def _write_touched(store: Store, totals: Totals, before: Scope, after: Scope, touched: str) -> int:
+def _write_touched(store: Store, totals: Totals, before: Scope, after: Scope, touched: Touched) -> int:
     """Write the pairs and intents that differ between two scopes."""
     changed = sorted(set(before.roll_ups) ^ set(after.roll_ups))
     was, now = (
@@ -228,10 +228,7 @@ def _write_touched(store: Store, totals: Totals, before: Scope, after: Scope, to
     )
     gone = sorted(was.keys() - now.keys())
     write_intents(store, [row for key, row in sorted(now.items()) if was.get(key) != row])
-    old, new = (
-        {row["key"]: row for row in map(pair_row, totals.pairs(scope, touched))} for scope in (before, after)
-    )
-    written = write_matched(store, difference_of(old, new))
+    written = write_matched(store, difference_between(touched.differing()))
     write_intents(store, [unsearched(key, was[key]["text"]) for key in gone])
     remove_intents(store, gone)
     return written

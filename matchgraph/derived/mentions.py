@@ -12,10 +12,12 @@ from graph.store import Store
 from loaders.mentions import Mention, MentionScanner
 from matchgraph.computing.reading import Reading
 from matchgraph.derived.pages import capability_pages
-from matchgraph.derived.turns import derived
+from matchgraph.derived.turns import derived, take_turn
 
 DERIVED = "mentions"
-MENTIONS = DerivedRelation("write_mentions", "remove_mentions", ("stance",))
+MENTIONS = DerivedRelation(
+    "create_mentions", "change_mentions", "remove_mentions", start="entity", compared=("stance",)
+)
 
 
 def derive_mentions(reading: Reading) -> int:
@@ -34,7 +36,7 @@ def _derive(reading: Reading) -> int:
     version = reading.pointers.texts_version
     if version == reading.pointers.derived_from(DERIVED):
         return 0
-    store = reading.store.on_condition(reading.pointers.unchanged(TEXTS).require)
+    store = take_turn(reading, DERIVED, TEXTS)
     changed = MENTIONS.apply(store, MENTIONS.difference(_wanted(store, reading.aliases), _stored(store)))
     store.write("mark_derived", id=DERIVED, digest=version)
     return changed

@@ -15,6 +15,7 @@ from matchgraph.derived.matched import derive_matched
 from matchgraph.derived.mentions import derive_mentions
 from matchgraph.derived.turns import ATTEMPTS
 from matchgraph.events.recording import take_recorded
+from matchgraph.events.sealing import seal
 
 
 @dataclass(frozen=True)
@@ -49,7 +50,8 @@ def refresh(reading: Reading, progress: Progress = silent) -> tuple[Refreshed, R
         What changed, and a reading of sources, aliases and candidates as they are afterwards.
     """
     store = reading.store
-    if take_recorded(store, reading.log):
+    sealed = seal(store, reading.log) if reading.log.is_named else 0
+    if take_recorded(store, reading.log) or sealed:
         reading = reading.again()
     moved, reading = _settled(reading)
     reused = mark_reused(store, reading.sources.accepted_names) if reading.aliases else []

@@ -13,7 +13,7 @@ from graph.store import Store
 from graph.versions import digest
 from matchgraph.computing.reading import Reading
 from matchgraph.derived.pages import capability_pages
-from matchgraph.derived.turns import derived
+from matchgraph.derived.turns import derived, take_turn
 from matchgraph.searching.embedding import can_embed, embed, model_name
 from ranking.methodology import Similarity
 
@@ -21,7 +21,13 @@ if TYPE_CHECKING:
     from ranking.similarity import Meanings
 
 DERIVED = "similarity"
-SIMILAR_TO = DerivedRelation("write_similarities", "remove_similarities", ("similarity",))
+SIMILAR_TO = DerivedRelation(
+    "create_similarities",
+    "change_similarities",
+    "remove_similarities",
+    start="first",
+    compared=("similarity",),
+)
 Row = dict[str, Any]
 TERM = re.compile(r"\w[\w.+#-]*\w|\w")  # words, and names such as `c++`, `node.js` and `gpt-4` in one piece
 
@@ -45,7 +51,7 @@ def _derive(reading: Reading) -> int:
     before = pointers.derived_from(DERIVED)
     if before and pointers.marks[DERIVED].get("inputs") == inputs:
         return 0
-    store = reading.store.on_condition(pointers.unchanged(TEXTS).require)
+    store = take_turn(reading, DERIVED, TEXTS)
     words = list(capability_pages(store, "capability_words"))
     texts = [(row["id"], row["name"], row["description"]) for row in words]
     state = digest([constants.model_dump(), model, texts])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Literal
+from weakref import WeakKeyDictionary
 
 from graph.errors import NotFoundError, StoreUnreachableError
 from graph.model import Capability, Entity, Score
@@ -22,6 +23,8 @@ WINDOW = 20  # positions read first, as a multiple of the limit
 WIDEST_WINDOW = 20_000  # positions beyond which reading all entities costs no more
 UNRANKED = 2**31 - 1  # a position behind all others
 READINGS = 10  # attempts at a ranking while runs are being published
+
+_pending: WeakKeyDictionary[Store, tuple[dict[str, Any], dict[str, bool]]] = WeakKeyDictionary()
 
 
 def score_of(text: str | None) -> Score | None:
@@ -107,8 +110,16 @@ def is_waiting(reading: GraphReading) -> bool:
 
 
 def pending(reading: GraphReading) -> dict[str, bool]:
-    """Return what the next recompute would change in the published run: see `OfPublishedRun`."""
-    return {"outdated": is_outdated(reading), "waiting": is_waiting(reading)}
+    """Return what the next recompute would change in the published run: see `OfPublishedRun`.
+
+    It is remembered while the graph's markers stay as they are, since it may have to read all sources.
+    """
+    marks = reading.pointers.lasting
+    known, found = _pending.get(reading.store, ({}, {}))
+    if not found or known != marks:
+        found = {"outdated": is_outdated(reading), "waiting": is_waiting(reading)}
+        _pending[reading.store] = marks, found
+    return found
 
 
 def top(reading: GraphReading, filters: Filters, *, skip: int = 0, today: dt.date | None = None) -> Ranking:

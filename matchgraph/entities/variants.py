@@ -6,13 +6,14 @@ In a list they take one place: the first one stands for all, the others are name
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Hashable, Iterable
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from functools import lru_cache
 from typing import NamedTuple, TypeVar
 
 from slugify import slugify
 
 Item = TypeVar("Item")
+NAMED = 3  # variants named within a line; all stand in `variants`
 
 # parts of names that tell sizes, versions and builds of one thing apart, and nothing else
 VARIANT = re.compile(
@@ -126,3 +127,15 @@ def grouped(items: Iterable[Item], key: Callable[[Item], Hashable]) -> list[tupl
         else:
             group[1].append(item)
     return list(groups.values())
+
+
+def also_named(names: Sequence[str]) -> str:
+    """Return what stands behind an entity in the same place, as the end of a line; nothing if nothing does.
+
+    >>> also_named(["llama-3-8b", "llama-3-70b"]), also_named([])
+    ('; also llama-3-8b, llama-3-70b', '')
+    """
+    if not names:
+        return ""
+    more = len(names) - NAMED
+    return f"; also {', '.join(names[:NAMED])}{f' and {more} more' if more > 0 else ''}"

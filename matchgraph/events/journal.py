@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import fcntl
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -45,9 +46,7 @@ class Journal:
 
         A last line that a crash truncated is ended first.
         """
-        self.folder.mkdir(parents=True, exist_ok=True)
-        with self.path.open("ab+") as file:
-            fcntl.flock(file, fcntl.LOCK_EX)
+        with self._locked() as file:
             self._catch_up(file)
 
             def append(line: dict[str, Any]) -> None:
@@ -60,6 +59,40 @@ class Journal:
                 os.fsync(file.fileno())
 
             yield append
+
+    @contextmanager
+    def _locked(self) -> Iterator[BinaryIO]:
+        """Provide the file for appending, and keep other writers away."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        while True:
+            with self.path.open("ab+") as file:
+                fcntl.flock(file, fcntl.LOCK_EX)
+                if self.path.exists() and self.path.stat().st_ino == os.fstat(file.fileno()).st_ino:
+                    yield file  # else it was replaced while this one waited for the lock
+                    return
+
+    def begins_before(self, moment: dt.datetime) -> bool:
+        """Return whether the oldest search was before a moment."""
+        with self.path.open("rb") as file:
+            found = next((search for line in file if (search := parsed(line).get("search"))), None)
+        return found is not None and dt.datetime.fromisoformat(found["at"]) < moment
+
+    def remove(self, events: Collection[str]) -> None:
+        """Remove searches and the reports on them; the file is replaced by one without them.
+
+        Args:
+            events: ids of the searches.
+        """
+        with self._locked() as file:
+            file.seek(0)
+            aside = self.path.with_name(f".{JOURNAL}.{os.getpid()}")
+            with aside.open("wb") as kept:
+                for line in file:
+                    if _event_of(line) not in events:
+                        kept.write(line)
+                kept.flush()
+                os.fsync(kept.fileno())
+            aside.replace(self.path)
 
     def newest(self) -> str | None:
         """Return the id of the search that was recorded last, or None."""
@@ -105,6 +138,13 @@ class Journal:
             self._places.setdefault(search["id"], place)
         elif (report := read.get("feedback")) and report.get("outcome"):
             self._with_outcome.add(report["id"])
+
+
+def _event_of(line: bytes) -> str | None:
+    """Return the search that a line is of, or None for a truncated line."""
+    read = parsed(line)
+    found: str | None = (read.get("search") or read.get("feedback") or {}).get("id")
+    return found
 
 
 def parsed(line: bytes) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from matchgraph.answers.entities import RankedEntity, Variant
 from matchgraph.answers.exploring import Alternative, PageVerdict
 from matchgraph.entities.cards import UNRANKED, ranked
 from matchgraph.entities.filters import Filters
-from matchgraph.entities.variants import family, generation, grouped, vendor
+from matchgraph.entities.variants import also_named, family, generation, grouped, vendor
 from matchgraph.exploring.families import read_families
 from matchgraph.exploring.grounds import Asked, Collected, Grounds, Measures, add_kin, collect, measured
 from matchgraph.exploring.overlap import Overlap, overlaps
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from matchgraph.opened import OpenGraph
     from ranking.methodology import Alternatives
 
-NAMED = 3  # variants named within a line; all stand in `variants`
 Group = tuple["FittingEntitiesRow", list["FittingEntitiesRow"]]
 
 
@@ -134,7 +133,7 @@ def _alternative(
         cheaper=less,
         open=open_source(row["pricing"]),
         why="; ".join(_reasons(line, ranked(asked_row), asked, grounds, kept, less=less))
-        + _also([each["name"] for each in variants]),
+        + also_named([each["name"] for each in variants]),
     )
 
 
@@ -190,11 +189,3 @@ def _standing(line: RankedEntity, than: RankedEntity) -> str:
     apart = (higher.low or 0.0) > (lower.high or 0.0)
     side = "higher" if higher is line else "lower"
     return f"and {'certainly ranks' if apart else 'ranks'} {side}{'' if apart else ', which is not certain'}"
-
-
-def _also(names: Sequence[str]) -> str:
-    """Return what stands behind an alternative in the same place."""
-    if not names:
-        return ""
-    more = len(names) - NAMED
-    return f"; also {', '.join(names[:NAMED])}{f' and {more} more' if more > 0 else ''}"

@@ -12,8 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from graph.versions import digest
+from matchgraph.artefact.array_cache import cached_arrays
 from matchgraph.entities.variants import Family, family, stem
-from matchgraph.searching.array_cache import cached_arrays
 
 if TYPE_CHECKING:
     from graph.store import Store

@@ -55,7 +55,8 @@ class Candidates:
         """Return the numbers of those to show, best first.
 
         What counts as near is the place among all candidates by flow and similarity together: flows differ by
-        orders of magnitude, and would leave the dial nothing to decide but at its end.
+        orders of magnitude, and would leave the dial nothing to decide but at its end. For the same reason
+        diversity weighs 1 - (1 - dial)²: half of it changes few lists.
 
         Args:
             count: maximum number of them.
@@ -63,7 +64,9 @@ class Candidates:
         """
         near = places(places(self.relevance) + places(self.similarity))
         features = sparse.csr_array(self.covers.multiply(self.weight))
-        selection = select_diverse(near, features, count, diversity=dial, seen=self.covered * self.weight)
+        selection = select_diverse(
+            near, features, count, diversity=1 - (1 - dial) ** 2, seen=self.covered * self.weight
+        )
         return [int(i) for i in selection.indices]
 
 

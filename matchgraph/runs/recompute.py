@@ -16,17 +16,20 @@ from graph.store import Store
 from matchgraph.answers.runs import RecomputeReport
 from matchgraph.computing.as_of import read_inputs
 from matchgraph.computing.computation import Computation
-from matchgraph.computing.kept_runs import keep, known, renew
+from matchgraph.computing.kept_runs import earlier, keep, known, renew
 from matchgraph.computing.reading import Reading
 from matchgraph.computing.run_inputs import RunInputs
 from matchgraph.derived.matched import DERIVED as MATCHED
+from matchgraph.derived.rates import DERIVED as RATES
 from matchgraph.derived.rates import derive_rates
 from matchgraph.derived.refresh import refresh
 from matchgraph.derived.similarity import DERIVED as SIMILARITY
 from matchgraph.derived.similarity import derive_similarities
+from matchgraph.exploring.families import read_families
 from matchgraph.opened import OpenGraph
 from matchgraph.runs.guard import Judgement, judge, refused
 from matchgraph.runs.history import changes_between
+from matchgraph.searching.index import search_state
 
 
 def recompute(
@@ -57,7 +60,9 @@ def recompute(
     """
     reading = graph.read() if dry_run else _refreshed(graph, full=full, progress=progress)
     before = None if full else known(reading, as_of=as_of, engine=engine)
-    inputs = before or read_inputs(reading, as_of=as_of, engine=engine)
+    inputs = before or read_inputs(
+        reading, as_of=as_of, engine=engine, earlier=None if full else earlier(reading)
+    )
     judgement = judge(reading, inputs)
     refusal = refused(judgement, accept_uncertified=accept_uncertified, accept_below_guard=accept_below_guard)
     moved = _moved(inputs.computed, judgement.published)
@@ -78,6 +83,9 @@ def recompute(
         progress("served", derive_rates(store, inputs))
     publication = publish(store, judgement.run, scores, progress)
     graph.opened_index.derive()
+    read_families(
+        store, graph.search_folder, search_state(store).version
+    )  # else the first question makes them
     return _report(inputs, judgement, moved, publication)
 
 
@@ -95,7 +103,7 @@ def _refreshed(graph: OpenGraph, *, full: bool, progress: Progress) -> Reading:
 def _forget_derived(store: Store) -> None:
     """Mark current figures, mentions, search evidence and similarities for rebuilding."""
     mark_all_stale(store)
-    for derived in (MATCHED, SIMILARITY):
+    for derived in (MATCHED, SIMILARITY, RATES):
         store.write("mark_derived", id=derived, digest=None)
 
 

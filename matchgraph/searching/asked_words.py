@@ -10,7 +10,7 @@ import numpy as np
 from matchgraph.searching.index import SearchIndex
 from matchgraph.searching.matching import likeness_of, word_weights
 from matchgraph.searching.multilingual import is_common, parted
-from matchgraph.searching.terms import Kinship, kinship
+from matchgraph.searching.terms import Kinship, filler_words, in_english_spelling, kinship, spelt_out
 from matchgraph.searching.texts import Kind
 from matchgraph.searching.word_index import WordIndex, shares_of
 from ranking.arrays import Floats
@@ -72,7 +72,8 @@ def asked_words(
     by_meaning = index.related if semantic else None
     if by_meaning:
         terms = list(dict.fromkeys(part for term in terms for part in _parted(term, index.words)))
-    kinships = {term: index.words.related(term, constants.words) for term in terms}
+    terms = list(dict.fromkeys(word for term in terms for word in _spelt_out(term, index.words)))
+    kinships = {term: _forms(term, index.words, constants) for term in terms}
     related: dict[str, Mapping[str, float]] = {
         term: shares_of(of, constants) for term, of in kinships.items()
     }
@@ -92,13 +93,28 @@ def asked_words(
     return AskedWords(
         kept,
         [related.get(term, {}) for term in kept],
-        _weights([related.get(term, {}) for term in kept], index),
+        _weights([related.get(term, {}) for term in kept], index, constants),
         frozenset(term for term in kept if kinships[term]) | common,
     )
 
 
 def _parted(term: str, words: WordIndex) -> list[str]:
     return [term] if term.isascii() or words.texts_with(term) else parted(term)
+
+
+def _spelt_out(term: str, words: WordIndex) -> Sequence[str]:
+    """Return what an abbreviation stands for that no text has."""
+    return (
+        [term]
+        if words.texts_with(term)
+        else [w for w in spelt_out(term) if w not in filler_words()] or [term]
+    )
+
+
+def _forms(term: str, words: WordIndex, constants: Search) -> dict[str, Kinship]:
+    """Return the word and its forms; where there is none, the forms of its English spelling."""
+    own, spelling = words.related(term, constants.words), in_english_spelling(term)
+    return own if own or spelling == term else words.related(spelling, constants.words)
 
 
 def _sensible(
@@ -120,10 +136,10 @@ def _sensible(
     return found
 
 
-def _weights(related: Sequence[Mapping[str, float]], index: SearchIndex) -> Floats:
+def _weights(related: Sequence[Mapping[str, float]], index: SearchIndex, constants: Search) -> Floats:
     start, end = index.keys.of(WEIGHED[0]).start, index.keys.of(WEIGHED[-1]).stop
     holding = [index.words.holding(of, slice(start, end)) if of else 0 for of in related]
-    return word_weights(end - start, holding)
+    return word_weights(end - start, holding, constants.rarity)
 
 
 def _even(count: int) -> Floats:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Literal, TypeAlias
 
 import numpy as np
@@ -34,11 +35,16 @@ class Candidate:
     slug: str
     capability: str | None = None
 
-    @classmethod
-    def of(cls, key: str) -> Candidate:
-        """Make one of the id of a capability or the slug of an entity."""
-        slug, part = capability_parts(key)
-        return cls(slug, key if part else None)
+    @staticmethod
+    def of(key: str) -> Candidate:
+        """Return that of the id of a capability or the slug of an entity."""
+        return _candidate(key)
+
+
+@lru_cache(maxsize=100_000)  # popular ones are found again and again
+def _candidate(key: str) -> Candidate:
+    slug, part = capability_parts(key)
+    return Candidate(slug, key if part else None)
 
 
 Rows: TypeAlias = dict[Candidate, Mapping[str, Any]]  # of queries that read their words
@@ -61,8 +67,7 @@ class Served:
         candidate: what served.
         intent: the intent.
         nearness: how near it is to what is searched for, 0-1; 1 is the same.
-        rate: the estimated rate of success.
-        lower: its lower credible bound.
+        rate, lower: the estimated rate of success, and its lower credible bound.
         events: effective searches behind it.
         actors: distinct actors behind it, each counting by the trust in it.
     """
@@ -203,12 +208,11 @@ def _rare(words: WordIndex, asked: AskedWords, most: int) -> list[str]:
 
 def _from_servers(store: Store, query: str, constants: Search) -> Rows:
     """Return what the servers' indexes find."""
+    given = {"text": query, "limit": constants.candidates}
     return _by_candidate(
         row
         for label, name in INDEXES.items()
-        for row in store.query(
-            name, {"index": store.full_text_name(label), "text": query, "limit": constants.candidates}
-        )
+        for row in store.query(name, {**given, "index": store.full_text_name(label)})
     )
 
 
@@ -216,8 +220,7 @@ def _as_they_are_now(store: Store, candidates: Sequence[Candidate]) -> Rows:
     """Return those of some candidates that are still there."""
     capabilities = [each.capability for each in candidates if each.capability]
     entities = [each.slug for each in candidates if not each.capability]
-    rows = store.read("texts_of_candidates", capabilities=capabilities, entities=entities)
-    return _by_candidate(rows)
+    return _by_candidate(store.read("texts_of_candidates", capabilities=capabilities, entities=entities))
 
 
 def _by_candidate(rows: Iterable[Mapping[str, Any]]) -> Rows:
@@ -243,21 +246,18 @@ def by_meaning(
         constants: the methodology's section.
     """
     intents = index.keys.of("intent").start
-    matches = [
-        MeaningMatch(Candidate.of(index.keys.key(number)), similarity)
-        for number, similarity in near.items()
-        if number < intents
-    ]
+    of = index.keys.key
+    matches = [MeaningMatch(Candidate.of(of(text)), near[text]) for text in near if text < intents]
     matches += [
-        MeaningMatch(Candidate.of(index.keys.key(capability)), similarity, by_intent=True)
-        for number, similarity in near.items()
-        if number >= intents and similarity >= constants.same_intent
-        for capability in index.keys.declared_for(number)
+        MeaningMatch(Candidate.of(of(capability)), near[intent], by_intent=True)
+        for intent in near
+        if intent >= intents and near[intent] >= constants.same_intent
+        for capability in index.keys.declared_for(intent)
     ]
     if not index.changed:
         return matches
-    there = _as_they_are_now(store, [each.candidate for each in matches])
-    return [each for each in matches if each.candidate in there]
+    there = _as_they_are_now(store, [match.candidate for match in matches])
+    return [match for match in matches if match.candidate in there]
 
 
 def near_intents(

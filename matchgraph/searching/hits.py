@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import TypeVar
 
 import numpy as np
@@ -51,6 +51,7 @@ class Hit:
         together: square of the share of the question's words that all its texts together have.
         named: share of the question that is exactly its name.
         name: share of the question's words that its name has.
+        rarest: how much its name has of the question's rarest word.
         context: share that what others say of it covers.
         near: what of it is near in meaning, if anything is.
         served: how it served the intent, if it did.
@@ -62,6 +63,7 @@ class Hit:
     together: float = 0.0
     named: float = 0.0
     name: float = 0.0
+    rarest: float = 0.0
     context: float = 0.0
     near: MeaningMatch | None = None
     served: Served | None = None
@@ -101,6 +103,7 @@ class Hit:
             + constants.together * self.together
             + constants.named * self.named
             + constants.name * self.name
+            + constants.rarest * self.rarest
             + constants.context * self.context
             + constants.meaning * self.meaning
             + constants.evidence * self.evidence
@@ -116,14 +119,10 @@ class Hits:
     of: Mapping[str, Hit]
     asked: AskedWords = field(default_factory=lambda: AskedWords([], [], np.zeros(0), frozenset()))
 
-
-def confidence_of(score: float, constants: Search) -> float:
-    """Return how likely an answer of a score is right: a logistic function, fitted on questions.
-
-    >>> confidence_of(Search().even, Search())
-    0.5
-    """
-    return round(1 / (1 + math.exp(-(score - constants.even) / constants.spread)), 6)
+    @cached_property
+    def covered(self) -> float:
+        """The greatest share of the question's words that a found text has."""
+        return max((hit.words.match.coverage for hit in self.of.values() if hit.words), default=0.0)
 
 
 def hits(
@@ -175,7 +174,9 @@ def _meaning(question: Question, asked: AskedWords, index: SearchIndex | None) -
         return None
     parts = [index.meaning_like(question.like)] if question.like else []
     if asked.terms:
-        parts.append(index.meaning_of(dict.fromkeys([question.text, _translated(question.text, asked)])))
+        parts.append(
+            index.meaning_of(dict.fromkeys([question.text, _translated(question.text, asked)]), asked.terms)
+        )
     there = [part for part in parts if part is not None]
     return np.asarray(sum(there) / len(there), dtype=np.float32) if there else None
 
@@ -214,6 +215,7 @@ def _by_words(
     covered = (np.maximum(found.own, found.names) @ weights).round(6)
     own = (found.own @ weights).round(6)
     name = (found.names @ weights).round(6).tolist()
+    rarest = found.names[:, int(np.argmax(weights))].round(6).tolist()
     context = (np.maximum(found.context, found.names) @ weights).round(6).tolist()
     named = named_shares(store, text, asked, index, [each.slug for each in found.candidates])
     keys = [each.capability or "" for each in found.candidates]
@@ -222,13 +224,21 @@ def _by_words(
     neighbours = np.minimum(shares[:, 1:], shares[:, :-1])
     pairs = neighbours.mean(axis=1).round(6).tolist() if neighbours.shape[1] else [0.0] * len(keys)
     best: dict[str, Hit] = {}
-    order = sorted(range(len(keys)), key=lambda i: (-covered[i], -own[i], not keys[i], keys[i]))
+    order = sorted(range(len(keys)), key=lambda i: (-covered[i], -pairs[i], -own[i], not keys[i], keys[i]))
     for i in order:
         slug = found.candidates[i].slug
         if slug not in best:
             match = _match(float(covered[i]), asked.terms, found, i)
             words = TextMatch(found.candidates[i], match) if covered[i] else None
-            best[slug] = Hit(words, together[slug], named.get(slug, 0.0), name[i], context[i], pairs=pairs[i])
+            best[slug] = Hit(
+                words,
+                together[slug],
+                named.get(slug, 0.0),
+                name[i],
+                rarest[i],
+                context[i],
+                pairs=pairs[i],
+            )
     for slug in named.keys() - best.keys():
         best[slug] = Hit(named=named[slug])
     return best

@@ -17,18 +17,19 @@ from numpy.typing import NDArray
 
 from graph.store import Store
 from graph.versions import digest
-from matchgraph.searching.array_cache import cached_arrays, discard
+from matchgraph.artefact.array_cache import cached_arrays, discard
 from matchgraph.searching.embedding import Vectors, can_embed, model_name
 from matchgraph.searching.meaning import AXES, Meanings, meaning_arrays
 from matchgraph.searching.multilingual import can_translate, encoder_name
 from matchgraph.searching.related_words import RelatedWords, related_word_arrays
+from matchgraph.searching.terms import words
 from matchgraph.searching.texts import Keys, Kind, SearchTexts
 from matchgraph.searching.tie_order import tie_order_arrays
 from matchgraph.searching.word_index import WordIndex, word_arrays
 from ranking.methodology import Search
 
 NOT_DERIVED = "search by meaning is available after the next recompute: matchgraph recompute"
-LAYOUT = 5  # of the arrays
+LAYOUT = 6  # of the arrays
 ATTEMPTS = 3
 KEYS, WORDS = "keys-", "words-"  # start the names of arrays
 
@@ -69,9 +70,14 @@ class SearchIndex:
     tie_order: NDArray[np.int32]
     changed: bool
 
-    def meaning_of(self, texts: Iterable[str]) -> Vectors | None:
-        """Return the vector of what some texts mean together, or None without the extra."""
-        return self.meanings.of([*texts]) if self.meanings else None
+    def meaning_of(self, texts: Iterable[str], terms: Iterable[str]) -> Vectors | None:
+        """Return the vector of what some texts mean together, or None without the extra.
+
+        Args:
+            texts: several ways to say the same.
+            terms: their words that say something.
+        """
+        return self.meanings.of([*texts], terms, self.related) if self.meanings else None
 
     def meaning_like(self, slugs: Sequence[str]) -> Vectors | None:
         """Return the vector of what some entities offer, or None without the extra.
@@ -81,10 +87,15 @@ class SearchIndex:
         """
         if self.meanings is None:
             return None
-        names = self.keys.of("name")
         entities = self.keys.context_of(slugs) - self.keys.of("context").start
         offered = np.flatnonzero(np.isin(self.keys.owners, entities[entities >= 0]))
-        return self.meanings.together(offered if offered.size else names.start + entities[entities >= 0])
+        if offered.size:
+            return self.meanings.together(offered)
+        # without the type, which is in the vectors of names: most of that type are no alternative
+        called = [words(slug) for slug in slugs]
+        return self.meaning_of(
+            [" ".join(name) for name in called], [word for name in called for word in name]
+        )
 
     def near(self, meaning: Vectors | None, kinds: Sequence[Kind], constants: Search) -> dict[int, float]:
         """Return the numbers of the texts of some kinds that are near in meaning, and how near each is.
@@ -157,36 +168,49 @@ def _opened(store: Store, folder: Path, state: SearchState, texts: SearchTexts |
         return there[0]
 
     def numbered() -> Mapping[str, NDArray[np.generic]]:
-        own, words = read().arrays(), word_arrays(read().words)
-        return {**{KEYS + name: own[name] for name in own}, **{WORDS + name: words[name] for name in words}}
+        own, held = read().arrays(), word_arrays(read().words)
+        return {**{KEYS + name: own[name] for name in own}, **{WORDS + name: held[name] for name in held}}
 
     def vectors() -> Mapping[str, NDArray[np.generic]]:
         if (state.changed and not there) or read().state != keys.made_from:
             raise _ChangedSinceError
-        return meaning_arrays(read().meanings)
+        return meaning_arrays(read().meanings, related)
 
     own = digest([state.texts, LAYOUT])
     arrays = cached_arrays(folder, "texts", own, numbered)
-    keys, words = Keys(**_named(arrays, KEYS)), WordIndex(**_named(arrays, WORDS))
+    keys, index = Keys(**_named(arrays, KEYS)), WordIndex(**_named(arrays, WORDS))
     if there and keys.made_from != read().state:  # a search made them when these texts had changed
         discard(folder, "texts", own)
         return _opened(store, folder, state, texts)
-    meanings = None
-    if can_embed():
-        with contextlib.suppress(_ChangedSinceError):
-            of = digest([own, keys.made_from, model_name(), AXES])
-            meanings = Meanings(**cached_arrays(folder, "vectors", of, vectors))
     related = None
     if can_translate():
         of = digest([own, encoder_name()])
-        held = np.diff(words.starts)
+        held = np.diff(index.starts)
         related = RelatedWords(
-            **cached_arrays(folder, "related", of, lambda: related_word_arrays(words.words, held))
+            **cached_arrays(folder, "related", of, lambda: related_word_arrays(index.words, held))
         )
-    tie_order = cached_arrays(
-        folder, "tie_order", digest([own, state.run]), lambda: tie_order_arrays(store, keys)
-    )
-    return SearchIndex(keys, words, meanings, related, tie_order["places"], state.changed)
+    meanings = None
+    if can_embed():
+        with contextlib.suppress(_ChangedSinceError):
+            encoders = [model_name(), encoder_name() if related else "", AXES]
+            of = digest([own, keys.made_from, *encoders])
+            meanings = Meanings(**cached_arrays(folder, "vectors", of, vectors))
+    tie_order = read_tie_order(store, folder, state, keys)
+    return SearchIndex(keys, index, meanings, related, tie_order, state.changed)
+
+
+def read_tie_order(store: Store, folder: Path, state: SearchState, keys: Keys) -> NDArray[np.int32]:
+    """Return the place of each text among those of its kind by the published run, made if it is missing.
+
+    Args:
+        store: the graph.
+        folder: where the indexes of this graph are kept.
+        state: what `search_state` says of it.
+        keys: of the texts of that state.
+    """
+    of = digest([digest([state.texts, LAYOUT]), state.run])
+    arrays = cached_arrays(folder, "tie_order", of, lambda: tie_order_arrays(store, keys))
+    return arrays["places"]
 
 
 def _named(arrays: Mapping[str, NDArray[Any]], start: str) -> dict[str, NDArray[Any]]:

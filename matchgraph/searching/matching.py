@@ -88,7 +88,7 @@ def idf_shares(texts: int, holding: Sequence[int]) -> Floats:
     return np.asarray(weights / weights.sum())
 
 
-def word_weights(texts: int, holding: Sequence[int]) -> Floats:
+def word_weights(texts: int, holding: Sequence[int], power: float = 1.0) -> Floats:
     """Return what each searched word says: shares of its inverse document frequency among all texts.
 
     A word that no text has, nor one that counts as it, says as much as the others on average: how rare it is
@@ -97,11 +97,12 @@ def word_weights(texts: int, holding: Sequence[int]) -> Floats:
     Args:
         texts: how many there are.
         holding: how many have each.
+        power: to which the frequencies are raised: the greater, the more the rarest word decides.
 
     >>> word_weights(9, [8, 1]).round(2).tolist(), word_weights(9, [8, 1, 0]).round(2).tolist()
     ([0.08, 0.92], [0.05, 0.61, 0.33])
     """
-    weights = term_weights(texts, holding)
+    weights = term_weights(texts, holding) ** power
     found = np.asarray(holding, dtype=np.int64) > 0
     if found.any():
         weights[~found] = weights[found].mean()

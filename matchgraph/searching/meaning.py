@@ -1,8 +1,12 @@
-"""A vector for what each capability, described entity and intent means, and which are near to a text."""
+"""A vector for what each capability, described entity and intent means, and which are near to a text.
+
+It has two halves of the same length: the mean of the vectors of its tokens in English, and the mean of those
+of its words in any language. So the cosine of two vectors is the mean of two cosines.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,9 +14,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matchgraph.searching.embedding import DIMENSIONS, Vectors, embed
+from matchgraph.searching.multilingual import WORD_DIMENSIONS, word_vector
+from matchgraph.searching.related_words import RelatedWords
+from matchgraph.searching.terms import content_words
 
 EMBEDDED = 4096  # texts embedded at a time
 AXES = 32  # on which projections choose what is compared in full
+SHORTLIST = 500  # compared in full
+WORD_AXES = 128  # of the second half: what is on the others hardly changes a cosine
+HALF = np.float32(np.sqrt(0.5))  # length of each half
 
 
 @dataclass(frozen=True)
@@ -21,22 +31,36 @@ class Meanings:
 
     Args:
         numbers: (n,) which texts they are of, ascending; of those that say nothing there are none.
-        centre: (DIMENSIONS,) the mean of all, which is taken off each.
-        vectors: (n, DIMENSIONS) in half precision, of length 1.
-        axes: (DIMENSIONS, AXES) the directions in which they differ most.
+        centre: (DIMENSIONS,) the mean of all first halves, which is taken off each.
+        word_centre: (WORD_DIMENSIONS,) the same of the second ones.
+        word_axes: (WORD_DIMENSIONS, k) the directions in which these differ most, which are kept.
+        vectors: (n, DIMENSIONS + k) in half precision.
+        axes: (DIMENSIONS + k, AXES) the directions in which the vectors differ most.
         projected: (n, AXES) what they are on the axes, in single precision.
     """
 
     numbers: NDArray[np.int32]
     centre: NDArray[np.float32]
+    word_centre: NDArray[np.float32]
+    word_axes: NDArray[np.float32]
     vectors: NDArray[np.float16]
     axes: NDArray[np.float32]
     projected: NDArray[np.float32]
 
-    def of(self, texts: Sequence[str]) -> Vectors:
-        """Return the vector of what some texts mean together, (DIMENSIONS,)."""
-        together = centred(embed(texts), self.centre).sum(axis=0)
-        return np.asarray(together / (np.linalg.norm(together) or 1.0), dtype=np.float32)
+    def of(self, texts: Sequence[str], terms: Iterable[str], related: RelatedWords | None) -> Vectors:
+        """Return the vector of what some texts mean together, (DIMENSIONS + k,).
+
+        Args:
+            texts: several ways to say the same.
+            terms: their words that say something, in any language.
+            related: knows the vectors of the graph's words; without it only the first half counts.
+        """
+        first = _unit(centred(embed(texts), self.centre).sum(axis=0, keepdims=True))
+        second = np.zeros((1, self.word_axes.shape[1]), dtype=np.float32)
+        if related is not None and (vectors := _vectors_of(terms, related)):
+            mean = _unit(np.sum(vectors, axis=0, keepdims=True))
+            second = _unit(centred(mean, self.word_centre) @ self.word_axes)
+        return np.asarray(HALF * np.hstack([first, second])[0], dtype=np.float32)
 
     def together(self, numbers: NDArray[np.integer[Any]]) -> Vectors:
         """Return the vector of what some of the texts mean together, (DIMENSIONS,)."""
@@ -57,7 +81,9 @@ class Meanings:
 
         start, end = np.searchsorted(self.numbers, [among.start, among.stop]).tolist()
         of = slice(start, end)
-        rows, similarities = nearest(self.vectors[of], self.projected[of], query, self.axes, count=count)
+        rows, similarities = nearest(
+            self.vectors[of], self.projected[of], query, self.axes, count=count, shortlist=SHORTLIST
+        )
         # in half precision a vector can be longer than 1 by a little, and no cosine is above 1
         cosines = np.clip(similarities, -1.0, 1.0)
         found = zip(self.numbers[of][rows].tolist(), cosines.tolist(), strict=True)
@@ -71,31 +97,71 @@ def centred(vectors: Vectors, centre: NDArray[np.float32]) -> Vectors:
     ICLR 2018, of which this is the first half.
     """
     known = np.linalg.norm(vectors, axis=1, keepdims=True) > 0
-    moved = np.where(known, vectors - centre, 0)
-    lengths = np.linalg.norm(moved, axis=1, keepdims=True)
-    return np.asarray(moved / np.where(lengths > 0, lengths, 1), dtype=np.float32)
+    return _unit(np.where(known, vectors - centre, 0))
 
 
-def meaning_arrays(texts: Sequence[str]) -> Mapping[str, NDArray[np.generic]]:
+def meaning_arrays(texts: Sequence[str], related: RelatedWords | None) -> Mapping[str, NDArray[np.generic]]:
     """Return the arrays of `Meanings`.
 
     Args:
         texts: in the order of their numbers; empty ones mean nothing.
+        related: knows the vectors of the graph's words; without it the second halves are empty.
     """
     from ranking.nearest import principal_axes  # noqa: PLC0415  start-up time
 
     numbers = [number for number, text in enumerate(texts) if text]
-    vectors = np.zeros((len(numbers), DIMENSIONS), dtype=np.float32)
-    for start in range(0, len(numbers), EMBEDDED):
-        some = numbers[start : start + EMBEDDED]
-        vectors[start : start + EMBEDDED] = embed([texts[number] for number in some])
-    centre = (vectors.sum(axis=0, dtype=np.float64) / max(1, len(numbers))).astype(np.float32)
-    moved = centred(vectors, centre)
-    axes = principal_axes(moved, AXES)
+    said = [texts[number] for number in numbers]
+    first = np.zeros((len(said), DIMENSIONS), dtype=np.float32)
+    for start in range(0, len(said), EMBEDDED):
+        first[start : start + EMBEDDED] = embed(said[start : start + EMBEDDED])
+    centre = _mean(first)
+    second = _bags(said, related) if related else np.zeros((len(said), WORD_DIMENSIONS), dtype=np.float32)
+    word_centre = _mean(second)
+    second = centred(second, word_centre)
+    word_axes = principal_axes(second, WORD_AXES if related else 0)
+    vectors = HALF * np.hstack([centred(first, centre), _unit(second @ word_axes)])
+    axes = principal_axes(vectors, AXES)
     return {
         "numbers": np.array(numbers, dtype=np.int32),
         "centre": centre,
-        "vectors": moved.astype(np.float16),
+        "word_centre": word_centre,
+        "word_axes": word_axes,
+        "vectors": vectors.astype(np.float16),
         "axes": axes,
-        "projected": moved @ axes,
+        "projected": vectors @ axes,
     }
+
+
+def _bags(texts: Sequence[str], related: RelatedWords) -> Vectors:
+    """Return the mean of the vectors of the words of each text, at length 1, (texts, WORD_DIMENSIONS)."""
+    from ranking.term_counts import term_counts  # noqa: PLC0415  scipy.sparse
+
+    counts, vocabulary = term_counts(map(content_words, texts))
+    places = related.places(vocabulary)
+    known = np.flatnonzero(places >= 0)
+    vectors = related.vectors[places[known]].astype(np.float32)
+    held = counts[:, known].astype(np.float32)
+    bags = np.zeros((len(texts), WORD_DIMENSIONS), dtype=np.float32)
+    for start in range(0, len(texts), EMBEDDED):
+        bags[start : start + EMBEDDED] = held[start : start + EMBEDDED] @ vectors
+    return _unit(bags)
+
+
+def _vectors_of(terms: Iterable[str], related: RelatedWords) -> list[Vectors]:
+    """Return the vector of each word, of those the graph does not have from the encoder."""
+    terms = list(terms)
+    places = related.places(terms).tolist()
+    return [
+        related.vectors[place].astype(np.float32) if place >= 0 else word_vector(term)
+        for term, place in zip(terms, places, strict=True)
+    ]
+
+
+def _mean(vectors: Vectors) -> NDArray[np.float32]:
+    return np.asarray(vectors.sum(axis=0, dtype=np.float64) / max(1, len(vectors)), dtype=np.float32)
+
+
+def _unit(vectors: Vectors) -> Vectors:
+    """Return vectors at length 1; a zero vector stays."""
+    lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
+    return np.asarray(vectors / np.where(lengths > 0, lengths, 1), dtype=np.float32)

@@ -74,7 +74,13 @@ def parted(word: str) -> list[str]:
     if word.isascii() or not any(unicodedata.name(letter, "").startswith(UNSPACED) for letter in word):
         return [word]
     pieces = _model()._tokenizer.encode(word, out_type=str, add_bos=False, add_eos=False)
-    return [part for piece in pieces for part in LETTERS.findall(piece.replace(SPACE, ""))] or [word]
+    parts: list[str] = []
+    for part in (part for piece in pieces for part in LETTERS.findall(piece.replace(SPACE, ""))):
+        if len(part) == 1 and parts and len(parts[-1]) == 1:  # letters left over are one word together
+            parts[-1] += part
+        else:
+            parts.append(part)
+    return parts or [word]
 
 
 @cache

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from graph.store import Store
@@ -12,6 +13,7 @@ from matchgraph.searching.index import (
     SearchState,
     derive_search_index,
     open_search_index,
+    read_tie_order,
     search_state,
 )
 
@@ -32,8 +34,17 @@ class OpenedIndex:
         """Return the index of the texts as they are now; None where no recompute derived one yet."""
         state = search_state(self._store)
         if self._opened is None or self._opened[0] != state:
-            self._opened = state, open_search_index(self._store, self._folder, state)
+            self._opened = state, self._reopened(state) or open_search_index(self._store, self._folder, state)
         return self._opened[1]
+
+    def _reopened(self, state: SearchState) -> SearchIndex | None:
+        """Return the index that is open, in another order of ties, if nothing but the run is new."""
+        if self._opened is None or self._opened[0]._replace(run=state.run) != state:
+            return None
+        index = self._opened[1]
+        if index is None or index.meanings is None or index.related is None:  # may have become available
+            return None
+        return replace(index, tie_order=read_tie_order(self._store, self._folder, state, index.keys))
 
     def derive(self) -> None:
         """Make the index of the texts as they are now, and say so in the graph."""

@@ -44,6 +44,14 @@ class RelatedWords:
         """The words."""
         return self.letters.tobytes().decode().split(PARTED_BY) if self.letters.size else []
 
+    def places(self, words: Sequence[str]) -> NDArray[np.int64]:
+        """Return where the vectors of some words are; -1 for one that has none."""
+        return np.array([self._numbers.get(word, -1) for word in words], dtype=np.int64)
+
+    @cached_property
+    def _numbers(self) -> dict[str, int]:
+        return {word: number for number, word in enumerate(self.words)}
+
     def near(self, terms: Sequence[str], rules: Words) -> dict[str, dict[str, float] | None]:
         """Return for each word those that mean the same, and how near they are, nearest first.
 

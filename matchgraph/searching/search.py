@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from graph.store import Store
-from matchgraph.answers.entities import RankedEntity
+from matchgraph.answers.entities import RankedEntity, Variant
 from matchgraph.answers.searching import Found
 from matchgraph.entities.cards import ranked
 from matchgraph.entities.filters import Filters
+from matchgraph.entities.variants import also_named, family, grouped
 from matchgraph.searching.candidates import Candidate
-from matchgraph.searching.hits import Hit, Hits, confidence_of, hits
+from matchgraph.searching.confidence import confidence_of
+from matchgraph.searching.hits import Hit, Hits, hits
 from matchgraph.searching.index import SearchIndex
 from matchgraph.searching.matching import DECIMALS
 from matchgraph.searching.names import entities_named
-from matchgraph.searching.phrases import phrase_share
+from matchgraph.searching.phrases import Phrases
 from matchgraph.searching.question import Question, read_question
 from ranking.methodology import Search
 
@@ -71,8 +73,23 @@ def search(
         fits=lambda each: (
             filters.pass_values(each.line.type, each.line.free, each.line.rank) and allowed(each)
         ),
+        one_each=True,
     )
-    return tuple(_found(each, question, constants) for each in leading)
+    groups = grouped(leading, lambda each: family(each.line.name, each.line.type))
+    return tuple(_found(first, others, question, constants) for first, others in map(_represented, groups))
+
+
+def _represented(group: tuple[ScoredHit, list[ScoredHit]]) -> tuple[ScoredHit, list[ScoredHit]]:
+    """Return the variants of a thing with the one in front, in the place of the best, that is named exactly.
+
+    Another whose name has more of the words is meant if it is the best.
+    """
+    best, others = group
+    named = max((best, *others), key=lambda each: each.hit.named)
+    if named.hit.named <= best.hit.named or named.hit.name < best.hit.name:
+        return group
+    first = named._replace(score=best.score, confidence=best.confidence)
+    return first, [best, *(each for each in others if each is not named)]
 
 
 def understood(text: str, index: SearchIndex | None, *, literal: bool) -> Question:
@@ -118,6 +135,7 @@ def leading_hits(
     limit: int,
     fits: Callable[[ScoredHit], bool] = lambda _: True,
     shown: Callable[[Hit], Candidate] = Hit.strongest,
+    one_each: bool = False,
 ) -> list[ScoredHit]:
     """Return what stands first once rank and phrases count, too; what is gone is left out.
 
@@ -128,19 +146,32 @@ def leading_hits(
         limit: at most this many.
         fits: whether an entity may be among them.
         shown: by which part each is shown.
+        one_each: whether the variants of one thing count as one; all up to the next thing are returned.
     """
     before = {slug: hit.score(constants) + constants.phrase * hit.pairs for slug, hit in found.of.items()}
     waiting = sorted(before, key=lambda slug: (-before[slug], slug))
     leading: list[ScoredHit] = []
     more = constants.rank
     taken, together = 0, _first_read(waiting, before, limit, more)
+    count = limit
     # the best are read first, until what rank and phrases can add brings no other among them
-    while taken < len(waiting) and _may_rise(leading, before[waiting[taken]] + more, limit):
+    while taken < len(waiting) and _may_rise(leading, before[waiting[taken]] + more, count):
         chosen = {slug: (found.of[slug], shown(found.of[slug])) for slug in waiting[taken : taken + together]}
         leading += [scored for scored in _read(store, chosen, found, constants) if fits(scored)]
         leading.sort(key=lambda scored: (-scored.score, scored.line.slug))
         taken, together = taken + together, 2 * together
-    return leading[:limit]
+        count = _places(leading, limit) if one_each else limit
+    return leading[:count]
+
+
+def _places(leading: Sequence[ScoredHit], limit: int) -> int:
+    """Return how many of the first have as many families as asked for; one more than there are, if fewer."""
+    families = set()
+    for place, each in enumerate(leading):
+        families.add(family(each.line.name, each.line.type))
+        if len(families) > limit:
+            return place
+    return len(leading) + (len(families) < limit)
 
 
 def _first_read(waiting: list[str], before_rank: dict[str, float], limit: int, rank: float) -> int:
@@ -151,23 +182,30 @@ def _first_read(waiting: list[str], before_rank: dict[str, float], limit: int, r
     return min(sum(1 for slug in waiting if before_rank[slug] >= last), MOST_READ + 2 * limit)
 
 
-def _may_rise(leading: list[ScoredHit], most: float, limit: int) -> bool:
+def _may_rise(leading: list[ScoredHit], most: float, count: int) -> bool:
     """Say whether a score of at most so much may stand among the first."""
-    return len(leading) < limit or (limit > 0 and most + 10**-DECIMALS >= leading[limit - 1].score)
+    return len(leading) < count or (count > 0 and most + 10**-DECIMALS >= leading[count - 1].score)
 
 
 def _read(
     store: Store, chosen: Mapping[str, tuple[Hit, Candidate]], found: Hits, constants: Search
 ) -> list[ScoredHit]:
-    given = [{"slug": slug, "capability": by.capability or ""} for slug, (_, by) in sorted(chosen.items())]
-    scored = []
+    given = [
+        {
+            "slug": slug,
+            "capability": by.capability or "",
+            "matched": (hit.words.candidate.capability if hit.words and hit.pairs else None) or "",
+        }
+        for slug, (hit, by) in sorted(chosen.items())
+    ]
+    scored, phrases = [], Phrases(found.asked)
     for row in store.read("found_entities", rows=given):
         line = ranked(row)
         hit, shown = chosen[line.slug]
-        texts = (row["capability_name"], row["name"]) if hit.pairs else ()
-        phrases = min(hit.pairs, max((phrase_share(text or "", found.asked) for text in texts), default=0.0))
+        texts = {row["matched_name"], row["capability_name"], row["name"]} if hit.pairs else set()
+        together = min(hit.pairs, max((phrases.share(text) for text in texts if text), default=0.0))
         low = 0.0 if line.low is None else line.low / 100
-        score = round(hit.score(constants) + constants.phrase * phrases + constants.rank * low, DECIMALS)
+        score = round(hit.score(constants) + constants.phrase * together + constants.rank * low, DECIMALS)
         scored.append(
             ScoredHit(
                 line,
@@ -176,13 +214,13 @@ def _read(
                 Candidate(line.slug, shown.capability),
                 row["capability_name"],
                 score,
-                confidence_of(score, constants),
+                confidence_of(score, found.covered, constants),
             )
         )
     return scored
 
 
-def _found(scored: ScoredHit, question: Question, constants: Search) -> Found:
+def _found(scored: ScoredHit, others: Sequence[ScoredHit], question: Question, constants: Search) -> Found:
     return Found.of(
         scored.line,
         capability=scored.shown.capability,
@@ -191,7 +229,8 @@ def _found(scored: ScoredHit, question: Question, constants: Search) -> Found:
         score=scored.score,
         guess=scored.confidence < constants.sure,
         read_as=question.read_as,
-        why="; ".join(_reasons(scored.hit)),
+        variants=tuple(Variant(slug=each.line.slug, name=each.line.name) for each in others),
+        why="; ".join(_reasons(scored.hit)) + also_named([each.line.name for each in others]),
     )
 
 

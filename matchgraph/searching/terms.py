@@ -7,6 +7,7 @@ from difflib import SequenceMatcher
 from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Literal
+from unicodedata import combining, normalize
 
 from lunr.stop_word_filter import WORDS as ENGLISH_STOP_WORDS
 from rapidfuzz.distance import Indel, Prefix
@@ -59,6 +60,31 @@ def content_words(text: str) -> list[str]:
     """
     distinct = dict.fromkeys(word[:LONGEST_WORD] for word in words(text))
     return [word for word in distinct if word not in filler_words()][:MOST_WORDS]
+
+
+@cache
+def _abbreviations() -> dict[str, tuple[str, ...]]:
+    rows = (files("matchgraph.searching") / "abbreviations.txt").read_text("utf-8").splitlines()
+    return {short: tuple(long.split()) for short, _, long in (row.partition(" ") for row in rows)}
+
+
+def spelt_out(term: str) -> tuple[str, ...]:
+    """Return the words that an abbreviation of the field stands for; nothing if it is none.
+
+    >>> spelt_out("llm"), spelt_out("map")
+    (('large', 'language', 'model'), ())
+    """
+    return _abbreviations().get(term, ())
+
+
+def in_english_spelling(word: str) -> str:
+    """Return a word of a European language as English would spell it, if both have it from one root.
+
+    >>> in_english_spelling("transkribieren"), in_english_spelling("clasificación")
+    ('transcribieren', 'clasificacion')
+    """
+    plain = "".join(letter for letter in normalize("NFD", word) if not combining(letter))
+    return plain.replace("k", "c").replace("ph", "f")
 
 
 def squashed(text: str) -> str:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from hashlib import blake2b
 from itertools import pairwise
 from typing import Any, Literal
@@ -235,8 +235,12 @@ class Keys:
         ends = np.cumsum([0, *self.counts]).tolist()
         return {kind: slice(*each) for kind, each in zip(KINDS, pairwise(ends), strict=True)}
 
-    def key(self, number: int) -> str:
-        """Return the key of a text."""
+    @cached_property
+    def key(self) -> Callable[[int], str]:
+        """Returns the key of a text by its number; popular texts are found again and again."""
+        return lru_cache(maxsize=100_000)(self._key)
+
+    def _key(self, number: int) -> str:
         start = self.ends[number - 1] if number else 0
         return self.letters[start : self.ends[number]].tobytes().decode()
 

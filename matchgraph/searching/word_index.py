@@ -18,7 +18,7 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from matchgraph.searching.matching import idf_shares, likeness_of
-from matchgraph.searching.terms import Kinship, is_inflected, is_typo, kinship, words
+from matchgraph.searching.terms import ENDINGS, Kinship, is_inflected, is_typo, kinship, words
 from ranking.arrays import Floats, Integers
 from ranking.methodology import Search, Words
 from ranking.text_match import length_damping, saturated
@@ -73,7 +73,9 @@ class WordIndex:
     @staticmethod
     def _shared(term: str, rules: Words) -> int:
         """Return how many letters every form of a word starts with: of `making` those of `make`, too."""
-        return min(len(term) - 1, max(3, int(np.ceil(len(term) * rules.common_start))))
+        ending = max((len(end) for end in ENDINGS if term.endswith(end)), default=0)
+        bare = len(term) - ending - 1  # the letter before an ending may be doubled, or stand for an e
+        return min(bare, max(3, int(np.ceil(len(term) * rules.common_start)))) if bare > 3 else 3
 
     def typos(self, term: str, rules: Words) -> dict[str, Kinship]:
         """Return the words that a word no text has is probably a misspelling of, the nearest first."""

@@ -7,6 +7,7 @@ import os
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from more_itertools import ilen, longest_common_prefix
 import matchgraph
 from matchgraph import MatchGraph
 from matchgraph.cli import run
+from matchgraph.searching import related_words
 from tests.conftest import ROOT, RunningGraph, _empty
 
 EXAMPLES = str(ROOT / "examples")
@@ -37,6 +39,15 @@ class Ran:
 
 Command = Callable[..., Ran]
 SameOnBoth = Callable[[object], None]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _word_vectors_once() -> Iterator[None]:
+    """Compute the vectors of the same words once: many tests load the same pages."""
+    once = lru_cache(maxsize=16)(related_words.word_vectors)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(related_words, "word_vectors", lambda words: once(tuple(words)))
+        yield
 
 
 @pytest.fixture

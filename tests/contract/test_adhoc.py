@@ -134,14 +134,19 @@ def test_the_row_limit_is_kept_and_told(reader: AdHocReader) -> None:
     assert reader.run("MATCH (e:Run) RETURN e.id AS id").rows == ()
 
 
-def test_the_time_limit_is_kept_and_the_reader_can_be_used_again(reader: AdHocReader) -> None:
-    endless = (
-        "UNWIND range(1, 300) AS a UNWIND range(1, 3000) AS b UNWIND range(1, 100) AS c "
+def test_the_time_limit_is_kept_and_the_reader_can_be_used_again(
+    loaded: Store, reader: AdHocReader, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("graph.adhoc.GRACE", 0.1)
+    # ArcadeDB takes seconds for the shorter one, which it runs to the end next to later tests, closed or not
+    turns = 100 if loaded.server.name == "neo4j" else 1
+    long = (
+        f"UNWIND range(1, 300) AS a UNWIND range(1, 3000) AS b UNWIND range(1, {turns}) AS c "
         "WITH a, b, c WHERE a * b * c = 7 RETURN count(*) AS n"
     )
     began = time.monotonic()
-    with pytest.raises(GuardRefusedError, match=r"timed out after 0.5 s"):
-        reader.run(endless, time_limit=0.5)
+    with pytest.raises(GuardRefusedError, match=r"timed out after 0.1 s"):
+        reader.run(long, time_limit=0.1)
     assert time.monotonic() - began < 30
     assert reader.run("RETURN 1 AS one").rows == ({"one": 1},)
 

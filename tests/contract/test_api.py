@@ -118,6 +118,10 @@ def test_a_table_can_be_had_as_csv_and_markdown(client: TestClient, command: Com
     assert markdown.text.splitlines()[0].startswith("| type | label |")
     refused = client.get(f"{V1}/entities/claude?format=csv")
     assert (refused.status_code, refused.json()["next"]) == (400, "ask for it as JSON")
+    compared = client.get(f"{V1}/compare/claude/midjourney", headers={"Accept": "text/markdown"})
+    assert compared.text == command("compare", "claude", "midjourney", "--format", "markdown").out
+    card = client.get(f"{V1}/entities/claude?format=markdown")
+    assert card.text == command("show", "claude", "--format", "markdown").out
 
 
 def test_an_answer_can_be_revalidated_until_the_graph_changes(client: TestClient) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,11 +12,14 @@ from types import ModuleType
 import pytest
 
 import matchgraph
+from graph.event_log.log import EventLog
 from matchgraph import MatchGraph
-from matchgraph.computing import kept_runs
+from matchgraph.computing import kept_runs, rate_inputs
 from matchgraph.computing.computation import Computation
 from matchgraph.computing.run_inputs import RunInputs
+from matchgraph.derived import rates
 from matchgraph.runs import recompute as recomputing
+from matchgraph.settings import METHODOLOGY_VARIABLE
 from tests.conftest import ROOT, RunningGraph, _empty
 from tests.contract.conftest import EXAMPLES
 
@@ -30,9 +34,12 @@ def loaded(
     running_graph: RunningGraph, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[tuple[RunningGraph, Path]]:
     _empty(running_graph)
-    log = tmp_path_factory.mktemp("kept") / "log"
+    folder = tmp_path_factory.mktemp("kept")
+    log, few = folder / "log", folder / "methodology.yaml"
+    few.write_text("explanation: {single: 8}")  # a flip tries its items one by one, which takes long
     with pytest.MonkeyPatch.context() as environment:
         environment.setenv("MATCHGRAPH_EVENTS", str(log))
+        environment.setenv(METHODOLOGY_VARIABLE, str(few))
         with matchgraph.open(running_graph.url, password=running_graph.password) as graph:
             assert not graph.load([EXAMPLES, str(ROOT / "examples-events")]).refusals
             graph.recompute(as_of=DAY)
@@ -45,6 +52,7 @@ def graph(loaded: tuple[RunningGraph, Path]) -> Iterator[MatchGraph]:
     running, log = loaded
     with pytest.MonkeyPatch.context() as environment:
         environment.setenv("MATCHGRAPH_EVENTS", str(log))
+        environment.setenv(METHODOLOGY_VARIABLE, str(log.with_name("methodology.yaml")))
         with matchgraph.open(running.url, password=running.password) as graph:
             graph.recompute(as_of=DAY)
             yield graph
@@ -222,3 +230,97 @@ def test_a_night_in_which_nothing_changed_computes_nothing(
     assert seen == ["computed"] * 2, "a damaged one is not published"
     graph.recompute(as_of=DAY - dt.timedelta(days=40))
     assert seen == ["computed"] * 3
+
+
+PAGE = "slug,name,type,capability\naa-first,Aa First,cli,Cuts a video into scenes.\n"
+SEARCH = {
+    "id": "of-a-quiet-night",
+    "at": "2026-11-20T12:00:00Z",
+    "intent": "make subtitles for a video",
+    "shown": [{"entity": OTHER, "position": 1}, {"entity": SLUG, "position": 2}],
+    "clicked": [SLUG],
+    "actor": "someone",
+}
+
+
+def test_a_run_that_starts_from_the_one_before_is_a_full_run_to_the_byte(
+    graph: MatchGraph, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The day moves, a page states an entity before all others, a search is new, and all is retracted."""
+    estimated, estimate = [], rate_inputs.estimate
+    read, arrays = [], EventLog.arrays
+
+    def estimating(*of: object) -> object:
+        estimated.append(of)
+        return estimate(*of)  # type: ignore[arg-type]
+
+    def reading(*of: object, **named: object) -> object:
+        read.append(of)
+        return arrays(*of, **named)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(rate_inputs, "estimate", estimating)
+    monkeypatch.setattr(EventLog, "arrays", reading)
+
+    def run(day: dt.date, *, full: bool) -> dict[str, bytes]:
+        graph.recompute(as_of=day, full=full)
+        files = {path.name: path.read_bytes() for path in files_of(graph)}
+        manifest = json.loads(files.pop("manifest.json").partition(b"\n")[2])
+        return {**files, "tree": json.dumps([manifest["tree"], manifest["files"]]).encode()}
+
+    page, events = tmp_path / "page.csv", tmp_path / "more.jsonl"
+    page.write_text(PAGE)
+    events.write_text(json.dumps(SEARCH))
+    later = DAY + dt.timedelta(days=1)
+    changes = [
+        (lambda: None, later, (1, 0)),
+        (lambda: graph.load(str(page)), later, (0, 0)),
+        (lambda: graph.load(str(events)), later, (1, 1)),
+        (lambda: graph.retract(str(events)), later, (1, 1)),
+        (lambda: graph.retract(str(page)), later, (0, 0)),
+    ]
+    for change, day, computed in changes:
+        change()
+        estimated.clear()
+        read.clear()
+        quiet = run(day, full=False)
+        assert (len(estimated), len(read)) == computed
+        full = run(day, full=True)
+        assert quiet.keys() == full.keys()
+        assert [name for name in full if quiet[name] != full[name]] == []
+
+
+def test_estimates_are_compared_only_if_they_or_the_pairs_changed(
+    graph: MatchGraph, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    compared, differing = [], rates._differing
+
+    def comparing(*of: object) -> object:
+        compared.append(of)
+        return differing(*of)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(rates, "_differing", comparing)
+    page, events = tmp_path / "page.csv", tmp_path / "more.jsonl"
+    page.write_text(PAGE)
+    events.write_text(json.dumps(SEARCH))
+
+    def estimates() -> list[dict[str, object]]:
+        rows = graph.cypher(
+            "MATCH (i:Intent)-[m:MATCHED]->() RETURN m.key AS key, m.rate AS rate, m.lower AS lower, "
+            "m.effective_events AS events ORDER BY key"
+        ).rows
+        return list(rows)
+
+    for change, count in (
+        (lambda: graph.load(str(page)), 0),
+        (lambda: graph.load(str(events)), 1),
+        (lambda: graph.retract(str(page)), 0),
+        (lambda: graph.retract(str(events)), 1),
+    ):
+        change()
+        compared.clear()
+        graph.recompute(as_of=DAY)
+        assert len(compared) == count
+        found = estimates()
+        assert any(row["rate"] for row in found)
+        graph.recompute(as_of=DAY, full=True)
+        assert estimates() == found

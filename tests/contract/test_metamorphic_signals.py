@@ -20,7 +20,7 @@ from matchgraph.computing.measured_signals import with_raw_signals
 from matchgraph.computing.run_inputs import RunInputs
 from matchgraph.computing.signals import infer_signals
 from ranking.signals import LIMITS
-from tests.conftest import ROOT
+from tests.conftest import ROOT, Servers, _empty
 from tests.contract.conftest import Command
 
 DAY = dt.date(2026, 11, 10)
@@ -85,12 +85,14 @@ def test_one_star_is_next_to_nothing(graph: MatchGraph, tmp_path: Path) -> None:
 
 
 @pytest.fixture(scope="module")
-def inputs(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunInputs]:
+def inputs(tmp_path_factory: pytest.TempPathFactory, servers: Servers) -> Iterator[RunInputs]:
     """The examples with a table of most metrics of most entities."""
     folder, draw = tmp_path_factory.mktemp("removed"), random.Random(2)
+    running = servers("embedded")
+    _empty(running)
     with pytest.MonkeyPatch.context() as environment:
-        environment.delenv("MATCHGRAPH_EVENTS", raising=False)
-        with matchgraph.open(f"embedded:{folder / 'graph'}") as graph:
+        environment.setenv("MATCHGRAPH_EVENTS", str(folder / "log"))
+        with matchgraph.open(running.url) as graph:
             graph.load(str(ROOT / "examples"))
             graph.recompute()
             slugs = sorted(row["slug"] for row in graph.top(limit=999).rows())[::4]

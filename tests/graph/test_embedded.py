@@ -277,11 +277,11 @@ def test_a_full_disk_is_named_and_what_was_committed_stays(tmp_path: Path) -> No
     try:
         with open_store(f"embedded:{tmp_path / 'graph'}") as store:
             store.write("state_sources", rows=[{"id": "a"}])
-            rows = [{"id": f"s{i}", "location": "x" * 2000} for i in range(30000)]
+            rows = [{"id": f"s{i}", "location": "x" * 20_000} for i in range(3000)]  # each compared with all
             with pytest.raises(
                 InputOutputError, match=r"the disk of the graph in .* is full: free some space"
             ):
-                store.write_many("state_sources", rows, size=500)
+                store.write_many("state_sources", rows, size=50)
         subprocess.run(["mount", "-o", "remount,size=200m", str(tmp_path)], check=True)
         with open_store(f"embedded:{tmp_path / 'graph'}") as store:
             assert sources(store) == ["a"]

@@ -60,7 +60,7 @@ def named(query: Query) -> tuple[set[str], set[str]]:
 
 def test_the_scan_tells_labels_from_types() -> None:
     assert named(load_catalogue()["state_entities"]) == ({"Source", "Entity"}, {"STATES"})
-    assert named(load_catalogue()["write_mentions"]) == ({"Entity"}, {"MENTIONS"})
+    assert named(load_catalogue()["create_mentions"]) == ({"Entity"}, {"MENTIONS"})
 
 
 @pytest.mark.parametrize("query", load_catalogue().values(), ids=lambda query: query.name)

@@ -97,7 +97,7 @@ ORDER BY slug, capability
 // Name: found_entities
 // Purpose: Read entities as a search shows them, each with the capability it was found by and its score in the published run.
 // Parameters:
-//   rows (list): maps with slug and capability (or an empty string)
+//   rows (list): maps with slug, capability, and the capability whose words matched (or empty strings)
 // Columns:
 //   slug (string): the entity
 //   name (string): its name
@@ -108,16 +108,18 @@ ORDER BY slug, capability
 //   published_rank (integer?): the rank pages state, or null
 //   score (string?): its score as JSON text, or null
 //   capability_name (string?): the name of the capability, or null
+//   matched_name (string?): the name of the one whose words matched, or null
 OPTIONAL MATCH (p:Pointer {id: 'published'})
 WITH p.current AS current LIMIT 1
 UNWIND $rows AS row
 MATCH (e:Entity {slug: row.slug}) WHERE e.name IS NOT NULL
 OPTIONAL MATCH (c:Capability {id: row.capability})
 WITH current, row, e, c WHERE row.capability = '' OR (c.id IS NOT NULL AND c.vanished IS NULL)
+OPTIONAL MATCH (m:Capability {id: row.matched})
 RETURN e.slug AS slug, e.name AS name, e.type AS type, e.free AS free, e.pricing AS pricing,
        e.starting_price AS starting_price, e.published_rank AS published_rank,
        CASE left(current, 1) WHEN 'a' THEN e.score_a WHEN 'b' THEN e.score_b ELSE null END AS score,
-       c.name AS capability_name
+       c.name AS capability_name, m.name AS matched_name
 ORDER BY slug
 
 // Name: search_state
@@ -214,26 +216,32 @@ RETURN e.slug AS slug, e.name AS name, e.free AS free, e.starting_price AS start
 ORDER BY slug
 
 // Name: resembling
-// Purpose: List what stands next to some entities: on a page that compares them, or by similar capabilities.
+// Purpose: List what resembles some entities: compared with them on a page, or with similar capabilities.
 // Parameters:
 //   slugs (list): entities
 //   limit (integer = 100): maximum number of rows
 // Columns:
 //   slug (string): another entity
 //   compared (integer): number of them it is compared with
-//   similar (float): the greatest similarity of a capability of it to one of theirs; 0 where none is similar
+//   similar (float): over their capabilities, the mean similarity to the most similar one of it
+CALL {
+  UNWIND $slugs AS key
+  MATCH (:Entity {slug: key})-[:HAS_CAPABILITY]->(c:Capability) WHERE c.vanished IS NULL
+  RETURN count(c) AS offered
+}
 CALL {
   UNWIND $slugs AS key
   MATCH (e:Entity {slug: key})-[:COMPARED_WITH]-(o:Entity) WHERE NOT o.slug IN $slugs AND o.name IS NOT NULL
   RETURN o.slug AS slug, e.slug AS of, 0.0 AS similarity
   UNION ALL
   UNWIND $slugs AS key
-  MATCH (e:Entity {slug: key})-[:HAS_CAPABILITY]->(:Capability)-[r:SIMILAR_TO]-(:Capability)<-[:HAS_CAPABILITY]-(o:Entity)
+  MATCH (:Entity {slug: key})-[:HAS_CAPABILITY]->(c:Capability)-[r:SIMILAR_TO]-(:Capability)<-[:HAS_CAPABILITY]-(o:Entity)
   WHERE NOT o.slug IN $slugs AND o.name IS NOT NULL
-  RETURN o.slug AS slug, null AS of, r.similarity AS similarity
+  WITH o.slug AS slug, c.id AS id, max(r.similarity) AS similarity
+  RETURN slug, null AS of, similarity
 }
-WITH slug, count(DISTINCT of) AS compared, max(similarity) AS similar
-RETURN slug, compared, similar
+WITH slug, offered, count(DISTINCT of) AS compared, sum(similarity) AS covered
+RETURN slug, compared, CASE WHEN offered = 0 THEN 0.0 ELSE covered / offered END AS similar
 ORDER BY compared DESC, similar DESC, slug LIMIT $limit
 
 // Name: capability_meanings

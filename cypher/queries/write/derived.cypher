@@ -1,41 +1,59 @@
-// Name: write_mentions
-// Purpose: Write derived mentions.
+// Name: create_mentions
+// Purpose: Write new derived mentions; merging would visit all mentions of an entity for each row.
 // Parameters:
 //   rows (list): maps with key, entity, target, capability and stance
 // Columns: none
 UNWIND $rows AS row
 MATCH (a:Entity {slug: row.entity})
 MATCH (b:Entity {slug: row.target})
-MERGE (a)-[r:MENTIONS {key: row.key}]->(b)
-SET r.capability = row.capability, r.stance = row.stance
+CREATE (a)-[:MENTIONS {key: row.key, capability: row.capability, stance: row.stance}]->(b)
+
+// Name: change_mentions
+// Purpose: Write the stances that changed, visiting the mentions of each entity once.
+// Parameters:
+//   rows (list): maps with start (the slug of the entity) and changed (by key of the mention a map with stance)
+// Columns: none
+UNWIND $rows AS changes
+MATCH (:Entity {slug: changes.start})-[r:MENTIONS]->()
+WITH r, changes.changed[r.key] AS row WHERE row IS NOT NULL
+SET r += row
 
 // Name: remove_mentions
-// Purpose: Remove mentions that no current text makes.
+// Purpose: Remove mentions that no current text makes, visiting the mentions of each entity once.
 // Parameters:
-//   rows (list): maps with key and entity
+//   rows (list): maps with start (the slug of the entity) and keys (of the mentions)
 // Columns: none
-UNWIND $rows AS row
-MATCH (a:Entity {slug: row.entity})-[r:MENTIONS {key: row.key}]->(:Entity)
+UNWIND $rows AS gone
+MATCH (:Entity {slug: gone.start})-[r:MENTIONS]->() WHERE r.key IN gone.keys
 DELETE r
 
-// Name: write_similarities
-// Purpose: Write derived similarities between capabilities.
+// Name: create_similarities
+// Purpose: Write new similarities between capabilities; merging would visit all those of a capability for each row.
 // Parameters:
 //   rows (list): maps with key, first, second and similarity
 // Columns: none
 UNWIND $rows AS row
 MATCH (a:Capability {id: row.first})
 MATCH (b:Capability {id: row.second})
-MERGE (a)-[r:SIMILAR_TO {key: row.key}]->(b)
-SET r.similarity = row.similarity
+CREATE (a)-[:SIMILAR_TO {key: row.key, similarity: row.similarity}]->(b)
+
+// Name: change_similarities
+// Purpose: Write the similarities that changed, visiting those of each capability once.
+// Parameters:
+//   rows (list): maps with start (the smaller id) and changed (by key a map with similarity)
+// Columns: none
+UNWIND $rows AS changes
+MATCH (:Capability {id: changes.start})-[r:SIMILAR_TO]->()
+WITH r, changes.changed[r.key] AS row WHERE row IS NOT NULL
+SET r += row
 
 // Name: remove_similarities
-// Purpose: Remove similarities that no longer hold.
+// Purpose: Remove similarities that no longer hold, visiting those of each capability once.
 // Parameters:
-//   rows (list): maps with key and first
+//   rows (list): maps with start (the smaller id) and keys
 // Columns: none
-UNWIND $rows AS row
-MATCH (a:Capability {id: row.first})-[r:SIMILAR_TO {key: row.key}]->(:Capability)
+UNWIND $rows AS gone
+MATCH (:Capability {id: gone.start})-[r:SIMILAR_TO]->() WHERE r.key IN gone.keys
 DELETE r
 
 // Name: mark_derived

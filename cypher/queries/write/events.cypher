@@ -25,10 +25,10 @@ DETACH DELETE i
 UNWIND $rows AS row
 MATCH (i:Intent {key: row.intent})
 MATCH (c:Capability {id: row.candidate})
-CREATE (i)-[r:MATCHED {key: row.key}]->(c)
-SET r.shown = row.shown, r.examined = row.examined, r.clicked = row.clicked, r.succeeded = row.succeeded,
-    r.failed = row.failed, r.actors = row.actors, r.first_day = row.first_day, r.last_day = row.last_day,
-    r.recent_shown = row.recent_shown, r.recent_clicked = row.recent_clicked, r.previous_shown = row.previous_shown, r.previous_clicked = row.previous_clicked
+CREATE (i)-[:MATCHED {key: row.key, shown: row.shown, examined: row.examined, clicked: row.clicked,
+    succeeded: row.succeeded, failed: row.failed, actors: row.actors, first_day: row.first_day,
+    last_day: row.last_day, recent_shown: row.recent_shown, recent_clicked: row.recent_clicked,
+    previous_shown: row.previous_shown, previous_clicked: row.previous_clicked}]->(c)
 
 // Name: create_matched_entities
 // Purpose: Write new search evidence on entities; merging would visit all evidence of an intent for each row.
@@ -38,10 +38,10 @@ SET r.shown = row.shown, r.examined = row.examined, r.clicked = row.clicked, r.s
 UNWIND $rows AS row
 MATCH (i:Intent {key: row.intent})
 MATCH (c:Entity {slug: row.candidate})
-CREATE (i)-[r:MATCHED {key: row.key}]->(c)
-SET r.shown = row.shown, r.examined = row.examined, r.clicked = row.clicked, r.succeeded = row.succeeded,
-    r.failed = row.failed, r.actors = row.actors, r.first_day = row.first_day, r.last_day = row.last_day,
-    r.recent_shown = row.recent_shown, r.recent_clicked = row.recent_clicked, r.previous_shown = row.previous_shown, r.previous_clicked = row.previous_clicked
+CREATE (i)-[:MATCHED {key: row.key, shown: row.shown, examined: row.examined, clicked: row.clicked,
+    succeeded: row.succeeded, failed: row.failed, actors: row.actors, first_day: row.first_day,
+    last_day: row.last_day, recent_shown: row.recent_shown, recent_clicked: row.recent_clicked,
+    previous_shown: row.previous_shown, previous_clicked: row.previous_clicked}]->(c)
 
 // Name: change_matched
 // Purpose: Write the changed search evidence of intents, visiting the evidence of each intent once.
@@ -51,9 +51,7 @@ SET r.shown = row.shown, r.examined = row.examined, r.clicked = row.clicked, r.s
 UNWIND $rows AS changes
 MATCH (:Intent {key: changes.intent})-[r:MATCHED]->()
 WITH r, changes.changed[r.key] AS row WHERE row IS NOT NULL
-SET r.shown = row.shown, r.examined = row.examined, r.clicked = row.clicked, r.succeeded = row.succeeded,
-    r.failed = row.failed, r.actors = row.actors, r.first_day = row.first_day, r.last_day = row.last_day,
-    r.recent_shown = row.recent_shown, r.recent_clicked = row.recent_clicked, r.previous_shown = row.previous_shown, r.previous_clicked = row.previous_clicked
+SET r += row
 
 // Name: remove_matched
 // Purpose: Remove search evidence that the event log does not hold, visiting the evidence of each intent once.

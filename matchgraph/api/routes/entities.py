@@ -17,6 +17,7 @@ from matchgraph.answers.sources import SourceConflict, SourceOfEntity
 from matchgraph.api.asking import Ask
 from matchgraph.api.documents import answers
 from matchgraph.api.parameters import After, Capability, Entity, Intent, Limit
+from matchgraph.rendering.card import render_card
 
 router = APIRouter(tags=["entities"])
 Depth = Annotated[int, Query(ge=1, le=4, description="Maximum distance in relationships.")]
@@ -33,10 +34,10 @@ Flip = Annotated[
 ]
 
 
-@router.get("/entities/{entity}", responses=answers(), response_model=EntityCard)
+@router.get("/entities/{entity}", responses=answers(text=True), response_model=EntityCard)
 def show(ask: Ask, entity: Entity) -> Response:
     """Return everything the graph holds about an entity."""
-    return ask.answer(lambda graph: graph.show(entity))
+    return ask.answer(lambda graph: graph.show(entity), markdown=lambda found: render_card(found, "markdown"))
 
 
 @router.get("/entities/{entity}/explain", responses=answers(), response_model=Explanation)

@@ -11,9 +11,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from graph.errors import OvertakenError
 from graph.event_log.log import EventLog
 from graph.event_log.model import Outcome, SearchEvent, Shown
 from graph.event_log.totals import IntentTotal, PairTotal, Scope
+from graph.event_log.touched import Touched
 
 DAY = dt.date(2026, 1, 1)
 EXAMINATION = (1.0, 0.5, 0.25)
@@ -57,9 +59,9 @@ def scope(log: EventLog, sources: Sequence[str], known: Mapping[str, str], windo
     return Scope(names, {(name, False): meant for name, meant in known.items()}, last_day, window, 2.0)
 
 
-def pairs(log: EventLog, of: Scope, touched: str | None = None) -> dict[tuple[str, str], PairTotal]:
+def pairs(log: EventLog, of: Scope) -> dict[tuple[str, str], PairTotal]:
     with log.totals() as totals:
-        return {(each.intent, each.candidate): each for each in totals.pairs(of, touched)}
+        return {(each.intent, each.candidate): each for each in totals.pairs(of)}
 
 
 def by_hand(log: Sequence[SearchEvent], of: Scope) -> dict[tuple[str, str], PairTotal]:
@@ -152,11 +154,15 @@ def test_only_touched_pairs_and_intents_differ(
     with TemporaryDirectory() as folder, written(Path(folder), sources) as log:
         before, after = scope(log, data.draw(chosen), was), scope(log, data.draw(chosen), now)
         with log.totals() as totals:
-            touched = totals.touched(before, after)
-            old, new = (
-                {(p.intent, p.candidate): p for p in totals.pairs(of, touched.table)}
-                for of in (before, after)
-            )
+            touched = Touched(totals, before, after)
+            old, new = ({(p.intent, p.candidate): p for p in touched.pairs(of)} for of in (before, after))
+            differing = {(d.total.intent, d.total.candidate): d for d in touched.differing()}
+        every = {pair: (old.get(pair), new.get(pair)) for pair in old.keys() | new.keys()}
+        assert {pair: (d.was, d.now, d.total) for pair, d in differing.items()} == {
+            pair: (was is not None, now is not None, now or was)
+            for pair, (was, now) in every.items()
+            if was != now
+        }
         carried = {pair: total for pair, total in pairs(log, before).items() if pair not in old}
         assert carried | new == pairs(log, after)
         changed = sorted(set(before.roll_ups) ^ set(after.roll_ups))
@@ -215,3 +221,21 @@ def test_another_segment_of_a_name_has_another_roll_up(tmp_path: Path, other: li
     second = scope(log, names, {"a#1": "a#1"})
     assert set(first.roll_ups) - set(second.roll_ups)
     assert pairs(log, second)["dig", "a#1"].clicked == 2 + len(other)
+
+
+def test_roll_ups_that_another_command_removed_are_a_reason_to_try_again(tmp_path: Path) -> None:
+    made = {
+        "id": "1",
+        "at": "2026-01-01T00:00:00Z",
+        "intent": "dig",
+        "shown": [{"capability": "a#1", "position": 1}],
+        "clicked": [],
+    }
+    log = written(tmp_path, {"s1": [SearchEvent.model_validate(made)]})
+    of = scope(log, ["s1"], {"a#1": "a#1"})
+    (tmp_path / "daily" / ".aside-left").mkdir()
+    log.keep_only("", scope(log, [], {}), ["s1"])
+    assert not (tmp_path / "daily" / ".aside-left").exists()
+    with pytest.raises(OvertakenError, match="try again"):
+        pairs(log, of)
+    assert pairs(log, scope(log, ["s1"], {"a#1": "a#1"})) == {}

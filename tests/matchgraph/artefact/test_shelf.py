@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import os
 import shutil
 import subprocess
 import sys
@@ -16,6 +15,8 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from graph import folders
+from graph.folders import ASIDE, temporary_folder
 from matchgraph.artefact import shelf as module
 from matchgraph.artefact.columns import write_array
 from matchgraph.artefact.errors import DamagedArrayError
@@ -116,19 +117,19 @@ def test_a_crash_leaves_the_old_or_the_new(
         crash()
         return write_array(path, array)
 
-    digest, into = module._digest, Shelf._into_place
+    digest, into = module._digest, folders._into_place
 
     def digesting(text: str) -> str:
         crash()
         return digest(text)
 
-    def placing(self: Shelf, aside: Path, place: Path) -> None:
+    def placing(aside: Path, place: Path, *, replace: bool) -> None:
         crash()
-        into(self, aside, place)
+        into(aside, place, replace=replace)
 
     monkeypatch.setattr(module, "write_array", writing)
     monkeypatch.setattr(module, "_digest", digesting)
-    monkeypatch.setattr(Shelf, "_into_place", placing)
+    monkeypatch.setattr(folders, "_into_place", placing)
     with pytest.raises(KeyboardInterrupt):
         put(shelf, 2)
     monkeypatch.undo()
@@ -138,13 +139,12 @@ def test_a_crash_leaves_the_old_or_the_new(
     assert get(shelf, 2).large[-1] == 2
 
 
-def test_what_a_crashed_writer_left_goes_after_a_day(tmp_path: Path) -> None:
-    old, new = tmp_path / ".aside-old", tmp_path / ".aside-new"
-    for left in (old, new):
-        left.mkdir()
-    os.utime(old, (1, 1))
-    put(Shelf(tmp_path, 3), 1)
-    assert (old.exists(), new.exists()) == (False, True)
+def test_what_a_crashed_writer_left_goes_with_the_next(tmp_path: Path) -> None:
+    left = tmp_path / f"{ASIDE}left"
+    left.mkdir()
+    with temporary_folder(tmp_path) as written:
+        put(Shelf(tmp_path, 3), 1)
+        assert (left.exists(), written.exists()) == (False, True)
 
 
 WRITER = """

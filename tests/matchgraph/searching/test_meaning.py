@@ -14,6 +14,8 @@ def test_no_similarity_is_above_1() -> None:
     meanings = Meanings(
         numbers=np.array([4, 7]),
         centre=np.zeros(8, dtype=np.float32),
+        word_centre=np.zeros(8, dtype=np.float32),
+        word_axes=np.zeros((8, 0), dtype=np.float32),
         vectors=vectors,
         axes=axes,
         projected=vectors.astype(np.float32) @ axes,

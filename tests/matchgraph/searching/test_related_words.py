@@ -43,3 +43,7 @@ def test_numbers_are_no_words_and_nothing_is_near_in_an_empty_graph() -> None:
 def test_scripts_without_spaces_are_parted() -> None:
     assert {"画像", "生成"} <= {*parted("画像を生成する")}
     assert parted("imágenes") == ["imágenes"]
+
+
+def test_letters_left_over_by_the_tokenizer_are_one_word() -> None:
+    assert parted("生成视频") == ["生成", "视频"]

@@ -8,8 +8,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from matchgraph.searching import array_cache as module
-from matchgraph.searching.array_cache import Arrays, cached_arrays
+from matchgraph.artefact import array_cache as module
+from matchgraph.artefact.array_cache import Arrays, cached_arrays
 
 
 def made(value: int) -> Arrays:

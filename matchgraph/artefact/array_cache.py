@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import logging
-import shutil
-import tempfile
 import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -13,6 +11,8 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+
+from graph.folders import remove_abandoned, remove_folder, write_folder
 
 MIN_MAPPED_BYTES = 1_000_000
 Arrays = Mapping[str, NDArray[np.generic]]
@@ -40,7 +40,7 @@ def cached_arrays(folder: Path, what: str, state: str, make: Callable[[], Arrays
         with contextlib.suppress(ValueError, EOFError):
             if arrays := _read(place):
                 return arrays
-        _remove(place)
+        remove_folder(place)
     began = time.time()
     made = make()
     try:
@@ -51,7 +51,8 @@ def cached_arrays(folder: Path, what: str, state: str, make: Callable[[], Arrays
     for other in folder.glob(f"{what}-*"):
         with contextlib.suppress(OSError):  # another process was quicker
             if other != place and other.stat().st_mtime < began:
-                _remove(other)
+                remove_folder(other)
+    remove_abandoned(folder)
     return _read(place)
 
 
@@ -63,7 +64,7 @@ def discard(folder: Path, what: str, state: str) -> None:
         what: they are.
         state: hash of all they depend on.
     """
-    _remove(folder / f"{what}-{state}")
+    remove_folder(folder / f"{what}-{state}")
 
 
 def _read(place: Path) -> dict[str, NDArray[Any]]:
@@ -71,26 +72,11 @@ def _read(place: Path) -> dict[str, NDArray[Any]]:
 
 
 def _write(arrays: Arrays, place: Path) -> None:
-    place.parent.mkdir(parents=True, exist_ok=True)
-    aside = Path(tempfile.mkdtemp(prefix=".aside-", dir=place.parent))
-    try:
+    def fill(folder: Path) -> None:
         for name, array in arrays.items():
-            np.save(aside / f"{name}.npy", array)
-        try:
-            aside.rename(place)
-        except OSError:  # another process was quicker
-            if not place.is_dir():
-                raise
-    finally:
-        shutil.rmtree(aside, ignore_errors=True)
+            np.save(folder / f"{name}.npy", array)
 
-
-def _remove(folder: Path) -> None:
-    """Remove a folder all at once for who looks into it; what is mapped from it stays readable."""
-    aside = Path(tempfile.mkdtemp(prefix=".gone-", dir=folder.parent))
-    with contextlib.suppress(OSError):  # another process was quicker
-        folder.rename(aside / folder.name)
-    shutil.rmtree(aside, ignore_errors=True)
+    write_folder(place, fill)
 
 
 def _array(path: Path) -> NDArray[Any]:

@@ -1,0 +1,108 @@
+"""Folders that are written to a temporary folder and renamed: others see them whole or not at all.
+
+A temporary folder is locked while the process that made it lives, which distinguishes what a crash leaves
+from what is being written.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import fcntl
+import os
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+ASIDE, GONE = ".aside-", ".gone-"  # what is being written, and what is being removed
+
+
+def write_folder(place: Path, fill: Callable[[Path], None], *, replace: bool = False) -> None:
+    """Write a folder atomically.
+
+    Args:
+        place: where it is to be; the folder above is created.
+        fill: writes its files into an empty folder.
+        replace: whether it replaces one that is there already, which otherwise stays.
+
+    Raises:
+        OSError: it cannot be written.
+    """
+    place.parent.mkdir(parents=True, exist_ok=True)
+    with temporary_folder(place.parent) as aside:
+        fill(aside)
+        aside.chmod(place.parent.stat().st_mode & 0o777)
+        _into_place(aside, place, replace=replace)
+
+
+def remove_folder(place: Path) -> None:
+    """Remove a folder atomically, if there is one; what is mapped from its files stays readable."""
+    with contextlib.suppress(OSError), temporary_folder(place.parent, GONE) as gone:
+        place.rename(gone / place.name)  # unless another process was quicker
+
+
+def remove_abandoned(folder: Path) -> None:
+    """Remove the temporary folders that processes left which crashed.
+
+    Args:
+        folder: where they are.
+    """
+    for left in (*folder.glob(f"{ASIDE}*"), *folder.glob(f"{GONE}*")):
+        with contextlib.suppress(OSError):
+            descriptor = os.open(left, os.O_RDONLY)
+            try:
+                fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)  # fails while its writer lives
+                shutil.rmtree(left, ignore_errors=True)
+            finally:
+                os.close(descriptor)
+
+
+@contextmanager
+def temporary_folder(parent: Path, prefix: str = ASIDE) -> Iterator[Path]:
+    """Provide an empty folder, locked, and remove at the end what is left of it.
+
+    Raises:
+        OSError: it cannot be created.
+    """
+    folder, descriptor = _locked(parent, prefix)
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+        os.close(descriptor)
+
+
+def _locked(parent: Path, prefix: str) -> tuple[Path, int]:
+    """Create a folder, and return it with its descriptor, which has its lock."""
+    while True:
+        folder = Path(tempfile.mkdtemp(prefix=prefix, dir=parent))
+        with contextlib.suppress(FileNotFoundError):  # removed as abandoned before it was locked
+            descriptor = os.open(folder, os.O_RDONLY)
+            with contextlib.suppress(OSError):  # where there are no locks, nothing counts as abandoned
+                fcntl.flock(descriptor, fcntl.LOCK_EX)
+            if _is_at(folder, descriptor):
+                return folder, descriptor
+            os.close(descriptor)
+
+
+def _into_place(aside: Path, place: Path, *, replace: bool) -> None:
+    while True:
+        try:
+            aside.rename(place)
+        except OSError as error:
+            if error.errno not in {errno.ENOTEMPTY, errno.EEXIST}:
+                raise
+            if not replace:  # another process was quicker
+                return
+            remove_folder(place)
+        else:
+            return
+
+
+def _is_at(folder: Path, descriptor: int) -> bool:
+    try:
+        return os.path.samestat(folder.stat(), os.fstat(descriptor))
+    except FileNotFoundError:
+        return False

@@ -1,0 +1,25 @@
+"""How likely an answer is right, by its score."""
+
+from __future__ import annotations
+
+import math
+
+from ranking.methodology import Search
+
+
+def confidence_of(score: float, covered: float, constants: Search) -> float:
+    """Return how likely an answer of a score is right: a logistic function, fitted on questions.
+
+    Words that are scattered over a text prove less than what else speaks for an answer, so most of what they
+    can count is taken off; as that is one number for a whole list, it changes no order.
+
+    Args:
+        score: of the answer.
+        covered: the greatest share of the question's words that a found text has.
+        constants: the methodology's section.
+
+    >>> confidence_of(Search().even, 0.0, Search())
+    0.5
+    """
+    above = score - constants.even - constants.doubt * covered**2
+    return round(1 / (1 + math.exp(-above / constants.spread)), 6)
