@@ -27,6 +27,9 @@ from matchgraph.serving.errors import NotAllowedError
 MEDIA_TYPE = "application/problem+json"
 BY_EXIT_CODE = {3: 503, 70: 500, 74: 507}
 DOCUMENT = "/api/v1/openapi.json describes what can be asked"
+NOTHING = "there is nothing at {} {}; /api/v1/openapi.json lists all"
+NOT_ANSWERED = "{} does not answer {}; /api/v1/openapi.json says what it answers"
+WRONG_METHOD = 405
 CLOSED_BY_CLIENT = 499  # as nginx has it: the client has gone
 
 _log = logging.getLogger("matchgraph.api")
@@ -102,9 +105,9 @@ def add_problems(app: FastAPI) -> None:
     @app.exception_handler(HTTPException)
     async def _of_http(request: Request, error: HTTPException) -> Response:
         said = error.detail if error.detail and error.detail != _title(error.status_code) else ""
-        message = (
-            said or f"there is nothing at {request.method} {request.url.path}; /api/v1/openapi.json lists all"
-        )
+        message = said or NOTHING.format(request.method, request.url.path)
+        if error.status_code == WRONG_METHOD:
+            message = NOT_ANSWERED.format(request.url.path, request.method)
         return problem(error.status_code, message, request_id(request), error.headers)
 
 

@@ -152,7 +152,9 @@ def _waits(search: dict[str, Any], outcome: dict[str, Any]) -> bool:
 def _search(journal: Journal, event: str) -> dict[str, Any]:
     found = journal.search(journal.newest() or "" if event == LAST else event)
     if found is None:
-        raise NotFoundError(f"there is no search '{event}' in {journal.path}")
+        raise NotFoundError(
+            f"no search '{event}' can be reported on; it was never recorded, was retracted, or is too old"
+        )
     return found
 
 
