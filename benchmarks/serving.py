@@ -29,13 +29,13 @@ from benchmarks.exploration import Question, questions
 
 MATCHGRAPH = str(Path(sys.executable).with_name("matchgraph"))
 ROUTES: dict[str, Callable[[Question], str]] = {
-    "search": lambda q: f"search?q={quote(q[2])}",
-    "entity": lambda q: f"entities/{q[0]}",
-    "compare": lambda q: f"compare/{q[0]}/{q[1]}",
-    "alternatives": lambda q: f"alternatives/{q[0]}",
-    "different": lambda q: f"different?seen={q[0]}",
-    "explain": lambda q: f"entities/{q[0]}/explain",
-    "top": lambda q: f"top?type={('model', 'repo', 'agent')[len(q[0]) % 3]}",
+    "search": lambda q: f"/api/v1/search?q={quote(q[2])}",
+    "entity": lambda q: f"/api/v1/entities/{q[0]}",
+    "compare": lambda q: f"/api/v1/compare/{q[0]}/{q[1]}",
+    "alternatives": lambda q: f"/api/v1/alternatives/{q[0]}",
+    "different": lambda q: f"/api/v1/different?seen={q[0]}",
+    "explain": lambda q: f"/api/v1/entities/{q[0]}/explain",
+    "top": lambda q: f"/api/v1/top?type={('model', 'repo', 'agent')[len(q[0]) % 3]}",
 }
 TARGETS = {"search": 60, "entity": 25, "compare": 40, "alternatives": 45, "different": 120, "explain": 300}
 
@@ -66,28 +66,37 @@ def served(address: str) -> Iterator[tuple[str, int]]:
             drain.wait(5)
 
 
-async def timed(
-    address: str, paths: Sequence[str], flight: int, etag: str = ""
-) -> tuple[list[float], float, list[int]]:
-    """Ask for paths with a number of requests in flight; return seconds of each, of all, and the statuses."""
-    waiting, seconds, statuses = iter(paths), [], []
-    headers = {"If-None-Match": etag} if etag else {}
+Timed = tuple[list[float], float, list[int]]
 
-    async def ask(client: httpx.AsyncClient) -> None:
+
+def timed(address: str, paths: Sequence[str], flight: int, etag: str = "") -> Timed:
+    """Ask for paths with a number of requests in flight; return seconds of each, of all, and the statuses."""
+    return asyncio.run(_timed(address, paths, flight, etag))
+
+
+async def _timed(address: str, paths: Sequence[str], flight: int, etag: str) -> Timed:
+    waiting, seconds, statuses = iter(paths), [], []
+    host, port = address.removeprefix("http://").split(":")
+    more = f"If-None-Match: {etag}\r\n" if etag else ""
+
+    async def ask() -> None:  # by hand, since a client library takes as long as the server
+        reader, writer = await asyncio.open_connection(host, int(port))
         for path in waiting:
             began = time.perf_counter()
-            answer = await client.get(f"/api/v1/{path}", headers=headers)
+            writer.write(f"GET {path} HTTP/1.1\r\nHost: {host}:{port}\r\n{more}\r\n".encode())
+            head = (await reader.readuntil(b"\r\n\r\n")).decode().lower()
+            length = re.search(r"content-length: (\d+)", head)
+            await reader.readexactly(int(length[1]) if length else 0)
             seconds.append(time.perf_counter() - began)
-            statuses.append(answer.status_code)
+            statuses.append(int(head[9:12]))
+        writer.close()
 
-    limits = httpx.Limits(max_connections=flight, max_keepalive_connections=flight)
-    async with httpx.AsyncClient(base_url=address, timeout=120, limits=limits) as client:
-        began = time.perf_counter()
-        await asyncio.gather(*(ask(client) for _ in range(flight)))
-        return seconds, time.perf_counter() - began, statuses
+    began = time.perf_counter()
+    await asyncio.gather(*(ask() for _ in range(flight)))
+    return seconds, time.perf_counter() - began, statuses
 
 
-def report(name: str, found: tuple[list[float], float, list[int]]) -> None:
+def report(name: str, found: Timed) -> None:
     seconds, whole, statuses = found
     p50, p95 = np.percentile(np.array(seconds) * 1000, [50, 95])
     wrong = sum(status not in {200, 304, 404} for status in statuses)
@@ -130,20 +139,25 @@ def main() -> None:
         names = [name for name in ROUTES if name != "explain" or graph.sources(limit=1)]
         server = graph.opened.store.server.name
     with served(given.graph) as (address, pid):
-        print(f"{server}, {len(slugs):,} entities, {given.flight} in flight; load {os.getloadavg()[0]:.1f}")
-        print(f"{'milliseconds':24}{'times':>7}{'p50':>9}{'p95':>9}{'asked':>6}{'a second':>9}{'wrong':>7}")
-        for name in names:
-            paths = [ROUTES[name](question) for question in drawn]
-            asyncio.run(timed(address, paths[:20], 4))
-            report(name, asyncio.run(timed(address, paths[20:], given.flight)))
-        report("mixed", asyncio.run(timed(address, mixed(drawn, names, given.mixed, 1), given.flight)))
-        etag = httpx.get(f"{address}/api/v1/types").headers["etag"]
-        report("not changed (304)", asyncio.run(timed(address, ["types"] * 2000, given.flight, etag)))
+        print(f"{server}, {len(slugs):,} entities; load {os.getloadavg()[0]:.1f}")
+        for flight in (1, given.flight):
+            print(f"{flight} in flight")
+            print(
+                f"{'milliseconds':24}{'times':>7}{'p50':>9}{'p95':>9}{'asked':>6}{'a second':>9}{'wrong':>7}"
+            )
+            half = len(drawn) // 2
+            for name in names:
+                part = drawn[:half] if flight == 1 else drawn[half:]  # none is asked twice
+                report(name, timed(address, [ROUTES[name](each) for each in part], flight))
+            report("mixed", timed(address, mixed(drawn, names, given.mixed, flight), flight))
+            etag = httpx.get(f"{address}/api/v1/types").headers["etag"]
+            report("not changed (304)", timed(address, ["/api/v1/types"] * 4000, flight, etag))
+            report("alive (the floor)", timed(address, ["/healthz"] * 4000, flight))
         print(f"memory {memory(pid):.0f} MB")
         for minute in range(given.minutes):
             until = time.monotonic() + 60
             while time.monotonic() < until:
-                asyncio.run(timed(address, mixed(drawn, names, 500, minute), given.flight))
+                timed(address, mixed(drawn, names, 500, minute), given.flight)
             print(f"after {minute + 1} minutes: {memory(pid):.0f} MB", flush=True)
 
 
