@@ -19,7 +19,8 @@ class Found(Suggestion):
         description="how likely this is right, 0-1: calibrated on questions with known answers"
     )
     score: float = Field(description="weighted sum of words, names, meaning, evidence and rank")
-    guess: bool = Field(description="whether the confidence is too low to act on")
+    guess: bool = Field(description="whether the confidence is too low to act on without a look")
+    unlikely: bool = Field(False, description="whether it is more likely wrong than right")
     variants: tuple[Variant, ...] = Field(
         description="its other sizes, builds, versions and forks found, without a place of their own"
     )

@@ -83,8 +83,10 @@ def search(
             _record(graph, text, found, actor)
     note_if_none(found)
     _say_how_read(found[0].read_as if found else ())
-    if found and all(answer.guess for answer in found):
+    if found and all(answer.unlikely for answer in found):
         note("nothing in the graph matches well; these are low-confidence guesses")
+    elif found and all(answer.guess for answer in found):
+        note("none of these is sure: the confidence says how likely each is right")
     columns = ("slug", "name", "type", "rank", "free", "confidence", "capability_name", "why")
     shown = ("slug", "type", "rank", "free", "confidence", "capability_name")
     print_rows([answer.model_dump(mode="json") for answer in found], form, columns, shown)

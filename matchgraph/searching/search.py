@@ -220,6 +220,9 @@ def _read(
     return scored
 
 
+EVEN_ODDS = 0.5  # as likely right as wrong: what the word means, no constant to be fitted
+
+
 def _found(scored: ScoredHit, others: Sequence[ScoredHit], question: Question, constants: Search) -> Found:
     return Found.of(
         scored.line,
@@ -228,6 +231,7 @@ def _found(scored: ScoredHit, others: Sequence[ScoredHit], question: Question, c
         confidence=scored.confidence,
         score=scored.score,
         guess=scored.confidence < constants.sure,
+        unlikely=scored.confidence < EVEN_ODDS,
         read_as=question.read_as,
         variants=tuple(Variant(slug=each.line.slug, name=each.line.name) for each in others),
         why="; ".join(_reasons(scored.hit)) + also_named([each.line.name for each in others]),

@@ -22,13 +22,14 @@ class Hit(Named):
 
     position: int | None = Field(None, description="in the ranking")
     confidence: float = Field(description="how likely this is right, 0-1")
-    guess: bool = Field(description="whether that is too low to act on")
+    guess: bool = Field(description="whether that is too low to act on without a look")
+    unlikely: bool = Field(description="whether it is more likely wrong than right")
     capability: str | None = None
     capability_name: SourceText | None = None
 
     def line(self) -> str:
         """Return it in words."""
-        return f"{self.said()}, confidence {self.confidence:.2f}{', a guess' if self.guess else ''}"
+        return f"{self.said()}, confidence {self.confidence:.2f}{', a guess' if self.unlikely else ''}"
 
 
 class SearchAnswer(Listed):
@@ -42,8 +43,10 @@ class SearchAnswer(Listed):
         if not self.items:
             return "nothing is found; use other or fewer words, or no type"
         lines = [f"{place}. {each.line()}" for place, each in enumerate(self.items, 1)]
-        if all(each.guess for each in self.items):
+        if all(each.unlikely for each in self.items):
             lines.append("nothing matches well: these are guesses; say so, or use other words")
+        elif all(each.guess for each in self.items):
+            lines.append("none is sure: look at what it is (`entity`) before relying on it")
         return self.more([*lines, *_report(self.matchRecordId)])
 
 

@@ -10,7 +10,7 @@ from matchgraph.mcp.tools.exploring import Alternatives, Differing, StandIn
 from matchgraph.mcp.tools.searching import Candidate, Hit, ResolvedAnswer, SearchAnswer
 
 PLACE = Place(rank=61.5, low=40, high=79.1, position=7, tier=1)
-HIT = Hit(slug="a", name="A", type="cli", rank=None, confidence=0.4, guess=True)
+HIT = Hit(slug="a", name="A", type="cli", rank=None, confidence=0.4, guess=True, unlikely=True)
 
 
 def test_search_says_when_all_is_a_guess_and_when_nothing_is_found() -> None:
@@ -18,8 +18,11 @@ def test_search_says_when_all_is_a_guess_and_when_nothing_is_found() -> None:
     guesses = SearchAnswer(items=(HIT,)).as_text()
     assert guesses.splitlines()[0] == "1. a (cli), unranked, confidence 0.40, a guess"
     assert "these are guesses; say so" in guesses
-    sure = SearchAnswer(items=(HIT, HIT.model_copy(update={"guess": False})), next="c", matchRecordId="r")
-    assert "guesses" not in sure.as_text()
+    likely = HIT.model_copy(update={"unlikely": False, "confidence": 0.7})
+    unsure = SearchAnswer(items=(likely, HIT)).as_text()
+    assert "guesses" not in unsure and "none is sure" in unsure
+    sure = SearchAnswer(items=(HIT, likely.model_copy(update={"guess": False})), next="c", matchRecordId="r")
+    assert "guesses" not in sure.as_text() and "none is sure" not in sure.as_text()
     assert sure.as_text().splitlines()[2:] == [
         'then report what helped: feedback(matchRecordId="r", outcome=…)',
         'more: call again with cursor="c"',
