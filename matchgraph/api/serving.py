@@ -106,9 +106,7 @@ def _announce(say: Callable[[str], None], host: str, port: int, options: ServeOp
     )
     if host not in LOOPBACK:
         who = (
-            "anyone who reaches this address may read"
-            if options.open_to_read
-            else "a token is needed to read"
+            "anyone who reaches this address may read" if options.open_to_all else "a token is needed to read"
         )
         say(f"open to other machines: {who}; put a proxy with TLS in front of it")
 

@@ -20,7 +20,7 @@ MISSING = "serve needs the extra `serve`: in a clone, `pip install '.[serve]'`"
 @click.option("--allow-host", multiple=True, metavar="NAME", help="Name it may be asked by; repeatable.")
 @click.option("--allow-origin", multiple=True, metavar="ORIGIN", help="Web origin that may ask; repeatable.")
 @click.option("--allow-cypher", is_flag=True, help="Answer ad hoc Cypher that only reads.")
-@click.option("--require-token", is_flag=True, help="Let only tokens with the scope `read` read.")
+@click.option("--require-token", is_flag=True, help="Let only tokens with a scope for it read or report.")
 @click.option("--record/--no-record", default=True, show_default=True, help="Record searches as evidence.")
 @click.option(
     "--per-minute", type=click.IntRange(1), default=60, show_default=True, help="Requests per address."
@@ -71,7 +71,7 @@ def serve(
         prefix=prefix.rstrip("/"),
         origins=allow_origin,
         hosts=allow_host,
-        open_to_read=not require_token,
+        open_to_all=not require_token,
         record=record,
         allow_cypher=allow_cypher,
         deadline=deadline,

@@ -146,5 +146,5 @@ def _tool(entry: Entry) -> Tool:
 def _hints(serving: Serving) -> dict[CacheableMethod, CacheHint]:
     """Return how long clients may keep what they were given, and whether for anyone."""
     lists = dict.fromkeys(LISTED, CacheHint(LISTS, "public"))
-    shared: Literal["public", "private"] = "public" if serving.options.open_to_read else "private"
+    shared: Literal["public", "private"] = "public" if serving.options.open_to_all else "private"
     return {**lists, "resources/read": CacheHint(READS, shared)}

@@ -15,7 +15,7 @@ class ServeOptions:
         prefix: path under which a proxy serves it, such as `/graph`; empty for none.
         origins: web origins whose pages may ask (CORS); `*` for all.
         hosts: further names by which it may be asked.
-        open_to_read: whether reading needs no token.
+        open_to_all: whether reading, and reporting on searches, needs no token.
         record: whether searches are recorded as evidence.
         allow_cypher: whether ad hoc Cypher is answered.
         deadline: seconds an answer may take.
@@ -31,7 +31,7 @@ class ServeOptions:
     prefix: str = ""
     origins: tuple[str, ...] = ()
     hosts: tuple[str, ...] = ()
-    open_to_read: bool = True
+    open_to_all: bool = True
     record: bool = True
     allow_cypher: bool = False
     deadline: float = 20.0
@@ -46,4 +46,4 @@ class ServeOptions:
     @property
     def open_scopes(self) -> frozenset[Scope]:
         """What one may do without a token."""
-        return frozenset({"read"}) if self.open_to_read else frozenset()
+        return frozenset({"read", "feedback"}) if self.open_to_all else frozenset()

@@ -134,7 +134,7 @@ def test_foreign_names_and_origins_are_refused_and_allowed_ones_are_not(
 
 def test_a_server_with_tokens_reads_to_no_one_without(graph: MatchGraph, tmp_path: Path) -> None:
     text = Keys(tmp_path).tokens.make("agent", ["read"]).token
-    with site(graph, tmp_path, open_to_read=False) as client:
+    with site(graph, tmp_path, open_to_all=False) as client:
         refused = call(client, "top")
         assert refused["isError"]
         assert "needs a token with the scope 'read'" in refused["content"][0]["text"]

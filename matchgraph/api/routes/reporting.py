@@ -6,7 +6,7 @@ from fastapi import APIRouter
 from pydantic import Field
 
 from matchgraph.answers.searching import Reported
-from matchgraph.api.asking import TheServer
+from matchgraph.api.asking import TheServer, allowed
 from matchgraph.api.parameters import Sent
 
 router = APIRouter(tags=["evidence"])
@@ -21,7 +21,7 @@ class Report(Sent):
     failure: str | None = Field(None, max_length=500, description="the answer that failed")
 
 
-@router.post("/feedback", response_model=Reported)
+@router.post("/feedback", response_model=Reported, dependencies=[allowed("feedback")])
 def feedback(server: TheServer, report: Report) -> Reported:
     """Report clicks and outcome of a search, with the callback that came with it; an outcome counts once.
 

@@ -64,6 +64,7 @@ def feedback(
 
     It becomes evidence for later rankings. Report truthfully, and once: a second outcome is refused.
     """
+    ask.visitor.require("feedback")
     named = artifact or (clicked[0] if len(clicked) == 1 else "first")
     found = ask.serving.report(
         matchRecordId,

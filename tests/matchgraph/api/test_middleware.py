@@ -82,13 +82,17 @@ def test_a_token_that_is_unknown_is_refused_even_to_read(tmp_path: Path) -> None
 
 
 def test_reading_can_be_for_tokens_only(tmp_path: Path) -> None:
-    with client(tmp_path, open_to_read=False) as asked:
+    with client(tmp_path, open_to_all=False) as asked:
         assert asked.get(URL).status_code == 401
         tokens = asked.app.state.serving.keys.tokens  # type: ignore[attr-defined]
         reader, loader = tokens.make("r", ["read"]).token, tokens.make("l", ["load"]).token
         found = asked.get(URL, headers={"Authorization": f"Bearer {reader}"})
         assert (found.status_code, found.headers["cache-control"]) == (200, "private, no-cache")
         assert asked.get(URL, headers={"Authorization": f"Bearer {loader}"}).status_code == 403
+        report = {"callback": "c", "clicked": ["a"]}
+        assert asked.post("/api/v1/feedback", json=report).status_code == 401
+        refused = asked.post("/api/v1/feedback", json=report, headers={"Authorization": f"Bearer {reader}"})
+        assert (refused.status_code, "--scope feedback" in refused.json()["next"]) == (403, True)
         tokens.revoke("r")
         assert asked.get(URL, headers={"Authorization": f"Bearer {reader}"}).status_code == 401
 
