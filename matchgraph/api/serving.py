@@ -11,7 +11,7 @@ from typing import Any
 import uvicorn
 
 import matchgraph
-from matchgraph.api.app import LOCAL_HOSTS, create_app
+from matchgraph.api.app import LOCAL_HOSTS, Mount, create_app
 from matchgraph.facade.access import keys
 from matchgraph.serving.options import ServeOptions
 from matchgraph.serving.server import Serving
@@ -28,6 +28,7 @@ def run_server(
     proxies: Sequence[str],
     address: str | None,
     say: Callable[[str], None],
+    mounts: Sequence[Mount] = (),
 ) -> None:
     """Serve a graph until the process is asked to stop.
 
@@ -38,6 +39,7 @@ def run_server(
         proxies: addresses whose forwarded headers count.
         address: the graph; default: as for `matchgraph.open`.
         say: called with what the operator should know.
+        mounts: add further faces to the app.
 
     Raises:
         StoreUnreachableError: the graph cannot be reached, opened or started.
@@ -45,7 +47,7 @@ def run_server(
     """
     with matchgraph.open(address, create=False) as graph:
         serving = Serving(graph, keys(address), options)
-        app = create_app(serving, hosts=_hosts(host, options))
+        app = create_app(serving, hosts=_hosts(host, options), mounts=mounts)
         _log_to_stderr()
         config = uvicorn.Config(
             app,

@@ -51,7 +51,7 @@ def serve(
     stale_after: int | None,
     address: str | None,
 ) -> None:
-    """Answer programs over HTTP until stopped: /api/v1, /healthz, /readyz and /metrics.
+    """Answer people with pages and programs at /api/v1, until stopped; also /healthz, /readyz, /metrics.
 
     Anyone who reaches it may read; feedback needs the callback of a search, uploads need a token. It listens
     on this machine alone unless --host says otherwise. Other commands can use the graph meanwhile, and a new
@@ -63,6 +63,7 @@ def serve(
     """
     try:
         from matchgraph.api.serving import run_server  # noqa: PLC0415  an extra
+        from matchgraph.pages.mounting import mount_pages  # noqa: PLC0415
         from matchgraph.serving.options import ServeOptions  # noqa: PLC0415
     except ImportError as error:
         raise MatchGraphError(f"{MISSING} ({error.name} is missing)") from error
@@ -78,4 +79,4 @@ def serve(
         per_minute_with_token=token_per_minute,
         stale_after=stale_after,
     )
-    run_server(options, host=host, port=port, proxies=proxy, address=address, say=note)
+    run_server(options, host=host, port=port, proxies=proxy, address=address, say=note, mounts=(mount_pages,))
