@@ -4,6 +4,12 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
-from matchgraph.pages.routes import files, home, searching
+from matchgraph.pages.routes import comparing, entity, files, home, searching
 
-ROUTERS: tuple[APIRouter, ...] = (files.router, home.router, searching.router)
+ROUTERS: tuple[APIRouter, ...] = (
+    files.router,
+    home.router,
+    searching.router,
+    entity.router,
+    comparing.router,
+)
