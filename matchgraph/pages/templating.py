@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -17,6 +18,7 @@ from matchgraph.answers.words import cell, heading
 from matchgraph.pages.addresses import outward
 from matchgraph.pages.statics import statics
 
+NO_XML = re.compile("[\ufffe\uffff]")  # no characters, and refused by readers of feeds
 KNOWN = frozenset({"measured", "inferred", "stale"})  # states of signals that have a value of their own
 
 
@@ -61,7 +63,9 @@ def _shown(value: Any) -> Any:
     """Return a value as it is printed: texts with control characters as visible escapes."""
     if isinstance(value, Markup):
         return value
-    return printable(value) if isinstance(value, str) else "—" if value is None else value
+    if isinstance(value, str):
+        return NO_XML.sub("\ufffd", printable(value))
+    return "—" if value is None else value
 
 
 def _rank(value: float | None) -> str:

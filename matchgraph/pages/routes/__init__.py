@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
-from matchgraph.pages.routes import comparing, entity, files, home, searching
+from matchgraph.pages.routes import (
+    comparing,
+    entity,
+    exploring,
+    feeds,
+    files,
+    home,
+    queries,
+    ranking,
+    searching,
+)
 
 ROUTERS: tuple[APIRouter, ...] = (
     files.router,
@@ -12,4 +22,8 @@ ROUTERS: tuple[APIRouter, ...] = (
     searching.router,
     entity.router,
     comparing.router,
+    exploring.router,
+    ranking.router,
+    queries.router,
+    feeds.router,
 )
