@@ -14,7 +14,7 @@ from starlette.responses import RedirectResponse
 
 from matchgraph import MatchGraphError, NotFoundError
 from matchgraph.pages.asking import HEADERS, HTML, serving_of, site_of
-from matchgraph.pages.moving import GoneError, Moved
+from matchgraph.pages.moving import Moved
 from matchgraph.pages.templating import rendered
 
 API = ("/api/", "/healthz", "/readyz", "/metrics")
@@ -39,7 +39,7 @@ def _as_page(problem: Handler) -> Handler:
         found = await problem(request, error)
         if not _wants_page(request):
             return found
-        status = 410 if isinstance(error, GoneError) else found.status_code
+        status = found.status_code
         suggested = await run_in_threadpool(_suggested, request, error)
         context = {
             "site": site_of(request),

@@ -1,8 +1,6 @@
-"""Pages that are elsewhere, or no longer anywhere."""
+"""Pages that are elsewhere."""
 
 from __future__ import annotations
-
-from matchgraph import NotFoundError
 
 
 class Moved(Exception):  # noqa: N818  no error: the page is elsewhere
@@ -16,7 +14,3 @@ class Moved(Exception):  # noqa: N818  no error: the page is elsewhere
     def __init__(self, *parts: str, status: int = 301) -> None:
         self.parts, self.status = parts, status
         super().__init__(*parts)
-
-
-class GoneError(NotFoundError):
-    """An entity was ranked once, and no source states it any more."""

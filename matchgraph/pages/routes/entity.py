@@ -9,7 +9,7 @@ from fastapi import APIRouter, Response
 from matchgraph import MatchGraph, NotFoundError
 from matchgraph.answers.entities import EntityCard
 from matchgraph.pages.asking import JSON, MARKDOWN, Ask, Context, PageAsked
-from matchgraph.pages.moving import GoneError, Moved
+from matchgraph.pages.moving import Moved
 from matchgraph.pages.parameters import Name
 from matchgraph.rendering.card import render_card
 
@@ -41,15 +41,12 @@ def card_of(graph: MatchGraph, name: str, suffix: str = "") -> EntityCard:
 
     Raises:
         Moved: it is named otherwise; for good if it was merged.
-        GoneError: no source states it any more.
-        NotFoundError: nothing is named so.
+        NotFoundError: nothing is named so, or no source states it any more.
     """
     card = graph.show(name)
     slug = card.entity.slug
     if slug != name:
         raise Moved("entity", slug + suffix, status=301 if name in card.aliases else 302)
-    if not card.entity.vetted and not graph.sources_of(slug):
-        raise GoneError(f"no source states '{slug}' any more; search for what it did")
     return card
 
 

@@ -9,6 +9,7 @@ from fastapi import APIRouter, Query, Request, Response
 
 from matchgraph import MatchGraph, MatchGraphError, NotFoundError
 from matchgraph.answers.browsing import IntentAnswer
+from matchgraph.answers.searching import Found, ResolvedCandidate
 from matchgraph.pages.asking import HEADERS, HTML, Ask, Context
 from matchgraph.pages.moving import Moved
 from matchgraph.pages.parameters import Free, MinRank, Text, Type
@@ -42,9 +43,16 @@ def search(
         return ask.page("search.html", question)
     answering = ask.serving.answering
     context = answering.of_one_run(lambda graph: ask.context(question(graph), graph)).answer
-    context["callback"] = ask.serving.record(q, context["found"], ask.visitor)
+    context["callback"] = ask.serving.record(q, _shown(context), ask.visitor)
     headers = {**HEADERS, "Cache-Control": "private, no-store"}  # the callback is of this visitor alone
     return Response(rendered("search.html", context), media_type=HTML, headers=headers)
+
+
+def _shown(context: Context) -> list[Found | ResolvedCandidate]:
+    """Return the answers as a page shows them: the best one, and the results."""
+    best = context["resolved"].best
+    answers = [*((best,) if best else ()), *context["found"]]
+    return list({each.capability or each.slug: each for each in reversed(answers)}.values())[::-1]
 
 
 def intent_of(graph: MatchGraph, text: str) -> IntentAnswer | None:
