@@ -64,7 +64,7 @@ GROUPS = {
         "retract": ("sources", "Retract sources and everything only they stated."),
     },
     "Serve": {
-        "serve": ("serve", "Answer programs and agents over HTTP."),
+        "serve": ("serve", "Answer people, programs and agents over HTTP."),
         "token": ("token", "Make, list and revoke the tokens of a server."),
         "up": ("upkeep", "Start the embedded server and keep it running."),
         "down": ("upkeep", "Stop the embedded server started by `up`."),

@@ -77,6 +77,7 @@ def _suggested(request: Request, error: Exception) -> Any:
         return ()
     names = [str(value) for value in request.path_params.values()]
     try:
+        request.state.visitor.require("read")
         words = " ".join(names)[:200].replace("-", " ")
         return serving_of(request).graph.search(words, literal=True, limit=SUGGESTED) if words else ()
     except MatchGraphError:

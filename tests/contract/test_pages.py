@@ -22,7 +22,7 @@ from matchgraph.pages.statics import statics, vendored
 from tests.conftest import ROOT, RunningGraph, _empty
 from tests.contract.browsed import ORIGIN, faults, links, tree_of
 from tests.contract.conftest import EXAMPLES
-from tests.contract.served import V1, served
+from tests.contract.served import V1, bearer, served
 
 SEARCHES = str(ROOT / "examples-events")
 PAGE = (ROOT / "examples" / "claude-vs-intellicode.txt").read_text()
@@ -294,6 +294,18 @@ def test_below_a_prefix_every_address_has_it(client: TestClient, tmp_path: Path)
             assert found.status_code == 200
             assert all(each.startswith("/graph") for each in links(found)), links(found)
         assert f"{ORIGIN}/graph/entity/claude" in below.get("/graph/sitemap.xml").text
+
+
+def test_without_a_token_nothing_is_read_where_one_is_needed(client: TestClient, tmp_path: Path) -> None:
+    with served(tmp_path, mounts=[mount_pages], open_to_read=False) as closed:
+        for path in ("/", entity("claude"), "/search?q=claude", "/badge/claude.svg", "/static/claude.css"):
+            found = closed.get(path, headers=HTML)
+            assert found.status_code in {401, 404}, path
+            assert not [each for each in links(found) if each.startswith("/entity/") and each != path], path
+            assert faults(found) == [], path
+        shown = closed.get(entity("claude"), headers={**HTML, **bearer(closed, "read")})
+        assert shown.status_code == 200
+        assert shown.headers["cache-control"] == "private, no-cache"
 
 
 def test_static_files_are_kept_for_good_and_are_what_their_table_says(client: TestClient) -> None:
