@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fastapi import FastAPI
+from fastapi.routing import APIRoute
 
 from matchgraph.pages.errors import add_error_pages
 from matchgraph.pages.routes import ROUTERS
@@ -15,5 +16,8 @@ def mount_pages(app: FastAPI) -> None:
         app: as `create_app` makes it; its state has the server's parts.
     """
     for router in ROUTERS:
+        for route in router.routes:
+            if isinstance(route, APIRoute):
+                route.methods = {*(route.methods or ()), "HEAD"}  # all that checkers of links ask for
         app.include_router(router, include_in_schema=False)
     add_error_pages(app)

@@ -99,4 +99,5 @@ def _is_robot(request: Request) -> bool:
     """Return whether a program fetches a page that no one looks at, as far as it says so."""
     agent = request.headers.get("user-agent", "").lower()
     ahead: Any = request.headers.get("sec-purpose", request.headers.get("purpose", ""))
-    return not agent or "prefetch" in ahead or any(name in agent for name in ROBOTS)
+    named = not agent or any(name in agent for name in ROBOTS)
+    return named or "prefetch" in ahead or request.method == "HEAD"
