@@ -30,7 +30,6 @@ def environment() -> Environment:
         autoescape=True,
         undefined=StrictUndefined,
         finalize=_shown,
-        trim_blocks=True,
         lstrip_blocks=True,
     )
     made.filters |= {
@@ -40,6 +39,7 @@ def environment() -> Environment:
         "rank": _rank,
         "share": _share,
         "type_label": type_label,
+        "unit": "{:.2f}".format,
     }
     made.tests["known"] = lambda state: state in KNOWN
     return made

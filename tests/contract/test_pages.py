@@ -148,7 +148,7 @@ def test_figures_are_those_of_the_api(client: TestClient) -> None:
     shown = [(row.css("td")[0].text(), row.css_first("th").text(), row.css("td")[1].text()) for row in rows]
     assert shown[: len(models)] == [(str(e["position"]), e["name"], f"{e['rank']:.1f}") for e in models]
     foot = text_of(page(client, "/"), "footer")
-    assert f"Run {run['id']} of {run['as_of']}, of today: {run['certified']} of {run['entities']}" in foot
+    assert f"Run {run['id']} of {run['as_of']} (today): {run['certified']} of {run['entities']}" in foot
     assert client.get(entity("claude", ".json")).json() == client.get(f"{V1}/entities/claude").json()
     compared = client.get("/compare/claude/midjourney.json").json()
     assert compared == client.get(f"{V1}/compare/claude/midjourney").json()
