@@ -7,9 +7,18 @@ from typing import Any, Literal, Self
 
 from pydantic import Field
 
-from graph.model import Capability, Entity, RawSignalState, Run
+from graph.model import TYPE_LABELS, Capability, Entity, RawSignalState, Run
 from matchgraph.answers.base import Answer, OfPublishedRun, OfRun
 from matchgraph.answers.tables import Tabular
+
+
+def type_label(code: str) -> str:
+    """Return a type as printed; one that is not known is its own label.
+
+    >>> type_label("mcp"), type_label("robot-arm")
+    ('MCP Server', 'robot-arm')
+    """
+    return TYPE_LABELS.get(code, code)
 
 
 class RankedEntity(OfPublishedRun):

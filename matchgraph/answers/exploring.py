@@ -22,6 +22,14 @@ class SharedCapability(Answer):
     similarity: float
 
 
+class CapabilityOverlap(Answer):
+    """How the capabilities of two entities go together."""
+
+    shared: tuple[SharedCapability, ...] = Field(description="of the first and the second, closest first")
+    only_first: tuple[str, ...] = Field(description="labels of what the second has nothing similar to")
+    only_second: tuple[str, ...] = Field(description="labels of what the first has nothing similar to")
+
+
 class SharedIntent(Answer):
     """An intent for which both entities were clicked or succeeded, and how often each."""
 

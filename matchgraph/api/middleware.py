@@ -27,6 +27,7 @@ Send = Callable[[Message], Awaitable[None]]
 App = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 UNLIMITED = ("/healthz", "/readyz", "/metrics")
+STATIC = "/static/"  # files from memory, of which one page needs several
 UPLOADS = ("/api/v1/load", "/api/v1/events")
 REQUEST_ID = "X-Request-ID"
 LONGEST_ID = 64
@@ -129,7 +130,7 @@ class Limited:
             return self._refused("token", of_error(error, id_))
         request.state.visitor = who
         path = request.scope["path"].removeprefix(request.scope.get("root_path", ""))
-        if path in UNLIMITED:
+        if path in UNLIMITED or path.startswith(STATIC):
             return None
         if wait := self.serving.seconds_to_wait(who):
             said = f"too many requests from one {'token' if who.token else 'address'}; wait {wait} seconds"

@@ -64,7 +64,7 @@ GROUPS = {
         "retract": ("sources", "Retract sources and everything only they stated."),
     },
     "Serve": {
-        "serve": ("serve", "Answer programs and agents over HTTP."),
+        "serve": ("serve", "Answer people, programs and agents over HTTP."),
         "mcp": ("mcp", "Answer an agent over standard input and output (MCP)."),
         "token": ("token", "Make, list and revoke the tokens of a server."),
         "up": ("upkeep", "Start the embedded server and keep it running."),

@@ -23,7 +23,7 @@ MISSING = "serve needs the extra `serve`: in a clone, `pip install '.[serve]'`"
 @click.option("--require-token", is_flag=True, help="Let only tokens with a scope for it read or report.")
 @click.option("--record/--no-record", default=True, show_default=True, help="Record searches as evidence.")
 @click.option(
-    "--per-minute", type=click.IntRange(1), default=60, show_default=True, help="Requests per address."
+    "--per-minute", type=click.IntRange(1), default=240, show_default=True, help="Requests per address."
 )
 @click.option(
     "--token-per-minute", type=click.IntRange(1), default=300, show_default=True, help="Requests per token."
@@ -51,7 +51,9 @@ def serve(
     stale_after: int | None,
     address: str | None,
 ) -> None:
-    """Answer programs over HTTP until stopped: /api/v1, /mcp, /healthz, /readyz and /metrics.
+    """Answer people with pages, programs at /api/v1 and agents at /mcp, until stopped.
+
+    It also has /healthz, /readyz and /metrics for monitors.
 
     Anyone who reaches it may read; feedback needs the callback of a search, uploads need a token. It listens
     on this machine alone unless --host says otherwise. Other commands can use the graph meanwhile, and a new
@@ -64,6 +66,7 @@ def serve(
     try:
         from matchgraph.api.serving import run_server  # noqa: PLC0415  an extra
         from matchgraph.mcp.mounting import mount_mcp  # noqa: PLC0415
+        from matchgraph.pages.mounting import mount_pages  # noqa: PLC0415
         from matchgraph.serving.options import ServeOptions  # noqa: PLC0415
     except ImportError as error:
         raise MatchGraphError(f"{MISSING} ({error.name} is missing)") from error
@@ -79,4 +82,5 @@ def serve(
         per_minute_with_token=token_per_minute,
         stale_after=stale_after,
     )
-    run_server(options, host=host, port=port, proxies=proxy, mounts=[mount_mcp], address=address, say=note)
+    mounts = (mount_mcp, mount_pages)
+    run_server(options, host=host, port=port, proxies=proxy, mounts=mounts, address=address, say=note)

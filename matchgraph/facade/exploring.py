@@ -5,7 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Unpack
 
-from matchgraph.answers.exploring import Alternative, DifferentAnswers, EvidencePath, Relation
+from matchgraph.answers.exploring import (
+    Alternative,
+    CapabilityOverlap,
+    DifferentAnswers,
+    EvidencePath,
+    Relation,
+)
 from matchgraph.answers.tables import Results
 from matchgraph.entities.filters import FilterOptions
 from matchgraph.facade.base import Facade, of_run
@@ -32,6 +38,16 @@ class Exploring(Facade):
         reading = self.opened.read_store()
         slug = slug_of(reading, entity)
         return of_run(reading, alternatives(self.opened, slug, self._filters(**filters)))
+
+    def overlap(self, first: str, second: str) -> CapabilityOverlap:
+        """Return which capabilities two entities share by similarity, and which each has alone."""
+        from matchgraph.entities.naming import slug_of  # noqa: PLC0415  start-up time
+        from matchgraph.exploring.overlap import overlaps  # noqa: PLC0415
+
+        reading = self.opened.read_store()
+        one, other = slug_of(reading, first), slug_of(reading, second)
+        found = overlaps(reading.store, [one], [other], self.opened.methodology.exploration.hub)[other]
+        return CapabilityOverlap(shared=found.shared, only_first=found.lost, only_second=found.new)
 
     def different(
         self,

@@ -35,7 +35,7 @@ class ServeOptions:
     record: bool = True
     allow_cypher: bool = False
     deadline: float = 20.0
-    per_minute: int = 60
+    per_minute: int = 240
     per_minute_with_token: int = 300
     most_bytes: int = 64 * 1024
     most_upload_bytes: int = 64 * 1024 * 1024

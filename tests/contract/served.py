@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -10,7 +10,7 @@ from typing import Any
 from starlette.testclient import TestClient
 
 import matchgraph
-from matchgraph.api.app import create_app
+from matchgraph.api.app import Mount, create_app
 from matchgraph.facade.access import Keys
 from matchgraph.serving.options import ServeOptions
 from matchgraph.serving.server import Serving
@@ -21,12 +21,14 @@ PLENTY: dict[str, Any] = {"per_minute": 1_000_000, "per_minute_with_token": 1_00
 
 
 @contextmanager
-def served(folder: Path, *, address: str = ADDRESS, **options: Any) -> Iterator[TestClient]:
+def served(
+    folder: Path, *, address: str = ADDRESS, mounts: Sequence[Mount] = (), **options: Any
+) -> Iterator[TestClient]:
     """Serve the graph that the environment names, with keys in a folder."""
     with matchgraph.open() as graph:
         serving = Serving(graph, Keys(folder), ServeOptions(**{**PLENTY, **options}))
         with TestClient(
-            create_app(serving), client=(address, 40_000), raise_server_exceptions=False
+            create_app(serving, mounts=mounts), client=(address, 40_000), raise_server_exceptions=False
         ) as client:
             yield client
 

@@ -1,0 +1,29 @@
+"""The pages, by subject."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter
+
+from matchgraph.pages.routes import (
+    comparing,
+    entity,
+    exploring,
+    feeds,
+    files,
+    home,
+    queries,
+    ranking,
+    searching,
+)
+
+ROUTERS: tuple[APIRouter, ...] = (
+    files.router,
+    home.router,
+    searching.router,
+    entity.router,
+    comparing.router,
+    exploring.router,
+    ranking.router,
+    queries.router,
+    feeds.router,
+)

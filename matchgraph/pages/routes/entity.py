@@ -1,0 +1,74 @@
+"""One entity: its rank and why, what it does, what could replace it, and who says so."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+
+from fastapi import APIRouter, Response
+
+from matchgraph import MatchGraph, NotFoundError
+from matchgraph.answers.entities import EntityCard
+from matchgraph.pages.asking import JSON, MARKDOWN, Ask, Context, PageAsked
+from matchgraph.pages.moving import Moved
+from matchgraph.pages.parameters import Name
+from matchgraph.rendering.card import render_card
+
+router = APIRouter()
+ALTERNATIVES = 6
+HISTORY = 60  # runs of the drawing
+SHARES = 8  # of each kind of origin, in the explanation
+CONFLICTS = 20
+SUFFIXES = (".json", ".md")
+
+
+@router.get("/entity/{name}")
+def entity(ask: Ask, name: Name) -> Response:
+    """Show everything the graph holds about an entity, as a page or by suffix as JSON or Markdown."""
+    stem, suffix = _split(ask, name)
+    if suffix == ".json":
+        return ask.text(lambda graph: card_of(graph, stem, suffix), JSON)
+    if suffix == ".md":
+        return ask.text(lambda graph: render_card(card_of(graph, stem, suffix), "markdown"), MARKDOWN)
+    return ask.page("entity.html", lambda graph: _entity(graph, stem))
+
+
+def card_of(graph: MatchGraph, name: str, suffix: str = "") -> EntityCard:
+    """Return the card of an entity by its slug.
+
+    Args:
+        name: as in the address.
+        suffix: of the address, which is kept where it moves.
+
+    Raises:
+        Moved: it is named otherwise; for good if it was merged.
+        NotFoundError: nothing is named so, or no source states it any more.
+    """
+    card = graph.show(name)
+    slug = card.entity.slug
+    if slug != name:
+        raise Moved("entity", slug + suffix, status=301 if name in card.aliases else 302)
+    return card
+
+
+def _entity(graph: MatchGraph, name: str) -> Context:
+    card = card_of(graph, name)
+    slug = card.entity.slug
+    explanation = None
+    with suppress(NotFoundError):  # no run is published
+        explanation = graph.explain(slug, limit=SHARES)
+    return {
+        "card": card,
+        "explanation": explanation,
+        "history": graph.history(slug, limit=HISTORY),
+        "alternatives": graph.alternatives(slug, limit=ALTERNATIVES),
+        "conflicts": graph.conflicts(slug, limit=CONFLICTS),
+        "sources": graph.sources_of(slug),
+    }
+
+
+def _split(ask: PageAsked, name: str) -> tuple[str, str]:
+    """Return the name in an address and its suffix; a slug that ends like a suffix has none."""
+    suffix = next((each for each in SUFFIXES if name.endswith(each)), "")
+    if not suffix or any(each.entity is not None for each in ask.serving.graph.look_up([name])):
+        return name, ""
+    return name.removesuffix(suffix), suffix

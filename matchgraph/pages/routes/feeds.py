@@ -1,0 +1,65 @@
+"""What others embed, follow or crawl: badges, the feed of movers, the sitemap, and notes for robots."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter, Response
+
+from matchgraph import MatchGraph, NotFoundError
+from matchgraph.pages.asking import ATOM, PLAIN, SVG, XML, Ask, Context
+from matchgraph.pages.moving import Moved
+from matchgraph.pages.parameters import MOST, Name
+from matchgraph.pages.routes.entity import card_of
+from matchgraph.pages.routes.home import movers
+
+router = APIRouter()
+MOVERS = 50  # entries of the feed
+LISTED = 5_000  # entities of the sitemap, the leading ones
+
+
+@router.get("/badge/{name}.svg")
+def badge(ask: Ask, name: Name) -> Response:
+    """Return the badge of an entity: its rank with interval, its position in its type, and its tier."""
+
+    def question(graph: MatchGraph) -> Context:
+        try:
+            entity = card_of(graph, name).entity
+        except Moved as moved:
+            raise Moved("badge", f"{moved.parts[-1]}.svg", status=moved.status) from moved
+        leading = graph.top(type_=entity.type, limit=MOST).entities if entity.score else ()
+        slugs = [each.slug for each in leading]
+        place = slugs.index(entity.slug) + 1 if entity.slug in slugs else None
+        return {"entity": entity, "place": place}
+
+    return ask.page("badge.svg", question, SVG)
+
+
+@router.get("/movers.atom")
+def feed(ask: Ask) -> Response:
+    """Return the movers of the published run as an Atom feed."""
+    return ask.page("movers.atom", lambda graph: {"movers": movers(graph, MOVERS)}, ATOM)
+
+
+@router.get("/sitemap.xml")
+def sitemap(ask: Ask) -> Response:
+    """List the pages that search engines should know."""
+
+    def question(graph: MatchGraph) -> Context:
+        try:
+            entities = graph.top(limit=LISTED).entities
+        except NotFoundError:  # no run is published
+            entities = ()
+        return {"types": graph.types(), "entities": entities}
+
+    return ask.page("sitemap.xml", question, XML)
+
+
+@router.get("/robots.txt")
+def robots(ask: Ask) -> Response:
+    """Say what robots should leave out."""
+    return ask.page("robots.txt", lambda _: {}, PLAIN)
+
+
+@router.get("/llms.txt")
+def llms(ask: Ask) -> Response:
+    """Say to agents what can be asked here, and how."""
+    return ask.page("llms.txt", lambda graph: {"types": graph.types()}, PLAIN)

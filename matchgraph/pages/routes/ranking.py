@@ -1,0 +1,65 @@
+"""Boards, runs, what changed between two of them, and the methodology."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+
+from fastapi import APIRouter, Response
+
+from matchgraph import MatchGraph, NotFoundError
+from matchgraph.facade.upkeep import methodology as methodology_in_force
+from matchgraph.pages.asking import Ask, Context
+from matchgraph.pages.parameters import Name, Skip
+
+router = APIRouter()
+ROWS = 50  # of a board's page
+RUNS = 50
+
+
+@router.get("/board")
+def boards(ask: Ask) -> Response:
+    """List the types with their leading entity."""
+    return ask.page("boards.html", lambda graph: {"types": graph.types()})
+
+
+@router.get("/board/{name}")
+def board(ask: Ask, name: Name, skip: Skip = 0) -> Response:
+    """Show the ranking of a type with intervals and tiers."""
+
+    def question(graph: MatchGraph) -> Context:
+        found = graph.top(type_=name, skip=skip, limit=ROWS + 1).entities
+        label = next((each.label for each in graph.types() if each.type == name), name)
+        return {
+            "type": name,
+            "label": label,
+            "lines": found[:ROWS],
+            "before": max(0, skip - ROWS) if skip else None,
+            "after": skip + ROWS if len(found) > ROWS else None,
+        }
+
+    return ask.page("board.html", question)
+
+
+@router.get("/runs")
+def runs(ask: Ask) -> Response:
+    """List the runs with their quality, newest first."""
+    return ask.page("runs.html", lambda graph: {"runs": graph.runs(limit=RUNS)})
+
+
+@router.get("/runs/{before}/{after}")
+def difference(ask: Ask, before: Name, after: Name) -> Response:
+    """Show what changed between two runs."""
+    return ask.page("diff.html", lambda graph: {"found": graph.diff(before, after)})
+
+
+@router.get("/methodology")
+def methodology(ask: Ask) -> Response:
+    """Show the constants in force, and in what they differ from those of the published run."""
+
+    def question(graph: MatchGraph) -> Context:
+        changed = None
+        with suppress(NotFoundError):  # no run is published, or its constants are not known
+            changed = graph.methodology_difference("latest")
+        return {"methodology": methodology_in_force(), "changed": changed}
+
+    return ask.page("methodology.html", question)

@@ -1,0 +1,330 @@
+"""The pages over the examples and a hostile corpus: whole, escaped, and with the figures of the API."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+from xml.etree import ElementTree
+
+import pytest
+from httpx import Response
+from starlette.testclient import TestClient
+
+import matchgraph
+from matchgraph.answers.controls import printable
+from matchgraph.pages.mounting import mount_pages
+from matchgraph.pages.statics import statics, vendored
+from tests.conftest import ROOT, RunningGraph, _empty
+from tests.contract.browsed import ORIGIN, faults, links, tree_of
+from tests.contract.conftest import EXAMPLES
+from tests.contract.served import V1, bearer, served
+
+SEARCHES = str(ROOT / "examples-events")
+PAGE = (ROOT / "examples" / "claude-vs-intellicode.txt").read_text()
+HTML = {"Accept": "text/html,application/xhtml+xml"}
+MARKUP = "<script>alert(1)</script>"
+NAMES = {
+    "evil-markup": MARKUP,
+    "evil-quotes": "\"'><img src=x onerror=alert(1)>",
+    "evil-template": "{{ 7 * 7 }} ]]> --> </title></script><svg onload=alert(1)>",
+    "evil-direction": "\u202egnp.exe\u2066 name",
+    "evil-long": "N" * 300,
+    'evil"><svg>': "slug of markup",
+    "deutsch": "Straßen-Überprüfer",
+    "中文": "深度求索模型",
+    "عربي": "نموذج ذكي",
+}
+PRINTED = ("text/html", "image/svg", "application/atom", "application/xml")
+DEPTH = 3
+SAMPLED = 4  # at most that many pages of one kind are opened below the first depth
+GONE = "claude-vs-vanisher"
+NEED = "make subtitles for a video"
+
+
+def _passport(slug: str, name: str) -> str:
+    artifact = {"id": slug, "slug": slug, "name": name, "type": "cli", "url": "javascript:alert(1)"}
+    artifact |= {"description": f"It does {name} & more", "pricing": {"model": name[:50], "free": True}}
+    capability = {
+        "id": "c",
+        "uri": f"capability://{slug}/c",
+        "name": f"Does {name}",
+        "intents": [f"do {name}"],
+    }
+    capability |= {"description": f"Reads pictures and writes {name} into tables, line by line."}
+    inner = {"@version": "1.0", "artifact": artifact, "capabilities": [capability]}
+    return json.dumps({"passport": {"unfragile": inner}})
+
+
+def _hostile(folder: Path) -> list[str]:
+    """Write passports and a page with markup where names, texts and addresses belong."""
+    texts = {
+        "passports.jsonl": "\n".join(_passport(*each) for each in NAMES.items()),
+        "claude-vs-evil-markup.txt": PAGE.replace("IntelliCode", MARKUP).replace(
+            "code", "<b onclick=x>code</b>"
+        ),
+        f"{GONE}.txt": PAGE.replace("IntelliCode", "Vanisher"),
+        "signals.csv": "slug,metric,value,as_of,state\ndeutsch,adoption,0.7,2026-11-20,\n",
+    }
+    for name, text in texts.items():
+        (folder / name).write_text(text)
+    return [str(folder / name) for name in texts]
+
+
+@pytest.fixture(scope="module")
+def client(running_graph: RunningGraph, tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
+    """Serve the examples and a hostile corpus; the last test publishes another run."""
+    _empty(running_graph)
+    inputs = _hostile(tmp_path_factory.mktemp("hostile"))
+    with pytest.MonkeyPatch.context() as environment:
+        environment.setenv("MATCHGRAPH_URL", running_graph.url)
+        environment.setenv("MATCHGRAPH_EVENTS", str(tmp_path_factory.mktemp("log")))
+        if running_graph.password is not None:
+            environment.setenv("MATCHGRAPH_PASSWORD", running_graph.password)
+        with matchgraph.open() as graph:
+            report = graph.load([EXAMPLES, SEARCHES, *inputs])
+            assert not report.refusals
+            graph.alias("claude-old", "claude")
+            graph.recompute()
+        with served(tmp_path_factory.mktemp("keys"), mounts=[mount_pages]) as client:
+            client.follow_redirects = False
+            yield client
+
+
+def page(client: TestClient, path: str, **parameters: Any) -> Response:
+    found = client.get(path, params=parameters or None, headers=HTML)
+    assert found.status_code == 200, (path, found.text)
+    assert faults(found) == [], path
+    return found
+
+
+def text_of(found: Response, css: str = "main") -> str:
+    return " ".join(tree_of(found).css_first(css).text().split())
+
+
+def entity(slug: str, suffix: str = "") -> str:
+    return f"/entity/{quote(slug, safe='')}{suffix}"
+
+
+def test_every_page_is_whole_and_every_link_leads_somewhere(client: TestClient) -> None:
+    """Crawl the links from home; below what home links to, a sample of each kind of page."""
+    seen, layer = {"/"}, ["/"]
+    for depth in range(DEPTH + 1):
+        following: dict[str, None] = {}
+        for path in layer:
+            found = client.get(path, headers=HTML)
+            assert found.status_code in {200, 301, 302, 303}, (path, found.text)
+            assert faults(found) == [], path
+            if found.headers["content-type"].startswith(PRINTED):
+                assert MARKUP not in found.text, path
+                assert "\u202e" not in found.text, path
+            following |= dict.fromkeys(links(found))
+        fresh = [path for path in following if path not in seen]
+        seen |= set(fresh)
+        layer = fresh if depth == 0 else _sampled(fresh)
+    assert len(seen) > 150
+
+
+def _sampled(paths: list[str]) -> list[str]:
+    kinds: dict[tuple[str, str], list[str]] = {}
+    for path in sorted(paths):
+        kinds.setdefault((path.split("/")[1], path.rpartition(".")[2][:4]), []).append(path)
+    return [each for kind in kinds.values() for each in kind[:: -(-len(kind) // SAMPLED)]]
+
+
+def test_figures_are_those_of_the_api(client: TestClient) -> None:
+    top = client.get(f"{V1}/top", params={"limit": 100}).json()
+    run = top["run"]
+    for line in top["entities"][:4]:
+        shown = text_of(page(client, entity(line["slug"])), "section[aria-labelledby=rank]")
+        assert f"{line['rank']:.1f} of 100, between {line['low']:.1f} and {line['high']:.1f}" in shown
+        assert f"position {line['position']}, tier {line['tier']}" in shown
+    models = client.get(f"{V1}/top", params={"type": "model"}).json()["entities"]
+    rows = tree_of(page(client, "/board/model")).css("tbody tr")
+    shown = [(row.css("td")[0].text(), row.css_first("th").text(), row.css("td")[1].text()) for row in rows]
+    assert shown[: len(models)] == [(str(e["position"]), e["name"], f"{e['rank']:.1f}") for e in models]
+    foot = text_of(page(client, "/"), "footer")
+    assert f"Run {run['id']} of {run['as_of']} (today): {run['certified']} of {run['entities']}" in foot
+    assert client.get(entity("claude", ".json")).json() == client.get(f"{V1}/entities/claude").json()
+    compared = client.get("/compare/claude/midjourney.json").json()
+    assert compared == client.get(f"{V1}/compare/claude/midjourney").json()
+    assert compared["verdict"] in text_of(page(client, "/compare/claude/midjourney"))
+    assert client.get("/compare/claude/midjourney.md").text.startswith("## Claude vs Midjourney")
+    points = client.get(f"{V1}/entities/claude/explain").json()["signals"]
+    cells = tree_of(page(client, entity("claude"))).css("section[aria-labelledby=signals] tbody tr")
+    assert [row.css("td")[2].text() for row in cells[:5]] == [f"{each['points']:.2f}" for each in points]
+
+
+@pytest.mark.parametrize("slug", NAMES)
+def test_a_hostile_name_is_text_in_every_context(client: TestClient, slug: str) -> None:
+    found, name = page(client, entity(slug)), " ".join(printable(NAMES[slug]).split())
+    assert text_of(found, "h1") == name
+    structured = json.loads(tree_of(found).css_first("script[type='application/ld+json']").text())
+    assert structured["name"] == NAMES[slug]
+    assert tree_of(found).css_first("meta[property='og:title']").attributes["content"] == printable(
+        NAMES[slug]
+    )
+    for node in tree_of(found).css("script, img, main svg"):
+        assert node.attributes.keys() & {"src", "type", "class"}, node.html
+    badge = ElementTree.fromstring(client.get(f"/badge/{quote(slug, safe='')}.svg").text)
+    assert name in " ".join("".join(badge.itertext()).split())
+    for path in ("/search", "/search/live"):
+        hits = client.get(path, params={"q": NAMES[slug]}, headers=HTML)
+        assert hits.status_code == 200
+        assert MARKUP not in hits.text
+        assert "<img src=x" not in hits.text
+    assert quote(slug, safe="") in client.get("/sitemap.xml").text
+    page(client, f"/compare/claude/{quote(slug, safe='')}") if slug > "claude" else None
+    page(client, "/different", seen=slug, must="tables")
+    address = client.get(f"{V1}/entities/{quote(slug, safe='')}").json()["capabilities"][0]["id"]
+    page(client, f"/capability/{quote(address, safe='')}")
+    page(client, f"/intent/{quote('do ' + NAMES[slug], safe='')}")
+
+
+def test_what_is_not_measured_is_hatched_and_never_a_figure(client: TestClient) -> None:
+    explained = client.get(f"{V1}/entities/deutsch/explain").json()["signals"]
+    open_ = {each["signal"] for each in explained if each["state"] not in {"measured", "inferred", "stale"}}
+    assert len(open_) > 1, "one signal alone is measured"
+    rows = tree_of(page(client, entity("deutsch"))).css("section[aria-labelledby=signals] tbody tr")
+    for row in rows:
+        if row.css_first("th").text() in open_:
+            assert not any(letter.isdigit() for letter in row.css("td")[0].text()), row.html
+            assert row.css("line.hatched")
+            assert not row.css("line.mark")
+
+
+def test_errors_are_pages_for_people_and_problems_for_programs(client: TestClient) -> None:
+    missing = client.get("/entity/stable-difusion", headers=HTML)
+    assert (missing.status_code, faults(missing)) == (404, [])
+    assert "/entity/stable-diffusion" in links(missing)
+    for path in ("/nothing", "/board/nothing", "/capability/nothing", "/queries/nothing", "/runs/x/y"):
+        found = client.get(path, headers=HTML)
+        assert (found.status_code, faults(found)) == (404, []), path
+    assert client.get("/board/model?skip=x", headers=HTML).status_code == 422
+    problem = client.get(f"{V1}/entities/nothing-like-it", headers=HTML)
+    assert (problem.status_code, problem.headers["content-type"]) == (404, "application/problem+json")
+    assert client.get("/entity/nothing").headers["content-type"] == "application/problem+json"
+
+
+def test_what_is_named_otherwise_leads_to_its_page(client: TestClient) -> None:
+    places = {
+        "/entity/claude-old": (301, "/entity/claude"),
+        "/entity/claude-old.json": (301, "/entity/claude.json"),
+        "/entity/Claude": (302, "/entity/claude"),
+        "/compare/midjourney/claude": (301, "/compare/claude/midjourney"),
+        "/compare/claude/claude": (302, "/entity/claude"),
+        "/compare?a=Midjourney&b=Claude": (303, "/compare/claude/midjourney"),
+        "/badge/claude-old.svg": (301, "/badge/claude.svg"),
+    }
+    for path, (status, place) in places.items():
+        found = client.get(path, headers=HTML)
+        assert (found.status_code, found.headers.get("location")) == (status, place), path
+
+
+def test_pages_are_kept_and_revalidated(client: TestClient) -> None:
+    for path in ("/", entity("claude"), "/movers.atom", "/badge/claude.svg"):
+        first = client.get(path, headers=HTML)
+        assert client.head(path, headers=HTML).headers["etag"] == first.headers["etag"], path
+        again = client.get(path, headers={**HTML, "If-None-Match": first.headers["etag"]})
+        assert (again.status_code, again.content) == (304, b""), path
+
+
+def test_an_opened_result_is_evidence_unless_a_robot_opens_it(client: TestClient) -> None:
+    found = page(client, "/search", q=NEED, type="", free="", min_rank="")
+    assert found.headers["cache-control"] == "private, no-store"
+    opened = next(each for each in links(found) if each.startswith("/go"))
+    reports = _events(client, "report")
+    led = client.get(opened, headers=HTML)
+    assert (led.status_code, led.headers["location"][:8]) == (303, "/entity/")
+    assert _events(client, "report") == reports + 1
+    searches = _events(client, "search")
+    robot = client.get("/search", params={"q": NEED}, headers={**HTML, "User-Agent": "SomeBot/1.0"})
+    assert not [each for each in links(robot) if each.startswith("/go")]
+    client.get("/search/live", params={"q": NEED}, headers=HTML)
+    client.get(opened, headers={**HTML, "User-Agent": "SomeBot/1.0"})
+    assert (_events(client, "search"), _events(client, "report")) == (searches, reports + 1)
+    assert client.get("/go?to=claude&callback=forged", headers=HTML).headers["location"] == "/entity/claude"
+
+
+def _events(client: TestClient, what: str) -> float:
+    figures = client.app.state.serving.figures  # type: ignore[attr-defined]
+    lines = figures.text().decode().splitlines()
+    start = f'matchgraph_events_total{{what="{what}"}} '
+    return sum(float(line.removeprefix(start)) for line in lines if line.startswith(start))
+
+
+def test_forms_answer_without_a_script(client: TestClient) -> None:
+    named = page(
+        client, "/search", q="free alternative to midjourney", type="model", free="true", min_rank="1"
+    )
+    assert "Results" in text_of(named)
+    seen = ["claude", ""]
+    found = page(client, "/different", seen=seen, dial="0.9", must="", without="midjourney", type="", free="")
+    asked = client.get(f"{V1}/different?seen=claude&dial=0.9&without=midjourney").json()["items"]
+    assert [node.text() for node in tree_of(found).css("ol.results h3 a")] == [each["name"] for each in asked]
+    rows = tree_of(page(client, "/queries/rivals_of", slug="claude")).css("tbody tr")
+    assert len(rows) == len(client.get(f"{V1}/query/rivals_of?slug=claude").json()["rows"])
+
+
+def test_below_a_prefix_every_address_has_it(client: TestClient, tmp_path: Path) -> None:
+    with served(tmp_path, mounts=[mount_pages], prefix="/graph") as below:
+        for path in ("/graph/", "/graph/entity/claude", "/graph/search?q=subtitles"):
+            found = below.get(path, headers=HTML)
+            assert found.status_code == 200
+            assert all(each.startswith("/graph") for each in links(found)), links(found)
+        assert f"{ORIGIN}/graph/entity/claude" in below.get("/graph/sitemap.xml").text
+
+
+def test_without_a_token_nothing_is_read_where_one_is_needed(client: TestClient, tmp_path: Path) -> None:
+    with served(tmp_path, mounts=[mount_pages], open_to_read=False) as closed:
+        for path in ("/", entity("claude"), "/search?q=claude", "/badge/claude.svg", "/static/claude.css"):
+            found = closed.get(path, headers=HTML)
+            assert found.status_code in {401, 404}, path
+            assert not [each for each in links(found) if each.startswith("/entity/") and each != path], path
+            assert faults(found) == [], path
+        shown = closed.get(entity("claude"), headers={**HTML, **bearer(closed, "read")})
+        assert shown.status_code == 200
+        assert shown.headers["cache-control"] == "private, no-cache"
+
+
+def test_static_files_are_kept_for_good_and_are_what_their_table_says(client: TestClient) -> None:
+    for each in statics().values():
+        found = client.get(each.path)
+        assert found.content == each.content
+        assert "immutable" in found.headers["cache-control"]
+    assert client.get("/static/site.000000000000.css").status_code == 404
+    folder = files("matchgraph.pages") / "static"
+    for row in vendored():
+        assert hashlib.sha256((folder / row.file).read_bytes()).hexdigest() == row.sha256, row.file
+        assert row.licence in {"MIT", "BSD-0-Clause"}
+    listed = {row.file for row in vendored()} | {"site.css", "vendored.csv"}
+    assert {entry.name for entry in folder.iterdir()} == listed
+
+
+def test_after_a_run_is_published_pages_are_of_it(client: TestClient) -> None:
+    """Retract a page and recompute: what was kept is not shown again. It changes the graph, so it is last."""
+    before = page(client, "/")
+    assert "No run was published before" in text_of(before)
+    graph = client.app.state.serving.graph  # type: ignore[attr-defined]
+    graph.retract(GONE)
+    run = graph.recompute(accept_below_guard=True).run
+    earlier = graph.runs(limit=2)[1].id
+    after = client.get("/", headers={**HTML, "If-None-Match": before.headers["etag"]})
+    assert (after.status_code, faults(after)) == (200, [])
+    assert f"Run {run.id} of" in text_of(after, "footer")
+    changed = client.get(f"{V1}/runs/{earlier}/diff/{run.id}").json()["changes"]
+    rows = tree_of(page(client, f"/runs/{earlier}/{run.id}")).css("tbody th")
+    assert [node.text() for node in rows] == [each["slug"] for each in changed]
+    assert changed, "a retracted page changes ranks"
+    moved = client.get(f"{V1}/movers", params={"limit": 50}).json()["items"]
+    feed = ElementTree.fromstring(client.get("/movers.atom").text)
+    assert len(feed.findall("{http://www.w3.org/2005/Atom}entry")) == len(moved) > 0
+    gone = client.get("/entity/vanisher", headers=HTML)
+    assert (gone.status_code, faults(gone)) == (404, [])
+    history = tree_of(page(client, entity("claude"))).css("section[aria-labelledby=history] tbody tr")
+    assert len(history) == len(client.get(f"{V1}/entities/claude/history").json()["items"])
+    assert tree_of(page(client, entity("claude"))).css_first("svg.spark polyline.rank")
