@@ -100,11 +100,11 @@ def _hosts(host: str, options: ServeOptions) -> frozenset[str]:
 
 def _announce(say: Callable[[str], None], host: str, port: int, options: ServeOptions) -> None:
     shown = f"[{host}]" if ":" in host else host
-    say(f"pages for people: http://{shown}:{port}{options.prefix}/")
     say(
         f"serving http://{shown}:{port}{options.prefix}/api/v1 (see /api/v1/openapi.json) and /mcp; "
         "Ctrl-C stops"
     )
+    say(f"pages for people: http://{shown}:{port}{options.prefix}/")
     if host not in LOOPBACK:
         who = (
             "anyone who reaches this address may read" if options.open_to_all else "a token is needed to read"

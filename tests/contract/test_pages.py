@@ -280,7 +280,7 @@ def test_below_a_prefix_every_address_has_it(client: TestClient, tmp_path: Path)
 
 
 def test_without_a_token_nothing_is_read_where_one_is_needed(client: TestClient, tmp_path: Path) -> None:
-    with served(tmp_path, mounts=[mount_pages], open_to_read=False) as closed:
+    with served(tmp_path, mounts=[mount_pages], open_to_all=False) as closed:
         for path in ("/", entity("claude"), "/search?q=claude", "/badge/claude.svg", "/static/claude.css"):
             found = closed.get(path, headers=HTML)
             assert found.status_code in {401, 404}, path
