@@ -519,7 +519,7 @@ class Search(Section):
         1.5, ge=0, le=5, description="power to which the inverse document frequencies of words are raised"
     )
     even: float = Field(
-        0.1,
+        0.45,
         ge=-10,
         le=10,
         description="score beyond the doubt at which an answer is as likely right as wrong",
