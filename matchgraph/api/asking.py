@@ -15,6 +15,7 @@ from matchgraph.answers.access import Scope
 from matchgraph.answers.browsing import GraphState
 from matchgraph.answers.paging import Page
 from matchgraph.answers.searching import Found, Resolved
+from matchgraph.answers.tables import OF_RUN
 from matchgraph.rendering.rows import render_rows
 from matchgraph.serving.answering import OfState
 from matchgraph.serving.paging import page_of
@@ -153,7 +154,8 @@ class Asked:
                 return _ANYTHING.dump_json(found)
             if text is not None:
                 return text(found).encode()
-            return render_rows(rows(found), self.form, columns).encode()
+            table = rows(found)
+            return render_rows(table if self.form == "csv" else _readable(table), self.form, columns).encode()
 
         return self.serving.answering.kept((self._question, self.form), serialised, state)
 
@@ -191,6 +193,12 @@ class Asked:
             "Vary": "Accept, Authorization",
         }
         return headers | ({RUN_HEADER: state.run} if state.run else {})
+
+
+def _readable(rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return rows for people: without what is the same in each, and without lists and objects."""
+    nested = {name for row in rows for name, value in row.items() if isinstance(value, list | dict)}
+    return [{k: v for k, v in row.items() if k not in OF_RUN and k not in nested} for row in rows]
 
 
 def _items(page: Page[Any]) -> list[dict[str, Any]]:

@@ -116,6 +116,8 @@ def test_a_table_can_be_had_as_csv_and_markdown(client: TestClient, command: Com
     assert [float(row["rank"]) for row in rows] == [each["rank"] for each in entities]
     markdown = client.get(f"{V1}/types", headers={"Accept": "text/markdown, */*"})
     assert markdown.text.splitlines()[0].startswith("| type | label |")
+    readable = client.get(f"{V1}/alternatives/claude?format=markdown").text.splitlines()[0]
+    assert "methodology" not in readable and "shared" not in readable and "closeness" in readable
     refused = client.get(f"{V1}/entities/claude?format=csv")
     assert (refused.status_code, refused.json()["next"]) == (400, "ask for it as JSON")
     compared = client.get(f"{V1}/compare/claude/midjourney", headers={"Accept": "text/markdown"})
