@@ -149,7 +149,7 @@ class Asked:
         text: Callable[[Any], str] | None = None,
     ) -> OfState[bytes]:
         def serialised(graph: MatchGraph) -> bytes:
-            found = question(graph, state)
+            found = question(graph, self.serving.answering.state())  # of this attempt, if a run came between
             if self.form == "json" or rows is None:
                 return _ANYTHING.dump_json(found)
             if text is not None:

@@ -21,6 +21,7 @@ from matchgraph import MatchGraph
 from matchgraph.answers.browsing import Completion, GraphState
 from matchgraph.api.app import create_app
 from matchgraph.facade.access import Keys
+from matchgraph.serving.cursors import Cursor
 from matchgraph.serving.options import ServeOptions
 from matchgraph.serving.server import Serving
 
@@ -128,6 +129,25 @@ def test_a_path_prefix_works_whether_or_not_the_proxy_strips_it(tmp_path: Path, 
     with client(tmp_path, prefix="/graph") as asked:
         assert asked.get(path).status_code == 200
         assert asked.get("/graph/healthz").status_code == asked.get("/healthz").status_code == 200
+
+
+def test_a_page_says_the_run_it_is_of_when_one_is_published_meanwhile(tmp_path: Path) -> None:
+    class Flipping(Graph):
+        run = "first"
+
+        def state(self) -> GraphState:
+            return GraphState(run=self.run, version=self.run)
+
+        def movers(self, **_: Any) -> list[Completion]:
+            found = [Completion(slug=self.run, name="")] * 2
+            self.run = "second"
+            return found
+
+    with client(tmp_path, Flipping()) as asked:
+        page = asked.get("/api/v1/movers?limit=1")
+    assert page.json()["run"] == page.json()["items"][0]["slug"] == "second"
+    assert page.headers["matchgraph-run"] == "second"
+    assert Cursor.parse(page.json()["next"]).run == "second"
 
 
 def test_long_answers_are_compressed(tmp_path: Path) -> None:
