@@ -170,12 +170,12 @@ def _read(place: Path) -> dict[str, Any]:
     return content
 
 
-def write_private(place: Path, text: str) -> None:
-    """Atomically write a file that only its owner can read."""
+def write_private(place: Path, content: str | bytes) -> None:
+    """Atomically write a file that only its owner can read; text as UTF-8."""
     aside = place.with_name(f"{place.name}.{os.getpid()}")
     descriptor = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-        file.write(text)
+    with os.fdopen(descriptor, "wb") as file:
+        file.write(content.encode() if isinstance(content, str) else content)
     aside.replace(place)
 
 

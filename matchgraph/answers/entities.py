@@ -47,6 +47,11 @@ class Ranking(Tabular, Answer):
     outdated: bool = Field(False, description="whether the run includes sources retracted since")
     waiting: bool = Field(False, description="whether newer statements wait for a recompute")
 
+    @property
+    def age_days(self) -> int:
+        """Days since the day of the run."""
+        return (self.today - self.run.as_of).days
+
     def rows(self) -> list[dict[str, Any]]:
         """Return the entities as plain rows."""
         return [entity.model_dump(mode="json") for entity in self.entities]

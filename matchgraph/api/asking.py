@@ -84,7 +84,7 @@ class Asked:
             limit: items of a page.
             columns: of the table; by default all fields.
         """
-        return self._kept(self._paged(question, cursor, limit), _items, columns)
+        return self._kept(page_of(question, cursor, limit), _items, columns)
 
     def search(
         self,
@@ -103,7 +103,7 @@ class Asked:
         """
         if self.form != "json" or cursor is not None or not self.serving.records:
             return self.page(question, cursor, limit)
-        found = self._body(self._paged(question, cursor, limit), self.serving.answering.state())
+        found = self._body(page_of(question, cursor, limit), self.serving.answering.state())
         shown = Page[Found].model_validate_json(found.answer).items
         return self._with_callback(found, self.serving.record(text, shown, self.visitor))
 
@@ -121,11 +121,6 @@ class Asked:
         answer = Resolved.model_validate_json(found.answer)
         shown = (*((answer.best,) if answer.best else ()), *answer.alternatives)
         return self._with_callback(found, self.serving.record(text, shown, self.visitor))
-
-    def _paged(
-        self, question: Callable[[MatchGraph, int, int], Sequence[Item]], cursor: str | None, limit: int
-    ) -> Question:
-        return page_of(question, cursor, limit)
 
     def _kept(
         self,

@@ -136,8 +136,7 @@ def note_pending(answer: Ranking | OfPublishedRun) -> None:
 
 def heading(ranking: Ranking) -> str:
     """Return the line above a ranking: run, day, age, methodology and certified positions."""
-    run = ranking.run
-    age = (ranking.today - run.as_of).days
+    run, age = ranking.run, ranking.age_days
     certified = f"first {run.certified} of {run.entities} positions certified"
     return (
         f"run {run.id} as of {run.as_of} ({age} day{'' if abs(age) == 1 else 's'} old), "

@@ -12,7 +12,7 @@ import fcntl
 import hashlib
 import os
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -222,16 +222,29 @@ def _register(transaction: Transaction, log: EventLog) -> tuple[list[str], bool]
     old = sorted(recorded - {id_})
     if id_ in recorded and id_ in log.segments() and not old:
         return [], False
+    state_segment(transaction, log, id_, sha256, recorded_events(content))
+    transaction.write("forget_sources", ids=old)
+    hold(transaction, EVENTS, changed=True)
+    return old, True
+
+
+def state_segment(
+    transaction: Transaction, log: EventLog, id_: str, sha256: str, events: Iterable[SearchEvent]
+) -> None:
+    """Write the segment of searches that were recorded here, and state it as a trusted source.
+
+    Args:
+        id_: of the source.
+        sha256: of what the searches were read from.
+        events: the searches.
+    """
     with log.segment(id_) as segment:
-        for event in recorded_events(content):
+        for event in events:
             segment.add(event)
     row = {"id": id_, "kind": "events", "sha256": sha256, "trusted": True, "location": JOURNAL}
     counts = {"events": segment.written.events, "repeated": segment.written.repeated, "refused": 0}
     loaded_at = dt.datetime.now(dt.UTC).isoformat(timespec="seconds")
     transaction.write("state_sources", rows=[row | counts | {"loaded_at": loaded_at}])
-    transaction.write("forget_sources", ids=old)
-    hold(transaction, EVENTS, changed=True)
-    return old, True
 
 
 def is_recorded(source: str) -> bool:

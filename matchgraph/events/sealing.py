@@ -15,8 +15,8 @@ from graph.event_log.model import SearchEvent
 from graph.pointers import EVENTS, hold
 from graph.store import Store
 from graph.transaction import Transaction
-from matchgraph.events.journal import JOURNAL, Journal
-from matchgraph.events.recording import recorded_events
+from matchgraph.events.journal import Journal
+from matchgraph.events.recording import recorded_events, state_segment
 
 OPEN = dt.timedelta(days=3)  # a day longer than callbacks live (matchgraph.access.callbacks)
 SMALLEST = 1000  # searches of a segment: fewer stay in the journal
@@ -48,11 +48,5 @@ def _register(transaction: Transaction, log: EventLog, events: list[SearchEvent]
     id_ = f"events-{sha256[:32]}"
     if id_ in {row["id"] for row in transaction.read("event_sources")} and id_ in log.segments():
         return
-    with log.segment(id_) as segment:
-        for event in events:
-            segment.add(event)
-    row = {"id": id_, "kind": "events", "sha256": sha256, "trusted": True, "location": JOURNAL}
-    counts = {"events": segment.written.events, "repeated": segment.written.repeated, "refused": 0}
-    loaded_at = dt.datetime.now(dt.UTC).isoformat(timespec="seconds")
-    transaction.write("state_sources", rows=[row | counts | {"loaded_at": loaded_at}])
+    state_segment(transaction, log, id_, sha256, events)
     hold(transaction, EVENTS, changed=True)

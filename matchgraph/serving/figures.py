@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterator
 
 from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
@@ -64,12 +63,12 @@ class _OfGraph(Collector):
         trips.add_metric((), self._graph.round_trips)
         yield trips
         try:
-            run = self._graph.top(limit=1).run
+            ranking = self._graph.top(limit=1)
         except NotFoundError:
             return  # none is published yet
-        today = dt.datetime.now(dt.UTC).date()
+        run = ranking.run
         figures = {
-            "run_age_days": ("Days since the day of the published run.", (today - run.as_of).days),
+            "run_age_days": ("Days since the day of the published run.", ranking.age_days),
             "run_entities": ("Entities the published run ranks.", run.entities),
             "run_certified_positions": ("Positions of the published run that are certified.", run.certified),
             "run_l1_bound": ("Proved L1 error of the propagated vector.", run.l1_bound),

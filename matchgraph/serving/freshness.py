@@ -20,4 +20,4 @@ def freshness(graph: MatchGraph) -> Freshness | None:
         ranking = graph.top(limit=1)
     except NotFoundError:
         return None
-    return Freshness(ranking=ranking, age_days=(ranking.today - ranking.run.as_of).days)
+    return Freshness(ranking=ranking, age_days=ranking.age_days)

@@ -132,7 +132,7 @@ class Serving:
             ranking = self.graph.top(limit=1)
         except NotFoundError as error:
             return str(error)
-        age, most = (ranking.today - ranking.run.as_of).days, self.options.stale_after
+        age, most = ranking.age_days, self.options.stale_after
         if most is not None and age > most:
             return f"the published run is {age} days old; at most {most} are wanted: look at the nightly job"
         return None

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-import os
 from pathlib import Path
 
 from graph.errors import InputOutputError
+from graph.graph_folder import write_private
 
 DIGITS = 16  # of a hash in a name
 
@@ -28,12 +28,9 @@ def kept_upload(folder: Path, who: str, name: str, content: bytes, *, by_content
     """
     marked = f"{_digest(content)}-{Path(name).name}" if by_content else Path(name).name
     place = folder / _digest(who.encode()) / marked
-    aside = place.with_name(f".{marked}.{os.getpid()}")
     try:
         place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        with os.fdopen(os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
-            file.write(content)
-        aside.replace(place)
+        write_private(place, content)
     except OSError as error:
         raise InputOutputError(
             f"{place}: {error.strerror}; free space or make the folder writable"
