@@ -325,8 +325,11 @@ class Similarity(Section):
     """Which capabilities count as similar."""
 
     neighbours: int = Field(10, ge=1, le=1000, description="most similar capabilities kept for each")
-    threshold: Share = Field(0.33, description="minimum similarity that is kept")
+    threshold: Share = Field(0.35, description="minimum similarity that is kept")
     meaning: Share = Field(0.5, description="share of meaning in it; words have the rest")
+    context: Share = Field(
+        0.5, description="share of what all capabilities of their entities mean in what two capabilities mean"
+    )
     words: Share = Field(0.1, description="minimum cosine of words of two that are compared by meaning")
     considered: int = Field(
         30, ge=1, le=10_000, description="capabilities most similar by words that are compared by meaning"

@@ -42,12 +42,47 @@ class Meanings:
         share: of the cosine of two vectors in their similarity, 0-1; the cosine of their words has the rest.
         words: minimum cosine of the words of two documents, 0-1.
         considered: number of documents most similar by words that are compared by meaning.
+        context: share of what the groups of two documents mean in what they mean themselves, 0-1: things that
+            run "on graphics cards" may have nothing else in common.
     """
 
     vectors: NDArray[np.floating]
     share: float
     words: float
     considered: int
+    context: float = 0.0
+
+    def cosines(self, one: Integers, other: Integers, groups: Integers) -> Floats:
+        """Return how similar the meanings of pairs of documents are, in part by what their groups mean.
+
+        Args:
+            one: (pairs,), documents.
+            other: (pairs,), documents.
+            groups: (documents,), the group of each, from 0.
+
+        Returns:
+            (pairs,), 0-1; opposite meanings count as none.
+        """
+        context = unit(self.context, "context")
+        shares = [(1 - context, self.vectors, one, other)]
+        if context:
+            shares.append((context, _directions(self.vectors, groups), groups[one], groups[other]))
+        cosines = np.zeros(one.size)
+        for start in range(0, one.size, COMPARED):
+            part = slice(start, start + COMPARED)
+            for share, vectors, left, right in shares:
+                pair = vectors[left[part]].astype(np.float64), vectors[right[part]].astype(np.float64)
+                cosines[part] += share * np.einsum("nd,nd->n", *pair)
+        return np.clip(cosines, 0.0, 1.0)
+
+
+def _directions(vectors: NDArray[np.floating], groups: Integers) -> Floats:
+    """Return the mean direction of the vectors of each group, (groups, d), of length 1 or 0."""
+    members = sparse.csr_array((np.ones(groups.size), (groups, np.arange(groups.size))))
+    sums: Floats = members @ vectors.astype(np.float64)
+    lengths = np.linalg.norm(sums, axis=1, keepdims=True)
+    directions: Floats = np.divide(sums, lengths, out=np.zeros_like(sums), where=lengths > 0)
+    return directions
 
 
 def tf_idf(counts: sparse.csr_array, *, commonest: int) -> sparse.csr_array:
@@ -94,8 +129,8 @@ def similar_pairs(
     """Return the pairs in which one document is among the `top` most similar ones of the other.
 
     The similarity is the cosine of the words or, where meanings are given, the weighted mean of that and the
-    cosine of the vectors: words alone confuse what two things say in the same words ("can be removed"),
-    vectors alone what is said of one field.
+    cosine of the vectors, in part of those of the groups: words alone confuse what two things say in the same
+    words ("can be removed"), vectors alone what is said of one field.
 
     Ties are broken by the lower document number. A pair is included if either side has it, so the result is
     symmetric and a document may have more than `top` neighbours. Memory grows with documents · top, never
@@ -124,7 +159,7 @@ def similar_pairs(
     else:
         deep = max(top, meanings.considered)
         by_words = _Search(vectors, groups, deep, meanings.words, threads).all_neighbours()
-        neighbours, _ = _best(_with_meaning(by_words, meanings, threshold), size, top)
+        neighbours, _ = _best(_with_meaning(by_words, meanings, groups, threshold), size, top)
     low, high = (
         np.minimum(neighbours.source, neighbours.target),
         np.maximum(neighbours.source, neighbours.target),
@@ -148,17 +183,13 @@ class _Neighbours:
         return _Neighbours(self.source[which], self.target[which], self.similarity[which])
 
 
-def _with_meaning(neighbours: _Neighbours, meanings: Meanings, threshold: float) -> _Neighbours:
+def _with_meaning(
+    neighbours: _Neighbours, meanings: Meanings, groups: Integers, threshold: float
+) -> _Neighbours:
     """Return the neighbours that are similar enough by words and meaning together."""
-    cosine = np.zeros(neighbours.source.size)
-    for start in range(0, cosine.size, COMPARED):
-        part = slice(start, start + COMPARED)
-        one, other = (
-            meanings.vectors[of[part]].astype(np.float64) for of in (neighbours.source, neighbours.target)
-        )
-        cosine[part] = np.einsum("nd,nd->n", one, other)
     share = unit(meanings.share, "share")
-    similarity = (1 - share) * neighbours.similarity + share * np.clip(cosine, 0.0, 1.0)
+    cosines = meanings.cosines(neighbours.source, neighbours.target, groups)
+    similarity = (1 - share) * neighbours.similarity + share * cosines
     both = _Neighbours(neighbours.source, neighbours.target, np.round(similarity, DECIMALS))
     return both.chosen(both.similarity >= threshold)
 

@@ -53,19 +53,19 @@ def _derive(reading: Reading) -> int:
         return 0
     store = take_turn(reading, DERIVED, TEXTS)
     words = list(capability_pages(store, "capability_words"))
-    texts = [(row["id"], row["name"], row["description"]) for row in words]
+    texts = [(row["id"], row["entity"], row["name"], row["description"]) for row in words]
     state = digest([constants.model_dump(), model, texts])
     if before == state:
         store.write("mark_derived_from", id=DERIVED, digest=state, inputs=inputs)
         return 0
-    difference = SIMILAR_TO.difference(_pairs(words, constants), _stored(store))
+    difference = SIMILAR_TO.difference(pairs_of(words, constants), _stored(store))
     store.write("mark_derived", id=DERIVED, digest=None)
     changed = SIMILAR_TO.apply(store, difference)
     store.write("mark_derived_from", id=DERIVED, digest=state, inputs=inputs)
     return changed
 
 
-def _pairs(words: list[dict[str, Any]], constants: Similarity) -> dict[str, Row]:
+def pairs_of(words: list[dict[str, Any]], constants: Similarity) -> dict[str, Row]:
     """Return the row of each kept pair of capabilities, the smaller id first."""
     if len(words) < 2:
         return {}
@@ -94,7 +94,11 @@ def _meanings(words: list[dict[str, Any]], constants: Similarity) -> Meanings | 
     if not can_embed():
         return None
     return Meanings(
-        embed([_text(row) for row in words]), constants.meaning, constants.words, constants.considered
+        embed([_text(row) for row in words]),
+        constants.meaning,
+        constants.words,
+        constants.considered,
+        constants.context,
     )
 
 

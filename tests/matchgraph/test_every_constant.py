@@ -113,6 +113,7 @@ CHANGED: dict[str, Value] = {
     "similarity.threshold": 0.7,
     "similarity.words": 0.6,
     "similarity.considered": 1,
+    "similarity.context": 1.0,
     "similarity.near_duplicate": 0.5,
     "similarity.commonest": 1,
     "alternatives.floor": 0.9,

@@ -117,6 +117,20 @@ def test_words_and_meaning_count_together():
     }
 
 
+def test_what_the_groups_mean_tells_documents_apart_that_say_the_same():
+    counts = counts_of(["comes in sizes"] * 3)
+    vectors = np.array([[1.0, 0.0], [1.0, 0.0], [1.0, 0.0], [0.6, 0.8], [0.0, -1.0]])
+    counts = sparse.vstack([counts, sparse.csr_array((2, counts.shape[1]))]).tocsr()
+    meanings = Meanings(vectors, share=0.5, words=0.1, considered=10, context=0.5)
+    found = as_mapping(similar_pairs(counts, group=[0, 1, 2, 1, 2], threshold=0.0, meanings=meanings))
+    # group 1 is (1.6, 0.8) long √3.2; group 2 is (1, -1) long √2
+    one, two = np.array([1.6, 0.8]) / np.sqrt(3.2), np.array([1.0, -1.0]) / np.sqrt(2)
+    assert found[0, 1] == pytest.approx(0.5 + 0.5 * (0.5 + 0.5 * one[0]), abs=1e-6)
+    assert found[0, 2] == pytest.approx(0.5 + 0.5 * (0.5 + 0.5 * two[0]), abs=1e-6)
+    assert found[1, 2] == pytest.approx(0.5 + 0.5 * (0.5 + 0.5 * float(one @ two)), abs=1e-6)
+    assert found[0, 1] > found[0, 2] > found[1, 2]
+
+
 @given(st.integers(0, 2**32 - 1), st.integers(1, 20), st.integers(1, 4), st.sampled_from([0.0, 0.3, 0.6]))
 def test_with_meanings_the_result_is_that_of_comparing_every_pair_too(seed, size, top, threshold):
     generator = np.random.default_rng(seed)
