@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 import numpy as np
 from scipy.sparse.linalg import LinearOperator, cg
-from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
 from ranking.feasibility import BoolArray, FeasibleSets, FloatArray
+from ranking.one_thread import one_thread
 from ranking.orderings import IntArray, Orderings
 from ranking.projection import project
 
@@ -75,7 +75,7 @@ class Dual:
 
     def solve(self, effort: Effort) -> DualPoint:
         """Return the best point found; an unsolved component shows in its residual."""
-        with threadpool_limits(limits=1, user_api="blas"):  # sums must not depend on the number of cores
+        with one_thread():  # sums must not depend on the number of cores
             start = self.at(np.zeros(len(self.orderings)))
             return self._newton(self._quasi_newton(start, effort), effort.largest_multiplier)
 

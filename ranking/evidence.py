@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import ArrayLike
-from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
 from ranking.actor_trust import Consensus, actor_trust
 from ranking.arrays import Floats, Integers
@@ -14,6 +13,7 @@ from ranking.errors import BadArrayError
 from ranking.event_weights import believed, capped, concentration, counted_once, decay, demand
 from ranking.examination import Cells, examination_propensities, examined, propensities_given
 from ranking.impressions import FAILED, SUCCEEDED, UNKNOWN, Impressions, Pairs, sums
+from ranking.one_thread import one_thread
 from ranking.opinions import Opinions
 from ranking.prior import BetaPosterior, fit_beta_prior, nested_posterior, product
 
@@ -155,7 +155,7 @@ def evidence(
         raise BadArrayError("the search log is empty: there is no evidence to estimate")
     groups = _groups(log, kind, group)
     start = decay(log.age, settings.half_life)
-    with threadpool_limits(limits=1, user_api="blas"):  # small fits only lose time to thread synchronisation
+    with one_thread():  # small fits only lose time to thread synchronisation
         return _estimate(log, groups, _weights(log, start, groups, settings), settings)
 
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from functools import cache
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from threadpoolctl import ThreadpoolController  # type: ignore[import-untyped]
+
+from ranking.one_thread import one_thread
 
 DECIMALS = 6  # of a similarity; further digits depend on the order of summation
 
@@ -72,7 +72,7 @@ def nearest(
     rows, shortlist = np.arange(len(vectors)), max(shortlist, count)
     if len(vectors) > shortlist:
         on_axes = query.astype(np.float32) @ axes
-        with _libraries().limit(limits=1, user_api="blas"):  # memory-bound: more threads only spin
+        with one_thread():  # memory-bound: more threads only spin
             rough = projected @ on_axes
         rows = np.sort(np.argpartition(rough, len(rough) - shortlist)[-shortlist:])
     # the same digits on every machine: a single pass in double precision, then rounded
@@ -80,9 +80,3 @@ def nearest(
     rounded = similarity.round(DECIMALS)
     best = np.lexsort((rows, -rounded))[:count]
     return Nearest(rows[best].astype(np.int64), rounded[best])
-
-
-@cache
-def _libraries() -> ThreadpoolController:
-    """Find the loaded linear algebra libraries, once."""
-    return ThreadpoolController()

@@ -11,9 +11,9 @@ from collections import deque
 from itertools import pairwise
 
 import numpy as np
-from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
 from ranking.arrays import Floats, Integers
+from ranking.one_thread import one_thread
 from ranking.problem import Problem, normalised
 
 EVERY = 8  # sweeps between extrapolations, so that these cost little next to them
@@ -84,7 +84,7 @@ def extrapolated(kept: list[Floats]) -> Floats:
     changes = [steps[-1] - step for step in steps[:-1]]
     products = np.array([[float((one * other).sum()) for other in changes] for one in changes])
     onto = np.array([float((one * steps[-1]).sum()) for one in changes])
-    with threadpool_limits(limits=1, user_api="blas"):
+    with one_thread():
         weights = np.linalg.lstsq(products, onto, rcond=1e-12)[0]
     x = kept[-1].copy()
     for weight, vector in zip(weights.tolist(), kept[1:-1], strict=True):

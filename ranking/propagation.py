@@ -11,7 +11,6 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy import sparse
 from scipy.sparse.linalg import splu
-from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
 from ranking.arrays import Floats, mask_vector, unit, weight_vector
 from ranking.errors import (
@@ -21,6 +20,7 @@ from ranking.errors import (
     NotConvergedError,
     UnknownEngineError,
 )
+from ranking.one_thread import one_thread
 from ranking.power import power
 from ranking.problem import Problem, normalised, problem
 from ranking.residual import residual
@@ -162,9 +162,7 @@ def direct(equation: Problem, _start: Floats | None, _target: float, _max_sweeps
     size = equation.teleport.size
     matrix = sparse.csc_array(sparse.eye_array(size) - equation.damping * equation.rows.T)
     try:
-        with threadpool_limits(
-            limits=1, user_api="blas"
-        ):  # the last digits would depend on the number of threads
+        with one_thread():  # the last digits would depend on the number of threads
             z = splu(matrix).solve(equation.teleport)
     except MemoryError as error:
         raise EngineMemoryError(

@@ -17,10 +17,8 @@ proofs and a worked example: docs/ranking.md.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from functools import cache
 
 import numpy as np
-from threadpoolctl import ThreadpoolController  # type: ignore[import-untyped]
 
 from ranking.arrays import Floats, Integers
 from ranking.errors import BalanceNotConvergedError
@@ -28,6 +26,7 @@ from ranking.forces import Anchors, Balance, Point, System
 from ranking.impressions import sums
 from ranking.methodology import Utility
 from ranking.observations import Centre, Counts, Observations, Variances
+from ranking.one_thread import one_thread
 
 MAX_STEPS = 100  # Newton steps; ten are many
 LEAST_SHARE = 1e-3  # of a Newton step
@@ -92,14 +91,8 @@ def balance(
     Raises:
         BalanceNotConvergedError: the bound stays above the tolerance.
     """
-    with _threads().limit(limits=1, user_api="blas"):  # sums in the same order on any number of cores
+    with one_thread():  # sums in the same order on any number of cores
         return _balance(System(seen, centre, variances, anchors), tolerance, start)
-
-
-@cache
-def _threads() -> ThreadpoolController:
-    """Return what limits threads; finding the loaded libraries takes as long as a small balance."""
-    return ThreadpoolController()
 
 
 def _balance(system: System, tolerance: float, start: Point | None) -> Estimate:
@@ -129,7 +122,7 @@ def tightened(seen: Observations, centre: Centre, variances: Variances, found: E
         variances: of the model.
         found: their balance so far.
     """
-    with _threads().limit(limits=1, user_api="blas"):
+    with one_thread():
         system = System(seen, centre, variances)
         now = system.at(found.point)
         x = found.point.x + system.step(now)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TypeVar
@@ -144,8 +145,10 @@ def hits(
     asked = asked_words(terms, constants, index, semantic=semantic)
     meaning = _meaning(question, asked, index) if semantic else None
     intents = index.near(meaning, ["intent"], constants) if index else {}
-    with ThreadPoolExecutor(max_workers=1) as meanwhile:  # the server looks up evidence at the same time
-        evidence = meanwhile.submit(by_evidence, store, near_intents(text, index, intents, constants))
+    with ThreadPoolExecutor(max_workers=1) as meanwhile:  # the server looks up evidence, by the same deadline
+        evidence = meanwhile.submit(
+            copy_context().run, by_evidence, store, near_intents(text, index, intents, constants)
+        )
         near = index.near(meaning, ["capability", "name", "about"], constants) if index else {}
         similar = _best(by_meaning(store, index, {**near, **intents}, constants) if index else [])
         found = _by_words(store, text, asked, constants, index, [*near]) if terms else {}
