@@ -7,6 +7,8 @@ import hashlib
 import hmac
 import ipaddress
 
+from matchgraph.answers.access import Token
+
 LENGTH = 20  # hexadecimal digits of an actor
 HOME = 64  # bits of an IPv6 address that one subscriber has
 
@@ -24,6 +26,19 @@ def actor_of(secret: bytes, who: str, day: dt.date) -> str:
     """
     found = hmac.new(secret, f"{day.isoformat()} {who}".encode(), hashlib.sha256)
     return f"visitor-{found.hexdigest()[:LENGTH]}"
+
+
+def who(token: Token | None, address: str) -> str:
+    """Return who counts as one: all that show a token, or all of one subscriber's network.
+
+    Args:
+        token: which they showed, if any.
+        address: from which they ask.
+
+    >>> who(None, "2001:db8::1:2:3:4")
+    'address:2001:db8::/64'
+    """
+    return f"token:{token.name}" if token else f"address:{network_of(address)}"
 
 
 def network_of(address: str) -> str:

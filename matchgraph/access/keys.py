@@ -7,7 +7,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from matchgraph.access.actors import actor_of, network_of
+from matchgraph.access.actors import actor_of, who
 from matchgraph.access.secret import server_secret
 from matchgraph.access.tokens import TokenBook
 from matchgraph.answers.access import Token
@@ -42,8 +42,7 @@ class Keys:
             address: from which they asked.
             day: by default today, UTC.
         """
-        who = f"token:{token.name}" if token else f"address:{network_of(address)}"
-        return actor_of(self._secret, who, day or dt.datetime.now(dt.UTC).date())
+        return actor_of(self._secret, who(token, address), day or dt.datetime.now(dt.UTC).date())
 
     @cached_property
     def _secret(self) -> bytes:

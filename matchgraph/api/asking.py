@@ -19,6 +19,7 @@ from matchgraph.answers.tables import OF_RUN
 from matchgraph.rendering.rows import render_rows
 from matchgraph.serving.answering import OfState
 from matchgraph.serving.paging import page_of
+from matchgraph.serving.requests import cache_headers, holds, serving_of, visitor_of
 from matchgraph.serving.server import Serving
 from matchgraph.serving.visitors import Visitor
 
@@ -130,7 +131,7 @@ class Asked:
         text: Callable[[Any], str] | None = None,
     ) -> Response:
         state, form = self.serving.answering.state(), self._form(rows)
-        if self._has(state):
+        if holds(self._etag(state), self.etags):
             return Response(status_code=304, headers=self._headers(state))
         found = self._body(question, state, rows, columns, text)
         return Response(found.answer, media_type=MEDIA[form], headers=self._headers(found.state))
@@ -172,21 +173,11 @@ class Asked:
             raise ParameterRefusedError(f"this answer cannot be had as {self.form}; ask for it as JSON")
         return self.form
 
-    def _has(self, state: GraphState) -> bool:
-        return (
-            self._etag(state) in [each.strip() for each in self.etags.split(",")] or self.etags.strip() == "*"
-        )
-
     def _etag(self, state: GraphState) -> str:
         return f'W/"{state.version}-{self.form}"'
 
     def _headers(self, state: GraphState) -> dict[str, str]:
-        shared = "public" if "read" in self.visitor.open_scopes else "private"
-        headers = {
-            "ETag": self._etag(state),
-            "Cache-Control": f"{shared}, no-cache",  # keep it, and ask whether it still holds
-            "Vary": "Accept, Authorization",
-        }
+        headers = cache_headers(self._etag(state), self.visitor, "Accept, Authorization")
         return headers | ({RUN_HEADER: state.run} if state.run else {})
 
 
@@ -198,18 +189,6 @@ def _readable(rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
 
 def _items(page: Page[Any]) -> list[dict[str, Any]]:
     return [each.model_dump(mode="json") for each in page.items]
-
-
-def serving_of(request: Request) -> Serving:
-    """Return the server of a request."""
-    found: Serving = request.app.state.serving
-    return found
-
-
-def visitor_of(request: Request) -> Visitor:
-    """Return who asks, as the middleware found out."""
-    found: Visitor = request.state.visitor
-    return found
 
 
 def asked(

@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from matchgraph import settings
+from matchgraph.access.actors import who
 from matchgraph.access.keys import Keys
 from matchgraph.answers.access import NewToken, Scope, Token
 from matchgraph.answers.tables import Results
 
-__all__ = ["Keys", "keys", "make_token", "revoke_token", "tokens"]
+__all__ = ["Keys", "keys", "make_token", "revoke_token", "tokens", "who"]
 
 if TYPE_CHECKING:
     from matchgraph.access.tokens import TokenBook

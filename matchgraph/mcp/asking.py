@@ -19,6 +19,7 @@ from matchgraph.answers.paging import Page
 from matchgraph.mcp.small import Reply
 from matchgraph.mcp.texts import data_text, data_value
 from matchgraph.serving.paging import page_of
+from matchgraph.serving.requests import visitor_of
 from matchgraph.serving.server import Serving
 from matchgraph.serving.visitors import Visitor
 
@@ -93,7 +94,7 @@ def given(answer: Reply, *, whole: bool = False) -> CallToolResult:
     )
 
 
-def visitor_of(request: Any) -> Visitor:
+def caller(request: Any) -> Visitor:
     """Return who asks: over HTTP as the server's middleware found out, else the local user.
 
     Args:
@@ -101,7 +102,7 @@ def visitor_of(request: Any) -> Visitor:
     """
     if request is None:
         return Visitor(f"stdio:{os.getuid()}", None, frozenset({"read", "feedback"}))
-    return cast(Visitor, request.state.visitor)
+    return visitor_of(request)
 
 
 async def asked(ctx: Context[Any, Any]) -> Asked:
@@ -109,7 +110,7 @@ async def asked(ctx: Context[Any, Any]) -> Asked:
     server, context = cast("GraphServer", ctx.mcp_server), ctx.request_context
     params = context.params or {}
     question = json.dumps([params.get("name"), params.get("arguments")], sort_keys=True)
-    return Asked(server.serving, visitor_of(context.request), question)
+    return Asked(server.serving, caller(context.request), question)
 
 
 Ask = Annotated[Asked, Resolve(asked)]

@@ -11,7 +11,7 @@ from mcp.shared.exceptions import MCPError
 from mcp_types import INVALID_REQUEST
 
 from matchgraph.facade.deadlines import Deadline, until
-from matchgraph.mcp.asking import visitor_of
+from matchgraph.mcp.asking import caller
 from matchgraph.mcp.errors import said
 from matchgraph.serving.errors import NotAllowedError
 from matchgraph.serving.server import Serving
@@ -29,7 +29,7 @@ class Guarding:
         """Answer a message."""
         if ctx.method in READING:
             try:
-                visitor_of(ctx.request).require("read")
+                caller(ctx.request).require("read")
             except NotAllowedError as error:
                 raise MCPError(INVALID_REQUEST, said(error)) from error
         if ctx.request is not None or ctx.request_id is None:  # over HTTP each request has a deadline

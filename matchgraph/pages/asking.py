@@ -15,6 +15,7 @@ from matchgraph.answers.browsing import GraphState
 from matchgraph.pages.addresses import Site
 from matchgraph.pages.templating import edition, rendered
 from matchgraph.serving.freshness import freshness
+from matchgraph.serving.requests import cache_headers, holds, serving_of, visitor_of
 from matchgraph.serving.server import Serving
 from matchgraph.serving.visitors import Visitor
 
@@ -79,8 +80,7 @@ class PageAsked:
     def kept(self, answer: Callable[[MatchGraph], bytes], media: str) -> Response:
         """Answer with bytes that are kept until the graph changes or the day ends."""
         state = self.serving.answering.state()
-        sent = self.request.headers.get("if-none-match", "")
-        if _etag(state) in [each.strip() for each in sent.split(",")]:
+        if holds(_etag(state), self.request.headers.get("if-none-match", "")):
             return Response(status_code=304, headers=self._headers(state))
         found = self.serving.answering.kept(self.key, answer, state)
         return Response(found.answer, media_type=media, headers=self._headers(found.state))
@@ -92,13 +92,7 @@ class PageAsked:
         return ("page", self.site, self.request.url.path, asked, _today())
 
     def _headers(self, state: GraphState) -> dict[str, str]:
-        shared = "public" if "read" in self.visitor.open_scopes else "private"
-        return {
-            **HEADERS,
-            "ETag": _etag(state),
-            "Cache-Control": f"{shared}, no-cache",  # keep it, and ask whether it still holds
-            "Vary": "Authorization",
-        }
+        return {**HEADERS, **cache_headers(_etag(state), self.visitor, "Authorization")}
 
 
 def _etag(state: GraphState) -> str:
@@ -109,12 +103,6 @@ def _today() -> str:
     return dt.datetime.now(dt.UTC).date().isoformat()
 
 
-def serving_of(request: Request) -> Serving:
-    """Return the server of a request."""
-    found: Serving = request.app.state.serving
-    return found
-
-
 def site_of(request: Request) -> Site:
     """Return what builds the addresses of a request's pages."""
     url = request.url
@@ -123,7 +111,7 @@ def site_of(request: Request) -> Site:
 
 def asked(request: Request) -> PageAsked:
     """Return a request for a page, of someone who may read."""
-    visitor: Visitor = request.state.visitor
+    visitor = visitor_of(request)
     visitor.require("read")
     return PageAsked(request, serving_of(request), visitor, site_of(request))
 

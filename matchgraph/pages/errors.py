@@ -13,9 +13,10 @@ from starlette.exceptions import HTTPException
 from starlette.responses import RedirectResponse
 
 from matchgraph import MatchGraphError, NotFoundError
-from matchgraph.pages.asking import HEADERS, HTML, serving_of, site_of
+from matchgraph.pages.asking import HEADERS, HTML, site_of
 from matchgraph.pages.moving import Moved
 from matchgraph.pages.templating import rendered
+from matchgraph.serving.requests import serving_of, visitor_of
 
 API = ("/api/", "/healthz", "/readyz", "/metrics")
 SUGGESTED = 5
@@ -77,7 +78,7 @@ def _suggested(request: Request, error: Exception) -> Any:
         return ()
     names = [str(value) for value in request.path_params.values()]
     try:
-        request.state.visitor.require("read")
+        visitor_of(request).require("read")
         words = " ".join(names)[:200].replace("-", " ")
         return serving_of(request).graph.search(words, literal=True, limit=SUGGESTED) if words else ()
     except MatchGraphError:

@@ -15,7 +15,7 @@ from limits.strategies import MovingWindowRateLimiter
 from matchgraph import MatchGraph, MatchGraphError, NotFoundError
 from matchgraph.answers.searching import Found, Reported, ResolvedCandidate
 from matchgraph.answers.sources import LoadReport
-from matchgraph.facade.access import Keys
+from matchgraph.facade.access import Keys, who
 from matchgraph.serving.answering import Answering
 from matchgraph.serving.figures import Figures
 from matchgraph.serving.options import ServeOptions
@@ -53,13 +53,11 @@ class Serving:
 
     def seconds_to_wait(self, visitor: Visitor) -> int:
         """Count a request against the limit of who asks; return 0, or how long they have to wait."""
-        token = visitor.token
-        most = self.options.per_minute_with_token if token else self.options.per_minute
-        who = f"token:{token.name}" if token else f"address:{visitor.address}"
-        limit = RateLimitItemPerMinute(most)
-        if self._limiter.hit(limit, who):
+        most = self.options.per_minute_with_token if visitor.token else self.options.per_minute
+        limit, one = RateLimitItemPerMinute(most), who(visitor.token, visitor.address)
+        if self._limiter.hit(limit, one):
             return 0
-        return max(1, round(self._limiter.get_window_stats(limit, who).reset_time - time.time()))
+        return max(1, round(self._limiter.get_window_stats(limit, one).reset_time - time.time()))
 
     @property
     def records(self) -> bool:

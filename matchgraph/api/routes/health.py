@@ -6,8 +6,9 @@ import ipaddress
 
 from fastapi import APIRouter, Request, Response
 
-from matchgraph.api.asking import TheServer, visitor_of
+from matchgraph.api.asking import TheServer
 from matchgraph.api.problems import problem, request_id
+from matchgraph.serving.requests import visitor_of
 
 router = APIRouter(tags=["health"])
 TEXT = "text/plain; charset=utf-8"
