@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import weakref
 from collections.abc import Iterable
 from contextlib import ExitStack
 from typing import Self, TypeVar, Unpack
@@ -34,7 +35,8 @@ class Facade:
         """Open a graph; see `matchgraph.open`."""
         with ExitStack() as stack:
             self.opened = stack.enter_context(open_graph(address, password=password, create=create))
-            self._open = stack.pop_all()
+            # also when the program ends, or the graph is dropped, without a word
+            self._close = weakref.finalize(self, stack.pop_all().close)
 
     @property
     def round_trips(self) -> int:
@@ -43,7 +45,7 @@ class Facade:
 
     def close(self) -> None:
         """Close the graph; stops an embedded server started by this process."""
-        self._open.close()
+        self._close()
 
     def _filters(self, **options: Unpack[FilterOptions]) -> Filters:
         """Return filters whose type is known, in words or as a code."""
