@@ -11,9 +11,9 @@ from ranking.conflicts import Conflict, entity_conflicts
 from ranking.errors import BadArrayError
 from ranking.feasibility import BoolArray, FloatArray, feasible_sets
 from ranking.joint import JointProblem
-from ranking.methodology import Inference as Constants
 from ranking.orderings import Orderings, check_orderings
 from ranking.projection import project
+from ranking.rank_rules import Inference as Constants
 
 SATISFIED = 1e-9
 

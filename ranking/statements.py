@@ -15,8 +15,8 @@ from scipy.special import expit
 
 from ranking.arrays import Booleans, Floats, Integers
 from ranking.impressions import sums
-from ranking.methodology import Utility
 from ranking.observations import Counts, Orders, Variances
+from ranking.rank_rules import Utility
 
 NEWTON_STEPS = 100
 

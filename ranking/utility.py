@@ -24,9 +24,9 @@ from ranking.arrays import Floats, Integers
 from ranking.errors import BalanceNotConvergedError
 from ranking.forces import Anchors, Balance, Point, System
 from ranking.impressions import sums
-from ranking.methodology import Utility
 from ranking.observations import Centre, Counts, Observations, Variances
 from ranking.one_thread import one_thread
+from ranking.rank_rules import Utility
 
 MAX_STEPS = 100  # Newton steps; ten are many
 LEAST_SHARE = 1e-3  # of a Newton step

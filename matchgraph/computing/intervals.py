@@ -10,7 +10,7 @@ from scipy.special import expit, ndtri
 from matchgraph.computing.latent import LEAST_BLEND, Latent, prior_mean
 from matchgraph.computing.signals import InferredSignals
 from ranking.arrays import Floats
-from ranking.methodology import Utility
+from ranking.rank_rules import Utility
 
 LEAST_INFORMATION = 1e-9  # less, of events long past, is lost in the tolerance of the utilities
 

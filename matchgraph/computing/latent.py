@@ -18,9 +18,10 @@ from ranking.blend import blend
 from ranking.flows import TIE
 from ranking.forces import Point
 from ranking.impressions import sums
-from ranking.methodology import Methodology, Utility
+from ranking.methodology import Methodology
 from ranking.observations import Centre, Counts, Observations, Orders, Variances, bounded_by_luck
 from ranking.ordinary_reports import ordinary_reports, scaled
+from ranking.rank_rules import Utility
 from ranking.statements import (
     Calibration,
     Hearing,

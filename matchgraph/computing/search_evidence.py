@@ -18,9 +18,9 @@ from ranking.errors import PropensityError
 from ranking.evidence import Evidence, EvidenceSettings, evidence
 from ranking.examination import Cells, examination_propensities, propensities_given
 from ranking.impressions import Impressions, Pairs
-from ranking.methodology import Evidence as EvidenceConstants
 from ranking.methodology import Methodology
 from ranking.observations import Counts
+from ranking.rank_rules import Evidence as EvidenceConstants
 
 if TYPE_CHECKING:
     from graph.event_log.log import LogState

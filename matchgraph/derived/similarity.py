@@ -15,7 +15,7 @@ from matchgraph.computing.reading import Reading
 from matchgraph.derived.pages import capability_pages
 from matchgraph.derived.turns import derived, take_turn
 from matchgraph.searching.embedding import can_embed, embed, model_name
-from ranking.methodology import Similarity
+from ranking.answer_rules import Similarity
 
 if TYPE_CHECKING:
     from ranking.similarity import Meanings

@@ -16,8 +16,8 @@ from matchgraph.computing.computation import Computation
 from matchgraph.computing.latent import LEAST_BLEND, Latent, variances_of
 from matchgraph.computing.signals import MATCH
 from ranking.blend import to_printed_digits
-from ranking.methodology import Utility
 from ranking.neighbourhood import Neighbourhood, neighbourhood
+from ranking.rank_rules import Utility
 from ranking.statements import orders
 from ranking.utility import balance
 

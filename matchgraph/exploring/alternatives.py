@@ -20,7 +20,7 @@ from matchgraph.exploring.wording import counted, label
 if TYPE_CHECKING:
     from cypher.rows import EntitiesBySlugRow, FittingEntitiesRow
     from matchgraph.opened import OpenGraph
-    from ranking.methodology import Alternatives
+    from ranking.answer_rules import Alternatives
 
 Group = tuple["FittingEntitiesRow", list["FittingEntitiesRow"]]
 

@@ -16,7 +16,7 @@ from matchgraph.exploring.families import Member
 
 if TYPE_CHECKING:
     from cypher.rows import FittingEntitiesRow
-    from ranking.methodology import Alternatives
+    from ranking.answer_rules import Alternatives
 
 DECIMALS = 6
 

@@ -11,8 +11,8 @@ from scipy import sparse
 
 from graph.store import Store
 from matchgraph.exploring.subgraph import OPPOSITE, RELATIONS, Node, Steps, Subgraph
+from ranking.answer_rules import Exploration
 from ranking.arrays import Floats
-from ranking.methodology import Exploration
 from ranking.steps import step_shares
 
 HALF_KNOWN = 2.0  # rows of a transition matrix that sum to 1 differ by at most this

@@ -12,7 +12,7 @@ from graph.errors import MatchGraphError
 from graph.store import Store
 from matchgraph.answers.exploring import Relation
 from matchgraph.exploring.subgraph import Node, Subgraph, keys_by_kind
-from ranking.methodology import Exploration
+from ranking.answer_rules import Exploration
 
 MAX_DEPTH = 4
 TOGETHER = 200  # nodes whose relationships are read at a time

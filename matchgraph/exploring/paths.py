@@ -16,7 +16,8 @@ from graph.store import Store
 from matchgraph.answers.exploring import EvidencePath, Step
 from matchgraph.exploring.local_walk import Walk, walk_on
 from matchgraph.exploring.subgraph import Kind, Node, Subgraph, named
-from ranking.methodology import Exploration, Methodology
+from ranking.answer_rules import Exploration
+from ranking.methodology import Methodology
 from ranking.personalised import strongest_paths
 
 STEP_KINDS: Mapping[Kind, Literal["entity", "capability", "intent"]] = {

@@ -14,7 +14,7 @@ from matchgraph.answers.exploring import MetRequirement
 from matchgraph.searching.candidates import by_words
 from matchgraph.searching.index import SearchIndex
 from matchgraph.searching.terms import is_typo, query_words, words
-from ranking.methodology import Search, Words
+from ranking.answer_rules import Search, Words
 
 if TYPE_CHECKING:
     from cypher.rows import CapabilityTextsOfRow

@@ -12,8 +12,8 @@ from weakref import WeakKeyDictionary
 import numpy as np
 
 from graph.store import Store
+from ranking.answer_rules import Exploration
 from ranking.arrays import Floats, Integers
-from ranking.methodology import Exploration
 
 Kind = Literal["Entity", "Capability", "Intent"]
 Relation = Literal[

@@ -17,8 +17,8 @@ from matchgraph.computing.run_inputs import RunInputs
 from matchgraph.runs.later_searches import judged, read_later_searches, rounded
 from matchgraph.runs.predicted_success import predicted_success
 from ranking.arrays import Floats
-from ranking.methodology import Guard
 from ranking.quality import kendall_tau, rank_biased_overlap
+from ranking.rank_rules import Guard
 
 
 @dataclass(frozen=True)

@@ -14,9 +14,10 @@ from matchgraph.runs.later_searches import LaterSearches
 from ranking.arrays import Floats, Integers
 from ranking.event_weights import capped, concentration, counted_once
 from ranking.impressions import Impressions
-from ranking.methodology import Evidence, Methodology, identity
+from ranking.methodology import Methodology, identity
 from ranking.opinions import Opinions
 from ranking.prediction import Prediction, log_likelihood
+from ranking.rank_rules import Evidence
 
 
 @dataclass(frozen=True)

@@ -11,8 +11,8 @@ from scipy import sparse
 from graph.store import Store
 from matchgraph.runs.later_searches import LaterSearches
 from matchgraph.searching.terms import query_words, words
+from ranking.answer_rules import Search
 from ranking.arrays import Floats
-from ranking.methodology import Search
 from ranking.text_match import bm25
 
 

@@ -13,8 +13,8 @@ from matchgraph.searching.multilingual import is_common, parted
 from matchgraph.searching.terms import Kinship, filler_words, in_english_spelling, kinship, spelt_out
 from matchgraph.searching.texts import Kind
 from matchgraph.searching.word_index import WordIndex, shares_of
+from ranking.answer_rules import Search
 from ranking.arrays import Floats
-from ranking.methodology import Search
 
 WEIGHED: tuple[Kind, ...] = ("capability", "name", "about")  # texts that tell how common a word is
 

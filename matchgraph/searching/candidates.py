@@ -17,8 +17,8 @@ from matchgraph.searching.matching import words_found
 from matchgraph.searching.terms import lucene
 from matchgraph.searching.texts import OF_ENTITIES, naming_words, words_of
 from matchgraph.searching.word_index import WordIndex
+from ranking.answer_rules import Search
 from ranking.arrays import Floats, Integers
-from ranking.methodology import Search
 
 Label = Literal["Capability", "Entity", "Intent"]
 INDEXES: Mapping[Label, str] = {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from ranking.methodology import Search
+from ranking.answer_rules import Search
 
 
 def confidence_of(score: float, covered: float, constants: Search) -> float:

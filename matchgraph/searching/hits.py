@@ -30,7 +30,7 @@ from matchgraph.searching.matching import DECIMALS, Match, match_name
 from matchgraph.searching.names import named_shares
 from matchgraph.searching.question import Question
 from matchgraph.searching.terms import content_words, name_words
-from ranking.methodology import Search
+from ranking.answer_rules import Search
 
 Scored = TypeVar("Scored", MeaningMatch, Served)
 

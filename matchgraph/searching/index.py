@@ -26,7 +26,7 @@ from matchgraph.searching.terms import words
 from matchgraph.searching.texts import Keys, Kind, SearchTexts
 from matchgraph.searching.tie_order import tie_order_arrays
 from matchgraph.searching.word_index import WordIndex, word_arrays
-from ranking.methodology import Search
+from ranking.answer_rules import Search
 
 NOT_DERIVED = "search by meaning is available after the next recompute: matchgraph recompute"
 LAYOUT = 6  # of the arrays

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from matchgraph.searching.terms import Kinship, words
+from ranking.answer_rules import Search
 from ranking.arrays import Floats
-from ranking.methodology import Search
 from ranking.text_match import term_weights
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from matchgraph.searching.multilingual import word_vector, word_vectors
 from matchgraph.searching.terms import filler_words
-from ranking.methodology import Words
+from ranking.answer_rules import Words
 
 SHORTEST = 3  # letters of a word whose meaning counts
 MOST = 5_000  # words, the most frequent ones: the others are mostly names, which no other word means

@@ -9,7 +9,7 @@ from matchgraph.searching.candidates import Candidate
 from matchgraph.searching.hits import Hit, hits
 from matchgraph.searching.index import SearchIndex
 from matchgraph.searching.search import Cheaper, ScoredHit, conditions, leading_hits, understood
-from ranking.methodology import Proof, Search
+from ranking.answer_rules import Proof, Search
 
 ALTERNATIVES = Filters(limit=5)
 

@@ -19,7 +19,7 @@ from matchgraph.searching.matching import DECIMALS
 from matchgraph.searching.names import entities_named
 from matchgraph.searching.phrases import Phrases
 from matchgraph.searching.question import Question, read_question
-from ranking.methodology import Search
+from ranking.answer_rules import Search
 
 ANY = Filters()
 FIRST_READ = 60  # entities, where filters may leave out any

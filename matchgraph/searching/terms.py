@@ -13,7 +13,7 @@ from lunr.stop_word_filter import WORDS as ENGLISH_STOP_WORDS
 from rapidfuzz.distance import Indel, Prefix
 
 from graph.texts import composed
-from ranking.methodology import Words
+from ranking.answer_rules import Words
 
 WORD = re.compile(r"[^\W_]+")
 PART = re.compile(r"[A-Z]{2,}|[A-Z]?[a-z]+|[0-9]+")  # of a name written in one word

@@ -19,8 +19,8 @@ from rapidfuzz.distance import OSA
 
 from matchgraph.searching.matching import idf_shares, likeness_of
 from matchgraph.searching.terms import ENDINGS, Kinship, is_inflected, is_typo, kinship, words
+from ranking.answer_rules import Search, Words
 from ranking.arrays import Floats, Integers
-from ranking.methodology import Search, Words
 from ranking.text_match import length_damping, saturated
 
 Held = tuple[NDArray[np.int32], NDArray[np.float32]]  # numbers of texts, ascending, and what each counts

@@ -10,9 +10,9 @@ from scipy import sparse
 from ranking.errors import NotConvergedError, UncertifiableDampingError
 from ranking.flows import TypedEdges
 from ranking.hubs import roundings
-from ranking.methodology import ROUNDING_OF_A_BOUND
 from ranking.problem import UNIT_ROUNDOFF, problem
 from ranking.propagation import ENGINES
+from ranking.reach_rules import ROUNDING_OF_A_BOUND
 from ranking.residual import FIXED_ROUNDINGS, residual
 from tests.ranking.graphs import random_teleport, random_transition
 from tests.ranking.usual import (

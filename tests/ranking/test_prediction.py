@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 from scipy.special import expit
 
-from ranking.methodology import Utility
 from ranking.observations import Centre, Counts, Observations, Orders, Variances
 from ranking.prediction import Prediction, log_likelihood
+from ranking.rank_rules import Utility
 from ranking.utility import balance
 
 CENTRE = Centre(click=-1.0, report=0.5, intent_variance=0.5)

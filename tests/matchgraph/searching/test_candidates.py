@@ -7,7 +7,7 @@ import numpy as np
 from matchgraph.searching.asked_words import AskedWords
 from matchgraph.searching.candidates import _rare
 from matchgraph.searching.word_index import WordIndex, shares_of, word_arrays
-from ranking.methodology import Search, Words
+from ranking.answer_rules import Search, Words
 
 
 def known(*texts: str) -> WordIndex:

@@ -24,7 +24,7 @@ from matchgraph.searching.index import SearchIndex
 from matchgraph.searching.search import search
 from matchgraph.searching.terms import words as words_of
 from matchgraph.settings import methodology
-from ranking.methodology import Search
+from ranking.answer_rules import Search
 
 FOLDER = Path(__file__).parents[2] / "search"
 BASELINE = (

@@ -7,7 +7,7 @@ import numpy as np
 from matchgraph.searching.multilingual import parted
 from matchgraph.searching.related_words import RelatedWords, related_word_arrays
 from matchgraph.searching.terms import filler_words
-from ranking.methodology import Words
+from ranking.answer_rules import Words
 
 VOCABULARY = ["bread", "editor", "image", "meeting", "summary", "transcribe", "42", "a1"]
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from matchgraph.searching.terms import words
 from matchgraph.searching.word_index import Shares, WordIndex, shares_of, word_arrays
-from ranking.methodology import Search, Words
+from ranking.answer_rules import Search, Words
 from ranking.text_match import bm25, term_weights
 
 WORDS = ["speech", "speeches", "maps", "maps2", "of", "pictures"]
