@@ -18,7 +18,8 @@ from pathlib import Path
 from typing import cast
 
 from benchmarks.large_graph import LargeGraph, Row, add_size, publish_scores, sized
-from graph.schema import SCHEMA, NodeLabel, Property, RelationshipType
+from graph.schema import SCHEMA
+from graph.schema_kinds import NodeLabel, Property, RelationshipType
 from graph.store import open_store
 from graph.whole import Relationship, StoredNode
 from matchgraph import settings

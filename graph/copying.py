@@ -19,7 +19,8 @@ from graph.errors import GuardRefusedError, MatchGraphError
 from graph.generated import Ends, Generated, write_nodes, write_relationships
 from graph.pointers import COPYING, Pointers, Unchanged, hold
 from graph.progress import Progress, silent
-from graph.schema import SCHEMA, NodeLabel, RelationshipType
+from graph.schema import SCHEMA
+from graph.schema_kinds import NodeLabel, RelationshipType
 from graph.store import Store
 from graph.transaction import Step, Transaction
 from graph.whole import Relationship, StoredGraph, StoredNode, WholeGraph

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from graph.matched import matched_key
-from graph.schema import Property, RelationshipType
+from graph.schema_kinds import Property, RelationshipType
 
 VERSION = 2
 FIRST = 1  # graphs of this version do not say so

@@ -12,7 +12,7 @@ from urllib.error import HTTPError, URLError
 from urllib.request import Request, urlopen
 
 from graph.errors import MatchGraphError
-from graph.schema import FullTextIndex, PropertyType, RangeIndex, Schema
+from graph.schema_kinds import FullTextIndex, PropertyType, RangeIndex, Schema
 
 HTTP_LIMIT = 60.0
 EXISTS = "already exists"

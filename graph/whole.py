@@ -11,7 +11,8 @@ from typing import Any, NamedTuple, Protocol
 from more_itertools import chunked
 
 from graph.generated import ends_of, read_keys, read_nodes, read_relationships
-from graph.schema import SCHEMA, NodeLabel, RelationshipType
+from graph.schema import SCHEMA
+from graph.schema_kinds import NodeLabel, RelationshipType
 from graph.store import Store
 
 CHUNK = 2_000  # nodes, or start nodes of relationships, read per chunk

@@ -6,123 +6,30 @@ import datetime as dt
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Annotated, Any
+from typing import Any
 from urllib.parse import urlsplit
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, ValidationError
+from pydantic import ValidationError
 
 from graph.errors import InputRefusedError
 from graph.model import (
     TYPE_LABELS,
-    Count,
     DeclaredCapability,
     DeclaredEntity,
     Source,
     Statement,
 )
-from graph.texts import Key
 from graph.validation import first_sentence
 from loaders.content_hash import content_hash
 from loaders.identity import slug_of_name
 from loaders.kind import Input, Kind
+from loaders.passport_document import Artifact, Capability, Passport, Pricing, Trust
 from loaders.strict_json import JsonRefusedError, parse_json
 
 MAX_PASSPORT_BYTES = 5 * 1024 * 1024  # of one line
 MAX_DOCUMENT_BYTES = 64 * 1024 * 1024  # of a file that is one JSON value
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 FREE_BY_MODEL = {"open_source": True, "free": True, "freemium": True, "paid": False}
-
-
-def _share(value: object) -> object:
-    if isinstance(value, int | float) and not 0 <= value <= 1:
-        raise ValueError(f"{value:g} is not a share from 0 to 1; divide a percentage by 100")
-    return value
-
-
-def _texts(value: object) -> object:
-    """Return a list of texts without blank ones; null counts as an empty list."""
-    if value is None:
-        return ()
-    if isinstance(value, list):
-        return [text for text in value if not isinstance(text, str) or text.strip()]
-    return value
-
-
-def _price(value: object) -> object:
-    """Return a price given as a number as text."""
-    return str(value) if isinstance(value, int | float) and not isinstance(value, bool) else value
-
-
-Words = Annotated[str, StringConstraints(strip_whitespace=True)]
-Texts = Annotated[tuple[Words, ...], BeforeValidator(_texts)]
-Share = Annotated[float, BeforeValidator(_share)]
-Price = Annotated[Words, BeforeValidator(_price)]
-
-
-class _Part(BaseModel):
-    """Settings shared by all parts of a passport: unknown keys are kept."""
-
-    model_config = ConfigDict(extra="allow", frozen=True)
-
-    @property
-    def unknown(self) -> dict[str, Any]:
-        return dict(self.model_extra or {})
-
-
-class _Pricing(_Part):
-    model: Words | None = None
-    free: bool | None = None
-    starting_price: Price | None = None
-
-
-class _Artifact(_Part):
-    id: Words | None = None
-    slug: Words | None = None
-    name: Annotated[Words, Field(min_length=1)]
-    type: Annotated[Words, Field(min_length=1)]
-    description: Words | None = None
-    url: Words | None = None
-    page_url: Words | None = None
-    categories: Texts = ()
-    tags: Texts = ()
-    pricing: _Pricing | None = None
-    status: Words | None = None
-    verified: bool | None = None
-
-
-class _Capability(_Part):
-    id: Key | None = None
-    uri: Key | None = None
-    name: Words | None = None
-    description: Words | None = None
-    unique: Words | None = None
-    vs_alternatives: Words | None = None
-    intents: Texts = ()
-    best_for: Texts = ()
-    limitations: Texts = ()
-    requires: Texts = ()
-    input_types: Texts = ()
-    output_types: Texts = ()
-    confidence: Share | None = None
-    success_rate: Share | None = None
-    matches: Count | None = None
-
-
-class _Outcomes(_Part):
-    matches: Count | None = None
-    success_rate: Share | None = None
-    avg_confidence: Share | None = None
-
-
-class _Trust(_Part):
-    failure_modes: list[Any] | None = None
-    observed_outcomes: _Outcomes | None = None
-
-
-class _Passport(_Part):
-    artifact: _Artifact
-    capabilities: Annotated[tuple[_Capability, ...], BeforeValidator(lambda value: value or ())] = ()
-    trust: _Trust | None = None
 
 
 @dataclass(frozen=True)
@@ -241,7 +148,7 @@ def _statement(value: Any, path: str, options: _Options) -> Statement:
     if not isinstance(body, dict) or "artifact" not in body:
         raise ValueError(f"{path.lstrip('.') or 'the value'} is not a passport: it has no 'artifact'")
     try:
-        passport = _Passport.model_validate(body)
+        passport = Passport.model_validate(body)
         entity = _entity(passport, body, outer)
     except ValidationError as error:
         raise ValueError(first_sentence(error, path)) from None
@@ -256,8 +163,8 @@ def _statement(value: Any, path: str, options: _Options) -> Statement:
     return Statement(source=source, entities=(entity,))
 
 
-def _entity(passport: _Passport, body: Mapping[str, Any], outer: dict[str, Any]) -> DeclaredEntity:
-    artifact, pricing, trust = passport.artifact, passport.artifact.pricing or _Pricing(), passport.trust
+def _entity(passport: Passport, body: Mapping[str, Any], outer: dict[str, Any]) -> DeclaredEntity:
+    artifact, pricing, trust = passport.artifact, passport.artifact.pricing or Pricing(), passport.trust
     outcomes = trust.observed_outcomes if trust else None
     unknown = outer | {
         name: part
@@ -292,18 +199,18 @@ def _entity(passport: _Passport, body: Mapping[str, Any], outer: dict[str, Any])
     )
 
 
-def _slug(artifact: _Artifact) -> str:
+def _slug(artifact: Artifact) -> str:
     """Return its slug, otherwise the end of its page's URL, otherwise one derived from its name."""
     address = urlsplit(artifact.page_url or "").path.rstrip("/").rpartition("/")[2]
     return (artifact.slug or address or slug_of_name(artifact.name)).lower()
 
 
-def _failure_modes(trust: _Trust | None) -> tuple[str, ...]:
+def _failure_modes(trust: Trust | None) -> tuple[str, ...]:
     modes = (trust.failure_modes if trust else None) or ()
     return tuple(mode.strip() for mode in modes if isinstance(mode, str) and mode.strip())
 
 
-def _capability(place: int, stated: _Capability) -> DeclaredCapability:
+def _capability(place: int, stated: Capability) -> DeclaredCapability:
     description = stated.description or stated.name
     if not description:
         raise ValueError(f"capabilities[{place - 1}] has neither a description nor a name")

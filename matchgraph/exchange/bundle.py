@@ -27,7 +27,8 @@ from typing import IO, Any, TypeVar
 from graph.errors import DamagedGraphError, InputRefusedError
 from graph.event_log.log import SUFFIX, EventLog
 from graph.graph_folder import write_private
-from graph.schema import SCHEMA, NodeLabel, RelationshipType
+from graph.schema import SCHEMA
+from graph.schema_kinds import NodeLabel, RelationshipType
 from graph.schema_version import ANSWERED_BY, DAILY_MATCHED, FIRST, VERSION, later_than
 from graph.whole import Relationship, StoredNode, WholeGraph
 from loaders.compression import FREE_BYTES, MAX_EXPANDED_BYTES, MAX_RATIO

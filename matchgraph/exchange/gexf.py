@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import IO, Any
 
-from graph.schema import PropertyType
+from graph.schema_kinds import PropertyType
 from matchgraph.exchange.view import ExportedGraph
 from matchgraph.exchange.xml_text import (
     LABELS,

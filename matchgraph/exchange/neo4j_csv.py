@@ -9,7 +9,7 @@ from typing import IO, Any
 
 from more_itertools import peekable
 
-from graph.schema import NodeLabel, PropertyType, RelationshipType
+from graph.schema_kinds import NodeLabel, PropertyType, RelationshipType
 from matchgraph.exchange.view import ExportedGraph
 
 CSV_TYPES: dict[PropertyType, str] = {

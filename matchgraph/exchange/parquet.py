@@ -10,7 +10,7 @@ from typing import Any
 import duckdb
 from more_itertools import peekable
 
-from graph.schema import Property, PropertyType
+from graph.schema_kinds import Property, PropertyType
 from matchgraph.exchange.view import ExportedGraph
 
 SQL_TYPES: dict[PropertyType, str] = {

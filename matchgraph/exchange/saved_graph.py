@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from graph.errors import DamagedGraphError, InputRefusedError
-from graph.schema import SCHEMA, NodeLabel, RelationshipType
+from graph.schema import SCHEMA
+from graph.schema_kinds import NodeLabel, RelationshipType
 from graph.schema_version import ANSWERED_BY, DAILY_MATCHED, FIRST, later_than
 from graph.whole import Relationship, StoredNode
 from matchgraph.exchange.bundle import Bundle

@@ -8,7 +8,8 @@ from typing import Any
 
 from graph.copying import STAGES, items_of
 from graph.errors import DamagedGraphError
-from graph.schema import SCHEMA, NodeLabel, PropertyType, RelationshipType
+from graph.schema import SCHEMA
+from graph.schema_kinds import NodeLabel, PropertyType, RelationshipType
 from graph.texts import as_key
 from graph.whole import Relationship, StoredNode, WholeGraph
 

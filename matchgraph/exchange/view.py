@@ -10,7 +10,8 @@ from typing import Any
 import networkx as nx
 
 from graph.pointers import Pointers
-from graph.schema import SCHEMA, NodeLabel, Property, RelationshipType
+from graph.schema import SCHEMA
+from graph.schema_kinds import NodeLabel, Property, RelationshipType
 from graph.store import Store
 from graph.whole import Relationship, StoredGraph, StoredNode
 

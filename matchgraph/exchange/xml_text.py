@@ -9,7 +9,7 @@ from typing import Any
 from urllib.parse import quote
 from xml.sax.saxutils import escape, quoteattr
 
-from graph.schema import NodeLabel, PropertyType, RelationshipType
+from graph.schema_kinds import NodeLabel, PropertyType, RelationshipType
 from graph.whole import StoredNode
 from matchgraph.exchange.view import ExportedGraph
 

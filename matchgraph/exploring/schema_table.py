@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from graph.schema import SCHEMA, NodeLabel, RelationshipType
+from graph.schema import SCHEMA
+from graph.schema_kinds import NodeLabel, RelationshipType
 from graph.store import Store
 
 

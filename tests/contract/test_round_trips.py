@@ -17,7 +17,8 @@ import pytest
 from graph.copying import STAGES, copy
 from graph.embedded import embedded_server
 from graph.errors import GuardRefusedError, MatchGraphError
-from graph.schema import SCHEMA, NodeLabel, Property
+from graph.schema import SCHEMA
+from graph.schema_kinds import NodeLabel, Property
 from graph.store import Store, open_store
 from graph.whole import Relationship, StoredGraph, StoredNode
 from matchgraph.settings import event_folder

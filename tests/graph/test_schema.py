@@ -28,7 +28,8 @@ from graph.model import (
     Unit,
     Verdict,
 )
-from graph.schema import SCHEMA, Property, properties_of
+from graph.schema import SCHEMA
+from graph.schema_kinds import Property, properties_of
 from graph.schema_version import ANSWERED_BY, DAILY_MATCHED
 
 LABELS = {label.name for label in SCHEMA.labels}
