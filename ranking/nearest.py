@@ -38,7 +38,8 @@ def principal_axes(vectors: NDArray[np.floating], count: int, *, sample: int = 2
         (d, count), orthonormal columns, the direction of greatest variance first.
     """
     some = vectors[:: max(1, len(vectors) // sample)].astype(np.float64)
-    _, axes = np.linalg.eigh(some.T @ some)
+    with one_thread():
+        _, axes = np.linalg.eigh(some.T @ some)
     return np.ascontiguousarray(axes[:, ::-1][:, :count], dtype=np.float32)
 
 
