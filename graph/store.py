@@ -14,6 +14,7 @@ from cypher import in_one_row, load_catalogue
 from graph.address import BoltAddress, parse_address
 from graph.arcadedb import DATABASE, READER, USER
 from graph.embedded import RunningServer, embedded_server
+from graph.pause import after_pause, refuse_paused
 from graph.schema import SCHEMA
 from graph.servers import Connection, Server, run_sql
 from graph.transaction import (
@@ -46,10 +47,11 @@ class Store:
     Args:
         client: the connection.
         condition: what every transaction that writes checks at its end.
+        gated: whether writes wait while a backup reads the graph.
     """
 
-    def __init__(self, client: Client, condition: Condition = no_condition) -> None:
-        self._client, self._condition = client, condition
+    def __init__(self, client: Client, condition: Condition = no_condition, *, gated: bool = True) -> None:
+        self._client, self._condition, self._gated = client, condition, gated
 
     @property
     def connection(self) -> Connection:
@@ -165,7 +167,8 @@ class Store:
     def transaction(self, name: str, work: Callable[[Transaction], Result]) -> Result:
         """Run reads and writes in one write transaction, and return what `work` returns.
 
-        After a conflict with another writer nothing was written, and `work` runs again from its start. What
+        It waits while a backup reads the graph (`graph.pause`). After a conflict with another writer nothing
+        was written, and `work` runs again from its start. What
         it decides from has to be held first (`cypher/queries/write/holding.cypher`).
 
         Args:
@@ -179,11 +182,13 @@ class Store:
 
         def conditional(run: Runner) -> Result:
             transaction = Transaction(run)
+            if self._gated:
+                refuse_paused(transaction)
             result = work(transaction)
             self._condition(transaction)
             return result
 
-        return self._client.transact(name, conditional)
+        return after_pause(self, lambda: self._client.transact(name, conditional))
 
     def on_condition(self, condition: Condition) -> Store:
         """Return this store for writing on a condition, which every transaction checks at its end.
@@ -191,7 +196,11 @@ class Store:
         Args:
             condition: raises an error if it does not hold; then the transaction is undone.
         """
-        return Store(self._client, condition)
+        return Store(self._client, condition, gated=self._gated)
+
+    def ungated(self) -> Store:
+        """Return this store for a backup, whose own marks wait for nothing."""
+        return Store(self._client, self._condition, gated=False)
 
     def run(self, query: Generated, /, **parameters: Any) -> Rows:
         """Run a generated read-only query; errors are those of `read`."""

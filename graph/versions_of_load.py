@@ -52,8 +52,8 @@ class Versions:
                 place = -1 - self._written(statement)
             except OSError as error:
                 raise InputOutputError(
-                    f"'{gettempdir()}' cannot hold what is loaded until all of it was read: {error.strerror}; "
-                    "nothing was written: free space there, or name another folder in TMPDIR"
+                    f"'{gettempdir()}' cannot hold what is loaded until all of it was read: {error.strerror}"
+                    "; nothing was written: free space there, or name another folder in TMPDIR"
                 ) from error
         self._places.setdefault(statement.source.id, []).append(place)
 

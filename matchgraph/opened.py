@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from graph.event_log.log import EventLog
     from matchgraph.computing.reading import Reading
     from matchgraph.events.journal import Journal
+    from matchgraph.exchange.backup import Whole
     from matchgraph.searching.index import SearchIndex
     from matchgraph.searching.opened_index import OpenedIndex
     from ranking.methodology import Methodology
@@ -78,6 +79,15 @@ class OpenGraph:
 
         shelf = Shelf(self.runs_folder, settings.kept_runs()) if self.runs_folder else None
         return Reading(self.store, log=self.log, methodology=self.methodology, shelf=shelf)
+
+    def whole(self) -> Whole:
+        """Return all of the graph that a backup holds."""
+        from matchgraph.artefact.shelf import Shelf  # noqa: PLC0415
+        from matchgraph.exchange.backup import Whole  # noqa: PLC0415  start-up time
+
+        runs = Shelf(self.runs_folder, settings.kept_runs()).places() if self.runs_folder else []
+        text, _ = settings.methodology_text()
+        return Whole(self.store, self.log, runs[::-1], text)
 
     def read_store(self) -> GraphReading:
         """Return a new reading for a query that needs neither search events nor constants."""

@@ -73,6 +73,8 @@ GROUPS = {
     "Save and copy": {
         "export": ("exchange", "Write the graph as JSON, GraphML, GEXF, CSV, Parquet or a bundle."),
         "copy": ("exchange", "Copy the graph to another server."),
+        "backup": ("backup", "Back up the graph with its search events and runs, or verify a backup."),
+        "restore": ("backup", "Restore a backup into an empty graph."),
     },
 }
 COMMANDS = {name: found for commands in GROUPS.values() for name, found in commands.items()}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from matchgraph.entities.filters import FilterOptions
+from matchgraph.facade.backup import Backup
 from matchgraph.facade.browsing import Browsing
 from matchgraph.facade.cypher import Cypher
 from matchgraph.facade.entities import Entities
@@ -30,6 +31,7 @@ class MatchGraph(
     Exploring,
     Cypher,
     Exchange,
+    Backup,
     Reports,
     Upkeep,
 ):
