@@ -15,6 +15,7 @@ from graph.address import BoltAddress, parse_address
 from graph.arcadedb import DATABASE, READER, USER
 from graph.embedded import RunningServer, embedded_server
 from graph.pause import after_pause, refuse_paused
+from graph.preparing import create_missing
 from graph.schema import SCHEMA
 from graph.servers import Connection, Server, run_sql
 from graph.transaction import (
@@ -207,29 +208,19 @@ class Store:
         return self._client.read(query.name, query.text, parameters)
 
     def prepare(self) -> None:
-        """Create missing constraints and indexes of the schema.
+        """Create missing constraints and indexes of the schema; several commands may do so at once.
 
         Raises:
             QueryFailedError: the server refuses one.
             StoreUnreachableError: the server does not answer.
         """
-        present = {
-            (label, tuple(row["properties"] or ()), "FULL" in row["type"])
-            for row in self.read("schema_indexes")
-            for label in row["labels"] or ()
-        }
-        missing = [d for d in self.server.definitions(SCHEMA) if d.covers not in present]
-        for definition in missing:
-            for statement in definition.statements:
-                self._define(statement, definition.language)
-        for statement in self.server.after_definitions if missing else ():
-            self._define(statement, "cypher")
+        create_missing(self)
 
     def full_text_name(self, label: str) -> str:
         """Return the name for querying the full-text index of a label on this server."""
         return next(self.server.full_text_name(index) for index in SCHEMA.full_text if index.label == label)
 
-    def _define(self, statement: str, language: str) -> None:
+    def define(self, statement: str, language: str) -> None:
         """Run one schema statement in its own transaction, as Neo4j requires."""
         if language == "cypher":
             self._client.write(statement, statement, {})

@@ -46,7 +46,10 @@ class Shelf:
         """
         try:
             # it replaces one of an earlier writer, which may be damaged
-            write_folder(self._place(key), lambda aside: _write(aside, key, root, classes), replace=True)
+            def fill(aside: Path) -> None:
+                _write(aside, key, root, classes)
+
+            write_folder(self._place(key), fill, replace=True, private=True)
             self._retain(self._place(key))
         except OSError as error:
             _log.warning("the run cannot be kept in %s, so answers compute it again: %s", self.folder, error)

@@ -170,6 +170,7 @@ class Bundle:
                     except InputRefusedError as error:
                         raise DamagedGraphError(f"{name}: {error.reason}") from None
             if _JOURNAL in self._names and not (log.folder / JOURNAL).exists():
+                log.folder.mkdir(parents=True, exist_ok=True)
                 write_private(log.folder / JOURNAL, bundle.read(_JOURNAL).decode())
         return len(segments)
 

@@ -120,4 +120,4 @@ def _restore_runs(place: Path, names: list[str], runs: Path) -> None:
                     with archive.open(each) as file, (folder / Path(each).name).open("wb") as copied:
                         shutil.copyfileobj(file, copied)
 
-            write_folder(runs / name, fill)
+            write_folder(runs / name, fill, private=True)
