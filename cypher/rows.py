@@ -1489,6 +1489,12 @@ class SourcesOfRow(TypedDict):
     location: str
 
 
+class SourcesSinceRow(TypedDict):
+    """Row of `sources_since`: Count the sources that were loaded after a moment."""
+
+    sources: int
+
+
 class SourcesStandingAtRow(TypedDict):
     """Row of `sources_standing_at`: List sources whose statements on one entity stand at it or at
     another.
@@ -2866,6 +2872,15 @@ class Read(Protocol):
         *,
         slug: str,
     ) -> list[SourcesOfRow]: ...
+
+    @overload
+    def __call__(
+        self,
+        name: Literal["sources_since"],
+        /,
+        *,
+        at: str,
+    ) -> list[SourcesSinceRow]: ...
 
     @overload
     def __call__(

@@ -18,7 +18,7 @@ ATTEMPTS = 6
 def create_missing(store: Store) -> None:
     """Create missing constraints and indexes of the schema.
 
-    A server may refuse what another command creates at the same moment; what is missing then is created again.
+    A server may refuse what another command creates at the same moment; it is then looked for again.
 
     Raises:
         QueryFailedError: the server refuses one.
@@ -26,12 +26,14 @@ def create_missing(store: Store) -> None:
     """
     for attempt in range(ATTEMPTS):
         try:
-            return _create(store)
+            _create(store)
         except (StoreUnreachableError, DeadlineExceededError, StoppedError):
             raise
         except MatchGraphError:
             if attempt == ATTEMPTS - 1:
                 raise
+        else:
+            return
         time.sleep(random.uniform(0.05, 0.5))  # so that the commands do not meet again
 
 

@@ -36,6 +36,7 @@ class OpenGraph:
         search_folder: folder of its text index.
         runs_folder: folder of its kept runs; None keeps none.
         uploads: folder of files uploaded to its server, if it has one.
+        address: as it was opened with.
     """
 
     store: Store
@@ -43,6 +44,7 @@ class OpenGraph:
     search_folder: Path
     runs_folder: Path | None = None
     uploads: Path | None = None
+    address: str = ""
 
     @cached_property
     def log(self) -> EventLog:
@@ -66,6 +68,11 @@ class OpenGraph:
     def upload_folder(self) -> Path:
         """The folder of files uploaded to its server."""
         return self.uploads or self.search_folder.parent / "uploads"
+
+    @property
+    def nights(self) -> Path:
+        """The folder of the records of its nights."""
+        return settings.nights_folder(self.address)
 
     @property
     def methodology(self) -> Methodology:
@@ -152,7 +159,8 @@ def open_graph(
     with open_store(address, password=password) as store:
         _recover(store)
         folders = settings.event_folder(address), settings.search_folder(address)
-        graph = OpenGraph(store, *folders, settings.runs_folder(address), settings.upload_folder(address))
+        more = settings.runs_folder(address), settings.upload_folder(address)
+        graph = OpenGraph(store, *folders, *more, address=str(parse_address(address)))
         try:
             yield graph
         finally:

@@ -15,6 +15,7 @@ from matchgraph.facade.reports import Reports
 from matchgraph.facade.runs import Runs
 from matchgraph.facade.searching import Searching
 from matchgraph.facade.sources import Sources
+from matchgraph.facade.status import StatusOf
 from matchgraph.facade.upkeep import Upkeep
 
 __all__ = ["FilterOptions", "MatchGraph"]
@@ -34,5 +35,6 @@ class MatchGraph(
     Backup,
     Reports,
     Upkeep,
+    StatusOf,
 ):
     """An open match graph, created by `matchgraph.open`; close it, or use it as a context manager."""
