@@ -10,6 +10,7 @@ from collections.abc import Collection, Mapping
 from typing import Any, Literal, Never, Protocol, TypedDict, overload
 
 WriteName = Literal[
+    "begin_pause",
     "begin_retraction",
     "change_matched",
     "change_mentions",
@@ -19,6 +20,7 @@ WriteName = Literal[
     "create_mentions",
     "create_similarities",
     "declare_intents",
+    "end_pause",
     "finish_copy",
     "finish_settling",
     "forget_aliased",
@@ -62,6 +64,7 @@ WriteName = Literal[
     "remove_mentions",
     "remove_similarities",
     "rename_stated_times",
+    "renew_pause",
     "settle_scores",
     "state_capabilities",
     "state_entities",
@@ -993,6 +996,12 @@ class PagesOfPairRow(TypedDict):
     left: str
 
 
+class PauseRow(TypedDict):
+    """Row of `pause`: Say whether a backup reads the graph, for which writers wait."""
+
+    version: str
+
+
 class PointersRow(TypedDict):
     """Row of `pointers`: Read all marks of the graph's state: the published run, and from what each
     derived thing was made.
@@ -1478,6 +1487,12 @@ class SourcesOfRow(TypedDict):
     ecosystem: int | None
     match: int | None
     location: str
+
+
+class SourcesSinceRow(TypedDict):
+    """Row of `sources_since`: Count the sources that were loaded after a moment."""
+
+    sources: int
 
 
 class SourcesStandingAtRow(TypedDict):
@@ -2504,6 +2519,13 @@ class Read(Protocol):
     @overload
     def __call__(
         self,
+        name: Literal["pause"],
+        /,
+    ) -> list[PauseRow]: ...
+
+    @overload
+    def __call__(
+        self,
         name: Literal["pointers"],
         /,
     ) -> list[PointersRow]: ...
@@ -2854,6 +2876,15 @@ class Read(Protocol):
     @overload
     def __call__(
         self,
+        name: Literal["sources_since"],
+        /,
+        *,
+        at: str,
+    ) -> list[SourcesSinceRow]: ...
+
+    @overload
+    def __call__(
+        self,
         name: Literal["sources_standing_at"],
         /,
         *,
@@ -3073,6 +3104,15 @@ class Write(Protocol):
     @overload
     def __call__(
         self,
+        name: Literal["begin_pause"],
+        /,
+        *,
+        version: str,
+    ) -> list[Never]: ...
+
+    @overload
+    def __call__(
+        self,
         name: Literal["begin_retraction"],
         /,
         *,
@@ -3150,6 +3190,15 @@ class Write(Protocol):
         /,
         *,
         rows: Collection[Any],
+    ) -> list[Never]: ...
+
+    @overload
+    def __call__(
+        self,
+        name: Literal["end_pause"],
+        /,
+        *,
+        version: str,
     ) -> list[Never]: ...
 
     @overload
@@ -3559,6 +3608,16 @@ class Write(Protocol):
         *,
         limit: int,
     ) -> list[RenameStatedTimesRow]: ...
+
+    @overload
+    def __call__(
+        self,
+        name: Literal["renew_pause"],
+        /,
+        *,
+        version: str,
+        renewed: str,
+    ) -> list[Never]: ...
 
     @overload
     def __call__(

@@ -19,6 +19,7 @@ from graph.bolt import driver_of, run_statement, translated
 from graph.driver import READ_ACCESS, Driver, DriverError, Neo4jError, Result, Transaction
 from graph.errors import AdHocFailedError, GuardRefusedError, QueryFailedError, QuerySyntaxError
 from graph.plain import plain
+from graph.running_queries import end_query
 from graph.servers import Connection
 
 ROW_LIMIT = 1000
@@ -47,10 +48,15 @@ class AdHocAnswer:
 
 
 class AdHocReader:
-    """Runs ad hoc queries on one graph; created by `ad_hoc_reader`, not thread-safe."""
+    """Runs ad hoc queries on one graph; created by `ad_hoc_reader`, not thread-safe.
 
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
+    Args:
+        connection: of the user who asks.
+        administrator: connection of who may end queries.
+    """
+
+    def __init__(self, connection: Connection, administrator: Connection) -> None:
+        self._connection, self._administrator = connection, administrator
         self._driver: Driver | None = None
 
     def run(
@@ -93,7 +99,8 @@ class AdHocReader:
     def _within(self, time_limit: float, text: str, parameters: Mapping[str, Any], take: Take) -> AdHocAnswer:
         """Run a query, and close the connection on timeout.
 
-        A server may ignore the timeout of a transaction (ArcadeDB does); closing the driver ends the wait.
+        A server may ignore the timeout of a transaction (ArcadeDB does); closing the driver ends the wait,
+        and the query is then ended on the server.
         """
         if self._driver is None:
             self._driver = driver_of(self._connection)
@@ -112,8 +119,9 @@ class AdHocReader:
             raise
         finally:
             alarm.cancel()
-            if time.monotonic() - began >= time_limit:
+            if (seconds := time.monotonic() - began) >= time_limit:
                 self.close()
+                end_query(self._administrator, text, self._connection.user, seconds)
 
     def _once(
         self, driver: Driver, time_limit: float, text: str, parameters: Mapping[str, Any], take: Take
@@ -138,11 +146,12 @@ def ad_hoc_reader(connection: Connection) -> Iterator[AdHocReader]:
     Args:
         connection: of the graph's store; queries run as its read-only user, if it has one.
     """
+    administrator = connection
     if connection.reader is not None:
         user, password = connection.reader
         connection = replace(connection, user=user, password=password)
     with ExitStack() as stack:
-        reader = AdHocReader(connection)
+        reader = AdHocReader(connection, administrator)
         stack.callback(reader.close)
         yield reader
 

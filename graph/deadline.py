@@ -19,9 +19,11 @@ class Deadline:
 
     Args:
         seconds: how long from now.
+        late: what to say when it has passed; default: what those who ask a question can do.
     """
 
     seconds: float
+    late: str = ""
     stopped: bool = False
     _ends: float = field(init=False)
 
@@ -44,7 +46,8 @@ class Deadline:
         left = self._ends - time.monotonic()
         if left <= 0:
             raise DeadlineExceededError(
-                f"this took longer than the {self.seconds:g} seconds a question may take; ask for less: a "
+                self.late
+                or f"this took longer than the {self.seconds:g} seconds a question may take; ask for less: a "
                 "lower limit, fewer steps, or narrower filters"
             )
         return max(left, SHORTEST)

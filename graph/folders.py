@@ -19,21 +19,28 @@ from pathlib import Path
 ASIDE, GONE = ".aside-", ".gone-"  # what is being written, and what is being removed
 
 
-def write_folder(place: Path, fill: Callable[[Path], None], *, replace: bool = False) -> None:
+def write_folder(
+    place: Path, fill: Callable[[Path], None], *, replace: bool = False, private: bool = False
+) -> None:
     """Write a folder atomically.
 
     Args:
         place: where it is to be; the folder above is created.
         fill: writes its files into an empty folder.
         replace: whether it replaces one that is there already, which otherwise stays.
+        private: whether its owner alone may read it; otherwise who may read the folder above.
 
     Raises:
         OSError: it cannot be written.
     """
-    place.parent.mkdir(parents=True, exist_ok=True)
+    place.parent.mkdir(mode=0o700 if private else 0o777, parents=True, exist_ok=True)
     with temporary_folder(place.parent) as aside:
         fill(aside)
-        aside.chmod(place.parent.stat().st_mode & 0o777)
+        if private:
+            for file in aside.iterdir():
+                file.chmod(0o600)
+        else:
+            aside.chmod(place.parent.stat().st_mode & 0o777)
         _into_place(aside, place, replace=replace)
 
 

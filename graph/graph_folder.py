@@ -25,6 +25,7 @@ from pathlib import Path
 from typing import Any, Self
 
 from graph.errors import AFTER_FULL_DISK, InputOutputError, StoreUnreachableError
+from graph.folders import ASIDE, GONE, remove_abandoned, temporary_folder
 from graph.server_users import Users
 
 FORMAT = 1
@@ -93,7 +94,8 @@ class GraphFolder:
                     "use the version that created it, or load the sources into a new folder"
                 )
             return
-        others = sorted(entry.name for entry in self.path.iterdir() if entry.name not in _OWN_NAMES)
+        names = sorted(entry.name for entry in self.path.iterdir() if entry.name not in _OWN_NAMES)
+        others = [name for name in names if not name.startswith((ASIDE, GONE))]  # these are of a crash
         if others:
             shown = ", ".join(others[:3]) + (", …" if len(others) > 3 else "")
             raise StoreUnreachableError(
@@ -129,7 +131,11 @@ class GraphFolder:
         """Return the last known user of the folder; only the lock shows whether it is still in use."""
         try:
             return ServerState(**_read(self.path / "server.json"))
-        except (FileNotFoundError, TypeError):
+        except (
+            FileNotFoundError,
+            TypeError,
+            StoreUnreachableError,
+        ):  # missing, or damaged by a power failure
             return None
 
     def record(self, state: ServerState | None) -> None:
@@ -171,12 +177,18 @@ def _read(place: Path) -> dict[str, Any]:
 
 
 def write_private(place: Path, content: str | bytes) -> None:
-    """Atomically write a file that only its owner can read; text as UTF-8."""
-    aside = place.with_name(f"{place.name}.{os.getpid()}")
-    descriptor = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(descriptor, "wb") as file:
-        file.write(content.encode() if isinstance(content, str) else content)
-    aside.replace(place)
+    """Atomically write a file that only its owner can read; text as UTF-8.
+
+    Threads and processes may write the same file at once; what a crash leaves is removed by the next write.
+    """
+    remove_abandoned(place.parent)
+    with temporary_folder(place.parent) as aside:
+        descriptor = os.open(aside / place.name, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(content.encode() if isinstance(content, str) else content)
+            file.flush()
+            os.fsync(file.fileno())
+        (aside / place.name).replace(place)
 
 
 def _write(place: Path, content: dict[str, Any]) -> None:

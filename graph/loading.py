@@ -7,7 +7,6 @@ two loads that run at once, neither replaces what it has not seen.
 from __future__ import annotations
 
 import datetime as dt
-import itertools
 import uuid
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from typing import Any
@@ -24,6 +23,7 @@ from graph.statement_rows import capability_rows, entity_rows, signal_rows, sour
 from graph.store import Store
 from graph.stored_version import StoredVersion
 from graph.transaction import Reads, Transaction
+from graph.versions_of_load import Versions
 
 BATCH_SIZE = 100  # pages per transaction: larger batches are hardly faster and lose more on failure
 BATCH_ROWS = 10_000  # raw signals and capabilities per transaction: keeps it in the low megabytes
@@ -39,6 +39,9 @@ def load_statements(
 ) -> Iterator[LoadOutcome]:
     """Write statements in batches, and yield the outcome of each.
 
+    All versions of a source are decided and written in one transaction: a crash leaves it as it was before
+    or as it is after the load. So nothing but sources in parts is written before all statements were read.
+
     Of two versions of a source the newer wins, then a page over a table row, layout A, the one that ends
     later, the one with more capabilities, the smaller content hash; so neither the order of statements
     matters nor how they are distributed over loads. Only what is loaded again from the same location counts
@@ -47,21 +50,22 @@ def load_statements(
 
     Args:
         store: the graph to write; with `dry_run` it may be None, for one that does not exist.
-        statements: what sources state; read lazily.
+        statements: what sources state; beyond a thousand they wait in a temporary file.
         now: current time, UTC.
         dry_run: decide everything, and write nothing.
 
     Yields:
-        One outcome for each statement, in order; for one in parts, when its last part is in.
+        One outcome for each statement, by source in the order of their first one; those of sources in parts
+        come first, when their last part is in.
     """
     clock = now or (lambda: dt.datetime.now(dt.UTC))
     return _Load(store, clock().isoformat(timespec="seconds"), dry_run=dry_run).all(statements)
 
 
-def _rows(statement: Statement) -> int:
-    """Return the approximate number of relationships of a statement."""
-    capabilities = sum(len(entity.capabilities) for entity in statement.entities)
-    return 3 + len(statement.entities) + len(statement.signals) + capabilities
+def _rows(versions: Sequence[Statement]) -> int:
+    """Return the approximate number of relationships of the versions of a source."""
+    capabilities = sum(len(entity.capabilities) for each in versions for entity in each.entities)
+    return sum(3 + len(each.entities) + len(each.signals) for each in versions) + capabilities
 
 
 class _Load:
@@ -74,26 +78,34 @@ class _Load:
         self._open: LoadOutcome | None = None
 
     def all(self, statements: Iterable[Statement]) -> Iterator[LoadOutcome]:
-        for in_parts, group in itertools.groupby(statements, key=lambda s: not (s.begins and s.ends)):
-            if in_parts:
-                for part in group:
-                    yield from self.part(part)
-            else:
-                for batch in constrained_batches(group, BATCH_ROWS, BATCH_SIZE, get_len=_rows, strict=False):
-                    yield from self.batch(batch)
+        with Versions() as versions:
+            for statement in statements:
+                if statement.begins and statement.ends:
+                    versions.add(statement)
+                else:
+                    yield from self.part(statement)
+            groups = versions.groups()
+            for batch in constrained_batches(groups, BATCH_ROWS, BATCH_SIZE, get_len=_rows, strict=False):
+                yield from self.batch(batch)
 
-    def batch(self, batch: Sequence[Statement]) -> list[LoadOutcome]:
-        """Write statements in one transaction or, if that fails, one by one."""
+    def batch(self, batch: Sequence[Sequence[Statement]]) -> list[LoadOutcome]:
+        """Write sources, each with its versions, in one transaction or, if that fails, one by one."""
         try:
-            plan = self._planned(batch)
+            plan = self._planned([statement for versions in batch for statement in versions])
         except StoreUnreachableError:
             raise
         except MatchGraphError as error:
-            if len(batch) == 1:
-                return [LoadOutcome.of(batch[0], "refused", str(error))]
-            return [outcome for statement in batch for outcome in self.batch([statement])]
+            if len(batch) > 1:
+                return [outcome for versions in batch for outcome in self.batch([versions])]
+            return self._of_versions(batch[0], str(error))
         self._seen |= plan.seen
         return plan.outcomes
+
+    def _of_versions(self, versions: Sequence[Statement], reason: str) -> list[LoadOutcome]:
+        """Write the versions of a source one by one, after the store refused them together."""
+        if len(versions) == 1:
+            return [LoadOutcome.of(versions[0], "refused", reason)]
+        return [outcome for statement in versions for outcome in self.batch([[statement]])]
 
     def _planned(self, batch: Sequence[Statement], *, in_parts: bool = False) -> LoadPlan:
         """Decide about statements and write what follows; of a source in parts only that it is pending."""

@@ -12,6 +12,7 @@ from graph.transaction import Reads, Transaction
 
 PUBLISHED, TEXTS, RETRACTED, LOADED, COPYING = "published", "texts", "retracted", "loaded", "copying"
 ALIASES, EVENTS, SIGNALS, PUBLISHING = "aliases", "events", "signals", "publishing"
+BACKUP = "backup"  # there while a backup reads the graph
 HELD = "held"  # of a marker: the transaction that holds it
 
 
@@ -66,7 +67,11 @@ class Pointers:
     @property
     def lasting(self) -> dict[str, dict[str, Any]]:
         """All markers without the transactions that hold them: equal as long as nothing changed."""
-        return {id_: {n: v for n, v in mark.items() if n != HELD} for id_, mark in self.marks.items()}
+        return {
+            id_: {n: v for n, v in mark.items() if n != HELD}
+            for id_, mark in self.marks.items()
+            if id_ != BACKUP
+        }
 
     @property
     def published(self) -> Published | None:

@@ -7,7 +7,7 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 from urllib.error import HTTPError, URLError
 from urllib.request import Request, urlopen
 
@@ -147,20 +147,36 @@ def run_sql(connection: Connection, statement: str) -> None:
             f"full-text search cannot be set up on the ArcadeDB server {connection.url}: "
             "its HTTP address is unknown"
         )
+    _post(connection, f"command/{connection.database}", {"language": "sql", "command": statement})
+
+
+def run_on_server(connection: Connection, command: str) -> list[dict[str, Any]]:
+    """Run a command on an ArcadeDB server itself, over its HTTP interface, and return what it lists.
+
+    Raises:
+        MatchGraphError: the interface is unreachable, or refuses the command.
+    """
+    result = _post(connection, "server", {"command": command}).get("result")
+    return [each for each in result if isinstance(each, dict)] if isinstance(result, list) else []
+
+
+def _post(connection: Connection, path: str, body: dict[str, str]) -> dict[str, Any]:
     request = Request(
-        f"{connection.http_url}/api/v1/command/{connection.database}",
-        data=json.dumps({"language": "sql", "command": statement}).encode(),
+        f"{connection.http_url}/api/v1/{path}",
+        data=json.dumps(body).encode(),
         headers={"Content-Type": "application/json", "Authorization": _basic(connection)},
     )
     try:
         with urlopen(request, timeout=HTTP_LIMIT) as answer:
-            answer.read()
+            found = json.loads(answer.read() or b"{}")
+            return found if isinstance(found, dict) else {}
     except HTTPError as error:
         with error:
             said = error.read().decode()
         if EXISTS not in said:  # IF NOT EXISTS looks before it locks
-            raise MatchGraphError(f"the server refuses '{statement}': {said[:300]}") from error
-    except (URLError, TimeoutError) as error:
+            raise MatchGraphError(f"the server refuses '{body['command']}': {said[:300]}") from error
+        return {}
+    except (URLError, TimeoutError, ValueError) as error:
         raise MatchGraphError(f"the server's HTTP interface does not answer: {error}") from error
 
 

@@ -14,6 +14,8 @@ from cypher import in_one_row, load_catalogue
 from graph.address import BoltAddress, parse_address
 from graph.arcadedb import DATABASE, READER, USER
 from graph.embedded import RunningServer, embedded_server
+from graph.pause import after_pause, refuse_paused
+from graph.preparing import create_missing
 from graph.schema import SCHEMA
 from graph.servers import Connection, Server, run_sql
 from graph.transaction import (
@@ -46,10 +48,11 @@ class Store:
     Args:
         client: the connection.
         condition: what every transaction that writes checks at its end.
+        gated: whether writes wait while a backup reads the graph.
     """
 
-    def __init__(self, client: Client, condition: Condition = no_condition) -> None:
-        self._client, self._condition = client, condition
+    def __init__(self, client: Client, condition: Condition = no_condition, *, gated: bool = True) -> None:
+        self._client, self._condition, self._gated = client, condition, gated
 
     @property
     def connection(self) -> Connection:
@@ -165,7 +168,8 @@ class Store:
     def transaction(self, name: str, work: Callable[[Transaction], Result]) -> Result:
         """Run reads and writes in one write transaction, and return what `work` returns.
 
-        After a conflict with another writer nothing was written, and `work` runs again from its start. What
+        It waits while a backup reads the graph (`graph.pause`). After a conflict with another writer nothing
+        was written, and `work` runs again from its start. What
         it decides from has to be held first (`cypher/queries/write/holding.cypher`).
 
         Args:
@@ -179,11 +183,13 @@ class Store:
 
         def conditional(run: Runner) -> Result:
             transaction = Transaction(run)
+            if self._gated:
+                refuse_paused(transaction)
             result = work(transaction)
             self._condition(transaction)
             return result
 
-        return self._client.transact(name, conditional)
+        return after_pause(self, lambda: self._client.transact(name, conditional))
 
     def on_condition(self, condition: Condition) -> Store:
         """Return this store for writing on a condition, which every transaction checks at its end.
@@ -191,36 +197,30 @@ class Store:
         Args:
             condition: raises an error if it does not hold; then the transaction is undone.
         """
-        return Store(self._client, condition)
+        return Store(self._client, condition, gated=self._gated)
+
+    def ungated(self) -> Store:
+        """Return this store for a backup, whose own marks wait for nothing."""
+        return Store(self._client, self._condition, gated=False)
 
     def run(self, query: Generated, /, **parameters: Any) -> Rows:
         """Run a generated read-only query; errors are those of `read`."""
         return self._client.read(query.name, query.text, parameters)
 
     def prepare(self) -> None:
-        """Create missing constraints and indexes of the schema.
+        """Create missing constraints and indexes of the schema; several commands may do so at once.
 
         Raises:
             QueryFailedError: the server refuses one.
             StoreUnreachableError: the server does not answer.
         """
-        present = {
-            (label, tuple(row["properties"] or ()), "FULL" in row["type"])
-            for row in self.read("schema_indexes")
-            for label in row["labels"] or ()
-        }
-        missing = [d for d in self.server.definitions(SCHEMA) if d.covers not in present]
-        for definition in missing:
-            for statement in definition.statements:
-                self._define(statement, definition.language)
-        for statement in self.server.after_definitions if missing else ():
-            self._define(statement, "cypher")
+        create_missing(self)
 
     def full_text_name(self, label: str) -> str:
         """Return the name for querying the full-text index of a label on this server."""
         return next(self.server.full_text_name(index) for index in SCHEMA.full_text if index.label == label)
 
-    def _define(self, statement: str, language: str) -> None:
+    def define(self, statement: str, language: str) -> None:
         """Run one schema statement in its own transaction, as Neo4j requires."""
         if language == "cypher":
             self._client.write(statement, statement, {})

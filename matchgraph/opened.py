@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from graph.event_log.log import EventLog
     from matchgraph.computing.reading import Reading
     from matchgraph.events.journal import Journal
+    from matchgraph.exchange.backup import Whole
     from matchgraph.searching.index import SearchIndex
     from matchgraph.searching.opened_index import OpenedIndex
     from ranking.methodology import Methodology
@@ -35,6 +36,7 @@ class OpenGraph:
         search_folder: folder of its text index.
         runs_folder: folder of its kept runs; None keeps none.
         uploads: folder of files uploaded to its server, if it has one.
+        address: as it was opened with.
     """
 
     store: Store
@@ -42,6 +44,7 @@ class OpenGraph:
     search_folder: Path
     runs_folder: Path | None = None
     uploads: Path | None = None
+    address: str = ""
 
     @cached_property
     def log(self) -> EventLog:
@@ -67,6 +70,11 @@ class OpenGraph:
         return self.uploads or self.search_folder.parent / "uploads"
 
     @property
+    def nights(self) -> Path:
+        """The folder of the records of its nights."""
+        return settings.nights_folder(self.address)
+
+    @property
     def methodology(self) -> Methodology:
         """All constants in force."""
         return settings.methodology()
@@ -78,6 +86,15 @@ class OpenGraph:
 
         shelf = Shelf(self.runs_folder, settings.kept_runs()) if self.runs_folder else None
         return Reading(self.store, log=self.log, methodology=self.methodology, shelf=shelf)
+
+    def whole(self) -> Whole:
+        """Return all of the graph that a backup holds."""
+        from matchgraph.artefact.shelf import Shelf  # noqa: PLC0415
+        from matchgraph.exchange.backup import Whole  # noqa: PLC0415  start-up time
+
+        runs = Shelf(self.runs_folder, settings.kept_runs()).places() if self.runs_folder else []
+        text, _ = settings.methodology_text()
+        return Whole(self.store, self.log, runs[::-1], text)
 
     def read_store(self) -> GraphReading:
         """Return a new reading for a query that needs neither search events nor constants."""
@@ -142,7 +159,8 @@ def open_graph(
     with open_store(address, password=password) as store:
         _recover(store)
         folders = settings.event_folder(address), settings.search_folder(address)
-        graph = OpenGraph(store, *folders, settings.runs_folder(address), settings.upload_folder(address))
+        more = settings.runs_folder(address), settings.upload_folder(address)
+        graph = OpenGraph(store, *folders, *more, address=str(parse_address(address)))
         try:
             yield graph
         finally:

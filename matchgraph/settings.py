@@ -120,6 +120,22 @@ def upload_folder(address: str) -> Path:
     )
 
 
+def nights_folder(address: str) -> Path:
+    """Return the folder of the records of nights: next to an embedded graph, else in the user's state."""
+    from graph.address import EmbeddedAddress, parse_address  # noqa: PLC0415  start-up time
+
+    parsed = parse_address(address)
+    if isinstance(parsed, EmbeddedAddress):
+        return parsed.path / "nights"
+    of_graph = hashlib.sha256(str(parsed).encode()).hexdigest()[:16]
+    events = event_folder(address)
+    if events is not None:
+        return events / "nights" / of_graph
+    from graph.user_folders import state_folder  # noqa: PLC0415  start-up time
+
+    return state_folder() / "nights" / of_graph
+
+
 def kept_runs() -> int:
     """Return how many artefacts of runs stay: MATCHGRAPH_KEPT_RUNS, at least the current one.
 

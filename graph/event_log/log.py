@@ -288,6 +288,20 @@ class EventLog:
         """
         self._roll_ups.keep_only(scope.roll_ups, digest, self._segments_of(sources))
 
+    def outcomes_waiting(self, sources: Sequence[str]) -> int:
+        """Return how many outcomes have nothing to do with what their search showed, and do not count yet.
+
+        Raises:
+            NotFoundError: a source has no segment.
+        """
+        segments = self._segments_of(sources)
+        if not segments:
+            return 0
+        with closing(self._connect()) as connection:
+            text = f"SELECT count(*) FROM read_parquet({sql_list(segments.values())}) WHERE position < 0"
+            row = connection.execute(text).fetchone()
+        return int(row[0]) if row else 0
+
     @contextmanager
     def totals(self) -> Iterator[Totals]:
         """Provide what adds up roll-ups.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Literal, TypeAlias
 
 from pydantic import Field
@@ -27,3 +28,30 @@ class CopyReport(Answer):
     relationships: int
     events: int = Field(description="files of search events")
     resumed: bool = Field(description="whether it resumed an interrupted copy")
+
+
+class BackupReport(Answer):
+    """A backup: where it is, when it was made, and of what."""
+
+    target: str
+    bytes: int
+    made_at: dt.datetime = Field(description="UTC")
+    program: str = Field(description="version of matchgraph that made it")
+    server: str = Field(description="kind of server of the graph")
+    run: str | None = Field(description="the published run")
+    nodes: int
+    relationships: int
+    events: int = Field(description="files of search events")
+    runs: int = Field(description="kept runs")
+    removed: tuple[str, ...] = Field((), description="older backups of the folder that were removed")
+
+
+class RestoreReport(Answer):
+    """What was restored, from which backup."""
+
+    backup: BackupReport
+    server: str = Field(description="kind of server of the graph it was restored into")
+    nodes: int
+    relationships: int
+    resumed: bool = Field(description="whether it resumed an interrupted restore")
+    same_methodology: bool = Field(description="whether the constants in force are those of the backup")

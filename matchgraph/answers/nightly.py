@@ -7,6 +7,7 @@ import datetime as dt
 from pydantic import Field
 
 from matchgraph.answers.base import Answer
+from matchgraph.answers.exchange import BackupReport
 from matchgraph.answers.runs import RecomputeReport
 from matchgraph.answers.sources import LoadReport
 
@@ -27,3 +28,5 @@ class NightlyReport(Answer):
     load: LoadReport
     recompute: RecomputeReport | None = Field(None, description="absent if too much was refused")
     refusal: str | None = Field(None, description="why the ranks were not recomputed")
+    backup: BackupReport | None = Field(None, description="absent if none was asked for")
+    stages: dict[str, float] = Field(default_factory=dict, description="seconds of each stage of the steps")

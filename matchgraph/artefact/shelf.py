@@ -46,7 +46,10 @@ class Shelf:
         """
         try:
             # it replaces one of an earlier writer, which may be damaged
-            write_folder(self._place(key), lambda aside: _write(aside, key, root, classes), replace=True)
+            def fill(aside: Path) -> None:
+                _write(aside, key, root, classes)
+
+            write_folder(self._place(key), fill, replace=True, private=True)
             self._retain(self._place(key))
         except OSError as error:
             _log.warning("the run cannot be kept in %s, so answers compute it again: %s", self.folder, error)
@@ -89,7 +92,7 @@ class Shelf:
         Raises:
             DamagedArrayError: it is not what was written; all of it is compared with its checksums.
         """
-        for place in self._places():
+        for place in self.places():
             with contextlib.suppress(OSError, ValueError):  # removed, or damaged
                 manifest = _manifest(place)
                 if manifest["key"] == manifest["key"] | _plain(same):
@@ -107,12 +110,13 @@ class Shelf:
 
     def names(self) -> list[str]:
         """Return the names of the artefacts, the newest first."""
-        return [place.name for place in self._places()]
+        return [place.name for place in self.places()]
 
     def _place(self, key: Key) -> Path:
         return self.folder / hashlib.sha256(json.dumps(key, sort_keys=True).encode()).hexdigest()[:32]
 
-    def _places(self) -> list[Path]:
+    def places(self) -> list[Path]:
+        """Return the folders of the artefacts, the newest first."""
         found = []
         for place in self.folder.glob("[!.]*"):
             with contextlib.suppress(OSError):  # another process removed it
@@ -121,7 +125,7 @@ class Shelf:
 
     def _retain(self, newest: Path) -> None:
         """Remove all but the newest ones, and what crashed writers left."""
-        others = [place for place in self._places() if place != newest]
+        others = [place for place in self.places() if place != newest]
         for place in others[max(self.kept - 1, 0) :]:
             remove_folder(place)
         remove_abandoned(self.folder)

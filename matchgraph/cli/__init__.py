@@ -11,6 +11,7 @@ from typing import Any, NoReturn
 import click
 
 from matchgraph import MatchGraphError, __version__
+from matchgraph.cli import logs
 from matchgraph.cli.errors import report, report_usage
 from matchgraph.cli.output import prepare_streams, silence
 
@@ -25,6 +26,7 @@ GROUPS = {
         "template": ("template", "Print a minimal input file of a kind, to start your own from."),
         "lint": ("lint", "Check manifests before loading them."),
         "recompute": ("recompute", "Compute and publish the ranks."),
+        "status": ("status", "Say how the graph does: run, what waits, disks, the last night, problems."),
         "check": ("upkeep", "List contradictions and printed figures that could not be reproduced."),
         "methodology": ("methodology", "Show or check the constants behind the ranks."),
     },
@@ -73,6 +75,8 @@ GROUPS = {
     "Save and copy": {
         "export": ("exchange", "Write the graph as JSON, GraphML, GEXF, CSV, Parquet or a bundle."),
         "copy": ("exchange", "Copy the graph to another server."),
+        "backup": ("backup", "Back up the graph with its search events and runs, or verify a backup."),
+        "restore": ("backup", "Restore a backup into an empty graph."),
     },
 }
 COMMANDS = {name: found for commands in GROUPS.values() for name, found in commands.items()}
@@ -102,7 +106,8 @@ class _Commands(click.Group):
 
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="matchgraph")
-def matchgraph() -> None:
+@click.option("--log-json", is_flag=True, help="Write each message on standard error as one line of JSON.")
+def matchgraph(log_json: bool) -> None:
     """Rank AI tools by evidence, and find the right one or a different one.
 
     \b
@@ -113,6 +118,7 @@ def matchgraph() -> None:
     Every command takes --format table|json|csv|markdown, except serve and mcp, and --graph URL (or
     MATCHGRAPH_URL), except methodology and template.
     """
+    logs.log_json(log_json)
 
 
 def main(arguments: list[str] | None = None) -> NoReturn:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import io
 import json
+import logging
 import sys
 from collections.abc import Sequence
 from itertools import pairwise
 
 import click
 
+from matchgraph.cli.logs import logs_json, say
 from matchgraph.cli.output import echo
 
 NAMES = {
@@ -18,6 +20,7 @@ NAMES = {
     3: "store_unreachable",
     4: "not_found",
     5: "refused_by_guard",
+    7: "needs_attention",
     70: "bug",
     74: "input_output",
     130: "stopped",
@@ -37,7 +40,8 @@ def report(message: str, code: int, arguments: Sequence[str] | None, *, prefix: 
         prefix: what comes before the sentence.
     """
     if not wants_json(sys.argv[1:] if arguments is None else arguments):
-        echo(f"{prefix}{message}", err=True)
+        text = message if logs_json() else f"{prefix}{message}"
+        say(text, logging.ERROR, exit_code=code, error=_name(code))
         return code
     what, _, then = message.rpartition("; ")
     said = {"message": what or message, "next": then if what else None}
@@ -47,7 +51,7 @@ def report(message: str, code: int, arguments: Sequence[str] | None, *, prefix: 
 
 def report_usage(error: click.ClickException, arguments: Sequence[str] | None) -> int:
     """Print an error of usage, with the command's usage on a terminal, and return its exit code."""
-    if not wants_json(sys.argv[1:] if arguments is None else arguments):
+    if not (logs_json() or wants_json(sys.argv[1:] if arguments is None else arguments)):
         shown = io.StringIO()
         error.show(file=shown)
         echo(shown.getvalue(), err=True, nl=False)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from matchgraph.cli.completion import TYPE
+from matchgraph.cli.logs import say
 from matchgraph.cli.output import echo, echo_data, echo_exactly
 
 if TYPE_CHECKING:
@@ -73,6 +74,16 @@ def day_option(
         return day(allow(command))
 
     return add
+
+
+def timeout_option(command: Command) -> Command:
+    """Add --timeout."""
+    return click.option(
+        "--timeout",
+        type=NumberRange(0, min_open=True),
+        metavar="SECONDS",
+        help="Give up after this time; the published run stays.",
+    )(command)
 
 
 def filter_options(command: Command) -> Command:
@@ -169,4 +180,4 @@ def note_if_none(found: Sequence[object]) -> None:
 
 def note(text: str) -> None:
     """Print a message that is not part of the answer."""
-    echo(text, err=True)
+    say(text)

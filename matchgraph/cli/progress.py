@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 from matchgraph import Progress, silent
+from matchgraph.cli.logs import to_terminal
 
 
 @contextmanager
 def progress() -> Iterator[Progress]:
     """Yield a function that shows the progress of a stage, on stderr if that is a terminal."""
-    if not sys.stderr.isatty():
+    if not to_terminal():
         yield silent
         return
     from rich.console import Console  # noqa: PLC0415  start-up time

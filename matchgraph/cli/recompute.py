@@ -7,7 +7,15 @@ import datetime as dt
 import click
 
 from matchgraph.answers.runs import RecomputeReport
-from matchgraph.cli.options import day_option, format_option, graph_option, opened, print_object, print_rows
+from matchgraph.cli.options import (
+    day_option,
+    format_option,
+    graph_option,
+    opened,
+    print_object,
+    print_rows,
+    timeout_option,
+)
 from matchgraph.cli.output import echo
 from matchgraph.cli.progress import progress
 
@@ -29,6 +37,7 @@ ENGINES = ("power", "direct")  # ranking.propagation knows them, but takes a sec
 @click.option("--full", is_flag=True, help="Rebuild everything derived, e.g. after an upgrade.")
 @click.option("--accept-uncertified", is_flag=True, help="Publish even without the required certificate.")
 @click.option("--accept-below-guard", is_flag=True, help="Publish even if the guard refuses the run.")
+@timeout_option
 @graph_option
 @format_option
 def recompute(
@@ -39,6 +48,7 @@ def recompute(
     full: bool,
     accept_uncertified: bool,
     accept_below_guard: bool,
+    timeout: float | None,
     address: str | None,
     form: str,
 ) -> None:
@@ -61,6 +71,7 @@ def recompute(
             full=full,
             accept_uncertified=accept_uncertified,
             accept_below_guard=accept_below_guard,
+            timeout=timeout,
             progress=show,
         )
     print_object(report.model_dump(mode="json"), form, summary(report))

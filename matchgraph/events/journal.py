@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, BinaryIO
 
+from graph.folders import temporary_folder
+
 JOURNAL = "recorded.jsonl"
 
 
@@ -85,14 +87,14 @@ class Journal:
         """
         with self._locked() as file:
             file.seek(0)
-            aside = self.path.with_name(f".{JOURNAL}.{os.getpid()}")
-            with aside.open("wb") as kept:
-                for line in file:
-                    if _event_of(line) not in events:
-                        kept.write(line)
-                kept.flush()
-                os.fsync(kept.fileno())
-            aside.replace(self.path)
+            with temporary_folder(self.folder) as folder:
+                with (folder / JOURNAL).open("wb") as kept:
+                    for line in file:
+                        if _event_of(line) not in events:
+                            kept.write(line)
+                    kept.flush()
+                    os.fsync(kept.fileno())
+                (folder / JOURNAL).replace(self.path)
 
     def newest(self) -> str | None:
         """Return the id of the search that was recorded last, or None."""

@@ -5,6 +5,7 @@ nodes/<Label>.jsonl      one node per line: key and properties
 relationships/<TYPE>.jsonl
 events/<source>.parquet  the segments of the event log
 events/recorded.jsonl    the journal of recorded searches, if any
+SHA256SUMS               the checksum of each of them
 """
 
 from __future__ import annotations
@@ -13,7 +14,6 @@ import errno
 import json
 import lzma
 import re
-import shutil
 import struct
 import zipfile
 import zlib
@@ -27,27 +27,30 @@ from typing import IO, Any, TypeVar
 from graph.errors import DamagedGraphError, InputRefusedError
 from graph.event_log.log import SUFFIX, EventLog
 from graph.graph_folder import write_private
+from graph.pointers import BACKUP
 from graph.schema import SCHEMA
 from graph.schema_kinds import NodeLabel, RelationshipType
 from graph.schema_version import ANSWERED_BY, DAILY_MATCHED, FIRST, VERSION, later_than
 from graph.whole import Relationship, StoredNode, WholeGraph
 from loaders.compression import FREE_BYTES, MAX_EXPANDED_BYTES, MAX_RATIO
 from matchgraph.events.journal import JOURNAL
+from matchgraph.exchange.archive import ArchiveWriter, Hashed
 from matchgraph.exchange.earlier_evidence import SCHEMA_MARK, EarlierEvidence
 from matchgraph.exchange.schema_check import checked_node, checked_relationship
-from matchgraph.exchange.view import ExportedGraph
+from matchgraph.exchange.view import Counted, ExportedGraph
 
 FORMAT = 1
 MANIFEST = "manifest.json"
+ARTEFACTS = "runs/"  # of a backup; arrays of few values, which compress without limit
+POINTERS = "nodes/Pointer.jsonl"
 _JOURNAL = f"events/{JOURNAL}"
-_DAMAGES = (
+DAMAGES = (
     *(zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error, EOFError),
     *(KeyError, ValueError, RecursionError),
     *(NotImplementedError, RuntimeError),  # an unknown compression, a password
 )
 Item = TypeVar("Item", StoredNode, Relationship)
 _MISSING_ENTRY = re.compile(r"no item named '(.+)' in the archive")  # as zipfile says it
-_NEVER = (1980, 1, 1, 0, 0, 0)  # so that the same graph gives the same bytes
 
 
 def event_sources(graph: WholeGraph) -> list[str]:
@@ -63,19 +66,45 @@ def write_bundle(graph: ExportedGraph, segments: Sequence[Path], stream: IO[byte
         graph: to be saved completely, including what other formats omit.
         segments: the files of its event log, and its journal.
     """
-    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as bundle:
-        manifest = {"format": FORMAT, "identity": graph.stored.identity(), "schema": VERSION}
-        with _entry(bundle, MANIFEST) as file:
-            file.write(json.dumps(manifest).encode())
-        for label in SCHEMA.labels:
-            written = _write_lines(bundle, f"nodes/{label.name}.jsonl", graph.stored.nodes(label))
-            graph.counted.nodes += 0 if label.name == "Pointer" else written  # counted like in other formats
-        for kind in SCHEMA.relationships:
-            items = graph.stored.relationships(kind)
-            graph.counted.relationships += _write_lines(bundle, f"relationships/{kind.name}.jsonl", items)
+    with ArchiveWriter(stream) as archive:
+        counted = write_graph(archive, graph.stored)
+        graph.counted.nodes += counted.nodes
+        graph.counted.relationships += counted.relationships
         for segment in segments:
-            with segment.open("rb") as events, _entry(bundle, f"events/{segment.name}") as file:
-                shutil.copyfileobj(events, file)
+            archive.copy(f"events/{segment.name}", segment)
+
+
+def write_graph(archive: ArchiveWriter, stored: WholeGraph) -> Counted:
+    """Write manifest, nodes and relationships of a bundle, and return their number, as in other formats."""
+    counted = Counted()
+    manifest = {"format": FORMAT, "identity": stored.identity(), "schema": VERSION}
+    archive.add(MANIFEST, json.dumps(manifest).encode())
+    for name, items in sections(stored):
+        with archive.entry(name) as file:
+            written = write_lines(file, items)
+        if name.startswith("relationships/"):
+            counted.relationships += written
+        elif name != POINTERS:
+            counted.nodes += written
+    return counted
+
+
+def sections(stored: WholeGraph) -> Iterator[tuple[str, Iterable[StoredNode | Relationship]]]:
+    """Yield the name and the items of each file of a graph; the mark of a backup is not part of it."""
+    for label in SCHEMA.labels:
+        nodes = stored.nodes(label)
+        name = f"nodes/{label.name}.jsonl"
+        yield name, (node for node in nodes if node.key != BACKUP) if name == POINTERS else nodes
+    for kind in SCHEMA.relationships:
+        yield f"relationships/{kind.name}.jsonl", stored.relationships(kind)
+
+
+def write_lines(file: Hashed, items: Iterable[StoredNode | Relationship]) -> int:
+    """Write one item a line, and return how many there are."""
+    count = 0
+    for count, item in enumerate(items, start=1):  # noqa: B007  counted
+        file.write(json.dumps(item, sort_keys=True, ensure_ascii=False).encode() + b"\n")
+    return count
 
 
 class Bundle:
@@ -142,6 +171,7 @@ class Bundle:
                     except InputRefusedError as error:
                         raise DamagedGraphError(f"{name}: {error.reason}") from None
             if _JOURNAL in self._names and not (log.folder / JOURNAL).exists():
+                log.folder.mkdir(parents=True, exist_ok=True)
                 write_private(log.folder / JOURNAL, bundle.read(_JOURNAL).decode())
         return len(segments)
 
@@ -166,7 +196,7 @@ class Bundle:
         try:
             with zipfile.ZipFile(self._path) as bundle:
                 yield bundle
-        except _DAMAGES as error:
+        except DAMAGES as error:
             reason = f"not a bundle, or damaged: {_sentence(error)}"
             raise InputRefusedError(reason, location=self.location) from error
         except OSError as error:
@@ -177,7 +207,7 @@ class Bundle:
 
 def _check_size(bundle: zipfile.ZipFile) -> None:
     """Refuse a bundle that expands without limit; nothing that is read is longer than it says here."""
-    entries = bundle.infolist()
+    entries = [entry for entry in bundle.infolist() if not entry.filename.startswith(ARTEFACTS)]
     expanded = sum(entry.file_size for entry in entries)
     most = max(FREE_BYTES, MAX_RATIO * sum(entry.compress_size for entry in entries))
     if expanded > min(most, MAX_EXPANDED_BYTES):
@@ -191,17 +221,3 @@ def _sentence(error: Exception) -> str:
         return str(error)
     missing = _MISSING_ENTRY.search(str(error.args[0]))
     return f"it has no {missing[1]}" if missing else f"it has no {error}"
-
-
-def _write_lines(bundle: zipfile.ZipFile, name: str, items: Iterable[StoredNode | Relationship]) -> int:
-    count = 0
-    with _entry(bundle, name) as file:
-        for count, item in enumerate(items, start=1):  # noqa: B007  counted
-            file.write(json.dumps(item, sort_keys=True, ensure_ascii=False).encode() + b"\n")
-    return count
-
-
-def _entry(bundle: zipfile.ZipFile, name: str) -> IO[bytes]:
-    entry = zipfile.ZipInfo(name, _NEVER)
-    entry.compress_type = zipfile.ZIP_DEFLATED
-    return bundle.open(entry, "w", force_zip64=True)

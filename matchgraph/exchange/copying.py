@@ -82,7 +82,7 @@ def load_saved(
         MatchGraphError: there are events, but the target's log has no folder.
         NotFoundError: the saved graph refers to search events that are neither in it nor in the folder.
     """
-    _checked(saved)
+    checked(saved)
     sources = event_sources(saved)
 
     def restore_events() -> None:
@@ -95,11 +95,15 @@ def load_saved(
 
 def rehearse_saved(saved: Bundle | SavedJson) -> LoadReport:
     """Read and check a saved graph without loading it."""
-    return _saved_report(saved, Copied(_checked(saved), resumed=False), dry_run=True)
+    return _saved_report(saved, Copied(checked(saved), resumed=False), dry_run=True)
 
 
-def _checked(saved: Bundle | SavedJson) -> dict[str, int]:
-    """Read a saved graph completely, and return its counts; nothing is written of one that is damaged."""
+def checked(saved: Bundle | SavedJson) -> dict[str, int]:
+    """Read a saved graph completely, and return its counts, so that nothing of a damaged one is written.
+
+    Raises:
+        InputRefusedError: it is damaged.
+    """
     if isinstance(saved, Bundle) and saved.has_events:
         with TemporaryDirectory(prefix="matchgraph-") as aside:
             saved.restore_events(EventLog(Path(aside)))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from matchgraph.entities.filters import FilterOptions
+from matchgraph.facade.backup import Backup
 from matchgraph.facade.browsing import Browsing
 from matchgraph.facade.cypher import Cypher
 from matchgraph.facade.entities import Entities
@@ -14,6 +15,7 @@ from matchgraph.facade.reports import Reports
 from matchgraph.facade.runs import Runs
 from matchgraph.facade.searching import Searching
 from matchgraph.facade.sources import Sources
+from matchgraph.facade.status import StatusOf
 from matchgraph.facade.upkeep import Upkeep
 
 __all__ = ["FilterOptions", "MatchGraph"]
@@ -30,7 +32,9 @@ class MatchGraph(
     Exploring,
     Cypher,
     Exchange,
+    Backup,
     Reports,
     Upkeep,
+    StatusOf,
 ):
     """An open match graph, created by `matchgraph.open`; close it, or use it as a context manager."""

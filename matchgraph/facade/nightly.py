@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from graph.progress import Progress, silent
 from matchgraph.answers.nightly import NightlyReport
 from matchgraph.facade.base import Facade
 from matchgraph.facade.days import today_or
+from matchgraph.facade.deadlines import given_up_after
 
 if TYPE_CHECKING:
     from matchgraph.answers.nightly import NightlyStep
@@ -41,6 +43,9 @@ class Nightly(Facade):
         max_refused: str | int = MAX_REFUSED,
         allow_private: bool = False,
         allow_future: bool = False,
+        backup: str | None = None,
+        keep: int | None = None,
+        timeout: float | None = None,
         show: Callable[[NightlyStep], None] | None = None,
         progress: Progress = silent,
     ) -> NightlyReport:
@@ -52,23 +57,29 @@ class Nightly(Facade):
             max_refused: how many refused inputs the night bears: a count, or a share such as `10%`.
             allow_private: whether to fetch from private network addresses.
             allow_future: whether the day may be beyond tomorrow.
+            backup: a file, or an existing folder, to back up to at the end.
+            keep: how many backups stay in that folder; default: all.
+            timeout: seconds after which the night is given up; default: never.
             show: called with each step when it has ended.
             progress: called with a stage and the number of items done.
 
         Raises:
             MatchGraphError: a path does not exist or has no input in it.
             GuardRefusedError: the run is stored but not published; the message says why.
+            DeadlineExceededError: it was given up; the published run stays.
         """
-        from matchgraph.nightly.job import nightly, unseen  # noqa: PLC0415  start-up time
+        from matchgraph.nightly.job import SaveTo, nightly, unseen  # noqa: PLC0415  start-up time
         from matchgraph.nightly.tolerance import Tolerance  # noqa: PLC0415
 
         check_night(paths, max_refused)
-        return nightly(
-            self.opened,
-            [paths] if isinstance(paths, str) else list(paths),
-            as_of=today_or(as_of, "as_of", allow_future=allow_future),
-            max_refused=Tolerance.parse(max_refused),
-            allow_private=allow_private,
-            show=show or unseen,
-            progress=progress,
-        )
+        with given_up_after(timeout):
+            return nightly(
+                self.opened,
+                [paths] if isinstance(paths, str) else list(paths),
+                as_of=today_or(as_of, "as_of", allow_future=allow_future),
+                max_refused=Tolerance.parse(max_refused),
+                allow_private=allow_private,
+                save_to=SaveTo(Path(backup), keep) if backup else None,
+                show=show or unseen,
+                progress=progress,
+            )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Unpack
 
-from graph.progress import Progress, silent
+from graph.progress import Progress, Stopwatch, silent
 from matchgraph.answers.runs import (
     Evaluated,
     FittedMethodology,
@@ -20,6 +20,7 @@ from matchgraph.answers.tables import Results
 from matchgraph.entities.filters import FilterOptions
 from matchgraph.facade.base import Facade
 from matchgraph.facade.days import checked_day, today_or
+from matchgraph.facade.deadlines import given_up_after
 
 
 def file_difference(before: str, after: str | None = None) -> MethodologyDifference | None:
@@ -47,6 +48,7 @@ class Runs(Facade):
         accept_uncertified: bool = False,
         accept_below_guard: bool = False,
         allow_future: bool = False,
+        timeout: float | None = None,
         progress: Progress = silent,
     ) -> RecomputeReport:
         """Compute and publish the ranks.
@@ -59,23 +61,26 @@ class Runs(Facade):
             accept_uncertified: publish even if too few leading positions are certified.
             accept_below_guard: publish even if the methodology's guard refuses.
             allow_future: whether the day may be beyond tomorrow.
+            timeout: seconds after which it is given up, and the published run stays; default: never.
             progress: called with a stage and the number of items done.
 
         Raises:
             GuardRefusedError: the run is stored but not published; the message says why.
+            DeadlineExceededError: it was given up.
         """
         from matchgraph.runs.recompute import recompute  # noqa: PLC0415  start-up time
 
-        return recompute(
-            self.opened,
-            as_of=today_or(as_of, "as_of", allow_future=allow_future),
-            engine=engine,
-            dry_run=dry_run,
-            full=full,
-            accept_uncertified=accept_uncertified,
-            accept_below_guard=accept_below_guard,
-            progress=progress,
-        )
+        with given_up_after(timeout):
+            return recompute(
+                self.opened,
+                as_of=today_or(as_of, "as_of", allow_future=allow_future),
+                engine=engine,
+                dry_run=dry_run,
+                full=full,
+                accept_uncertified=accept_uncertified,
+                accept_below_guard=accept_below_guard,
+                progress=Stopwatch(progress),
+            )
 
     def runs(self, limit: int = 20) -> Results[RecordedRunAnswer]:
         """Return the runs with their quality, newest first."""

@@ -1,4 +1,4 @@
-"""The nightly job: check the paths, load, judge the refusals, recompute; one report for each step."""
+"""The nightly job: load, judge the refusals, recompute, back up; a record of it is kept however it ends."""
 
 from __future__ import annotations
 
@@ -6,16 +6,22 @@ import datetime as dt
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
 
 from graph.errors import GuardRefusedError
-from graph.progress import Progress, silent
+from graph.progress import Progress, Stopwatch, silent
+from matchgraph.answers.exchange import BackupReport
 from matchgraph.answers.nightly import NightlyReport, NightlyStep
 from matchgraph.answers.runs import RecomputeReport
 from matchgraph.answers.sources import LoadReport
+from matchgraph.exchange.retention import save
+from matchgraph.nightly.record import record_of
 from matchgraph.nightly.tolerance import Tolerance
 from matchgraph.opened import OpenGraph
 from matchgraph.runs.recompute import recompute
 from matchgraph.sources.load import load
+from matchgraph.upkeep.nights import Nights
 
 ShowStep = Callable[[NightlyStep], None]
 
@@ -24,16 +30,121 @@ def unseen(step: NightlyStep) -> None:
     """Show nothing."""
 
 
-class _Steps:
-    """The steps done so far; each is shown as soon as it ends, however it ends."""
+@dataclass(frozen=True)
+class SaveTo:
+    """Where a night backs up to, and how many backups stay there; None keeps all."""
 
-    def __init__(self, show: ShowStep) -> None:
-        self.done: list[NightlyStep] = []
-        self._show = show
+    target: Path
+    keep: int | None = None
+
+
+def nightly(
+    graph: OpenGraph,
+    paths: Sequence[str],
+    *,
+    as_of: dt.date,
+    max_refused: Tolerance,
+    allow_private: bool = False,
+    save_to: SaveTo | None = None,
+    show: ShowStep = unseen,
+    progress: Progress = silent,
+) -> NightlyReport:
+    """Load inputs, recompute the ranks unless too many inputs are refused, and back the graph up.
+
+    It may be killed at any point and run again: what was loaded is unchanged then, and a run of the same is
+    the same. Two nights of a graph do not run at once.
+
+    Args:
+        paths: files, folders and web addresses; `require_inputs` has checked them.
+        as_of: the day the ranks hold for.
+        max_refused: the refusals below which the night goes on.
+        allow_private: whether to fetch from private network addresses.
+        save_to: where to back up to, also if nothing was published; None for no backup.
+        show: called with each step when it has ended.
+        progress: called with a stage and the number of items done.
+
+    Raises:
+        GuardRefusedError: the run is stored but not published; there is nothing to rank; another night runs.
+    """
+    with Nights(graph.nights).alone():
+        night = _Night(graph, as_of, show, Stopwatch(progress))
+        with night.recorded():
+            try:
+                night.load(paths, max_refused, allow_private=allow_private)
+                night.recompute()
+            except GuardRefusedError:
+                night.save(save_to)
+                raise
+            night.save(save_to)
+    return night.report
+
+
+@dataclass
+class _Night:
+    """A night, what it did so far, and its record."""
+
+    graph: OpenGraph
+    as_of: dt.date
+    show: ShowStep
+    watch: Stopwatch
+    began: dt.datetime = field(default_factory=lambda: dt.datetime.now(dt.UTC).replace(microsecond=0))
+    steps: list[NightlyStep] = field(default_factory=list)
+    loaded: LoadReport = field(default_factory=LoadReport)
+    ranked: RecomputeReport | None = None
+    refusal: str | None = None
+    saved: BackupReport | None = None
+
+    @property
+    def report(self) -> NightlyReport:
+        """What it did."""
+        return NightlyReport(
+            steps=tuple(self.steps),
+            load=self.loaded,
+            recompute=self.ranked,
+            refusal=self.refusal,
+            backup=self.saved,
+            stages=self.watch.seconds,
+        )
 
     @contextmanager
-    def step(self, name: str) -> Iterator[Callable[[str], None]]:
-        """Time a step; the block says what it did, or its error does."""
+    def recorded(self) -> Iterator[None]:
+        """Keep a record of what the block does, at its begin and end."""
+        nights, failure = Nights(self.graph.nights), None
+        nights.write(record_of(self.report, self.began, self.as_of))
+        try:
+            yield
+        except BaseException as error:
+            failure = error
+            raise
+        finally:
+            ended = dt.datetime.now(dt.UTC).replace(microsecond=0)
+            nights.write(record_of(self.report, self.began, self.as_of, ended, failure))
+
+    def load(self, paths: Sequence[str], max_refused: Tolerance, *, allow_private: bool) -> None:
+        """Load inputs, and judge how many were refused."""
+        with self._step("load") as say:
+            self.loaded = load(self.graph, paths, allow_private=allow_private, progress=self.watch)
+            say(_loaded(self.loaded))
+        self.refusal = _too_many_refused(self.loaded, max_refused)
+
+    def recompute(self) -> None:
+        """Publish a run, unless too much was refused."""
+        if self.refusal is None:
+            with self._step("recompute") as say:
+                self.ranked = recompute(self.graph, as_of=self.as_of, progress=self.watch)
+                say(_published(self.ranked))
+
+    def save(self, to: SaveTo | None) -> None:
+        """Back the graph up, if that was asked for."""
+        if to is not None:
+            with self._step("backup") as say:
+                whole = self.graph.whole()
+                self.saved = save(whole, to.target, keep=to.keep, now=self.began, progress=self.watch)
+                say(f"wrote {self.saved.target}, {self.saved.bytes} bytes")
+
+    @contextmanager
+    def _step(self, name: str) -> Iterator[Callable[[str], None]]:
+        """Time a step, and show it as soon as it ends; the block says what it did, or its error does."""
         at, start, said = dt.datetime.now(dt.UTC).replace(microsecond=0), time.monotonic(), [""]
         try:
             yield lambda text: said.__setitem__(0, text)
@@ -45,44 +156,8 @@ class _Steps:
             raise
         finally:
             step = NightlyStep(step=name, at=at, seconds=round(time.monotonic() - start, 1), result=said[0])
-            self.done.append(step)
-            self._show(step)
-
-
-def nightly(
-    graph: OpenGraph,
-    paths: Sequence[str],
-    *,
-    as_of: dt.date,
-    max_refused: Tolerance,
-    allow_private: bool = False,
-    show: ShowStep = unseen,
-    progress: Progress = silent,
-) -> NightlyReport:
-    """Load inputs and recompute the ranks, unless too many inputs are refused.
-
-    Args:
-        paths: files, folders and web addresses; `require_inputs` has checked them.
-        as_of: the day the ranks hold for.
-        max_refused: the refusals below which the night goes on.
-        allow_private: whether to fetch from private network addresses.
-        show: called with each step when it has ended.
-        progress: called with a stage and the number of items done.
-
-    Raises:
-        GuardRefusedError: the run is stored but not published; or there is nothing to rank.
-    """
-    steps = _Steps(show)
-    with steps.step("load") as say:
-        loaded = load(graph, paths, allow_private=allow_private, progress=progress)
-        say(_loaded(loaded))
-    refusal = _too_many_refused(loaded, max_refused)
-    if refusal:
-        return NightlyReport(steps=tuple(steps.done), load=loaded, refusal=refusal)
-    with steps.step("recompute") as say:
-        report = recompute(graph, as_of=as_of, progress=progress)
-        say(_published(report))
-    return NightlyReport(steps=tuple(steps.done), load=loaded, recompute=report)
+            self.steps.append(step)
+            self.show(step)
 
 
 def _too_many_refused(report: LoadReport, max_refused: Tolerance) -> str | None:

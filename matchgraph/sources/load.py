@@ -126,9 +126,10 @@ def load(
         if strict:
             everything = list(statements)
             statements = iter(() if tally.refusals else everything)
-        for outcome in load_statements(store, statements, dry_run=dry_run):
+        for written, outcome in enumerate(load_statements(store, statements, dry_run=dry_run), start=1):
             tally.add(outcome)
             wrote = True
+            progress("writing", written)
         if strict and tally.refusals:
             events.discard()
         new = events.register()

@@ -5,13 +5,16 @@ from __future__ import annotations
 import datetime as dt
 import random
 import threading
+from functools import partial
 
 import pytest
 
+from graph import loading
 from graph.loading import load_statements
 from graph.model import Statement
 from graph.projection import mark_all_stale, project
 from graph.store import Store
+from graph.versions_of_load import Versions
 from matchgraph.exchange import export
 from tests.contract.pages import page, side
 
@@ -139,6 +142,28 @@ def test_a_page_that_the_store_refuses_leaves_the_others_in(store: Store) -> Non
     assert outcomes[1].reason
     project(store)
     assert store.read("sources_by_id", ids=[bad.source.id]) == []
+
+
+@pytest.mark.parametrize("known", [False, True])
+def test_a_page_from_two_files_is_as_before_or_as_after_a_load_that_is_interrupted(
+    store: Store, known: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(loading, "BATCH_SIZE", 1)
+    monkeypatch.setattr(loading, "Versions", partial(Versions, held=2))  # the others are in a file
+    before = page(side("ant", rank=41), side("bee"), kind="table")
+    row = page(side("ant", rank=45), side("bee"), kind="table")
+    newest = page(side("ant"), side("bee"), as_of=DAY)
+    if known:
+        loaded(store, [before])
+    seen = []
+    load = load_statements(store, [row, PAGES[2], page(side("ant"), side("bee")), PAGES[1], newest])
+    for outcome in load:  # a crash may come after each batch
+        (version,) = store.read("sources_by_id", ids=["ant-vs-bee"])
+        seen.append((outcome.source, outcome.status, version["sha256"]))
+    first, better, last = seen[:3]
+    assert {first[0], better[0], last[0]} == {"ant-vs-bee"}
+    assert {version for _, _, version in seen} == {newest.source.sha256}
+    assert [first[1], better[1], last[1]] == ["replaced" if known else "loaded", "replaced", "replaced"]
 
 
 def test_figures_of_an_interrupted_load_are_made_by_the_next_projection(store: Store) -> None:

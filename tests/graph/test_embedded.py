@@ -24,6 +24,7 @@ from graph.embedded import (
     stop_detached,
 )
 from graph.errors import InputOutputError, MatchGraphError, QueryFailedError, StoreUnreachableError
+from graph.folders import ASIDE
 from graph.graph_folder import GraphFolder, ServerState
 from graph.servers import Connection
 from graph.store import Store, connection_to, open_store
@@ -124,6 +125,16 @@ def test_what_was_written_is_there_at_the_next_opening(closed: Path, folder: Pat
         assert sources(store) == ["a"]
         assert servers(folder)
     assert not servers(folder)
+
+
+def test_a_folder_whose_first_command_was_killed_is_still_a_folder_for_a_graph(folder: Path) -> None:
+    folder.mkdir()
+    (folder / f"{ASIDE}killed").mkdir()
+    (folder / f"{ASIDE}killed" / "matchgraph.json").write_text("{")
+    assert GraphFolder(folder).state() is None
+    assert {each.name for each in folder.iterdir()} == {"matchgraph.json", "arcadedb"}
+    (folder / "server.json").write_text("")  # as a power failure leaves it
+    assert GraphFolder(folder).state() is None
 
 
 def test_passwords_are_for_the_owners_eyes_only(running: RunningServer) -> None:

@@ -2,11 +2,13 @@
 
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
 from graph.folders import ASIDE, GONE, remove_abandoned, remove_folder, temporary_folder, write_folder
+from graph.graph_folder import write_private
 from tests.conftest import ROOT
 
 
@@ -20,6 +22,22 @@ def test_the_first_stays_unless_it_is_to_be_replaced(tmp_path: Path) -> None:
     assert [written(place, "1"), written(place, "2"), written(place, "3", replace=True)] == ["1", "1", "3"]
     assert place.stat().st_mode == place.parent.stat().st_mode
     assert list(place.parent.iterdir()) == [place]
+
+
+def test_a_private_folder_is_for_its_owner_alone_whatever_the_folder_above(tmp_path: Path) -> None:
+    (tmp_path / "shared").mkdir(mode=0o755)
+    place = tmp_path / "shared" / "place"
+    write_folder(place, lambda folder: (folder / "file").write_text("1") and None, private=True)
+    modes = [each.stat().st_mode & 0o777 for each in (place, place / "file")]
+    assert modes == [0o700, 0o600]
+
+
+def test_threads_that_write_one_private_file_at_once_leave_one_whole_version(tmp_path: Path) -> None:
+    texts = [letter * 100_000 for letter in "abcdefgh"]
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(lambda text: write_private(tmp_path / "file", text), texts * 5))
+    assert (tmp_path / "file").read_text() in texts
+    assert list(tmp_path.iterdir()) == [tmp_path / "file"]
 
 
 def test_what_fails_leaves_nothing_behind(tmp_path: Path) -> None:

@@ -20,3 +20,12 @@ OPTIONAL MATCH (p:Pointer)
 RETURN count(CASE WHEN p.id = 'published' AND p.run IS NOT NULL AND coalesce(p.settled, '') <> p.run THEN 1 END) > 0 AS unsettled,
        head(collect(CASE WHEN p.id = 'schema' THEN p.version END)) AS schema,
        count(CASE WHEN p.id = 'copying' AND p.copy_of IS NOT NULL THEN 1 END) > 0 AS copying, count(p) AS marks
+
+// Name: pause
+// Purpose: Say whether a backup reads the graph, for which writers wait.
+// Parameters: none
+// Columns:
+//   version (string): its mark, renewed as long as it lives
+MATCH (p:Pointer {id: 'backup'})
+RETURN p.version AS version
+ORDER BY version

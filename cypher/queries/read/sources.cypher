@@ -134,3 +134,13 @@ WHERE s.input_sha256 IS NOT NULL AND s.pending IS NULL
 RETURN location, min(s.kind) AS kind, s.input_sha256 AS sha256, count(s) AS sources, max(s.input_sources) AS whole,
        max(s.etag) AS etag, max(s.last_modified) AS last_modified
 ORDER BY location, sha256
+
+// Name: sources_since
+// Purpose: Count the sources that were loaded after a moment.
+// Parameters:
+//   at (string): the moment, ISO, UTC
+// Columns:
+//   sources (integer): how many there are
+MATCH (s:Source)
+WHERE s.loaded_at > $at
+RETURN count(s) AS sources

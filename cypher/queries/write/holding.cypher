@@ -53,3 +53,30 @@ SET p.held = $token
 // Columns: none
 MERGE (p:Pointer {id: $id})
 SET p.version = $version
+
+// Name: begin_pause
+// Purpose: Let other writers wait while a backup reads the graph.
+// Parameters:
+//   version (string): mark of the backup, renewed as long as it lives
+// Columns: none
+MERGE (p:Pointer {id: 'backup'})
+SET p.version = $version
+
+// Name: renew_pause
+// Purpose: Say that the backup for which other writers wait still lives.
+// Parameters:
+//   version (string): its mark so far
+//   renewed (string): its next mark
+// Columns: none
+MATCH (p:Pointer {id: 'backup'})
+WHERE p.version = $version
+SET p.version = $renewed
+
+// Name: end_pause
+// Purpose: Let other writers go on, unless another backup reads the graph.
+// Parameters:
+//   version (string): mark of the backup
+// Columns: none
+MATCH (p:Pointer {id: 'backup'})
+WHERE p.version = $version
+DELETE p

@@ -1,0 +1,96 @@
+"""Let writers wait while a backup reads the graph: a mark that every write transaction looks for.
+
+A backup renews its mark. One that was not renewed for some seconds of a waiting writer's own clock was left
+by a crash, and the writer removes it; so no clock of another host decides.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+import uuid
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from typing import TYPE_CHECKING, TypeVar
+
+from graph.deadline import require_time
+from graph.errors import MatchGraphError
+
+if TYPE_CHECKING:
+    from graph.store import Store
+    from graph.transaction import Transaction
+
+RENEWED = 5.0  # seconds between renewals
+ABANDONED = 45.0  # seconds without a renewal, of which a busy server may take many
+POLLED = 0.2
+
+_log = logging.getLogger(__name__)
+Result = TypeVar("Result")
+
+
+class _PausedError(Exception):
+    """Writers wait; has the mark."""
+
+
+def refuse_paused(transaction: Transaction) -> None:
+    """End a transaction that is about to write while a backup reads the graph."""
+    for row in transaction.read("pause"):
+        raise _PausedError(row["version"])
+
+
+def after_pause(store: Store, work: Callable[[], Result]) -> Result:
+    """Do some work, after the backup that reads the graph, if there is one.
+
+    Args:
+        work: refuses while there is one, by `refuse_paused`.
+    """
+    seen, since = "", time.monotonic()
+    while True:
+        try:
+            return work()
+        except _PausedError as paused:
+            mark = str(paused)
+        if not seen:
+            _log.warning("waiting: a backup reads the graph")
+        if mark != seen:
+            seen, since = mark, time.monotonic()
+        elif time.monotonic() - since > ABANDONED:
+            store.ungated().write("end_pause", version=mark)
+        require_time()
+        time.sleep(POLLED)
+
+
+@contextmanager
+def paused(store: Store) -> Iterator[None]:
+    """Let other writers wait as long as the block runs; one that has begun to write may still finish.
+
+    Raises:
+        MatchGraphError: the mark was lost, so that others may have written.
+    """
+    token, own = uuid.uuid4().hex, store.ungated()
+    store.write("begin_pause", version=f"{token} 0")  # waits for another backup
+    ended = threading.Event()
+    renewing = threading.Thread(target=_renew, args=(own, token, ended), daemon=True)
+    renewing.start()
+    try:
+        yield
+        if not any(row["version"].startswith(token) for row in own.read("pause")):
+            raise MatchGraphError(
+                "the backup was suspended for so long that other commands no longer waited for it; nothing "
+                "was saved: run it again"
+            )
+    finally:
+        ended.set()
+        renewing.join()
+        for row in own.read("pause"):
+            if row["version"].startswith(token):
+                own.write("end_pause", version=row["version"])
+
+
+def _renew(store: Store, token: str, ended: threading.Event) -> None:
+    number = 0
+    while not ended.wait(RENEWED):
+        with suppress(MatchGraphError):  # the next renewal may succeed
+            store.write("renew_pause", version=f"{token} {number}", renewed=f"{token} {number + 1}")
+            number += 1
