@@ -96,7 +96,7 @@ class Catalogue(Mapping[str, Query]):
 @cache
 def load_catalogue() -> Catalogue:
     """Return the catalogue shipped with the engine."""
-    return open_catalogue(files("cypher") / "queries")
+    return open_catalogue(files(__package__) / "queries")
 
 
 def open_catalogue(folder: Traversable) -> Catalogue:

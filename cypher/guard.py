@@ -28,7 +28,7 @@ MAX_DEPTH = 100  # of brackets: parsers recurse, and a server may run out of sta
 _UNREADABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\x85\u2028\u2029\ud800-\udfff]|\r(?!\n)")
 _ESCAPE = re.compile(r"\\[uU]")
 _ESCAPED = re.compile(r"\\u([0-9a-fA-F]{4})")
-_NUMBER = re.compile(r"\d+(\.\d+)?([eE]\d*)?|0x[0-9a-fA-F]+")
+_NUMBER = re.compile(r"\d+(\.\d+)?([eE]\d*)?|0x[0-9a-fA-F]+|0o[0-7]+")
 _SIGNS = frozenset("()[]{},.:|&!%+-*/^=<>~$;")
 _CLOSING = {")": "(", "]": "[", "}": "{"}
 _FUNCTION_NAMES = frozenset(name.lower() for name in FUNCTIONS)
@@ -123,6 +123,8 @@ class _Statement:
                 self._check_word(i)
             elif token.kind == "sign":
                 self._check_sign(i)
+            elif token.kind == "string" and self._at(i - 1) and self._ends_expression(i - 1):
+                self._mistake(i, "follows a complete expression: put a comma or an operator between them")
             elif token.kind == "number" and not _NUMBER.fullmatch(token.text):
                 self._mistake(i, "is not a valid number; put a space between a number and a word")
 

@@ -6,7 +6,6 @@ transaction that is rolled back, and on an embedded graph as a read-only user of
 
 from __future__ import annotations
 
-import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
@@ -16,9 +15,19 @@ from typing import Any, TypeAlias
 from cypher.errors import CypherSyntaxError, GuardError
 from cypher.guard import guarded
 from graph.bolt import driver_of, run_statement, translated
-from graph.driver import READ_ACCESS, Driver, DriverError, Neo4jError, Result, Transaction
+from graph.driver import (
+    READ_ACCESS,
+    Driver,
+    DriverError,
+    Neo4jError,
+    Result,
+    ServiceUnavailable,
+    SessionExpired,
+    Transaction,
+)
 from graph.errors import AdHocFailedError, GuardRefusedError, QueryFailedError, QuerySyntaxError
 from graph.plain import plain
+from graph.query_watch import TOO_LARGE, QueryWatch, weighed
 from graph.running_queries import end_query
 from graph.servers import Connection
 
@@ -105,21 +114,20 @@ class AdHocReader:
         if self._driver is None:
             self._driver = driver_of(self._connection)
         began = time.monotonic()
-        alarm = threading.Timer(time_limit + GRACE, self._driver.close)
-        alarm.daemon = True
-        alarm.start()
+        watch = QueryWatch(self._driver.close, time_limit + GRACE)
         try:
-            with translated(self._connection, NAME):
+            with watch, translated(self._connection, NAME):
                 return self._once(self._driver, time_limit, text, parameters, take)
         except Exception as error:
+            if watch.too_large:
+                raise GuardRefusedError(TOO_LARGE) from error
             if time.monotonic() - began >= time_limit:
                 raise GuardRefusedError(_too_slow(time_limit)) from error
             if isinstance(error, QueryFailedError):
                 raise _explained(error.__cause__ or error) from error
             raise
         finally:
-            alarm.cancel()
-            if (seconds := time.monotonic() - began) >= time_limit:
+            if (seconds := time.monotonic() - began) >= time_limit or watch.too_large:
                 self.close()
                 end_query(self._administrator, text, self._connection.user, seconds)
 
@@ -129,12 +137,15 @@ class AdHocReader:
         """Run a query in a transaction that is always rolled back."""
         with (
             driver.session(
-                database=self._connection.database, default_access_mode=READ_ACCESS, fetch_size=200
+                database=self._connection.database, default_access_mode=READ_ACCESS, fetch_size=50
             ) as session,
             session.begin_transaction(timeout=time_limit) as transaction,
         ):
             try:
                 return take(run_statement(transaction, text, parameters))
+            except (ServiceUnavailable, SessionExpired) as error:
+                self.close()
+                raise GuardRefusedError(_stopped(self._connection)) from error
             finally:
                 _roll_back(transaction)
 
@@ -178,10 +189,15 @@ def _explained(error: BaseException) -> AdHocFailedError:
 
 
 def _rows(result: Result, limit: int) -> AdHocAnswer:
-    columns = tuple(result.keys())
-    found = result.fetch(limit + 1)
-    rows = tuple({name: plain(record[name]) for name in columns} for record in found[:limit])
-    return AdHocAnswer(columns, rows, cut=len(found) > limit)
+    """Read the rows one by one, so that an answer that is too large is noticed before all of it has come."""
+    columns, size = tuple(result.keys()), 0
+    rows: list[dict[str, Any]] = []
+    for record in result:
+        if len(rows) == limit:
+            return AdHocAnswer(columns, tuple(rows), cut=True)
+        size = weighed((record[name] for name in columns), size)
+        rows.append({name: plain(record[name]) for name in columns})
+    return AdHocAnswer(columns, tuple(rows))
 
 
 def _plan(result: Result) -> AdHocAnswer:
@@ -193,6 +209,14 @@ def _roll_back(transaction: Transaction) -> None:
     """Roll back; if that fails, the server does so when the connection closes."""
     with suppress(DriverError, Neo4jError):
         transaction.rollback()
+
+
+def _stopped(connection: Connection) -> str:
+    log = f" (log: {connection.log})" if connection.log else ""
+    return (
+        f"the server at {connection.url} stopped while it ran the query, probably out of memory{log}: build "
+        "fewer and smaller values, or give the server more memory (embedded: MATCHGRAPH_SERVER_MEMORY)"
+    )
 
 
 def _too_slow(time_limit: float) -> str:

@@ -9,8 +9,8 @@ import secrets
 import signal
 import subprocess
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -18,6 +18,7 @@ from graph.arcadedb_files import damage
 from graph.errors import StoreUnreachableError
 from graph.graph_folder import GraphFolder, Lock, Secrets, write_private
 from graph.java_archive import GARBAGE_COLLECTOR, JavaArchive
+from graph.server_watch import watched
 
 DATABASE = "graph"
 USER = "root"
@@ -26,7 +27,7 @@ MEMORY_VARIABLE = "MATCHGRAPH_SERVER_MEMORY"
 START_LIMIT = 60.0
 STOP_LIMIT = 15.0
 STATEMENT_LIMIT = 600.0
-# A server out of memory would hang, and its clients would wait for ever.
+# A server out of memory would hang, and its clients would wait for ever; the watcher starts it again.
 JAVA_FLAGS = (
     GARBAGE_COLLECTOR,
     "-XX:+ExitOnOutOfMemoryError",
@@ -58,29 +59,6 @@ _GROUPS = {
     },
 }
 
-# Ends the server when the last command has closed the pipe, which also happens on a crash or SIGKILL.
-# FREE is a descriptor other than that of the lock, which the server has to inherit.
-# A death signal (PR_SET_PDEATHSIG) would also fire when the starting thread ends.
-_WATCHED = """
-pipe=$1; shift
-exec FREE<&0 </dev/null
-"$@" FREE<&- </dev/null & server=$!
-{
-    read -r _ <&FREE
-    exec FREE<&-
-    kill "$server"
-    for _ in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do
-        sleep 0.5; kill -0 "$server" || exit 0
-    done
-    kill -9 "$server"
-} 2>/dev/null & watcher=$!
-exec FREE<&-
-wait "$server"; status=$?
-kill "$watcher" 2>/dev/null
-rm -f "$pipe"
-exit "$status"
-"""
-
 _BOLT_PORT = re.compile(r"BOLT connections on /127\.0\.0\.1:(\d+)")
 _HTTP_PORT = re.compile(r"HTTP Server started \(host=127\.0\.0\.1 port=(\d+)")
 _STARTED = "ArcadeDB Server started in"
@@ -95,7 +73,7 @@ def _package() -> Path:
     return Path(spec.origin).parent
 
 
-def _options(folder: GraphFolder, passwords: Secrets) -> list[str]:
+def _options(folder: GraphFolder, passwords: Secrets, changed: Mapping[str, str]) -> list[str]:
     start = 20000 + secrets.randbelow(12000)
     settings = {
         "server.rootPath": str(folder.server_root),
@@ -116,7 +94,7 @@ def _options(folder: GraphFolder, passwords: Secrets) -> list[str]:
         "serverMetrics": "false",
         "studio.enabled": "false",
     }
-    configured = [f"-Darcadedb.{name}={value}" for name, value in settings.items()]
+    configured = [f"-Darcadedb.{name}={value}" for name, value in {**settings, **changed}.items()]
     return [*JAVA_FLAGS, f"-Xmx{_heap()}", *configured]
 
 
@@ -141,15 +119,17 @@ def _write_configuration(folder: GraphFolder, passwords: Secrets, archive: JavaA
     config.mkdir(mode=0o700, exist_ok=True)
     write_private(config / "server-groups.json", json.dumps(_GROUPS))
     arguments = folder.server_root / "java-arguments"
-    classpath = ["-cp", str(_package() / "jars" / "*")]
-    lines = [
-        *archive.options(),
-        *_options(folder, passwords),
-        *classpath,
-        "com.arcadedb.server.ArcadeDBServer",
-    ]
-    write_private(arguments, "\n".join(_quoted(line) for line in lines))
+    write_private(arguments, _arguments(folder, passwords, archive, {}))
     return arguments
+
+
+def _arguments(
+    folder: GraphFolder, passwords: Secrets, archive: JavaArchive, changed: Mapping[str, str]
+) -> str:
+    classpath = ["-cp", str(_package() / "jars" / "*")]
+    options = [*archive.options(), *_options(folder, passwords, changed)]
+    lines = [*options, *classpath, "com.arcadedb.server.ArcadeDBServer"]
+    return "\n".join(_quoted(line) for line in lines)
 
 
 _left_running: list[subprocess.Popen[bytes]] = []  # detached, or used by others: no one waits for them
@@ -174,11 +154,20 @@ class ServerProcess:
             )
         try:
             self._archive = JavaArchive(_package(), learns=not detached)
+            self._again.unlink(missing_ok=True)
             arguments = _write_configuration(folder, folder.secrets(), self._archive)
             command = [str(_package() / "jre" / "bin" / "java"), f"@{arguments}"]
             if self._users is not None:
                 pipe = str(self._users.pipe)
-                command = ["/bin/sh", "-c", _watched(lock), "matchgraph-server", pipe, *command]
+                command = [
+                    "/bin/sh",
+                    "-c",
+                    watched(lock),
+                    "matchgraph-server",
+                    pipe,
+                    str(self._again),
+                    *command,
+                ]
             with (
                 open(folder.console, "wb", opener=_private) as console,
                 self._standard_input() as standard_input,
@@ -199,6 +188,10 @@ class ServerProcess:
             _left_running.append(self._process)
 
     @property
+    def _again(self) -> Path:
+        return self._folder.server_root / "java-arguments-again"
+
+    @property
     def pid(self) -> int:
         """The process to signal in order to stop the server."""
         return self._process.pid
@@ -215,6 +208,7 @@ class ServerProcess:
             said = self._folder.console.read_text("utf-8", errors="replace")
             bolt, http = _BOLT_PORT.search(said), _HTTP_PORT.search(said)
             if _STARTED in said and bolt and http:
+                self._allow_restart(int(bolt[1]), int(http[1]))
                 return int(bolt[1]), int(http[1])
             if ended:
                 raise StoreUnreachableError(self._failure(said, "ended at once"))
@@ -222,6 +216,17 @@ class ServerProcess:
                 self.stop()
                 raise StoreUnreachableError(self._failure(said, f"did not start in {START_LIMIT:.0f} s"))
             time.sleep(0.01)
+
+    def _allow_restart(self, bolt_port: int, http_port: int) -> None:
+        """Write what the watcher starts the server with again, at the ports that its users know.
+
+        A detached server has no watcher: the next command starts it again.
+        """
+        if self._users is None:
+            return
+        ports = {"bolt.port": str(bolt_port), "server.httpIncomingPort": str(http_port)}
+        with suppress(OSError):  # on a full disk the server that runs is of use, too
+            write_private(self._again, _arguments(self._folder, self._folder.secrets(), self._archive, ports))
 
     def _failure(self, said: str, what: str) -> str:
         reasons = [line.strip() for line in said.splitlines() if "Exception" in line or "Error" in line]
@@ -261,11 +266,6 @@ class ServerProcess:
             self._process.wait()
         else:
             self._archive.keep()
-
-
-def _watched(lock: Lock) -> str:
-    """Return the script that watches a server; a shell may know only descriptors of one digit."""
-    return _WATCHED.replace("FREE", "8" if lock.descriptor != 8 else "9")
 
 
 def _private(path: str, flags: int) -> int:

@@ -17,9 +17,9 @@ from typing import Any, TypeVar
 import numpy as np
 import scipy
 
-import graph.event_log
 import matchgraph.computing
 import ranking
+from graph import event_log
 from graph.event_log.arrays import EventArrays
 from graph.event_log.log import EventOrigins, LogState
 from graph.model import Run, Score
@@ -70,7 +70,7 @@ def engine_version() -> str:
     So do other versions of the libraries that do the arithmetic, which may round elsewhere.
     """
     found = hashlib.sha256(f"{np.__version__} {scipy.__version__}".encode())
-    for package in (ranking, matchgraph.computing, graph.event_log):
+    for package in (ranking, matchgraph.computing, event_log):
         for file in sorted(Path(str(package.__file__)).parent.glob("*.py")):
             found.update(file.name.encode() + file.read_bytes())
     return found.hexdigest()[:16]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import Any
 
 import pytest
@@ -17,8 +18,10 @@ from graph.servers import run_on_server
 from graph.store import Store
 from matchgraph.exchange import as_json, export
 from tests.conftest import RunningGraph, _empty
+from tests.contract.conftest import SameOnBoth
 from tests.contract.pages import page, side
 from tests.cypher.test_guard import REFUSED
+from tests.cypher.texts import honest, hostile
 
 
 @pytest.fixture(scope="module")
@@ -86,6 +89,23 @@ def test_what_slipped_past_the_guard_would_change_nothing_either(
         except (QueryFailedError, GuardRefusedError):
             continue
     assert state(loaded) == before
+
+
+def test_no_hostile_text_would_change_anything_if_the_guard_let_it_pass(
+    loaded: Store, reader: AdHocReader, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = state(loaded)
+    monkeypatch.setattr("graph.adhoc.guarded", lambda text: text)
+    for text in hostile():
+        with suppress(QueryFailedError, GuardRefusedError):
+            reader.run(text)
+    assert state(loaded) == before
+
+
+def test_honest_texts_have_the_same_answers_on_both_servers(
+    reader: AdHocReader, same_on_both: SameOnBoth
+) -> None:
+    same_on_both({text: reader.run(text).rows for text in honest()})
 
 
 def test_text_that_is_refused_says_word_and_place(reader: AdHocReader) -> None:
@@ -161,6 +181,33 @@ def running(store: Store, text: str) -> list[object]:
     return [each for each in run_on_server(store.connection, "list queries") if each["text"] == text]
 
 
+# Of few rows or one, so that the number of rows is no limit. With the limit there is in use, answers that
+# are as large in proportion take seconds each to be computed and sent.
+BOMBS = {
+    "one list": "RETURN range(1, 40000) AS x",
+    "rows of lists": "UNWIND range(1, 60) AS x RETURN range(1, 1000) AS y",
+    "one text": "RETURN reduce(t = 'x', i IN range(1, 20) | t + t) AS x",
+    "rows of texts": "UNWIND range(1, 900) AS x RETURN reduce(t = 'x', i IN range(1, 11) | t + t) AS y",
+    "lists in lists": "RETURN reduce(l = [1], i IN range(1, 15) | [l, l]) AS x",
+    "collected nodes": "MATCH (e:Entity) UNWIND range(1, 2000) AS x RETURN collect(e) AS all",
+}
+
+
+@pytest.mark.parametrize("name", BOMBS)
+def test_a_large_answer_of_few_rows_is_refused_and_the_reader_can_be_used_again(
+    reader: AdHocReader, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    monkeypatch.setattr("graph.query_watch.MOST_WEIGHT", 1_000_000)
+    with pytest.raises(GuardRefusedError, match="too large to be read"):
+        reader.run(BOMBS[name])
+    assert reader.run("RETURN 1 AS one").rows == ({"one": 1},)
+
+
+def test_rows_without_end_cost_no_more_than_the_limit(reader: AdHocReader) -> None:
+    answer = reader.run("UNWIND range(1, 300000) AS x RETURN x", limit=10)
+    assert (len(answer.rows), answer.cut) == (10, True)
+
+
 def test_a_plan_runs_nothing(reader: AdHocReader) -> None:
     answer = reader.plan("MATCH (e:Entity) RETURN e.slug AS slug")
     assert answer.rows == ()
@@ -195,8 +242,24 @@ CALLS = {
     "count": ("count(1)", 1),
     "date": ("date('2026-01-05')", "2026-01-05"),
     "date.truncate": ("date.truncate('month', date('2026-01-05'))", "2026-01-01"),
+    "datetime.fromepoch": ("datetime.fromepoch(0, 0).year", 1970),
+    "datetime.fromepochmillis": ("datetime.fromepochmillis(0).year", 1970),
+    "datetime.truncate": ("datetime.truncate('month', datetime('2026-01-05T00:00:00Z')).day", 1),
     "datetime": ("datetime('2026-01-01T00:00:00Z').year", 2026),
     "duration": ("duration('P1D').days", 1),
+    "duration.inDays": ("duration.inDays(date('2026-01-01'), date('2026-02-05')).days", 35),
+    "duration.inMonths": ("duration.inMonths(date('2026-01-01'), date('2026-03-05')).months", 2),
+    "duration.inSeconds": ("duration.inSeconds(date('2026-01-01'), date('2026-01-02')).seconds", 86400),
+    "localdatetime": ("localdatetime('2026-01-05T10:11:12')", "2026-01-05T10:11:12.000000000"),
+    "localdatetime.truncate": (
+        "localdatetime.truncate('month', localdatetime('2026-01-05T10:11:12')).hour",
+        0,
+    ),
+    "localtime": ("localtime('10:11:12')", "10:11:12.000000000"),
+    "localtime.truncate": ("localtime.truncate('hour', localtime('10:11:12')).minute", 0),
+    "rand": ("rand() < 1", True),
+    "time": ("time('10:11:12Z')", "10:11:12.000000000+00:00"),
+    "time.truncate": ("time.truncate('hour', time('10:11:12Z')).minute", 0),
     "duration.between": ("duration.between(date('2026-01-01'), date('2026-01-05')).days", 4),
     "e": ("e() > 2.718", True),
     "exp": ("exp(0)", 1.0),

@@ -16,6 +16,7 @@ from pathlib import Path
 
 import pytest
 
+from graph.adhoc import ad_hoc_reader
 from graph.bolt import connect
 from graph.embedded import (
     RunningServer,
@@ -23,7 +24,13 @@ from graph.embedded import (
     start_detached,
     stop_detached,
 )
-from graph.errors import InputOutputError, MatchGraphError, QueryFailedError, StoreUnreachableError
+from graph.errors import (
+    GuardRefusedError,
+    InputOutputError,
+    MatchGraphError,
+    QueryFailedError,
+    StoreUnreachableError,
+)
 from graph.folders import ASIDE
 from graph.graph_folder import GraphFolder, ServerState
 from graph.servers import Connection
@@ -301,15 +308,35 @@ def test_a_full_disk_is_named_and_what_was_committed_stays(tmp_path: Path) -> No
         subprocess.run(["umount", "--lazy", str(tmp_path)], check=True)
 
 
-def test_a_server_out_of_memory_ends_instead_of_hanging(
+def test_a_server_out_of_memory_starts_again_instead_of_hanging(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("MATCHGRAPH_SERVER_MEMORY", "64m")
     with open_store(f"embedded:{folder}") as store:
+        store.write("state_sources", rows=[{"id": "a"}])
         rows = [{"id": f"s{i}", "location": "x" * 2000} for i in range(30000)]
         with pytest.raises(MatchGraphError):
             store.write("state_sources", rows=rows)
-    assert not servers(folder)
+        assert eventually(lambda: sources(store)) == ["a"]
+        with (
+            ad_hoc_reader(store.connection) as reader,
+            pytest.raises(GuardRefusedError, match=r"stopped while it ran the query.*console\.log"),
+        ):
+            reader.run("RETURN reduce(t = 'x', i IN range(1, 40) | t + t) AS t")
+        assert eventually(lambda: sources(store)) == ["a"]
+    assert nothing_left(folder)
+    assert not {path.name for path in (folder / "arcadedb").glob("java-arguments-again*")}
+
+
+def eventually(ask: Callable[[], list[str]]) -> list[str]:
+    """Return the answer of a server that is starting."""
+    deadline = time.monotonic() + 60
+    while True:
+        try:
+            return ask()
+        except StoreUnreachableError:
+            assert time.monotonic() < deadline
+            time.sleep(0.1)
 
 
 def test_the_reader_may_read_and_nothing_else(running: RunningServer) -> None:
