@@ -22,64 +22,22 @@ from matchgraph.pages.statics import statics, vendored
 from tests.conftest import ROOT, RunningGraph, _empty
 from tests.contract.browsed import ORIGIN, faults, links, tree_of
 from tests.contract.conftest import EXAMPLES
+from tests.contract.odd_names import GONE, MARKUP, NAMES, hostile
 from tests.contract.served import V1, bearer, served
 
 SEARCHES = str(ROOT / "examples-events")
-PAGE = (ROOT / "examples" / "claude-vs-intellicode.txt").read_text()
 HTML = {"Accept": "text/html,application/xhtml+xml"}
-MARKUP = "<script>alert(1)</script>"
-NAMES = {
-    "evil-markup": MARKUP,
-    "evil-quotes": "\"'><img src=x onerror=alert(1)>",
-    "evil-template": "{{ 7 * 7 }} ]]> --> </title></script><svg onload=alert(1)>",
-    "evil-direction": "\u202egnp.exe\u2066 name",
-    "evil-long": "N" * 300,
-    'evil"><svg>': "slug of markup",
-    "deutsch": "Straßen-Überprüfer",
-    "中文": "深度求索模型",
-    "عربي": "نموذج ذكي",
-}
 PRINTED = ("text/html", "image/svg", "application/atom", "application/xml")
 DEPTH = 3
 SAMPLED = 4  # at most that many pages of one kind are opened below the first depth
-GONE = "claude-vs-vanisher"
 NEED = "make subtitles for a video"
-
-
-def _passport(slug: str, name: str) -> str:
-    artifact = {"id": slug, "slug": slug, "name": name, "type": "cli", "url": "javascript:alert(1)"}
-    artifact |= {"description": f"It does {name} & more", "pricing": {"model": name[:50], "free": True}}
-    capability = {
-        "id": "c",
-        "uri": f"capability://{slug}/c",
-        "name": f"Does {name}",
-        "intents": [f"do {name}"],
-    }
-    capability |= {"description": f"Reads pictures and writes {name} into tables, line by line."}
-    inner = {"@version": "1.0", "artifact": artifact, "capabilities": [capability]}
-    return json.dumps({"passport": {"unfragile": inner}})
-
-
-def _hostile(folder: Path) -> list[str]:
-    """Write passports and a page with markup where names, texts and addresses belong."""
-    texts = {
-        "passports.jsonl": "\n".join(_passport(*each) for each in NAMES.items()),
-        "claude-vs-evil-markup.txt": PAGE.replace("IntelliCode", MARKUP).replace(
-            "code", "<b onclick=x>code</b>"
-        ),
-        f"{GONE}.txt": PAGE.replace("IntelliCode", "Vanisher"),
-        "signals.csv": "slug,metric,value,as_of,state\ndeutsch,adoption,0.7,2026-11-20,\n",
-    }
-    for name, text in texts.items():
-        (folder / name).write_text(text)
-    return [str(folder / name) for name in texts]
 
 
 @pytest.fixture(scope="module")
 def client(running_graph: RunningGraph, tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
     """Serve the examples and a hostile corpus; the last test publishes another run."""
     _empty(running_graph)
-    inputs = _hostile(tmp_path_factory.mktemp("hostile"))
+    inputs = hostile(tmp_path_factory.mktemp("hostile"))
     with pytest.MonkeyPatch.context() as environment:
         environment.setenv("MATCHGRAPH_URL", running_graph.url)
         environment.setenv("MATCHGRAPH_EVENTS", str(tmp_path_factory.mktemp("log")))
@@ -301,7 +259,7 @@ def test_static_files_are_kept_for_good_and_are_what_their_table_says(client: Te
     for row in vendored():
         assert hashlib.sha256((folder / row.file).read_bytes()).hexdigest() == row.sha256, row.file
         assert row.licence in {"MIT", "BSD-0-Clause"}
-    listed = {row.file for row in vendored()} | {"site.css", "vendored.csv"}
+    listed = {row.file for row in vendored()} | {"site.css", "icon.svg", "vendored.csv"}
     assert {entry.name for entry in folder.iterdir()} == listed
 
 
