@@ -6,6 +6,7 @@ from fastapi import APIRouter
 
 from matchgraph.pages.routes import (
     comparing,
+    drawing,
     entity,
     exploring,
     feeds,
@@ -23,6 +24,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     entity.router,
     comparing.router,
     exploring.router,
+    drawing.router,
     ranking.router,
     queries.router,
     feeds.router,
