@@ -28,6 +28,7 @@ from tests.contract.served import V1, bearer, served
 SEARCHES = str(ROOT / "examples-events")
 HTML = {"Accept": "text/html,application/xhtml+xml"}
 OURS = {"site.css", "icon.svg", "graph.js", "graph-table.js", "graph-export.js", "graph-layout.js"}
+RANKS = "section[aria-labelledby=ranks]"
 PRINTED = ("text/html", "image/svg", "application/atom", "application/xml")
 DEPTH = 3
 SAMPLED = 4  # at most that many pages of one kind are opened below the first depth
@@ -154,6 +155,79 @@ def test_what_is_not_measured_is_hatched_and_never_a_figure(client: TestClient) 
             assert not any(letter.isdigit() for letter in row.css("td")[0].text()), row.html
             assert row.css("line.hatched")
             assert not row.css("line.mark")
+
+
+def test_several_are_compared_each_with_each(client: TestClient) -> None:
+    path = "/compare/claude/intellicode/midjourney"
+    found = page(client, path)
+    assert [node.text() for node in tree_of(found).css("thead th")[1:]] == [
+        "Claude",
+        "IntelliCode",
+        "Midjourney",
+    ]
+    answer = client.get(f"{path}.json").json()
+    for pair in answer["pairs"]:
+        alone = client.get(f"{V1}/compare/{pair['left']}/{pair['right']}").json()
+        assert (alone["verdict"], alone["certain"]) == (pair["verdict"], pair["certain"])
+        assert alone["winner"] is None or alone[alone["winner"]]["entity"]["slug"] == pair["winner"]
+        assert pair["verdict"] in text_of(found)
+    assert len(answer["pairs"]) == 3
+    text = client.get(f"{path}.md").text
+    assert text.startswith("## Claude vs IntelliCode vs Midjourney")
+    assert text.count("\n- ") == 3
+    page(client, "/compare/claude/evil-markup/intellicode/midjourney")
+    places = {
+        "/compare/midjourney/claude/intellicode": (301, path),
+        "/compare/claude/claude/midjourney": (301, "/compare/claude/midjourney"),
+        "/compare?a=Claude&b=midjourney&c=intellicode&d=": (303, path),
+        "/compare?a=Claude&b=claude-old": (303, "/entity/claude"),
+    }
+    for each, place in places.items():
+        moved = client.get(each, headers=HTML)
+        assert (moved.status_code, moved.headers.get("location")) == place, each
+
+
+def test_what_if_shows_the_rank_that_explain_computes(client: TestClient) -> None:
+    supposed = f"success intent='{NEED}' times=3"
+    asked = {"suppose": [supposed], "flip": "stable-diffusion"}
+    graph = client.app.state.serving.graph  # type: ignore[attr-defined]
+    expected = graph.explain("claude", **asked)
+    found = page(client, "/what-if/claude", kind="success", what=NEED, times=3, flip="stable-diffusion")
+    rows = [
+        row.css_first("td").text()
+        for row in tree_of(found).css("section[aria-labelledby=ranks] table")[0].css("tbody tr")
+    ]
+    assert rows == [f"{expected.standing.rank:.1f}", f"{expected.counterfactual.standing.rank:.1f}"]
+    assert rows[0] != rows[1]
+    assert tree_of(found).css_first("input[name=if]").attributes["value"] == supposed
+    again = page(client, "/what-if/claude", **{"if": supposed, "flip": "stable-diffusion"})
+    assert text_of(again, "section[aria-labelledby=ranks]") == text_of(
+        found, "section[aria-labelledby=ranks]"
+    )
+    refused = client.get("/what-if/claude", params={"kind": "signal", "what": MARKUP}, headers=HTML)
+    assert (refused.status_code, faults(refused)) == (400, [])
+    assert MARKUP not in refused.text
+    moved = client.get("/what-if/claude-old", headers=HTML)
+    assert (moved.status_code, moved.headers["location"]) == (301, "/what-if/claude")
+
+
+def test_the_graph_is_a_table_of_the_same_relationships(client: TestClient) -> None:
+    found = page(client, "/graph", around="claude", depth=2)
+    rows = tree_of(found).css("#graph-links tbody tr")
+    items = client.get(f"{V1}/entities/claude/neighbourhood?depth=2&limit=100").json()["items"]
+    shown = {
+        (row.attributes["data-relation"], *(node.attributes["data-key"] for node in row.css("a")))
+        for row in rows
+    }
+    expected = {
+        (each["relation"], f"{each['start_kind']}:{each['start']}", f"{each['end_kind']}:{each['end']}")
+        for each in items
+    }
+    assert expected <= shown
+    between = tree_of(page(client, "/graph", around="claude", to="whisper-cli")).css("#graph-links tbody tr")
+    steps = client.get(f"{V1}/path/claude/whisper-cli").json()
+    assert len(between) >= steps[0]["length"]
+    assert "No path" in text_of(page(client, "/graph", around="claude", to="evil-direction"))
 
 
 def test_errors_are_pages_for_people_and_problems_for_programs(client: TestClient) -> None:

@@ -15,6 +15,7 @@ from matchgraph.pages.routes import (
     queries,
     ranking,
     searching,
+    supposing,
 )
 
 ROUTERS: tuple[APIRouter, ...] = (
@@ -27,5 +28,6 @@ ROUTERS: tuple[APIRouter, ...] = (
     drawing.router,
     ranking.router,
     queries.router,
+    supposing.router,
     feeds.router,
 )

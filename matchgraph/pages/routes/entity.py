@@ -24,7 +24,7 @@ SUFFIXES = (".json", ".md")
 @router.get("/entity/{name}")
 def entity(ask: Ask, name: Name) -> Response:
     """Show everything the graph holds about an entity, as a page or by suffix as JSON or Markdown."""
-    stem, suffix = _split(ask, name)
+    stem, suffix = split(ask, name)
     if suffix == ".json":
         return ask.text(lambda graph: card_of(graph, stem, suffix), JSON)
     if suffix == ".md":
@@ -66,7 +66,7 @@ def _entity(graph: MatchGraph, name: str) -> Context:
     }
 
 
-def _split(ask: PageAsked, name: str) -> tuple[str, str]:
+def split(ask: PageAsked, name: str) -> tuple[str, str]:
     """Return the name in an address and its suffix; a slug that ends like a suffix has none."""
     suffix = next((each for each in SUFFIXES if name.endswith(each)), "")
     if not suffix or any(each.entity is not None for each in ask.serving.graph.look_up([name])):
