@@ -243,6 +243,59 @@ def test_errors_are_pages_for_people_and_problems_for_programs(client: TestClien
     assert client.get("/entity/nothing").headers["content-type"] == "application/problem+json"
 
 
+def test_refusals_of_the_server_are_pages_for_people(client: TestClient, tmp_path: Path) -> None:
+    with served(tmp_path, mounts=[mount_pages], per_minute=2) as limited:
+        for accept, kind in ((HTML, "text/html; charset=utf-8"), ({}, "application/problem+json")):
+            while (found := limited.get("/board", headers=accept)).status_code == 200:
+                pass
+            assert (found.status_code, found.headers["content-type"]) == (429, kind)
+            assert int(found.headers["retry-after"]) > 0
+            assert faults(found) == []
+    large = client.post("/search", headers=HTML, content=b"x" * 100_000)
+    assert (large.status_code, faults(large)) == (413, [])
+    unknown = client.get("/board", headers={**HTML, **bearer(client, "read"), "Authorization": "Bearer mg_x"})
+    assert (unknown.status_code, faults(unknown)) == (401, [])
+    method = client.post("/board", headers=HTML)
+    assert (method.status_code, method.headers["allow"], faults(method)) == (405, "GET, HEAD", [])
+
+
+def test_the_operator_sees_sources_and_uploads_with_a_token_of_theirs(client: TestClient) -> None:
+    assert faults(client.get("/operator", headers=HTML)) == []
+    token = bearer(client, "load")["Authorization"].removeprefix("Bearer ")
+    reader = bearer(client, "read")["Authorization"].removeprefix("Bearer ")
+    found = client.post("/operator", data={"token": token}, headers=HTML)
+    assert (found.status_code, faults(found)) == (200, [])
+    assert found.headers["cache-control"] == "private, no-store"
+    listed = {node.text() for node in tree_of(found).css("section[aria-labelledby=sources] code")}
+    assert {"claude-vs-intellicode", "claude-vs-evil-markup"} <= listed
+    assert "claude" in text_of(found, "section[aria-labelledby=conflicts]")
+    for wrong, status in (("mg_wrong", 401), (reader, 403), ("", 422)):
+        refused = client.post("/operator", data={"token": wrong}, headers=HTML)
+        assert (refused.status_code, faults(refused)) == (status, [])
+        assert "claude-vs" not in refused.text
+    for header in ({"Origin": "https://evil.example"}, {"Origin": "null"}, {"Sec-Fetch-Site": "cross-site"}):
+        forged = client.post("/operator", data={"token": token}, headers={**HTML, **header})
+        assert (forged.status_code, "another site" in text_of(forged)) == (403, True), header
+    here = {"Origin": ORIGIN, "Sec-Fetch-Site": "same-origin"}
+    rows = f"slug,metric,value,as_of,state\nclaude,stars,{MARKUP},2026-11-20,\nclaude,stars,5,2026-11-20,\n"
+    before = client.get("/", headers=HTML).headers["etag"]
+    report = client.post(
+        "/operator/upload",
+        data={"token": token, "dry_run": "true"},
+        files={"file": ("more.csv", rows)},
+        headers={**HTML, **here},
+    )
+    assert (report.status_code, faults(report)) == (200, [])
+    assert "Nothing was written" in text_of(report)
+    assert "more.csv:2" in text_of(report), "the refused line is named"
+    assert MARKUP not in report.text
+    assert client.get("/", headers=HTML).headers["etag"] == before
+    hidden = client.post(
+        "/operator/upload", data={"token": token}, files={"file": ("../x", "")}, headers=HTML
+    )
+    assert (hidden.status_code, faults(hidden)) == (422, [])
+
+
 def test_what_is_named_otherwise_leads_to_its_page(client: TestClient) -> None:
     places = {
         "/entity/claude-old": (301, "/entity/claude"),
@@ -341,6 +394,7 @@ def test_static_files_are_kept_for_good_and_are_what_their_table_says(client: Te
 def test_after_a_run_is_published_pages_are_of_it(client: TestClient) -> None:
     """Retract a page and recompute: what was kept is not shown again. It changes the graph, so it is last."""
     before = page(client, "/")
+    page(client, "/entity/vanisher")
     assert "No run was published before" in text_of(before)
     graph = client.app.state.serving.graph  # type: ignore[attr-defined]
     graph.retract(GONE)
@@ -356,8 +410,11 @@ def test_after_a_run_is_published_pages_are_of_it(client: TestClient) -> None:
     moved = client.get(f"{V1}/movers", params={"limit": 50}).json()["items"]
     feed = ElementTree.fromstring(client.get("/movers.atom").text)
     assert len(feed.findall("{http://www.w3.org/2005/Atom}entry")) == len(moved) > 0
-    gone = client.get("/entity/vanisher", headers=HTML)
-    assert (gone.status_code, faults(gone)) == (404, [])
+    for path, kind in (("/entity/vanisher", "text/html"), ("/entity/vanisher.json", "application/problem")):
+        gone = client.get(path, headers=HTML if kind == "text/html" else {})
+        assert (gone.status_code, faults(gone)) == (410, [])
+        assert gone.headers["content-type"].startswith(kind)
+    assert client.get("/badge/vanisher.svg", headers=HTML).status_code == 404
     history = tree_of(page(client, entity("claude"))).css("section[aria-labelledby=history] tbody tr")
     assert len(history) == len(client.get(f"{V1}/entities/claude/history").json()["items"])
     assert tree_of(page(client, entity("claude"))).css_first("svg.spark polyline.rank")

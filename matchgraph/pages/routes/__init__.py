@@ -12,6 +12,7 @@ from matchgraph.pages.routes import (
     feeds,
     files,
     home,
+    operating,
     queries,
     ranking,
     searching,
@@ -29,5 +30,6 @@ ROUTERS: tuple[APIRouter, ...] = (
     ranking.router,
     queries.router,
     supposing.router,
+    operating.router,
     feeds.router,
 )

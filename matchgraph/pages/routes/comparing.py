@@ -9,7 +9,7 @@ from matchgraph.answers.entities import ComparisonAnswer, SeveralAnswer
 from matchgraph.pages.asking import JSON, MARKDOWN, Ask, Context, PageAsked
 from matchgraph.pages.moving import Moved
 from matchgraph.pages.parameters import Name, Text
-from matchgraph.pages.routes.entity import split
+from matchgraph.pages.routes.entity import split_of
 from matchgraph.rendering.comparison import render_comparison, render_several
 
 router = APIRouter()
@@ -28,7 +28,7 @@ def form(ask: Ask, a: Text = None, b: Text = None, c: Text = None, d: Text = Non
 @router.get("/compare/{one}/{other}")
 def compare(ask: Ask, one: Name, other: Name) -> Response:
     """Show two entities next to each other, as a page or by suffix as JSON or Markdown."""
-    second, suffix = split(ask, other)
+    second, suffix = split_of(ask, other)
     if suffix == ".json":
         return ask.text(lambda graph: comparison(graph, one, second, suffix), JSON)
     if suffix == ".md":
@@ -51,7 +51,7 @@ def compare_four(ask: Ask, one: Name, other: Name, third: Name, fourth: Name) ->
 
 
 def _several(ask: PageAsked, names: tuple[str, ...]) -> Response:
-    stem, suffix = split(ask, names[-1])
+    stem, suffix = split_of(ask, names[-1])
     names = (*names[:-1], stem)
     if suffix == ".json":
         return ask.text(lambda graph: several(graph, names, suffix), JSON)
