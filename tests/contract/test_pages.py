@@ -253,16 +253,17 @@ def test_refusals_of_the_server_are_pages_for_people(client: TestClient, tmp_pat
             assert faults(found) == []
     large = client.post("/search", headers=HTML, content=b"x" * 100_000)
     assert (large.status_code, faults(large)) == (413, [])
-    unknown = client.get("/board", headers={**HTML, **bearer(client, "read"), "Authorization": "Bearer mg_x"})
+    unknown = client.get("/board", headers={**HTML, "Authorization": "Bearer mg_x"})
     assert (unknown.status_code, faults(unknown)) == (401, [])
     method = client.post("/board", headers=HTML)
-    assert (method.status_code, method.headers["allow"], faults(method)) == (405, "GET, HEAD", [])
+    assert (method.status_code, faults(method)) == (405, [])
+    assert set(method.headers["allow"].split(", ")) == {"GET", "HEAD"}
 
 
 def test_the_operator_sees_sources_and_uploads_with_a_token_of_theirs(client: TestClient) -> None:
     assert faults(client.get("/operator", headers=HTML)) == []
     token = bearer(client, "load")["Authorization"].removeprefix("Bearer ")
-    reader = bearer(client, "read")["Authorization"].removeprefix("Bearer ")
+    reader = bearer(client, "read", name="reader")["Authorization"].removeprefix("Bearer ")
     found = client.post("/operator", data={"token": token}, headers=HTML)
     assert (found.status_code, faults(found)) == (200, [])
     assert found.headers["cache-control"] == "private, no-store"
