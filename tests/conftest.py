@@ -44,7 +44,8 @@ QUICK_JAVA = ("-XX:TieredStopAtLevel=1", "-XX:ReservedCodeCacheSize=256m")
 # How long an example takes says more of what else the machine does than of the code.
 settings.register_profile("matchgraph", deadline=None)
 settings.load_profile("matchgraph")
-LEFT_OUT = "NOTHING RAN ON NEO4J"
+NO_NEO4J, NO_BROWSER = "NOTHING RAN ON NEO4J", "NO PAGE WAS SEEN IN A BROWSER"
+LEFT_OUT = {NO_NEO4J: "Java 17 or Maven", NO_BROWSER: "/usr/bin/chromium"}
 
 
 @dataclass(frozen=True)
@@ -73,8 +74,9 @@ def fixtures_of(item: pytest.Item) -> list[str]:
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     reasons = {str(report.longrepr) for report in terminalreporter.stats.get("skipped", [])}
-    if any(LEFT_OUT in reason for reason in reasons):
-        terminalreporter.section(f"{LEFT_OUT}: Java 17 or Maven is missing", sep="!", red=True)
+    for left_out, missing in LEFT_OUT.items():
+        if any(left_out in reason for reason in reasons):
+            terminalreporter.section(f"{left_out}: {missing} is missing", sep="!", red=True)
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -193,7 +195,7 @@ def _neo4j(place: Path) -> Iterator[tuple[str, str]]:
         yield url, password
         return
     if not (shutil.which("java") and shutil.which("mvn")):
-        reason = f"{LEFT_OUT}: Java 17 or Maven is missing"
+        reason = f"{NO_NEO4J}: {LEFT_OUT[NO_NEO4J]} is missing"
         if os.environ.get("CI") == "true":
             pytest.fail(reason)
         pytest.skip(reason)

@@ -129,6 +129,23 @@ class ComparisonAnswer(OfPublishedRun):
     pages: tuple[str, ...]
 
 
+class PairVerdict(Answer):
+    """How two of several compared entities stand to each other."""
+
+    left: str
+    right: str
+    winner: str | None = Field(description="slug of the one that ranks higher")
+    certain: bool | None = Field(description="whether the intervals of the two ranks are disjoint")
+    verdict: str
+
+
+class SeveralAnswer(OfPublishedRun):
+    """Several entities compared, each with each other."""
+
+    sides: tuple[ComparedSide, ...]
+    pairs: tuple[PairVerdict, ...]
+
+
 class Variant(Answer):
     """Another size, build, version or fork of an entity in a list."""
 

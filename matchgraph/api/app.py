@@ -63,8 +63,8 @@ def create_app(
         app.include_router(router, prefix=V1_PATH, responses=errors())
     for router in ROOT:
         app.include_router(router, responses=errors())
-    lives.extend(life for mount in mounts if (life := mount(app)) is not None)
     _add_middleware(app, serving, hosts)
+    lives.extend(life for mount in mounts if (life := mount(app)) is not None)
     return app
 
 

@@ -28,7 +28,7 @@ App = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 UNLIMITED = ("/healthz", "/readyz", "/metrics")
 STATIC = "/static/"  # files from memory, of which one page needs several
-UPLOADS = ("/api/v1/load", "/api/v1/events")
+UPLOADS = ("/api/v1/load", "/api/v1/events", "/operator/upload")
 REQUEST_ID = "X-Request-ID"
 LONGEST_ID = 64
 

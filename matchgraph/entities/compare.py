@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from itertools import combinations
+
 from graph.errors import MatchGraphError, NotFoundError
 from graph.model import TYPE_LABELS, Comparison, Entity, SideName, Signal, SignalName, Verdict
 from graph.reading import GraphReading
 from graph.statement_rows import comparison_from_rows
 from graph.store import Store
 from loaders import page_wording as wording
-from matchgraph.answers.entities import ComparedSide, ComparisonAnswer
+from matchgraph.answers.entities import ComparedSide, ComparisonAnswer, PairVerdict, SeveralAnswer
 from matchgraph.entities.cards import pending, read_capabilities, read_entity
 
 NAMED_IN_VERDICTS: tuple[SignalName, ...] = (
@@ -16,6 +19,7 @@ NAMED_IN_VERDICTS: tuple[SignalName, ...] = (
     "quality",
     "ecosystem",
 )  # pages never print match graph and freshness
+MOST_COMPARED = 4  # columns that fit a page
 SIGNAL_DIGITS = 4  # precision of stored signals
 
 
@@ -45,6 +49,41 @@ def compare(reading: GraphReading, left: str, right: str, *, margin: float) -> C
         verdict=verdict_text(verdict, one, other),
         pages=tuple(row["source"] for row in reading.store.read("pages_of_pair", a=left, b=right)),
         **reading.stated(run),
+        **pending(reading),
+    )
+
+
+def compare_several(reading: GraphReading, slugs: Sequence[str], *, margin: float) -> SeveralAnswer:
+    """Compare several entities, each with each other, by their current figures.
+
+    Args:
+        slugs: of the entities, each once.
+        margin: minimum distance of the intervals of a signal on which one leads, 0-1.
+
+    Raises:
+        MatchGraphError: one entity is named twice, or not two to four.
+        NotFoundError: there is no such entity.
+    """
+    if len(set(slugs)) < len(slugs) or not 2 <= len(slugs) <= MOST_COMPARED:
+        raise MatchGraphError(
+            f"{', '.join(slugs)} cannot be compared; name two to {MOST_COMPARED} different entities"
+        )
+    read = [read_entity(reading, slug) for slug in slugs]
+    pairs = [
+        PairVerdict(
+            left=one.slug,
+            right=other.slug,
+            winner={"left": one.slug, "right": other.slug}.get(verdict.winner or ""),
+            certain=_apart(one, other),
+            verdict=verdict_text(verdict, one, other),
+        )
+        for (one, _), (other, _) in combinations(read, 2)
+        for verdict in [judged(one, other, margin=margin)]
+    ]
+    return SeveralAnswer(
+        sides=tuple(_side(reading.store, entity) for entity, _ in read),
+        pairs=tuple(pairs),
+        **reading.stated(read[0][1]),
         **pending(reading),
     )
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Unpack
 
 from graph.model import Comparison
-from matchgraph.answers.entities import ComparisonAnswer, EntityCard, Ranking
+from matchgraph.answers.entities import ComparisonAnswer, EntityCard, Ranking, SeveralAnswer
 from matchgraph.entities.filters import FilterOptions
 from matchgraph.facade.base import Facade
 
@@ -49,6 +50,15 @@ class Entities(Facade):
         reading = self.opened.read_store()
         margin = self.opened.methodology.inference.ordering_margin
         return compare(reading, slug_of(reading, left), slug_of(reading, right), margin=margin)
+
+    def compare_several(self, entities: Sequence[str]) -> SeveralAnswer:
+        """Compare two to four entities, each with each other, by their current figures."""
+        from matchgraph.entities.compare import compare_several  # noqa: PLC0415  start-up time
+        from matchgraph.entities.naming import slug_of  # noqa: PLC0415
+
+        reading = self.opened.read_store()
+        margin = self.opened.methodology.inference.ordering_margin
+        return compare_several(reading, [slug_of(reading, each) for each in entities], margin=margin)
 
     def stated_comparison(self, left: str, right: str, source: str | None = None) -> Comparison:
         """Return what a loaded page states about two entities."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Unpack
 
+from matchgraph.answers.drawing import Drawing
 from matchgraph.answers.exploring import (
     Alternative,
     CapabilityOverlap,
@@ -126,3 +127,24 @@ class Exploring(Facade):
         constants = self.opened.methodology.exploration
         around = neighbourhood(self.opened.store, slug, constants, depth=depth, limit=limit)
         return Results(relations(around, slug)[:limit])
+
+    def drawing(self, entity: str, to: str | None = None, *, depth: int = 1, limit: int = 300) -> Drawing:
+        """Return what is around an entity, or the paths from it to another, as links to draw.
+
+        Args:
+            entity: the entity in the middle, or the one end.
+            to: the other end; None for what is around the entity.
+            depth: maximum distance in relationships, 1-4.
+            limit: maximum number of links, nearest first.
+
+        Raises:
+            NotFoundError: no path leads to the other end.
+        """
+        from matchgraph.entities.naming import slug_of  # noqa: PLC0415  start-up time
+        from matchgraph.exploring.drawing import around, between  # noqa: PLC0415
+
+        reading, methodology = self.opened.read_store(), self.opened.methodology
+        slug = slug_of(reading, entity)
+        if to is not None:
+            return between(self.opened.store, slug, slug_of(reading, to), methodology)
+        return around(self.opened.store, slug, methodology, depth=depth, limit=limit)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from fastapi import FastAPI
 from fastapi.routing import APIRoute
 
-from matchgraph.pages.errors import add_error_pages
+from matchgraph.pages.errors import add_error_handlers
+from matchgraph.pages.problem_pages import ProblemPages
 from matchgraph.pages.routes import ROUTERS
 
 
@@ -20,4 +21,5 @@ def mount_pages(app: FastAPI) -> None:
             if isinstance(route, APIRoute):
                 route.methods = {*(route.methods or ()), "HEAD"}  # all that checkers of links ask for
         app.include_router(router, include_in_schema=False)
-    add_error_pages(app)
+    add_error_handlers(app)
+    app.add_middleware(ProblemPages, of_app=app)

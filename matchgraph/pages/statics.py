@@ -12,7 +12,7 @@ from typing import NamedTuple
 from matchgraph import NotFoundError
 
 FOLDER = "static"
-MEDIA = {"css": "text/css; charset=utf-8", "js": "text/javascript; charset=utf-8"}
+MEDIA = {"css": "text/css; charset=utf-8", "js": "text/javascript; charset=utf-8", "svg": "image/svg+xml"}
 SHOWN_OF_HASH = 12  # hexadecimal digits in an address
 
 

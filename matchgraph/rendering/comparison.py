@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from graph.model import SIGNALS, Entity
-from matchgraph.answers.entities import ComparedSide, ComparisonAnswer
+from matchgraph.answers.entities import ComparedSide, ComparisonAnswer, SeveralAnswer
 from matchgraph.answers.words import heading
 from matchgraph.rendering.rows import render_rows
 from matchgraph.rendering.terminal import wrapped
@@ -17,7 +18,7 @@ LABELS = {"match": "Match Graph"}
 def render_comparison(answer: ComparisonAnswer, form: str) -> str:
     """Return a comparison as a terminal table, CSV or Markdown, ending with a newline."""
     left, right = answer.left.entity, answer.right.entity
-    rows = _rows(answer)
+    rows = _rows((answer.left, answer.right))
     table = render_rows(rows, form)
     if form == "csv":
         return table
@@ -29,18 +30,29 @@ def render_comparison(answer: ComparisonAnswer, form: str) -> str:
     return "\n".join([f"{mark}{left.name} vs {right.name}\n", table, prose])
 
 
-def _rows(answer: ComparisonAnswer) -> list[dict[str, Any]]:
-    left, right = answer.left.entity, answer.right.entity
-    names = [left.name, right.name] if left.name != right.name else [left.slug, right.slug]
-    lines: list[tuple[str, Any, Any]] = [("Type", answer.left.type_label, answer.right.type_label)]
-    lines.append(("Rank of 100", _rank(left), _rank(right)))
-    lines += [(LABELS.get(s, heading(s).capitalize()), _signal(left, s), _signal(right, s)) for s in SIGNALS]
-    lines.append(("Pricing", left.pricing, right.pricing))
-    if left.starting_price or right.starting_price:
-        lines.append(("Starting Price", left.starting_price or "—", right.starting_price or "—"))
-    lines.append(("Capabilities", _counted(answer.left), _counted(answer.right)))
-    lines.append(("Times Matched", _times_matched(left), _times_matched(right)))
-    return [{"Feature": feature, names[0]: a, names[1]: b} for feature, a, b in lines]
+def render_several(answer: SeveralAnswer) -> str:
+    """Return several compared entities as Markdown: a column each, and the verdict on each pair."""
+    title = " vs ".join(side.entity.name for side in answer.sides)
+    verdicts = "\n".join(f"- {each.verdict}{_hedge(each.certain)}" for each in answer.pairs)
+    return f"## {title}\n\n{render_rows(_rows(answer.sides), 'markdown')}\n## Verdicts\n{verdicts}\n"
+
+
+def _rows(sides: Sequence[ComparedSide]) -> list[dict[str, Any]]:
+    entities = [side.entity for side in sides]
+    names = [entity.name for entity in entities]
+    if len(set(names)) < len(names):
+        names = [entity.slug for entity in entities]
+    lines: list[tuple[str, list[Any]]] = [("Type", [side.type_label for side in sides])]
+    lines.append(("Rank of 100", [_rank(each) for each in entities]))
+    for signal in SIGNALS:
+        label = LABELS.get(signal, heading(signal).capitalize())
+        lines.append((label, [_signal(each, signal) for each in entities]))
+    lines.append(("Pricing", [each.pricing for each in entities]))
+    if any(each.starting_price for each in entities):
+        lines.append(("Starting Price", [each.starting_price or "—" for each in entities]))
+    lines.append(("Capabilities", [_counted(side) for side in sides]))
+    lines.append(("Times Matched", [_times_matched(each) for each in entities]))
+    return [{"Feature": feature, **dict(zip(names, cells, strict=True))} for feature, cells in lines]
 
 
 def _times_matched(entity: Entity) -> str:
@@ -88,10 +100,14 @@ def _capabilities(side: ComparedSide, mark: str) -> str:
 
 
 def _certainty(answer: ComparisonAnswer) -> str:
-    if answer.certain is None or answer.winner is None:
+    return _hedge(answer.certain if answer.winner is not None else None)
+
+
+def _hedge(certain: bool | None) -> str:
+    if certain is None:
         return ""
     return (
         " The intervals do not overlap."
-        if answer.certain
+        if certain
         else " The intervals overlap, so the order may be the reverse."
     )

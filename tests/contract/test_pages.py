@@ -22,64 +22,24 @@ from matchgraph.pages.statics import statics, vendored
 from tests.conftest import ROOT, RunningGraph, _empty
 from tests.contract.browsed import ORIGIN, faults, links, tree_of
 from tests.contract.conftest import EXAMPLES
+from tests.contract.odd_names import GONE, MARKUP, NAMES, hostile
 from tests.contract.served import V1, bearer, served
 
 SEARCHES = str(ROOT / "examples-events")
-PAGE = (ROOT / "examples" / "claude-vs-intellicode.txt").read_text()
 HTML = {"Accept": "text/html,application/xhtml+xml"}
-MARKUP = "<script>alert(1)</script>"
-NAMES = {
-    "evil-markup": MARKUP,
-    "evil-quotes": "\"'><img src=x onerror=alert(1)>",
-    "evil-template": "{{ 7 * 7 }} ]]> --> </title></script><svg onload=alert(1)>",
-    "evil-direction": "\u202egnp.exe\u2066 name",
-    "evil-long": "N" * 300,
-    'evil"><svg>': "slug of markup",
-    "deutsch": "Straßen-Überprüfer",
-    "中文": "深度求索模型",
-    "عربي": "نموذج ذكي",
-}
+OURS = {"site.css", "icon.svg", "graph.js", "graph-table.js", "graph-export.js", "graph-layout.js"}
+RANKS = "section[aria-labelledby=ranks]"
 PRINTED = ("text/html", "image/svg", "application/atom", "application/xml")
 DEPTH = 3
 SAMPLED = 4  # at most that many pages of one kind are opened below the first depth
-GONE = "claude-vs-vanisher"
 NEED = "make subtitles for a video"
-
-
-def _passport(slug: str, name: str) -> str:
-    artifact = {"id": slug, "slug": slug, "name": name, "type": "cli", "url": "javascript:alert(1)"}
-    artifact |= {"description": f"It does {name} & more", "pricing": {"model": name[:50], "free": True}}
-    capability = {
-        "id": "c",
-        "uri": f"capability://{slug}/c",
-        "name": f"Does {name}",
-        "intents": [f"do {name}"],
-    }
-    capability |= {"description": f"Reads pictures and writes {name} into tables, line by line."}
-    inner = {"@version": "1.0", "artifact": artifact, "capabilities": [capability]}
-    return json.dumps({"passport": {"unfragile": inner}})
-
-
-def _hostile(folder: Path) -> list[str]:
-    """Write passports and a page with markup where names, texts and addresses belong."""
-    texts = {
-        "passports.jsonl": "\n".join(_passport(*each) for each in NAMES.items()),
-        "claude-vs-evil-markup.txt": PAGE.replace("IntelliCode", MARKUP).replace(
-            "code", "<b onclick=x>code</b>"
-        ),
-        f"{GONE}.txt": PAGE.replace("IntelliCode", "Vanisher"),
-        "signals.csv": "slug,metric,value,as_of,state\ndeutsch,adoption,0.7,2026-11-20,\n",
-    }
-    for name, text in texts.items():
-        (folder / name).write_text(text)
-    return [str(folder / name) for name in texts]
 
 
 @pytest.fixture(scope="module")
 def client(running_graph: RunningGraph, tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
     """Serve the examples and a hostile corpus; the last test publishes another run."""
     _empty(running_graph)
-    inputs = _hostile(tmp_path_factory.mktemp("hostile"))
+    inputs = hostile(tmp_path_factory.mktemp("hostile"))
     with pytest.MonkeyPatch.context() as environment:
         environment.setenv("MATCHGRAPH_URL", running_graph.url)
         environment.setenv("MATCHGRAPH_EVENTS", str(tmp_path_factory.mktemp("log")))
@@ -197,6 +157,79 @@ def test_what_is_not_measured_is_hatched_and_never_a_figure(client: TestClient) 
             assert not row.css("line.mark")
 
 
+def test_several_are_compared_each_with_each(client: TestClient) -> None:
+    path = "/compare/claude/intellicode/midjourney"
+    found = page(client, path)
+    assert [node.text() for node in tree_of(found).css("thead th")[1:]] == [
+        "Claude",
+        "IntelliCode",
+        "Midjourney",
+    ]
+    answer = client.get(f"{path}.json").json()
+    for pair in answer["pairs"]:
+        alone = client.get(f"{V1}/compare/{pair['left']}/{pair['right']}").json()
+        assert (alone["verdict"], alone["certain"]) == (pair["verdict"], pair["certain"])
+        assert alone["winner"] is None or alone[alone["winner"]]["entity"]["slug"] == pair["winner"]
+        assert pair["verdict"] in text_of(found)
+    assert len(answer["pairs"]) == 3
+    text = client.get(f"{path}.md").text
+    assert text.startswith("## Claude vs IntelliCode vs Midjourney")
+    assert text.count("\n- ") == 3
+    page(client, "/compare/claude/evil-markup/intellicode/midjourney")
+    places = {
+        "/compare/midjourney/claude/intellicode": (301, path),
+        "/compare/claude/claude/midjourney": (301, "/compare/claude/midjourney"),
+        "/compare?a=Claude&b=midjourney&c=intellicode&d=": (303, path),
+        "/compare?a=Claude&b=claude-old": (303, "/entity/claude"),
+    }
+    for each, place in places.items():
+        moved = client.get(each, headers=HTML)
+        assert (moved.status_code, moved.headers.get("location")) == place, each
+
+
+def test_what_if_shows_the_rank_that_explain_computes(client: TestClient) -> None:
+    supposed = f"success intent='{NEED}' times=3"
+    asked = {"suppose": [supposed], "flip": "stable-diffusion"}
+    graph = client.app.state.serving.graph  # type: ignore[attr-defined]
+    expected = graph.explain("claude", **asked)
+    found = page(client, "/what-if/claude", kind="success", what=NEED, times=3, flip="stable-diffusion")
+    rows = [
+        row.css_first("td").text()
+        for row in tree_of(found).css("section[aria-labelledby=ranks] table")[0].css("tbody tr")
+    ]
+    assert rows == [f"{expected.standing.rank:.1f}", f"{expected.counterfactual.standing.rank:.1f}"]
+    assert rows[0] != rows[1]
+    assert tree_of(found).css_first("input[name=if]").attributes["value"] == supposed
+    again = page(client, "/what-if/claude", **{"if": supposed, "flip": "stable-diffusion"})
+    assert text_of(again, "section[aria-labelledby=ranks]") == text_of(
+        found, "section[aria-labelledby=ranks]"
+    )
+    refused = client.get("/what-if/claude", params={"kind": "signal", "what": MARKUP}, headers=HTML)
+    assert (refused.status_code, faults(refused)) == (400, [])
+    assert MARKUP not in refused.text
+    moved = client.get("/what-if/claude-old", headers=HTML)
+    assert (moved.status_code, moved.headers["location"]) == (301, "/what-if/claude")
+
+
+def test_the_graph_is_a_table_of_the_same_relationships(client: TestClient) -> None:
+    found = page(client, "/graph", around="claude", depth=2)
+    rows = tree_of(found).css("#graph-links tbody tr")
+    items = client.get(f"{V1}/entities/claude/neighbourhood?depth=2&limit=100").json()["items"]
+    shown = {
+        (row.attributes["data-relation"], *(node.attributes["data-key"] for node in row.css("a")))
+        for row in rows
+    }
+    expected = {
+        (each["relation"], f"{each['start_kind']}:{each['start']}", f"{each['end_kind']}:{each['end']}")
+        for each in items
+    }
+    assert expected <= shown
+    between = tree_of(page(client, "/graph", around="claude", to="whisper-cli")).css("#graph-links tbody tr")
+    steps = client.get(f"{V1}/path/claude/whisper-cli").json()
+    assert len(between) >= steps[0]["length"]
+    assert "No path" in text_of(page(client, "/graph", around="claude", to="evil-direction"))
+
+
 def test_errors_are_pages_for_people_and_problems_for_programs(client: TestClient) -> None:
     missing = client.get("/entity/stable-difusion", headers=HTML)
     assert (missing.status_code, faults(missing)) == (404, [])
@@ -208,6 +241,60 @@ def test_errors_are_pages_for_people_and_problems_for_programs(client: TestClien
     problem = client.get(f"{V1}/entities/nothing-like-it", headers=HTML)
     assert (problem.status_code, problem.headers["content-type"]) == (404, "application/problem+json")
     assert client.get("/entity/nothing").headers["content-type"] == "application/problem+json"
+
+
+def test_refusals_of_the_server_are_pages_for_people(client: TestClient, tmp_path: Path) -> None:
+    with served(tmp_path, mounts=[mount_pages], per_minute=2) as limited:
+        for accept, kind in ((HTML, "text/html; charset=utf-8"), ({}, "application/problem+json")):
+            while (found := limited.get("/board", headers=accept)).status_code == 200:
+                pass
+            assert (found.status_code, found.headers["content-type"]) == (429, kind)
+            assert int(found.headers["retry-after"]) > 0
+            assert faults(found) == []
+    large = client.post("/search", headers=HTML, content=b"x" * 100_000)
+    assert (large.status_code, faults(large)) == (413, [])
+    unknown = client.get("/board", headers={**HTML, "Authorization": "Bearer mg_x"})
+    assert (unknown.status_code, faults(unknown)) == (401, [])
+    method = client.post("/board", headers=HTML)
+    assert (method.status_code, faults(method)) == (405, [])
+    assert set(method.headers["allow"].split(", ")) == {"GET", "HEAD"}
+
+
+def test_the_operator_sees_sources_and_uploads_with_a_token_of_theirs(client: TestClient) -> None:
+    assert faults(client.get("/operator", headers=HTML)) == []
+    token = bearer(client, "load")["Authorization"].removeprefix("Bearer ")
+    reader = bearer(client, "read", name="reader")["Authorization"].removeprefix("Bearer ")
+    found = client.post("/operator", data={"token": token}, headers=HTML)
+    assert (found.status_code, faults(found)) == (200, [])
+    assert found.headers["cache-control"] == "private, no-store"
+    listed = {node.text() for node in tree_of(found).css("section[aria-labelledby=sources] code")}
+    assert {"claude-vs-intellicode", "claude-vs-evil-markup"} <= listed
+    assert "claude" in text_of(found, "section[aria-labelledby=conflicts]")
+    for wrong, status in (("mg_wrong", 401), (reader, 403), ("", 422)):
+        refused = client.post("/operator", data={"token": wrong}, headers=HTML)
+        assert (refused.status_code, faults(refused)) == (status, [])
+        assert "claude-vs" not in refused.text
+    for header in ({"Origin": "https://evil.example"}, {"Origin": "null"}, {"Sec-Fetch-Site": "cross-site"}):
+        forged = client.post("/operator", data={"token": token}, headers={**HTML, **header})
+        assert (forged.status_code, "another site" in text_of(forged)) == (403, True), header
+    here = {"Origin": ORIGIN, "Sec-Fetch-Site": "same-origin"}
+    rows = f"slug,metric,value,as_of,state\nclaude,stars,{MARKUP},2026-11-20,\nclaude,stars,5,2026-11-20,\n"
+    before = client.get("/", headers=HTML).headers["etag"]
+    report = client.post(
+        "/operator/upload",
+        data={"token": token, "dry_run": "true"},
+        files={"file": ("more.csv", rows)},
+        headers={**HTML, **here},
+    )
+    assert (report.status_code, faults(report)) == (200, [])
+    assert "Nothing was written" in text_of(report)
+    assert "more.csv:2" in text_of(report), "the refused line is named"
+    assert MARKUP not in report.text
+    assert client.get("/", headers=HTML).headers["etag"] == before
+    hidden = client.post(
+        "/operator/upload", data={"token": token}, files={"file": ("../x", "")}, headers=HTML
+    )
+    assert (hidden.status_code, faults(hidden)) == (422, [])
 
 
 def test_what_is_named_otherwise_leads_to_its_page(client: TestClient) -> None:
@@ -301,13 +388,14 @@ def test_static_files_are_kept_for_good_and_are_what_their_table_says(client: Te
     for row in vendored():
         assert hashlib.sha256((folder / row.file).read_bytes()).hexdigest() == row.sha256, row.file
         assert row.licence in {"MIT", "BSD-0-Clause"}
-    listed = {row.file for row in vendored()} | {"site.css", "vendored.csv"}
+    listed = {row.file for row in vendored()} | {"vendored.csv"} | OURS
     assert {entry.name for entry in folder.iterdir()} == listed
 
 
 def test_after_a_run_is_published_pages_are_of_it(client: TestClient) -> None:
     """Retract a page and recompute: what was kept is not shown again. It changes the graph, so it is last."""
     before = page(client, "/")
+    page(client, "/entity/vanisher")
     assert "No run was published before" in text_of(before)
     graph = client.app.state.serving.graph  # type: ignore[attr-defined]
     graph.retract(GONE)
@@ -323,8 +411,11 @@ def test_after_a_run_is_published_pages_are_of_it(client: TestClient) -> None:
     moved = client.get(f"{V1}/movers", params={"limit": 50}).json()["items"]
     feed = ElementTree.fromstring(client.get("/movers.atom").text)
     assert len(feed.findall("{http://www.w3.org/2005/Atom}entry")) == len(moved) > 0
-    gone = client.get("/entity/vanisher", headers=HTML)
-    assert (gone.status_code, faults(gone)) == (404, [])
+    for path, kind in (("/entity/vanisher", "text/html"), ("/entity/vanisher.json", "application/problem")):
+        gone = client.get(path, headers=HTML if kind == "text/html" else {})
+        assert (gone.status_code, faults(gone)) == (410, [])
+        assert gone.headers["content-type"].startswith(kind)
+    assert client.get("/badge/vanisher.svg", headers=HTML).status_code == 404
     history = tree_of(page(client, entity("claude"))).css("section[aria-labelledby=history] tbody tr")
     assert len(history) == len(client.get(f"{V1}/entities/claude/history").json()["items"])
     assert tree_of(page(client, entity("claude"))).css_first("svg.spark polyline.rank")

@@ -6,14 +6,17 @@ from fastapi import APIRouter
 
 from matchgraph.pages.routes import (
     comparing,
+    drawing,
     entity,
     exploring,
     feeds,
     files,
     home,
+    operating,
     queries,
     ranking,
     searching,
+    supposing,
 )
 
 ROUTERS: tuple[APIRouter, ...] = (
@@ -23,7 +26,10 @@ ROUTERS: tuple[APIRouter, ...] = (
     entity.router,
     comparing.router,
     exploring.router,
+    drawing.router,
     ranking.router,
     queries.router,
+    supposing.router,
+    operating.router,
     feeds.router,
 )

@@ -1,36 +1,34 @@
-"""Two entities compared."""
+"""Two to four entities compared."""
 
 from __future__ import annotations
 
 from fastapi import APIRouter, Response
 
 from matchgraph import MatchGraph
-from matchgraph.answers.entities import ComparisonAnswer
-from matchgraph.pages.asking import JSON, MARKDOWN, Ask, Context
+from matchgraph.answers.entities import ComparisonAnswer, SeveralAnswer
+from matchgraph.pages.asking import JSON, MARKDOWN, Ask, Context, PageAsked
 from matchgraph.pages.moving import Moved
 from matchgraph.pages.parameters import Name, Text
-from matchgraph.pages.routes.entity import SUFFIXES
-from matchgraph.rendering.comparison import render_comparison
+from matchgraph.pages.routes.entity import split_of
+from matchgraph.rendering.comparison import render_comparison, render_several
 
 router = APIRouter()
 
 
 @router.get("/compare")
-def form(ask: Ask, a: Text = None, b: Text = None) -> Response:
-    """Ask which two to compare, or lead to their comparison."""
-    if a is not None and b is not None:
-        one, other = (ask.serving.graph.show(name).entity.slug for name in (a, b))
-        raise Moved("compare", *sorted((one, other)), status=303)
-    return ask.page("compare_form.html", lambda _: {"a": a, "b": b})
+def form(ask: Ask, a: Text = None, b: Text = None, c: Text = None, d: Text = None) -> Response:
+    """Ask which to compare, or lead to their comparison."""
+    named = [name for name in (a, b, c, d) if name is not None]
+    if len(named) > 1:
+        slugs = {ask.serving.graph.show(name).entity.slug for name in named}
+        raise Moved("compare" if len(slugs) > 1 else "entity", *sorted(slugs), status=303)
+    return ask.page("compare_form.html", lambda _: {"a": a})
 
 
 @router.get("/compare/{one}/{other}")
 def compare(ask: Ask, one: Name, other: Name) -> Response:
     """Show two entities next to each other, as a page or by suffix as JSON or Markdown."""
-    suffix = next((each for each in SUFFIXES if other.endswith(each)), "")
-    if suffix and any(each.entity is not None for each in ask.serving.graph.look_up([other])):
-        suffix = ""
-    second = other.removesuffix(suffix)
+    second, suffix = split_of(ask, other)
     if suffix == ".json":
         return ask.text(lambda graph: comparison(graph, one, second, suffix), JSON)
     if suffix == ".md":
@@ -38,6 +36,48 @@ def compare(ask: Ask, one: Name, other: Name) -> Response:
             lambda graph: render_comparison(comparison(graph, one, second, suffix), "markdown"), MARKDOWN
         )
     return ask.page("compare.html", lambda graph: _compared(graph, one, second))
+
+
+@router.get("/compare/{one}/{other}/{third}")
+def compare_three(ask: Ask, one: Name, other: Name, third: Name) -> Response:
+    """Show three entities next to each other, as a page or by suffix as JSON or Markdown."""
+    return _several(ask, (one, other, third))
+
+
+@router.get("/compare/{one}/{other}/{third}/{fourth}")
+def compare_four(ask: Ask, one: Name, other: Name, third: Name, fourth: Name) -> Response:
+    """Show four entities next to each other, as a page or by suffix as JSON or Markdown."""
+    return _several(ask, (one, other, third, fourth))
+
+
+def _several(ask: PageAsked, names: tuple[str, ...]) -> Response:
+    stem, suffix = split_of(ask, names[-1])
+    names = (*names[:-1], stem)
+    if suffix == ".json":
+        return ask.text(lambda graph: several(graph, names, suffix), JSON)
+    if suffix == ".md":
+        return ask.text(lambda graph: render_several(several(graph, names, suffix)), MARKDOWN)
+    return ask.page("compare_several.html", lambda graph: {"found": several(graph, names)})
+
+
+def several(graph: MatchGraph, names: tuple[str, ...], suffix: str = "") -> SeveralAnswer:
+    """Return a comparison of several by their slugs in order.
+
+    Args:
+        names: as in the address.
+        suffix: of the address, which is kept where it moves.
+
+    Raises:
+        Moved: they are named otherwise or in another order, or some are the same.
+        NotFoundError: nothing is named so.
+    """
+    slugs = [graph.show(name).entity.slug for name in names]
+    ordered = sorted(set(slugs))
+    if tuple(ordered) != names:
+        same = set(slugs) == set(names)
+        kind = "compare" if len(ordered) > 1 else "entity"
+        raise Moved(kind, *ordered[:-1], ordered[-1] + suffix, status=301 if same else 302)
+    return graph.compare_several(ordered)
 
 
 def comparison(graph: MatchGraph, one: str, other: str, suffix: str = "") -> ComparisonAnswer:

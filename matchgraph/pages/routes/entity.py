@@ -18,18 +18,23 @@ ALTERNATIVES = 6
 HISTORY = 60  # runs of the drawing
 SHARES = 8  # of each kind of origin, in the explanation
 CONFLICTS = 20
+SHOWN = 200
+ENTITY = "/entity/{name}"  # also where errors look
 SUFFIXES = (".json", ".md")
 
 
-@router.get("/entity/{name}")
+@router.get(ENTITY)
 def entity(ask: Ask, name: Name) -> Response:
     """Show everything the graph holds about an entity, as a page or by suffix as JSON or Markdown."""
-    stem, suffix = _split(ask, name)
+    stem, suffix = split_of(ask, name)
     if suffix == ".json":
         return ask.text(lambda graph: card_of(graph, stem, suffix), JSON)
     if suffix == ".md":
         return ask.text(lambda graph: render_card(card_of(graph, stem, suffix), "markdown"), MARKDOWN)
-    return ask.page("entity.html", lambda graph: _entity(graph, stem))
+    found = ask.page("entity.html", lambda graph: _entity(graph, stem))
+    if found.status_code == SHOWN:
+        ask.serving.keys.opened_pages.note(stem)
+    return found
 
 
 def card_of(graph: MatchGraph, name: str, suffix: str = "") -> EntityCard:
@@ -66,9 +71,19 @@ def _entity(graph: MatchGraph, name: str) -> Context:
     }
 
 
-def _split(ask: PageAsked, name: str) -> tuple[str, str]:
-    """Return the name in an address and its suffix; a slug that ends like a suffix has none."""
+def split(name: str) -> tuple[str, str]:
+    """Return the name in an address and its suffix.
+
+    >>> split("claude.json"), split("claude")
+    (('claude', '.json'), ('claude', ''))
+    """
     suffix = next((each for each in SUFFIXES if name.endswith(each)), "")
-    if not suffix or any(each.entity is not None for each in ask.serving.graph.look_up([name])):
-        return name, ""
     return name.removesuffix(suffix), suffix
+
+
+def split_of(ask: PageAsked, name: str) -> tuple[str, str]:
+    """Return the name in an address and its suffix; a slug that ends like a suffix has none."""
+    stem, suffix = split(name)
+    if suffix and any(each.entity is not None for each in ask.serving.graph.look_up([name])):
+        return name, ""
+    return stem, suffix
