@@ -8,8 +8,8 @@ whichever block it is, so the cut decides no bit of a result.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Protocol
@@ -133,6 +133,29 @@ class InMemory:
         if self.hubs.nodes.size:
             product[self.hubs.nodes] = self.hubs.sums(x)
         return product
+
+
+class Local:
+    """Leaves matrices in the memory of this process."""
+
+    @contextmanager
+    def transition(self, rows: sparse.csr_array) -> Iterator[Placed]:
+        """Leave P where it is.
+
+        Args:
+            rows: P as CSR, N x N.
+        """
+        blocks = InMemory.of(rows)
+        yield Placed(blocks, blocks)
+
+    @contextmanager
+    def product(self, matrix: sparse.csr_array) -> Iterator[Callable[[Floats], Floats]]:
+        """Return what multiplies a matrix with vectors.
+
+        Args:
+            matrix: square.
+        """
+        yield lambda x: matrix @ x
 
 
 def row_excess(rows: sparse.csr_array) -> float:

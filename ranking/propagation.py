@@ -138,7 +138,7 @@ def propagate(
         raise BadArrayError(f"tolerance is {tolerance}; it has to be above 0")
     x, sweeps = ENGINES[engine](equation, _start(equation, start), tolerance * (1 - damping) / 2, max_sweeps)
     x = normalised(x)
-    checked = equation if check is None else problem(check, teleport, damping)
+    checked = equation if check is None or check is transition else problem(check, teleport, damping)
     proof = residual(checked, x)
     while proof.l1_bound > tolerance and sweeps < max_sweeps:
         x = normalised(equation.step(x))
