@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from pathlib import Path
 from typing import Unpack
 
 from graph.progress import Progress, silent
@@ -42,6 +43,8 @@ class Runs(Facade):
         *,
         as_of: dt.date | None = None,
         engine: str = "power",
+        master: str | None = None,
+        blocks: Path | None = None,
         dry_run: bool = False,
         full: bool = False,
         accept_uncertified: bool = False,
@@ -53,7 +56,10 @@ class Runs(Facade):
 
         Args:
             as_of: the day they hold for; by default today, UTC.
-            engine: propagation solver.
+            engine: propagation solver, `power` or `direct`, in memory; or `mapped` or `spark`, which
+                multiply matrices block by block from files or on a cluster and give the run of `power`.
+            master: URL of the Spark cluster; by default what Spark's own configuration says.
+            blocks: folder for the blocks, at the same path on driver and workers; by default a temporary one.
             dry_run: compute, and report what publishing would change; write nothing.
             full: rebuild everything derived, e.g. after an upgrade.
             accept_uncertified: publish even if too few leading positions are certified.
@@ -63,19 +69,24 @@ class Runs(Facade):
 
         Raises:
             GuardRefusedError: the run is stored but not published; the message says why.
+            ClusterError: Spark is missing or cannot be reached, or an option belongs to another engine.
         """
-        from matchgraph.runs.recompute import recompute  # noqa: PLC0415  start-up time
+        from matchgraph.cluster.engines import Engine  # noqa: PLC0415  start-up time
+        from matchgraph.runs.recompute import recompute  # noqa: PLC0415
 
-        return recompute(
-            self.opened,
-            as_of=today_or(as_of, "as_of", allow_future=allow_future),
-            engine=engine,
-            dry_run=dry_run,
-            full=full,
-            accept_uncertified=accept_uncertified,
-            accept_below_guard=accept_below_guard,
-            progress=progress,
-        )
+        chosen = Engine(engine, master, blocks)
+        with chosen.spread() as spread:
+            return recompute(
+                self.opened,
+                as_of=today_or(as_of, "as_of", allow_future=allow_future),
+                engine=chosen.solver,
+                spread=spread,
+                dry_run=dry_run,
+                full=full,
+                accept_uncertified=accept_uncertified,
+                accept_below_guard=accept_below_guard,
+                progress=progress,
+            )
 
     def runs(self, limit: int = 20) -> Results[RecordedRunAnswer]:
         """Return the runs with their quality, newest first."""
