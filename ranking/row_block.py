@@ -159,6 +159,26 @@ def cuts(entries: ArrayLike, blocks: int) -> list[int]:
     return places
 
 
+def row_block(
+    first: int, rows: int, columns: int, row: Integers, column: Integers, value: Floats
+) -> RowBlock:
+    """Return the block of some entries, in any order and each of its own place.
+
+    Args:
+        first: number of the first row.
+        rows: number of rows.
+        columns: number of columns of the matrix.
+        row, column, value: (entries,) of each; rows are numbered as in the matrix.
+
+    >>> row_block(2, 2, 4, np.array([3, 2, 3]), np.array([1, 0, 0]), np.array([0.5, 1.0, 0.25])).data.tolist()
+    [1.0, 0.25, 0.5]
+    """
+    kind = np.int32 if columns <= MOST_ENTRIES else np.int64
+    matrix = sparse.coo_array((value, (row - first, column)), shape=(rows, columns)).tocsr()
+    matrix.sort_indices()
+    return RowBlock(first, columns, matrix.indptr.astype(kind), matrix.indices.astype(kind), matrix.data)
+
+
 def cut(matrix: sparse.csr_array, places: list[int], *, in_pieces: bool) -> Iterator[RowBlock]:
     """Cut a matrix into blocks of rows, whose arrays are views of its own.
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
@@ -52,7 +53,10 @@ def spark_session(master: str | None = None, **settings: str) -> Iterator[SparkS
         first = str(error).strip().splitlines()[0]
         raise ClusterError(f"Spark cannot use the master {master!r}: {first}") from error
     try:
-        yield session
+        with warnings.catch_warnings():
+            # of pandas nothing is used: what crosses between Java and Python is Arrow
+            warnings.filterwarnings("ignore", "PySpark does not yet fully support pandas", FutureWarning)
+            yield session
     finally:
         if before is None:
             session.stop()

@@ -11,17 +11,30 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import pyarrow as pa
 import pytest
+from pyarrow import parquet
+from scipy import sparse
 
+from matchgraph.cluster.build import Network, build_blocks
 from matchgraph.cluster.spark import Spark
+from ranking.blocks import InMemory
+from ranking.flows import TypedEdges
 from ranking.propagation import Propagation
+from ranking.transition import transition_matrix
+from tests.matchgraph.cluster.flow_graphs import CAPS, SHARES, owners, typed_edges
 from tests.matchgraph.cluster.worlds import CENTRE, VARIANCES, graph_of, observations_of
 from tests.ranking.usual import propagate
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
 
-pytestmark = [pytest.mark.slow, pytest.mark.filterwarnings("ignore::ResourceWarning")]
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.filterwarnings("ignore::ResourceWarning"),
+    # of pandas nothing is used: what crosses between Java and Python is Arrow
+    pytest.mark.filterwarnings("ignore:PySpark does not yet fully support pandas:FutureWarning"),
+]
 NODES, SEED = 1000, 3
 QUICK = {"damping": 0.5, "tolerance": 1e-6}  # ten sweeps instead of thirty, of which each is a stage
 
@@ -108,3 +121,54 @@ def _executor_pid() -> int:
 
 def _executors(context: Any) -> int:
     return int(context._jsc.sc().getExecutorMemoryStatus().size()) - 1
+
+
+@pytest.mark.parametrize(("blocks", "groups"), [(5, 3), (1, 7)])
+def test_blocks_built_by_the_cluster_are_those_of_one_machine(
+    spark: SparkSession, tmp_path: Path, blocks: int, groups: int
+) -> None:
+    nodes = 2000
+    edges, owner = typed_edges(nodes), owners(nodes)
+    passed_on, teleport = np.where(owner < 0, 1.0, 0.9), np.random.default_rng(9).random(nodes)
+    rows = transition_matrix(nodes, edges, SHARES, owner=owner, passed_on=passed_on, **CAPS)
+    write_edges(tmp_path / "edges", edges, seed=blocks)
+    network = Network(nodes, SHARES, owner, passed_on, **CAPS)
+    found = build_blocks(
+        spark.read.parquet(str(tmp_path / "edges")),
+        network,
+        teleport,
+        tmp_path / "blocks",
+        blocks=blocks,
+        groups=groups,
+        made_from={"statements": "s"},
+    )
+    into = sparse.csr_array(rows.T)
+    parts = list(found)
+    assert len(parts) == blocks and sorted(path.name for path in tmp_path.iterdir()) == ["blocks", "edges"]
+    for name, whole in (("indices", into.indices), ("data", into.data)):
+        assert np.concatenate([getattr(block, name) for block in parts]).tobytes() == whole.tobytes()
+    assert found.cut().incoming.tolist() == np.diff(into.indptr).tolist()
+    assert found.manifest.dangling == int((np.diff(rows.indptr) == 0).sum())
+    assert found.manifest.excess == InMemory.of(rows).excess > 0
+    solved = propagate(found.cut(), found.teleport())
+    assert same(solved, propagate(rows, teleport))
+
+
+def write_edges(place: Path, edges: list[TypedEdges], seed: int) -> None:
+    """Write edges as Parquet, in any order and in several files."""
+    place.mkdir()
+    source, target, weight = (
+        np.concatenate([getattr(each, name) for each in edges]) for name in ("source", "target", "weight")
+    )
+    relation = np.concatenate([np.full(each.source.size, each.relation) for each in edges])
+    order = np.random.default_rng(seed).permutation(source.size)
+    table = pa.table(
+        {
+            "relation": relation[order],
+            "source": source[order],
+            "target": target[order],
+            "weight": weight[order],
+        }
+    )
+    for number in range(4):
+        parquet.write_table(table.take(np.arange(number, len(table), 4)), place / f"{number}.parquet")
