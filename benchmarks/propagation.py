@@ -148,7 +148,7 @@ def engines(transition: sparse.csr_array, teleport: Floats, tolerance: float, be
             x = moved
         return 1000
 
-    pushes, visits = pushed(equation, before, target)
+    pushes, visits = pushed(equation, transition, before, target)
     print(
         f"visits of an edge, from the teleport: power {plain(equation.teleport)}, extrapolated "
         f"{swept(equation, equation.teleport, target, 1000)[1]}; from last night: power {plain(before)}, "

@@ -14,6 +14,7 @@ from scipy.sparse.linalg import LinearOperator, bicgstab
 from scipy.special import expit
 
 from ranking.arrays import Floats
+from ranking.blocks import Local, Spread
 from ranking.impressions import sums
 from ranking.observations import Centre, Observations, Variances
 from ranking.pulls import PROBABILITY, Pull, pull
@@ -113,12 +114,14 @@ class System:
 
     Args:
         anchors: of what is not among the observations; their curvature only widens every margin.
+        spread: where the products of Newton steps are computed; in memory if omitted.
     """
 
     seen: Observations
     centre: Centre
     variances: Variances
     anchors: Anchors | None = None
+    spread: Spread | None = None
 
     @property
     def entities(self) -> int:
@@ -236,20 +239,40 @@ class System:
         if len(now.residual) <= FEW_UNKNOWNS:
             return np.asarray(np.linalg.solve(self.jacobian(now), now.residual))
         shape, coupling = (len(now.residual),) * 2, self.variances.slope / self.variances.appeal
-        by_entity = sparse.csr_array(now.searches.T)
+        spread = self.spread or Local()
+        with spread.product(self.coupled(now)) as coupled:
 
-        def product(y: Floats) -> Floats:
-            eta, e, iota = self.split(y)
-            out = now.diagonal * y
-            on_eta, on_e, on_iota = self.split(out)
-            on_eta -= coupling * e + now.statements @ eta
-            on_e += by_entity @ iota - coupling * eta
-            on_iota += now.searches @ e
-            return out
+            def product(y: Floats) -> Floats:
+                eta, e, _ = self.split(y)
+                by_statements, by_intents, by_appeals = self.split(coupled(y))
+                out = now.diagonal * y
+                on_eta, on_e, on_iota = self.split(out)
+                on_eta -= coupling * e + by_statements
+                on_e += by_intents - coupling * eta
+                on_iota += by_appeals
+                return out
 
-        matrix = LinearOperator(shape, matvec=product, dtype=np.float64)
-        scale = LinearOperator(shape, matvec=lambda y: y / now.diagonal, dtype=np.float64)
-        return np.asarray(bicgstab(matrix, now.residual, rtol=1e-6, maxiter=500, M=scale)[0])
+            matrix = LinearOperator(shape, matvec=product, dtype=np.float64)
+            scale = LinearOperator(shape, matvec=lambda y: y / now.diagonal, dtype=np.float64)
+            return np.asarray(bicgstab(matrix, now.residual, rtol=1e-6, maxiter=500, M=scale)[0])
+
+    def coupled(self, now: Balance) -> sparse.csr_array:
+        """Return what couples the unknowns of different entities, (unknowns, unknowns), not negative.
+
+        Statements couple utilities with each other, clicks the appeals of entities with the readiness of
+        intents. It is all that a Newton step multiplies with vectors beyond the unknowns themselves.
+
+        Args:
+            now: the forces at the point.
+        """
+        n, searches = self.entities, now.searches
+        parts = ((now.statements, 0), (sparse.csr_array(searches.T), 2 * n), (searches, n))
+        ends = [part.indptr[1:].astype(np.int64) for part, _ in parts]
+        starts = np.cumsum([0, *(part.nnz for part, _ in parts)])
+        indptr = np.concatenate([[0], *(end + start for end, start in zip(ends, starts, strict=False))])
+        indices = np.concatenate([part.indices + first for part, first in parts])
+        data = np.concatenate([part.data for part, _ in parts])
+        return sparse.csr_array((data, indices, indptr), shape=(len(now.residual),) * 2)
 
     def bound(self, now: Balance) -> float:
         """Return the proved distance of every utility from the balance of all forces.

@@ -42,7 +42,7 @@ class Hubs:
         kept = into >= 0
         starts = np.append(0, np.cumsum(kept))[rows.indptr].astype(rows.indptr.dtype)
         part = sparse.csr_array((rows.data[kept], into[kept], starts), shape=(incoming.size, nodes.size))
-        return cls(nodes, tuple(_levels(sparse.csr_array(part.T))))
+        return cls(nodes, tuple(levels(sparse.csr_array(part.T))))
 
     def sums(self, x: Floats) -> Floats:
         """Return what flows into each hub, without damping, (hubs,).
@@ -71,17 +71,21 @@ def roundings(incoming: Integers) -> Integers:
     return count.astype(np.int64)
 
 
-def _levels(matrix: sparse.csr_array) -> list[sparse.csr_array]:
-    """Return matrices with short rows whose product is the matrix, the first one applied first."""
-    levels = []
+def levels(matrix: sparse.csr_array) -> list[sparse.csr_array]:
+    """Return matrices with short rows whose product is the matrix, the first one applied first.
+
+    Args:
+        matrix: as CSR, whose rows are split into pieces.
+    """
+    found = []
     while True:
         pieces = -(-np.diff(matrix.indptr) // PIECE)
         ends = np.append(0, np.cumsum(pieces))
         within = np.arange(ends[-1]) - np.repeat(ends[:-1], pieces)
         starts = np.append(np.repeat(matrix.indptr[:-1], pieces) + PIECE * within, matrix.nnz)
         shape = (int(ends[-1]), matrix.shape[1])
-        levels.append(sparse.csr_array((matrix.data, matrix.indices, starts), shape=shape))
+        found.append(sparse.csr_array((matrix.data, matrix.indices, starts), shape=shape))
         if ends[-1] == matrix.shape[0]:
-            return levels
+            return found
         ones = np.ones(int(ends[-1]))
         matrix = sparse.csr_array((ones, np.arange(ends[-1]), ends), shape=(matrix.shape[0], int(ends[-1])))

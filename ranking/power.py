@@ -11,8 +11,10 @@ from collections import deque
 from itertools import pairwise
 
 import numpy as np
+from scipy import sparse
 
 from ranking.arrays import Floats, Integers
+from ranking.blocks import InMemory
 from ranking.one_thread import one_thread
 from ranking.problem import Problem, normalised
 
@@ -30,13 +32,16 @@ def power(equation: Problem, start: Floats | None, target: float, max_sweeps: in
     """Return a vector near the solution, and the passes over the graph it took; pushes count by their edges.
 
     Args:
-        start: where to start, sums to 1; its residual is pushed on first. At the teleport if omitted.
+        start: where to start, sums to 1; its residual is pushed on first if P is in memory. At the teleport
+            if omitted.
         target: the L1 norm of T(x) - x to reach.
         max_sweeps: maximum number of passes.
     """
     if start is None:
         return swept(equation, equation.teleport, target, max_sweeps)
-    x, visits = pushed(equation, start, target)
+    if not isinstance(equation.blocks, InMemory):  # pushes follow the edges of single nodes
+        return swept(equation, start, target, max_sweeps)
+    x, visits = pushed(equation, equation.blocks.rows, start, target)
     passes = math.ceil(visits)
     x, sweeps = swept(equation, x, AFTER_PUSHES * target, max_sweeps - passes)
     return x, passes + sweeps
@@ -92,7 +97,7 @@ def extrapolated(kept: list[Floats]) -> Floats:
     return normalised(np.maximum(x, 0.0))
 
 
-def pushed(equation: Problem, start: Floats, target: float) -> tuple[Floats, float]:
+def pushed(equation: Problem, rows: sparse.csr_array, start: Floats, target: float) -> tuple[Floats, float]:
     """Push the residual of a start on, node by node where it is large, until little is left of it.
 
     z = (I - dPᵀ)⁻¹v is proportional to the solution, so x + (I - dPᵀ)⁻¹(cv + dPᵀx - x) is too, for any c > 0.
@@ -102,13 +107,14 @@ def pushed(equation: Problem, start: Floats, target: float) -> tuple[Floats, flo
     would.
 
     Args:
+        rows: P as CSR.
         start: where to start, sums to 1.
         target: the L1 norm of the residual to reach.
 
     Returns:
         The vector, and the number of edges visited over the number of edges.
     """
-    rows, x, edges = equation.rows, start.copy(), max(equation.rows.nnz, 1)
+    x, edges = start.copy(), max(rows.nnz, 1)
     left = _residual_where_it_changed(equation, x)
     touched = np.flatnonzero(np.abs(left) > LEAST * target / x.size)
     is_touched = np.zeros(x.size, dtype=np.bool_)

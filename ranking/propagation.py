@@ -13,6 +13,7 @@ from scipy import sparse
 from scipy.sparse.linalg import splu
 
 from ranking.arrays import Floats, mask_vector, unit, weight_vector
+from ranking.blocks import Blocks, InMemory
 from ranking.errors import (
     BadArrayError,
     EmptyTeleportError,
@@ -89,7 +90,7 @@ def teleport_vector(demand: ArrayLike, vetted: ArrayLike, *, intent_share: float
 
 
 def propagate(
-    transition: sparse.csr_array,
+    transition: sparse.csr_array | Blocks,
     teleport: ArrayLike,
     *,
     damping: float,
@@ -97,12 +98,14 @@ def propagate(
     max_sweeps: int = MAX_SWEEPS,
     engine: str = "power",
     start: ArrayLike | None = None,
+    check: Blocks | None = None,
 ) -> Propagation:
     """Return the x with x = d(Pᵀx + (δᵀx)v) + (1-d)v, where δ is the deficit of each row of P.
 
     Equivalently x = z/Σz with z = (I - dPᵀ)⁻¹v. The result is the same, byte for byte, for any number of
-    threads. Source: Page, Brin, Motwani, Winograd, The PageRank citation ranking (1999). Returning dangling
-    flow by v: Gleich, PageRank beyond the Web, SIAM Review 57 (2015), "strongly preferential".
+    threads and any cut of P into blocks. Source: Page, Brin, Motwani, Winograd, The PageRank citation ranking
+    (1999). Returning dangling flow by v: Gleich, PageRank beyond the Web, SIAM Review 57 (2015), "strongly
+    preferential".
 
     Args:
         transition: P, N x N, rows summing to at most 1, from `transition_matrix`.
@@ -114,6 +117,7 @@ def propagate(
         start: where to start, (nodes,), such as the masses of a run on nearly the same graph and 0 for new
             nodes; not negative, with any sum above 0; the teleport if omitted. It changes how much work is
             needed, not what is proved.
+        check: the same P, over which the error is proved; by default `transition`.
 
     Raises:
         EmptyTeleportError: the teleport is 0 everywhere.
@@ -134,11 +138,12 @@ def propagate(
         raise BadArrayError(f"tolerance is {tolerance}; it has to be above 0")
     x, sweeps = ENGINES[engine](equation, _start(equation, start), tolerance * (1 - damping) / 2, max_sweeps)
     x = normalised(x)
-    proof = residual(equation, x)
+    checked = equation if check is None or check is transition else problem(check, teleport, damping)
+    proof = residual(checked, x)
     while proof.l1_bound > tolerance and sweeps < max_sweeps:
         x = normalised(equation.step(x))
         sweeps += 1
-        last, proof = proof, residual(equation, x)
+        last, proof = proof, residual(checked, x)
         if proof.l1_bound >= last.l1_bound:
             break
     if not 0 <= proof.l1_bound <= tolerance:  # NaN does not count as proof either
@@ -159,8 +164,10 @@ def _start(equation: Problem, start: ArrayLike | None) -> Floats | None:
 
 def direct(equation: Problem, _start: Floats | None, _target: float, _max_sweeps: int) -> tuple[Floats, int]:
     """Solve (I - dPᵀ)z = v by sparse LU (SuperLU), for small graphs and as a check of the others."""
+    if not isinstance(equation.blocks, InMemory):
+        raise EngineMemoryError("engine 'direct' needs the whole matrix in memory; use engine 'power'")
     size = equation.teleport.size
-    matrix = sparse.csc_array(sparse.eye_array(size) - equation.damping * equation.rows.T)
+    matrix = sparse.csc_array(sparse.eye_array(size) - equation.damping * equation.blocks.rows.T)
     try:
         with one_thread():  # the last digits would depend on the number of threads
             z = splu(matrix).solve(equation.teleport)

@@ -10,8 +10,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from ranking.arrays import Floats
+from ranking.blocks import UNIT_ROUNDOFF
 from ranking.hubs import roundings
-from ranking.problem import UNIT_ROUNDOFF, Problem
+from ranking.problem import Problem
 from ranking.rounding import total
 
 FIXED_ROUNDINGS = 8  # of the mass, the teleport and the last sum; 6.4 are counted, the rest covers underflow
@@ -42,7 +43,7 @@ def residual(problem: Problem, x: Floats) -> Residual:
         x: mass of each node, not negative, sums to 1 up to rounding.
     """
     u, passed = UNIT_ROUNDOFF, problem.passed(x)
-    flow_error = 1.01 * u * total((roundings(problem.incoming) + 1) * passed)
+    flow_error = 1.01 * u * total((roundings(problem.blocks.incoming) + 1) * passed)
     image = passed + (1 - total(passed)) * problem.teleport
     distance = total(np.abs(image - x))
     off_one = abs(1 - total(x)) + 1.1 * u

@@ -21,6 +21,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from ranking.arrays import Floats, Integers
+from ranking.blocks import Spread
 from ranking.errors import BalanceNotConvergedError
 from ranking.forces import Anchors, Balance, Point, System
 from ranking.impressions import sums
@@ -75,6 +76,7 @@ def balance(
     tolerance: float,
     start: Point | None = None,
     anchors: Anchors | None = None,
+    spread: Spread | None = None,
 ) -> Estimate:
     """Return the utilities at which all forces balance; there is exactly one such point.
 
@@ -87,12 +89,13 @@ def balance(
         tolerance: maximum accepted error of a utility, in logits.
         start: where to start; at the prior means if omitted.
         anchors: the pull of what is not among the observations.
+        spread: where the products of Newton steps are computed; in memory if omitted.
 
     Raises:
         BalanceNotConvergedError: the bound stays above the tolerance.
     """
     with one_thread():  # sums in the same order on any number of cores
-        return _balance(System(seen, centre, variances, anchors), tolerance, start)
+        return _balance(System(seen, centre, variances, anchors, spread), tolerance, start)
 
 
 def _balance(system: System, tolerance: float, start: Point | None) -> Estimate:
@@ -113,7 +116,13 @@ def _balance(system: System, tolerance: float, start: Point | None) -> Estimate:
     return _estimate(system, x, now, bound, steps)
 
 
-def tightened(seen: Observations, centre: Centre, variances: Variances, found: Estimate) -> Estimate:
+def tightened(
+    seen: Observations,
+    centre: Centre,
+    variances: Variances,
+    found: Estimate,
+    spread: Spread | None = None,
+) -> Estimate:
     """Return the balance after one more Newton step, or what was found if rounding is the limit of its bound.
 
     Args:
@@ -121,9 +130,10 @@ def tightened(seen: Observations, centre: Centre, variances: Variances, found: E
         centre: what is common to all entities.
         variances: of the model.
         found: their balance so far.
+        spread: where the products of Newton steps are computed; in memory if omitted.
     """
     with one_thread():
-        system = System(seen, centre, variances)
+        system = System(seen, centre, variances, spread=spread)
         now = system.at(found.point)
         x = found.point.x + system.step(now)
         then = system.at(now.moved(x))
@@ -152,7 +162,9 @@ def _estimate(system: System, x: Floats, now: Balance, bound: float, steps: int)
     )
 
 
-def centred(seen: Observations, variances: Variances, constants: Utility) -> tuple[Centre, Estimate]:
+def centred(
+    seen: Observations, variances: Variances, constants: Utility, spread: Spread | None = None
+) -> tuple[Centre, Estimate]:
     """Return what is common to all entities, estimated in a fixed number of rounds, and the balance with it.
 
     a and c follow the sum of the forces on them, V the mean of ι² and its posterior variance, each drawn to
@@ -163,16 +175,18 @@ def centred(seen: Observations, variances: Variances, constants: Utility) -> tup
         seen: the observations.
         variances: of the model.
         constants: the methodology's chapter.
+        spread: where the products of Newton steps are computed; in memory if omitted.
 
     Raises:
         BalanceNotConvergedError: a balance is not reached.
     """
+    tolerance = constants.centring_tolerance
     centre = Centre(constants.click_logit, constants.report_logit, constants.intent_variance)
     compared = _compared(seen.clicks)
-    found = balance(seen, centre, variances, tolerance=constants.centring_tolerance)
+    found = balance(seen, centre, variances, tolerance=tolerance, spread=spread)
     for _ in range(constants.centring_rounds):
         centre = _recentred(seen.clicks, compared, centre, found, constants)
-        found = balance(seen, centre, variances, tolerance=constants.centring_tolerance, start=found.point)
+        found = balance(seen, centre, variances, tolerance=tolerance, start=found.point, spread=spread)
     return centre, found
 
 

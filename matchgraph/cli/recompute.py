@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from pathlib import Path
 
 import click
 
@@ -21,7 +22,7 @@ from matchgraph.cli.progress import progress
 
 SHOWN_MOVERS = 10
 MOVERS = ("rise", "position", "slug", "rank", "rank_before", "rank_change")
-ENGINES = ("power", "direct")  # ranking.propagation knows them, but takes a second to import
+ENGINES = ("power", "direct", "mapped", "spark")  # who knows them takes a second to import
 
 
 @click.command()
@@ -31,7 +32,14 @@ ENGINES = ("power", "direct")  # ranking.propagation knows them, but takes a sec
     type=click.Choice(ENGINES),
     default=ENGINES[0],
     show_default=True,
-    help="Propagation solver.",
+    help="Propagation solver, in memory; or power on files (mapped) or a cluster (spark).",
+)
+@click.option("--master", metavar="URL", help="Spark cluster, e.g. spark://host:7077 or local[*].")
+@click.option(
+    "--blocks",
+    type=click.Path(file_okay=False, path_type=Path),
+    metavar="FOLDER",
+    help="Folder for matrices of mapped and spark, the same on all workers; default temporary.",
 )
 @click.option("--dry-run", is_flag=True, help="Report what publishing would change; publish nothing.")
 @click.option("--full", is_flag=True, help="Rebuild everything derived, e.g. after an upgrade.")
@@ -44,6 +52,8 @@ def recompute(
     as_of: dt.datetime | None,
     allow_future: bool,
     engine: str,
+    master: str | None,
+    blocks: Path | None,
     dry_run: bool,
     full: bool,
     accept_uncertified: bool,
@@ -67,6 +77,8 @@ def recompute(
             as_of=as_of.date() if as_of else None,
             allow_future=allow_future,
             engine=engine,
+            master=master,
+            blocks=blocks,
             dry_run=dry_run,
             full=full,
             accept_uncertified=accept_uncertified,

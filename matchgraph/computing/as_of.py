@@ -15,10 +15,16 @@ from graph.errors import GuardRefusedError
 from matchgraph.computing.evidence_book import EvidenceBook, Removed
 from matchgraph.computing.reading import Reading
 from matchgraph.computing.run_inputs import Later, RunInputs
+from ranking.blocks import Spread
 
 
 def read_inputs(
-    reading: Reading, *, as_of: dt.date, engine: str, earlier: RunInputs | None = None
+    reading: Reading,
+    *,
+    as_of: dt.date,
+    engine: str,
+    earlier: RunInputs | None = None,
+    spread: Spread | None = None,
 ) -> RunInputs:
     """Return the inputs of a run of a day.
 
@@ -27,6 +33,7 @@ def read_inputs(
         as_of: the day the ranks hold for.
         engine: propagation solver.
         earlier: another run, from which is taken what it made from the same.
+        spread: where matrices are multiplied; in memory if omitted.
 
     Raises:
         MatchGraphError: the graph has events, but the log has no folder.
@@ -38,7 +45,14 @@ def read_inputs(
     searches = reading.searches(snapshot, as_of=as_of, earlier=before)
     origins = partial(reading.event_origins, as_of=as_of)
     everything = RunInputs(
-        snapshot, searches, reading.methodology, as_of, engine, origins=origins, earlier=earlier
+        snapshot,
+        searches,
+        reading.methodology,
+        as_of,
+        engine,
+        origins=origins,
+        earlier=earlier,
+        spread=spread,
     )
     later = reading.sources.later_than(as_of)
     if not later:
@@ -53,6 +67,7 @@ def read_inputs(
     return replace(
         then,
         earlier=earlier,
+        spread=spread,
         snapshot=replace(then.snapshot, statements=reading.sources.without(later).statements),
         later=Later(later, book.stated_only_by(later)),
     )

@@ -22,6 +22,7 @@ from matchgraph.computing.scores import scores_of
 from matchgraph.computing.search_evidence import SearchEvidence
 from matchgraph.computing.signals import InferredSignals, infer_signals
 from matchgraph.computing.trust import Trust, propagate_trust
+from ranking.blocks import Spread
 from ranking.methodology import Methodology, identity
 
 MEASURED_DECIMALS = 6
@@ -67,6 +68,7 @@ def compute(
     engine: str = "power",
     searches: SearchEvidence | None = None,
     base: Computation | None = None,
+    spread: Spread | None = None,
 ) -> Computation:
     """Compute a run from what was read: the same input gives the same bytes.
 
@@ -77,6 +79,7 @@ def compute(
         engine: propagation solver.
         searches: search events up to that day.
         base: the run that a what-if starts from.
+        spread: where matrices are multiplied; in memory if omitted. It decides no bit of the result.
 
     Raises:
         GuardRefusedError: there is nothing to rank.
@@ -87,15 +90,19 @@ def compute(
             "no trusted source states an entity, so there is none to rank; load pages that you trust: "
             "matchgraph load PATH (without --untrusted)"
         )
-    trust = base.trust if base else propagate_trust(snapshot, methodology, engine=engine, searches=searches)
+    trust = (
+        base.trust
+        if base
+        else propagate_trust(snapshot, methodology, engine=engine, searches=searches, spread=spread)
+    )
     if base and snapshot is base.snapshot:
         signals = base.signals
     else:
         signals = with_raw_signals(infer_signals(snapshot, methodology), snapshot, methodology, as_of=as_of)
-    latent = estimated(snapshot, signals, searches, methodology, base.latent if base else None)
+    latent = estimated(snapshot, signals, searches, methodology, base.latent if base else None, spread)
     events = searches.events if searches else np.zeros(len(snapshot))
     ranked = ranked_entities(snapshot, signals, events)
-    order = proved_order(latent, signals.blend_bound, ranked, methodology)
+    order = proved_order(latent, signals.blend_bound, ranked, methodology, spread)
     latent, rank, bound = order.latent, order.rank, order.bound
     intervals = intervals_of(latent, signals, methodology.utility)
     scores = scores_of(snapshot, trust, signals, latent, rank, intervals, events, ranked)

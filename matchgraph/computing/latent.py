@@ -15,6 +15,7 @@ from matchgraph.computing.signals import MATCH, InferredSignals
 from matchgraph.computing.trust import winners
 from ranking.arrays import Floats, Integers
 from ranking.blend import blend
+from ranking.blocks import Spread
 from ranking.flows import TIE
 from ranking.forces import Point
 from ranking.impressions import sums
@@ -163,6 +164,7 @@ def estimated(
     searches: SearchEvidence | None,
     methodology: Methodology,
     base: Latent | None = None,
+    spread: Spread | None = None,
 ) -> Latent:
     """Return the latent utilities of all entities.
 
@@ -170,6 +172,7 @@ def estimated(
         signals: the prior.
         searches: search evidence, if any.
         base: those of the run that a what-if starts from; what is common to all entities is kept.
+        spread: where matrices are multiplied; in memory if omitted.
 
     Raises:
         RankingError: the forces do not come to balance.
@@ -194,10 +197,11 @@ def estimated(
     if base:
         held, start = base.held, _continued(base, seen)
     else:
-        held, start = _across_entities(seen, signals, kinds, share, constants)
+        held, start = _across_entities(seen, signals, kinds, share, constants, spread)
     judged = [(each, held.calibrations[each.kind]) for each in kinds]
     seen = replace(seen, orders=orders(judged, mean, held.hearing))
-    found = balance(seen, held.centre, variances, tolerance=constants.tolerance, start=start)
+    tolerance = constants.tolerance
+    found = balance(seen, held.centre, variances, tolerance=tolerance, start=start, spread=spread)
     return Latent(
         prior,
         constants.prior_scale,
@@ -217,6 +221,7 @@ def _across_entities(
     kinds: Sequence[Statements],
     share: Floats,
     constants: Utility,
+    spread: Spread | None,
 ) -> tuple[Held, Point]:
     """Return what is estimated across entities, and the balance without statements.
 
@@ -225,9 +230,10 @@ def _across_entities(
         signals: the prior.
         kinds: the statements.
         share: which part of each entity's reports counts.
+        spread: where matrices are multiplied.
     """
     variances = variances_of(constants)
-    centre, first = centred(seen, variances, constants)
+    centre, first = centred(seen, variances, constants, spread)
     depth = information(seen, first, centre, variances)
     known = signals.raw.any(axis=1) | (depth.searches > constants.vouched_from)
     calibrations = {each.kind: calibrated(each, first.utility, seen.mean, known, constants) for each in kinds}
@@ -256,15 +262,16 @@ def _continued(base: Latent, seen: Observations) -> Point:
     )
 
 
-def tightened(latent: Latent, methodology: Methodology) -> Latent:
+def tightened(latent: Latent, methodology: Methodology, spread: Spread | None = None) -> Latent:
     """Return the same utilities with a smaller bound, or the same object if rounding is its limit.
 
     Args:
         latent: the utilities so far.
+        spread: where matrices are multiplied; in memory if omitted.
     """
     seen, centre = latent.observations, latent.held.centre
     variances = variances_of(methodology.utility)
-    found = tighter(seen, centre, variances, latent.estimate)
+    found = tighter(seen, centre, variances, latent.estimate, spread)
     if found is latent.estimate:
         return latent
     return replace(latent, estimate=found, information=information(seen, found, centre, variances))

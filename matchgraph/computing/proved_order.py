@@ -8,6 +8,7 @@ import numpy as np
 
 from matchgraph.computing.latent import Latent, tightened
 from ranking.arrays import Booleans, Floats
+from ranking.blocks import Spread
 from ranking.certificate import PrintedOrder, printed_order
 from ranking.methodology import Methodology
 
@@ -33,7 +34,11 @@ class ProvedOrder:
 
 
 def proved_order(
-    latent: Latent, blend_bound: Floats, ranked: Booleans, methodology: Methodology
+    latent: Latent,
+    blend_bound: Floats,
+    ranked: Booleans,
+    methodology: Methodology,
+    spread: Spread | None = None,
 ) -> ProvedOrder:
     """Return the order of the ranked entities with as many certified positions as the guard requires.
 
@@ -43,6 +48,7 @@ def proved_order(
         latent: the utilities at the tolerance of the methodology.
         blend_bound: (n,) error of each blend of signals, in points.
         ranked: (n,) whether each entity is ranked.
+        spread: where matrices are multiplied; in memory if omitted.
     """
     wanted, at_limit = min(methodology.guard.certified, int(ranked.sum())), False
     while True:
@@ -50,7 +56,7 @@ def proved_order(
         order = printed_order(rank[ranked], bound[ranked], settle=at_limit)
         if order.certified >= wanted or at_limit:
             return _of_all(latent, rank, bound, ranked, order)
-        tighter = tightened(latent, methodology)
+        tighter = tightened(latent, methodology, spread)
         latent, at_limit = tighter, tighter is latent
 
 

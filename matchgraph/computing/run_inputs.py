@@ -17,6 +17,7 @@ from matchgraph.computing.by_entity import ByEntity, by_entity_of
 from matchgraph.computing.computation import Computation, compute
 from matchgraph.computing.rate_inputs import Earlier, RateInputs
 from matchgraph.computing.search_evidence import Searches, SearchEvidence, kinds_of, on_nodes
+from ranking.blocks import Spread
 from ranking.evidence import Evidence
 from ranking.methodology import Methodology
 
@@ -48,6 +49,7 @@ class RunInputs:
         given: search evidence that was not estimated from `searches`, in a what-if.
         origins: reads the origins of the search events.
         earlier: another run, from which is taken what it made from the same.
+        spread: where matrices are multiplied; in memory if omitted.
     """
 
     ALSO_KEPT: ClassVar = ("rates", "evidence", "computed", "by_entity", "event_origins")
@@ -62,6 +64,7 @@ class RunInputs:
     given: SearchEvidence | None = None
     origins: Callable[[], EventOrigins] = field(default=EventOrigins.none, metadata=NOT_KEPT)
     earlier: RunInputs | None = field(default=None, metadata=NOT_KEPT, repr=False)
+    spread: Spread | None = field(default=None, metadata=NOT_KEPT, repr=False)
 
     @cached_property
     def rate_inputs(self) -> RateInputs | None:
@@ -97,6 +100,7 @@ class RunInputs:
             engine=self.engine,
             searches=self.evidence,
             base=self.base,
+            spread=self.spread,
         )
 
     @cached_property

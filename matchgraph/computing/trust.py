@@ -15,6 +15,7 @@ from graph.snapshot import STANCES, UNKNOWN, Snapshot
 from matchgraph.artefact.trees import NOT_KEPT
 from matchgraph.computing.search_evidence import SearchEvidence
 from ranking.arrays import Floats, Integers
+from ranking.blocks import Local, Spread
 from ranking.flows import TIE, TypedEdges, comparison_edges, equal_shares, mention_edges
 from ranking.methodology import Methodology
 from ranking.propagation import Propagation, propagate, teleport_vector
@@ -51,17 +52,19 @@ def propagate_trust(
     *,
     engine: str = "power",
     searches: SearchEvidence | None = None,
+    spread: Spread | None = None,
 ) -> Trust:
     """Propagate trust along pages and searches.
 
     Args:
         engine: propagation solver.
         searches: search evidence; without it, only comparisons and mentions count.
+        spread: where matrices are multiplied; in memory if omitted.
 
     Raises:
         RankingError: the propagation did not converge, or the teleport is empty.
     """
-    propagated = partial(_propagated, snapshot, methodology, engine, searches)
+    propagated = partial(_propagated, snapshot, methodology, engine, searches, spread or Local())
     stated = propagated(neutral=False)
     reach = stated.scores[: len(snapshot)]
     return Trust(reach, stated.l1_bound, stated.sweeps, partial(propagated, neutral=True))
@@ -150,19 +153,22 @@ def _propagated(
     methodology: Methodology,
     engine: str,
     searches: SearchEvidence | None,
+    spread: Spread,
     *,
     neutral: bool,
 ) -> Propagation:
     """Propagate from vetted entities and intents."""
     constants = methodology.propagation
     graph = FlowGraph.of(snapshot, methodology, searches, neutral=neutral)
-    return propagate(
-        graph.transition(methodology),
-        graph.teleport,
-        damping=constants.damping,
-        tolerance=constants.tolerance,
-        engine=engine,
-    )
+    with spread.transition(graph.transition(methodology)) as placed:
+        return propagate(
+            placed.blocks,
+            graph.teleport,
+            damping=constants.damping,
+            tolerance=constants.tolerance,
+            engine=engine,
+            check=placed.check,
+        )
 
 
 def flows(snapshot: Snapshot, methodology: Methodology, *, neutral: bool) -> list[TypedEdges]:

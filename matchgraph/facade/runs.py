@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from pathlib import Path
 from typing import Unpack
 
 from graph.progress import Progress, Stopwatch, silent
@@ -43,6 +44,8 @@ class Runs(Facade):
         *,
         as_of: dt.date | None = None,
         engine: str = "power",
+        master: str | None = None,
+        blocks: Path | None = None,
         dry_run: bool = False,
         full: bool = False,
         accept_uncertified: bool = False,
@@ -55,7 +58,10 @@ class Runs(Facade):
 
         Args:
             as_of: the day they hold for; by default today, UTC.
-            engine: propagation solver.
+            engine: propagation solver, `power` or `direct`, in memory; or `mapped` or `spark`, which
+                multiply matrices block by block from files or on a cluster and give the run of `power`.
+            master: URL of the Spark cluster; by default what Spark's own configuration says.
+            blocks: folder for the blocks, at the same path on driver and workers; by default a temporary one.
             dry_run: compute, and report what publishing would change; write nothing.
             full: rebuild everything derived, e.g. after an upgrade.
             accept_uncertified: publish even if too few leading positions are certified.
@@ -67,14 +73,18 @@ class Runs(Facade):
         Raises:
             GuardRefusedError: the run is stored but not published; the message says why.
             DeadlineExceededError: it was given up.
+            ClusterError: Spark is missing or cannot be reached, or an option belongs to another engine.
         """
-        from matchgraph.runs.recompute import recompute  # noqa: PLC0415  start-up time
+        from matchgraph.cluster.engines import Engine  # noqa: PLC0415  start-up time
+        from matchgraph.runs.recompute import recompute  # noqa: PLC0415
 
-        with given_up_after(timeout):
+        chosen = Engine(engine, master, blocks)
+        with given_up_after(timeout), chosen.spread() as spread:
             return recompute(
                 self.opened,
                 as_of=today_or(as_of, "as_of", allow_future=allow_future),
-                engine=engine,
+                engine=chosen.solver,
+                spread=spread,
                 dry_run=dry_run,
                 full=full,
                 accept_uncertified=accept_uncertified,

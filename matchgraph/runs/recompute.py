@@ -30,6 +30,7 @@ from matchgraph.opened import OpenGraph
 from matchgraph.runs.guard import Judgement, judge, refused
 from matchgraph.runs.history import changes_between
 from matchgraph.searching.index import search_state
+from ranking.blocks import Spread
 
 
 def recompute(
@@ -37,6 +38,7 @@ def recompute(
     *,
     as_of: dt.date,
     engine: str = "power",
+    spread: Spread | None = None,
     dry_run: bool = False,
     full: bool = False,
     accept_uncertified: bool = False,
@@ -48,6 +50,7 @@ def recompute(
     Args:
         as_of: the day the ranks hold for; later statements, measurements and searches are ignored.
         engine: propagation solver.
+        spread: where matrices are multiplied; in memory if omitted. The run is the same.
         dry_run: compute, and report what publishing would change; write nothing.
         full: rebuild everything derived from statements, e.g. after an upgrade of the engine.
         accept_uncertified: publish even if too few leading positions are certified.
@@ -61,7 +64,7 @@ def recompute(
     reading = graph.read() if dry_run else _refreshed(graph, full=full, progress=progress)
     before = None if full else known(reading, as_of=as_of, engine=engine)
     inputs = before or read_inputs(
-        reading, as_of=as_of, engine=engine, earlier=None if full else earlier(reading)
+        reading, as_of=as_of, engine=engine, earlier=None if full else earlier(reading), spread=spread
     )
     judgement = judge(reading, inputs)
     refusal = refused(judgement, accept_uncertified=accept_uncertified, accept_below_guard=accept_below_guard)

@@ -7,10 +7,11 @@ import numpy as np
 import pytest
 from scipy import sparse
 
+from ranking.blocks import UNIT_ROUNDOFF
 from ranking.errors import NotConvergedError, UncertifiableDampingError
 from ranking.flows import TypedEdges
 from ranking.hubs import roundings
-from ranking.problem import UNIT_ROUNDOFF, problem
+from ranking.problem import problem
 from ranking.propagation import ENGINES
 from ranking.reach_rules import ROUNDING_OF_A_BOUND
 from ranking.residual import FIXED_ROUNDINGS, residual
@@ -63,8 +64,8 @@ def test_the_contraction_allows_for_the_exact_sum_of_a_row(leaves):
     hub, leaf = np.zeros(leaves, np.int64), np.arange(1, leaves + 1)
     matrix = transition_matrix(leaves + 1, [TypedEdges("a", hub, leaf, weights)], {"a": 1.0})
     found = problem(matrix, np.ones(leaves + 1), 0.85)
-    assert sum(map(Fraction, matrix.data.tolist())) - 1 <= found.excess <= 1e-12
-    assert found.contraction <= 1 - Fraction(0.85) * (1 + 2 * Fraction(found.excess))
+    assert sum(map(Fraction, matrix.data.tolist())) - 1 <= found.blocks.excess <= 1e-12
+    assert found.contraction <= 1 - Fraction(0.85) * (1 + 2 * Fraction(found.blocks.excess))
 
 
 def test_the_methodology_leaves_room_for_the_rounding_of_the_longest_row_that_is_summed_in_order():

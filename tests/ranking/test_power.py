@@ -107,7 +107,7 @@ def test_pushes_lead_towards_the_solution(seed, size):
     exact = dense_solution(transition, teleport, 0.85).astype(np.float64)
     tilted = exact * generator.uniform(0.9, 1.1, size)
     tilted /= tilted.sum()
-    found, visits = pushed(equation, tilted, TARGET)
+    found, visits = pushed(equation, transition, tilted, TARGET)
     assert visits >= 1
     assert abs(found.sum() - 1) <= 1e-14
     assert (found >= 0).all()

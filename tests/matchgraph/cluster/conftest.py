@@ -1,0 +1,67 @@
+"""A Spark cluster of two workers on this machine, started once for all tests that use it."""
+
+from __future__ import annotations
+
+import importlib
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.conftest import ROOT
+
+if TYPE_CHECKING:
+    from pyspark.sql import SparkSession
+
+MASTER = "local-cluster[2,1,1024]"
+LEFT_OUT = "NOTHING RAN ON SPARK"
+# Compiled once and quickly, as for the servers of the other tests: they end before thorough compilation pays.
+QUICK_JAVA = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"
+SETTINGS = {
+    "spark__driver__extraJavaOptions": QUICK_JAVA,
+    "spark__executor__extraJavaOptions": QUICK_JAVA,
+    "spark__executor__memory": "512m",
+    "spark__ui__port": "0",
+    "spark__driver__host": "127.0.0.1",
+    "spark__driver__bindAddress": "127.0.0.1",
+    "spark__sql__shuffle__partitions": "4",
+}
+
+
+@pytest.fixture(scope="session")
+def spark(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SparkSession]:
+    """Provide two workers of one core each; skip without Java, but not in CI."""
+    if not shutil.which("java"):
+        reason = f"{LEFT_OUT}: Java 17 is missing"
+        if os.environ.get("CI") == "true":
+            pytest.fail(reason)
+        pytest.skip(reason)
+    if find_spec("pyspark") is None:
+        fetched = subprocess.run(
+            [str(ROOT / "scripts" / "spark")], capture_output=True, text=True, check=False
+        )
+        assert fetched.returncode == 0, fetched.stderr
+        folder = fetched.stdout.strip()
+        sys.path.append(folder)
+        importlib.invalidate_caches()
+    from matchgraph.cluster.session import spark_session
+
+    scratch = tmp_path_factory.mktemp("spark")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PYTHONPATH", os.pathsep.join([str(ROOT), *_paths()]))
+        patch.setenv("SPARK_LOCAL_DIRS", str(scratch))
+        patch.setenv("SPARK_WORKER_DIR", str(scratch))
+        patch.setenv("OPENBLAS_NUM_THREADS", "1")
+        patch.chdir(scratch)
+        with spark_session(MASTER, **SETTINGS, spark__sql__warehouse__dir=str(scratch)) as session:
+            yield session
+
+
+def _paths() -> list[str]:
+    return [path for path in sys.path if Path(path, "pyspark").is_dir()]

@@ -1,0 +1,174 @@
+"""The same run on a Spark cluster of two workers: the same bytes, no shuffle, and no loss with a worker."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import time
+import urllib.request
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pyarrow as pa
+import pytest
+from pyarrow import parquet
+from scipy import sparse
+
+from matchgraph.cluster.build import Network, build_blocks
+from matchgraph.cluster.spark import Spark
+from ranking.blocks import InMemory
+from ranking.flows import TypedEdges
+from ranking.propagation import Propagation
+from ranking.transition import transition_matrix
+from tests.matchgraph.cluster.flow_graphs import CAPS, SHARES, owners, typed_edges
+from tests.matchgraph.cluster.worlds import CENTRE, VARIANCES, graph_of, observations_of
+from tests.ranking.usual import propagate
+
+if TYPE_CHECKING:
+    from pyspark.sql import SparkSession
+
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.filterwarnings("ignore::ResourceWarning"),
+    # of pandas nothing is used: what crosses between Java and Python is Arrow
+    pytest.mark.filterwarnings("ignore:PySpark does not yet fully support pandas:FutureWarning"),
+]
+NODES, SEED = 1000, 3
+QUICK = {"damping": 0.5, "tolerance": 1e-6}  # ten sweeps instead of thirty, of which each is a stage
+
+
+def on(spark: SparkSession, folder: Path, blocks: int | None = None) -> Spark:
+    return Spark(lambda: spark.sparkContext, folder, blocks, least=0)
+
+
+def same(found: Propagation, whole: Propagation) -> bool:
+    certificate = [(each.l1_bound, each.sweeps, each.residual, each.engine) for each in (found, whole)]
+    return found.scores.tobytes() == whole.scores.tobytes() and certificate[0] == certificate[1]
+
+
+def stages(spark: SparkSession) -> list[dict[str, Any]]:
+    context = spark.sparkContext
+    url = f"{context.uiWebUrl}/api/v1/applications/{context.applicationId}/stages"
+    with urllib.request.urlopen(url, timeout=30) as answer:
+        return list(json.load(answer))
+
+
+@pytest.mark.parametrize("blocks", [None, 1, 11])
+def test_a_propagation_is_the_same_to_the_last_bit_and_shuffles_nothing(
+    spark: SparkSession, tmp_path: Path, blocks: int | None
+) -> None:
+    rows, teleport = graph_of(NODES, SEED)
+    before = len(stages(spark))
+    with on(spark, tmp_path, blocks).transition(rows) as placed:
+        found = propagate(placed.blocks, teleport, check=placed.check, **QUICK)
+    assert same(found, propagate(rows, teleport, **QUICK))
+    mine = sorted(stages(spark), key=lambda each: each["stageId"])[before:]
+    assert len(mine) == found.sweeps and {each["numTasks"] for each in mine} == {blocks or 6}
+    assert sum(each["shuffleReadBytes"] + each["shuffleWriteBytes"] for each in mine) == 0
+
+
+def test_the_products_of_a_balance_are_the_same_to_the_last_bit(spark: SparkSession, tmp_path: Path) -> None:
+    from ranking.forces import System
+
+    system = System(observations_of(400), CENTRE, VARIANCES)
+    coupled = system.coupled(system.at(system.start()))
+    with on(spark, tmp_path).product(coupled) as times:
+        for seed in range(3):
+            y = np.random.default_rng(seed).normal(size=coupled.shape[0])
+            assert times(y).tobytes() == (coupled @ y).tobytes()
+
+
+def test_a_killed_executor_costs_its_tasks_and_not_a_bit(spark: SparkSession, tmp_path: Path) -> None:
+    rows, teleport = graph_of(NODES, SEED)
+    context = spark.sparkContext
+    killed: list[int] = []
+
+    with on(spark, tmp_path, 4).transition(rows) as placed:
+        calls, times = [0], placed.blocks.times
+
+        class Killing:
+            incoming, excess = placed.blocks.incoming, placed.blocks.excess
+
+            def times(self, x: np.ndarray) -> np.ndarray:
+                calls[0] += 1
+                if calls[0] == 4:
+                    killed.extend(_kill_an_executor(context))
+                return times(x)
+
+        found = propagate(Killing(), teleport, check=placed.check, **QUICK)
+    assert killed and same(found, propagate(rows, teleport, **QUICK))
+    deadline = time.monotonic() + 60
+    while _executors(context) < 2 and time.monotonic() < deadline:  # for the tests after this one
+        time.sleep(0.2)
+
+
+def _kill_an_executor(context: Any) -> list[int]:
+    """Kill the process in which one of the executors runs, as a machine does that loses power."""
+    (parent,) = set(context.parallelize([0], 1).map(lambda _: _executor_pid()).collect())
+    os.kill(parent, signal.SIGKILL)
+    return [parent]
+
+
+def _executor_pid() -> int:
+    """Return the process id of the Java that started this worker."""
+    pid = os.getpid()
+    while b"CoarseGrainedExecutorBackend" not in Path(f"/proc/{pid}/cmdline").read_bytes():
+        pid = int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[1])
+    return pid
+
+
+def _executors(context: Any) -> int:
+    return int(context._jsc.sc().getExecutorMemoryStatus().size()) - 1
+
+
+@pytest.mark.parametrize(("blocks", "groups"), [(5, 3), (1, 7)])
+def test_blocks_built_by_the_cluster_are_those_of_one_machine(
+    spark: SparkSession, tmp_path: Path, blocks: int, groups: int
+) -> None:
+    nodes = 2000
+    edges, owner = typed_edges(nodes), owners(nodes)
+    passed_on, teleport = np.where(owner < 0, 1.0, 0.9), np.random.default_rng(9).random(nodes)
+    rows = transition_matrix(nodes, edges, SHARES, owner=owner, passed_on=passed_on, **CAPS)
+    write_edges(tmp_path / "edges", edges, seed=blocks)
+    network = Network(nodes, SHARES, owner, passed_on, **CAPS)
+    found = build_blocks(
+        spark.read.parquet(str(tmp_path / "edges")),
+        network,
+        teleport,
+        tmp_path / "blocks",
+        blocks=blocks,
+        groups=groups,
+        made_from={"statements": "s"},
+    )
+    into = sparse.csr_array(rows.T)
+    parts = list(found)
+    assert len(parts) == blocks and sorted(path.name for path in tmp_path.iterdir()) == ["blocks", "edges"]
+    for name, whole in (("indices", into.indices), ("data", into.data)):
+        assert np.concatenate([getattr(block, name) for block in parts]).tobytes() == whole.tobytes()
+    assert found.cut().incoming.tolist() == np.diff(into.indptr).tolist()
+    assert found.manifest.dangling == int((np.diff(rows.indptr) == 0).sum())
+    assert found.manifest.excess == InMemory.of(rows).excess > 0
+    solved = propagate(found.cut(), found.teleport())
+    assert same(solved, propagate(rows, teleport))
+
+
+def write_edges(place: Path, edges: list[TypedEdges], seed: int) -> None:
+    """Write edges as Parquet, in any order and in several files."""
+    place.mkdir()
+    source, target, weight = (
+        np.concatenate([getattr(each, name) for each in edges]) for name in ("source", "target", "weight")
+    )
+    relation = np.concatenate([np.full(each.source.size, each.relation) for each in edges])
+    order = np.random.default_rng(seed).permutation(source.size)
+    table = pa.table(
+        {
+            "relation": relation[order],
+            "source": source[order],
+            "target": target[order],
+            "weight": weight[order],
+        }
+    )
+    for number in range(4):
+        parquet.write_table(table.take(np.arange(number, len(table), 4)), place / f"{number}.parquet")
