@@ -23,7 +23,11 @@ from tests.contract.conftest import EXAMPLES, Command
 
 DAY = "2026-11-01"
 SEARCH = {"id": "e1", "at": "2026-10-20T10:00:00Z", "intent": "review code", "actor": "a"}
-SHOWN = {"clicked": ["claude"], "shown": [{"entity": "claude", "position": 1}], "outcome": {"entity": "fineweb", "success": True}}
+SHOWN = {
+    "clicked": ["claude"],
+    "shown": [{"entity": "claude", "position": 1}],
+    "outcome": {"entity": "fineweb", "success": True},
+}
 
 
 @pytest.fixture
