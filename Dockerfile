@@ -9,7 +9,7 @@ COPY loaders loaders
 COPY matchgraph matchgraph
 # a volume takes its owner from the folder that it is mounted on
 RUN pip install --no-cache-dir --no-deps . && useradd --create-home matchgraph \
-    && install --directory --owner=matchgraph --mode=700 /events
+    && install --directory --owner=matchgraph --mode=700 /events /backups
 USER matchgraph
 ENTRYPOINT ["matchgraph"]
 CMD ["--help"]

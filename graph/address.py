@@ -13,6 +13,7 @@ from graph.user_folders import data_folder, expanded
 
 BOLT_SCHEMES = ("bolt", "bolt+s", "bolt+ssc", "neo4j", "neo4j+s", "neo4j+ssc")
 PASSWORD_VARIABLE = "MATCHGRAPH_PASSWORD"
+PASSWORD_FILE_VARIABLE = "MATCHGRAPH_PASSWORD_FILE"
 DEFAULT_USER = "neo4j"
 
 
@@ -45,13 +46,31 @@ class BoltAddress:
 Address = EmbeddedAddress | BoltAddress
 
 
+def password_of_environment() -> str | None:
+    """Return the password: MATCHGRAPH_PASSWORD, or what is in the file MATCHGRAPH_PASSWORD_FILE, if any.
+
+    Raises:
+        AddressError: the file cannot be read.
+    """
+    given, place = os.environ.get(PASSWORD_VARIABLE), os.environ.get(PASSWORD_FILE_VARIABLE)
+    if given is not None or not place:
+        return given
+    try:
+        return Path(place).read_text("utf-8").rstrip("\r\n")
+    except (OSError, UnicodeDecodeError) as error:
+        reason = getattr(error, "strerror", None) or "it is not UTF-8 text"
+        raise AddressError(
+            f"{PASSWORD_FILE_VARIABLE} names {place}, which cannot be read: {reason}"
+        ) from error
+
+
 def parse_address(text: str, *, password: str | None = None) -> Address:
     """Parse a graph address.
 
     Args:
         text: `embedded:` (the user's data folder), `embedded:PATH`, or a Bolt URL such as
             `neo4j+s://user@host:7687/database`.
-        password: for a Bolt URL; default: the variable MATCHGRAPH_PASSWORD.
+        password: for a Bolt URL; default: that of the environment.
 
     Raises:
         AddressError: the address cannot be parsed, or contains a password.
@@ -101,7 +120,7 @@ def _bolt(text: str, password: str | None) -> BoltAddress:
     return BoltAddress(
         url=f"{parts.scheme}://{host}:{port or 7687}",
         user=unquote(parts.username or DEFAULT_USER),
-        password=password if password is not None else os.environ.get(PASSWORD_VARIABLE),
+        password=password if password is not None else password_of_environment(),
         database=unquote(parts.path.strip("/")) or None,
     )
 

@@ -1,7 +1,8 @@
-"""Let writers wait while a backup reads the graph: a mark that every write transaction looks for.
+"""Let writers wait while a command reads the graph as of one moment: a backup, or a recompute among loads.
 
-A backup renews its mark. One that was not renewed for some seconds of a waiting writer's own clock was left
-by a crash, and the writer removes it; so no clock of another host decides.
+It sets a mark that every write transaction looks for, and renews it. One that was not renewed for some
+seconds of a waiting writer's own clock was left by a crash, and the writer removes it; so no clock of another
+host decides.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ import time
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from contextvars import ContextVar
 from typing import TYPE_CHECKING, TypeVar
 
 from graph.deadline import require_time
@@ -25,6 +27,7 @@ RENEWED = 5.0  # seconds between renewals
 ABANDONED = 45.0  # seconds without a renewal, of which a busy server may take many
 POLLED = 0.2
 
+_own: ContextVar[str] = ContextVar("pause", default=" ")  # the mark of the block that is running, if any
 _log = logging.getLogger(__name__)
 Result = TypeVar("Result")
 
@@ -34,13 +37,14 @@ class _PausedError(Exception):
 
 
 def refuse_paused(transaction: Transaction) -> None:
-    """End a transaction that is about to write while a backup reads the graph."""
+    """End a transaction that is about to write while another command lets writers wait."""
     for row in transaction.read("pause"):
-        raise _PausedError(row["version"])
+        if not row["version"].startswith(_own.get()):
+            raise _PausedError(row["version"])
 
 
 def after_pause(store: Store, work: Callable[[], Result]) -> Result:
-    """Do some work, after the backup that reads the graph, if there is one.
+    """Do some work, after the command that lets writers wait, if there is one.
 
     Args:
         work: refuses while there is one, by `refuse_paused`.
@@ -52,7 +56,7 @@ def after_pause(store: Store, work: Callable[[], Result]) -> Result:
         except _PausedError as paused:
             mark = str(paused)
         if not seen:
-            _log.warning("waiting: a backup reads the graph")
+            _log.warning("waiting: a backup or recompute reads the graph")
         if mark != seen:
             seen, since = mark, time.monotonic()
         elif time.monotonic() - since > ABANDONED:
@@ -65,6 +69,8 @@ def after_pause(store: Store, work: Callable[[], Result]) -> Result:
 def paused(store: Store) -> Iterator[None]:
     """Let other writers wait as long as the block runs; one that has begun to write may still finish.
 
+    What the block itself writes, in its own thread, does not wait.
+
     Raises:
         MatchGraphError: the mark was lost, so that others may have written.
     """
@@ -73,14 +79,16 @@ def paused(store: Store) -> Iterator[None]:
     ended = threading.Event()
     renewing = threading.Thread(target=_renew, args=(own, token, ended), daemon=True)
     renewing.start()
+    context = _own.set(token)
     try:
         yield
         if not any(row["version"].startswith(token) for row in own.read("pause")):
             raise MatchGraphError(
-                "the backup was suspended for so long that other commands no longer waited for it; nothing "
-                "was saved: run it again"
+                "this command was suspended for so long that others no longer waited for it; nothing of it "
+                "was kept: run it again"
             )
     finally:
+        _own.reset(context)
         ended.set()
         renewing.join()
         for row in own.read("pause"):

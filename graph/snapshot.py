@@ -14,6 +14,8 @@ from itertools import compress
 import numpy as np
 from numpy.typing import NDArray
 
+from graph.errors import OvertakenError
+from graph.pointers import Unchanged
 from graph.raw_signals import RawSignals, read_raw_signals
 from graph.store import Store
 from graph.versions import Sources
@@ -115,8 +117,11 @@ def _comparisons(store: Store, index: dict[str, int], untrusted: Collection[str]
         kept = [key not in untrusted for key in row["keys"]]
         sources += compress(row["keys"], kept)
         days += compress(row["days"], kept)
-        left += [index[row["left"]] for _ in compress(row["keys"], kept)]
-        right += [index[slug] for slug in compress(row["rights"], kept)]
+        compared = list(compress(row["rights"], kept))
+        if compared and not index.keys() >= {row["left"], *compared}:
+            raise OvertakenError(Unchanged.overtaken)  # it was loaded after the entities were read
+        left += [index[row["left"]]] * len(compared) if compared else []
+        right += [index[slug] for slug in compared]
         winner += [SIDE_CODES[side] for side in compress(row["winners"], kept)]
         figures += compress(zip(row["left_figures"], row["right_figures"], strict=True), kept)
         both = zip(row["left_leads"], row["right_leads"], strict=True)

@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from ranking.methodology import Methodology
 
 URL_VARIABLE = "MATCHGRAPH_URL"
-PASSWORD_VARIABLE = "MATCHGRAPH_PASSWORD"
 TARGET_PASSWORD_VARIABLE = "MATCHGRAPH_TO_PASSWORD"
 METHODOLOGY_VARIABLE = "MATCHGRAPH_METHODOLOGY"
 KEPT_RUNS_VARIABLE = "MATCHGRAPH_KEPT_RUNS"
@@ -34,8 +33,10 @@ def default_address() -> str:
 
 
 def password() -> str | None:
-    """Return the password of a server graph from MATCHGRAPH_PASSWORD, or None."""
-    return os.environ.get(PASSWORD_VARIABLE)
+    """Return the password of a server graph: MATCHGRAPH_PASSWORD or MATCHGRAPH_PASSWORD_FILE; or None."""
+    from graph.address import password_of_environment  # noqa: PLC0415  start-up time
+
+    return password_of_environment()
 
 
 def target_password() -> str | None:

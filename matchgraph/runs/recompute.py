@@ -4,19 +4,25 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from functools import partial
+from typing import Any, TypeAlias
 
-from graph.errors import GuardRefusedError
+from graph.errors import GuardRefusedError, OvertakenError
 from graph.history import Figures
+from graph.pause import paused
+from graph.pointers import Pointers, Unchanged, hold
 from graph.progress import Progress, silent
 from graph.projection import mark_all_stale
 from graph.publishing import Publication, publish, record_quality, store_aside, take_turn
 from graph.store import Store
+from graph.transaction import Transaction
+from graph.versions import Sources
 from matchgraph.answers.runs import RecomputeReport
 from matchgraph.computing.as_of import read_inputs
 from matchgraph.computing.computation import Computation
-from matchgraph.computing.kept_runs import earlier, keep, known, renew
+from matchgraph.computing.kept_runs import VERSIONS, earlier, keep, known, renew
 from matchgraph.computing.reading import Reading
 from matchgraph.computing.run_inputs import RunInputs
 from matchgraph.derived.matched import DERIVED as MATCHED
@@ -31,6 +37,10 @@ from matchgraph.runs.guard import Judgement, judge, refused
 from matchgraph.runs.history import changes_between
 from matchgraph.searching.index import search_state
 from ranking.blocks import Spread
+
+ATTEMPTS = 2  # to read between two loads, before loads have to wait
+READING = "reading"  # the mark that is held to compare
+Inputs: TypeAlias = tuple[Reading, RunInputs | None, RunInputs]
 
 
 def recompute(
@@ -61,11 +71,17 @@ def recompute(
         GuardRefusedError: the run is stored but not published; or there is nothing to rank.
         RankingError: see `compute`.
     """
-    reading = graph.read() if dry_run else _refreshed(graph, full=full, progress=progress)
-    before = None if full else known(reading, as_of=as_of, engine=engine)
-    inputs = before or read_inputs(
-        reading, as_of=as_of, engine=engine, earlier=None if full else earlier(reading), spread=spread
+    read = partial(
+        _read,
+        graph,
+        as_of=as_of,
+        engine=engine,
+        spread=spread,
+        full=full,
+        dry_run=dry_run,
+        progress=progress,
     )
+    reading, before, inputs = read() if dry_run else _consistent(graph, read)
     judgement = judge(reading, inputs)
     refusal = refused(judgement, accept_uncertified=accept_uncertified, accept_below_guard=accept_below_guard)
     moved = _moved(inputs.computed, judgement.published)
@@ -90,6 +106,60 @@ def recompute(
         store, graph.search_folder, search_state(store).version
     )  # else the first question makes them
     return _report(inputs, judgement, moved, publication)
+
+
+def _read(
+    graph: OpenGraph,
+    *,
+    as_of: dt.date,
+    engine: str,
+    spread: Spread | None,
+    full: bool,
+    dry_run: bool,
+    progress: Progress,
+) -> Inputs:
+    """Return a reading of the refreshed graph, the run that was kept of the same, if any, and the inputs."""
+    reading = graph.read() if dry_run else _refreshed(graph, full=full, progress=progress)
+    before = None if full else known(reading, as_of=as_of, engine=engine)
+    inputs = before or read_inputs(
+        reading, as_of=as_of, engine=engine, earlier=None if full else earlier(reading), spread=spread
+    )
+    return reading, before, inputs
+
+
+def _consistent(graph: OpenGraph, read: Callable[[], Inputs]) -> Inputs:
+    """Read the inputs of a run between two loads; where loads follow one another, let them wait meanwhile.
+
+    Raises:
+        OvertakenError: another command wrote although it had to wait.
+    """
+    for _ in range(ATTEMPTS):
+        with suppress(OvertakenError):
+            found = read()
+            if _is_as_read(found[0]):
+                return found
+    with paused(graph.store):
+        found = read()
+        if not _is_as_read(found[0]):  # by a transaction that had begun before
+            found = read()
+    if not _is_as_read(found[0]):
+        raise OvertakenError(Unchanged.overtaken)
+    return found
+
+
+def _is_as_read(reading: Reading) -> bool:
+    """Return whether nothing that a run is computed from changed since it was read."""
+
+    def same(transaction: Transaction) -> bool:
+        hold(transaction, READING)
+        marks, stale = Pointers.read(transaction).marks, transaction.read("any_stale")
+        versions = [marks.get(id_, {}).get("version") for id_ in VERSIONS]
+        known = [reading.pointers.marks.get(id_, {}).get("version") for id_ in VERSIONS]
+        return (
+            not stale and versions == known and Sources.read(transaction).versions == reading.sources.versions
+        )
+
+    return reading.store.transaction("compare what was read", same)
 
 
 def _refreshed(graph: OpenGraph, *, full: bool, progress: Progress) -> Reading:

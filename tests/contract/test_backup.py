@@ -126,7 +126,7 @@ def test_the_mark_of_a_backup_that_crashed_ends(store: Store, monkeypatch: pytes
     store.write("begin_pause", version="of a process that was killed")
     assert [each.status for each in load_statements(store, PAGES[:1])] == ["loaded"]
     assert store.read("pause") == []
-    with pytest.raises(MatchGraphError, match="nothing was saved"), paused(store):
+    with pytest.raises(MatchGraphError, match="nothing of it was kept"), paused(store):
         (row,) = store.read("pause")
         store.ungated().write("end_pause", version=row["version"])
 

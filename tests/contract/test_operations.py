@@ -61,7 +61,7 @@ def block(language: str, start: str = "") -> str:
 def machine(tmp_path: Path, graph_url: str, running_graph: RunningGraph) -> Machine:
     """A machine as the page asks for: the program, the pages, an event log's place, the file of variables."""
     made = Machine(tmp_path, {})
-    for folder in ("opt/matchgraph/bin", "etc/matchgraph", "srv/pages", "var/lib/matchgraph", "home"):
+    for folder in ("opt/matchgraph/bin", "etc/matchgraph", "srv/pages", "var/lib/matchgraph/backups", "home"):
         (tmp_path / folder).mkdir(parents=True)
     (tmp_path / "opt/matchgraph/bin/matchgraph").symlink_to(PROGRAM)
     for page in sorted(Path(EXAMPLES).glob("claude-vs-*.txt")):
@@ -72,9 +72,9 @@ def machine(tmp_path: Path, graph_url: str, running_graph: RunningGraph) -> Mach
         name, separator, value = line.partition("=")
         if separator:
             made.variables[name] = value
-    assert set(made.variables) == {"MATCHGRAPH_URL", "MATCHGRAPH_PASSWORD", "MATCHGRAPH_EVENTS"}
+    assert set(made.variables) == {"MATCHGRAPH_URL", "MATCHGRAPH_EVENTS"}
     made.variables["MATCHGRAPH_URL"] = graph_url
-    made.variables["MATCHGRAPH_PASSWORD"] = running_graph.password or "unused"
+    (tmp_path / "etc/matchgraph/password").write_text(f"{running_graph.password or 'unused'}\n")
     lines = [f"{name}={shlex.quote(value)}\n" for name, value in made.variables.items()]
     (tmp_path / "etc/matchgraph/environment").write_text("".join(lines))
     return made
@@ -104,8 +104,19 @@ def by_systemd(machine: Machine) -> subprocess.CompletedProcess[str]:
     assert "SuccessExitStatus" not in service  # a night that did not publish is a failed one
     lines = Path(service["EnvironmentFile"]).read_text().splitlines()
     variables = {name: shlex.split(value)[0] for name, _, value in (line.partition("=") for line in lines)}
+    credential, _, place = service["LoadCredential"].partition(":")
+    shutil.copy(machine.root / place.lstrip("/"), machine.root / credential)
+    specifiers = {
+        "%d": str(machine.root),
+        "%C": str(machine.root / "cache"),
+        "%S": str(machine.root / "state"),
+    }
+    own = dict(each.split("=", 1) for each in service["Environment"].split())
+    for name, value in own.items():
+        variables[name] = re.sub("%[a-zA-Z]", lambda found: specifiers[found[0]], value)
     command = shlex.split(service["ExecStart"])
     assert command[0].startswith("/")
+    assert command[command.index("--backup") + 1].endswith(service["StateDirectory"].split()[-1])
     return machine.run(command, **variables)
 
 
@@ -119,7 +130,11 @@ def by_compose(machine: Machine) -> subprocess.CompletedProcess[str]:
     assert variables.pop("MATCHGRAPH_URL") == "bolt://neo4j:7687"
     assert variables.pop("MATCHGRAPH_PASSWORD").startswith("${MATCHGRAPH_PASSWORD:?")
     assert set(variables) == {"MATCHGRAPH_EVENTS"}
-    own = {name: machine.variables[name] for name in ("MATCHGRAPH_URL", "MATCHGRAPH_PASSWORD")}
+    password = (machine.root / "etc/matchgraph/password").read_text().strip()
+    own = {"MATCHGRAPH_URL": machine.variables["MATCHGRAPH_URL"], "MATCHGRAPH_PASSWORD": password}
+    for target, source in mounted.items():
+        if "/" not in source:
+            Path(places[target]).mkdir(exist_ok=True)
     inside = {name: places[value] for name, value in variables.items()}  # on a volume, or it is lost
     command = [places.get(word, word) for word in service["command"]]
     assert 'ENTRYPOINT ["matchgraph"]' in (ROOT / "Dockerfile").read_text()
@@ -132,7 +147,8 @@ def test_a_night_as_it_is_shown_publishes_and_an_unmounted_folder_is_no_green_ni
 ) -> None:
     done = job(machine)
     assert done.returncode == 0, (done.stdout, done.stderr)
-    assert re.search(r"load .* new events \d+\n.* recompute .* published run ", done.stdout)
+    assert re.search(r"load .* new events \d+\n.* recompute .* published run .*\n.* backup ", done.stdout)
+    assert len(list(machine.root.rglob("matchgraph-*Z.zip"))) == 1
     (run,) = command("runs", "--format", "json").json()
     assert run["entities"] > 0
     if not running_graph.url.startswith("embedded:"):
@@ -142,6 +158,18 @@ def test_a_night_as_it_is_shown_publishes_and_an_unmounted_folder_is_no_green_ni
     missing = job(machine)
     assert missing.returncode == 2
     assert "srv/pages: no such file or folder" in missing.stderr
+
+
+@pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="systemd is missing")
+def test_systemd_accepts_the_units_and_finds_them_hardened(tmp_path: Path) -> None:
+    for name, start in (("service", "[Unit]"), ("timer", "[Timer]")):
+        text = block("ini", start).replace("/opt/matchgraph/bin/matchgraph", str(PROGRAM))
+        (tmp_path / f"matchgraph.{name}").write_text(text)
+    units = [str(tmp_path / f"matchgraph.{name}") for name in ("service", "timer")]
+    found = subprocess.run(["systemd-analyze", "verify", *units], capture_output=True, text=True, check=False)
+    assert (found.returncode, found.stderr) == (0, "")
+    security = ["systemd-analyze", "security", "--offline=yes", "--threshold=20", units[0]]
+    assert subprocess.run(security, capture_output=True, check=False).returncode == 0
 
 
 def test_the_timer_starts_the_service_every_night() -> None:
