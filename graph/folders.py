@@ -23,18 +23,33 @@ def write_folder(place: Path, fill: Callable[[Path], None], *, replace: bool = F
     """Write a folder atomically.
 
     Args:
-        place: where it is to be; the folder above is created.
+        place: where it is to be; the folder above is created, for this user alone.
         fill: writes its files into an empty folder.
         replace: whether it replaces one that is there already, which otherwise stays.
 
     Raises:
         OSError: it cannot be written.
     """
-    place.parent.mkdir(parents=True, exist_ok=True)
+    make_private(place.parent)
     with temporary_folder(place.parent) as aside:
         fill(aside)
-        aside.chmod(place.parent.stat().st_mode & 0o777)
+        mode = place.parent.stat().st_mode & 0o777
+        for each in aside.rglob("*"):
+            each.chmod(mode if each.is_dir() else mode & 0o666)
+        aside.chmod(mode)
         _into_place(aside, place, replace=replace)
+
+
+def make_private(folder: Path) -> None:
+    """Make a folder, and the missing ones above it, for this user alone; one that is there stays as it is."""
+    for each in reversed([folder, *folder.parents]):
+        if not each.exists():
+            each.mkdir(mode=0o700, exist_ok=True)
+
+
+def like_its_folder(file: Path, folder: Path) -> None:
+    """Let those read a file that may read the folder that it is moved into."""
+    file.chmod(folder.stat().st_mode & 0o666)
 
 
 def remove_folder(place: Path) -> None:
