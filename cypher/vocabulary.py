@@ -33,11 +33,12 @@ PROCEDURES = _words("db.index.fulltext.queryNodes db.labels db.propertyKeys db.r
 FUNCTIONS = _words(
     """
     abs all allShortestPaths any avg ceil coalesce collect count date date.truncate datetime
-    datetime.fromepoch datetime.fromepochmillis datetime.truncate duration duration.between duration.inDays duration.inMonths
-    duration.inSeconds e endNode exists exp floor head id isEmpty isNaN keys labels last left length
-    localdatetime localdatetime.truncate localtime localtime.truncate log log10 lTrim max min nodes none
-    percentileCont percentileDisc pi properties rand range reduce relationships replace reverse right round
-    rTrim shortestPath sign single size split sqrt startNode stDev stDevP substring sum tail time
-    time.truncate toBoolean toFloat toInteger toLower toString toUpper trim type
+    datetime.fromepoch datetime.fromepochmillis datetime.truncate duration duration.between
+    duration.inDays duration.inMonths duration.inSeconds e endNode exists exp floor head id isEmpty isNaN
+    keys labels last left length localdatetime localdatetime.truncate localtime localtime.truncate log
+    log10 lTrim max min nodes none percentileCont percentileDisc pi properties rand range reduce
+    relationships replace reverse right round rTrim shortestPath sign single size split sqrt startNode
+    stDev stDevP substring sum tail time time.truncate toBoolean toFloat toInteger toLower toString
+    toUpper trim type
     """
 )

@@ -31,6 +31,7 @@ STATEMENT_LIMIT = 600.0
 JAVA_FLAGS = (
     GARBAGE_COLLECTOR,
     "-XX:+ExitOnOutOfMemoryError",
+    "-XX:-CreateCoredumpOnCrash",  # it would hold the passwords
     "-Djava.awt.headless=true",
     "-Dfile.encoding=UTF-8",
 )
@@ -180,6 +181,7 @@ class ServerProcess:
                     cwd=folder.server_root,
                     env=_environment(),
                     pass_fds=(lock.descriptor,),
+                    umask=0o077,
                     start_new_session=True,  # so that Ctrl-C in a terminal does not reach the server
                 )
         except OSError as error:
@@ -274,7 +276,11 @@ def _private(path: str, flags: int) -> int:
 
 def _environment() -> dict[str, str]:
     unwanted = {"JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "_JAVA_OPTIONS", "CLASSPATH"}
-    wanted = {name: value for name, value in os.environ.items() if name not in unwanted}
+    wanted = {
+        name: value
+        for name, value in os.environ.items()
+        if name not in unwanted and not name.startswith("MATCHGRAPH_")  # passwords of other graphs
+    }
     return {
         **wanted,
         "LC_ALL": "C.UTF-8",

@@ -25,7 +25,7 @@ def write_folder(
     """Write a folder atomically.
 
     Args:
-        place: where it is to be; the folder above is created.
+        place: where it is to be; the folder above is created, for this user alone.
         fill: writes its files into an empty folder.
         replace: whether it replaces one that is there already, which otherwise stays.
         private: whether its owner alone may read it; otherwise who may read the folder above.
@@ -33,15 +33,26 @@ def write_folder(
     Raises:
         OSError: it cannot be written.
     """
-    place.parent.mkdir(mode=0o700 if private else 0o777, parents=True, exist_ok=True)
+    make_private(place.parent)
     with temporary_folder(place.parent) as aside:
         fill(aside)
-        if private:
-            for file in aside.iterdir():
-                file.chmod(0o600)
-        else:
-            aside.chmod(place.parent.stat().st_mode & 0o777)
+        mode = 0o700 if private else place.parent.stat().st_mode & 0o777
+        for each in aside.rglob("*"):
+            each.chmod(mode if each.is_dir() else mode & 0o666)
+        aside.chmod(mode)
         _into_place(aside, place, replace=replace)
+
+
+def make_private(folder: Path) -> None:
+    """Make a folder, and the missing ones above it, for this user alone; one that is there stays as it is."""
+    for each in reversed([folder, *folder.parents]):
+        if not each.exists():
+            each.mkdir(mode=0o700, exist_ok=True)
+
+
+def like_its_folder(file: Path, folder: Path) -> None:
+    """Let those read a file that may read the folder that it is moved into."""
+    file.chmod(folder.stat().st_mode & 0o666)
 
 
 def remove_folder(place: Path) -> None:

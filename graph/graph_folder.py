@@ -25,7 +25,7 @@ from pathlib import Path
 from typing import Any, Self
 
 from graph.errors import AFTER_FULL_DISK, InputOutputError, StoreUnreachableError
-from graph.folders import ASIDE, GONE, remove_abandoned, temporary_folder
+from graph.folders import ASIDE, GONE, make_private, remove_abandoned, temporary_folder
 from graph.server_users import Users
 
 FORMAT = 1
@@ -66,7 +66,7 @@ class GraphFolder:
     def __init__(self, path: Path) -> None:
         self.path = path
         with _refusing(path):
-            path.mkdir(mode=0o700, parents=True, exist_ok=True)
+            make_private(path)
             self._claim()
             self.server_root.mkdir(mode=0o700, exist_ok=True)
 

@@ -12,6 +12,7 @@ import os
 import subprocess
 from pathlib import Path
 
+from graph.folders import make_private
 from graph.user_folders import cache_folder
 
 DUMP_LIMIT = 60.0
@@ -51,7 +52,7 @@ class JavaArchive:
             return True
         aside = self._base.with_suffix(f".{os.getpid()}.jsa")
         try:
-            self._base.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            make_private(self._base.parent)
             dump = [str(self._java), "-Xshare:dump", GARBAGE_COLLECTOR, f"-XX:SharedArchiveFile={aside}"]
             subprocess.run(
                 dump, check=True, timeout=DUMP_LIMIT, capture_output=True, stdin=subprocess.DEVNULL

@@ -9,6 +9,15 @@ import socket
 import httpx
 
 MAX_ADDRESS_CHARACTERS = 4_000
+# Not private by every version of Python, or public and yet answered inside: protocol assignments, relays of
+# 6to4, site-local and documentation addresses, and the metadata service of Azure
+_INSIDE = tuple(
+    map(
+        ipaddress.ip_network,
+        ("192.0.0.0/24", "192.88.99.0/24", "168.63.129.16/32", "fec0::/10", "64:ff9b:1::/48", "3fff::/20"),
+    )
+)
+_ISATAP = frozenset({0x00005EFE, 0x02005EFE})  # RFC 5214: the upper half of an interface's id
 
 
 class AddressRefusedError(ValueError):
@@ -58,7 +67,7 @@ def following(url: httpx.URL, location: str) -> httpx.URL:
 
 
 def is_public(ip: str) -> bool:
-    """Return whether an IP address is public, including IPv4 addresses mapped into IPv6.
+    """Return whether an IP address is public; one of IPv6 that wraps one of IPv4 is judged by that.
 
     >>> [is_public(ip) for ip in ("8.8.8.8", "10.0.0.1", "169.254.169.254", "::ffff:127.0.0.1", "fe80::1")]
     [True, False, False, False, False]
@@ -68,9 +77,12 @@ def is_public(ip: str) -> bool:
         wrapped = address.ipv4_mapped or address.sixtofour or (address.teredo or (None, None))[1]
         if wrapped is None and address in ipaddress.ip_network("64:ff9b::/96"):
             wrapped = ipaddress.IPv4Address(int(address) & 0xFFFFFFFF)
+        if wrapped is None and int(address) >> 32 & 0xFFFFFFFF in _ISATAP:
+            wrapped = ipaddress.IPv4Address(int(address) & 0xFFFFFFFF)
         if wrapped is not None:
             return is_public(str(wrapped))
-    return address.is_global and not (address.is_multicast or address.is_reserved)
+    inside = any(address in network for network in _INSIDE)
+    return address.is_global and not (inside or address.is_multicast or address.is_reserved)
 
 
 async def resolved(url: httpx.URL, *, allow_private: bool) -> list[str]:

@@ -65,10 +65,11 @@ def event_folder(address: str) -> Path | None:
 
 def history_folder() -> Path:
     """Return the folder for the history of the workbench."""
-    from graph.user_folders import state_folder  # noqa: PLC0415  start-up time
+    from graph.folders import make_private  # noqa: PLC0415  start-up time
+    from graph.user_folders import state_folder  # noqa: PLC0415
 
     folder = state_folder()
-    folder.mkdir(parents=True, exist_ok=True)
+    make_private(folder)
     return folder
 
 

@@ -31,7 +31,7 @@ from graph.event_log.database import Database, connect
 from graph.event_log.rollup import RollUps, counted, fingerprint, sql_list
 from graph.event_log.segment import CREATE_IMPRESSIONS, SegmentWriter
 from graph.event_log.totals import Scope, Totals
-from graph.folders import remove_abandoned, temporary_folder
+from graph.folders import like_its_folder, make_private, remove_abandoned, temporary_folder
 
 SUFFIX = ".parquet"
 BATCH_ROWS = 10_000
@@ -162,7 +162,7 @@ class EventLog:
             source: its id: letters, digits, `-` and `_`, such as a content hash.
         """
         place = self._path(source)
-        self.folder.mkdir(parents=True, exist_ok=True)
+        make_private(self.folder)
         remove_abandoned(self.folder)
         with temporary_folder(self.folder) as aside:
             with connect(aside, to_write=True) as connection:
@@ -178,7 +178,7 @@ class EventLog:
             InputRefusedError: it is not a segment.
         """
         place = self._path(source)
-        self.folder.mkdir(parents=True, exist_ok=True)
+        make_private(self.folder)
         with temporary_folder(self.folder) as aside:
             with (aside / place.name).open("wb") as file:
                 shutil.copyfileobj(segment, file)
@@ -432,6 +432,7 @@ class EventLog:
         return {source: self._path(source) for source in (sources if ordered else sorted(set(sources)))}
 
     def _into_place(self, aside: Path) -> None:
+        like_its_folder(aside, self.folder)
         _sync(aside)
         aside.replace(self.folder / aside.name)
         _sync(self.folder)

@@ -22,7 +22,7 @@ import numpy as np
 
 from graph.errors import OvertakenError
 from graph.event_log.arrays import make_table
-from graph.folders import remove_abandoned, remove_folder, write_folder
+from graph.folders import like_its_folder, make_private, remove_abandoned, remove_folder, write_folder
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -122,7 +122,7 @@ class RollUps:
     def remember(self, text: str) -> str:
         """Keep a text under its hash, and return the hash."""
         name = _name_of(text)
-        self._folder.mkdir(parents=True, exist_ok=True)
+        make_private(self._folder)
         _replace(self._folder / f"{name}.json", text)
         return name
 
@@ -296,4 +296,5 @@ def _read(place: Path) -> dict[str, bool]:
 def _replace(place: Path, text: str) -> None:
     aside = place.with_name(f".{place.name}.{os.getpid()}-{threading.get_ident()}")
     aside.write_text(text, "utf-8")
+    like_its_folder(aside, place.parent)
     aside.replace(place)

@@ -125,6 +125,7 @@ class TokenBook:
     def _writing(self) -> Iterator[dict[str, Token]]:
         """Provide the tokens for a change, under a lock, and write them aside and then in place."""
         self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        (self._folder / LOCK).touch(mode=0o600)
         with (self._folder / LOCK).open("wb") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
             tokens = self._read()

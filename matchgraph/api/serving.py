@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
@@ -13,6 +12,7 @@ import uvicorn
 import matchgraph
 from matchgraph.api.app import LOCAL_HOSTS, Mount, create_app
 from matchgraph.facade.access import keys
+from matchgraph.serving.log_lines import log_handler
 from matchgraph.serving.options import ServeOptions
 from matchgraph.serving.server import Serving
 
@@ -114,8 +114,7 @@ def _announce(say: Callable[[str], None], host: str, port: int, options: ServeOp
 
 def _log_to_stderr() -> None:
     """Write one JSON line a request, and faults, to standard error."""
-    handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(logging.Formatter("%(message)s"))
+    handler = log_handler()
     for name, level in (
         ("matchgraph.requests", logging.INFO),
         ("matchgraph.api", logging.WARNING),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import importlib
 import os
+import resource
 import sys
 from typing import Any, NoReturn
 
@@ -127,6 +128,7 @@ def main(arguments: list[str] | None = None) -> NoReturn:
     docs/operations.md lists the codes.
     """
     prepare_streams()
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # a core file would hold passwords
     gc.set_threshold(100_000)  # collecting costs a tenth of the start-up time and finds few cycles
     sys.exit(run(arguments))
 

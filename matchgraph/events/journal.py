@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from graph.folders import temporary_folder
+from graph.folders import make_private, temporary_folder
 
 JOURNAL = "recorded.jsonl"
 
@@ -65,9 +65,10 @@ class Journal:
     @contextmanager
     def _locked(self) -> Iterator[BinaryIO]:
         """Provide the file for appending, and keep other writers away."""
-        self.folder.mkdir(parents=True, exist_ok=True)
+        make_private(self.folder)
         while True:
             with self.path.open("ab+") as file:
+                os.fchmod(file.fileno(), self.folder.stat().st_mode & 0o666)
                 fcntl.flock(file, fcntl.LOCK_EX)
                 if self.path.exists() and self.path.stat().st_ino == os.fstat(file.fileno()).st_ino:
                     yield file  # else it was replaced while this one waited for the lock

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import sys
 from collections.abc import Iterable
 from typing import Any, Literal
 
@@ -29,6 +28,7 @@ from matchgraph.mcp.prompts import add_prompts
 from matchgraph.mcp.resources import add_resources
 from matchgraph.mcp.schemas import strict_arguments, without_titles
 from matchgraph.mcp.tools import CYPHER, TOOLS, Entry
+from matchgraph.serving.log_lines import log_handler
 from matchgraph.serving.server import Serving
 
 NAME = "matchgraph"
@@ -62,7 +62,7 @@ class GraphServer(MCPServer[Any]):
 
     def __init__(self, serving: Serving) -> None:
         if not logging.getLogger().handlers:  # else the SDK has coloured tracebacks on each failed call
-            logging.basicConfig(stream=sys.stderr, level=logging.WARNING, format="%(message)s")
+            logging.basicConfig(level=logging.WARNING, handlers=[log_handler()])
         self.serving = serving
         entries = (*TOOLS, CYPHER) if serving.options.allow_cypher else TOOLS
         self._offered = {tool.name: tool for tool in map(_tool, entries)}

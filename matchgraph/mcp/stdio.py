@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import sys
 
 import anyio
 import anyio.to_thread
@@ -11,6 +10,7 @@ import anyio.to_thread
 import matchgraph
 from matchgraph.facade.access import keys
 from matchgraph.mcp.server import GraphServer
+from matchgraph.serving.log_lines import log_handler
 from matchgraph.serving.options import ServeOptions
 from matchgraph.serving.server import Serving
 
@@ -27,7 +27,7 @@ def run_stdio(options: ServeOptions, *, address: str | None) -> None:
     Raises:
         StoreUnreachableError: the graph cannot be reached, opened or started.
     """
-    logging.basicConfig(stream=sys.stderr, level=logging.WARNING, format="%(message)s")
+    logging.basicConfig(level=logging.WARNING, handlers=[log_handler()])
     with matchgraph.open(address, create=False) as graph:
         server = GraphServer(Serving(graph, keys(address), options))
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from graph.model import SIGNALS, Entity
 from matchgraph.answers.entities import ComparedSide, ComparisonAnswer, SeveralAnswer
 from matchgraph.answers.words import heading
+from matchgraph.rendering.foreign_text import markdown_text
 from matchgraph.rendering.rows import render_rows
 from matchgraph.rendering.terminal import wrapped
 
@@ -22,18 +23,19 @@ def render_comparison(answer: ComparisonAnswer, form: str) -> str:
     table = render_rows(rows, form)
     if form == "csv":
         return table
-    mark = "## " if form == "markdown" else ""
-    parts = [_capabilities(side, mark) for side in (answer.left, answer.right) if side.capabilities]
-    parts.append(f"{mark}Verdict\n{answer.verdict}{_certainty(answer)}\n")
+    mark, shown = ("## ", markdown_text) if form == "markdown" else ("", str)
+    parts = [_capabilities(side, mark, shown) for side in (answer.left, answer.right) if side.capabilities]
+    parts.append(f"{mark}Verdict\n{shown(answer.verdict)}{_certainty(answer)}\n")
     text = "\n".join(parts)
     prose = text if mark else wrapped(text)
-    return "\n".join([f"{mark}{left.name} vs {right.name}\n", table, prose])
+    return "\n".join([f"{mark}{shown(left.name)} vs {shown(right.name)}\n", table, prose])
 
 
 def render_several(answer: SeveralAnswer) -> str:
     """Return several compared entities as Markdown: a column each, and the verdict on each pair."""
-    title = " vs ".join(side.entity.name for side in answer.sides)
-    verdicts = "\n".join(f"- {each.verdict}{_hedge(each.certain)}" for each in answer.pairs)
+    title = " vs ".join(markdown_text(side.entity.name) for side in answer.sides)
+    said = (f"- {markdown_text(each.verdict)}{_hedge(each.certain)}" for each in answer.pairs)
+    verdicts = "\n".join(said)
     return f"## {title}\n\n{render_rows(_rows(answer.sides), 'markdown')}\n## Verdicts\n{verdicts}\n"
 
 
@@ -86,11 +88,11 @@ def _counted(side: ComparedSide) -> str | None:
     return f"{max(side.entity.capability_count or 0, len(side.capabilities))} decomposed"
 
 
-def _capabilities(side: ComparedSide, mark: str) -> str:
+def _capabilities(side: ComparedSide, mark: str, shown: Callable[[str], str]) -> str:
     bullet = "- " if mark else "  "
     lines = [
-        f"{mark}{side.entity.name} Capabilities",
-        *(f"{bullet}{c.name}" for c in side.capabilities[:SHOWN]),
+        f"{mark}{shown(side.entity.name)} Capabilities",
+        *(f"{bullet}{shown(c.name)}" for c in side.capabilities[:SHOWN]),
     ]
     listed = len(side.capabilities)
     more = max(side.entity.capability_count or 0, listed) - min(SHOWN, listed)

@@ -15,6 +15,7 @@ from rich.table import Table
 from rich.text import Text
 
 from matchgraph.answers.words import cell, heading
+from matchgraph.rendering.foreign_text import csv_text, markdown_text
 from matchgraph.rendering.terminal import column_of, fitting, takes_styles, terminal_width
 
 Row = dict[str, Any]
@@ -54,18 +55,18 @@ def titled(title: str, form: str) -> str:
 def _csv(rows: Sequence[Row], names: Sequence[str]) -> str:
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(names)
+    writer.writerow(map(csv_text, names))
     writer.writerows([_plain(row.get(name)) for name in names] for row in rows)
     return out.getvalue()
 
 
 def _plain(value: Any) -> Any:
-    """Return the values that CSV can hold exactly as they are, the rest as JSON."""
+    """Return the values that CSV can hold as they are, the rest as JSON; no text as a formula."""
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, list | tuple | dict):
-        return json.dumps(value, ensure_ascii=False, sort_keys=True)
-    return value
+        return csv_text(json.dumps(value, ensure_ascii=False, sort_keys=True))
+    return csv_text(value) if isinstance(value, str) else value
 
 
 def _markdown(rows: Sequence[Row], names: Sequence[str]) -> str:
@@ -75,7 +76,7 @@ def _markdown(rows: Sequence[Row], names: Sequence[str]) -> str:
 
 
 def _markdown_row(cells: Sequence[str]) -> str:
-    return "| " + " | ".join(c.replace("|", "\\|").replace("\n", " ") for c in cells) + " |"
+    return "| " + " | ".join(map(markdown_text, cells)) + " |"
 
 
 def _table(rows: Sequence[Row], names: Sequence[str], essential: Sequence[str]) -> str:

@@ -96,6 +96,13 @@ def test_all_output_goes_through_one_module() -> None:
             ), path
 
 
+def test_a_crash_leaves_no_core_file() -> None:
+    script = "import resource as r; from matchgraph.cli import main\ntry: main(['--version'])\n"
+    script += "except SystemExit: print(r.getrlimit(r.RLIMIT_CORE))"
+    asked = ["/bin/sh", "-c", 'ulimit -S -c "$(ulimit -H -c)"; exec "$@"', "sh", sys.executable, "-c", script]
+    assert subprocess.run(asked, capture_output=True, check=True, cwd=ROOT).stdout.endswith(b"(0, 0)\n")
+
+
 @pytest.mark.parametrize("home", [None, ""])
 def test_a_user_without_home_is_asked_for_a_graph(
     home: str | None, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
