@@ -294,7 +294,7 @@ def test_the_operator_sees_sources_and_uploads_with_a_token_of_theirs(client: Te
     hidden = client.post(
         "/operator/upload", data={"token": token}, files={"file": ("../x", "")}, headers=HTML
     )
-    assert (hidden.status_code, faults(hidden)) == (422, [])
+    assert (hidden.status_code, faults(hidden)) == (400, [])
 
 
 def test_what_is_named_otherwise_leads_to_its_page(client: TestClient) -> None:

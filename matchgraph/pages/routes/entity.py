@@ -31,7 +31,7 @@ def entity(ask: Ask, name: Name) -> Response:
         return ask.text(lambda graph: card_of(graph, stem, suffix), JSON)
     if suffix == ".md":
         return ask.text(lambda graph: render_card(card_of(graph, stem, suffix), "markdown"), MARKDOWN)
-    found = ask.page("entity.html", lambda graph: _entity(graph, stem))
+    found = ask.page("entity.html", lambda graph: entity_context(graph, stem))
     if found.status_code == SHOWN:
         ask.serving.keys.opened_pages.note(stem)
     return found
@@ -55,7 +55,8 @@ def card_of(graph: MatchGraph, name: str, suffix: str = "") -> EntityCard:
     return card
 
 
-def _entity(graph: MatchGraph, name: str) -> Context:
+def entity_context(graph: MatchGraph, name: str) -> Context:
+    """Return what the page of an entity prints."""
     card = card_of(graph, name)
     slug = card.entity.slug
     explanation = None

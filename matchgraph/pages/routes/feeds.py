@@ -20,17 +20,19 @@ LISTED = 5_000  # entities of the sitemap, the leading ones
 def badge(ask: Ask, name: Name) -> Response:
     """Return the badge of an entity: its rank with interval, its position in its type, and its tier."""
 
-    def question(graph: MatchGraph) -> Context:
-        try:
-            entity = card_of(graph, name).entity
-        except Moved as moved:
-            raise Moved("badge", f"{moved.parts[-1]}.svg", status=moved.status) from moved
-        leading = graph.top(type_=entity.type, limit=MOST).entities if entity.score else ()
-        slugs = [each.slug for each in leading]
-        place = slugs.index(entity.slug) + 1 if entity.slug in slugs else None
-        return {"entity": entity, "place": place}
+    return ask.page("badge.svg", lambda graph: badge_context(graph, name), SVG)
 
-    return ask.page("badge.svg", question, SVG)
+
+def badge_context(graph: MatchGraph, name: str) -> Context:
+    """Return what a badge prints."""
+    try:
+        entity = card_of(graph, name).entity
+    except Moved as moved:
+        raise Moved("badge", f"{moved.parts[-1]}.svg", status=moved.status) from moved
+    leading = graph.top(type_=entity.type, limit=MOST).entities if entity.score else ()
+    slugs = [each.slug for each in leading]
+    place = slugs.index(entity.slug) + 1 if entity.slug in slugs else None
+    return {"entity": entity, "place": place}
 
 
 @router.get("/movers.atom")
