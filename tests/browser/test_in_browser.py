@@ -36,7 +36,7 @@ PAGES = (
     "/board",
     "/board/model",
     "/runs",
-    "/runs/1/2",
+    "/runs/3/4",
     "/methodology",
     f"/intent/{quote(NEED)}",
     "/queries",
@@ -45,6 +45,7 @@ PAGES = (
 )
 LOOKS = ((375, "light", True), (768, "dark", False), (1440, "dark", True))
 DRAWN = "#graph-stage[data-placed]"
+RUNS = 4
 MOST_BYTES = 60_000  # of an entity's page as transferred, without pictures
 
 
@@ -87,6 +88,17 @@ def test_an_entity_is_small_to_transfer(browser: Browser, site: str) -> None:
             ]
         assert len(bodies) >= 3
         assert sum(size for _, size in bodies) <= MOST_BYTES, bodies
+
+
+def test_the_history_can_be_zoomed(browser: Browser, site: str) -> None:
+    with seen(browser, site) as view:
+        page = view.open("/entity/claude")
+        page.wait_for_selector("#history-plot .uplot canvas")
+        assert page.locator("#history-runs tr[data-rank]").count() == RUNS
+        assert view.faults() == []
+    with seen(browser, site, java_script_enabled=False) as view:
+        page = view.open("/entity/claude")
+        assert page.locator("#history-plot svg.spark").is_visible()
 
 
 def test_search_answers_while_one_types(browser: Browser, site: str) -> None:

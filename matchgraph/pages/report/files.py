@@ -15,7 +15,7 @@ from matchgraph.pages.statics import statics
 # safe on every file system, also on those that do not distinguish case
 SAFE = re.compile(r"(?!(con|prn|aux|nul|com\d|lpt\d)\b)[a-z0-9][a-z0-9_-]{0,79}")
 DIGITS = 20  # of the hash that names what is not safe
-SUFFIXES = (".json", ".md", ".svg")
+SUFFIXES = (".json", ".md", ".svg")  # a report has no address of its own, which feeds need
 MISSING = "missing:"  # address of what the report does not have
 ENDING = ".html"
 
