@@ -68,6 +68,7 @@ GROUPS = {
     },
     "Serve": {
         "serve": ("serve", "Answer people, programs and agents over HTTP."),
+        "report": ("report_folder", "Write the pages into a folder, as files that need no server."),
         "mcp": ("mcp", "Answer an agent over standard input and output (MCP)."),
         "token": ("token", "Make, list and revoke the tokens of a server."),
         "up": ("upkeep", "Start the embedded server and keep it running."),

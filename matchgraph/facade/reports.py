@@ -1,8 +1,8 @@
-"""Drawings of the graph and of rank histories."""
+"""Drawings of the graph and of rank histories, and folders of pages."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from matchgraph.facade.base import Facade
@@ -56,3 +56,18 @@ class Reports(Facade):
         points = {name: rank_points(history(reading, slug_of(reading, name), limit=limit)) for name in names}
         draw_history(points, Path(file))
         return Path(file)
+
+    def write_files(self, folder: str | Path, files: Iterable[tuple[str, bytes]]) -> None:
+        """Write a folder of files atomically: it is as it was, or complete.
+
+        Args:
+            folder: new, or one that was written so, which is replaced.
+            files: relative path and content of each.
+
+        Raises:
+            MatchGraphError: there is something else.
+            InputOutputError: it cannot be written.
+        """
+        from matchgraph.reports.written_folder import write_files  # noqa: PLC0415  start-up time
+
+        write_files(Path(folder), files)

@@ -22,6 +22,11 @@ class Site:
     root: str
     origin: str
 
+    @property
+    def live(self) -> bool:
+        """Whether a server answers here, so that forms and what changes by the day can be shown."""
+        return True
+
     def to(self, *parts: str, **query: object) -> str:
         """Return the address of a page from the parts of its path, and parameters; those that are None drop.
 

@@ -21,6 +21,7 @@ from matchgraph.serving.visitors import Visitor
 
 HTML, JSON, MARKDOWN = "text/html; charset=utf-8", "application/json", "text/markdown; charset=utf-8"
 CSV, SVG, ATOM = "text/csv; charset=utf-8", "image/svg+xml", "application/atom+xml; charset=utf-8"
+PNG = "image/png"
 XML, PLAIN = "application/xml; charset=utf-8", "text/plain; charset=utf-8"
 POLICY = "; ".join(
     (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 import re
 from functools import cache
@@ -34,6 +35,7 @@ def environment() -> Environment:
     )
     made.filters |= {
         "cell": cell,
+        "epoch": _epoch,
         "heading": heading,
         "outward": outward,
         "rank": _rank,
@@ -66,6 +68,11 @@ def _shown(value: Any) -> Any:
     if isinstance(value, str):
         return NO_XML.sub("\ufffd", printable(value))
     return "—" if value is None else value
+
+
+def _epoch(day: dt.date) -> int:
+    """Return the seconds since 1970 at the start of a day, UTC."""
+    return int(dt.datetime.combine(day, dt.time(), dt.UTC).timestamp())
 
 
 def _rank(value: float | None) -> str:

@@ -59,10 +59,10 @@ class Seen:
             ]
         return found
 
-    def tab_to(self, selector: str) -> None:
+    def tab_to(self, selector: str, key: str = "Tab") -> None:
         """Press the tabulator until an element has the focus."""
         for _ in range(MOST_TABS):
-            self.page.keyboard.press("Tab")
+            self.page.keyboard.press(key)
             if self.page.evaluate(FOCUSED, selector):
                 return
         raise AssertionError(f"{MOST_TABS} times Tab do not lead to {selector} on {self.page.url}")

@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterator
 from contextlib import ExitStack
-from urllib.parse import quote
+from pathlib import Path
+from urllib.parse import quote, unquote
+from xml.etree import ElementTree
 
 import pytest
-from playwright.sync_api import Browser
+from PIL import Image
+from playwright.sync_api import Browser, Page
+from selectolax.lexbor import LexborHTMLParser
 
+from matchgraph import MatchGraphError
+from matchgraph.pages.report.writing import write_report
+from matchgraph.serving.server import Serving
 from tests.browser.looking import Seen, seen
 from tests.contract.odd_names import MARKUP, NAMES
 
@@ -28,7 +36,7 @@ PAGES = (
     "/board",
     "/board/model",
     "/runs",
-    "/runs/1/2",
+    "/runs/3/4",
     "/methodology",
     f"/intent/{quote(NEED)}",
     "/queries",
@@ -36,6 +44,8 @@ PAGES = (
     "/entity/nothing-like-it",
 )
 LOOKS = ((375, "light", True), (768, "dark", False), (1440, "dark", True))
+DRAWN = "#graph-stage[data-placed]"
+RUNS = 4
 MOST_BYTES = 60_000  # of an entity's page as transferred, without pictures
 
 
@@ -78,6 +88,17 @@ def test_an_entity_is_small_to_transfer(browser: Browser, site: str) -> None:
             ]
         assert len(bodies) >= 3
         assert sum(size for _, size in bodies) <= MOST_BYTES, bodies
+
+
+def test_the_history_can_be_zoomed(browser: Browser, site: str) -> None:
+    with seen(browser, site) as view:
+        page = view.open("/entity/claude")
+        page.wait_for_selector("#history-plot .uplot canvas")
+        assert page.locator("#history-runs tr[data-rank]").count() == RUNS
+        assert view.faults() == []
+    with seen(browser, site, java_script_enabled=False) as view:
+        page = view.open("/entity/claude")
+        assert page.locator("#history-plot svg.spark").is_visible()
 
 
 def test_search_answers_while_one_types(browser: Browser, site: str) -> None:
@@ -149,3 +170,121 @@ def test_without_scripts_the_forms_answer(browser: Browser, site: str) -> None:
         page.get_by_role("button", name="Find something different").click()
         assert page.locator("#found h2").text_content() == "Different, at 0.90 of the dial"
         assert page.locator("input[name=seen][type=checkbox]").count() == 2
+
+
+def rows(page: Page) -> int:
+    return page.locator("#graph-links tbody tr:visible").count()
+
+
+def test_what_is_around_an_entity_is_drawn_filtered_and_expanded(browser: Browser, site: str) -> None:
+    with seen(browser, site) as view:
+        page = view.open("/graph?around=claude&depth=1")
+        page.wait_for_selector(DRAWN)
+        page.wait_for_timeout(300)
+        picture = Image.open(io.BytesIO(page.locator("#graph-stage").screenshot())).convert("RGB")
+        fill = page.locator("#graph-legend li").nth(1).get_attribute("data-fill") or ""  # the first is chosen
+        drawn = {colour for _, colour in picture.getcolors(2**24) or ()}
+        assert tuple(bytes.fromhex(fill[1:])) in drawn
+        links = rows(page)
+        assert page.locator("#graph-status").text_content() == f"{links} links."
+        view.tab_to("#graph-node")
+        page.keyboard.type("Mistral")
+        view.tab_to("#graph-expand")
+        page.keyboard.press("Enter")
+        page.wait_for_selector("#graph-status:has-text('came with Mistral: Mixtral 8x7B Instruct')")
+        assert (expanded := rows(page)) > links
+        page.get_by_label("has capability").uncheck()
+        assert 0 < rows(page) < expanded
+        page.get_by_label("has capability").check()
+        assert rows(page) == expanded
+        view.tab_to("#graph-stage", "Shift+Tab")
+        for key in ("ArrowLeft", "+", "-", "0"):
+            page.keyboard.press(key)
+        assert view.faults(axe=True) == []
+
+
+def test_the_drawing_is_saved(browser: Browser, site: str) -> None:
+    with seen(browser, site, 768, "dark") as view:
+        page = view.open("/graph?around=claude&to=whisper-cli")
+        page.wait_for_selector(DRAWN)
+        with page.expect_download() as saving:
+            page.get_by_role("button", name="Save as SVG").click()
+        drawing = ElementTree.parse(saving.value.path()).getroot()
+        texts = "".join(drawing.itertext())
+        assert "From Claude to Whisper CLI" in texts
+        assert len(list(drawing.iter("{http://www.w3.org/2000/svg}line"))) == rows(page)
+        with page.expect_download() as saving:
+            page.get_by_role("button", name="Save as PNG").click()
+        with Image.open(saving.value.path()) as picture:
+            assert picture.format == "PNG"
+            assert picture.width > 1000
+        assert view.faults(axe=True) == []
+
+
+def test_the_graph_is_a_table_without_scripts_and_fits_a_phone(browser: Browser, site: str) -> None:
+    with seen(browser, site, 375, java_script_enabled=False) as view:
+        page = view.open("/graph")
+        page.get_by_label("Around").fill("Claude")
+        page.get_by_role("button", name="Draw").click()
+        assert not page.locator("#graph").is_visible()
+        assert rows(page) > 10
+    with seen(browser, site, 375, "dark") as view:
+        page = view.open("/graph?around=evil-markup&depth=2")
+        page.wait_for_selector(DRAWN)
+        assert view.faults(axe=True) == []
+        page = view.open("/graph?around=plenty")
+        page.wait_for_selector(DRAWN)
+        assert rows(page) == 300
+        assert view.faults() == []
+
+
+def report_of(serving: Serving, folder: Path, type_: str) -> dict[str, bytes]:
+    write_report(serving.graph, str(folder), limit=100, progress=lambda *_: None, type_=type_)
+    files = (file for file in folder.rglob("*") if file.is_file())
+    return {file.relative_to(folder).as_posix(): file.read_bytes() for file in files}
+
+
+def test_a_report_opens_from_disk_and_has_the_same_bytes_again(
+    browser: Browser, serving: Serving, tmp_path: Path
+) -> None:
+    folder = tmp_path / "report"
+    files = report_of(serving, folder, "extension")
+    assert report_of(serving, folder, "extension") == files
+    for name, content in files.items():
+        if name.endswith(".html"):
+            assert MARKUP.encode() not in content
+            tree = LexborHTMLParser(content)
+            assert not tree.css("form, script"), name
+            for node in tree.css("a[href], link[href], img[src]"):
+                address = node.attributes.get("href") or node.attributes["src"] or ""
+                if not address.startswith(("#", "http")):
+                    target = (folder / name).parent / unquote(address)
+                    assert target.resolve().relative_to(folder.resolve()).as_posix() in files, (name, address)
+    with seen(browser, folder.as_uri(), 375) as view:
+        page = view.open("/index.html")
+        page.get_by_role("link", name="Boards").click()
+        page.get_by_role("link", name="Extension", exact=True).click()
+        page.get_by_role("link", name="IntelliCode").first.click()
+        assert page.locator("h1").text_content() == "IntelliCode"
+        assert page.locator("img[alt^=Badge]").evaluate("image => image.naturalWidth") == 300
+        assert view.faults(axe=True) == []
+
+
+def test_a_report_replaces_only_a_report_and_at_once(serving: Serving, tmp_path: Path) -> None:
+    folder = tmp_path / "report"
+    folder.mkdir()
+    (folder / "letter.txt").write_text("mine")
+    with pytest.raises(MatchGraphError, match="no report wrote"):
+        report_of(serving, folder, "dataset")
+    assert (folder / "letter.txt").read_text() == "mine"
+    (folder / "letter.txt").unlink()
+    files = report_of(serving, folder, "dataset")
+
+    def stop(_: str, done: int) -> None:
+        if done > 3:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        write_report(serving.graph, str(folder), limit=100, progress=stop)
+    assert {file.relative_to(folder).as_posix() for file in folder.rglob("*") if file.is_file()} == set(files)
+    assert [each.name for each in tmp_path.iterdir()] == ["report"], "nothing is left over"

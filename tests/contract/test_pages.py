@@ -27,7 +27,8 @@ from tests.contract.served import V1, bearer, served
 
 SEARCHES = str(ROOT / "examples-events")
 HTML = {"Accept": "text/html,application/xhtml+xml"}
-OURS = {"site.css", "icon.svg", "graph.js", "graph-table.js", "graph-export.js", "graph-layout.js"}
+SCRIPTS = {f"{name}.js" for name in ("graph", "graph-table", "graph-export", "graph-layout", "history")}
+OURS = {"site.css", "icon.svg", *SCRIPTS}
 RANKS = "section[aria-labelledby=ranks]"
 PRINTED = ("text/html", "image/svg", "application/atom", "application/xml")
 DEPTH = 3
@@ -138,6 +139,13 @@ def test_a_hostile_name_is_text_in_every_context(client: TestClient, slug: str) 
         assert MARKUP not in hits.text
         assert "<img src=x" not in hits.text
     assert quote(slug, safe="") in client.get("/sitemap.xml").text
+    feed = client.get(entity(slug, ".atom"))
+    assert faults(feed) == []
+    title = ElementTree.fromstring(feed.text).findtext("{http://www.w3.org/2005/Atom}title") or ""
+    assert " ".join(title.split()) == f"{name} in the match graph"
+    picture = client.get(f"/picture/{quote(slug, safe='')}.png")
+    assert picture.headers["content-type"] == "image/png"
+    assert picture.content.startswith(b"\x89PNG\r\n\x1a\n")
     page(client, f"/compare/claude/{quote(slug, safe='')}") if slug > "claude" else None
     page(client, "/different", seen=slug, must="tables")
     address = client.get(f"{V1}/entities/{quote(slug, safe='')}").json()["capabilities"][0]["id"]
@@ -294,7 +302,7 @@ def test_the_operator_sees_sources_and_uploads_with_a_token_of_theirs(client: Te
     hidden = client.post(
         "/operator/upload", data={"token": token}, files={"file": ("../x", "")}, headers=HTML
     )
-    assert (hidden.status_code, faults(hidden)) == (422, [])
+    assert (hidden.status_code, faults(hidden)) == (400, [])
 
 
 def test_what_is_named_otherwise_leads_to_its_page(client: TestClient) -> None:
@@ -306,6 +314,8 @@ def test_what_is_named_otherwise_leads_to_its_page(client: TestClient) -> None:
         "/compare/claude/claude": (302, "/entity/claude"),
         "/compare?a=Midjourney&b=Claude": (303, "/compare/claude/midjourney"),
         "/badge/claude-old.svg": (301, "/badge/claude.svg"),
+        "/picture/claude-old.png": (301, "/picture/claude.png"),
+        "/entity/claude-old.atom": (301, "/entity/claude.atom"),
     }
     for path, (status, place) in places.items():
         found = client.get(path, headers=HTML)
@@ -387,7 +397,7 @@ def test_static_files_are_kept_for_good_and_are_what_their_table_says(client: Te
     folder = files("matchgraph.pages") / "static"
     for row in vendored():
         assert hashlib.sha256((folder / row.file).read_bytes()).hexdigest() == row.sha256, row.file
-        assert row.licence in {"MIT", "BSD-0-Clause"}
+        assert row.licence in {"MIT", "BSD-0-Clause", "Bitstream-Vera"}
     listed = {row.file for row in vendored()} | {"vendored.csv"} | OURS
     assert {entry.name for entry in folder.iterdir()} == listed
 

@@ -35,7 +35,7 @@ def compare(ask: Ask, one: Name, other: Name) -> Response:
         return ask.text(
             lambda graph: render_comparison(comparison(graph, one, second, suffix), "markdown"), MARKDOWN
         )
-    return ask.page("compare.html", lambda graph: _compared(graph, one, second))
+    return ask.page("compare.html", lambda graph: compare_context(graph, one, second))
 
 
 @router.get("/compare/{one}/{other}/{third}")
@@ -102,6 +102,7 @@ def comparison(graph: MatchGraph, one: str, other: str, suffix: str = "") -> Com
     return graph.compare(first, second)
 
 
-def _compared(graph: MatchGraph, one: str, other: str) -> Context:
+def compare_context(graph: MatchGraph, one: str, other: str) -> Context:
+    """Return what the page of a comparison prints."""
     found = comparison(graph, one, other)
     return {"found": found, "overlap": graph.overlap(one, other)}

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Response
 
 from matchgraph import MatchGraph, NotFoundError
 from matchgraph.answers.entities import EntityCard
-from matchgraph.pages.asking import JSON, MARKDOWN, Ask, Context, PageAsked
+from matchgraph.pages.asking import ATOM, JSON, MARKDOWN, Ask, Context, PageAsked
 from matchgraph.pages.moving import Moved
 from matchgraph.pages.parameters import Name
 from matchgraph.rendering.card import render_card
@@ -20,18 +20,20 @@ SHARES = 8  # of each kind of origin, in the explanation
 CONFLICTS = 20
 SHOWN = 200
 ENTITY = "/entity/{name}"  # also where errors look
-SUFFIXES = (".json", ".md")
+SUFFIXES = (".json", ".md", ".atom")
 
 
 @router.get(ENTITY)
 def entity(ask: Ask, name: Name) -> Response:
-    """Show everything the graph holds about an entity, as a page or by suffix as JSON or Markdown."""
+    """Show everything the graph holds about an entity, as a page or by suffix as JSON, Markdown or feed."""
     stem, suffix = split_of(ask, name)
     if suffix == ".json":
         return ask.text(lambda graph: card_of(graph, stem, suffix), JSON)
+    if suffix == ".atom":
+        return ask.page("entity.atom", lambda graph: _feed(graph, stem, suffix), ATOM)
     if suffix == ".md":
         return ask.text(lambda graph: render_card(card_of(graph, stem, suffix), "markdown"), MARKDOWN)
-    found = ask.page("entity.html", lambda graph: _entity(graph, stem))
+    found = ask.page("entity.html", lambda graph: entity_context(graph, stem))
     if found.status_code == SHOWN:
         ask.serving.keys.opened_pages.note(stem)
     return found
@@ -55,7 +57,8 @@ def card_of(graph: MatchGraph, name: str, suffix: str = "") -> EntityCard:
     return card
 
 
-def _entity(graph: MatchGraph, name: str) -> Context:
+def entity_context(graph: MatchGraph, name: str) -> Context:
+    """Return what the page of an entity prints."""
     card = card_of(graph, name)
     slug = card.entity.slug
     explanation = None
@@ -69,6 +72,11 @@ def _entity(graph: MatchGraph, name: str) -> Context:
         "conflicts": graph.conflicts(slug, limit=CONFLICTS),
         "sources": graph.sources_of(slug),
     }
+
+
+def _feed(graph: MatchGraph, name: str, suffix: str) -> Context:
+    card = card_of(graph, name, suffix)
+    return {"card": card, "history": graph.history(card.entity.slug, limit=HISTORY)}
 
 
 def split(name: str) -> tuple[str, str]:

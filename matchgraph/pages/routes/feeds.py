@@ -5,9 +5,10 @@ from __future__ import annotations
 from fastapi import APIRouter, Response
 
 from matchgraph import MatchGraph, NotFoundError
-from matchgraph.pages.asking import ATOM, PLAIN, SVG, XML, Ask, Context
+from matchgraph.pages.asking import ATOM, PLAIN, PNG, SVG, XML, Ask, Context
 from matchgraph.pages.moving import Moved
 from matchgraph.pages.parameters import MOST, Name
+from matchgraph.pages.pictures import picture
 from matchgraph.pages.routes.entity import card_of
 from matchgraph.pages.routes.home import movers
 
@@ -20,17 +21,33 @@ LISTED = 5_000  # entities of the sitemap, the leading ones
 def badge(ask: Ask, name: Name) -> Response:
     """Return the badge of an entity: its rank with interval, its position in its type, and its tier."""
 
-    def question(graph: MatchGraph) -> Context:
+    return ask.page("badge.svg", lambda graph: badge_context(graph, name), SVG)
+
+
+@router.get("/picture/{name}.png")
+def shared(ask: Ask, name: Name) -> Response:
+    """Return the picture that is shown where a link to an entity is shared."""
+
+    def answer(graph: MatchGraph) -> bytes:
         try:
             entity = card_of(graph, name).entity
         except Moved as moved:
-            raise Moved("badge", f"{moved.parts[-1]}.svg", status=moved.status) from moved
-        leading = graph.top(type_=entity.type, limit=MOST).entities if entity.score else ()
-        slugs = [each.slug for each in leading]
-        place = slugs.index(entity.slug) + 1 if entity.slug in slugs else None
-        return {"entity": entity, "place": place}
+            raise Moved("picture", f"{moved.parts[-1]}.png", status=moved.status) from moved
+        return picture(ask.context({"entity": entity}, graph))
 
-    return ask.page("badge.svg", question, SVG)
+    return ask.kept(answer, PNG)
+
+
+def badge_context(graph: MatchGraph, name: str) -> Context:
+    """Return what a badge prints."""
+    try:
+        entity = card_of(graph, name).entity
+    except Moved as moved:
+        raise Moved("badge", f"{moved.parts[-1]}.svg", status=moved.status) from moved
+    leading = graph.top(type_=entity.type, limit=MOST).entities if entity.score else ()
+    slugs = [each.slug for each in leading]
+    place = slugs.index(entity.slug) + 1 if entity.slug in slugs else None
+    return {"entity": entity, "place": place}
 
 
 @router.get("/movers.atom")

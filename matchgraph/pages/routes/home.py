@@ -17,10 +17,11 @@ MOVERS = 8
 @router.get("/")
 def home(ask: Ask) -> Response:
     """Show the leaders of each type and the movers, with forms for what people look for."""
-    return ask.page("home.html", _home)
+    return ask.page("home.html", home_context)
 
 
-def _home(graph: MatchGraph) -> Context:
+def home_context(graph: MatchGraph) -> Context:
+    """Return what the home page prints."""
     types = graph.types()
     ranked = [each for each in types if each.best is not None]
     return {

@@ -25,19 +25,20 @@ def boards(ask: Ask) -> Response:
 @router.get("/board/{name}")
 def board(ask: Ask, name: Name, skip: Skip = 0) -> Response:
     """Show the ranking of a type with intervals and tiers."""
+    return ask.page("board.html", lambda graph: board_context(graph, name, skip))
 
-    def question(graph: MatchGraph) -> Context:
-        found = graph.top(type_=name, skip=skip, limit=ROWS + 1).entities
-        label = next((each.label for each in graph.types() if each.type == name), name)
-        return {
-            "type": name,
-            "label": label,
-            "lines": found[:ROWS],
-            "before": max(0, skip - ROWS) if skip else None,
-            "after": skip + ROWS if len(found) > ROWS else None,
-        }
 
-    return ask.page("board.html", question)
+def board_context(graph: MatchGraph, type_: str, skip: int) -> Context:
+    """Return what a page of a board prints."""
+    found = graph.top(type_=type_, skip=skip, limit=ROWS + 1).entities
+    label = next((each.label for each in graph.types() if each.type == type_), type_)
+    return {
+        "type": type_,
+        "label": label,
+        "lines": found[:ROWS],
+        "before": max(0, skip - ROWS) if skip else None,
+        "after": skip + ROWS if len(found) > ROWS else None,
+    }
 
 
 @router.get("/runs")
@@ -55,11 +56,12 @@ def difference(ask: Ask, before: Name, after: Name) -> Response:
 @router.get("/methodology")
 def methodology(ask: Ask) -> Response:
     """Show the constants in force, and in what they differ from those of the published run."""
+    return ask.page("methodology.html", methodology_context)
 
-    def question(graph: MatchGraph) -> Context:
-        changed = None
-        with suppress(NotFoundError):  # no run is published, or its constants are not known
-            changed = graph.methodology_difference("latest")
-        return {"methodology": methodology_in_force(), "changed": changed}
 
-    return ask.page("methodology.html", question)
+def methodology_context(graph: MatchGraph) -> Context:
+    """Return what the page of the methodology prints."""
+    changed = None
+    with suppress(NotFoundError):  # no run is published, or its constants are not known
+        changed = graph.methodology_difference("latest")
+    return {"methodology": methodology_in_force(), "changed": changed}

@@ -1,0 +1,63 @@
+"""Time the pages with requests in flight: `python -m benchmarks.page_serving embedded:/tmp/large`.
+
+The graph is written by `benchmarks.large_graph`, or is any ranked one. A server is started as `matchgraph
+serve`; each kind of page is asked for entities drawn at random, so that nearly all have to be made, one at a
+time and 20 at a time. Processor time is that of the server's process, without the store's.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+from collections.abc import Callable
+from pathlib import Path
+from urllib.parse import quote
+
+import numpy as np
+
+import matchgraph
+from benchmarks.exploration import Question, questions
+from benchmarks.serving import served, timed
+
+PAGES: dict[str, Callable[[Question], str]] = {
+    "entity": lambda q: f"/entity/{q[0]}",
+    "compare": lambda q: "/compare/" + "/".join(sorted(q[:2])),
+    "board": lambda q: f"/board/{('model', 'repo', 'agent')[len(q[0]) % 3]}?skip={len(q[2]) * 50}",
+    "search": lambda q: f"/search?q={quote(q[2])}",
+}
+TICKS = os.sysconf("SC_CLK_TCK")
+
+
+def processor(pid: int) -> float:
+    """Return the seconds of processor time that a process has used."""
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / TICKS
+
+
+def main() -> None:
+    """Print milliseconds of each kind of page."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("address")
+    parser.add_argument("--requests", type=int, default=60, help="of each kind and number in flight")
+    given = parser.parse_args()
+    with matchgraph.open(given.address) as graph:
+        (table,) = graph.opened.store.read("entity_table")
+        slugs = [slug for slug in table["slugs"] if slug != "hub"]
+        drawn = questions(graph, slugs, 2 * given.requests + 5, 1)
+    print(f"{'page':12}{'in flight':>10}{'requests':>10}{'p50 ms':>9}{'p95 ms':>9}{'cpu ms':>9}{'bad':>5}")
+    with served(given.address) as (address, pid):
+        for name, path in PAGES.items():
+            timed(address, [path(each) for each in drawn[-5:]], 1)
+            for flight, part in ((1, drawn[: given.requests]), (20, drawn[given.requests : -5])):
+                before = processor(pid)
+                seconds, _, statuses = timed(address, [path(each) for each in part], flight)
+                used = (processor(pid) - before) / len(seconds) * 1000
+                p50, p95 = np.percentile(np.array(seconds) * 1000, [50, 95])
+                bad = sum(status not in {200, 301, 302} for status in statuses)
+                print(
+                    f"{name:12}{flight:10}{len(seconds):10}{p50:9.1f}{p95:9.1f}{used:9.1f}{bad:5}", flush=True
+                )
+
+
+if __name__ == "__main__":
+    main()

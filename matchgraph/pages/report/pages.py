@@ -1,0 +1,58 @@
+"""The pages of a report: what each prints, from the same templates as on a server."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from pydantic import BaseModel
+
+from matchgraph import MatchGraph
+from matchgraph.pages.report.files import SUFFIXES, Address
+from matchgraph.pages.routes.comparing import compare_context, comparison
+from matchgraph.pages.routes.entity import card_of, entity_context
+from matchgraph.pages.routes.feeds import badge_context
+from matchgraph.pages.routes.home import home_context
+from matchgraph.pages.routes.ranking import RUNS, board_context, methodology_context
+from matchgraph.rendering.card import render_card
+from matchgraph.rendering.comparison import render_comparison
+
+Context = dict[str, Any]
+Filled = tuple[str, Context]  # a template and what it prints
+Page = Filled | BaseModel | str
+Asking = Callable[..., Filled]
+
+
+def _board(graph: MatchGraph, type_: str, *, skip: int) -> Filled:
+    return "board.html", board_context(graph, type_, skip)
+
+
+PAGES: Mapping[tuple[str, int], Asking] = {
+    ("", 0): lambda graph: ("home.html", home_context(graph)),
+    ("board", 0): lambda graph: ("boards.html", {"types": graph.types()}),
+    ("entity", 1): lambda graph, name: ("entity.html", entity_context(graph, name)),
+    ("compare", 2): lambda graph, one, other: ("compare.html", compare_context(graph, one, other)),
+    ("runs", 0): lambda graph: ("runs.html", {"runs": graph.runs(limit=RUNS)}),
+    ("runs", 2): lambda graph, before, after: ("diff.html", {"found": graph.diff(before, after)}),
+    ("methodology", 0): lambda graph: ("methodology.html", methodology_context(graph)),
+    ("capability", 1): lambda graph, id_: ("capability.html", {"capability": graph.capability(id_)}),
+    ("intent", 1): lambda graph, text: ("intent.html", {"intent": graph.intent(text)}),
+    ("badge", 1): lambda graph, name: ("badge.svg", badge_context(graph, name)),
+}
+
+
+def page_of(graph: MatchGraph, address: Address) -> Page:
+    """Return what a file of the report has: a template with its values, an object, or a text."""
+    kind, *named = address.parts
+    stem = named[-1] if named else ""
+    suffix = next((each for each in SUFFIXES if stem.endswith(each)), "")
+    names = [*named[:-1], stem.removesuffix(suffix)] if named else []
+    if suffix in {".json", ".md"}:
+        found = card_of(graph, *names) if kind == "entity" else comparison(graph, *names)
+        if suffix == ".json":
+            return found
+        card = kind == "entity"
+        return render_card(found, "markdown") if card else render_comparison(found, "markdown")  # type: ignore[arg-type]
+    if (kind, len(names)) == ("board", 1):
+        return _board(graph, names[0], skip=address.skip or 0)
+    return PAGES[kind, len(names)](graph, *names)
