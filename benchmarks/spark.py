@@ -1,6 +1,6 @@
-"""Measure a propagation over blocks, from files and on Spark: `python -m benchmarks.spark sweep --nodes 1000000`.
+"""Measure a propagation over blocks: `python -m benchmarks.spark sweep --nodes 1000000`.
 
-`sweep` compares one sweep over blocks on a cluster of two workers with the same sweep as joins of DataFrames, and
+`sweep` compares one on a cluster of two workers with the same as joins of DataFrames, and
 with this process, in one run. `workers` compares one worker with two. `growth` measures how seconds of the
 processor, memory and bytes grow with the edges, fits a line to all sizes but one, and says how far off it is
 there. Needs PySpark: `PYTHONPATH=$(scripts/spark) python -m benchmarks.spark ...`.
@@ -214,15 +214,14 @@ def sweep(options: argparse.Namespace, scratch: Path) -> None:
 def workers(options: argparse.Namespace, scratch: Path) -> None:
     folder = generated(scratch / "graph", options.nodes, options.nodes * options.degree, options.blocks)
     v = folder.teleport() / folder.teleport().sum()
-    middle = {}
+    middle: dict[int, tuple[float, float]] = {}
     for count in (1, 2):
         with cluster(count, options.memory, scratch) as session:
             seconds, _ = clocked(SparkBlocks(session.sparkContext, folder).times, v, options.sweeps)
             said(f"{count} workers", seconds[1:])
             middle[count] = min(seconds[1:]), statistics.median(seconds[1:])
-    print(
-        f"one / two workers: least {middle[1][0] / middle[2][0]:.2f}, median {middle[1][1] / middle[2][1]:.2f}"
-    )
+    one, two = middle[1], middle[2]
+    print(f"one / two workers: least {one[0] / two[0]:.2f}, median {one[1] / two[1]:.2f}")
 
 
 def growth(options: argparse.Namespace, scratch: Path) -> None:
@@ -241,9 +240,10 @@ def growth(options: argparse.Namespace, scratch: Path) -> None:
             parts.times(v)
             took.append(time.process_time() - started)
         size = sum(path.stat().st_size for path in place.rglob("*.npy")) / MEGABYTE
-        rows.append((edges, nodes, min(took)))
+        least = min(took)
+        rows.append((edges, nodes, least))
         print(
-            f"{edges:12,}{nodes:12,}{size:10.0f}{min(took):9.3f}{min(took) / edges * 1e9:9.1f}{anonymous():14.0f}",
+            f"{edges:12,}{nodes:12,}{size:10.0f}{least:9.3f}{least / edges * 1e9:9.1f}{anonymous():14.0f}",
             flush=True,
         )
     fit(rows, options.held_out)
@@ -253,14 +253,15 @@ def fit(rows: list[tuple[int, int, float]], held_out: int) -> None:
     known = [row for row in rows if row[0] != held_out]
     table = np.array([[edges, nodes] for edges, nodes, _ in known], dtype=float)
     seconds = np.array([each for _, _, each in known])
-    # each size counts alike, so relative errors are made small
+    # relative errors are made small, so that each size counts
     (a, b), *_ = np.linalg.lstsq(table / seconds[:, None], np.ones(len(known)), rcond=None)
     print(f"model: {a * 1e9:.2f} ns an edge + {b * 1e9:.2f} ns a node")
     for edges, nodes, each in rows:
         predicted = a * edges + b * nodes
         mark = "  held out" if edges == held_out else ""
         print(
-            f"{edges:12,} edges: measured {each:.3f}, model {predicted:.3f}, {predicted / each - 1:+.0%}{mark}"
+            f"{edges:12,} edges: measured {each:.3f}, model {predicted:.3f} "
+            f"({predicted / each - 1:+.0%}){mark}"
         )
 
 
