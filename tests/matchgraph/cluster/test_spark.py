@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import signal
+import sys
 import time
 import urllib.request
 from pathlib import Path
@@ -16,7 +17,8 @@ import pytest
 from pyarrow import parquet
 from scipy import sparse
 
-from matchgraph import settings
+from graph.model import Run
+from matchgraph import MatchGraph, settings
 from matchgraph.cluster.build import Network, build_blocks
 from matchgraph.cluster.errors import ClusterError
 from matchgraph.cluster.job import propagate_network, write_masses
@@ -27,6 +29,7 @@ from ranking.flows import TypedEdges
 from ranking.methodology import identity
 from ranking.propagation import Propagation
 from ranking.transition import transition_matrix
+from tests.matchgraph.cluster.conftest import DAY, MASTER, again
 from tests.matchgraph.cluster.flow_graphs import CAPS, SHARES, owners, typed_edges
 from tests.matchgraph.cluster.worlds import CENTRE, VARIANCES, graph_of, observations_of
 from tests.ranking.usual import propagate
@@ -213,3 +216,40 @@ def test_a_job_takes_and_leaves_parquet_and_goes_on_after_a_crash(
     other = methodology.model_copy(update={"propagation": quick.model_copy(update={"damping": 0.6})})
     with pytest.raises(ClusterError, match=r"holds blocks of .*remove it or choose another"):
         propagate_network(*asked[:3], other)
+
+
+def test_the_engine_on_spark_gives_the_same_run(loaded: tuple[MatchGraph, Run], spark: SparkSession) -> None:
+    graph, run = loaded
+    tracker = spark.sparkContext.statusTracker()
+    before = len(tracker.getJobIdsForGroup())
+    again(graph, run, engine="spark", master=MASTER)
+    assert len(tracker.getJobIdsForGroup()) - before >= run.sweeps - 1
+
+
+def test_the_engine_that_maps_files_gives_the_same_run(
+    loaded: tuple[MatchGraph, Run], tmp_path: Path
+) -> None:
+    graph, run = loaded
+    assert run.engine == "power" and run.sweeps > 10
+    again(graph, run, engine="mapped")
+    again(graph, run, engine="mapped", blocks=tmp_path / "blocks")
+    assert list((tmp_path / "blocks").iterdir()) == []
+
+
+def test_options_of_another_engine_are_refused(loaded: tuple[MatchGraph, Run], tmp_path: Path) -> None:
+    graph, _ = loaded
+    with pytest.raises(ClusterError, match="a master is for the engine 'spark', not for 'power'"):
+        graph.recompute(as_of=DAY, master="local[1]")
+    with pytest.raises(ClusterError, match="'direct' has no blocks; leave out their folder"):
+        graph.recompute(as_of=DAY, engine="direct", blocks=tmp_path)
+
+
+def test_without_pyspark_the_message_says_what_to_install(
+    loaded: tuple[MatchGraph, Run], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    graph, run = loaded
+    monkeypatch.setitem(sys.modules, "pyspark", None)
+    monkeypatch.setitem(sys.modules, "pyspark.errors", None)
+    with pytest.raises(ClusterError, match=r"pip install '.\[spark\]'; and Java 17"):
+        graph.recompute(as_of=DAY, engine="spark", master="local[1]", full=True, dry_run=True)
+    assert graph.recompute(as_of=DAY, engine="spark", master="local[1]", dry_run=True).run.id == run.id
