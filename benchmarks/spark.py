@@ -1,15 +1,17 @@
-"""Measure a propagation over blocks, from files and on Spark: `python -m benchmarks.spark sweep --nodes 1000000`.
+"""Measure a propagation over blocks: `python -m benchmarks.spark sweep --nodes 1000000`.
 
-`sweep` compares one sweep over blocks on a cluster of two workers with the same sweep as joins of DataFrames, and
+`sweep` compares one on a cluster of two workers with the same as joins of DataFrames, and
 with this process, in one run. `workers` compares one worker with two. `growth` measures how seconds of the
-processor, memory and bytes grow with the edges, fits a line to all sizes but one, and says how far off it is
-there. Needs PySpark: `PYTHONPATH=$(scripts/spark) python -m benchmarks.spark ...`.
+processor, memory and bytes grow with the edges, fits a model to all sizes but one, and says how far off it is
+there. `build` lets Spark make blocks of typed edges. Needs PySpark:
+`PYTHONPATH=$(scripts/spark) python -m benchmarks.spark ...`.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import os
 import resource
 import statistics
 import tempfile
@@ -17,6 +19,7 @@ import time
 import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -25,48 +28,16 @@ import pyarrow as pa
 from pyarrow import parquet
 from scipy import sparse
 
-from matchgraph.cluster.block_files import BlockFolder, write_blocks
+from benchmarks.block_growth import MEGABYTE, VETTED, generated, growth
+from matchgraph.cluster.block_files import BlockFolder
+from matchgraph.cluster.build import build_blocks
+from matchgraph.cluster.network_files import read_nodes, write_network
 from matchgraph.cluster.session import spark_session
 from matchgraph.cluster.spark import SparkBlocks
 from matchgraph.cluster.worker import product_of
 from ranking.arrays import Floats
 from ranking.blocks import InMemory
-from ranking.row_block import RowBlock
-
-MEGABYTE = 1e6
-DANGLING, VETTED = 1 / 3, 0.01  # of the nodes
-
-
-def generated(place: Path, nodes: int, edges: int, blocks: int, seed: int = 0) -> BlockFolder:
-    """Write a heavy-tailed graph block by block, so that it may be larger than memory."""
-    generator = np.random.default_rng(seed)
-    passing = int(nodes * (1 - DANGLING))
-    firsts = [nodes * number // blocks for number in range(blocks + 1)]
-
-    def ends(number: int) -> tuple[np.ndarray, np.ndarray]:
-        drawn = np.random.default_rng((seed, number))
-        count = edges * (number + 1) // blocks - edges * number // blocks
-        rows = firsts[number + 1] - firsts[number]
-        return (rows * drawn.random(count) ** 3).astype(np.int64), drawn.integers(0, passing, count)
-
-    degree = np.zeros(passing, dtype=np.int64)
-    for number in range(blocks):
-        degree += np.bincount(ends(number)[1], minlength=passing)
-
-    def parts() -> Iterator[RowBlock]:
-        for number in range(blocks):
-            target, source = ends(number)
-            shape = (firsts[number + 1] - firsts[number], nodes)
-            rows = sparse.coo_array((1 / degree[source], (target, source)), shape=shape).tocsr()
-            kind = np.int32
-            yield RowBlock(
-                firsts[number], nodes, rows.indptr.astype(kind), rows.indices.astype(kind), rows.data
-            )
-
-    teleport = np.where(generator.random(nodes) < VETTED, generator.random(nodes), 0.0)
-    teleport[0] = 1.0
-    dangling = nodes - int((degree > 0).sum())
-    return write_blocks(place, parts(), nodes=nodes, excess=1e-12, dangling=dangling, teleport=teleport)
+from ranking.flows import TypedEdges
 
 
 def whole(folder: BlockFolder) -> sparse.csr_array:
@@ -214,65 +185,75 @@ def sweep(options: argparse.Namespace, scratch: Path) -> None:
 def workers(options: argparse.Namespace, scratch: Path) -> None:
     folder = generated(scratch / "graph", options.nodes, options.nodes * options.degree, options.blocks)
     v = folder.teleport() / folder.teleport().sum()
-    middle = {}
+    middle: dict[int, tuple[float, float]] = {}
     for count in (1, 2):
         with cluster(count, options.memory, scratch) as session:
             seconds, _ = clocked(SparkBlocks(session.sparkContext, folder).times, v, options.sweeps)
             said(f"{count} workers", seconds[1:])
             middle[count] = min(seconds[1:]), statistics.median(seconds[1:])
-    print(
-        f"one / two workers: least {middle[1][0] / middle[2][0]:.2f}, median {middle[1][1] / middle[2][1]:.2f}"
-    )
+    one, two = middle[1], middle[2]
+    print(f"one / two workers: least {one[0] / two[0]:.2f}, median {one[1] / two[1]:.2f}")
 
 
-def growth(options: argparse.Namespace, scratch: Path) -> None:
-    """Fit c + a·edges + b·nodes to the processor's seconds of a sweep over mapped blocks."""
-    rows = []
-    print(f"{'edges':>12}{'nodes':>12}{'files MB':>10}{'CPU s':>9}{'ns/edge':>9}{'anonymous MB':>14}")
-    for edges, nodes in (map(int, size.split("/")) for size in options.sizes):
-        place = scratch / f"graph-{edges}-{nodes}"
-        folder = generated(place, nodes, edges, -(-edges // options.entries))
-        v = folder.teleport() / folder.teleport().sum()
-        parts = folder.cut()
-        parts.times(v)  # compares the checksums, once a process
-        took = []
-        for _ in range(options.sweeps):
-            started = time.process_time()
-            parts.times(v)
-            took.append(time.process_time() - started)
-        size = sum(path.stat().st_size for path in place.rglob("*.npy")) / MEGABYTE
-        rows.append((edges, nodes, min(took)))
-        print(
-            f"{edges:12,}{nodes:12,}{size:10.0f}{min(took):9.3f}{min(took) / edges * 1e9:9.1f}{anonymous():14.0f}",
-            flush=True,
-        )
-    fit(rows, options.held_out)
+def build(options: argparse.Namespace, scratch: Path) -> None:
+    """Build blocks of typed edges in Parquet files, with both caps, and sweep over them a few times."""
+    shares = {"comparison": 0.5, "mention": 0.3, "match": 0.2}
+    with cluster(options.workers, options.memory, scratch) as session:
+        for edges, nodes in (map(int, size.split("/")) for size in options.sizes):
+            generator = np.random.default_rng(edges)
+            place = scratch / f"network-{edges}"
+            place.mkdir()
+            typed = []
+            for relation in shares:
+                ends = generator.integers(0, nodes, (2, edges // len(shares)))
+                weight = generator.lognormal(0, 1, ends.shape[1])
+                target = (nodes * (ends[1] / nodes) ** 3).astype(np.int64)
+                typed.append(TypedEdges(relation, ends[0], target, weight))
+            owner = generator.integers(-1, nodes // 10, nodes)
+            teleport = np.where(generator.random(nodes) < VETTED, 1.0, 0.0)
+            teleport[0] = 1.0
+            write_network(place, typed, teleport, owner, np.full(nodes, 0.9))
+            network, _ = read_nodes(session, str(place), shares, 0.5, 0.5)
+            table = session.read.parquet(str(place / "edges"))
+            spent, started = processor(), time.perf_counter()
+            folder, moved = shuffled(
+                session, partial(build_blocks, table, network, teleport, scratch / f"built-{edges}")
+            )
+            wall, took = time.perf_counter() - started, processor() - spent
+            print(
+                f"{edges:12,} edges, {nodes:,} nodes: {wall:.0f} s, processor {took:.0f} s or "
+                f"{took / edges * 1e6:.1f} µs an edge, {moved * MEGABYTE / edges:.0f} bytes an edge shuffled"
+            )
+            blocks, v = SparkBlocks(session.sparkContext, folder), teleport / teleport.sum()
+            swept(blocks.times, v, 2)
+            spent = processor()
+            seconds, _ = clocked(blocks.times, v, options.sweeps)
+            took = (processor() - spent) / options.sweeps
+            said(f"{len(folder)} blocks", seconds, f"processor of all processes {took:.2f} s a sweep")
 
 
-def fit(rows: list[tuple[int, int, float]], held_out: int) -> None:
-    known = [row for row in rows if row[0] != held_out]
-    table = np.array([[edges, nodes] for edges, nodes, _ in known], dtype=float)
-    seconds = np.array([each for _, _, each in known])
-    # each size counts alike, so relative errors are made small
-    (a, b), *_ = np.linalg.lstsq(table / seconds[:, None], np.ones(len(known)), rcond=None)
-    print(f"model: {a * 1e9:.2f} ns an edge + {b * 1e9:.2f} ns a node")
-    for edges, nodes, each in rows:
-        predicted = a * edges + b * nodes
-        mark = "  held out" if edges == held_out else ""
-        print(
-            f"{edges:12,} edges: measured {each:.3f}, model {predicted:.3f}, {predicted / each - 1:+.0%}{mark}"
-        )
+def processor() -> float:
+    """Return the seconds of the processor that this process and all it started have taken."""
+    parents, spent = {}, {}
+    for place in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            fields = place.read_text().rpartition(")")[2].split()
+        except OSError:  # it ended meanwhile
+            continue
+        pid = int(place.parent.name)
+        parents[pid], spent[pid] = int(fields[1]), sum(map(int, fields[11:15])) / os.sysconf("SC_CLK_TCK")
 
+    def mine(pid: int) -> bool:
+        while pid not in {0, os.getpid()}:
+            pid = parents.get(pid, 0)
+        return pid != 0
 
-def anonymous() -> float:
-    """Return the megabytes of this process that are no mapped files."""
-    lines = Path("/proc/self/status").read_text().splitlines()
-    return next(int(line.split()[1]) for line in lines if line.startswith("RssAnon")) / 1000
+    return sum(seconds for pid, seconds in spent.items() if mine(pid))
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
-    parser.add_argument("what", choices=["sweep", "workers", "growth"])
+    parser.add_argument("what", choices=["sweep", "workers", "growth", "build"])
     parser.add_argument("--nodes", type=int, default=1_000_000)
     parser.add_argument("--degree", type=int, default=10)
     parser.add_argument("--blocks", type=int, default=8)
@@ -286,7 +267,8 @@ def main() -> None:
     parser.add_argument("--folder", type=Path, default=None, help="scratch space; by default temporary files")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="matchgraph-spark-", dir=options.folder) as scratch:
-        {"sweep": sweep, "workers": workers, "growth": growth}[options.what](options, Path(scratch))
+        what = {"sweep": sweep, "workers": workers, "growth": growth, "build": build}[options.what]
+        what(options, Path(scratch))
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1000
     print(f"peak memory of this process, mapped files included: {peak:,.0f} MB")
 

@@ -7,7 +7,7 @@ is decided by counted work, never by time, so that a result does not depend on t
 from __future__ import annotations
 
 import math
-from collections import deque
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 import numpy as np
@@ -18,6 +18,7 @@ from ranking.blocks import InMemory
 from ranking.one_thread import one_thread
 from ranking.problem import Problem, normalised
 
+SAVED = 4  # iterations between checkpoints, each of which writes up to seven vectors
 EVERY = 8  # sweeps between extrapolations, so that these cost little next to them
 KEPT = 5  # vectors that an extrapolation combines
 SLOW = 0.6  # what a sweep leaves of the distance, from which on extrapolating pays
@@ -26,6 +27,29 @@ PUSHED = 3.0  # visits of each edge on average after which sweeps are cheaper th
 GLANCE, WAY = 1.5, 0.25  # of these, after which pushes must have gone that part of the way, in logarithms
 FINER = 0.25  # the next size of residuals to push, when none is left of the size before
 AFTER_PUSHES = 1.7  # times the target: what the start left everywhere is still there
+
+
+@dataclass(frozen=True)
+class Sweeps:
+    """How far an iteration is: from here it goes on to the same bytes as without an interruption.
+
+    Args:
+        done: number of iterations.
+        x: the vector.
+        last: distance that the iteration before moved it; infinite after an extrapolation.
+        before: distance at the vector before an extrapolation that has yet to prove itself; or infinite.
+        kept: the last vectors that follow from each other, oldest first.
+        plain: the vector before the last extrapolation.
+        pays: whether extrapolation has paid so far.
+    """
+
+    done: int
+    x: Floats
+    last: float
+    before: float
+    kept: tuple[Floats, ...]
+    plain: Floats
+    pays: bool
 
 
 def power(equation: Problem, start: Floats | None, target: float, max_sweeps: int) -> tuple[Floats, int]:
@@ -60,23 +84,34 @@ def swept(equation: Problem, start: Floats, target: float, max_sweeps: int) -> t
         target: the L1 norm of T(x) - x to reach.
         max_sweeps: maximum number of iterations.
     """
-    x, last, before = start, math.inf, math.inf
-    kept, plain, pays = deque([x], maxlen=KEPT), x, True
-    for sweep in range(1, max_sweeps + 1):
-        moved = equation.step(x)
-        distance = float(np.abs(moved - x).sum())
+    saved = equation.checkpoint.saved() if equation.checkpoint else None
+    now = saved or Sweeps(0, start, math.inf, math.inf, (start,), start, True)
+    while now.done < max_sweeps:
+        moved = equation.step(now.x)
+        distance = float(np.abs(moved - now.x).sum())
         if distance * equation.damping <= target:  # the next step is shorter by the factor d
-            return moved, sweep
-        if distance > before:
-            x, before, pays = plain, math.inf, False
-            continue
-        kept.append(moved)
-        slow, x, last, before = distance > SLOW * last, moved, distance, math.inf
-        if pays and slow and sweep % EVERY == 0 and len(kept) == KEPT:
-            plain, before, last = x, distance, math.inf
-            x = extrapolated(list(kept))
-            kept = deque([x], maxlen=KEPT)
-    return x, max(max_sweeps, 0)
+            return moved, now.done + 1
+        now = _after(now, moved, distance)
+        if equation.checkpoint and now.done % SAVED == 0:
+            equation.checkpoint.save(now)
+    return now.x, max(max_sweeps, 0)
+
+
+def _after(now: Sweeps, moved: Floats, distance: float) -> Sweeps:
+    """Return how things are after an iteration.
+
+    Args:
+        moved: T(x).
+        distance: the L1 norm of T(x) - x.
+    """
+    done = now.done + 1
+    if distance > now.before:
+        return replace(now, done=done, x=now.plain, before=math.inf, pays=False)
+    kept = (*now.kept, moved)[-KEPT:]
+    if now.pays and distance > SLOW * now.last and done % EVERY == 0 and len(kept) == KEPT:
+        x = extrapolated(list(kept))
+        return Sweeps(done, x, math.inf, distance, (x,), moved, True)
+    return replace(now, done=done, x=moved, last=distance, before=math.inf, kept=kept)
 
 
 def extrapolated(kept: list[Floats]) -> Floats:

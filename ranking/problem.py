@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
 
 from numpy.typing import ArrayLike
 from scipy import sparse
@@ -12,7 +13,24 @@ from ranking.blocks import UNIT_ROUNDOFF, Blocks, InMemory
 from ranking.errors import BadArrayError, EmptyTeleportError, UncertifiableDampingError
 from ranking.rounding import total
 
+if TYPE_CHECKING:
+    from ranking.power import Sweeps
+
 CONTRACTION_ROUNDING = 4 * UNIT_ROUNDOFF  # exceeds that of 1 - d(1 + 2η): a sum, a product and a difference
+
+
+class Checkpoint(Protocol):
+    """Where an iteration is saved, so that it can go on after an interruption."""
+
+    def saved(self) -> Sweeps | None:
+        """Return the iteration that was saved last, if there is one of the same equation."""
+
+    def save(self, sweeps: Sweeps) -> None:
+        """Save an iteration in place of the last one.
+
+        Args:
+            sweeps: how far it is.
+        """
 
 
 @dataclass(frozen=True)
@@ -24,12 +42,14 @@ class Problem:
         teleport: v, not negative, sums to 1.
         damping: d, 0 <= d < 1.
         contraction: a lower bound on 1 - d(1 + 2η), above 0; error bounds divide by it.
+        checkpoint: where an iteration is saved from time to time; nowhere if omitted.
     """
 
     blocks: Blocks
     teleport: Floats
     damping: float
     contraction: float
+    checkpoint: Checkpoint | None = None
 
     def step(self, x: Floats) -> Floats:
         """Return T(x), for x with sum 1: pass the flow on, and return the deficit through the teleport.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 import numpy as np
@@ -23,7 +23,7 @@ from ranking.errors import (
 )
 from ranking.one_thread import one_thread
 from ranking.power import power
-from ranking.problem import Problem, normalised, problem
+from ranking.problem import Checkpoint, Problem, normalised, problem
 from ranking.residual import residual
 
 MAX_SWEEPS = 1000
@@ -99,6 +99,7 @@ def propagate(
     engine: str = "power",
     start: ArrayLike | None = None,
     check: Blocks | None = None,
+    checkpoint: Checkpoint | None = None,
 ) -> Propagation:
     """Return the x with x = d(Pᵀx + (δᵀx)v) + (1-d)v, where δ is the deficit of each row of P.
 
@@ -118,6 +119,7 @@ def propagate(
             nodes; not negative, with any sum above 0; the teleport if omitted. It changes how much work is
             needed, not what is proved.
         check: the same P, over which the error is proved; by default `transition`.
+        checkpoint: where engine `power` saves how far it is, and goes on from; the bytes are the same.
 
     Raises:
         EmptyTeleportError: the teleport is 0 everywhere.
@@ -133,7 +135,7 @@ def propagate(
     """
     if engine not in ENGINES:
         raise UnknownEngineError(engine, ENGINES)
-    equation = problem(transition, teleport, damping)
+    equation = replace(problem(transition, teleport, damping), checkpoint=checkpoint)
     if not tolerance > 0:
         raise BadArrayError(f"tolerance is {tolerance}; it has to be above 0")
     x, sweeps = ENGINES[engine](equation, _start(equation, start), tolerance * (1 - damping) / 2, max_sweeps)

@@ -1,7 +1,11 @@
-"""A Spark cluster of two workers on this machine, started once for all tests that use it."""
+"""A Spark cluster of two workers on this machine, started once, and graphs with their runs in memory.
+
+All tests that need the cluster are in one module, so that with pytest-xdist one process starts it.
+"""
 
 from __future__ import annotations
 
+import datetime as dt
 import importlib
 import os
 import shutil
@@ -14,11 +18,22 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.conftest import ROOT
+import matchgraph
+from graph.model import Run
+from matchgraph import MatchGraph
+from tests.conftest import ROOT, Servers, _empty
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
 
+DAY = dt.date(2026, 11, 21)
+SEEDS = ROOT.parent / "shared" / "seeds"
+INPUTS = [
+    pytest.param([ROOT / "examples", ROOT / "examples-events"], id="examples"),
+    pytest.param(
+        [SEEDS], id="seeds", marks=pytest.mark.skipif(not SEEDS.is_dir(), reason="no seed pages here")
+    ),
+]
 MASTER = "local-cluster[2,1,1024]"
 LEFT_OUT = "NOTHING RAN ON SPARK"
 # Compiled once and quickly, as for the servers of the other tests: they end before thorough compilation pays.
@@ -65,3 +80,22 @@ def spark(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SparkSession]:
 
 def _paths() -> list[str]:
     return [path for path in sys.path if Path(path, "pyspark").is_dir()]
+
+
+@pytest.fixture(scope="module", params=INPUTS)
+def loaded(request: pytest.FixtureRequest, servers: Servers) -> Iterator[tuple[MatchGraph, Run]]:
+    """A graph with one of the inputs, and its run in memory."""
+    running = servers("embedded")
+    _empty(running)
+    with matchgraph.open(running.url) as graph:
+        for path in request.param:
+            assert not graph.load(str(path)).refusals
+        yield graph, graph.recompute(as_of=DAY).run
+
+
+def again(graph: MatchGraph, run: Run, **engine: object) -> Run:
+    """Compute the run again, and check what its id does not cover; the id covers every printed digit."""
+    found = graph.recompute(as_of=DAY, dry_run=True, full=True, **engine).run  # type: ignore[arg-type]
+    names = ("id", "engine", "l1_bound", "sweeps", "rank_bound", "certified", "tied", "entities")
+    assert [getattr(found, name) for name in names] == [getattr(run, name) for name in names]
+    return found

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import signal
+import sys
 import time
 import urllib.request
 from pathlib import Path
@@ -16,12 +17,19 @@ import pytest
 from pyarrow import parquet
 from scipy import sparse
 
+from graph.model import Run
+from matchgraph import MatchGraph, settings
 from matchgraph.cluster.build import Network, build_blocks
+from matchgraph.cluster.errors import ClusterError
+from matchgraph.cluster.job import propagate_network, write_masses
+from matchgraph.cluster.network_files import write_network
 from matchgraph.cluster.spark import Spark
 from ranking.blocks import InMemory
 from ranking.flows import TypedEdges
+from ranking.methodology import identity
 from ranking.propagation import Propagation
 from ranking.transition import transition_matrix
+from tests.matchgraph.cluster.conftest import DAY, MASTER, again
 from tests.matchgraph.cluster.flow_graphs import CAPS, SHARES, owners, typed_edges
 from tests.matchgraph.cluster.worlds import CENTRE, VARIANCES, graph_of, observations_of
 from tests.ranking.usual import propagate
@@ -172,3 +180,76 @@ def write_edges(place: Path, edges: list[TypedEdges], seed: int) -> None:
     )
     for number in range(4):
         parquet.write_table(table.take(np.arange(number, len(table), 4)), place / f"{number}.parquet")
+
+
+def test_a_job_takes_and_leaves_parquet_and_goes_on_after_a_crash(
+    spark: SparkSession, tmp_path: Path
+) -> None:
+    nodes, methodology = 600, settings.methodology()
+    shares = {name: share for name, share in methodology.propagation.shares.model_dump().items() if share}
+    named = dict(zip(SHARES, shares, strict=False))
+    edges = [
+        TypedEdges(named[each.relation], each.source, each.target, each.weight) for each in typed_edges(nodes)
+    ]
+    owner, teleport = owners(nodes), np.random.default_rng(4).random(nodes)
+    passed_on = np.where(owner < 0, 1.0, 0.9)
+    (tmp_path / "network").mkdir()
+    write_network(tmp_path / "network", edges, teleport, owner, passed_on)
+    quick = methodology.propagation.model_copy(update={"damping": 0.5, "tolerance": 1e-8})
+    chosen = methodology.model_copy(update={"propagation": quick})
+    asked = (spark, str(tmp_path / "network"), tmp_path / "blocks", chosen)
+    found, certificate = propagate_network(*asked, count=3)
+    caps = {name: getattr(quick, name) for name in ("same_owner_cap", "reciprocal_cap")}
+    rows = transition_matrix(nodes, edges, shares, owner=owner, passed_on=passed_on, **caps)
+    assert same(found, propagate(rows, teleport, damping=0.5, tolerance=1e-8))
+    before = len(stages(spark))
+    again, _ = propagate_network(*asked)  # as after a crash between the last checkpoint and the end
+    assert again.scores.tobytes() == found.scores.tobytes()
+    assert len(stages(spark)) - before <= 4 < found.sweeps
+    write_masses(spark, str(tmp_path / "out"), found, certificate)
+    masses = parquet.read_table(tmp_path / "out" / "masses").sort_by("node")
+    assert masses["mass"].to_numpy().tobytes() == found.scores.tobytes()
+    (row,) = parquet.read_table(tmp_path / "out" / "certificate").to_pylist()
+    assert (
+        row["l1_bound"] == found.l1_bound and row["nodes"] == nodes and row["methodology"] == identity(chosen)
+    )
+    other = methodology.model_copy(update={"propagation": quick.model_copy(update={"damping": 0.6})})
+    with pytest.raises(ClusterError, match=r"holds blocks of .*remove it or choose another"):
+        propagate_network(*asked[:3], other)
+
+
+def test_the_engine_on_spark_gives_the_same_run(loaded: tuple[MatchGraph, Run], spark: SparkSession) -> None:
+    graph, run = loaded
+    tracker = spark.sparkContext.statusTracker()
+    before = len(tracker.getJobIdsForGroup())
+    again(graph, run, engine="spark", master=MASTER)
+    assert len(tracker.getJobIdsForGroup()) - before >= run.sweeps - 1
+
+
+def test_the_engine_that_maps_files_gives_the_same_run(
+    loaded: tuple[MatchGraph, Run], tmp_path: Path
+) -> None:
+    graph, run = loaded
+    assert run.engine == "power" and run.sweeps > 10
+    again(graph, run, engine="mapped")
+    again(graph, run, engine="mapped", blocks=tmp_path / "blocks")
+    assert list((tmp_path / "blocks").iterdir()) == []
+
+
+def test_options_of_another_engine_are_refused(loaded: tuple[MatchGraph, Run], tmp_path: Path) -> None:
+    graph, _ = loaded
+    with pytest.raises(ClusterError, match="a master is for the engine 'spark', not for 'power'"):
+        graph.recompute(as_of=DAY, master="local[1]")
+    with pytest.raises(ClusterError, match="'direct' has no blocks; leave out their folder"):
+        graph.recompute(as_of=DAY, engine="direct", blocks=tmp_path)
+
+
+def test_without_pyspark_the_message_says_what_to_install(
+    loaded: tuple[MatchGraph, Run], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    graph, run = loaded
+    monkeypatch.setitem(sys.modules, "pyspark", None)
+    monkeypatch.setitem(sys.modules, "pyspark.errors", None)
+    with pytest.raises(ClusterError, match=r"pip install '.\[spark\]'; and Java 17"):
+        graph.recompute(as_of=DAY, engine="spark", master="local[1]", full=True, dry_run=True)
+    assert graph.recompute(as_of=DAY, engine="spark", master="local[1]", dry_run=True).run.id == run.id
