@@ -2,10 +2,11 @@
 
     python -m benchmarks.nights --nights 500 [--events]
 
-Every night edits a few pages and holds for the next day; with --events it also loads a file of searches. Printed
-are processor time, memory of the command, files, bytes and what the graph holds, in ten parts of the nights. What
-grows is the history: a run and its changes, and with --events a segment. The exit code is 1 if the last part takes
-half as much time again as the second, or a quarter more memory, or has more files than history explains.
+Every night edits a few pages and holds for the next day; with --events it also loads a file of searches.
+Printed are processor time, memory of the command, files, bytes and what the graph holds, in ten parts of the
+nights. What grows is the history: a run and its changes, and with --events a segment. The exit code is 1 if the
+last part takes half as much time again as the second, or a quarter more memory, or has more files than history
+explains.
 """
 
 from __future__ import annotations
@@ -34,7 +35,7 @@ EDITED, VERSIONS, PARTS = 20, 7, 10  # pages a night, in that many versions, so 
 
 @dataclass(frozen=True)
 class Night:
-    """What one night took: processor seconds, megabytes, files, and bytes of the graph's folder; and counts."""
+    """What one night took: processor seconds, megabytes, files and bytes of the folder; and counts."""
 
     seconds: float
     memory: float

@@ -57,8 +57,6 @@ class Campaign:
     def point(self, chance: random.Random) -> tuple[str, list[str]]:
         """Kill once; return when and what was killed, and the faults that were found."""
         self._host.reset()
-        if self._step.name == "backup":
-            assert not self._step.also(self._scratch)
         victim, wait = chance.choice(VICTIMS), chance.uniform(self.start, self.seconds)
         process = run(self._step.command(self._scratch))
         try:
@@ -86,7 +84,8 @@ class Campaign:
             faults.append(f"run again, it exits with {again.returncode}: {said.decode()[-300:]}")
         if state_of(self._host.url).whole != self.after.whole:
             faults.append("run again, it gives another graph than undisturbed")
-        return faults + [f"left: {each}" for each in self._host.leftovers()]
+        left = [*self._host.leftovers(), *(str(each) for each in self._scratch.glob(".aside-*"))]
+        return faults + [f"left: {each}" for each in left]
 
     def _finished(self, process: subprocess.Popen[bytes]) -> None:
         _, said = process.communicate()
