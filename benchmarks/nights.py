@@ -4,9 +4,9 @@
 
 Every night edits a few pages and holds for the next day; with --events it also loads a file of searches.
 Printed are processor time, memory of the command, files, bytes and what the graph holds, in ten parts of the
-nights. What grows is the history: a run and its changes, and with --events a segment. The exit code is 1 if the
-last part takes half as much time again as the second, or a quarter more memory, or has more files than history
-explains.
+nights. What grows is the history: a run and its changes, and with --events a segment. The exit code is 1 if
+the last part takes half as much time again as the second, or a quarter more memory, or has more files than
+history explains.
 """
 
 from __future__ import annotations
