@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import resource
 import secrets
 import signal
 import subprocess
@@ -27,6 +28,7 @@ MEMORY_VARIABLE = "MATCHGRAPH_SERVER_MEMORY"
 START_LIMIT = 60.0
 STOP_LIMIT = 15.0
 STATEMENT_LIMIT = 600.0
+LEAST_FILES = 256  # open ones; with half of them it does not start
 # A server out of memory would hang, and its clients would wait for ever; the watcher starts it again.
 JAVA_FLAGS = (
     GARBAGE_COLLECTOR,
@@ -231,6 +233,10 @@ class ServerProcess:
             write_private(self._again, _arguments(self._folder, self._folder.secrets(), self._archive, ports))
 
     def _failure(self, said: str, what: str) -> str:
+        files, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
+        if 0 <= files < LEAST_FILES:
+            what += f": only {files} files may be open, raise that to {LEAST_FILES} or more with `ulimit -n`"
+            return f"the embedded server on '{self._folder.path}' {what} (log: {self._folder.console})"
         reasons = [line.strip() for line in said.splitlines() if "Exception" in line or "Error" in line]
         reason = f": {reasons[-1]}" if reasons else ""
         return f"the embedded server on '{self._folder.path}' {what}{reason} (log: {self._folder.console})"

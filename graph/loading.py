@@ -15,7 +15,13 @@ from more_itertools import constrained_batches
 
 from graph.claim import Claim
 from graph.editions import Edition, read_editions, steps_to_keep
-from graph.errors import MatchGraphError, StoreUnreachableError
+from graph.errors import (
+    DeadlineExceededError,
+    InputOutputError,
+    MatchGraphError,
+    StoppedError,
+    StoreUnreachableError,
+)
 from graph.load_plan import WRITTEN, LoadOutcome, LoadPlan
 from graph.model import Statement
 from graph.pointers import SIGNALS
@@ -28,6 +34,8 @@ from graph.versions_of_load import Versions
 BATCH_SIZE = 100  # pages per transaction: larger batches are hardly faster and lose more on failure
 BATCH_ROWS = 10_000  # raw signals and capabilities per transaction: keeps it in the low megabytes
 NAME = "load"
+# what would befall every other page, too
+ENDING = (StoreUnreachableError, InputOutputError, DeadlineExceededError, StoppedError)
 
 
 def load_statements(
@@ -92,7 +100,7 @@ class _Load:
         """Write sources, each with its versions, in one transaction or, if that fails, one by one."""
         try:
             plan = self._planned([statement for versions in batch for statement in versions])
-        except StoreUnreachableError:
+        except ENDING:
             raise
         except MatchGraphError as error:
             if len(batch) > 1:
@@ -193,7 +201,7 @@ class _Load:
     def _guarded(self, part: Statement, write: Callable[[Statement], LoadOutcome]) -> LoadOutcome:
         try:
             return write(part)
-        except StoreUnreachableError:
+        except ENDING:
             raise
         except MatchGraphError as error:
             return LoadOutcome.of(part, "refused", str(error))

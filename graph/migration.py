@@ -32,6 +32,11 @@ def migrate(store: Store, version: str | None, *, window: int, progress: Progres
     Raises:
         GuardRefusedError: the graph is of a later version.
     """
+    if version and not (version.isascii() and version.isdigit()):
+        raise GuardRefusedError(
+            f"this graph has schema version '{version}', this version of matchgraph reads up to {VERSION}: "
+            "use the version that wrote it"
+        )
     found = int(version) if version else FIRST
     reason = later_than(found, "this graph")
     if reason:

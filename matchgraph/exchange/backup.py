@@ -81,7 +81,9 @@ def back_up(whole: Whole, target: Path, *, progress: Progress = silent) -> Backu
             place.replace(target)
             _sync(target.parent)
     except OSError as error:
-        raise InputOutputError(f"{target}: cannot be written: {error.strerror or error}") from error
+        raise InputOutputError(
+            f"{target}: cannot be written: {error.strerror or error}; what was there before is as it was"
+        ) from error
     return report.model_copy(update={"target": str(target), "bytes": size})
 
 

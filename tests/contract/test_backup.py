@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import signal
+import subprocess
+import sys
 import threading
 import zipfile
 from pathlib import Path
@@ -20,7 +23,7 @@ from matchgraph.exchange import backup as backing_up
 from matchgraph.exchange.backup import Whole, back_up
 from matchgraph.exchange.restoring import verify
 from matchgraph.exchange.retention import name_at
-from tests.conftest import RunningGraph, Servers, _empty
+from tests.conftest import ROOT, RunningGraph, Servers, _empty
 from tests.contract.conftest import Command
 from tests.contract.pages import page, side
 from tests.contract.test_loading import PAGES
@@ -168,3 +171,32 @@ def test_retention_keeps_the_newest_and_what_is_not_its_own(graph: MatchGraph, t
     with pytest.raises(MatchGraphError, match="no existing folder"):
         graph.backup(str(tmp_path / "it.zip"), keep=2)
     assert name_at(report.made_at) <= Path(report.target).name
+
+
+KILLED = """
+import os, signal, sys
+import matchgraph
+from matchgraph.exchange.backup import back_up
+def die(stage, done, total=None):
+    os.kill(os.getpid(), signal.SIGKILL)
+with matchgraph.open(sys.argv[1]) as graph:
+    graph.backup(sys.argv[2], progress=die)
+"""
+
+
+def test_a_backup_that_is_killed_leaves_the_old_file_and_its_next_run_tidies_up(
+    graph: MatchGraph, graph_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pause, "ABANDONED", 0.5)
+    small(graph)
+    place = tmp_path / "it.zip"
+    graph.backup(str(place))
+    old = place.read_bytes()
+    killed = [sys.executable, "-c", KILLED, graph_url, str(place)]
+    assert subprocess.run(killed, cwd=ROOT, check=False).returncode == -signal.SIGKILL
+    assert place.read_bytes() == old
+    assert len(list(tmp_path.glob(".aside-*"))) == 1
+    list(load_statements(graph.opened.store, [page(side("emu"), side("ant"))]))  # does not wait for ever
+    graph.backup(str(place))
+    assert place.read_bytes() != old
+    assert list(tmp_path.glob(".*")) == []

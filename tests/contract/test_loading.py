@@ -10,10 +10,12 @@ from functools import partial
 import pytest
 
 from graph import loading
+from graph.errors import MatchGraphError
 from graph.loading import load_statements
 from graph.model import Statement
 from graph.projection import mark_all_stale, project
 from graph.store import Store
+from graph.transaction import Transaction
 from graph.versions_of_load import Versions
 from matchgraph.exchange import export
 from tests.contract.pages import page, side
@@ -164,6 +166,16 @@ def test_a_page_from_two_files_is_as_before_or_as_after_a_load_that_is_interrupt
     assert {first[0], better[0], last[0]} == {"ant-vs-bee"}
     assert {version for _, _, version in seen} == {newest.source.sha256}
     assert [first[1], better[1], last[1]] == ["replaced" if known else "loaded", "replaced", "replaced"]
+
+
+@pytest.mark.parametrize("error", loading.ENDING)
+def test_what_would_befall_every_page_ends_the_load(store: Store, error: type[MatchGraphError]) -> None:
+    def fails(transaction: Transaction) -> None:
+        raise error("the disk is full")
+
+    with pytest.raises(error):
+        list(load_statements(store.on_condition(fails), PAGES))
+    assert store.read("sources_by_id", ids=[each.source.id for each in PAGES]) == []
 
 
 def test_figures_of_an_interrupted_load_are_made_by_the_next_projection(store: Store) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import lzma
+import re
 import shutil
 import tarfile
 from collections.abc import Callable
@@ -14,7 +15,6 @@ import pytest
 
 import matchgraph
 from graph import migration
-from graph.errors import GuardRefusedError
 from graph.schema_version import VERSION
 from matchgraph import MatchGraph
 from matchgraph.answers.entities import RankedEntity
@@ -186,13 +186,23 @@ def _cutting(cut: Callable[..., None]) -> Callable[..., None]:
     return write
 
 
-def test_a_graph_of_a_later_version_is_refused(graph: MatchGraph, graph_url: str, tmp_path: Path) -> None:
-    store = graph.opened.store
-    store.write("note_version", id="schema", version="99")
-    with (
-        pytest.raises(
-            GuardRefusedError, match=f"version 99, this version of matchgraph reads up to {VERSION}"
-        ),
-        open_graph(graph_url),
+@pytest.mark.parametrize("later", ["99", "2b"])
+def test_a_graph_of_a_later_version_is_refused_by_every_command(
+    graph: MatchGraph, graph_url: str, command: Command, later: str
+) -> None:
+    command("load", ROOT / "examples" / "fineweb-vs-the-stack-v2.txt")
+    graph.opened.store.write("note_version", id="schema", version=later)
+    before = graph.export()
+    for words in (
+        ("top",),
+        ("load", ROOT / "examples"),
+        ("recompute",),
+        ("status",),
+        ("restore", "none.zip"),
     ):
-        pass
+        refused = command(*words)
+        assert refused.code == 5, words
+        assert re.search(
+            f"version '?{later}'?, this version of matchgraph reads up to {VERSION}", refused.err
+        )
+    assert graph.export() == before

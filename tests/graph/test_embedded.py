@@ -308,6 +308,19 @@ def test_a_full_disk_is_named_and_what_was_committed_stays(tmp_path: Path) -> No
         subprocess.run(["umount", "--lazy", str(tmp_path)], check=True)
 
 
+def test_too_few_open_files_are_named(folder: Path) -> None:
+    code = "import resource, sys; resource.setrlimit(resource.RLIMIT_NOFILE, (32, 32))\n" + COMMAND
+    done = subprocess.run(
+        [sys.executable, "-c", code, f"embedded:{folder}", "a", "0"],
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=Path(__file__).parent.parent.parent,
+    )
+    assert "only 32 files may be open, raise that to 256 or more with `ulimit -n`" in done.stderr
+    assert nothing_left(folder)
+
+
 def test_a_server_out_of_memory_starts_again_instead_of_hanging(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
