@@ -1,6 +1,7 @@
 FROM python:3.11-slim
 WORKDIR /app
-COPY requirements.lock pyproject.toml hatch_build.py README.md LICENSE ./
+COPY requirements.lock requirements-dev.lock pyproject.toml hatch_build.py README.md LICENSE ./
+COPY docs/licences.csv docs/
 RUN pip install --no-cache-dir --require-hashes -r requirements.lock
 COPY graph graph
 COPY cypher cypher

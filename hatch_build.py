@@ -7,11 +7,16 @@ editable installs and the sdist are not changed.
 
 Each import of the four is rewritten at the position that Python's own parser gives. What could be an import
 but is none that can be rewritten for sure fails the build.
+
+The wheel also gets a bill of materials (PEP 770, CycloneDX): what the lock pins to run it, with hashes and
+licences.
 """
 
 from __future__ import annotations
 
 import ast
+import csv
+import json
 import re
 import shutil
 import tempfile
@@ -25,6 +30,8 @@ OUTER = "matchgraph"
 INNER = ("graph", "cypher", "ranking", "loaders")
 _IMPORTED = re.compile(rf"({'|'.join(INNER)})(\.|$)")
 _STARTED = re.compile(rf"({'|'.join(INNER)})\.\S*$")
+_LOCKED = re.compile(r"^([\w.-]+)==([^ ;\\]+)((?:.*\\\n)*.*)", re.MULTILINE)
+_SHA256 = re.compile(r"sha256:([0-9a-f]{64})")
 _FROM = re.compile(rb"from[ \t]+")
 _IMPORT = re.compile(rb"import[ \t]+")
 _LOADING = frozenset({"import_module", "__import__", "find_spec", "files", "run_module", "resolve_name"})
@@ -53,11 +60,15 @@ class OnePackage(BuildHookInterface):  # type: ignore[type-arg]
         if version == "editable" or self.target_name != "wheel":
             return
         self._folder = Path(tempfile.mkdtemp(prefix="matchgraph-wheel-"))
+        materials = self._folder / "matchgraph.cdx.json"
         try:
-            moved = move(Path(self.root), self._folder)
+            moved = move(Path(self.root), self._folder / OUTER)
+            bill = bill_of_materials(Path(self.root), self.metadata.version)
+            materials.write_text(json.dumps(bill, indent=1) + "\n", "utf-8")
         except BaseException:
             shutil.rmtree(self._folder)
             raise
+        build_data["sbom_files"].append(str(materials))
         build_data["force_include"].update({str(file): str(Path(OUTER, place)) for place, file in moved})
 
     def finalize(self, version: str, build_data: dict[str, Any], artifact_path: str) -> None:  # noqa: ARG002
@@ -96,6 +107,45 @@ def move(root: Path, folder: Path) -> list[tuple[Path, Path]]:
             target.write_bytes(content)
             found.append((place, target))
     return sorted(found)
+
+
+def bill_of_materials(root: Path, version: str) -> dict[str, Any]:
+    """Return what is installed with the wheel, in CycloneDX 1.6; what only extras need is optional.
+
+    Args:
+        root: of the checkout, with the lock and docs/licences.csv.
+        version: of the wheel.
+    """
+    lock = _LOCKED.findall((root / "requirements-dev.lock").read_text("utf-8"))
+    hashes = {(name, pinned): _SHA256.findall(lines) for name, pinned, lines in lock}
+    with (root / "docs" / "licences.csv").open(encoding="utf-8") as file:
+        rows = [row for row in csv.DictReader(file) if row["used"] != "development"]
+    parts = [_component(row, hashes[row["package"], row["version"]]) for row in rows]
+    ours = {"type": "application", "bom-ref": OUTER, "name": OUTER, "version": version}
+    return {
+        "bomFormat": "CycloneDX",
+        "specVersion": "1.6",
+        "version": 1,
+        "metadata": {"component": {**ours, "licenses": [{"expression": "Apache-2.0"}]}},
+        "components": parts,
+        "dependencies": [{"ref": OUTER, "dependsOn": [part["bom-ref"] for part in parts]}],
+    }
+
+
+def _component(row: dict[str, str], hashes: list[str]) -> dict[str, Any]:
+    name, version = row["package"], row["version"]
+    files = [{"alg": "SHA-256", "content": each} for each in hashes]
+    place = {"type": "distribution", "url": f"https://pypi.org/project/{name}/{version}/", "hashes": files}
+    return {
+        "type": "library",
+        "bom-ref": f"pkg:pypi/{name}@{version}",
+        "name": name,
+        "version": version,
+        "scope": "required" if row["used"] == "runtime" else "optional",
+        "licenses": [{"expression": row["licence"]}],
+        "purl": f"pkg:pypi/{name}@{version}",
+        "externalReferences": [place],
+    }
 
 
 def rewritten(content: bytes, name: str, modules: frozenset[str]) -> bytes:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import subprocess
@@ -16,6 +17,7 @@ import pytest
 
 from hatch_build import INNER, LayoutError, rewritten
 from tests.conftest import ROOT
+from tests.test_supply_chain import locked
 
 MODULES = frozenset({"graph", "graph.bolt", "graph.errors", "ranking"})
 
@@ -71,6 +73,25 @@ def test_every_file_of_the_packages_is_in_it_and_no_other(wheel: Path) -> None:
     with zipfile.ZipFile(wheel) as archive:
         inside = {name for name in archive.namelist() if ".dist-info/" not in name}
     assert inside == {f"matchgraph/{name}" for name in sources}
+
+
+def test_it_has_a_bill_of_materials(wheel: Path) -> None:
+    with zipfile.ZipFile(wheel) as archive:
+        (place,) = [
+            each for each in archive.namelist() if each.endswith(".dist-info/sboms/matchgraph.cdx.json")
+        ]
+        bill = json.loads(archive.read(place))
+    assert (bill["bomFormat"], bill["specVersion"]) == ("CycloneDX", "1.6")
+    parts = {(part["name"], part["version"]): part for part in bill["components"]}
+    assert {key for key, part in parts.items() if part["scope"] == "required"} == locked("requirements.lock")
+    assert not {name for name, _ in parts} & {"pytest", "hypothesis", "igraph"}
+    assert bill["dependencies"][0]["dependsOn"] == [part["purl"] for part in bill["components"]]
+    hashes = [each["content"] for part in parts.values() for each in part["externalReferences"][0]["hashes"]]
+    lock = (ROOT / "requirements-dev.lock").read_text("utf-8")
+    assert len(hashes) > 10 * len(parts)
+    assert all(f"sha256:{each}" in lock for each in hashes)
+    for part in parts.values():
+        assert part["externalReferences"][0]["hashes"]
 
 
 @pytest.mark.slow
