@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import argparse
+import os
 import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
 from scipy import sparse
+from scipy.optimize import nnls
 
 from matchgraph.cluster.block_files import BlockFolder, write_blocks
 from ranking.row_block import RowBlock
@@ -75,16 +77,13 @@ def growth(options: argparse.Namespace, scratch: Path) -> None:
 
 
 def fit(rows: list[tuple[int, int, float]], held_out: int) -> None:
-    """Fit c + edges·(a + b·log(nodes)): a vector that leaves the caches makes each edge dearer."""
+    """Fit a·nodes + edges·(b + c·log(nodes)): a vector that leaves the caches makes each edge dearer."""
     known = [row for row in rows if row[0] != held_out]
     table, seconds = terms(known), np.array([each for _, _, each in known])
     # relative errors are made small, so that each size counts
-    found, *_ = np.linalg.lstsq(table / seconds[:, None], np.ones(len(known)), rcond=None)
-    print(
-        "model: {:.4f} s + edges · ({:.2f} + {:.2f} · log10(nodes / 100,000)) ns".format(
-            *found * [1, 1e9, 1e9]
-        )
-    )
+    found, _ = nnls(table / seconds[:, None], np.ones(len(known)))
+    a, b, c = (found * 1e9).tolist()
+    print(f"model: {a:.1f} ns a node + ({b:.2f} + {c:.2f} · log10(nodes / 100,000)) ns an edge")
     for (edges, nodes, each), predicted in zip(rows, (terms(rows) @ found).tolist(), strict=True):
         mark = "  held out" if edges == held_out else ""
         print(
@@ -94,11 +93,41 @@ def fit(rows: list[tuple[int, int, float]], held_out: int) -> None:
 
 
 def terms(rows: list[tuple[int, int, float]]) -> np.ndarray:
-    table = np.array([[edges, nodes] for edges, nodes, _ in rows], dtype=float)
-    return np.stack([np.ones(len(rows)), table[:, 0], table[:, 0] * np.log10(table[:, 1] / 1e5)], axis=1)
+    edges, nodes = (np.array([row[at] for row in rows], dtype=float) for at in (0, 1))
+    return np.stack([nodes, edges, edges * np.log10(nodes / 1e5)], axis=1)
 
 
 def anonymous() -> float:
     """Return the megabytes of this process that are no mapped files."""
     lines = Path("/proc/self/status").read_text().splitlines()
     return next(int(line.split()[1]) for line in lines if line.startswith("RssAnon")) / 1000
+
+
+def processor() -> tuple[float, float]:
+    """Return the seconds of the processor that driver and executors took, with all that they started."""
+    parents, spent, executors = {}, {}, set()
+    for place in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            fields = place.read_text().rpartition(")")[2].split()
+            command = (place.parent / "cmdline").read_bytes()
+        except OSError:  # it ended meanwhile
+            continue
+        pid = int(place.parent.name)
+        parents[pid], spent[pid] = int(fields[1]), sum(map(int, fields[11:15])) / os.sysconf("SC_CLK_TCK")
+        if b"CoarseGrainedExecutorBackend" in command:
+            executors.add(pid)
+
+    def above(pid: int) -> set[int]:
+        found = {pid}
+        while pid not in {0, os.getpid()}:
+            pid = parents.get(pid, 0)
+            found.add(pid)
+        return found
+
+    total, tasks = 0.0, 0.0
+    for pid, seconds in spent.items():
+        line = above(pid)
+        if os.getpid() in line:
+            total += seconds
+            tasks += seconds if line & executors else 0.0
+    return total - tasks, tasks
