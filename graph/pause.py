@@ -91,14 +91,16 @@ def paused(store: Store) -> Iterator[None]:
         _own.reset(context)
         ended.set()
         renewing.join()
-        for row in own.read("pause"):
-            if row["version"].startswith(token):
-                own.write("end_pause", version=row["version"])
 
 
 def _renew(store: Store, token: str, ended: threading.Event) -> None:
+    """Renew the mark until the end, and remove it; in a thread, which has no deadline."""
     number = 0
     while not ended.wait(RENEWED):
         with suppress(MatchGraphError):  # the next renewal may succeed
             store.write("renew_pause", version=f"{token} {number}", renewed=f"{token} {number + 1}")
             number += 1
+    with suppress(MatchGraphError):  # then it counts as abandoned soon
+        for row in store.read("pause"):
+            if row["version"].startswith(token):
+                store.write("end_pause", version=row["version"])

@@ -13,7 +13,8 @@ from pathlib import Path
 import pytest
 
 from graph import pause
-from graph.errors import InputRefusedError, MatchGraphError
+from graph.deadline import Deadline, until
+from graph.errors import DeadlineExceededError, InputRefusedError, MatchGraphError
 from graph.loading import load_statements
 from graph.pause import paused
 from graph.pointers import Pointers
@@ -132,6 +133,13 @@ def test_the_mark_of_a_backup_that_crashed_ends(store: Store, monkeypatch: pytes
     with pytest.raises(MatchGraphError, match="nothing of it was kept"), paused(store):
         (row,) = store.read("pause")
         store.ungated().write("end_pause", version=row["version"])
+
+
+def test_a_deadline_ends_a_pause_at_once(store: Store) -> None:
+    with pytest.raises(DeadlineExceededError), until(Deadline(0.3)), paused(store):
+        while True:
+            store.read("pause")
+    assert store.read("pause") == []
 
 
 def test_a_damaged_backup_is_refused_whichever_entry_is_wrong(graph: MatchGraph, tmp_path: Path) -> None:
