@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from typing import Annotated, Any
 
 from fastapi import Depends, Request, Response
-from pydantic import BaseModel, BeforeValidator
+from pydantic import BaseModel, BeforeValidator, TypeAdapter
 
 from matchgraph import MatchGraph
-from matchgraph.answers.browsing import GraphState
+from matchgraph.answers.browsing import GraphState, TypeCount
 from matchgraph.pages.addresses import Site
 from matchgraph.pages.templating import edition, rendered
 from matchgraph.serving.freshness import freshness
@@ -38,6 +38,7 @@ HEADERS = {
     "X-Content-Type-Options": "nosniff",
 }
 Context = dict[str, Any]
+TYPES = TypeAdapter(tuple[TypeCount, ...])
 
 
 @dataclass(frozen=True)
@@ -76,6 +77,15 @@ class PageAsked:
     def context(self, found: Context, graph: MatchGraph) -> Context:
         """Return what a template prints, with what every page says."""
         return {"site": self.site, "freshness": freshness(graph), **found}
+
+    def types(self) -> tuple[TypeCount, ...]:
+        """Return the types with their counts, kept like pages: on a large graph they take long."""
+        found = self.serving.answering.kept(
+            ("types",),
+            lambda graph: TYPES.dump_json(tuple(graph.types())),
+            self.serving.answering.state(),
+        )
+        return TYPES.validate_json(found.answer)
 
     def kept(self, answer: Callable[[MatchGraph], bytes], media: str) -> Response:
         """Answer with bytes that are kept until the graph changes or the day ends."""

@@ -32,7 +32,7 @@ def search(
     asked = {"q": q, "type": type_, "free": free, "min_rank": min_rank, "callback": None}
 
     def question(graph: MatchGraph) -> Context:
-        types = graph.types()
+        types = ask.types()
         if q is None:
             return {**asked, "types": types, "found": (), "resolved": None, "intent": None}
         found = graph.search(q, type_=type_, free=free, min_rank=min_rank or 0.0, limit=FOUND)
