@@ -33,7 +33,7 @@ def shared(ask: Ask, name: Name) -> Response:
             entity = card_of(graph, name).entity
         except Moved as moved:
             raise Moved("picture", f"{moved.parts[-1]}.png", status=moved.status) from moved
-        return picture(ask.context({"entity": entity}, graph))
+        return picture(ask.context({"entity": entity}))
 
     return ask.kept(answer, PNG)
 

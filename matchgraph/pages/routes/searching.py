@@ -42,7 +42,7 @@ def search(
     if q is None or not ask.serving.records or _is_robot(ask.request):
         return ask.page("search.html", question)
     answering = ask.serving.answering
-    context = answering.of_one_run(lambda graph: ask.context(question(graph), graph)).answer
+    context = answering.of_one_run(lambda graph: ask.context(question(graph))).answer
     context["callback"] = ask.serving.record(q, _shown(context), ask.visitor)
     headers = {**HEADERS, "Cache-Control": "private, no-store"}  # the callback is of this visitor alone
     return Response(rendered("search.html", context), media_type=HTML, headers=headers)
