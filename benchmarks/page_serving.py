@@ -39,6 +39,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("address")
     parser.add_argument("--requests", type=int, default=60, help="of each kind and number in flight")
+    parser.add_argument("--pages", nargs="+", choices=PAGES, default=list(PAGES), help="kinds of pages")
     given = parser.parse_args()
     with matchgraph.open(given.address) as graph:
         (table,) = graph.opened.store.read("entity_table")
@@ -46,7 +47,7 @@ def main() -> None:
         drawn = questions(graph, slugs, 2 * given.requests + 5, 1)
     print(f"{'page':12}{'in flight':>10}{'requests':>10}{'p50 ms':>9}{'p95 ms':>9}{'cpu ms':>9}{'bad':>5}")
     with served(given.address) as (address, pid):
-        for name, path in PAGES.items():
+        for name, path in ((each, PAGES[each]) for each in given.pages):
             timed(address, [path(each) for each in drawn[-5:]], 1)
             for flight, part in ((1, drawn[: given.requests]), (20, drawn[given.requests : -5])):
                 before = processor(pid)

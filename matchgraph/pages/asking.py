@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from typing import Annotated, Any
 
 from fastapi import Depends, Request, Response
-from pydantic import BaseModel, BeforeValidator
+from pydantic import BaseModel, BeforeValidator, TypeAdapter
 
 from matchgraph import MatchGraph
-from matchgraph.answers.browsing import GraphState
+from matchgraph.answers.browsing import GraphState, TypeCount
 from matchgraph.pages.addresses import Site
 from matchgraph.pages.templating import edition, rendered
-from matchgraph.serving.freshness import freshness
+from matchgraph.serving.freshness import Freshness, freshness
 from matchgraph.serving.requests import cache_headers, holds, serving_of, visitor_of
 from matchgraph.serving.server import Serving
 from matchgraph.serving.visitors import Visitor
@@ -39,6 +39,8 @@ HEADERS = {
     "X-Content-Type-Options": "nosniff",
 }
 Context = dict[str, Any]
+FRESH: TypeAdapter[Freshness | None] = TypeAdapter(Freshness | None)
+TYPES = TypeAdapter(tuple[TypeCount, ...])
 
 
 @dataclass(frozen=True)
@@ -60,7 +62,7 @@ class PageAsked:
         """
 
         def answer(graph: MatchGraph) -> bytes:
-            return rendered(template, self.context(question(graph), graph))
+            return rendered(template, self.context(question(graph)))
 
         return self.kept(answer, media)
 
@@ -74,9 +76,25 @@ class PageAsked:
 
         return self.kept(answer, media)
 
-    def context(self, found: Context, graph: MatchGraph) -> Context:
+    def context(self, found: Context) -> Context:
         """Return what a template prints, with what every page says."""
-        return {"site": self.site, "freshness": freshness(graph), **found}
+        return {"site": self.site, "freshness": self.freshness(), **found}
+
+    def freshness(self) -> Freshness | None:
+        """Return how fresh the run is, which every page says, kept like pages."""
+        found = self._shared(("page", "freshness", _today()), lambda graph: FRESH.dump_json(freshness(graph)))
+        return FRESH.validate_json(found)
+
+    def types(self) -> tuple[TypeCount, ...]:
+        """Return the types with their counts, kept like pages: on a large graph they take long."""
+        return TYPES.validate_json(
+            self._shared(("page", "types"), lambda graph: TYPES.dump_json(tuple(graph.types())))
+        )
+
+    def _shared(self, key: tuple[str, ...], answer: Callable[[MatchGraph], bytes]) -> bytes:
+        """Return what several pages of one state have in common."""
+        answering = self.serving.answering
+        return answering.kept(key, answer, answering.state()).answer
 
     def kept(self, answer: Callable[[MatchGraph], bytes], media: str) -> Response:
         """Answer with bytes that are kept until the graph changes or the day ends."""

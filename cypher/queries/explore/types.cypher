@@ -8,7 +8,9 @@
 //   best_rank (float?): its computed rank, or null
 // Example: types
 MATCH (e:Entity) WHERE e.type IS NOT NULL
-WITH e ORDER BY coalesce(e.position, 2147483647), e.slug
-WITH e.type AS type, count(e) AS entities, sum(CASE e.free WHEN true THEN 1 ELSE 0 END) AS free, collect(e)[0] AS first
-RETURN type, entities, free, CASE WHEN first.position IS NULL THEN null ELSE first.slug END AS best, first.rank AS best_rank
+WITH e.type AS type, count(e) AS entities, sum(CASE e.free WHEN true THEN 1 ELSE 0 END) AS free, min(e.position) AS place
+OPTIONAL MATCH (b:Entity {position: place}) WHERE b.type = type
+WITH type, entities, free, b ORDER BY b.slug
+WITH type, entities, free, collect(b)[0] AS first
+RETURN type, entities, free, first.slug AS best, first.rank AS best_rank
 ORDER BY entities DESC, type

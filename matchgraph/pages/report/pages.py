@@ -28,7 +28,7 @@ def _board(graph: MatchGraph, type_: str, *, skip: int) -> Filled:
 
 
 PAGES: Mapping[tuple[str, int], Asking] = {
-    ("", 0): lambda graph: ("home.html", home_context(graph)),
+    ("", 0): lambda graph: ("home.html", home_context(graph, graph.types())),
     ("board", 0): lambda graph: ("boards.html", {"types": graph.types()}),
     ("entity", 1): lambda graph, name: ("entity.html", entity_context(graph, name)),
     ("compare", 2): lambda graph, one, other: ("compare.html", compare_context(graph, one, other)),

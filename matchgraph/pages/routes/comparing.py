@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from fastapi import APIRouter, Response
 
-from matchgraph import MatchGraph
+from matchgraph import MatchGraph, NotFoundError
 from matchgraph.answers.entities import ComparisonAnswer, SeveralAnswer
 from matchgraph.pages.asking import JSON, MARKDOWN, Ask, Context, PageAsked
 from matchgraph.pages.moving import Moved
@@ -20,7 +22,7 @@ def form(ask: Ask, a: Text = None, b: Text = None, c: Text = None, d: Text = Non
     """Ask which to compare, or lead to their comparison."""
     named = [name for name in (a, b, c, d) if name is not None]
     if len(named) > 1:
-        slugs = {ask.serving.graph.show(name).entity.slug for name in named}
+        slugs = set(slugs_of(ask.serving.graph, named))
         raise Moved("compare" if len(slugs) > 1 else "entity", *sorted(slugs), status=303)
     return ask.page("compare_form.html", lambda _: {"a": a})
 
@@ -60,6 +62,18 @@ def _several(ask: PageAsked, names: tuple[str, ...]) -> Response:
     return ask.page("compare_several.html", lambda graph: {"found": several(graph, names)})
 
 
+def slugs_of(graph: MatchGraph, names: Sequence[str]) -> list[str]:
+    """Return the slugs of entities by their names, without reading all of them as `show` does.
+
+    Raises:
+        NotFoundError: a name means nothing, or several.
+    """
+    found = graph.look_up(names)
+    if problem := next((each.problem for each in found if each.entity is None), None):
+        raise NotFoundError(problem)
+    return [each.entity.slug for each in found if each.entity is not None]
+
+
 def several(graph: MatchGraph, names: tuple[str, ...], suffix: str = "") -> SeveralAnswer:
     """Return a comparison of several by their slugs in order.
 
@@ -71,7 +85,7 @@ def several(graph: MatchGraph, names: tuple[str, ...], suffix: str = "") -> Seve
         Moved: they are named otherwise or in another order, or some are the same.
         NotFoundError: nothing is named so.
     """
-    slugs = [graph.show(name).entity.slug for name in names]
+    slugs = slugs_of(graph, names)
     ordered = sorted(set(slugs))
     if tuple(ordered) != names:
         same = set(slugs) == set(names)
@@ -92,7 +106,7 @@ def comparison(graph: MatchGraph, one: str, other: str, suffix: str = "") -> Com
         Moved: they are named otherwise or in the other order, or are the same.
         NotFoundError: nothing is named so.
     """
-    slugs = [graph.show(name).entity.slug for name in (one, other)]
+    slugs = slugs_of(graph, (one, other))
     first, second = sorted(slugs)
     if first == second:
         raise Moved("entity", first + suffix, status=302)

@@ -32,7 +32,7 @@ def different(
     asked = {"dial": chosen, "must": must, "type": type_, "free": free, "min_rank": min_rank}
 
     def question(graph: MatchGraph) -> Context:
-        context = {**asked, "types": graph.types(), "seen": (), "without": (), "answer": None}
+        context = {**asked, "types": ask.types(), "seen": (), "without": (), "answer": None}
         if not seen:
             return context
         known = [graph.show(name).entity for name in seen]

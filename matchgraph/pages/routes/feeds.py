@@ -33,7 +33,7 @@ def shared(ask: Ask, name: Name) -> Response:
             entity = card_of(graph, name).entity
         except Moved as moved:
             raise Moved("picture", f"{moved.parts[-1]}.png", status=moved.status) from moved
-        return picture(ask.context({"entity": entity}, graph))
+        return picture(ask.context({"entity": entity}))
 
     return ask.kept(answer, PNG)
 
@@ -65,7 +65,7 @@ def sitemap(ask: Ask) -> Response:
             entities = graph.top(limit=LISTED).entities
         except NotFoundError:  # no run is published
             entities = ()
-        return {"types": graph.types(), "entities": entities}
+        return {"types": ask.types(), "entities": entities}
 
     return ask.page("sitemap.xml", question, XML)
 
@@ -79,4 +79,4 @@ def robots(ask: Ask) -> Response:
 @router.get("/llms.txt")
 def llms(ask: Ask) -> Response:
     """Say to agents what can be asked here, and how."""
-    return ask.page("llms.txt", lambda graph: {"types": graph.types()}, PLAIN)
+    return ask.page("llms.txt", lambda _: {"types": ask.types()}, PLAIN)

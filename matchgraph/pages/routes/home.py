@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from fastapi import APIRouter, Response
 
 from matchgraph import MatchGraph, NotFoundError
+from matchgraph.answers.browsing import TypeCount
 from matchgraph.answers.runs import Movers
 from matchgraph.pages.asking import Ask, Context
 
@@ -17,12 +20,11 @@ MOVERS = 8
 @router.get("/")
 def home(ask: Ask) -> Response:
     """Show the leaders of each type and the movers, with forms for what people look for."""
-    return ask.page("home.html", home_context)
+    return ask.page("home.html", lambda graph: home_context(graph, ask.types()))
 
 
-def home_context(graph: MatchGraph) -> Context:
+def home_context(graph: MatchGraph, types: Sequence[TypeCount]) -> Context:
     """Return what the home page prints."""
-    types = graph.types()
     ranked = [each for each in types if each.best is not None]
     return {
         "types": types,

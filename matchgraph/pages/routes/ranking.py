@@ -7,6 +7,7 @@ from contextlib import suppress
 from fastapi import APIRouter, Response
 
 from matchgraph import MatchGraph, NotFoundError
+from matchgraph.answers.entities import type_label
 from matchgraph.facade.upkeep import methodology as methodology_in_force
 from matchgraph.pages.asking import Ask, Context
 from matchgraph.pages.parameters import Name, Skip
@@ -19,7 +20,7 @@ RUNS = 50
 @router.get("/board")
 def boards(ask: Ask) -> Response:
     """List the types with their leading entity."""
-    return ask.page("boards.html", lambda graph: {"types": graph.types()})
+    return ask.page("boards.html", lambda _: {"types": ask.types()})
 
 
 @router.get("/board/{name}")
@@ -31,10 +32,9 @@ def board(ask: Ask, name: Name, skip: Skip = 0) -> Response:
 def board_context(graph: MatchGraph, type_: str, skip: int) -> Context:
     """Return what a page of a board prints."""
     found = graph.top(type_=type_, skip=skip, limit=ROWS + 1).entities
-    label = next((each.label for each in graph.types() if each.type == type_), type_)
     return {
         "type": type_,
-        "label": label,
+        "label": type_label(type_),
         "lines": found[:ROWS],
         "before": max(0, skip - ROWS) if skip else None,
         "after": skip + ROWS if len(found) > ROWS else None,

@@ -32,7 +32,7 @@ def search(
     asked = {"q": q, "type": type_, "free": free, "min_rank": min_rank, "callback": None}
 
     def question(graph: MatchGraph) -> Context:
-        types = graph.types()
+        types = ask.types()
         if q is None:
             return {**asked, "types": types, "found": (), "resolved": None, "intent": None}
         found = graph.search(q, type_=type_, free=free, min_rank=min_rank or 0.0, limit=FOUND)
@@ -42,7 +42,7 @@ def search(
     if q is None or not ask.serving.records or _is_robot(ask.request):
         return ask.page("search.html", question)
     answering = ask.serving.answering
-    context = answering.of_one_run(lambda graph: ask.context(question(graph), graph)).answer
+    context = answering.of_one_run(lambda graph: ask.context(question(graph))).answer
     context["callback"] = ask.serving.record(q, _shown(context), ask.visitor)
     headers = {**HEADERS, "Cache-Control": "private, no-store"}  # the callback is of this visitor alone
     return Response(rendered("search.html", context), media_type=HTML, headers=headers)
