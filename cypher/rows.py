@@ -3615,7 +3615,7 @@ class Write(Protocol):
         name: Literal["renew_pause"],
         /,
         *,
-        version: str,
+        token: str,
         renewed: str,
     ) -> list[Never]: ...
 

@@ -75,12 +75,12 @@ def paused(store: Store) -> Iterator[None]:
         MatchGraphError: the mark was lost, so that others may have written.
     """
     token, own = uuid.uuid4().hex, store.ungated()
-    store.write("begin_pause", version=f"{token} 0")  # waits for another backup
     ended = threading.Event()
     renewing = threading.Thread(target=_renew, args=(own, token, ended), daemon=True)
     renewing.start()
     context = _own.set(token)
     try:
+        store.write("begin_pause", version=f"{token} 0")  # waits for the pause of another command
         yield
         if not any(row["version"].startswith(token) for row in own.read("pause")):
             raise MatchGraphError(
@@ -97,9 +97,9 @@ def _renew(store: Store, token: str, ended: threading.Event) -> None:
     """Renew the mark until the end, and remove it; in a thread, which has no deadline."""
     number = 0
     while not ended.wait(RENEWED):
+        number += 1
         with suppress(MatchGraphError):  # the next renewal may succeed
-            store.write("renew_pause", version=f"{token} {number}", renewed=f"{token} {number + 1}")
-            number += 1
+            store.write("renew_pause", token=token, renewed=f"{token} {number}")
     with suppress(MatchGraphError):  # then it counts as abandoned soon
         for row in store.read("pause"):
             if row["version"].startswith(token):

@@ -16,6 +16,7 @@ from graph.schema_kinds import FullTextIndex, PropertyType, RangeIndex, Schema
 
 HTTP_LIMIT = 60.0
 EXISTS = "already exists"
+ARCADEDB_CONFLICTS = ("Concurrent", "concurrent change", "Please retry the operation", EXISTS)
 NEO4J_CONFLICTS = {
     # first MERGEs of a key; the driver retries deadlocks
     "Neo.ClientError.Schema.ConstraintValidationFailed",
@@ -124,7 +125,7 @@ class ArcadeDB:
     def is_conflict(self, code: str, message: str) -> bool:
         """Return whether two writers conflicted on a key, on a page of the store, or on the schema."""
         conflict = code == "Neo.ClientError.Schema.ConstraintValidationFailed"
-        return conflict or "Concurrent" in message or EXISTS in message
+        return conflict or any(each in message for each in ARCADEDB_CONFLICTS)
 
 
 def server_of(agent: str) -> Server:

@@ -65,11 +65,11 @@ SET p.version = $version
 // Name: renew_pause
 // Purpose: Say that the backup for which other writers wait still lives.
 // Parameters:
-//   version (string): its mark so far
+//   token (string): start of its marks
 //   renewed (string): its next mark
 // Columns: none
 MATCH (p:Pointer {id: 'backup'})
-WHERE p.version = $version
+WHERE p.version STARTS WITH $token
 SET p.version = $renewed
 
 // Name: end_pause
