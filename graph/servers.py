@@ -9,12 +9,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 from urllib.error import HTTPError, URLError
-from urllib.request import Request, urlopen
+from urllib.request import ProxyHandler, Request, build_opener
 
 from graph.errors import MatchGraphError
 from graph.schema import FullTextIndex, PropertyType, RangeIndex, Schema
 
 HTTP_LIMIT = 60.0
+_DIRECTLY = build_opener(ProxyHandler({}))  # a proxy of the environment would be given the password
 EXISTS = "already exists"
 NEO4J_CONFLICTS = {
     # first MERGEs of a key; the driver retries deadlocks
@@ -153,7 +154,7 @@ def run_sql(connection: Connection, statement: str) -> None:
         headers={"Content-Type": "application/json", "Authorization": _basic(connection)},
     )
     try:
-        with urlopen(request, timeout=HTTP_LIMIT) as answer:
+        with _DIRECTLY.open(request, timeout=HTTP_LIMIT) as answer:
             answer.read()
     except HTTPError as error:
         with error:
