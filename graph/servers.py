@@ -9,12 +9,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
 from urllib.error import HTTPError, URLError
-from urllib.request import Request, urlopen
+from urllib.request import ProxyHandler, Request, build_opener
 
 from graph.errors import MatchGraphError
 from graph.schema_kinds import FullTextIndex, PropertyType, RangeIndex, Schema
 
 HTTP_LIMIT = 60.0
+_DIRECTLY = build_opener(ProxyHandler({}))  # a proxy of the environment would be given the password
 EXISTS = "already exists"
 ARCADEDB_CONFLICTS = ("Concurrent", "concurrent change", "Please retry the operation", EXISTS)
 NEO4J_CONFLICTS = {
@@ -168,7 +169,7 @@ def _post(connection: Connection, path: str, body: dict[str, str]) -> dict[str, 
         headers={"Content-Type": "application/json", "Authorization": _basic(connection)},
     )
     try:
-        with urlopen(request, timeout=HTTP_LIMIT) as answer:
+        with _DIRECTLY.open(request, timeout=HTTP_LIMIT) as answer:
             found = json.loads(answer.read() or b"{}")
             return found if isinstance(found, dict) else {}
     except HTTPError as error:

@@ -209,6 +209,23 @@ def test_rows_without_end_cost_no_more_than_the_limit(reader: AdHocReader) -> No
     assert (len(answer.rows), answer.cut) == (10, True)
 
 
+# what one server answers and the other refuses: by the name of the one that refuses
+DIFFERENT = {
+    "a list in a list as accumulator": ("neo4j", "RETURN size(reduce(l = [1], x IN [1] | [l, l])) AS n"),
+    "a range of many millions": ("arcadedb", "UNWIND range(1, 100000000) AS x RETURN x LIMIT 1"),
+}
+
+
+@pytest.mark.parametrize("name", DIFFERENT)
+def test_where_the_servers_differ_one_refuses(reader: AdHocReader, loaded: Store, name: str) -> None:
+    refusing, text = DIFFERENT[name]
+    if loaded.server.name == refusing:
+        with pytest.raises(QueryFailedError):
+            reader.run(text)
+    else:
+        assert len(reader.run(text).rows) == 1
+
+
 def test_a_plan_runs_nothing(reader: AdHocReader) -> None:
     answer = reader.plan("MATCH (e:Entity) RETURN e.slug AS slug")
     assert answer.rows == ()

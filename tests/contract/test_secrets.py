@@ -25,6 +25,7 @@ from matchgraph.cli import run
 from tests.conftest import ROOT
 
 SECRET = "hunter2-correct-horse"
+PROXIES = dict.fromkeys(("HTTP_PROXY", "http_proxy", "HTTPS_PROXY"), "http://127.0.0.1:9")  # answers no one
 DISTRUSTED = r"not trusted: self-signed certificate; name the file .* SSL_CERT_FILE"
 EXAMPLE = str(ROOT / "examples" / "claude-vs-intellicode.txt")
 WITHOUT_NETWORK = str(ROOT / "tests" / "contract" / "without_network.py")
@@ -85,7 +86,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, subprocess.Com
             str(ROOT / "tests" / "contract" / "without_network.py"),
             str(commands),
         ],
-        env=clean | {"HOME": str(folder), "MATCHGRAPH_PASSWORD": SECRET, "PYTHONPATH": str(ROOT)},
+        env=clean | {"HOME": str(folder), "MATCHGRAPH_PASSWORD": SECRET, "PYTHONPATH": str(ROOT), **PROXIES},
         cwd=ROOT,
         capture_output=True,
         text=True,

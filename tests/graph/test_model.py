@@ -1,0 +1,29 @@
+"""A source states one thing, under its own id."""
+
+from __future__ import annotations
+
+import pytest
+from pydantic import ValidationError
+
+from graph.model import DeclaredEntity, Source, Statement
+from tests.contract.pages import page, side
+
+PAGE = page(side("a"), side("b"))
+DECLARED = DeclaredEntity(slug="a", name="A", type_label="Model")
+
+
+def test_a_source_without_a_comparison_states_what_it_declares() -> None:
+    stated = Statement(source=PAGE.source, entities=(DECLARED,))
+    assert stated.comparison is None
+    assert stated.entities == (DECLARED,)
+
+
+def test_the_comparison_of_another_source_is_refused() -> None:
+    other = Source.model_validate({**PAGE.source.model_dump(), "id": "c-vs-d"})
+    with pytest.raises(ValidationError, match="source 'c-vs-d' states comparison 'a-vs-b'"):
+        Statement(source=other, comparison=PAGE.comparison)
+
+
+def test_a_comparison_and_something_else_are_refused() -> None:
+    with pytest.raises(ValidationError, match="states a comparison and something else"):
+        Statement(source=PAGE.source, comparison=PAGE.comparison, entities=(DECLARED,))
