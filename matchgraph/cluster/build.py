@@ -103,7 +103,7 @@ def build_blocks(
         first = _first_rows(flows, network.nodes, wanted)
         place.parent.mkdir(parents=True, exist_ok=True)
         with temporary_folder(place.parent) as shared:
-            shared.chmod(0o777)  # the workers of a cluster may be another user
+            shared.chmod(place.parent.stat().st_mode & 0o777)  # who may write there may be the workers' user
             found = _written(flows, network.nodes, first, shared)
             excess, sources = _excess_and_sources(rows)
             dangling = network.nodes - sources
@@ -186,35 +186,44 @@ def _first_rows(flows: DataFrame, nodes: int, blocks: int) -> list[int]:
     """Return the first row of each block and the number of rows, so that blocks have equal entries."""
     from pyspark.sql import functions as f  # noqa: PLC0415  the extra may be missing
 
-    width = -(-nodes // BUCKETS)
-    counted = flows.groupBy((f.col("target") / width).cast("long").alias("bucket")).count().collect()
+    width = _width(nodes)
+    counted = flows.groupBy(f.expr(f"target div {width}").alias("bucket")).count().collect()
     entries = np.zeros(-(-nodes // width), dtype=np.int64)
     for row in counted:
         entries[row["bucket"]] = row["count"]
     return [min(bucket * width, nodes) for bucket in cuts(entries, blocks)]
 
 
+def _width(nodes: int) -> int:
+    """Return how many consecutive nodes are counted together."""
+    return -(-nodes // BUCKETS)
+
+
 def _written(flows: DataFrame, nodes: int, first: Sequence[int], place: Path) -> tuple[BlockFile, ...]:
     """Let the workers write the blocks, and return what a manifest has to say of them."""
     from pyspark.sql import functions as f  # noqa: PLC0415  the extra may be missing
 
-    starts = np.array(first[:-1])
-    numbered = f.array(*(f.lit(int(start)) for start in starts))
-    block = f.size(f.filter(numbered, lambda start: start <= f.col("target"))) - 1
-    folder = str(place)
+    width, folder = _width(nodes), str(place)
+    bucket = np.arange(-(-nodes // width))
+    number = np.searchsorted(first, bucket * width, side="right") - 1
+    blocks = flows.sparkSession.createDataFrame(
+        pa.table({"bucket": bucket, "block": number.astype(np.int32)})
+    )
+    numbered = flows.withColumn("bucket", f.expr(f"target div {width}")).join(f.broadcast(blocks), "bucket")
 
     def block_of(table: pa.Table) -> pa.Table:
         return filed_block(table, nodes, first, folder)
 
-    rows = flows.groupBy(block.cast("int").alias("block")).applyInArrow(block_of, FILED).collect()
+    rows = numbered.groupBy("block").applyInArrow(block_of, FILED).collect()
     found = {row["number"]: _filed(row) for row in rows}
-    for number in set(range(len(starts))) - found.keys():  # a block without an entry is in no group
-        rows_of_it = first[number + 1] - first[number]
+    for lone in set(range(len(first) - 1)) - found.keys():  # a block without an entry is in no group
         empty = np.zeros(0, np.int64)
-        found[number] = write_block(
-            place, number, row_block(first[number], rows_of_it, nodes, empty, empty, np.zeros(0))
+        found[lone] = write_block(
+            place,
+            lone,
+            row_block(first[lone], first[lone + 1] - first[lone], nodes, empty, empty, np.zeros(0)),
         )
-    return tuple(found[number] for number in range(len(starts)))
+    return tuple(found[each] for each in range(len(first) - 1))
 
 
 def filed_block(table: pa.Table, nodes: int, first: Sequence[int], place: str) -> pa.Table:
@@ -238,7 +247,7 @@ def filed_block(table: pa.Table, nodes: int, first: Sequence[int], place: str) -
     )
     with temporary_folder(Path(place)) as aside:
         filed = write_block(aside, number, block)
-        block_folder(aside, number).chmod(0o755)
+        block_folder(aside, number).chmod(Path(place).stat().st_mode & 0o777)
         try:
             block_folder(aside, number).rename(block_folder(Path(place), number))
         except OSError:  # a task that was thought lost was quicker, with the same bytes

@@ -45,7 +45,9 @@ SETTINGS = {
     "spark__ui__port": "0",
     "spark__driver__host": "127.0.0.1",
     "spark__driver__bindAddress": "127.0.0.1",
-    "spark__sql__shuffle__partitions": "4",
+    "spark__sql__shuffle__partitions": "3",
+    "spark__sql__adaptive__enabled": "false",
+    "spark__sql__codegen__wholeStage": "false",
 }
 
 
