@@ -41,6 +41,7 @@ from graph.servers import Connection, Server, server_of
 CONNECT_LIMIT = 5.0
 AWAY_LIMIT = 2.0
 RETRY_LIMIT = 20.0
+CONFLICT_LIMIT = 90.0  # many writers of the same entities, on a busy machine, take turns
 STATEMENT_LIMIT = 600.0
 FULL = 1_000_000  # bytes: with less free, a server cannot commit
 
@@ -83,7 +84,7 @@ class Client:
     def _attempt(self, name: str, work: Callable[[], Result]) -> Result:
         again = tenacity.Retrying(
             retry=tenacity.retry_if_exception(self._is_transient),
-            wait=tenacity.wait_random_exponential(multiplier=0.01, max=1.0),
+            wait=tenacity.wait_random_exponential(multiplier=0.01, max=2.0),
             stop=self._is_enough,
             reraise=True,
         )
@@ -124,7 +125,8 @@ class Client:
         """Return whether to stop retrying: soon if the server is down; a cluster may elect a leader."""
         error = state.outcome.exception() if state.outcome else None
         away = isinstance(error, DriverError) and not self.connection.url.startswith("neo4j")
-        return (state.seconds_since_start or 0) > (AWAY_LIMIT if away else RETRY_LIMIT)
+        limit = CONFLICT_LIMIT if isinstance(error, Neo4jError) else AWAY_LIMIT if away else RETRY_LIMIT
+        return (state.seconds_since_start or 0) > limit
 
 
 @contextmanager
