@@ -140,3 +140,11 @@ def test_the_conflict_of_one_entity_is_irreducible_whichever_way_it_misses(rank)
     nothing = orderings([], [], [])
     (conflict,) = find_conflicts(*figures, orderings=nothing, **RULES)
     assert_irreducible(figures, nothing, conflict)
+
+
+def test_a_bound_is_left_out_only_if_the_rank_stays_out_of_reach_without_it() -> None:
+    """By hand: reach is 0.25 + 0.255, the rank needs 0.7511; without the second bound it lacks 0.0011."""
+    found = entity_conflicts([[0, 0]], [[0.5, 0.51]], [[0.5, 0.5]], [75.6], rank_tolerance=0.49)
+    assert found == (Conflict((0,), ((0, 0),), ()),)
+    found = entity_conflicts([[0, 0]], [[0.5, 0.51]], [[0.5, 0.5]], [75.4], rank_tolerance=0.49)
+    assert found == (Conflict((0,), ((0, 0), (0, 1)), ()),)  # 0.7491 would be in reach without either
