@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from graph.deadline import require_time
 from graph.errors import MatchGraphError
+from graph.pointers import PAUSING, hold
 
 if TYPE_CHECKING:
     from graph.store import Store
@@ -80,7 +81,7 @@ def paused(store: Store) -> Iterator[None]:
     renewing.start()
     context = _own.set(token)
     try:
-        store.write("begin_pause", version=f"{token} 0")  # waits for the pause of another command
+        store.transaction("begin_pause", lambda transaction: _begin(transaction, token))
         yield
         if not any(row["version"].startswith(token) for row in own.read("pause")):
             raise MatchGraphError(
@@ -91,6 +92,13 @@ def paused(store: Store) -> Iterator[None]:
         _own.reset(context)
         ended.set()
         renewing.join()
+
+
+def _begin(transaction: Transaction, token: str) -> None:
+    """Set the mark, unless another command set its own: it is looked for while no other one can be set."""
+    hold(transaction, PAUSING)
+    refuse_paused(transaction)
+    transaction.write("begin_pause", version=f"{token} 0")
 
 
 def _renew(store: Store, token: str, ended: threading.Event) -> None:

@@ -13,6 +13,7 @@ from graph.transaction import Reads, Transaction
 PUBLISHED, TEXTS, RETRACTED, LOADED, COPYING = "published", "texts", "retracted", "loaded", "copying"
 ALIASES, EVENTS, SIGNALS, PUBLISHING = "aliases", "events", "signals", "publishing"
 BACKUP = "backup"  # there while a backup reads the graph
+PAUSING = "pausing"  # held by who sets that mark
 HELD = "held"  # of a marker: the transaction that holds it
 
 
@@ -70,7 +71,7 @@ class Pointers:
         return {
             id_: {n: v for n, v in mark.items() if n != HELD}
             for id_, mark in self.marks.items()
-            if id_ != BACKUP
+            if id_ not in {BACKUP, PAUSING}
         }
 
     @property

@@ -13,6 +13,7 @@ import argparse
 import os
 import random
 import shutil
+import signal
 import sys
 import tempfile
 from collections import Counter
@@ -50,6 +51,7 @@ def main() -> None:
     parser.add_argument("--step", choices=[*STEPS, "all"], default="all")
     parser.add_argument("--server", choices=("embedded", "neo4j"), default="embedded")
     options = parser.parse_args()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # which stops a Neo4j, too
     faults = []
     for step in STEPS if options.step == "all" else (options.step,):
         scratch = Path(tempfile.mkdtemp(prefix="matchgraph-crashes-", dir=os.environ.get("TMPDIR")))

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import threading
 import zipfile
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -133,6 +134,22 @@ def test_the_mark_of_a_backup_that_crashed_ends(store: Store, monkeypatch: pytes
     with pytest.raises(MatchGraphError, match="nothing of it was kept"), paused(store):
         (row,) = store.read("pause")
         store.ungated().write("end_pause", version=row["version"])
+
+
+def test_two_commands_pause_the_others_one_after_the_other(store: Store) -> None:
+    inside: list[str] = []
+
+    def pausing(name: str) -> None:
+        with paused(store):
+            inside.append(name)
+            assert len(inside) == 1
+            store.write("mark_loaded")  # what the block itself writes does not wait
+            inside.clear()
+
+    with ThreadPoolExecutor(4) as pool:
+        for done in [pool.submit(pausing, name) for name in "abcd"]:
+            done.result()
+    assert store.read("pause") == []
 
 
 def test_a_deadline_ends_a_pause_at_once(store: Store) -> None:
