@@ -29,7 +29,7 @@ def test_what_runs_has_a_numeric_user_volumes_and_a_health_check() -> None:
     run = "\n".join(last_stage())
     assert re.search(r"^USER 10001:10001$", run, re.M)
     assert run.index("useradd --uid 10001") < run.index("USER 10001")
-    assert re.search(r'^VOLUME \["/data", "/events"\]$', run, re.M)
+    assert re.search(r'^VOLUME \["/data", "/events", "/backups"\]$', run, re.M)
     assert "MATCHGRAPH_URL=embedded:/data/graph" in run
     assert re.search(r"^HEALTHCHECK .*127\.0\.0\.1:8000/healthz", run, re.M)
     assert "pip install" not in run
