@@ -4,7 +4,7 @@ WORKDIR /src
 RUN python -m venv /opt/matchgraph
 COPY requirements-serve.lock ./
 RUN /opt/matchgraph/bin/pip install --no-cache-dir --require-hashes -r requirements-serve.lock
-COPY requirements-dev.lock pyproject.toml hatch_build.py README.md LICENSE ./
+COPY requirements-dev.lock requirements-spark.lock pyproject.toml hatch_build.py README.md LICENSE ./
 COPY docs/licences.csv docs/
 COPY graph graph
 COPY cypher cypher

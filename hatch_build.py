@@ -30,6 +30,7 @@ OUTER = "matchgraph"
 INNER = ("graph", "cypher", "ranking", "loaders")
 _IMPORTED = re.compile(rf"({'|'.join(INNER)})(\.|$)")
 _STARTED = re.compile(rf"({'|'.join(INNER)})\.\S*$")
+LOCKS = ("requirements-dev.lock", "requirements-spark.lock")  # of all extras
 _LOCKED = re.compile(r"^([\w.-]+)==([^ ;\\]+)((?:.*\\\n)*.*)", re.MULTILINE)
 _SHA256 = re.compile(r"sha256:([0-9a-f]{64})")
 _FROM = re.compile(rb"from[ \t]+")
@@ -113,10 +114,10 @@ def bill_of_materials(root: Path, version: str) -> dict[str, Any]:
     """Return what is installed with the wheel, in CycloneDX 1.6; what only extras need is optional.
 
     Args:
-        root: of the checkout, with the lock and docs/licences.csv.
+        root: of the checkout, with the locks and docs/licences.csv.
         version: of the wheel.
     """
-    lock = _LOCKED.findall((root / "requirements-dev.lock").read_text("utf-8"))
+    lock = [each for name in LOCKS for each in _LOCKED.findall((root / name).read_text("utf-8"))]
     hashes = {(name, pinned): _SHA256.findall(lines) for name, pinned, lines in lock}
     with (root / "docs" / "licences.csv").open(encoding="utf-8") as file:
         rows = [row for row in csv.DictReader(file) if row["used"] != "development"]

@@ -73,7 +73,7 @@ def weighed(values: Iterable[Any], before: int = 0) -> int:
         GuardRefusedError: together they are too large.
 
     >>> weighed([1, "abc", ["a", {"b": None}]])
-    198
+    196
     """
     weight, waiting = before, [iter(values)]
     while waiting:

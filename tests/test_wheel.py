@@ -87,7 +87,9 @@ def test_it_has_a_bill_of_materials(wheel: Path) -> None:
     assert not {name for name, _ in parts} & {"pytest", "hypothesis", "igraph"}
     assert bill["dependencies"][0]["dependsOn"] == [part["purl"] for part in bill["components"]]
     hashes = [each["content"] for part in parts.values() for each in part["externalReferences"][0]["hashes"]]
-    lock = (ROOT / "requirements-dev.lock").read_text("utf-8")
+    lock = "".join(
+        (ROOT / name).read_text("utf-8") for name in ("requirements-dev.lock", "requirements-spark.lock")
+    )
     assert len(hashes) > 10 * len(parts)
     assert all(f"sha256:{each}" in lock for each in hashes)
     for part in parts.values():

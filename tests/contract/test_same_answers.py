@@ -10,7 +10,8 @@ import pytest
 
 from cypher import Parameter, Query, load_catalogue
 from graph.plain import plain
-from graph.schema import SCHEMA, Property
+from graph.schema import SCHEMA
+from graph.schema_kinds import Property
 from graph.store import Store
 from tests.conftest import RunningGraph, _empty
 from tests.contract.conftest import SameOnBoth

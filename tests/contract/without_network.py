@@ -28,10 +28,11 @@ def hook(event: str, arguments: tuple[Any, ...]) -> None:
         raise PermissionError(f"this test allows no connection to {host}")
 
 
-sys.addaudithook(hook)
+if __name__ == "__main__":
+    sys.addaudithook(hook)
 
-from matchgraph.cli import run  # noqa: E402  nothing may connect while it is imported, either
+    from matchgraph.cli import run  # nothing may connect while it is imported, either
 
-codes = [run(json.loads(line)) for line in Path(sys.argv[1]).read_text("utf-8").splitlines()]
-print()
-print(json.dumps({"codes": codes, "refused": refused}))
+    codes = [run(json.loads(line)) for line in Path(sys.argv[1]).read_text("utf-8").splitlines()]
+    print()
+    print(json.dumps({"codes": codes, "refused": refused}))

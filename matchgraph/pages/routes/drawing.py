@@ -45,7 +45,7 @@ def graph(ask: Ask, around: Text = None, to: Text = None, depth: Depth = 1) -> R
             "palette": PALETTE,
         }
 
-    return ask.page("graph.html", question)
+    return ask.page("drawing.html", question)
 
 
 def legend(drawing: Drawing) -> list[tuple[str, str]]:
