@@ -33,7 +33,7 @@ def report(folder: str, type_: str | None, limit: int, address: str | None, form
     \b
     Examples:
       matchgraph report site
-      matchgraph report models --type model --limit 100
+      matchgraph report agents --type agent --limit 100
     """
     try:
         from matchgraph.pages.report.writing import write_report  # noqa: PLC0415  an extra

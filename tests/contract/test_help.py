@@ -92,8 +92,10 @@ def test_every_example_works(
     shutil.copy(ROOT / "matchgraph" / "methodology.yaml", tmp_path)
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("MATCHGRAPH_EVENTS", str(tmp_path / "events"))
+    # the folder that `report` writes holds what the pages show, which is compared on both servers
+    once = set() if graph_url.startswith("embedded:") else {"report"}
     for path in PATHS:
-        if path[0] not in SERVERS:
+        if path[0] not in {*SERVERS, *once}:
             for example in examples_of(path):
                 ran = command(*shlex.split(example)[1:])
                 done = 7 if path == ["status"] else 0  # the run is as old as the example of recompute
