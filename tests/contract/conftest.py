@@ -84,7 +84,7 @@ def same_on_both(request: pytest.FixtureRequest, _answers: dict[str, object]) ->
             pytest.fail("there is no answer of the other server to hold this one against")
         remembered = _answers.setdefault(test, answer)
         if remembered != answer:  # pytest's own account of two whole graphs takes minutes
-            there, here = str(remembered), str(answer)
+            there, here = (json.dumps(each, sort_keys=True, default=str) for each in (remembered, answer))
             start = max(0, ilen(longest_common_prefix([there, here])) - 200)
             one, other = (text[start : start + 400] for text in (there, here))
             pytest.fail(f"the servers differ:\n{one}\n---\n{other}")

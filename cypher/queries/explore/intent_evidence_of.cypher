@@ -19,4 +19,4 @@ MATCH (i:Intent)-[r:MATCHED]->(candidate)
 WITH i, sum(r.shown) AS shown, round(sum(r.examined) * 1000) / 1000.0 AS examined, sum(r.clicked) AS clicked,
      sum(r.succeeded) AS succeeded, sum(r.failed) AS failed, max(r.last_day) AS last_day
 RETURN i.text AS intent, shown, examined, clicked, succeeded, failed, last_day
-ORDER BY clicked DESC, intent LIMIT $limit
+ORDER BY clicked DESC, intent, i.key LIMIT $limit
