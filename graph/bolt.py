@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import logging
 import shutil
-import ssl
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from typing import Any, TypeAlias, TypeVar, cast
 
 import tenacity
 
+from graph.certificates import OWN_AUTHORITY, distrusted
 from graph.deadline import require_time, time_left
 from graph.driver import (
     READ_ACCESS,
@@ -190,11 +190,9 @@ def translated(connection: Connection, name: str) -> Iterator[None]:
         raise StoreUnreachableError(_refused(connection)) from error
     except (ServiceUnavailable, SessionExpired) as error:
         refuse_full_disk(connection, error)
-        distrusted = _distrusted(error)
-        if distrusted:
+        if reason := distrusted(error):
             raise StoreUnreachableError(
-                f"the certificate of the server at {url} is not trusted: {distrusted}; name the file of your "
-                "own authority in SSL_CERT_FILE"
+                f"the certificate of the server at {url} is not trusted: {reason}; {OWN_AUTHORITY}"
             ) from error
         raise StoreUnreachableError(
             f"the server at {url} does not answer: {_sentence(error)}{log}"
@@ -247,15 +245,6 @@ def refuse_full_disk(connection: Connection, error: Exception) -> None:
 def _sentence(error: Exception) -> str:
     lines = str(error).splitlines()
     return lines[0] if lines else type(error).__name__
-
-
-def _distrusted(error: BaseException | None) -> str:
-    """Return what is wrong with a certificate, if that is the cause of an error."""
-    while error is not None:
-        if isinstance(error, ssl.SSLCertVerificationError):
-            return error.verify_message
-        error = error.__cause__
-    return ""
 
 
 def _refused(connection: Connection) -> str:

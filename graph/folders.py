@@ -55,6 +55,15 @@ def like_its_folder(file: Path, folder: Path) -> None:
     file.chmod(folder.stat().st_mode & 0o666)
 
 
+def sync(path: Path) -> None:
+    """Flush a file or folder to disk, so that a rename never exposes an empty file."""
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
 def remove_folder(place: Path) -> None:
     """Remove a folder atomically, if there is one; what is mapped from its files stays readable."""
     with contextlib.suppress(OSError), temporary_folder(place.parent, GONE) as gone:

@@ -12,7 +12,7 @@ from graph.transaction import Reads, Transaction
 
 PUBLISHED, TEXTS, RETRACTED, LOADED, COPYING = "published", "texts", "retracted", "loaded", "copying"
 ALIASES, EVENTS, SIGNALS, PUBLISHING = "aliases", "events", "signals", "publishing"
-BACKUP = "backup"  # there while a backup reads the graph
+BACKUP = "backup"  # there while writers wait for a backup, or a recompute, that reads the graph
 PAUSING = "pausing"  # held by who sets that mark
 HELD = "held"  # of a marker: the transaction that holds it
 

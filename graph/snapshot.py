@@ -120,7 +120,7 @@ def _comparisons(store: Store, index: dict[str, int], untrusted: Collection[str]
         compared = list(compress(row["rights"], kept))
         if compared and not index.keys() >= {row["left"], *compared}:
             raise OvertakenError(Unchanged.overtaken)  # it was loaded after the entities were read
-        left += [index[row["left"]]] * len(compared) if compared else []
+        left += [index[row["left"]] for _ in compared]
         right += [index[slug] for slug in compared]
         winner += [SIDE_CODES[side] for side in compress(row["winners"], kept)]
         figures += compress(zip(row["left_figures"], row["right_figures"], strict=True), kept)

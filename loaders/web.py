@@ -17,6 +17,7 @@ from typing import BinaryIO
 import httpx
 import tenacity
 
+from graph.certificates import OWN_AUTHORITY, distrusted
 from graph.errors import InputRefusedError
 from loaders.compression import plain
 from loaders.unchanged import MAX_VALIDATOR_CHARACTERS, Validators
@@ -150,8 +151,10 @@ class Fetcher:
         except httpx.TimeoutException as error:
             raise _AgainError(f"no answer in time ({type(error).__name__})") from None
         except httpx.RequestError as error:
-            if "CERTIFICATE_VERIFY_FAILED" in str(error):
-                raise AddressRefusedError(_distrusted(error)) from None
+            if reason := distrusted(error):
+                raise AddressRefusedError(
+                    f"its certificate is not trusted: {reason}; {OWN_AUTHORITY}"
+                ) from None
             raise _AgainError(f"incomplete answer: {error or type(error).__name__}") from None
         except OSError as error:
             raise _AgainError(f"unreachable: {error.strerror or error}") from None
@@ -226,12 +229,6 @@ class Fetcher:
             await response.aclose()
         response.request.url = url
         return response
-
-
-def _distrusted(error: httpx.RequestError) -> str:
-    reason = str(error).partition("certificate verify failed: ")[2].partition(" (_ssl")[0]
-    own = "name the file of your own authority in SSL_CERT_FILE"
-    return f"its certificate is not trusted: {reason or error}; {own}"
 
 
 def _rules(response: httpx.Response, body: BinaryIO) -> Rules:

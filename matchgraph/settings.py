@@ -7,7 +7,7 @@ import os
 from functools import lru_cache
 from importlib.resources import files
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from graph.errors import MatchGraphError
 from graph.event_log import EVENTS_VARIABLE
@@ -75,67 +75,54 @@ def history_folder() -> Path:
 
 def search_folder(address: str) -> Path:
     """Return the folder of the text index: next to an embedded graph, else in the user's cache."""
-    from graph.address import EmbeddedAddress, parse_address  # noqa: PLC0415  start-up time
-
-    parsed = parse_address(address)
-    if isinstance(parsed, EmbeddedAddress):
-        return parsed.path / "search"
-    from graph.user_folders import cache_folder  # noqa: PLC0415  start-up time
-
-    return cache_folder() / "search" / hashlib.sha256(str(parsed).encode()).hexdigest()[:16]
+    return _folder(address, "search", "cache")
 
 
 def runs_folder(address: str) -> Path:
     """Return the folder of kept runs: next to an embedded graph or in its event log, else in the cache."""
-    from graph.address import EmbeddedAddress, parse_address  # noqa: PLC0415  start-up time
-
-    parsed = parse_address(address)
-    if isinstance(parsed, EmbeddedAddress):
-        return parsed.path / "runs"
-    events, of_graph = event_folder(address), hashlib.sha256(str(parsed).encode()).hexdigest()[:16]
-    if events is not None:
-        return events / "runs" / of_graph
-    from graph.user_folders import cache_folder  # noqa: PLC0415  start-up time
-
-    return cache_folder() / "runs" / of_graph
+    return _folder(address, "runs", "cache", in_log=True)
 
 
 def access_folder(address: str) -> Path:
     """Return the folder of tokens and secret: next to an embedded graph, else in the user's data."""
-    from graph.address import EmbeddedAddress, parse_address  # noqa: PLC0415  start-up time
-
-    parsed = parse_address(address)
-    if isinstance(parsed, EmbeddedAddress):
-        return parsed.path / "access"
-    from graph.user_folders import data_folder  # noqa: PLC0415  start-up time
-
-    return data_folder() / "access" / hashlib.sha256(str(parsed).encode()).hexdigest()[:16]
+    return _folder(address, "access", "data")
 
 
 def upload_folder(address: str) -> Path:
     """Return the folder of files uploaded to a server: next to an embedded graph, else in the user's data."""
-    access = access_folder(address)
-    return (
-        access.with_name("uploads")
-        if access.name == "access"
-        else access.parent.parent / "uploads" / access.name
-    )
+    return _folder(address, "uploads", "data")
 
 
 def nights_folder(address: str) -> Path:
     """Return the folder of the records of nights: next to an embedded graph, else in the user's state."""
-    from graph.address import EmbeddedAddress, parse_address  # noqa: PLC0415  start-up time
+    return _folder(address, "nights", "state", in_log=True)
+
+
+def _folder(
+    address: str, what: str, of_user: Literal["cache", "data", "state"], *, in_log: bool = False
+) -> Path:
+    """Return a folder of a graph: next to an embedded one, else by a hash of the address.
+
+    Args:
+        what: the name of the folder.
+        of_user: the kind of folder of the user that it is in.
+        in_log: whether it is in the event log instead, where there is one.
+    """
+    from graph import user_folders  # noqa: PLC0415  start-up time
+    from graph.address import EmbeddedAddress, parse_address  # noqa: PLC0415
 
     parsed = parse_address(address)
     if isinstance(parsed, EmbeddedAddress):
-        return parsed.path / "nights"
+        return parsed.path / what
     of_graph = hashlib.sha256(str(parsed).encode()).hexdigest()[:16]
-    events = event_folder(address)
-    if events is not None:
-        return events / "nights" / of_graph
-    from graph.user_folders import state_folder  # noqa: PLC0415  start-up time
-
-    return state_folder() / "nights" / of_graph
+    if in_log and (events := event_folder(address)) is not None:
+        return events / what / of_graph
+    folders = {
+        "cache": user_folders.cache_folder,
+        "data": user_folders.data_folder,
+        "state": user_folders.state_folder,
+    }
+    return folders[of_user]() / what / of_graph
 
 
 def kept_runs() -> int:

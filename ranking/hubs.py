@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy import sparse
 
 from ranking.arrays import Floats, Integers
@@ -81,11 +83,23 @@ def levels(matrix: sparse.csr_array) -> list[sparse.csr_array]:
     while True:
         pieces = -(-np.diff(matrix.indptr) // PIECE)
         ends = np.append(0, np.cumsum(pieces))
-        within = np.arange(ends[-1]) - np.repeat(ends[:-1], pieces)
-        starts = np.append(np.repeat(matrix.indptr[:-1], pieces) + PIECE * within, matrix.nnz)
         shape = (int(ends[-1]), matrix.shape[1])
+        starts = piece_starts(matrix.indptr, pieces)
         found.append(sparse.csr_array((matrix.data, matrix.indices, starts), shape=shape))
         if ends[-1] == matrix.shape[0]:
             return found
         ones = np.ones(int(ends[-1]))
         matrix = sparse.csr_array((ones, np.arange(ends[-1]), ends), shape=(matrix.shape[0], int(ends[-1])))
+
+
+def piece_starts(indptr: NDArray[Any], pieces: Integers) -> NDArray[Any]:
+    """Return where each piece of the rows of a matrix starts, and the end of the last.
+
+    Args:
+        indptr: (rows + 1,) where each row starts.
+        pieces: (rows,) into how many pieces of `PIECE` entries each is split.
+    """
+    ends = np.append(0, np.cumsum(pieces))
+    within = np.arange(ends[-1]) - np.repeat(ends[:-1], pieces)
+    starts = np.repeat(indptr[:-1].astype(np.int64), pieces) + PIECE * within
+    return np.append(starts, indptr[-1]).astype(indptr.dtype)

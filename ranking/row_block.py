@@ -14,7 +14,7 @@ from scipy import sparse
 
 from ranking.arrays import Floats, Integers, integer_vector
 from ranking.errors import BadArrayError
-from ranking.hubs import HUB, PIECE, levels
+from ranking.hubs import HUB, PIECE, levels, piece_starts
 
 Indices = NDArray[Any]  # int32 where it suffices
 MOST_ENTRIES = 2**31 - 1  # of a block, so that its row ends fit into 4 bytes
@@ -61,7 +61,7 @@ class RowBlock:
             return self._summed(self.indptr, x)
         pieces = np.ones(self.rows, dtype=np.int64)
         pieces[hubs] = -(-self.entries[hubs] // PIECE)
-        starts = _piece_starts(self.indptr, pieces)
+        starts = piece_starts(self.indptr, pieces)
         sums = self._summed(starts, x)
         ends = np.append(0, np.cumsum(pieces))
         product: Floats = sums[ends[:-1]]
@@ -98,14 +98,6 @@ class Cut:
             x: mass of each node.
         """
         return np.concatenate([block.times(x) for block in self.blocks])
-
-
-def _piece_starts(indptr: Indices, pieces: Integers) -> Indices:
-    """Return where each piece of the rows starts, and the end of the last."""
-    ends = np.append(0, np.cumsum(pieces))
-    within = np.arange(ends[-1]) - np.repeat(ends[:-1], pieces)
-    starts = np.repeat(indptr[:-1].astype(np.int64), pieces) + PIECE * within
-    return np.append(starts, indptr[-1]).astype(indptr.dtype)
 
 
 def _added(sums: Floats, first: Integers, pieces: Integers) -> Floats:

@@ -8,7 +8,6 @@ of loading; when that source is retracted, the next copy counts.
 from __future__ import annotations
 
 import datetime as dt
-import os
 import re
 import shutil
 from collections.abc import Iterator, Mapping, Sequence
@@ -31,7 +30,7 @@ from graph.event_log.database import Database, connect
 from graph.event_log.rollup import RollUps, counted, fingerprint, sql_list
 from graph.event_log.segment import CREATE_IMPRESSIONS, SegmentWriter
 from graph.event_log.totals import Scope, Totals
-from graph.folders import like_its_folder, make_private, remove_abandoned, temporary_folder
+from graph.folders import like_its_folder, make_private, remove_abandoned, sync, temporary_folder
 
 SUFFIX = ".parquet"
 BATCH_ROWS = 10_000
@@ -433,9 +432,9 @@ class EventLog:
 
     def _into_place(self, aside: Path) -> None:
         like_its_folder(aside, self.folder)
-        _sync(aside)
+        sync(aside)
         aside.replace(self.folder / aside.name)
-        _sync(self.folder)
+        sync(self.folder)
 
     def _path(self, source: str) -> Path:
         if not re.fullmatch(r"[A-Za-z0-9_][A-Za-z0-9_-]*", source):
@@ -478,12 +477,3 @@ def _check_segment(path: Path) -> None:
         fits = False
     if not fits:
         raise InputRefusedError("damaged: this is not a segment of an event log", location=path.name)
-
-
-def _sync(path: Path) -> None:
-    """Flush a file or folder to disk, so that a rename never exposes an empty file."""
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

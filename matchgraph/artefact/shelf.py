@@ -44,11 +44,12 @@ class Shelf:
             root: a dataclass; see `trees`.
             classes: the dataclasses and models that may occur.
         """
+
+        def fill(aside: Path) -> None:
+            _write(aside, key, root, classes)
+
         try:
             # it replaces one of an earlier writer, which may be damaged
-            def fill(aside: Path) -> None:
-                _write(aside, key, root, classes)
-
             write_folder(self._place(key), fill, replace=True, private=True)
             self._retain(self._place(key))
         except OSError as error:

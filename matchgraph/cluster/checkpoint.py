@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import hashlib
-import os
 import zipfile
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
+from graph.folders import temporary_folder
 from ranking.power import Sweeps
+
+WRITTEN = "sweeps.npz"
 
 
 @dataclass(frozen=True)
@@ -46,19 +48,16 @@ class FileCheckpoint:
         Raises:
             OSError: it cannot be written.
         """
-        aside = self.path.with_suffix(f".{os.getpid()}.npz")
-        try:
+        with temporary_folder(self.path.parent) as aside:
             np.savez(
-                aside,
+                aside / WRITTEN,
                 of=np.array(self.of),
                 figures=np.array([sweeps.done, sweeps.last, sweeps.before, sweeps.pays], dtype=np.float64),
                 x=sweeps.x,
                 plain=sweeps.plain,
                 kept=np.stack(sweeps.kept),
             )
-            aside.replace(self.path)
-        finally:
-            aside.unlink(missing_ok=True)
+            (aside / WRITTEN).replace(self.path)
 
 
 def equation_of(*parts: object) -> str:

@@ -23,7 +23,7 @@ from pathlib import Path
 from graph.copying import refuse_unfinished
 from graph.errors import InputOutputError, MatchGraphError, NotFoundError
 from graph.event_log.log import EventLog
-from graph.folders import remove_abandoned, temporary_folder
+from graph.folders import remove_abandoned, sync, temporary_folder
 from graph.pause import paused
 from graph.pointers import Pointers
 from graph.progress import Progress, silent
@@ -79,7 +79,7 @@ def back_up(whole: Whole, target: Path, *, progress: Progress = silent) -> Backu
                 check_sums(archive, str(place))
             size = place.stat().st_size
             place.replace(target)
-            _sync(target.parent)
+            sync(target.parent)
     except OSError as error:
         raise InputOutputError(
             f"{target}: cannot be written: {error.strerror or error}; what was there before is as it was"
@@ -175,11 +175,3 @@ def _report(whole: Whole, counted: Counted, *, events: int, runs: int) -> Backup
 def _description(report: BackupReport, runs: Sequence[str]) -> bytes:
     facts = report.model_dump(mode="json", exclude={"target", "bytes", "removed"})
     return json.dumps({"format": FORMAT, **facts, "kept": list(runs)}, indent=2).encode()
-
-
-def _sync(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -26,6 +26,7 @@ from typing import IO, Any, TypeVar
 
 from graph.errors import DamagedGraphError, InputRefusedError
 from graph.event_log.log import SUFFIX, EventLog
+from graph.folders import make_private
 from graph.graph_folder import write_private
 from graph.pointers import BACKUP
 from graph.schema import SCHEMA
@@ -171,7 +172,7 @@ class Bundle:
                     except InputRefusedError as error:
                         raise DamagedGraphError(f"{name}: {error.reason}") from None
             if _JOURNAL in self._names and not (log.folder / JOURNAL).exists():
-                log.folder.mkdir(parents=True, exist_ok=True)
+                make_private(log.folder)
                 write_private(log.folder / JOURNAL, bundle.read(_JOURNAL).decode())
         return len(segments)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from urllib.parse import quote, urlencode
 
@@ -55,3 +56,17 @@ def outward(url: object) -> str | None:
     """
     text = str(url).strip() if url is not None else ""
     return text if text.lower().startswith(OUTWARD) else None
+
+
+def split(name: str, suffixes: Iterable[str]) -> tuple[str, str]:
+    """Return the name in an address and its suffix, if it has one.
+
+    Args:
+        name: the last part of a path.
+        suffixes: those that say in which form something is wanted.
+
+    >>> split("claude.json", (".json", ".md")), split("claude", (".json", ".md"))
+    (('claude', '.json'), ('claude', ''))
+    """
+    suffix = next((each for each in suffixes if name.endswith(each)), "")
+    return name.removesuffix(suffix), suffix

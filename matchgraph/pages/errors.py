@@ -10,9 +10,10 @@ from starlette.exceptions import HTTPException
 from starlette.responses import RedirectResponse
 
 from matchgraph import MatchGraphError, NotFoundError
+from matchgraph.pages.addresses import split
 from matchgraph.pages.asking import HEADERS, site_of
 from matchgraph.pages.moving import Moved
-from matchgraph.pages.routes.entity import ENTITY, split
+from matchgraph.pages.routes.entity import ENTITY, SUFFIXES
 from matchgraph.serving.requests import serving_of
 
 Handler = Callable[[Request, Exception], Awaitable[Response]]
@@ -42,4 +43,4 @@ def _asked_entity(request: Request) -> str | None:
     route = request.scope.get("route")
     if getattr(route, "path", None) != ENTITY:
         return None
-    return split(str(request.path_params["name"]))[0]
+    return split(str(request.path_params["name"]), SUFFIXES)[0]

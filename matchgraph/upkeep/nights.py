@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from graph.errors import GuardRefusedError
+from graph.folders import make_private
 from graph.graph_folder import write_private
 from matchgraph.answers.status import NightRecord
 
@@ -39,7 +40,7 @@ class Nights:
             GuardRefusedError: another night is running.
             OSError: the folder cannot be written.
         """
-        self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        make_private(self.folder)
         descriptor = os.open(self.folder / LOCK, os.O_RDWR | os.O_CREAT, 0o600)
         try:
             try:

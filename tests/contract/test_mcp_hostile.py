@@ -12,6 +12,7 @@ import pytest
 import matchgraph
 from matchgraph.mcp.server import GraphServer
 from tests.conftest import Servers, _empty
+from tests.contract.injected import passport
 from tests.matchgraph.mcp.made_server import asked, called, made_server, refused, text_of
 
 MARK = "quokka"  # in each text, so that any part of one is found again
@@ -79,21 +80,6 @@ def server(servers: Servers, tmp_path_factory: pytest.TempPathFactory) -> Iterat
         assert (report.loaded, report.refused) == (len(TEXTS), len(REFUSED)), report.refusals
         graph.recompute()
         yield made_server(graph, folder / "access", allow_cypher=True)
-
-
-def passport(slug: str, text: str) -> str:
-    """Return a passport that says the same in every text it has."""
-    line = " ".join(text.split())[:150]
-    capability = {
-        "id": f"{slug}-c",
-        "name": line,
-        "description": f"{text} Draws pictures.",
-        "intents": [line],
-    }
-    artifact = {"id": slug, "slug": slug, "name": line, "type": "cli", "description": text}
-    artifact |= {"pricing": {"model": line, "free": True, "starting_price": line}}
-    inner = {"@version": "1.0", "artifact": artifact, "capabilities": [capability], "trust": {}}
-    return json.dumps({"passport": {"unfragile": inner}})
 
 
 def test_texts_of_sources_are_nowhere_but_in_their_fields(server: GraphServer) -> None:

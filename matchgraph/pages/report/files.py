@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from urllib.parse import quote
 
-from matchgraph.pages.addresses import Site
+from matchgraph.pages.addresses import Site, split
 from matchgraph.pages.statics import statics
 
 # safe on every file system, also on those that do not distinguish case
@@ -44,10 +44,10 @@ class Address:
         if self.parts == ("",):
             return "index.html"
         *folders, last = self.parts
-        suffix = next((each for each in SUFFIXES if last.endswith(each)), "")
+        name, suffix = split(last, SUFFIXES)
         if not folders:
-            folders, last = [last], "index"
-        stem = _safe(last.removesuffix(suffix)) + (f"-from-{self.skip}" if self.skip else "")
+            folders, name = [last], "index"
+        stem = _safe(name) + (f"-from-{self.skip}" if self.skip else "")
         return "/".join([*map(_safe, folders), stem + (suffix or ENDING)])
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from matchgraph import MatchGraph
+from matchgraph.pages.addresses import split
 from matchgraph.pages.report.files import SUFFIXES, Address
 from matchgraph.pages.routes.comparing import compare_context, comparison
 from matchgraph.pages.routes.entity import card_of, entity_context
@@ -44,9 +45,8 @@ PAGES: Mapping[tuple[str, int], Asking] = {
 def page_of(graph: MatchGraph, address: Address) -> Page:
     """Return what a file of the report has: a template with its values, an object, or a text."""
     kind, *named = address.parts
-    stem = named[-1] if named else ""
-    suffix = next((each for each in SUFFIXES if stem.endswith(each)), "")
-    names = [*named[:-1], stem.removesuffix(suffix)] if named else []
+    stem, suffix = split(named[-1], SUFFIXES) if named else ("", "")
+    names = [*named[:-1], stem] if named else []
     if suffix in {".json", ".md"}:
         found = card_of(graph, *names) if kind == "entity" else comparison(graph, *names)
         if suffix == ".json":

@@ -11,7 +11,8 @@ from pydantic import BaseModel
 from selectolax.lexbor import LexborHTMLParser
 
 from matchgraph import MatchGraph, NotFoundError, StoreUnreachableError
-from matchgraph.pages.report.files import MISSING, Address, FileSite
+from matchgraph.pages.addresses import split
+from matchgraph.pages.report.files import MISSING, SUFFIXES, Address, FileSite
 from matchgraph.pages.report.pages import PAGES, page_of
 from matchgraph.pages.statics import statics
 from matchgraph.pages.templating import rendered
@@ -50,7 +51,7 @@ class Report:
         if not named:
             return (kind, 0) in PAGES
         if kind in ENTITIES_OF:
-            names = [_stem(name) for name in named]
+            names = [split(name, SUFFIXES)[0] for name in named]
             return len(names) == ENTITIES_OF[kind] and self.slugs.issuperset(names)
         if kind == "capability":
             return named[0].rpartition("#")[0] in self.slugs
@@ -139,7 +140,3 @@ def _without_missing(page: bytes) -> bytes:
     for node in tree.css(f"link[href='{MISSING}'], img[src='{MISSING}'], form[action='{MISSING}']"):
         node.decompose()
     return f"<!DOCTYPE html>\n{tree.css('html')[0].html}\n".encode()
-
-
-def _stem(name: str) -> str:
-    return next((name.removesuffix(each) for each in (".json", ".md", ".svg") if name.endswith(each)), name)

@@ -85,13 +85,7 @@ def several(graph: MatchGraph, names: tuple[str, ...], suffix: str = "") -> Seve
         Moved: they are named otherwise or in another order, or some are the same.
         NotFoundError: nothing is named so.
     """
-    slugs = slugs_of(graph, names)
-    ordered = sorted(set(slugs))
-    if tuple(ordered) != names:
-        same = set(slugs) == set(names)
-        kind = "compare" if len(ordered) > 1 else "entity"
-        raise Moved(kind, *ordered[:-1], ordered[-1] + suffix, status=301 if same else 302)
-    return graph.compare_several(ordered)
+    return graph.compare_several(_ordered(graph, names, suffix))
 
 
 def comparison(graph: MatchGraph, one: str, other: str, suffix: str = "") -> ComparisonAnswer:
@@ -106,14 +100,21 @@ def comparison(graph: MatchGraph, one: str, other: str, suffix: str = "") -> Com
         Moved: they are named otherwise or in the other order, or are the same.
         NotFoundError: nothing is named so.
     """
-    slugs = slugs_of(graph, (one, other))
-    first, second = sorted(slugs)
-    if first == second:
-        raise Moved("entity", first + suffix, status=302)
-    if (first, second) != (one, other):
-        same = set(slugs) == {one, other}
-        raise Moved("compare", first, second + suffix, status=301 if same else 302)
+    if one == other:
+        raise Moved("entity", slugs_of(graph, (one,))[0] + suffix, status=302)
+    first, second = _ordered(graph, (one, other), suffix)
     return graph.compare(first, second)
+
+
+def _ordered(graph: MatchGraph, names: tuple[str, ...], suffix: str) -> list[str]:
+    """Return the slugs of what an address names, in order; moves if that is another address."""
+    slugs = slugs_of(graph, names)
+    ordered = sorted(set(slugs))
+    if tuple(ordered) != names:
+        same = set(slugs) == set(names)
+        kind = "compare" if len(ordered) > 1 else "entity"
+        raise Moved(kind, *ordered[:-1], ordered[-1] + suffix, status=301 if same else 302)
+    return ordered
 
 
 def compare_context(graph: MatchGraph, one: str, other: str) -> Context:

@@ -8,6 +8,7 @@ from fastapi import APIRouter, Response
 
 from matchgraph import MatchGraph, NotFoundError
 from matchgraph.answers.entities import EntityCard
+from matchgraph.pages.addresses import split
 from matchgraph.pages.asking import ATOM, JSON, MARKDOWN, Ask, Context, PageAsked
 from matchgraph.pages.moving import Moved
 from matchgraph.pages.parameters import Name
@@ -79,19 +80,9 @@ def _feed(graph: MatchGraph, name: str, suffix: str) -> Context:
     return {"card": card, "history": graph.history(card.entity.slug, limit=HISTORY)}
 
 
-def split(name: str) -> tuple[str, str]:
-    """Return the name in an address and its suffix.
-
-    >>> split("claude.json"), split("claude")
-    (('claude', '.json'), ('claude', ''))
-    """
-    suffix = next((each for each in SUFFIXES if name.endswith(each)), "")
-    return name.removesuffix(suffix), suffix
-
-
 def split_of(ask: PageAsked, name: str) -> tuple[str, str]:
     """Return the name in an address and its suffix; a slug that ends like a suffix has none."""
-    stem, suffix = split(name)
+    stem, suffix = split(name, SUFFIXES)
     if suffix and any(each.entity is not None for each in ask.serving.graph.look_up([name])):
         return name, ""
     return stem, suffix
