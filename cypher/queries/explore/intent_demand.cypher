@@ -11,7 +11,7 @@
 //   last_day (string): ISO date of the newest search
 // Example: intent_demand limit=5
 MATCH (i:Intent) WHERE i.searches IS NOT NULL
-WITH i ORDER BY i.shown DESC, i.text LIMIT $limit
+WITH i ORDER BY i.shown DESC, i.text, i.key LIMIT $limit
 RETURN i.text AS intent, i.searches AS searches, COUNT { (i)-[:MATCHED]->() } AS candidates, i.shown AS shown,
        i.clicked AS clicked, i.succeeded AS succeeded, i.last_day AS last_day
-ORDER BY shown DESC, intent
+ORDER BY shown DESC, intent, i.key

@@ -12,4 +12,4 @@ MATCH (i:Intent)
 WITH i, coalesce(i.shown, 0) AS shown, coalesce(i.clicked, 0) AS clicked, coalesce(i.failed, 0) AS failed
 WHERE shown >= $fewest
 RETURN i.text AS intent, shown, clicked, failed
-ORDER BY (clicked + 1.0) / (shown + 2.0), intent LIMIT $limit
+ORDER BY (clicked + 1.0) / (shown + 2.0), intent, i.key LIMIT $limit

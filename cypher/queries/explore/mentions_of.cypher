@@ -12,4 +12,4 @@
 MATCH (e:Entity {slug: $slug})-[r:MENTIONS]-(o:Entity)
 RETURN CASE WHEN startNode(r) = e THEN 'out' ELSE 'in' END AS direction, o.slug AS other, o.name AS other_name,
        r.stance AS stance, r.capability AS capability
-ORDER BY direction, other, capability
+ORDER BY direction, other, capability, r.key
