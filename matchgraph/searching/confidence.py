@@ -6,6 +6,8 @@ import math
 
 from ranking.answer_rules import Search
 
+DECIMALS = 4  # further ones depend on the processor: vectors of words are computed in single precision
+
 
 def confidence_of(score: float, covered: float, constants: Search) -> float:
     """Return how likely an answer of a score is right: a logistic function, fitted on questions.
@@ -22,4 +24,4 @@ def confidence_of(score: float, covered: float, constants: Search) -> float:
     0.5
     """
     above = score - constants.even - constants.doubt * covered**2
-    return round(1 / (1 + math.exp(-above / constants.spread)), 6)
+    return round(1 / (1 + math.exp(-above / constants.spread)), DECIMALS)
