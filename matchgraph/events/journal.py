@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, BinaryIO
 
+from graph.event_log.log import EventLog
 from graph.folders import make_private, temporary_folder
 
 JOURNAL = "recorded.jsonl"
@@ -157,3 +158,9 @@ def parsed(line: bytes) -> dict[str, Any]:
     except ValueError:
         return {}
     return found if isinstance(found, dict) else {}
+
+
+def journal_of(log: EventLog) -> Path | None:
+    """Return the file of the journal next to an event log, or None where nothing was recorded."""
+    path = log.folder / JOURNAL if log.is_named else None
+    return path if path and path.exists() else None

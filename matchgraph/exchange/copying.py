@@ -8,6 +8,7 @@ from tempfile import TemporaryDirectory
 from graph.copying import CHUNK, Copied, copy
 from graph.errors import DamagedGraphError, InputRefusedError
 from graph.event_log.log import EventLog
+from graph.folders import make_private
 from graph.graph_folder import write_private
 from graph.progress import Progress, silent
 from graph.store import Store
@@ -15,7 +16,7 @@ from graph.versions import Sources
 from graph.whole import StoredGraph
 from matchgraph.answers.exchange import CopyReport
 from matchgraph.answers.sources import LoadReport
-from matchgraph.events.journal import JOURNAL
+from matchgraph.events.journal import JOURNAL, journal_of
 from matchgraph.exchange.bundle import Bundle, event_sources
 from matchgraph.exchange.saved_graph import SavedJson
 from matchgraph.exchange.schema_check import check_all
@@ -47,12 +48,14 @@ def copy_graph(
     source_log.require(segments)
 
     def copy_events() -> None:
-        if segments and not source_log.is_same_as(target_log):
-            for done, segment in enumerate(segments, start=1):
-                with source_log.file(segment).open("rb") as file:
-                    target_log.add(segment, file)
-                progress("copying events", done)
-            _add_journal(target_log, source_log.folder / JOURNAL)
+        if source_log.is_same_as(target_log):
+            return
+        for done, segment in enumerate(segments, start=1):
+            with source_log.file(segment).open("rb") as file:
+                target_log.add(segment, file)
+            progress("copying events", done)
+        if journal := journal_of(source_log):
+            _add_journal(target_log, journal)
 
     copied = copy(StoredGraph(source), target, first=copy_events, chunk=chunk, progress=progress)
     return CopyReport(
@@ -122,5 +125,6 @@ def _saved_report(saved: Bundle | SavedJson, copied: Copied, *, dry_run: bool = 
 def _add_journal(log: EventLog, journal: Path) -> None:
     """Copy the journal of recorded searches, from which their segment is rebuilt after the next search."""
     there = log.folder / JOURNAL
-    if journal.exists() and not there.exists():
+    if not there.exists():
+        make_private(log.folder)
         write_private(there, journal.read_text("utf-8"))

@@ -13,7 +13,7 @@ from typing import IO, TypeAlias
 from graph.errors import InputOutputError, MatchGraphError
 from graph.event_log.log import EventLog
 from matchgraph.answers.exchange import ExportForm, ExportReport
-from matchgraph.events.journal import JOURNAL
+from matchgraph.events.journal import journal_of
 from matchgraph.exchange.bundle import event_sources, write_bundle
 from matchgraph.exchange.gexf import write_gexf
 from matchgraph.exchange.graphml import write_graphml
@@ -109,10 +109,9 @@ def _write_stream(graph: ExportedGraph, target: str, write: FileWriter) -> None:
 
 def _bundle(log: EventLog) -> FileWriter:
     def write(graph: ExportedGraph, stream: IO[bytes]) -> None:
-        sources = event_sources(graph.stored)
-        files = [log.file(source) for source in sources]
-        journal = log.folder / JOURNAL if sources else None
-        write_bundle(graph, [*files, *([journal] if journal and journal.exists() else [])], stream)
+        segments = [log.file(source) for source in event_sources(graph.stored)]
+        journal = journal_of(log)
+        write_bundle(graph, [*segments, journal] if journal else segments, stream)
 
     return write
 

@@ -9,9 +9,13 @@ from pathlib import Path
 import pytest
 
 import matchgraph
+from graph.embedded import embedded_server
 from graph.errors import MatchGraphError
+from graph.event_log.log import EventLog
+from graph.store import Store, open_store
 from matchgraph.events.journal import JOURNAL, Journal
 from matchgraph.events.recording import record, recorded_events, report
+from matchgraph.exchange.copying import copy_graph
 from tests.contract.conftest import EXAMPLES, Command
 
 
@@ -95,14 +99,20 @@ def test_an_outcome_of_a_capability_of_what_was_shown_counts_and_any_other_waits
 
 
 @pytest.mark.usefixtures("graph_url")
+@pytest.mark.parametrize("registered", [True, False])
 def test_recorded_searches_go_along_in_a_bundle(
-    command: Command, empty: Callable[[], None], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    registered: bool,
+    command: Command,
+    empty: Callable[[], None],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     page = Path(EXAMPLES) / "segment-anything-2-vs-midjourney.txt"
     monkeypatch.setenv("MATCHGRAPH_EVENTS", str(tmp_path / "here"))
     assert command("load", page).code == 0
     assert command("search", "masks of objects", "--record").code == 0
-    assert command("recompute").code == 0
+    if registered:
+        assert command("recompute").code == 0
     assert command("export", tmp_path / "saved.zip", "--as", "bundle").code == 0
     empty()
     monkeypatch.setenv("MATCHGRAPH_EVENTS", str(tmp_path / "there"))
@@ -111,3 +121,14 @@ def test_recorded_searches_go_along_in_a_bundle(
     assert command("recompute").code == 0
     rows = command("query", "intent_demand", "--format", "json").json()
     assert {row["intent"] for row in rows} == {"masks of objects", "variations of a candidate"}
+
+
+@pytest.mark.parametrize(
+    "running_graph", [pytest.param("neo4j", marks=pytest.mark.neo4j)], indirect=True, scope="module"
+)
+def test_a_search_that_no_segment_has_yet_is_copied_along(store: Store, tmp_path: Path) -> None:
+    here, there = EventLog(tmp_path / "here"), EventLog(tmp_path / "there")
+    record(Journal(here.folder), "masks of objects", [Answer("a")])  # type: ignore[list-item]
+    with embedded_server(tmp_path / "another"), open_store(f"embedded:{tmp_path / 'another'}") as target:
+        copy_graph(store, here, target, there)
+    assert (there.folder / JOURNAL).read_bytes() == (here.folder / JOURNAL).read_bytes()
