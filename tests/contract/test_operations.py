@@ -141,7 +141,16 @@ def by_compose(machine: Machine) -> subprocess.CompletedProcess[str]:
     return machine.run([str(machine.root / "opt/matchgraph/bin/matchgraph"), *command], **own, **inside)
 
 
-@pytest.mark.parametrize("job", [by_cron, by_systemd, by_compose])
+@pytest.mark.parametrize(
+    ("running_graph", "job"),
+    [
+        ("embedded", by_cron),
+        pytest.param("neo4j", by_systemd, marks=pytest.mark.neo4j),
+        pytest.param("neo4j", by_compose, marks=pytest.mark.neo4j),
+    ],
+    indirect=["running_graph"],
+    scope="module",
+)
 def test_a_night_as_it_is_shown_publishes_and_an_unmounted_folder_is_no_green_night(
     machine: Machine, job: Job, command: Command, running_graph: RunningGraph
 ) -> None:

@@ -152,7 +152,9 @@ def test_words_that_tell_nothing_find_names_at_most(examples: Examples) -> None:
         assert found.confidence < 0.35
 
 
+@pytest.mark.parametrize("running_graph", ["embedded"], indirect=True, scope="module")
 def test_the_quality_is_what_is_claimed(examples: Examples) -> None:
+    """On one server: below, both give the same answers."""
     asserted_quality(examples.store, examples.index)
     asserted_on_questions_by_rule(examples.store, examples.index)
 

@@ -77,7 +77,11 @@ def test_what_a_passport_says_is_kept_to_the_last_key() -> None:
         "pricing": {"currency": "EUR"},
     }
     (capability,) = ant.capabilities
-    assert (capability.source_id, capability.intents) == ("a1__cap_0", ("read a pdf",))
+    assert (capability.position, capability.source_id, capability.intents) == (
+        1,
+        "a1__cap_0",
+        ("read a pdf",),
+    )
     assert (capability.confidence, capability.success_rate) == (0.9, None)
     assert json.loads(capability.more or "") == {"effort": {"small": True}}
 
@@ -112,7 +116,7 @@ def test_the_slug_is_the_stated_one_else_the_pages_else_made_of_the_name() -> No
         ('{"artifact": {"name": "a\\u0000", "type": "m"}}', "artifact.name contains a NUL character"),
         ('{"artifact": {"name": "a", "type": "m"}, "capabilities": [{"confidence": 85, "name": "r"}]}',
          "p.json:1: capabilities[0].confidence: 85 is not a share from 0 to 1"),
-        ('{"artifact": {"name": "a", "type": "m"}, "capabilities": [{}]}', "neither a description nor"),
+        ('{"artifact": {"name": "a", "type": "m"}, "capabilities": [{}]}', "capabilities[0] has neither a description nor"),
         ('{"artifact": {"name": "a"}}', "p.json:1: artifact.type is missing"),
         ('{"artifact": {"name": "!", "type": "m"}}', "no slug can be derived"),
         ('{"artifact": {"name": "a", "type": "m", "slug": "a b"}}', "slug"),
