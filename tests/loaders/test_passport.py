@@ -116,7 +116,7 @@ def test_the_slug_is_the_stated_one_else_the_pages_else_made_of_the_name() -> No
         ('{"artifact": {"name": "a\\u0000", "type": "m"}}', "artifact.name contains a NUL character"),
         ('{"artifact": {"name": "a", "type": "m"}, "capabilities": [{"confidence": 85, "name": "r"}]}',
          "p.json:1: capabilities[0].confidence: 85 is not a share from 0 to 1"),
-        ('{"artifact": {"name": "a", "type": "m"}, "capabilities": [{}]}', "capabilities[0] has neither a description nor"),
+        ('{"artifact": {"name": "a", "type": "m"}, "capabilities": [{}]}', "capabilities[0] has neither a"),
         ('{"artifact": {"name": "a"}}', "p.json:1: artifact.type is missing"),
         ('{"artifact": {"name": "!", "type": "m"}}', "no slug can be derived"),
         ('{"artifact": {"name": "a", "type": "m", "slug": "a b"}}', "slug"),
