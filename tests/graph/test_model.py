@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from pydantic import ValidationError
+from pydantic import TypeAdapter, ValidationError
 
-from graph.model import DeclaredEntity, Source, Statement
+from graph.model import DeclaredEntity, Rank, Source, Statement
 from tests.contract.pages import page, side
 
 PAGE = page(side("a"), side("b"))
@@ -27,3 +27,11 @@ def test_the_comparison_of_another_source_is_refused() -> None:
 def test_a_comparison_and_something_else_are_refused() -> None:
     with pytest.raises(ValidationError, match="states a comparison and something else"):
         Statement(source=PAGE.source, comparison=PAGE.comparison, entities=(DECLARED,))
+
+
+def test_a_rank_is_from_0_to_100() -> None:
+    rank = TypeAdapter(Rank)
+    assert [rank.validate_python(each) for each in (0, 100)] == [0, 100]
+    for outside in (-0.01, 100.01, float("nan")):
+        with pytest.raises(ValidationError):
+            rank.validate_python(outside)

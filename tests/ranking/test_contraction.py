@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from scipy import sparse
 
-from ranking.blocks import UNIT_ROUNDOFF
+from ranking.blocks import EXACT_ROW, UNIT_ROUNDOFF, row_excess
 from ranking.errors import NotConvergedError, UncertifiableDampingError
 from ranking.flows import TypedEdges
 from ranking.hubs import roundings
@@ -67,6 +67,14 @@ def test_the_contraction_allows_for_the_exact_sum_of_a_row(leaves):
     found = problem(matrix, np.ones(leaves + 1), 0.85)
     assert sum(map(Fraction, matrix.data.tolist())) - 1 <= found.blocks.excess <= 1e-12
     assert found.contraction <= 1 - Fraction(0.85) * (1 + 2 * Fraction(found.blocks.excess))
+
+
+@pytest.mark.parametrize("small", [4, 100, EXACT_ROW - 1])
+def test_what_is_lost_when_a_row_is_summed_in_order_counts_as_excess(small):
+    """Each of the small entries is less than half of what a sum near 1 can tell, so the sum stays below 1."""
+    row = np.concatenate([[1 - UNIT_ROUNDOFF], np.full(small, 0.49 * UNIT_ROUNDOFF)])
+    assert row.cumsum()[-1] < 1
+    assert row_excess(sparse.csr_array(row[None, :])) >= sum(map(Fraction, row.tolist())) - 1 > 0
 
 
 def test_the_methodology_leaves_room_for_the_rounding_of_the_longest_row_that_is_summed_in_order():

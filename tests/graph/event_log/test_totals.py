@@ -239,3 +239,9 @@ def test_roll_ups_that_another_command_removed_are_a_reason_to_try_again(tmp_pat
     with pytest.raises(OvertakenError, match="try again"):
         pairs(log, of)
     assert pairs(log, scope(log, ["s1"], {"a#1": "a#1"})) == {}
+
+
+def test_a_candidate_is_offered_by_the_entity_of_its_id_unless_others_are_named() -> None:
+    of = Scope((), {}, DAY, 10, 2.0, offering={"a#1": ("a", "fork")})
+    assert of.entities("a#1") == ("a", "fork")
+    assert of.entities("b#1") == of.entities("b") == ("b",)
