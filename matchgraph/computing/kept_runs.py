@@ -21,7 +21,8 @@ import matchgraph.computing
 import ranking
 from graph import event_log
 from graph.event_log.arrays import EventArrays
-from graph.event_log.log import EventOrigins, LogState
+from graph.event_log.log import LogState
+from graph.event_log.origins import EventOrigins
 from graph.model import Run, Score
 from graph.pointers import ALIASES, EVENTS, SIGNALS, TEXTS
 from graph.raw_signals import RawSignals

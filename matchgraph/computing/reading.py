@@ -8,7 +8,8 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
-from graph.event_log.log import EventLog, EventOrigins
+from graph.event_log.log import EventLog
+from graph.event_log.origins import EventOrigins
 from graph.pointers import ALIASES, TEXTS
 from graph.reading import GraphReading
 from graph.snapshot import Snapshot, read_snapshot

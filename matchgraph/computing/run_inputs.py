@@ -10,7 +10,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from graph.event_log.log import EventOrigins
+from graph.event_log.origins import EventOrigins
 from graph.snapshot import Snapshot
 from matchgraph.artefact.trees import NOT_KEPT
 from matchgraph.computing.by_entity import ByEntity, by_entity_of

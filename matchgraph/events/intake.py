@@ -9,9 +9,10 @@ from functools import partial
 from typing import Any
 
 from graph.errors import InputRefusedError
-from graph.event_log.log import NO_FOLDER, EventLog
+from graph.event_log.log import EventLog
 from graph.event_log.model import SearchEvent
 from graph.event_log.segment import SegmentWriter
+from graph.event_log.segment_folder import NO_FOLDER
 from graph.pointers import EVENTS, hold
 from graph.store import Store
 from graph.transaction import Reads, Transaction

@@ -25,7 +25,8 @@ from pathlib import Path
 from typing import IO, Any, TypeVar
 
 from graph.errors import DamagedGraphError, InputRefusedError
-from graph.event_log.log import SUFFIX, EventLog
+from graph.event_log.log import EventLog
+from graph.event_log.segment_folder import SUFFIX
 from graph.folders import make_private
 from graph.graph_folder import write_private
 from graph.pointers import BACKUP
