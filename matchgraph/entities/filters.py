@@ -52,6 +52,11 @@ class Filters:
         """The filters as parameters of a query, without the limit."""
         return {"type": self.type_, "free": self.free, "min_rank": float(self.min_rank)}
 
+    @property
+    def leave_out_some(self) -> bool:
+        """Whether an entity may not pass."""
+        return self.type_ is not None or self.free is not None or self.min_rank > 0
+
     def pass_values(self, type_: str, free: bool | None, rank: float | None) -> bool:
         """Return whether an entity passes.
 

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context
 from dataclasses import dataclass, field, replace
-from functools import cached_property
 from typing import TypeVar
 
 import numpy as np
@@ -77,6 +76,11 @@ class Hit:
         return self.words.match.score if self.words else 0.0
 
     @property
+    def covers(self) -> float:
+        """The share of the question's words that what fits best has."""
+        return self.words.match.coverage if self.words else 0.0
+
+    @property
     def meaning(self) -> float:
         """The cosine similarity, or 0."""
         return max(0.0, self.near.similarity) if self.near else 0.0
@@ -115,15 +119,17 @@ class Hit:
 
 @dataclass(frozen=True)
 class Hits:
-    """What was found: by entity, and the words it was searched by."""
+    """What was found.
+
+    Args:
+        of: by entity.
+        asked: the words it was searched by.
+        covered: the greatest share of the question's words that a text of what may be an answer has.
+    """
 
     of: Mapping[str, Hit]
     asked: AskedWords = field(default_factory=lambda: AskedWords([], [], np.zeros(0), frozenset()))
-
-    @cached_property
-    def covered(self) -> float:
-        """The greatest share of the question's words that a found text has."""
-        return max((hit.words.match.coverage for hit in self.of.values() if hit.words), default=0.0)
+    covered: float = 0.0
 
 
 def hits(
@@ -141,7 +147,7 @@ def hits(
     text = question.text
     terms = content_words(text)
     if not terms and not question.like:
-        return Hits(_by_name(store, text, constants))
+        return _found(_by_name(store, text, constants))
     asked = asked_words(terms, constants, index, semantic=semantic)
     meaning = _meaning(question, asked, index) if semantic else None
     intents = index.near(meaning, ["intent"], constants) if index else {}
@@ -159,7 +165,11 @@ def hits(
         slug: _with(found.get(slug), similar.get(slug), served.get(slug), resembling.get(slug, 0.0))
         for slug in sorted(slugs.difference(question.left_out))
     }
-    return Hits(hit, asked)
+    return replace(_found(hit), asked=asked)
+
+
+def _found(of: Mapping[str, Hit]) -> Hits:
+    return Hits(of, covered=max((hit.covers for hit in of.values()), default=0.0))
 
 
 def _with(found: Hit | None, near: MeaningMatch | None, served: Served | None, resembles: float) -> Hit:

@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from graph.store import Store
 from matchgraph.answers.searching import Resolved, ResolvedCandidate, Risk
 from matchgraph.entities.filters import Filters
 from matchgraph.searching.candidates import Candidate
 from matchgraph.searching.hits import Hit, hits
 from matchgraph.searching.index import SearchIndex
-from matchgraph.searching.search import Cheaper, ScoredHit, conditions, leading_hits, understood
+from matchgraph.searching.search import (
+    Cheaper,
+    ScoredHit,
+    conditions,
+    covered_by_fitting,
+    leading_hits,
+    understood,
+)
 from ranking.answer_rules import Proof, Search
 
 ALTERNATIVES = Filters(limit=5)
@@ -41,19 +50,16 @@ def best_for_intent(
     """
     proof: Proof = getattr(constants.risk, risk)
     question = understood(intent, index, literal=literal)
+    fits, limit = conditions(store, question, cheaper, filters), filters.limit
     found = hits(store, question, constants, index, semantic=semantic)
-    limit, meets = filters.limit, conditions(store, question, cheaper)
-
-    def allowed(each: ScoredHit) -> bool:
-        line = each.line
-        return meets(each) and filters.pass_values(line.type, line.free, line.rank)
+    found = replace(found, covered=covered_by_fitting(store, found, constants, fits))
 
     def proved(each: ScoredHit) -> bool:
-        return allowed(each) and not _lacks(each, proof)
+        return (fits is None or fits(each)) and not _lacks(each, proof)
 
     best = leading_hits(store, found, constants, limit=1, fits=proved, shown=_served_or_strongest)
     first = {each.line.slug for each in best}
-    others = leading_hits(store, found, constants, limit=limit + 1, fits=allowed, shown=_served_or_strongest)
+    others = leading_hits(store, found, constants, limit=limit + 1, fits=fits, shown=_served_or_strongest)
     return Resolved(
         intent=intent,
         risk=risk,

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any, NamedTuple
+from dataclasses import replace
+from typing import Any, NamedTuple, TypeAlias
+
+from more_itertools import chunked
 
 from graph.store import Store
 from matchgraph.answers.entities import RankedEntity, Variant
@@ -39,6 +42,9 @@ class ScoredHit(NamedTuple):
     confidence: float
 
 
+Fits: TypeAlias = Callable[[ScoredHit], bool]
+
+
 def search(
     store: Store,
     text: str,
@@ -63,18 +69,10 @@ def search(
         filters: which of them, and how many.
     """
     question = understood(text, index, literal=literal)
+    fits = conditions(store, question, cheaper, filters)
     found = hits(store, question, constants, index, semantic=semantic)
-    allowed = conditions(store, question, cheaper)
-    leading = leading_hits(
-        store,
-        found,
-        constants,
-        limit=filters.limit,
-        fits=lambda each: (
-            filters.pass_values(each.line.type, each.line.free, each.line.rank) and allowed(each)
-        ),
-        one_each=True,
-    )
+    found = replace(found, covered=covered_by_fitting(store, found, constants, fits))
+    leading = leading_hits(store, found, constants, limit=filters.limit, fits=fits, one_each=True)
     groups = grouped(leading, lambda each: family(each.line.name, each.line.type))
     return tuple(_found(first, others, question, constants) for first, others in map(_represented, groups))
 
@@ -106,25 +104,48 @@ def understood(text: str, index: SearchIndex | None, *, literal: bool) -> Questi
     return read_question(text, lambda name: entities_named(index, name) if index else [])
 
 
-def conditions(store: Store, question: Question, cheaper: Cheaper | None) -> Callable[[ScoredHit], bool]:
-    """Return what tells whether an entity meets the conditions of a question.
+def conditions(store: Store, question: Question, cheaper: Cheaper | None, filters: Filters) -> Fits | None:
+    """Return what tells whether an entity meets the conditions of a question and the filters; None if all do.
 
     Args:
         store: the graph.
         question: what is asked for.
         cheaper: says whether one entity costs less than another.
+        filters: which entities are wanted.
     """
     dearer = (
         store.read("names_searched_for", slugs=list(question.cheaper_than)) if question.cheaper_than else []
     )
+    if not (question.free or dearer or filters.leave_out_some):
+        return None
 
     def meets(each: ScoredHit) -> bool:
-        if question.free and not each.line.free:
+        line = each.line
+        if not filters.pass_values(line.type, line.free, line.rank) or (question.free and not line.free):
             return False
-        row = {"free": each.line.free, "starting_price": each.starting_price}
+        row = {"free": line.free, "starting_price": each.starting_price}
         return cheaper is None or all(cheaper(row, than) for than in dearer)
 
     return meets
+
+
+def covered_by_fitting(store: Store, found: Hits, constants: Search, fits: Fits | None) -> float:
+    """Return the greatest share of the question's words that a text of an entity has that may be an answer.
+
+    Args:
+        store: the graph.
+        found: all that speaks for each entity.
+        constants: the methodology's section.
+        fits: whether an entity may be among them; None if all may.
+    """
+    if fits is None:
+        return found.covered
+    most = sorted(found.of, key=lambda slug: (-found.of[slug].covers, slug))[:MOST_READ]
+    for some in chunked(most, FIRST_READ):
+        read = _read(store, {slug: (found.of[slug], Candidate(slug)) for slug in some}, found, constants)
+        if fitting := [each.hit.covers for each in read if fits(each)]:
+            return max(fitting)
+    return 0.0
 
 
 def leading_hits(
@@ -133,7 +154,7 @@ def leading_hits(
     constants: Search,
     *,
     limit: int,
-    fits: Callable[[ScoredHit], bool] = lambda _: True,
+    fits: Fits | None = None,
     shown: Callable[[Hit], Candidate] = Hit.strongest,
     one_each: bool = False,
 ) -> list[ScoredHit]:
@@ -144,7 +165,7 @@ def leading_hits(
         found: all that speaks for each entity.
         constants: the methodology's section.
         limit: at most this many.
-        fits: whether an entity may be among them.
+        fits: whether an entity may be among them; None if all may.
         shown: by which part each is shown.
         one_each: whether the variants of one thing count as one; all up to the next thing are returned.
     """
@@ -157,7 +178,8 @@ def leading_hits(
     # the best are read first, until what rank and phrases can add brings no other among them
     while taken < len(waiting) and _may_rise(leading, before[waiting[taken]] + more, count):
         chosen = {slug: (found.of[slug], shown(found.of[slug])) for slug in waiting[taken : taken + together]}
-        leading += [scored for scored in _read(store, chosen, found, constants) if fits(scored)]
+        read = _read(store, chosen, found, constants)
+        leading += [scored for scored in read if fits is None or fits(scored)]
         leading.sort(key=lambda scored: (-scored.score, scored.line.slug))
         taken, together = taken + together, 2 * together
         count = _places(leading, limit) if one_each else limit

@@ -107,6 +107,17 @@ def test_filters_hold(ask: Ask) -> None:
     assert all(a.free and a.type == "model" and a.rank is not None and a.rank >= 40 for a in found)
 
 
+def test_what_filters_leave_out_makes_no_answer_less_sure(examples: Examples) -> None:
+    """An agent covers both words: an extension with one of them is doubted, unless it alone is wanted."""
+    ask = examples.with_meanings
+    everything = {found.slug: found.confidence for found in ask("coding agent")}
+    (best, *_) = ask("coding agent", filters=Filters(type_="extension"))
+    assert best.type == "extension"
+    assert best.confidence > everything[best.slug] + 0.1
+    (best, *_) = ask("free coding agent")
+    assert best.confidence > everything[best.slug] + 0.1
+
+
 def test_no_text_is_an_error(ask: Ask) -> None:
     assert ask("") == ask(" \t\n") == ask("?!") == ()
     ask("whisper " * 1250)
