@@ -21,7 +21,7 @@ from ranking.rank_rules import Utility
 from ranking.statements import orders
 from ranking.utility import balance
 
-FEW_PAIRS = 10_000  # balanced in a few milliseconds
+FEW_UNKNOWNS = 5_000  # entities, and pairs of intents and entities: balanced in a few milliseconds
 MOST_AROUND = 10_000
 
 
@@ -97,17 +97,16 @@ def _as_searches_say(latent: Latent, entity: int, value: float) -> float:
 class Moving:
     """The rank of one entity at the balance of forces with another rank by signals.
 
-    Where there are few searches all utilities move with it; where there are many, those it shares searches
-    or statements with.
+    In a small graph all utilities move with it; in a large one, those it shares searches or statements with.
 
     Args:
         latent: the utilities.
         constants: the methodology's chapter.
         entity: its number.
-        few: pairs of intents and entities up to which all utilities move.
+        few: entities, and pairs of intents and entities, up to which all utilities move.
     """
 
-    def __init__(self, latent: Latent, constants: Utility, entity: int, few: int = FEW_PAIRS) -> None:
+    def __init__(self, latent: Latent, constants: Utility, entity: int, few: int = FEW_UNKNOWNS) -> None:
         self._latent, self._constants, self._entity, self._few = latent, constants, entity, few
 
     def rank(self, prior: float) -> float:
@@ -123,7 +122,7 @@ class Moving:
         stated = orders(
             [(each, held.calibrations[each.kind]) for each in latent.statements], mean, held.hearing
         )
-        if len(latent.observations.clicks.intent) > self._few:
+        if len(mean) + len(latent.observations.clicks.intent) > self._few:
             utility = self._around.utility(mean, stated, *given, tolerance=constants.tolerance)
         else:
             seen = replace(latent.observations, mean=mean, orders=stated)
