@@ -18,6 +18,7 @@ from httpx import Response
 from starlette.testclient import TestClient
 
 import matchgraph
+from graph.model import Run
 from matchgraph.answers.controls import printable
 from matchgraph.pages.mounting import mount_pages
 from matchgraph.pages.statics import statics, vendored
@@ -454,7 +455,9 @@ def test_static_files_are_kept_for_good_and_are_what_their_table_says(client: Te
     assert {entry.name for entry in folder.iterdir()} == listed
 
 
-def test_after_a_run_is_published_pages_are_of_it(client: TestClient) -> None:
+def test_after_a_run_is_published_pages_are_of_it(
+    client: TestClient, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Retract a page and recompute: what was kept is not shown again. It changes the graph, so it is last."""
     before = page(client, "/")
     page(client, "/entity/vanisher")
@@ -481,3 +484,30 @@ def test_after_a_run_is_published_pages_are_of_it(client: TestClient) -> None:
     history = tree_of(page(client, entity("claude"))).css("section[aria-labelledby=history] tbody tr")
     assert len(history) == len(client.get(f"{V1}/entities/claude/history").json()["items"])
     assert tree_of(page(client, entity("claude"))).css_first("svg.spark polyline.rank")
+    assert_a_run_keeps_its_methodology(client, run, tmp_path / "bolder.yaml", monkeypatch)
+
+
+def assert_a_run_keeps_its_methodology(
+    client: TestClient, before: Run, file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Recompute with another constant: both methodologies have a page, and a third says what changed."""
+    file.write_text("evidence: {half_life: 60}\n")
+    monkeypatch.setenv("MATCHGRAPH_METHODOLOGY", str(file))
+    graph = client.app.state.serving.graph  # type: ignore[attr-defined]
+    after = graph.recompute(accept_below_guard=True).run
+    assert after.methodology != before.methodology
+    difference = f"/methodology/{before.methodology}/{after.methodology}"
+    assert difference in links(page(client, f"/runs/{before.id}/{after.id}"))
+    (row,) = tree_of(page(client, difference)).css("tbody tr")
+    assert [cell.text() for cell in row.css("th, td")] == ["evidence.half_life", "90.0", "60.0", "-30"]
+    earlier = page(client, f"/methodology/{before.methodology}")
+    assert text_of(earlier, "h1") == "An earlier methodology"
+    assert difference not in links(earlier)
+    assert f"/methodology/{after.methodology}/{before.methodology}" in links(earlier)
+    in_force = page(client, "/methodology")
+    assert difference in links(in_force)
+    assert f"/methodology/{before.methodology}" in links(page(client, "/runs"))
+    for path in (f"/methodology/{file}", f"/methodology/{before.methodology}/nothing"):
+        missing = client.get(path, headers=HTML)
+        assert (missing.status_code, faults(missing)) == (404, [])
+        assert "half_life" not in missing.text, "no file is read that a visitor names"
