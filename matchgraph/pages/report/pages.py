@@ -18,6 +18,7 @@ from matchgraph.pages.routes.ranking import RUNS, board_context, methodology_con
 from matchgraph.rendering.card import render_card
 from matchgraph.rendering.comparison import render_comparison
 
+LINKS = 60  # around an entity
 Context = dict[str, Any]
 Filled = tuple[str, Context]  # a template and what it prints
 Page = Filled | BaseModel | str
@@ -26,6 +27,11 @@ Asking = Callable[..., Filled]
 
 def _board(graph: MatchGraph, type_: str, *, skip: int) -> Filled:
     return "board.html", board_context(graph, type_, skip)
+
+
+def _around(graph: MatchGraph, name: str) -> Filled:
+    found = graph.drawing(name, depth=1, limit=LINKS)
+    return "around.html", {"middle": card_of(graph, name).entity, "drawing": found}
 
 
 PAGES: Mapping[tuple[str, int], Asking] = {
@@ -43,6 +49,7 @@ PAGES: Mapping[tuple[str, int], Asking] = {
     ),
     ("capability", 1): lambda graph, id_: ("capability.html", {"capability": graph.capability(id_)}),
     ("intent", 1): lambda graph, text: ("intent.html", {"intent": graph.intent(text)}),
+    ("graph", 1): _around,
     ("badge", 1): lambda graph, name: ("badge.svg", badge_context(graph, name)),
 }
 

@@ -20,7 +20,12 @@ from matchgraph.serving.freshness import freshness
 
 HOME = Address(("",))
 CHANGED = "a run was published while the report was written; nothing was changed, run it again"
-ENTITIES_OF = {"entity": 1, "badge": 1, "compare": 2}  # how many names of entities an address ends with
+ENTITIES_OF = {
+    "entity": 1,
+    "badge": 1,
+    "graph": 1,
+    "compare": 2,
+}  # how many names of entities an address ends with
 
 
 class Written(NamedTuple):
