@@ -69,15 +69,15 @@ def served(address: str) -> Iterator[tuple[str, int]]:
 Timed = tuple[list[float], float, list[int]]
 
 
-def timed(address: str, paths: Sequence[str], flight: int, etag: str = "") -> Timed:
+def timed(address: str, paths: Sequence[str], flight: int, etag: str = "", headers: str = "") -> Timed:
     """Ask for paths with a number of requests in flight; return seconds of each, of all, and the statuses."""
-    return asyncio.run(_timed(address, paths, flight, etag))
+    return asyncio.run(_timed(address, paths, flight, etag, headers))
 
 
-async def _timed(address: str, paths: Sequence[str], flight: int, etag: str) -> Timed:
+async def _timed(address: str, paths: Sequence[str], flight: int, etag: str, headers: str) -> Timed:
     waiting, seconds, statuses = iter(paths), [], []
     host, port = address.removeprefix("http://").split(":")
-    more = f"If-None-Match: {etag}\r\n" if etag else ""
+    more = headers + (f"If-None-Match: {etag}\r\n" if etag else "")
 
     async def ask() -> None:  # by hand, since a client library takes as long as the server
         reader, writer = await asyncio.open_connection(host, int(port))

@@ -184,7 +184,9 @@ def _explained(error: BaseException) -> AdHocFailedError:
     if code.endswith(".SyntaxError"):
         return QuerySyntaxError(f"syntax error: {message.removeprefix('Syntax error at ')}")
     if code.endswith(".ParameterMissing"):
-        return AdHocFailedError(f"a parameter has no value: {message}; give it with -p NAME=VALUE")
+        return AdHocFailedError(
+            f"a parameter has no value: {message}; give it one, in a terminal with -p NAME=VALUE"
+        )
     return AdHocFailedError(f"the query failed: {message}")
 
 
@@ -222,5 +224,5 @@ def _stopped(connection: Connection) -> str:
 def _too_slow(time_limit: float) -> str:
     return (
         f"the query timed out after {time_limit:g} s: narrow it down (a LIMIT before "
-        "further steps, a start node by its key), look at --explain, or raise --timeout"
+        "further steps, a start node by its key), or in a terminal look at --explain and raise --timeout"
     )

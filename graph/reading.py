@@ -26,6 +26,7 @@ class GraphReading:
 
     store: Store
     _entities: dict[str, EntityBySlugRow | None] = field(default_factory=dict)
+    _runs: dict[str, Run] = field(default_factory=dict)
 
     @cached_property
     def pointers(self) -> Pointers:
@@ -80,10 +81,13 @@ class GraphReading:
         Raises:
             NotFoundError: there is no such run.
         """
-        rows = self.store.read("run_by_id", id=id_)
-        if not rows:
-            raise NotFoundError(f"no run has the id '{id_}'; `matchgraph runs` lists them")
-        return Run.model_validate({k: v for k, v in rows[0]["run"].items() if k in Run.model_fields})
+        if id_ not in self._runs:
+            rows = self.store.read("run_by_id", id=id_)
+            if not rows:
+                raise NotFoundError(f"no run has the id '{id_}'; `matchgraph runs` lists them")
+            recorded = {k: v for k, v in rows[0]["run"].items() if k in Run.model_fields}
+            self._runs[id_] = Run.model_validate(recorded)
+        return self._runs[id_]
 
     def entity(self, slug: str) -> EntityBySlugRow | None:
         """Return the row of an entity with its published score, or None."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field, fields
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,6 +19,7 @@ from matchgraph import settings
 
 if TYPE_CHECKING:
     from graph.event_log.log import EventLog
+    from matchgraph.artefact.shelf import Opened
     from matchgraph.computing.reading import Reading
     from matchgraph.events.journal import Journal
     from matchgraph.exchange.backup import Whole
@@ -79,12 +80,23 @@ class OpenGraph:
         """All constants in force."""
         return settings.methodology()
 
-    def read(self) -> Reading:
-        """Return a new reading of the graph, for one query."""
+    @cached_property
+    def opened_run(self) -> Opened:
+        """The kept run that was opened last."""
+        from matchgraph.artefact.shelf import Opened  # noqa: PLC0415  start-up time
+
+        return Opened()
+
+    def read(self, opened: Opened | None = None) -> Reading:
+        """Return a new reading of the graph, for one query.
+
+        Args:
+            opened: keeps the run open for further readings.
+        """
         from matchgraph.artefact.shelf import Shelf  # noqa: PLC0415
         from matchgraph.computing.reading import Reading  # noqa: PLC0415  start-up time
 
-        shelf = Shelf(self.runs_folder, settings.kept_runs()) if self.runs_folder else None
+        shelf = Shelf(self.runs_folder, settings.kept_runs(), opened) if self.runs_folder else None
         return Reading(self.store, log=self.log, methodology=self.methodology, shelf=shelf)
 
     def whole(self) -> Whole:
@@ -133,10 +145,53 @@ class OpenGraph:
 
         return OpenedIndex(self.store, self.search_folder)
 
+    def at_one_moment(self) -> OpenGraph:
+        """Return the same graph for several questions at one moment, which share what they read."""
+        values = {each.name: getattr(self, each.name) for each in fields(OpenGraph)}
+        return OfOneMoment(**values, lasting=self)
+
     def close(self) -> None:
         """Close everything but the store."""
         if "log" in self.__dict__:
             self.log.close()
+
+
+@dataclass(frozen=True)
+class OfOneMoment(OpenGraph):
+    """An open graph whose questions share one reading; dropped when they are answered, and for one thread.
+
+    Args:
+        lasting: the open graph, to which all else belongs.
+    """
+
+    lasting: OpenGraph = field(kw_only=True)
+
+    @cached_property
+    def _reading(self) -> Reading:
+        return self.lasting.read(self.lasting.opened_run)
+
+    def read(self, opened: Opened | None = None) -> Reading:  # noqa: ARG002  it has one
+        """Return the one reading."""
+        return self._reading
+
+    def read_store(self) -> GraphReading:
+        """Return the one reading."""
+        return self._reading
+
+    @property
+    def log(self) -> EventLog:
+        """The log of search events."""
+        return self.lasting.log
+
+    @property
+    def journal(self) -> Journal:
+        """The journal of the searches that were recorded here."""
+        return self.lasting.journal
+
+    @property
+    def opened_index(self) -> OpenedIndex:
+        """The index of texts."""
+        return self.lasting.opened_index
 
 
 @contextmanager

@@ -7,6 +7,7 @@ their appeals e, and the readiness ι of the intents, in this order; `ranking.ut
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from scipy import sparse
@@ -82,21 +83,35 @@ class Balance:
         residual: (unknowns,) sum of the forces on each.
         rounding: (unknowns,) bound of the rounding error of each sum.
         diagonal: (unknowns,) of the negative Jacobian.
-        searches: intents x entities, curvature of clicks.
-        statements: entities x entities, curvature of statements.
+        seen: the observations.
         clicks, reports: by pair.
-        on_first, on_second: (statements,) force of each on its two entities.
+        stated: by statement.
     """
 
     residual: Floats
     rounding: Floats
     diagonal: Floats
-    searches: sparse.csr_array
-    statements: sparse.csr_array
+    seen: Observations
     clicks: Pull
     reports: Pull
-    on_first: Floats
-    on_second: Floats
+    stated: Stated
+
+    @cached_property
+    def searches(self) -> sparse.csr_array:
+        """Curvature of clicks, intents x entities."""
+        counts = self.seen.clicks
+        shape = counts.intents, len(self.seen.mean)
+        information = self.clicks.information, (counts.intent, counts.entity)
+        return sparse.coo_array(information, shape=shape).tocsr()
+
+    @cached_property
+    def statements(self) -> sparse.csr_array:
+        """Curvature of statements, entities x entities."""
+        orders, n = self.seen.orders, len(self.seen.mean)
+        pairs = np.concatenate([orders.first, orders.second])
+        others = np.concatenate([orders.second, orders.first])
+        curvature = np.concatenate([self.stated.on_first, self.stated.on_second])
+        return sparse.coo_array((curvature, (pairs, others)), shape=(n, n)).tocsr()
 
     def moved(self, x: Floats) -> Point:
         """Return another point, with the effects of this one."""
@@ -145,22 +160,14 @@ class System:
         on_click, on_report = self._clicks(x, point.clicks), self._reports(x, point.reports)
         stated = self._statements(x)
         residual = self._residual(x, on_click, on_report, stated)
-        seen, n = self.seen, self.entities
-        ends = seen.clicks.intent, seen.clicks.entity
-        searches = sparse.coo_array((on_click.information, ends), shape=(len(x) - 2 * n, n))
-        pairs = np.concatenate([seen.orders.first, seen.orders.second])
-        others = np.concatenate([seen.orders.second, seen.orders.first])
-        curvature = np.concatenate([stated.on_first, stated.on_second])
         return Balance(
             residual=residual.value,
             rounding=residual.error,
             diagonal=self._diagonal(on_click, on_report, stated),
-            searches=searches.tocsr(),
-            statements=sparse.coo_array((curvature, (pairs, others)), shape=(n, n)).tocsr(),
+            seen=self.seen,
             clicks=on_click,
             reports=on_report,
-            on_first=stated.first.value,
-            on_second=stated.second.value,
+            stated=stated,
         )
 
     def _clicks(self, x: Floats, effect: Floats) -> Pull:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from ranking.arrays import Booleans, Floats, Integers
+from ranking.arrays import Floats, Integers
 from ranking.forces import Anchors, Balance, Point, System
 from ranking.impressions import sums
 from ranking.observations import Centre, Counts, Observations, Orders, Variances
@@ -25,7 +25,6 @@ class Neighbourhood:
     Args:
         entities: their numbers, sorted.
         own: place of the entity among them.
-        orders: (statements,) which statements are on the entity.
         seen: what is observed of them at free intents, and of the entity itself.
         anchors: the pull of all else.
         start: where they are.
@@ -33,7 +32,6 @@ class Neighbourhood:
 
     entities: Integers
     own: int
-    orders: Booleans
     seen: Observations
     anchors: Anchors
     start: Point
@@ -45,7 +43,7 @@ class Neighbourhood:
 
         Args:
             mean: (all entities,) prior means.
-            orders: all statements, as they are with these means.
+            orders: the statements on the entity, as they are with these means.
             centre: what is common to all entities.
             variances: of the model.
             tolerance: maximum accepted error, in logits.
@@ -53,7 +51,7 @@ class Neighbourhood:
         Raises:
             BalanceNotConvergedError: the bound stays above the tolerance.
         """
-        seen = replace(self.seen, mean=mean[self.entities], orders=_taken(orders, self.orders, self.entities))
+        seen = replace(self.seen, mean=mean[self.entities], orders=_renamed(orders, self.entities))
         found = balance(seen, centre, variances, tolerance=tolerance, start=self.start, anchors=self.anchors)
         return float(found.utility[self.own])
 
@@ -88,7 +86,7 @@ def neighbourhood(
         seen.variance[entities],
         clicks,
         _renumbered(seen.reports, reports, np.unique(seen.reports.intent[reports]), entities),
-        _taken(seen.orders, on, entities),
+        _renamed(seen.orders.taken(on), entities),
     )
     x = [found.utility[entities], found.appeal[entities], found.readiness[intents]]
     start = Point(np.concatenate(x), found.point.clicks[pairs], found.point.reports[reports])
@@ -100,7 +98,7 @@ def neighbourhood(
     beyond = np.maximum(everything - _curvature(clicks, there, len(entities)), 0.0)
     place = int(np.searchsorted(entities, entity))
     beyond[[place, len(entities) + place]] = 0.0  # all that is known of the entity is here
-    return Neighbourhood(entities, place, on, around, Anchors(beyond, start.x, -there.residual), start)
+    return Neighbourhood(entities, place, around, Anchors(beyond, start.x, -there.residual), start)
 
 
 def _curvature(clicks: Counts, there: Balance, entities: int) -> Floats:
@@ -120,7 +118,7 @@ def _renumbered(counts: Counts, pairs: Integers, intents: Integers, entities: In
     )
 
 
-def _taken(orders: Orders, rows: Booleans, entities: Integers) -> Orders:
-    columns = (orders.agrees, orders.offset, orders.slope, orders.on_first, orders.on_second)
-    first, second = (np.searchsorted(entities, each[rows]) for each in (orders.first, orders.second))
-    return Orders(first, second, *(column[rows] for column in columns))
+def _renamed(orders: Orders, entities: Integers) -> Orders:
+    """Return statements with the places of their entities among some."""
+    first, second = (np.searchsorted(entities, each) for each in (orders.first, orders.second))
+    return replace(orders, first=first, second=second)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 
 import numpy as np
 
-from ranking.arrays import Floats, Integers, float_vector, integer_vector, weight_vector
+from ranking.arrays import Booleans, Floats, Integers, float_vector, integer_vector, weight_vector
 from ranking.errors import BadArrayError
 
 
@@ -98,6 +98,14 @@ class Orders:
         float_vector(self.offset, "offset", size)
         for name in ("agrees", "slope", "on_first", "on_second"):
             weight_vector(getattr(self, name), name, size)
+
+    def taken(self, rows: Booleans) -> Orders:
+        """Return some of the statements.
+
+        Args:
+            rows: (statements,) which.
+        """
+        return Orders(*(getattr(self, each.name)[rows] for each in fields(self)))
 
     @classmethod
     def none(cls) -> Orders:

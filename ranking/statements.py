@@ -41,6 +41,12 @@ class Statements:
     repetition: Floats
     biased: bool = False
 
+    def on(self, entity: int) -> Statements:
+        """Return those on one entity."""
+        on = (self.first == entity) | (self.second == entity)
+        columns = (self.first[on], self.second[on], self.agrees[on], self.repetition[on])
+        return Statements(self.kind, *columns, self.biased)
+
 
 @dataclass(frozen=True)
 class Calibration:

@@ -177,6 +177,17 @@ class ComparedMethodology(Answer):
     constants: dict[str, Any] = Field(exclude=True)
 
 
+class RecordedMethodology(Answer):
+    """A methodology that runs were computed with, or the one in force."""
+
+    methodology: str = Field(description="its id, a hash of all constants")
+    in_force: bool = Field(description="whether the next run will have it")
+    runs: tuple[str, ...] = Field(description="the runs that had it, newest first")
+    first: dt.date | None = Field(None, description="day of the first of them")
+    last: dt.date | None = Field(None, description="day of the last of them")
+    constants: dict[str, Any] = Field(default_factory=dict, exclude=True)
+
+
 class DifferingConstant(Answer):
     """A constant in which two methodologies differ; None where it is absent."""
 

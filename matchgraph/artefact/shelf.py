@@ -20,8 +20,35 @@ from matchgraph.artefact.trees import TreeReader, TreeWriter
 
 MANIFEST = "manifest.json"
 Key = Mapping[str, Any]
+Stamp = tuple[int, int] | None
 
 _log = logging.getLogger(__name__)
+
+
+class Opened:
+    """The artefact that was opened last, with what was read of it so far. Threads may share it."""
+
+    def __init__(self) -> None:
+        self._last: tuple[Path, Stamp, Any] | None = None
+
+    def get(self, place: Path) -> Any:
+        """Return the artefact of a folder, if it is the last one and was not written since."""
+        last = self._last
+        return last[2] if last is not None and last[:2] == (place, _stamp(place)) else None
+
+    def keep(self, place: Path, stamp: Stamp, tree: Any) -> None:
+        """Keep an artefact instead of the one before.
+
+        Args:
+            place: its folder.
+            stamp: of its manifest, before it was read.
+            tree: the artefact.
+        """
+        self._last = place, stamp, tree
+
+    def forget(self) -> None:
+        """Keep none."""
+        self._last = None
 
 
 @dataclass(frozen=True)
@@ -31,10 +58,12 @@ class Shelf:
     Args:
         folder: where they are; created on the first write.
         kept: how many stay, the one written last among them.
+        opened: keeps the last one open for the next question; None opens it each time.
     """
 
     folder: Path
     kept: int
+    opened: Opened | None = None
 
     def put(self, key: Key, root: Any, classes: Collection[type]) -> None:
         """Write an artefact and remove the oldest ones; where the folder cannot be written, only say so.
@@ -70,6 +99,9 @@ class Shelf:
             DamagedArrayError: it is not what was written.
         """
         place = self._place(key)
+        if self.opened and not check and (found := self.opened.get(place)) is not None:
+            return found
+        stamp = _stamp(place)
         try:
             manifest = _manifest(place)
         except FileNotFoundError:
@@ -80,7 +112,10 @@ class Shelf:
         if manifest["key"] != _plain(key):
             self.discard(key)
             return None
-        return _tree(place, manifest, classes, given, check=check)
+        tree = _tree(place, manifest, classes, given, check=check)
+        if self.opened:
+            self.opened.keep(place, stamp, tree)
+        return tree
 
     def newest(self, same: Key, classes: Collection[type], given: Mapping[str, Any]) -> Any:
         """Return the newest artefact that was made from some given things among others; None without one.
@@ -107,6 +142,8 @@ class Shelf:
 
     def discard(self, key: Key) -> None:
         """Remove an artefact, if there is one; what is mapped from it stays readable."""
+        if self.opened:
+            self.opened.forget()
         remove_folder(self._place(key))
 
     def names(self) -> list[str]:
@@ -182,6 +219,15 @@ def _manifest(place: Path) -> dict[str, Any]:
         raise ValueError(f"{place / MANIFEST} differs from what was written")
     found: dict[str, Any] = json.loads(text)
     return found
+
+
+def _stamp(place: Path) -> Stamp:
+    """Return what differs after an artefact is written again; None where there is none."""
+    try:
+        found = (place / MANIFEST).stat()
+    except OSError:
+        return None
+    return found.st_ino, found.st_mtime_ns
 
 
 def _plain(key: Key) -> Any:

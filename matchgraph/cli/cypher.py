@@ -8,10 +8,12 @@ from typing import Any
 
 import click
 
+from matchgraph import ParameterRefusedError
+from matchgraph.answers.typed_values import typed_pairs
 from matchgraph.cli.completion import QUERY
 from matchgraph.cli.options import NumberRange, format_option, graph_option, note, opened, print_rows
 from matchgraph.cli.output import echo
-from matchgraph.cli.values import print_answer, print_plan, typed
+from matchgraph.cli.values import print_answer, print_plan
 
 
 @click.command()
@@ -94,13 +96,10 @@ def schema(address: str | None, form: str) -> None:
 
 
 def _values(parameters: tuple[str, ...]) -> dict[str, Any]:
-    values = {}
-    for parameter in parameters:
-        name, sign, value = parameter.partition("=")
-        if not sign or not name:
-            raise click.UsageError(f"'{parameter}' is not of the form name=value")
-        values[name] = typed(value)
-    return values
+    try:
+        return typed_pairs(parameters)
+    except ParameterRefusedError as error:
+        raise click.UsageError(str(error)) from error
 
 
 def _read(stream: Any) -> str:

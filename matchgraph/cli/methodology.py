@@ -93,8 +93,8 @@ def check(path: str, form: str) -> None:
 def diff(before: str, after: str | None, address: str | None, form: str) -> None:
     """List the constants in which two methodologies differ, and by how much.
 
-    A and B are methodology files or runs (an id, a number from `matchgraph runs`, or latest); B is by default
-    the methodology in force.
+    A and B are methodology files, runs (an id, a number from `matchgraph runs`, or latest), or the ids of
+    methodologies that runs had; B is by default the methodology in force.
 
     \b
     Example:

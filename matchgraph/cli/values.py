@@ -1,9 +1,8 @@
-"""Values given as NAME=VALUE, and the printing of Cypher rows and plans."""
+"""The printing of Cypher rows and plans."""
 
 from __future__ import annotations
 
-import json
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from matchgraph.cli.options import note, print_object, print_rows
 from matchgraph.cli.output import echo
@@ -27,19 +26,3 @@ def print_plan(plan: str, form: str) -> None:
         print_object({"plan": plan}, form)
     else:
         echo(plan)
-
-
-def _refuse(name: str) -> None:
-    raise ValueError(f"{name} is not JSON")
-
-
-def typed(text: str) -> Any:
-    """Parse a value as JSON, or return it as text.
-
-    >>> typed("5"), typed('["a"]'), typed("claude"), typed("null"), typed("NaN")
-    (5, ['a'], 'claude', None, 'NaN')
-    """
-    try:
-        return json.loads(text, parse_constant=_refuse)
-    except ValueError:
-        return text

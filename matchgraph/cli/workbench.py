@@ -15,8 +15,9 @@ from prompt_toolkit.input import Input
 from prompt_toolkit.output import Output
 
 from matchgraph import MatchGraphError, StoreUnreachableError
+from matchgraph.answers.typed_values import typed
 from matchgraph.cli.output import echo
-from matchgraph.cli.values import print_answer, typed
+from matchgraph.cli.values import print_answer
 from matchgraph.facade.typing_cypher import CypherSession, candidates, is_whole
 from matchgraph.settings import history_folder
 

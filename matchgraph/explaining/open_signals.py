@@ -18,10 +18,10 @@ from matchgraph.computing.signals import MATCH
 from ranking.blend import to_printed_digits
 from ranking.neighbourhood import Neighbourhood, neighbourhood
 from ranking.rank_rules import Utility
-from ranking.statements import orders
+from ranking.statements import Calibration, Statements, orders
 from ranking.utility import balance
 
-FEW_PAIRS = 10_000  # balanced in a few milliseconds
+FEW_UNKNOWNS = 5_000  # entities, and pairs of intents and entities: balanced in a few milliseconds
 MOST_AROUND = 10_000
 
 
@@ -97,17 +97,16 @@ def _as_searches_say(latent: Latent, entity: int, value: float) -> float:
 class Moving:
     """The rank of one entity at the balance of forces with another rank by signals.
 
-    Where there are few searches all utilities move with it; where there are many, those it shares searches
-    or statements with.
+    In a small graph all utilities move with it; in a large one, those it shares searches or statements with.
 
     Args:
         latent: the utilities.
         constants: the methodology's chapter.
         entity: its number.
-        few: pairs of intents and entities up to which all utilities move.
+        few: entities, and pairs of intents and entities, up to which all utilities move.
     """
 
-    def __init__(self, latent: Latent, constants: Utility, entity: int, few: int = FEW_PAIRS) -> None:
+    def __init__(self, latent: Latent, constants: Utility, entity: int, few: int = FEW_UNKNOWNS) -> None:
         self._latent, self._constants, self._entity, self._few = latent, constants, entity, few
 
     def rank(self, prior: float) -> float:
@@ -120,17 +119,23 @@ class Moving:
         mean = latent.mean.copy()
         mean[self._entity] = constants.prior_scale * logit(np.clip(prior / 100, LEAST_BLEND, 1 - LEAST_BLEND))
         held, given = latent.held, (latent.held.centre, variances_of(constants))
-        stated = orders(
-            [(each, held.calibrations[each.kind]) for each in latent.statements], mean, held.hearing
-        )
-        if len(latent.observations.clicks.intent) > self._few:
-            utility = self._around.utility(mean, stated, *given, tolerance=constants.tolerance)
+        if len(mean) + len(latent.observations.clicks.intent) > self._few:
+            own = orders(self._own, mean, held.hearing)
+            utility = self._around.utility(mean, own, *given, tolerance=constants.tolerance)
         else:
+            all_ = [(each, held.calibrations[each.kind]) for each in latent.statements]
+            stated = orders(all_, mean, held.hearing)
             seen = replace(latent.observations, mean=mean, orders=stated)
             start = latent.estimate.point
             found = balance(seen, *given, tolerance=constants.tolerance, start=start)
             utility = float(found.utility[self._entity])
         return float(100 * expit(utility))
+
+    @cached_property
+    def _own(self) -> list[tuple[Statements, Calibration]]:
+        """The statements on the entity, with what they tell."""
+        calibrations = self._latent.held.calibrations
+        return [(each.on(self._entity), calibrations[each.kind]) for each in self._latent.statements]
 
     @cached_property
     def _around(self) -> Neighbourhood:

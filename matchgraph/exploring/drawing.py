@@ -8,7 +8,7 @@ from typing import Any
 
 from graph.store import Store
 from matchgraph.answers.drawing import Drawing, DrawnLink, DrawnNode, Kind
-from matchgraph.exploring.neighbourhood import neighbourhood, relations
+from matchgraph.exploring.neighbourhood import PART, neighbourhood, relations
 from matchgraph.exploring.paths import paths
 from matchgraph.exploring.subgraph import STEPS
 from ranking.methodology import Methodology
@@ -39,7 +39,7 @@ def around(store: Store, slug: str, methodology: Methodology, *, depth: int, lim
         times, strength = found.get((start, each.relation, end), (0, 0.0))
         found[start, each.relation, end] = times + 1, max(strength, _strength(each.properties))
     kept = dict(list(found.items())[:limit])
-    whole = len(kept) == len(found) and read.number_of_edges() <= limit
+    whole = len(kept) == len(found) and read.number_of_edges() <= limit and PART not in read.graph
     return Drawing(links=_links(store, kept, names), whole=whole)
 
 

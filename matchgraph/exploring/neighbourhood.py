@@ -15,6 +15,7 @@ from matchgraph.exploring.subgraph import Node, Subgraph, keys_by_kind
 from ranking.answer_rules import Exploration
 
 MAX_DEPTH = 4
+PART = "part"  # attribute of a neighbourhood: its middle is a hub, of which the strongest were read
 TOGETHER = 200  # nodes whose relationships are read at a time
 Rows = Sequence[Mapping[str, Any]]
 
@@ -26,7 +27,7 @@ def neighbourhood(
 
     Nodes are slugs, capability ids and keys of intents, with `kind` and `name`; edges carry `type` and the
     properties of the relationship. A hub is met and not walked through; where it is the entity in the
-    middle, its strongest relationships of each type are read.
+    middle, its strongest relationships of each type are read, and the graph has the attribute `part`.
 
     Args:
         store: the graph.
@@ -62,6 +63,7 @@ def _relationships(
     rows = store.read("relationships_around", **keys_by_kind(nodes), most=constants.hub)
     if rows or around.number_of_edges() or len(nodes) > 1:
         return rows
+    around.graph[PART] = True
     leading = Subgraph(store, constants)
     leading.read_part(nodes)
     others = leading.beyond(nodes)

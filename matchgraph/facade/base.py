@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import weakref
 from collections.abc import Iterable
 from contextlib import ExitStack
@@ -37,6 +38,16 @@ class Facade:
             self.opened = stack.enter_context(open_graph(address, password=password, create=create))
             # also when the program ends, or the graph is dropped, without a word
             self._close = weakref.finalize(self, stack.pop_all().close)
+
+    def at_one_moment(self) -> Self:
+        """Return the same graph for several questions at one moment, which share what they read.
+
+        Ask it within one thread, and drop it then: what it has read, it does not read again. It is not to be
+        closed, nor to be written to.
+        """
+        same = copy.copy(self)
+        same.opened = self.opened.at_one_moment()
+        return same
 
     @property
     def round_trips(self) -> int:

@@ -14,6 +14,7 @@ from matchgraph.answers.runs import (
     MethodologyDifference,
     Movers,
     RecomputeReport,
+    RecordedMethodology,
     RecordedRunAnswer,
     RunDifference,
 )
@@ -126,12 +127,39 @@ class Runs(Facade):
         """Return the constants in which two methodologies differ.
 
         Args:
-            before: a methodology file, or a run: an id or prefix, a sequence number, or `latest`.
+            before: a methodology file, the id of a methodology that a run had, or a run: an id or prefix, a
+                sequence number, or `latest`.
             after: likewise; by default the methodology in force.
         """
         from matchgraph.runs.methodologies import methodology_difference  # noqa: PLC0415  start-up time
 
         return methodology_difference(before, after, self.opened.read_store())
+
+    def methodologies(self) -> Results[RecordedMethodology]:
+        """Return the methodologies that runs had and recorded, newest first, without their constants."""
+        from matchgraph.runs.methodologies import recorded_methodologies  # noqa: PLC0415  start-up time
+
+        return Results(recorded_methodologies(self.opened.read_store()))
+
+    def recorded_methodology(self, id_: str) -> RecordedMethodology:
+        """Return a methodology by its id, with its constants: one that runs had, or the one in force.
+
+        Raises:
+            NotFoundError: no run had it, or its constants were not recorded.
+        """
+        from matchgraph.runs.methodologies import recorded_methodology  # noqa: PLC0415  start-up time
+
+        return recorded_methodology(self.opened.read_store(), id_)
+
+    def recorded_difference(self, before: str, after: str) -> MethodologyDifference:
+        """Return the constants in which two methodologies differ, each by its id; no file is read.
+
+        Raises:
+            NotFoundError: no run had one of them, or its constants were not recorded.
+        """
+        from matchgraph.runs.methodologies import recorded_difference  # noqa: PLC0415  start-up time
+
+        return recorded_difference(self.opened.read_store(), before, after)
 
     def evaluate(self, split: dt.date, *, allow_future: bool = False) -> tuple[Evaluated, ...]:
         """Rank by everything up to a day, and evaluate that and simple baselines on the searches after it.

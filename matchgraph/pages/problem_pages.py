@@ -22,7 +22,7 @@ from matchgraph.pages.templating import rendered
 from matchgraph.serving.server import Serving
 
 API = ("/api/", "/healthz", "/readyz", "/metrics", "/mcp")
-NAMED = ("/entity/", "/compare/", "/badge/", "/what-if/")  # addresses that name entities
+NAMED = ("/entity/", "/capabilities/", "/compare/", "/badge/", "/what-if/")  # addresses that name entities
 REPLACED = {"content-type", "content-length", "content-encoding", "vary"}
 PROBLEM = "application/problem+json"
 SUGGESTED, NOT_FOUND, LONGEST = 5, 404, 200

@@ -40,6 +40,7 @@ def environment() -> Environment:
         "outward": outward,
         "rank": _rank,
         "share": _share,
+        "signed": _signed,
         "type_label": type_label,
         "unit": "{:.2f}".format,
     }
@@ -77,6 +78,12 @@ def _epoch(day: dt.date) -> int:
 
 def _rank(value: float | None) -> str:
     return "unranked" if value is None else f"{value:.1f}"
+
+
+def _signed(value: float) -> str:
+    """Return what is added or taken, with its sign; none at zero."""
+    shown = f"{value:+.2f}".replace("-", "−")
+    return "0" if shown[1:] == "0.00" else shown
 
 
 def _share(value: float | None) -> str:

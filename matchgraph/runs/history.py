@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+import itertools
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, Literal, NamedTuple
+
+from more_itertools import chunked
 
 from graph.errors import NotFoundError
 from graph.history import Figures, RecordedRun, continued, figures_of, publications, published_before
 from graph.model import SIGNALS
 from graph.reading import GraphReading
-from graph.store import Store
 from matchgraph.answers.runs import Change, HistoryEntry, Mover, Movers, RecordedRunAnswer, RunDifference
 from matchgraph.entities.filters import Filters
 
-if TYPE_CHECKING:
-    from cypher.rows import EntitiesBySlugRow
-
 LATEST = "latest"
+CHUNK = 200  # movers whose names are read at once
 SHOWN = 10  # candidates listed in a message
 FIGURES = ("rank", "low", "high", "position", "tier")
 Standing = Literal["entered", "changed", "unchanged", "left", "unranked"]
@@ -168,19 +168,21 @@ def movers(reading: GraphReading, filters: Filters) -> Movers:
     before = published_before(runs, now)
     if before is None:
         return Movers()
-    changes = [c for c in _changes(reading, before, now) if c.standing == "moved"]
-    found = {row["slug"]: row for row in _entities(reading.store, [c.slug for c in changes])}
-    kept = [
-        Mover(**_said(found[c.slug]), **c.model_dump(exclude={"slug", "standing"}), **reading.of_run)
-        for c in changes
-        if filters.pass_values(found[c.slug]["type"], found[c.slug]["free"], c.rank)
-    ]
-    kept.sort(key=lambda m: (-abs(m.rise), -abs(m.rank_change), m.slug))
-    return Movers.of(kept[: filters.limit], before=before, moved=len(changes))
+    moved = [c for c in _changes(reading, before, now) if c.standing == "moved"]
+    moved.sort(key=lambda c: (-abs(c.rise), -abs(c.rank_change), c.slug))
+    kept = itertools.islice(_movers(reading, moved, filters), filters.limit)
+    return Movers.of(kept, before=before, moved=len(moved))
 
 
-def _entities(store: Store, slugs: list[str]) -> list[EntitiesBySlugRow]:
-    return store.read("entities_by_slug", slugs=sorted(slugs))
+def _movers(reading: GraphReading, moved: Sequence[Change], filters: Filters) -> Iterator[Mover]:
+    """Yield the movers that pass the filters; what they are called is read as far as it is needed."""
+    for chunk in chunked(moved, CHUNK):
+        rows = reading.store.read("entities_by_slug", slugs=sorted(c.slug for c in chunk))
+        found = {row["slug"]: row for row in rows}
+        for change in chunk:
+            row, rest = found[change.slug], change.model_dump(exclude={"slug", "standing"})
+            if filters.pass_values(row["type"], row["free"], change.rank):
+                yield Mover(**_said(row), **rest, **reading.of_run)
 
 
 def _said(row: Mapping[str, Any]) -> dict[str, Any]:

@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import json
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from graph.errors import NotFoundError
+from graph.model import Run
 from graph.reading import GraphReading
 from matchgraph import settings
-from matchgraph.answers.runs import ComparedMethodology, DifferingConstant, MethodologyDifference
+from matchgraph.answers.runs import (
+    ComparedMethodology,
+    DifferingConstant,
+    MethodologyDifference,
+    RecordedMethodology,
+)
 from matchgraph.runs.history import resolve_run
-from ranking.methodology import identity, parse
+from ranking.methodology import identity
 
 IN_FORCE = "in force"
 
@@ -22,7 +29,7 @@ def methodology_difference(
     """Return the constants in which two methodologies differ.
 
     Args:
-        before: a file, or a run as for `diff`.
+        before: a file, the id of a methodology that a run had, or a run as for `diff`.
         after: likewise; None means the methodology in force.
         reading: of the graph that has the runs; not needed for two files.
 
@@ -30,13 +37,79 @@ def methodology_difference(
         MatchGraphError: a file cannot be read or is invalid.
         NotFoundError: there is no such file or run, or the run's constants were not recorded.
     """
-    one, other = (_read(text, reading) for text in (before, after))
+    return _difference(*(_read(text, reading) for text in (before, after)))
+
+
+def _difference(one: ComparedMethodology, other: ComparedMethodology) -> MethodologyDifference:
     flat = dict(_flat(one.constants)), dict(_flat(other.constants))
     names = dict.fromkeys((*flat[1], *flat[0]))
     differing = [_compared(name, flat[0].get(name), flat[1].get(name)) for name in names]
     return MethodologyDifference(
         before=one, after=other, constants=tuple(each for each in differing if each.before != each.after)
     )
+
+
+def recorded_methodologies(reading: GraphReading) -> tuple[RecordedMethodology, ...]:
+    """Return the methodologies that runs had and recorded, the newest first, without their constants."""
+    runs: dict[str, list[Run]] = {}
+    for recorded in reversed(reading.runs.values()):
+        runs.setdefault(recorded.run.methodology, []).append(recorded.run)
+    return tuple(_recorded(id_, of) for id_, of in runs.items() if _stored(reading, id_) is not None)
+
+
+def recorded_methodology(reading: GraphReading, id_: str) -> RecordedMethodology:
+    """Return a methodology by its id: one that runs had, or the one in force.
+
+    Raises:
+        NotFoundError: no run had it, or its constants were not recorded.
+    """
+    constants = _constants_of(reading, id_)
+    runs = [each.run for each in reversed(reading.runs.values()) if each.run.methodology == id_]
+    return _recorded(id_, runs).model_copy(update={"constants": constants})
+
+
+def recorded_difference(reading: GraphReading, before: str, after: str) -> MethodologyDifference:
+    """Return the constants in which two methodologies differ, each by its id; no file is read.
+
+    Raises:
+        NotFoundError: no run had one of them, or its constants were not recorded.
+    """
+    return _difference(*(_of_runs(reading, id_) for id_ in (before, after)))
+
+
+def _recorded(id_: str, runs: Sequence[Run]) -> RecordedMethodology:
+    days = [run.as_of for run in runs]
+    return RecordedMethodology(
+        methodology=id_,
+        in_force=id_ == identity(settings.methodology()),
+        runs=tuple(run.id for run in runs),
+        first=min(days, default=None),
+        last=max(days, default=None),
+    )
+
+
+def _of_runs(reading: GraphReading, id_: str) -> ComparedMethodology:
+    place = f"methodology {id_}"
+    return ComparedMethodology(place=place, methodology=id_, constants=_constants_of(reading, id_))
+
+
+def _constants_of(reading: GraphReading, id_: str) -> dict[str, Any]:
+    in_force = settings.methodology()
+    if id_ == identity(in_force):
+        return in_force.model_dump(mode="json")
+    found = _stored(reading, id_)
+    if found is None:
+        raise NotFoundError(
+            f"no run here recorded the methodology '{id_}'; `matchgraph runs` lists those that runs had"
+        )
+    return found
+
+
+def _stored(reading: GraphReading, id_: str) -> dict[str, Any] | None:
+    """Return the constants as they were recorded: an earlier engine may have had others."""
+    rows = reading.store.read("methodology_by_id", id=id_)
+    found: dict[str, Any] | None = json.loads(rows[0]["constants"]) if rows else None
+    return found
 
 
 def is_file(text: str | None) -> bool:
@@ -52,16 +125,15 @@ def _read(text: str | None, reading: GraphReading | None) -> ComparedMethodology
             methodology=identity(constants),
             constants=constants.model_dump(mode="json"),
         )
+    if any(each.run.methodology == text for each in reading.runs.values()):
+        return _of_runs(reading, text)
     run = resolve_run(reading.runs, text).recorded.run
-    rows = reading.store.read("methodology_by_id", id=run.methodology)
-    if not rows:
+    constants_then = _stored(reading, run.methodology)
+    if constants_then is None:
         raise NotFoundError(
             f"the constants of run {run.id} were not recorded; name a file with methodology {run.methodology}"
         )
-    constants = parse(rows[0]["constants"])
-    return ComparedMethodology(
-        place=f"run {run.id}", methodology=run.methodology, constants=constants.model_dump(mode="json")
-    )
+    return ComparedMethodology(place=f"run {run.id}", methodology=run.methodology, constants=constants_then)
 
 
 def _compared(name: str, before: Any, after: Any) -> DifferingConstant:

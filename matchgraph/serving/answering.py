@@ -98,7 +98,7 @@ class Answering:
         """
         before = before or self.state()
         for _ in range(ATTEMPTS):
-            answer = question(self.graph)
+            answer = question(self.graph.at_one_moment())
             after = self.state()
             if after.run == before.run:
                 same = after.version == before.version

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import posixpath
 from collections.abc import Iterator
-from urllib.parse import urljoin, urlsplit
+from pathlib import Path
+from urllib.parse import unquote, urljoin, urlsplit
 from xml.etree import ElementTree
 
 from httpx import Response
@@ -27,6 +29,21 @@ def links(page: Response) -> list[str]:
     found = [urljoin(str(page.url), node.attributes.get("href") or node.attributes["src"]) for node in nodes]
     inside = [each.partition("#")[0].removeprefix(ORIGIN) for each in found if each.startswith(ORIGIN)]
     return list(dict.fromkeys(inside))
+
+
+def broken_links(folder: Path) -> list[str]:
+    """Return what is wrong with the pages of a report: links that lead nowhere, and what needs a server."""
+    files = {file.relative_to(folder).as_posix() for file in folder.rglob("*") if file.is_file()}
+    wrong = []
+    for name in sorted(each for each in files if each.endswith(".html")):
+        tree = LexborHTMLParser((folder / name).read_bytes())
+        wrong += [f"{name}: {node.html}" for node in tree.css("form, script")]
+        for node in tree.css("a[href], link[href], img[src]"):
+            address = node.attributes.get("href") or node.attributes["src"] or ""
+            target = posixpath.normpath(posixpath.join(posixpath.dirname(name), unquote(address)))
+            if not address.startswith(("#", "http")) and target not in files:
+                wrong.append(f"{name}: {node.html}")
+    return wrong
 
 
 def faults(page: Response) -> list[str]:

@@ -235,7 +235,11 @@ def test_a_plan_runs_nothing(reader: AdHocReader) -> None:
 @pytest.mark.parametrize(
     ("text", "parameters", "said"),
     [
-        ("RETURN $x AS x", {}, "a parameter has no value: .*; give it with -p NAME=VALUE$"),
+        (
+            "RETURN $x AS x",
+            {},
+            "a parameter has no value: .*; give it one, in a terminal with -p NAME=VALUE$",
+        ),
         ("RETURN 1 / 0", {}, "the query failed: .*zero"),
         ("RETURN no_one AS x", {}, "(syntax error|the query failed): .*no_one"),  # as the server calls it
         ("RETURN $x AS x", {"x": 2**70}, "a value cannot be sent"),

@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 from click.shell_completion import ShellComplete
 from pydantic import BaseModel
+from selectolax.lexbor import LexborHTMLParser
 
 from graph.model import Comparison
 from matchgraph.answers.entities import ComparisonAnswer, EntityCard, RankedEntity
@@ -34,6 +35,7 @@ from matchgraph.answers.upkeep import Finding
 from matchgraph.cli import matchgraph as matchgraph_command
 from ranking.methodology import Methodology
 from tests.conftest import ROOT, RunningGraph
+from tests.contract.browsed import broken_links
 from tests.contract.conftest import EXAMPLES, Command, SameOnBoth
 
 pytestmark = pytest.mark.usefixtures("examples")
@@ -425,3 +427,30 @@ def test_a_shell_completes_entities_queries_types_and_commands(words: str, compl
     *before, last = words.split(" ")
     complete = ShellComplete(matchgraph_command, {}, "matchgraph", "_MATCHGRAPH_COMPLETE")
     assert {item.value for item in complete.get_completions(before, last)} == completed
+
+
+def written_files(folder: Path) -> dict[str, bytes]:
+    """Return the files of a report by name, without the one that marks the folder."""
+    files = (file for file in folder.rglob("[!.]*") if file.is_file())
+    return {file.relative_to(folder).as_posix(): file.read_bytes() for file in files}
+
+
+def test_a_report_is_whole_and_has_the_same_bytes_again(command: Command, tmp_path: Path) -> None:
+    folder = tmp_path / "site"
+    written = command("report", folder, "--limit", "4", "--format", "json").json()
+    files = written_files(folder)
+    assert (written["folder"], written["entities"], written["pages"]) == (str(folder), 4, len(files))
+    leading = [each["slug"] for each in command("top", "--limit", "4", "--format", "json").json()]
+    for slug in leading:
+        assert f"entity/{slug}.html" in files
+        links = LexborHTMLParser(files[f"graph/{slug}.html"]).css("#graph-links tbody tr")
+        ends = {end.attributes["data-key"] for row in links for end in row.css("a")}
+        assert f"entity:{slug}" in ends, "others may have no page here, and are named without a link"
+    assert {"index.html", "board/index.html", "runs/index.html", "methodology/index.html"} <= files.keys()
+    assert broken_links(folder) == []
+    assert command("report", folder, "--limit", "4").out.startswith(f"Wrote {len(files)} files about 4 ent")
+    assert written_files(folder) == files
+    (folder / "letter.txt").write_text("mine")
+    for arguments, code in ((("--type", "nothing"), 4), (("--limit", "0"), 2)):
+        assert command("report", folder, *arguments).code == code
+    assert (folder / "index.html").read_bytes() == files["index.html"], "a refused report changes nothing"

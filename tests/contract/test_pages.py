@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import csv
 import hashlib
+import io
 import json
 from collections.abc import Iterator
 from importlib.resources import files
@@ -16,6 +18,7 @@ from httpx import Response
 from starlette.testclient import TestClient
 
 import matchgraph
+from graph.model import Run
 from matchgraph.answers.controls import printable
 from matchgraph.pages.mounting import mount_pages
 from matchgraph.pages.statics import statics, vendored
@@ -367,6 +370,56 @@ def test_forms_answer_without_a_script(client: TestClient) -> None:
     assert len(rows) == len(client.get(f"{V1}/query/rivals_of?slug=claude").json()["rows"])
 
 
+def test_cypher_that_only_reads_is_answered_if_the_operator_allows_it(
+    client: TestClient, tmp_path: Path
+) -> None:
+    for asked in (
+        client.get("/cypher", headers=HTML),
+        client.post("/cypher", data={"text": "RETURN 1 AS x"}),
+    ):
+        assert (asked.status_code, "--allow-cypher" in asked.text) == (409, True)
+    assert "/cypher" not in links(page(client, "/queries"))
+    named = "MATCH (e:Entity {slug: $slug}) RETURN e.slug AS slug, e.name AS name"
+    with served(tmp_path, mounts=[mount_pages], allow_cypher=True, deadline=7) as allowed:
+        assert "/cypher" in links(page(allowed, "/queries"))
+        filled = page(allowed, "/cypher", text=MARKUP, parameters="slug=claude")
+        assert tree_of(filled).css_first("textarea[name=text]").text() == MARKUP
+        assert not tree_of(filled).css("tbody"), "a link runs nothing"
+        assert "stopped after 7 seconds" in text_of(filled)
+        asked = {"text": named, "parameters": "slug = evil-markup\n"}
+        answered = allowed.post("/cypher", data=asked, headers=HTML)
+        assert (answered.status_code, faults(answered)) == (200, [])
+        assert answered.headers["cache-control"] == "private, no-store"
+        (row,) = tree_of(answered).css("tbody tr")
+        assert [cell.text() for cell in row.css("td")] == ["evil-markup", MARKUP]
+        assert MARKUP not in answered.text
+        rows = allowed.post("/cypher", data={**asked, "csv": "true"}, headers=HTML)
+        assert rows.headers["content-disposition"] == 'attachment; filename="rows.csv"'
+        assert next(csv.reader(io.StringIO(rows.text.partition("\n")[2]))) == ["evil-markup", MARKUP]
+        some = {"text": "MATCH (e:Entity) RETURN e.slug AS slug ORDER BY slug", "limit": "2"}
+        cut = allowed.post("/cypher", data=some, headers=HTML)
+        assert len(tree_of(cut).css("tbody tr")) == 2
+        assert "only the first 2 are shown" in text_of(cut)
+        for text, parameters, status in (
+            ("MATCH (n) DETACH DELETE n", "", 409),
+            (f"RETURN '{MARKUP}", "", 400),
+            ("RETURN $x AS x", "", 400),
+            ("RETURN 1 AS x", MARKUP, 400),
+            ("RETURN 1 AS x", "time_limit=900", 400),
+            (" ", "", 400),
+        ):
+            refused = allowed.post("/cypher", data={"text": text, "parameters": parameters}, headers=HTML)
+            assert (refused.status_code, faults(refused)) == (status, []), text
+            assert tree_of(refused).css_first("[role=alert]").text().strip()
+            assert tree_of(refused).css_first("textarea[name=text]").text() == text
+            assert tree_of(refused).css_first("textarea[name=parameters]").text() == parameters
+            assert MARKUP not in refused.text
+        forged = allowed.post("/cypher", data=some, headers={**HTML, "Sec-Fetch-Site": "cross-site"})
+        assert (forged.status_code, tree_of(forged).css("tbody")) == (403, [])
+    schema = text_of(page(client, "/schema"))
+    assert all(name in schema for name in ("Entity", "MATCHED", "published_rank"))
+
+
 def test_below_a_prefix_every_address_has_it(client: TestClient, tmp_path: Path) -> None:
     with served(tmp_path, mounts=[mount_pages], prefix="/graph") as below:
         for path in ("/graph/", "/graph/entity/claude", "/graph/search?q=subtitles"):
@@ -402,7 +455,9 @@ def test_static_files_are_kept_for_good_and_are_what_their_table_says(client: Te
     assert {entry.name for entry in folder.iterdir()} == listed
 
 
-def test_after_a_run_is_published_pages_are_of_it(client: TestClient) -> None:
+def test_after_a_run_is_published_pages_are_of_it(
+    client: TestClient, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Retract a page and recompute: what was kept is not shown again. It changes the graph, so it is last."""
     before = page(client, "/")
     page(client, "/entity/vanisher")
@@ -429,3 +484,30 @@ def test_after_a_run_is_published_pages_are_of_it(client: TestClient) -> None:
     history = tree_of(page(client, entity("claude"))).css("section[aria-labelledby=history] tbody tr")
     assert len(history) == len(client.get(f"{V1}/entities/claude/history").json()["items"])
     assert tree_of(page(client, entity("claude"))).css_first("svg.spark polyline.rank")
+    assert_a_run_keeps_its_methodology(client, run, tmp_path / "bolder.yaml", monkeypatch)
+
+
+def assert_a_run_keeps_its_methodology(
+    client: TestClient, before: Run, file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Recompute with another constant: both methodologies have a page, and a third says what changed."""
+    file.write_text("evidence: {half_life: 60}\n")
+    monkeypatch.setenv("MATCHGRAPH_METHODOLOGY", str(file))
+    graph = client.app.state.serving.graph  # type: ignore[attr-defined]
+    after = graph.recompute(accept_below_guard=True).run
+    assert after.methodology != before.methodology
+    difference = f"/methodology/{before.methodology}/{after.methodology}"
+    assert difference in links(page(client, f"/runs/{before.id}/{after.id}"))
+    (row,) = tree_of(page(client, difference)).css("tbody tr")
+    assert [cell.text() for cell in row.css("th, td")] == ["evidence.half_life", "90.0", "60.0", "-30"]
+    earlier = page(client, f"/methodology/{before.methodology}")
+    assert text_of(earlier, "h1") == "An earlier methodology"
+    assert difference not in links(earlier)
+    assert f"/methodology/{after.methodology}/{before.methodology}" in links(earlier)
+    in_force = page(client, "/methodology")
+    assert difference in links(in_force)
+    assert f"/methodology/{before.methodology}" in links(page(client, "/runs"))
+    for path in (f"/methodology/{file}", f"/methodology/{before.methodology}/nothing"):
+        missing = client.get(path, headers=HTML)
+        assert (missing.status_code, faults(missing)) == (404, [])
+        assert "half_life" not in missing.text, "no file is read that a visitor names"

@@ -261,7 +261,15 @@ def test_the_constants_of_files_and_runs_are_compared(
     for file in (base, other):
         monkeypatch.setenv("MATCHGRAPH_METHODOLOGY", str(file))
         assert command("recompute", "--as-of", "2026-11-21", "--accept-below-guard").code == 0
-    for pair in (["1", "2"], ["1", "latest"], ["1", str(other)], [str(base), "latest"], ["1"]):
+    ids = [each["methodology"] for each in command("runs", "--format", "json").json()][::-1]
+    for pair in (
+        ["1", "2"],
+        ["1", "latest"],
+        ["1", str(other)],
+        [str(base), "latest"],
+        ["1"],
+        [ids[0], ids[1]],
+    ):
         found = command("methodology", "diff", *pair, "--format", "json").json()
         assert found["constants"] == expected, pair
     assert "no constants differ" in command("methodology", "diff", "latest").out

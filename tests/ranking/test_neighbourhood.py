@@ -39,7 +39,8 @@ def ranks(seen: Observations, entity: int, mean: float, *, most: int) -> tuple[f
     around = neighbourhood(seen, found, entity, CENTRE, VARIANCES, most=most)
     means = seen.mean.copy()
     means[entity] = mean
-    near = around.utility(means, seen.orders, CENTRE, VARIANCES, tolerance=TOLERANCE)
+    on = (seen.orders.first == entity) | (seen.orders.second == entity)
+    near = around.utility(means, seen.orders.taken(on), CENTRE, VARIANCES, tolerance=TOLERANCE)
     every = balance(replace(seen, mean=means), CENTRE, VARIANCES, tolerance=TOLERANCE)
     return float(100 * expit(near)), float(100 * expit(every.utility[entity]))
 

@@ -14,10 +14,11 @@ from matchgraph.pages.routes.comparing import compare_context, comparison
 from matchgraph.pages.routes.entity import card_of, entity_context
 from matchgraph.pages.routes.feeds import badge_context
 from matchgraph.pages.routes.home import home_context
-from matchgraph.pages.routes.ranking import RUNS, board_context, methodology_context
+from matchgraph.pages.routes.ranking import RUNS, board_context, methodology_context, recorded_context
 from matchgraph.rendering.card import render_card
 from matchgraph.rendering.comparison import render_comparison
 
+LINKS = 60  # around an entity
 Context = dict[str, Any]
 Filled = tuple[str, Context]  # a template and what it prints
 Page = Filled | BaseModel | str
@@ -28,6 +29,11 @@ def _board(graph: MatchGraph, type_: str, *, skip: int) -> Filled:
     return "board.html", board_context(graph, type_, skip)
 
 
+def _around(graph: MatchGraph, name: str) -> Filled:
+    found = graph.drawing(name, depth=1, limit=LINKS)
+    return "around.html", {"middle": card_of(graph, name).entity, "drawing": found}
+
+
 PAGES: Mapping[tuple[str, int], Asking] = {
     ("", 0): lambda graph: ("home.html", home_context(graph, graph.types())),
     ("board", 0): lambda graph: ("boards.html", {"types": graph.types()}),
@@ -36,8 +42,14 @@ PAGES: Mapping[tuple[str, int], Asking] = {
     ("runs", 0): lambda graph: ("runs.html", {"runs": graph.runs(limit=RUNS)}),
     ("runs", 2): lambda graph, before, after: ("diff.html", {"found": graph.diff(before, after)}),
     ("methodology", 0): lambda graph: ("methodology.html", methodology_context(graph)),
+    ("methodology", 1): lambda graph, id_: ("methodology.html", recorded_context(graph, id_)),
+    ("methodology", 2): lambda graph, before, after: (
+        "methodology_diff.html",
+        {"changed": graph.recorded_difference(before, after)},
+    ),
     ("capability", 1): lambda graph, id_: ("capability.html", {"capability": graph.capability(id_)}),
     ("intent", 1): lambda graph, text: ("intent.html", {"intent": graph.intent(text)}),
+    ("graph", 1): _around,
     ("badge", 1): lambda graph, name: ("badge.svg", badge_context(graph, name)),
 }
 

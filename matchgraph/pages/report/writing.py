@@ -20,7 +20,12 @@ from matchgraph.serving.freshness import freshness
 
 HOME = Address(("",))
 CHANGED = "a run was published while the report was written; nothing was changed, run it again"
-ENTITIES_OF = {"entity": 1, "badge": 1, "compare": 2}  # how many names of entities an address ends with
+ENTITIES_OF = {
+    "entity": 1,
+    "badge": 1,
+    "graph": 1,
+    "compare": 2,
+}  # how many names of entities an address ends with
 
 
 class Written(NamedTuple):
@@ -39,11 +44,13 @@ class Report:
         graph: the open graph.
         slugs: the entities that have a page.
         type_: code of the only type with a board; None for all.
+        methodologies: ids of those whose constants are recorded.
     """
 
     graph: MatchGraph
     slugs: frozenset[str]
     type_: str | None
+    methodologies: frozenset[str]
 
     def has(self, address: Address) -> bool:
         """Say whether the report has a page."""
@@ -55,6 +62,8 @@ class Report:
             return len(names) == ENTITIES_OF[kind] and self.slugs.issuperset(names)
         if kind == "capability":
             return named[0].rpartition("#")[0] in self.slugs
+        if kind == "methodology":
+            return self.methodologies.issuperset(named)
         if kind == "board":
             return self.type_ in {None, named[0]} and len(named) == 1
         return (kind, len(named)) in PAGES
@@ -114,7 +123,9 @@ def write_report(
     leading = graph.top(type_=type_, limit=limit).entities
     if not leading:
         raise NotFoundError("no entity is ranked; load pages and run `matchgraph recompute`")
-    report = Report(graph, frozenset(each.slug for each in leading), leading[0].type if type_ else None)
+    slugs = frozenset(each.slug for each in leading)
+    methodologies = frozenset(each.methodology for each in graph.methodologies())
+    report = Report(graph, slugs, leading[0].type if type_ else None, methodologies)
     pages = 0
 
     def files() -> Iterator[tuple[str, bytes]]:

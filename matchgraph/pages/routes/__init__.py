@@ -6,6 +6,7 @@ from fastapi import APIRouter
 
 from matchgraph.pages.routes import (
     comparing,
+    cypher,
     drawing,
     entity,
     exploring,
@@ -29,6 +30,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     drawing.router,
     ranking.router,
     queries.router,
+    cypher.router,
     supposing.router,
     operating.router,
     feeds.router,

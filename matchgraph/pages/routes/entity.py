@@ -11,7 +11,7 @@ from matchgraph.answers.entities import EntityCard
 from matchgraph.pages.addresses import split
 from matchgraph.pages.asking import ATOM, JSON, MARKDOWN, Ask, Context, PageAsked
 from matchgraph.pages.moving import Moved
-from matchgraph.pages.parameters import Name
+from matchgraph.pages.parameters import Name, Skip
 from matchgraph.rendering.card import render_card
 
 router = APIRouter()
@@ -19,7 +19,8 @@ ALTERNATIVES = 6
 HISTORY = 60  # runs of the drawing
 SHARES = 8  # of each kind of origin, in the explanation
 CONFLICTS = 20
-SHOWN = 200
+SHOWN = 200  # HTTP: the page was shown
+LISTED = 200  # capabilities of a page
 ENTITY = "/entity/{name}"  # also where errors look
 SUFFIXES = (".json", ".md", ".atom")
 
@@ -38,6 +39,27 @@ def entity(ask: Ask, name: Name) -> Response:
     if found.status_code == SHOWN:
         ask.serving.keys.opened_pages.note(stem)
     return found
+
+
+@router.get("/capabilities/{name}")
+def capabilities(ask: Ask, name: Name, skip: Skip = 0) -> Response:
+    """List what an entity can do, page by page."""
+
+    def question(graph: MatchGraph) -> Context:
+        try:
+            card = card_of(graph, name)
+        except Moved as moved:
+            raise Moved("capabilities", *moved.parts[1:], status=moved.status) from moved
+        shown, after = card.capabilities[skip : skip + LISTED], skip + LISTED
+        more = after if after < len(card.capabilities) else None
+        return {"card": card, "shown": shown, "skip": skip, "before": _before(skip), "after": more}
+
+    return ask.page("capabilities.html", question)
+
+
+def _before(skip: int) -> int | None:
+    """Return where the page before begins; None on the first."""
+    return max(0, skip - LISTED) if skip else None
 
 
 def card_of(graph: MatchGraph, name: str, suffix: str = "") -> EntityCard:
@@ -67,6 +89,7 @@ def entity_context(graph: MatchGraph, name: str) -> Context:
         explanation = graph.explain(slug, limit=SHARES)
     return {
         "card": card,
+        "LISTED": LISTED,
         "explanation": explanation,
         "history": graph.history(slug, limit=HISTORY),
         "alternatives": graph.alternatives(slug, limit=ALTERNATIVES),

@@ -7,21 +7,19 @@ from __future__ import annotations
 
 import re
 from typing import Annotated
-from urllib.parse import urlsplit
 
 from fastapi import APIRouter, Depends, Form, Request, Response, UploadFile
 
 from matchgraph import ParameterRefusedError
 from matchgraph.pages.asking import HEADERS, HTML, Context, site_of
+from matchgraph.pages.sent_forms import refuse_from_elsewhere
 from matchgraph.pages.templating import rendered
-from matchgraph.serving.errors import NotAllowedError
 from matchgraph.serving.requests import serving_of
 from matchgraph.serving.visitors import Visitor, visitor
 
 router = APIRouter()
 LISTED = 200
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,119}")
-ELSEWHERE = "this form was sent by a page of another site; open /operator here and send it again"
 
 
 def operator(request: Request, token: Annotated[str, Form(max_length=200)]) -> Visitor:
@@ -30,10 +28,7 @@ def operator(request: Request, token: Annotated[str, Form(max_length=200)]) -> V
     Raises:
         NotAllowedError: a page of another site sends it, or the token is unknown or may not load.
     """
-    origin = request.headers.get("origin")
-    from_here = request.headers.get("sec-fetch-site", "same-origin") in {"same-origin", "none"}
-    if not from_here or (origin is not None and urlsplit(origin).netloc != request.url.netloc):
-        raise NotAllowedError(ELSEWHERE, known=True)
+    refuse_from_elsewhere(request, "operator")
     address = request.client.host if request.client else "unknown"
     who = visitor(serving_of(request).keys, address, f"Bearer {token.strip()}", frozenset())
     who.require("load")

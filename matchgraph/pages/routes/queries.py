@@ -15,7 +15,8 @@ router = APIRouter()
 @router.get("/queries")
 def queries(ask: Ask) -> Response:
     """List the named queries by group."""
-    return ask.page("queries.html", lambda _: {"queries": query_list()})
+    allowed = {"allow_cypher": ask.serving.options.allow_cypher}
+    return ask.page("queries.html", lambda _: {"queries": query_list(), **allowed})
 
 
 @router.get("/queries/{name}")

@@ -64,4 +64,26 @@ def methodology_context(graph: MatchGraph) -> Context:
     changed = None
     with suppress(NotFoundError):  # no run is published, or its constants are not known
         changed = graph.methodology_difference("latest")
-    return {"methodology": methodology_in_force(), "changed": changed}
+    found = methodology_in_force()
+    return {"methodology": found, "in_force": True, "changed": changed, "earlier": graph.methodologies()}
+
+
+@router.get("/methodology/{name}")
+def methodology_of_runs(ask: Ask, name: Name) -> Response:
+    """Show the constants that runs were computed with."""
+    return ask.page("methodology.html", lambda graph: recorded_context(graph, name))
+
+
+def recorded_context(graph: MatchGraph, id_: str) -> Context:
+    """Return what the page of a methodology that runs had prints."""
+    found = graph.recorded_methodology(id_)
+    shown = {"methodology": found, "in_force": found.in_force, "changed": None}
+    return {**shown, "earlier": graph.methodologies()}
+
+
+@router.get("/methodology/{before}/{after}")
+def methodology_difference(ask: Ask, before: Name, after: Name) -> Response:
+    """Show the constants in which two methodologies differ."""
+    return ask.page(
+        "methodology_diff.html", lambda graph: {"changed": graph.recorded_difference(before, after)}
+    )
