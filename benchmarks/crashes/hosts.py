@@ -146,9 +146,13 @@ class Neo4j:
                 graph.restore(str(self._scratch / "kept.zip"))
 
     def kill_server(self) -> None:
-        """Kill the Java process."""
+        """Kill the Java process, and wait for its end: until then it has its port."""
+        deadline = time.monotonic() + ENDS
         with contextlib.suppress(ProcessLookupError):
             os.kill(self._pid, signal.SIGKILL)
+            while time.monotonic() < deadline:
+                os.kill(self._pid, 0)
+                time.sleep(0.05)
 
     def revive(self) -> None:
         """Start it again, if it was killed."""
