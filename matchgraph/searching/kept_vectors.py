@@ -8,12 +8,14 @@ from hashlib import blake2b
 from pathlib import Path
 
 import numpy as np
+from more_itertools import chunked
 
 from matchgraph.artefact.array_cache import Arrays, carried_arrays
 from matchgraph.searching.embedding import DIMENSIONS, Vectors, embed, model_name
 from matchgraph.searching.multilingual import WORD_DIMENSIONS, encoder_name, word_vectors
 
 KEY_BYTES = 16
+EMBEDDED = 4096  # texts embedded at a time
 BUCKETS = 64  # of words that are encoded together
 
 
@@ -36,8 +38,8 @@ def embedded(texts: Sequence[str], folder: Path, what: str) -> Vectors:
         there, new = rows >= 0, np.flatnonzero(rows < 0)
         if there.any():
             vectors[there] = earlier["vectors"][rows[there]]
-        if new.size:
-            vectors[new] = embed([texts[place] for place in new.tolist()])
+        for some in chunked(new.tolist(), EMBEDDED):
+            vectors[some] = embed([texts[place] for place in some])
         return {"keys": np.frombuffer(content, dtype=np.uint8), "vectors": vectors}
 
     return np.asarray(carried_arrays(folder, what, _key(content.hex()).hex(), make)["vectors"])
