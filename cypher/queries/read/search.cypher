@@ -170,7 +170,7 @@ CALL (e) {
   RETURN collect(name) AS rivals
 }
 CALL (e) {
-  MATCH (e)<-[r:MATCHED]-(i:Intent) WHERE r.rate IS NOT NULL
+  MATCH (e)<-[m:MATCHED]-(i:Intent) WHERE m.rate IS NOT NULL
   WITH DISTINCT i.key AS key, i.text AS text ORDER BY key LIMIT $most
   RETURN collect(text) AS needs
 }
