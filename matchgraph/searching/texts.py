@@ -11,13 +11,13 @@ from pathlib import Path
 from typing import Any, Literal
 
 import numpy as np
-from more_itertools import chunked
 from numpy.typing import NDArray
 
 from graph.model import TYPE_LABELS, capability_parts
 from graph.store import Store
 from graph.versions import digest
 from matchgraph.searching.offered_words import read_offered_words
+from matchgraph.searching.other_words import further_names, said_by_others
 from matchgraph.searching.terms import parts_of_name, squashed, words
 
 PAGE = 100_000  # texts read at a time: one server sorts all that are left for each page
@@ -76,10 +76,10 @@ class SearchTexts:
         intents = {row["id"]: row["text"] or "" for row in _pages(store, "intents")}
         # what was withdrawn between two readings is left out
         serves = [[key for key in row["intents"] if key in intents] for row in capabilities]
-        also = _aliases(store)
+        also = further_names(store)
         slugs = [row["id"] for row in entities]
         offering = {capability_parts(row["id"])[0] for row in capabilities}
-        context = _contexts(store, [slug for slug in slugs if slug not in offering])
+        context = said_by_others(store, [slug for slug in slugs if slug not in offering])
         searched = [
             words_of(row, [intents[key] for key in keys])
             for row, keys in zip(capabilities, serves, strict=True)
@@ -174,26 +174,6 @@ def names_of(name: str, slug: str, also: Sequence[str] = ()) -> list[str]:
 def name_hash(squashed_name: str) -> int:
     """Return 64 bits by which a name is looked up."""
     return int.from_bytes(blake2b(squashed_name.encode(), digest_size=8).digest())
-
-
-def _aliases(store: Store) -> dict[str, list[str]]:
-    """Return further names of entities: slugs that mean them, and what trusted sources call them."""
-    also: dict[str, list[str]] = {}
-    for row in store.read("aliased_entities"):
-        also.setdefault(row["alias_of"], []).append(row["slug"])
-    for stated in store.read("alias_names"):
-        if stated["trusted"]:
-            also.setdefault(stated["slug"], []).append(stated["name"])
-    return also
-
-
-def _contexts(store: Store, slugs: Sequence[str]) -> dict[str, str]:
-    """Return what others say of entities: names of rivals, needs that were met, and texts that compare."""
-    return {
-        row["id"]: " ".join([*row["rivals"], *row["needs"], *row["texts"]])
-        for some in chunked(slugs, PAGE)
-        for row in store.read("entity_contexts", slugs=some)
-    }
 
 
 def _meaning(row: Mapping[str, Any]) -> str:
