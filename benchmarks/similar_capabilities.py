@@ -12,8 +12,8 @@ import numpy as np
 
 import matchgraph
 from benchmarks.different_cases import purposes
-from matchgraph.derived.pages import capability_pages
 from matchgraph.derived.similarity import pairs_of
+from matchgraph.searching.offered_words import read_offered_words
 from ranking.methodology import Methodology
 
 SHARES = (0.0, 0.25, 0.5, 0.75)
@@ -27,13 +27,14 @@ def main() -> None:
     parser.add_argument("graph", help="embedded:PATH, bolt://… or neo4j://…")
     known = purposes()
     with matchgraph.open(parser.parse_args().graph) as graph:
-        rows = capability_pages(graph.opened.store, "capability_words")
-        words = [row for row in rows if row["entity"] in known]
+        folder = graph.opened.search_folder
+        rows = read_offered_words(graph.opened.store, folder)
+        words = [row for row in rows if row["vetted"] and row["entity"] in known]
     meant = {row["id"]: known[row["entity"]] for row in words}
     print(f"{len(words)} capabilities\ncontext  pairs  similarity  one purpose  one field")
     for share in SHARES:
         constants = Methodology().similarity.model_copy(update={"context": share, "threshold": LEAST})
-        found = sorted(pairs_of(words, constants).values(), key=lambda row: -row["similarity"])
+        found = sorted(pairs_of(words, constants, folder).values(), key=lambda row: -row["similarity"])
         for count in COUNTS:
             both = [(meant[row["first"]], meant[row["second"]]) for row in found[:count]]
             purpose = np.mean([one.purpose == other.purpose for one, other in both])

@@ -192,19 +192,6 @@ class CapabilityByIdRow(TypedDict):
     intents: list[Any]
 
 
-class CapabilityMeaningsRow(TypedDict):
-    """Row of `capability_meanings`: Read the words by which capabilities can be found, a range of ids at
-    a time.
-    """
-
-    id: str
-    entity_name: str | None
-    name: str | None
-    description: str | None
-    unique: str | None
-    intents: list[Any]
-
-
 class CapabilitySourcesRow(TypedDict):
     """Row of `capability_sources`: List the trusted sources that state the named capabilities."""
 
@@ -247,17 +234,6 @@ class CapabilityTextsOfRow(TypedDict):
     capabilities: list[Any]
     names: list[Any]
     texts: list[Any]
-
-
-class CapabilityWordsRow(TypedDict):
-    """Row of `capability_words`: Read the words of trusted sources that similarity is measured on, a
-    range of ids at a time.
-    """
-
-    id: str
-    entity: str
-    name: str | None
-    description: str | None
 
 
 class CoMatchedRow(TypedDict):
@@ -490,13 +466,14 @@ class EntityCandidatesRow(TypedDict):
 
 
 class EntityContextsRow(TypedDict):
-    """Row of `entity_contexts`: Read what others say about entities, a range of slugs at a time: what
-    they are compared with, and needs that they met.
+    """Row of `entity_contexts`: Read what others say about some entities: what they are compared with,
+    needs that they met, and texts that mention them.
     """
 
     id: str
     rivals: list[Any]
     needs: list[Any]
+    texts: list[Any]
 
 
 class EntityKindsRow(TypedDict):
@@ -933,6 +910,19 @@ class NamesSearchedForRow(TypedDict):
     name: str
     free: bool | None
     starting_price: str | None
+
+
+class OfferedWordsRow(TypedDict):
+    """Row of `offered_words`: Read the words of the capabilities of some entities."""
+
+    id: str
+    entity: str
+    entity_name: str | None
+    name: str | None
+    description: str | None
+    unique: str | None
+    vetted: bool
+    intents: list[Any]
 
 
 class OffersLikeRow(TypedDict):
@@ -1569,15 +1559,6 @@ class StatedTextsRow(TypedDict):
     description: str | None
 
 
-class StatementsAboutRow(TypedDict):
-    """Row of `statements_about`: Read the texts of capabilities that mention another entity, a range of
-    entities at a time.
-    """
-
-    id: str
-    texts: list[Any]
-
-
 class StatementsToMergeRow(TypedDict):
     """Row of `statements_to_merge`: Read the statements under a slug, wherever they stand, and those on
     the entity it is merged into.
@@ -1763,6 +1744,15 @@ class WithoutCapabilitiesRow(TypedDict):
     stated: int | None
 
 
+class WordsMarksRow(TypedDict):
+    """Row of `words_marks`: Read which projection wrote the words of each entity and of its capabilities
+    last.
+    """
+
+    slug: str
+    mark: str | None
+
+
 class Read(Protocol):
     """How a query that only reads is called by its name."""
 
@@ -1842,16 +1832,6 @@ class Read(Protocol):
     @overload
     def __call__(
         self,
-        name: Literal["capability_meanings"],
-        /,
-        *,
-        after: str,
-        limit: int,
-    ) -> list[CapabilityMeaningsRow]: ...
-
-    @overload
-    def __call__(
-        self,
         name: Literal["capability_sources"],
         /,
         *,
@@ -1885,16 +1865,6 @@ class Read(Protocol):
         *,
         slugs: Collection[Any],
     ) -> list[CapabilityTextsOfRow]: ...
-
-    @overload
-    def __call__(
-        self,
-        name: Literal["capability_words"],
-        /,
-        *,
-        after: str,
-        limit: int,
-    ) -> list[CapabilityWordsRow]: ...
 
     @overload
     def __call__(
@@ -2089,8 +2059,7 @@ class Read(Protocol):
         name: Literal["entity_contexts"],
         /,
         *,
-        after: str,
-        limit: int,
+        slugs: Collection[Any],
         most: int = ...,
     ) -> list[EntityContextsRow]: ...
 
@@ -2460,6 +2429,15 @@ class Read(Protocol):
         *,
         slugs: Collection[Any],
     ) -> list[NamesSearchedForRow]: ...
+
+    @overload
+    def __call__(
+        self,
+        name: Literal["offered_words"],
+        /,
+        *,
+        slugs: Collection[Any],
+    ) -> list[OfferedWordsRow]: ...
 
     @overload
     def __call__(
@@ -2958,17 +2936,6 @@ class Read(Protocol):
     @overload
     def __call__(
         self,
-        name: Literal["statements_about"],
-        /,
-        *,
-        after: str,
-        limit: int,
-        most: int = ...,
-    ) -> list[StatementsAboutRow]: ...
-
-    @overload
-    def __call__(
-        self,
         name: Literal["statements_to_merge"],
         /,
         *,
@@ -3096,6 +3063,13 @@ class Read(Protocol):
         *,
         limit: int = ...,
     ) -> list[WithoutCapabilitiesRow]: ...
+
+    @overload
+    def __call__(
+        self,
+        name: Literal["words_marks"],
+        /,
+    ) -> list[WordsMarksRow]: ...
 
 
 class Write(Protocol):
@@ -3487,6 +3461,7 @@ class Write(Protocol):
         /,
         *,
         rows: Collection[Any],
+        mark: str,
     ) -> list[ProjectEntitiesRow]: ...
 
     @overload

@@ -95,6 +95,7 @@ ENTITY = NodeLabel(
             {
                 "alias_of": "the entity that has its statements, if it is an alias",
                 "stale": "mark of the newest load that touched it, until its figures are projected",
+                "words_mark": "mark of the projection that wrote its words and those of its capabilities",
                 "held": "mark of the transaction that decides about it",
                 "score_a": "JSON of its score in slot a",
                 "score_b": "JSON of its score in slot b",

@@ -83,7 +83,7 @@ def _project_chunk(store: Store, tokens: Mapping[str, str], min_similarity: floa
                 "link_earlier_texts",
                 {"rows": [row | {"token": tokens[row["slug"]]} for row in links]},
             ),
-            ("project_entities", {"rows": current}),
+            ("project_entities", {"rows": current, "mark": mark}),
             ("release_entities", {"slugs": slugs}),
             ("note_version", {"id": TEXTS, "version": mark}),
         ]

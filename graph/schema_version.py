@@ -12,7 +12,6 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from graph.matched import matched_key
 from graph.schema_kinds import Property, RelationshipType
 
 VERSION = 2
@@ -121,6 +120,8 @@ def intents_of(pairs: Mapping[Pair, Mapping[str, Any]]) -> dict[str, dict[str, A
 
 
 def _added_up(pair: Pair, rows: Sequence[Mapping[str, Any]], end: dt.date, window: int) -> dict[str, Any]:
+    from graph.matched import matched_key  # noqa: PLC0415  start-up time
+
     ages = [(end - dt.date.fromisoformat(row["day"])).days // window for row in rows]
     windows = {
         f"{name}_{what}": sum(row[what] for row, of in zip(rows, ages, strict=True) if of == age)

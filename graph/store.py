@@ -8,8 +8,6 @@ from contextlib import ExitStack, contextmanager
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from more_itertools import chunked
-
 from cypher import in_one_row, load_catalogue
 from graph.address import BoltAddress, parse_address
 from graph.arcadedb import DATABASE, READER, USER
@@ -135,6 +133,8 @@ class Store:
         Returns:
             How many rows were written.
         """
+        from more_itertools import chunked  # noqa: PLC0415  start-up time
+
         written = 0
         for chunk in chunked(rows, size):
             self.write_together([(name, {"rows": chunk, **parameters})])

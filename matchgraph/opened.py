@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 
 from graph.address import EmbeddedAddress, parse_address
 from graph.errors import StoreUnreachableError
-from graph.publishing import settle
 from graph.reading import GraphReading
 from graph.schema_version import POINTER, VERSION
 from graph.store import Store, open_store
@@ -226,6 +225,8 @@ def _recover(store: Store) -> None:
     """Settle what a crash left of a published run, and bring a graph of an earlier schema forward."""
     (state,) = store.read("opening_state")
     if state["unsettled"]:
+        from graph.publishing import settle  # noqa: PLC0415  start-up time
+
         settle(store)
     if state["schema"] != str(VERSION) and state["marks"] and not state["copying"]:
         from graph.migration import migrate  # noqa: PLC0415  start-up time

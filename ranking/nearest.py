@@ -24,7 +24,7 @@ class Nearest(NamedTuple):
     similarity: NDArray[np.float64]
 
 
-def principal_axes(vectors: NDArray[np.floating], count: int, *, sample: int = 20_000) -> NDArray[np.float32]:
+def principal_axes(vectors: NDArray[np.floating], count: int, *, sample: int = 5_000) -> NDArray[np.float32]:
     """Return the principal axes: eigenvectors of the matrix of second moments.
 
     Source: Pearson, On lines and planes of closest fit to systems of points in space, 1901.

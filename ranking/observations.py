@@ -67,6 +67,26 @@ def bounded_by_luck(counts: Counts, surplus: float) -> Counts:
     return replace(counts, trials=np.maximum(counts.trials, counts.hits - surplus))
 
 
+def continued(effect: Floats, before: Counts, now: Counts) -> Floats:
+    """Return effects of pairs as a start for others: those of intents with as many pairs as before stay.
+
+    Args:
+        effect: (pairs before,).
+        before: what they were estimated from, by intent.
+        now: what they are to be estimated from, by intent.
+
+    >>> was = Counts(np.array([0, 1, 1]), np.zeros(3, int), np.ones(3), np.ones(3))
+    >>> has = Counts(np.array([0, 0, 1, 1, 2]), np.zeros(5, int), np.ones(5), np.ones(5))
+    >>> continued(np.array([0.1, 0.2, 0.3]), was, has).tolist()
+    [0.0, 0.0, 0.2, 0.3, 0.0]
+    """
+    intents = max(before.intents, now.intents)
+    same = np.bincount(before.intent, minlength=intents) == np.bincount(now.intent, minlength=intents)
+    start = np.zeros(len(now.intent))
+    start[same[now.intent]] = effect[same[before.intent]]
+    return start
+
+
 @dataclass(frozen=True)
 class Orders:
     """Statements that one entity stands above another, and how much each end listens to them.

@@ -11,6 +11,8 @@ from ranking.observations import Counts
 from ranking.rounding import UNIT, Rounded
 
 EFFECT_STEPS = 100  # bisection alone would need 60
+MOVED = 1e-13  # relative change of an effect that is none
+FEWER = 0.5  # share of pairs that move, below which they are copied
 PROBABILITY = 10 * UNIT  # relative error of n·expit(x), the exponential included
 
 
@@ -54,7 +56,7 @@ def pull(counts: Counts, logit: Floats, variance: float, effect: Floats, blur: F
     [1.6667]
     """
     v = _effect(counts, logit, variance, effect)
-    direct, p, rest = _direct(counts, logit + v)
+    direct, p, rest = _direct(counts.trials, counts.hits, logit + v)
     information = counts.trials * p * rest
     softened = 1 + variance * information
     force = (direct + information * v) / softened
@@ -66,29 +68,38 @@ def pull(counts: Counts, logit: Floats, variance: float, effect: Floats, blur: F
     return Pull(force, information / softened, v, error)
 
 
-def _direct(counts: Counts, logit: Floats) -> tuple[Floats, Floats, Floats]:
+def _direct(trials: Floats, hits: Floats, logit: Floats) -> tuple[Floats, Floats, Floats]:
     """Return k - n·p, p and 1 - p at given logits, without cancellation near p = 1."""
     ratio = np.exp(-np.abs(logit))
     likelier = 1 / (1 + ratio)
-    rest, below, n = ratio * likelier, logit < 0, counts.trials
-    force = np.where(below, counts.hits - n * rest, (counts.hits - n) + n * rest)
+    rest, below = ratio * likelier, logit < 0
+    force = np.where(below, hits - trials * rest, (hits - trials) + trials * rest)
     return force, np.where(below, rest, likelier), np.where(below, likelier, rest)
 
 
 def _effect(counts: Counts, logit: Floats, variance: float, effect: Floats) -> Floats:
-    """Return the effect of each pair, by Newton's method inside a shrinking bracket."""
-    low, high = variance * (counts.hits - counts.trials), variance * counts.hits
-    v = np.clip(effect, low, high)
+    """Return the effect of each pair, by Newton's method inside a shrinking bracket.
+
+    Most pairs are there after a step or two; those that still move go on without them.
+    """
+    trials, hits = counts.trials, counts.hits
+    low, high = variance * (hits - trials), variance * hits
+    found = v = np.clip(effect, low, high)
+    going = np.arange(v.size)
     for _ in range(EFFECT_STEPS):
-        direct, p, rest = _direct(counts, logit + v)
+        direct, p, rest = _direct(trials, hits, logit + v)
         gap = v - variance * direct
         low, high = np.where(gap < 0, v, low), np.where(gap > 0, v, high)
-        step = v - gap / (1 + variance * counts.trials * p * rest)
+        step = v - gap / (1 + variance * trials * p * rest)
         beyond = (step < low) | (step > high)
         beyond |= (step != v) & ((step == low) | (step == high))  # which may lead back to the other end
         step = np.where(beyond, (low + high) / 2, step)
-        moved = np.abs(step - v).max(initial=0.0)
+        moves = np.flatnonzero(np.abs(step - v) > MOVED * (1 + np.abs(step)))
         v = step
-        if moved <= 1e-13 * (1 + np.abs(v).max(initial=0.0)):
+        found[going] = v
+        if not moves.size:
             break
-    return np.asarray(v)
+        if moves.size < FEWER * v.size:
+            going, v, logit = going[moves], v[moves], logit[moves]
+            trials, hits, low, high = trials[moves], hits[moves], low[moves], high[moves]
+    return np.asarray(found)

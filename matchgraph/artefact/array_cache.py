@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import logging
 import time
+import zlib
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ from numpy.typing import NDArray
 from graph.folders import remove_abandoned, remove_folder, write_folder
 
 MIN_MAPPED_BYTES = 1_000_000
+CHECKSUM = "checksum"
 Arrays = Mapping[str, NDArray[np.generic]]
 
 _log = logging.getLogger(__name__)
@@ -43,28 +45,81 @@ def cached_arrays(folder: Path, what: str, state: str, make: Callable[[], Arrays
         remove_folder(place)
     began = time.time()
     made = make()
-    try:
-        _write(made, place)
-    except OSError as error:
-        _log.warning("%s cannot be cached in %s and have to be rebuilt: %s", what, folder, error)
-        return dict(made)
-    for other in folder.glob(f"{what}-*"):
-        with contextlib.suppress(OSError):  # another process was quicker
-            if other != place and other.stat().st_mtime < began:
-                remove_folder(other)
-    remove_abandoned(folder)
-    return _read(place)
+    return _read(place) if _kept(made, place, what, began) else dict(made)
 
 
-def discard(folder: Path, what: str, state: str) -> None:
-    """Remove the arrays of a state, if there are any.
+def carried_arrays(folder: Path, what: str, state: str, make: Callable[[Arrays], Arrays]) -> Arrays:
+    """Return the arrays of a state, made from those of an earlier one, of which parts may be the same.
+
+    They have a checksum: damage would be carried from state to state.
 
     Args:
         folder: where they are kept.
         what: they are.
         state: hash of all they depend on.
+        make: makes them, given those of the newest earlier state; nothing if there are none.
     """
-    remove_folder(folder / f"{what}-{state}")
+    place = folder / f"{what}-{state}"
+    if arrays := _sound(place):
+        return arrays
+    began = time.time()
+    remove_folder(place)
+    with contextlib.suppress(OSError):  # removed meanwhile
+        others = sorted(folder.glob(f"{what}-*"), key=lambda each: each.stat().st_mtime, reverse=True)
+        arrays = next(filter(None, map(_sound, others)), {})
+    made = make(arrays)
+    _kept({**made, CHECKSUM: _checksum(made)}, place, what, began)
+    return made
+
+
+def _sound(place: Path) -> dict[str, NDArray[Any]]:
+    """Return the arrays in a folder if they are what was written, else none."""
+    arrays: dict[str, NDArray[Any]] = {}
+    with contextlib.suppress(OSError, ValueError, EOFError, KeyError):
+        arrays = _read(place)
+        written = arrays.pop(CHECKSUM)
+        return arrays if np.array_equal(written, _checksum(arrays)) else {}
+    return {}
+
+
+def _checksum(arrays: Arrays) -> NDArray[np.uint32]:
+    return np.array(
+        [zlib.crc32(np.ascontiguousarray(arrays[name]).data) for name in sorted(arrays)], np.uint32
+    )
+
+
+def _kept(arrays: Arrays, place: Path, what: str, began: float) -> bool:
+    """Write arrays, and remove those of earlier states; where that cannot be done, only say so.
+
+    Args:
+        place: where they are to be.
+        what: they are.
+        began: when they began to be made; who began later may have others.
+    """
+    folder = place.parent
+    try:
+        _write(arrays, place)
+    except OSError as error:
+        _log.warning("%s cannot be cached in %s and have to be rebuilt: %s", what, folder, error)
+        return False
+    for other in folder.glob(f"{what}-*"):
+        with contextlib.suppress(OSError):  # another process was quicker
+            if other != place and other.stat().st_mtime < began:
+                remove_folder(other)
+    remove_abandoned(folder)
+    return True
+
+
+def discard(folder: Path, what: str, state: str = "*") -> None:
+    """Remove the arrays of a state, if there are any.
+
+    Args:
+        folder: where they are kept.
+        what: they are.
+        state: hash of all they depend on; of all states if omitted.
+    """
+    for place in folder.glob(f"{what}-{state}"):
+        remove_folder(place)
 
 
 def _read(place: Path) -> dict[str, NDArray[Any]]:

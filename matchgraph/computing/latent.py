@@ -20,7 +20,15 @@ from ranking.flows import TIE
 from ranking.forces import Point
 from ranking.impressions import sums
 from ranking.methodology import Methodology
-from ranking.observations import Centre, Counts, Observations, Orders, Variances, bounded_by_luck
+from ranking.observations import (
+    Centre,
+    Counts,
+    Observations,
+    Orders,
+    Variances,
+    bounded_by_luck,
+    continued,
+)
 from ranking.ordinary_reports import ordinary_reports, scaled
 from ranking.rank_rules import Utility
 from ranking.statements import (
@@ -254,11 +262,11 @@ def _continued(base: Latent, seen: Observations) -> Point:
     found, more = base.estimate, max(seen.clicks.intents - len(base.estimate.readiness), 0)
     readiness = np.append(found.readiness, np.zeros(more))[: seen.clicks.intents]
     x = np.concatenate([found.utility, found.appeal, readiness])
-    clicks, reports = found.point.clicks, found.point.reports
+    point, before = found.point, base.observations
     return Point(
         x,
-        clicks if len(clicks) == len(seen.clicks.intent) else np.zeros(len(seen.clicks.intent)),
-        reports if len(reports) == len(seen.reports.intent) else np.zeros(len(seen.reports.intent)),
+        continued(point.clicks, before.clicks, seen.clicks),
+        continued(point.reports, before.reports, seen.reports),
     )
 
 

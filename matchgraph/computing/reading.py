@@ -10,6 +10,7 @@ from typing import Any
 
 from graph.event_log.log import EventLog
 from graph.event_log.origins import EventOrigins
+from graph.event_log.totals import Scope
 from graph.pointers import ALIASES, TEXTS
 from graph.reading import GraphReading
 from graph.snapshot import Snapshot, read_snapshot
@@ -66,9 +67,13 @@ class Reading(GraphReading):
         Args:
             candidates: as named in the log.
         """
-        for each, offered in self._derived_offering.items() if not self._offered else ():
-            self._offered[each] = offered
         new = [each for each in candidates if each not in self._offered]
+        if new and (scope := self._scope_of_these_meanings):
+            there = {name: scope.known[name] for name in new if name in scope.known}
+            self._offered.update(
+                {name: Offered(id_, tuple(scope.entities(id_))) for name, id_ in there.items()}
+            )
+            new = [each for each in new if each not in there]
         if new:
             found = offering(self.store, new, self.aliases)
             self._offered.update({each: found.get(each) for each in new})
@@ -76,16 +81,16 @@ class Reading(GraphReading):
         return {each: offered for each, offered in known if offered is not None}
 
     @cached_property
-    def _derived_offering(self) -> dict[CandidateName, Offered | None]:
-        """The candidates as MATCHED was derived with them, if what they mean has not changed since."""
+    def matched_scope(self) -> Scope | None:
+        """What MATCHED was derived from last, if that is kept."""
+        return self.log.remembered(self.pointers.derived_from(MATCHED))
+
+    @property
+    def _scope_of_these_meanings(self) -> Scope | None:
+        """What MATCHED was derived from, if what candidates mean has not changed since."""
         marks = self.pointers.marks
         meanings, _, _ = str(marks.get(MATCHED, {}).get("inputs") or "").partition("-")
-        if meanings != meanings_of(marks):
-            return {}
-        scope = self.log.remembered(self.pointers.derived_from(MATCHED))
-        if scope is None:
-            return {}
-        return {name: Offered(id_, tuple(scope.entities(id_))) for name, id_ in scope.known.items()}
+        return self.matched_scope if meanings == meanings_of(marks) else None
 
     def searches(
         self, snapshot: Snapshot, *, as_of: dt.date, earlier: tuple[Searches, dt.date] | None = None

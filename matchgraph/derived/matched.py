@@ -136,9 +136,8 @@ class _Turn:
         marks, constants = reading.pointers.marks, reading.methodology
         events = marks.get(EVENTS, {}).get("version")
         numbers = [constants.evidence.examination, constants.matched.model_dump()]
-        before = reading.log.remembered(reading.pointers.derived_from(DERIVED))
         inputs = meanings_of(marks), digest([events, _sources(reading), numbers])
-        return cls(reading, before, "-".join(inputs))
+        return cls(reading, reading.matched_scope, "-".join(inputs))
 
     @property
     def _inputs_before(self) -> str:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from collections.abc import Mapping, Sequence
+from functools import cache, partial
 from importlib.resources import files
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from graph.derived_relation import DerivedRelation
@@ -12,15 +14,18 @@ from graph.pointers import TEXTS
 from graph.store import Store
 from graph.versions import digest
 from matchgraph.computing.reading import Reading
-from matchgraph.derived.pages import capability_pages
 from matchgraph.derived.turns import derived, take_turn
-from matchgraph.searching.embedding import can_embed, embed, model_name
+from matchgraph.searching.embedding import can_embed, model_name
+from matchgraph.searching.kept_vectors import embedded
+from matchgraph.searching.offered_words import read_offered_words
 from ranking.answer_rules import Similarity
 
 if TYPE_CHECKING:
+    from cypher.rows import OfferedWordsRow
     from ranking.similarity import Meanings
 
 DERIVED = "similarity"
+CACHE = "compared"  # vectors of the texts that are compared
 SIMILAR_TO = DerivedRelation(
     "create_similarities",
     "change_similarities",
@@ -32,19 +37,20 @@ Row = dict[str, Any]
 TERM = re.compile(r"\w[\w.+#-]*\w|\w")  # words, and names such as `c++`, `node.js` and `gpt-4` in one piece
 
 
-def derive_similarities(reading: Reading) -> int:
+def derive_similarities(reading: Reading, folder: Path) -> int:
     """Bring SIMILAR_TO up to date, if capabilities or constants changed since it was derived.
 
     Args:
         reading: of the graph, with current words up to date.
+        folder: where the words and vectors of an earlier state are kept.
 
     Returns:
         How many relationships were written or removed.
     """
-    return derived(_derive, reading)
+    return derived(partial(_derive, folder=folder), reading)
 
 
-def _derive(reading: Reading) -> int:
+def _derive(reading: Reading, folder: Path) -> int:
     pointers, constants = reading.pointers, reading.methodology.similarity
     model = model_name() if can_embed() else None
     inputs = digest([pointers.texts_version, constants.model_dump(), model])
@@ -52,21 +58,27 @@ def _derive(reading: Reading) -> int:
     if before and pointers.marks[DERIVED].get("inputs") == inputs:
         return 0
     store = take_turn(reading, DERIVED, TEXTS)
-    words = list(capability_pages(store, "capability_words"))
+    words = [row for row in read_offered_words(store, folder) if row["vetted"]]
     texts = [(row["id"], row["entity"], row["name"], row["description"]) for row in words]
     state = digest([constants.model_dump(), model, texts])
     if before == state:
         store.write("mark_derived_from", id=DERIVED, digest=state, inputs=inputs)
         return 0
-    difference = SIMILAR_TO.difference(pairs_of(words, constants), _stored(store))
+    difference = SIMILAR_TO.difference(pairs_of(words, constants, folder), _stored(store))
     store.write("mark_derived", id=DERIVED, digest=None)
     changed = SIMILAR_TO.apply(store, difference)
     store.write("mark_derived_from", id=DERIVED, digest=state, inputs=inputs)
     return changed
 
 
-def pairs_of(words: list[dict[str, Any]], constants: Similarity) -> dict[str, Row]:
-    """Return the row of each kept pair of capabilities, the smaller id first."""
+def pairs_of(words: Sequence[OfferedWordsRow], constants: Similarity, folder: Path) -> dict[str, Row]:
+    """Return the row of each kept pair of capabilities, the smaller id first.
+
+    Args:
+        words: of all capabilities, by id.
+        constants: the methodology's section.
+        folder: where the vectors of an earlier state are kept.
+    """
     if len(words) < 2:
         return {}
     from ranking.similarity import similar_pairs  # noqa: PLC0415  only a recompute needs it
@@ -80,21 +92,21 @@ def pairs_of(words: list[dict[str, Any]], constants: Similarity) -> dict[str, Ro
         top=constants.neighbours,
         threshold=constants.threshold,
         commonest=constants.commonest,
-        meanings=_meanings(words, constants),
+        meanings=_meanings(words, constants, folder),
     )
     ids = [row["id"] for row in words]
     found = zip(pairs.first, pairs.second, pairs.similarity, strict=True)
     return {row["key"]: row for row in (_row(ids[i], ids[j], float(s)) for i, j, s in found)}
 
 
-def _meanings(words: list[dict[str, Any]], constants: Similarity) -> Meanings | None:
+def _meanings(words: Sequence[OfferedWordsRow], constants: Similarity, folder: Path) -> Meanings | None:
     """Return the vectors of capabilities; None without the extra `semantic`, where words alone decide."""
     from ranking.similarity import Meanings  # noqa: PLC0415  only a recompute needs it
 
     if not can_embed():
         return None
     return Meanings(
-        embed([_text(row) for row in words]),
+        embedded([_text(row) for row in words], folder, CACHE),
         constants.meaning,
         constants.words,
         constants.considered,
@@ -111,11 +123,11 @@ def _stop_words() -> frozenset[str]:
     return frozenset((files("matchgraph.derived") / "stop_words.txt").read_text(encoding="utf-8").split())
 
 
-def _terms(row: dict[str, Any]) -> list[str]:
+def _terms(row: Mapping[str, Any]) -> list[str]:
     return [term for term in TERM.findall(_text(row).lower()) if term not in _stop_words()]
 
 
-def _text(row: dict[str, Any]) -> str:
+def _text(row: Mapping[str, Any]) -> str:
     """Return what a capability says; a label that is the description's own first sentence counts once."""
     name, description = row["name"], row["description"]
     return str(description) if description.startswith(name) else f"{name} {description}"

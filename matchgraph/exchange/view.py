@@ -17,6 +17,7 @@ from graph.whole import Relationship, StoredGraph, StoredNode
 
 OPERATIONAL = frozenset(f"{name}_{slot}" for name in ("score", "position", "rank") for slot in ("a", "b")) | {
     "stale",
+    "words_mark",
     "held",
     "writer",
     "input_sha256",

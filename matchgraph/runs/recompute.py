@@ -169,7 +169,7 @@ def _refreshed(graph: OpenGraph, *, full: bool, progress: Progress) -> Reading:
         _forget_derived(graph.store)
         before = before.again()
     _, reading = refresh(before, progress)
-    progress("similarity", derive_similarities(reading))
+    progress("similarity", derive_similarities(reading, graph.search_folder))
     return reading
 
 

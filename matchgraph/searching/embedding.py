@@ -36,7 +36,12 @@ def embed(texts: Sequence[str]) -> Vectors:
     Returns:
         An array (texts, DIMENSIONS).
     """
-    vectors = _model().embed(list(texts)) if texts else np.zeros((0, DIMENSIONS), dtype=np.float32)
+    vectors = np.zeros((len(texts), DIMENSIONS), dtype=np.float32)
+    order = sorted(
+        range(len(texts)), key=lambda place: len(texts[place])
+    )  # a batch is as long as its longest
+    if texts:
+        vectors[order] = _model().embed([texts[place] for place in order])
     lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
     return np.asarray(vectors / np.where(lengths > 0, lengths, 1), dtype=np.float32)
 

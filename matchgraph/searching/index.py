@@ -29,7 +29,7 @@ from matchgraph.searching.word_index import WordIndex, word_arrays
 from ranking.answer_rules import Search
 
 NOT_DERIVED = "search by meaning is available after the next recompute: matchgraph recompute"
-LAYOUT = 6  # of the arrays
+LAYOUT = 7  # of the arrays
 ATTEMPTS = 3
 KEYS, WORDS = "keys-", "words-"  # start the names of arrays
 
@@ -127,7 +127,7 @@ def derive_search_index(store: Store, folder: Path) -> None:
         folder: where the indexes of this graph are kept.
     """
     before = search_state(store)
-    texts = SearchTexts.read(store)
+    texts = SearchTexts.read(store, folder)
     store.write("mark_searched_texts", digest=texts.state, version=before.version)
     open_search_index(store, folder, before._replace(texts=texts.state), texts)
 
@@ -164,7 +164,7 @@ def _opened(store: Store, folder: Path, state: SearchState, texts: SearchTexts |
     there = [texts] if texts and texts.state == state.texts else []
 
     def read() -> SearchTexts:
-        there[:] = there or [SearchTexts.read(store)]
+        there[:] = there or [SearchTexts.read(store, folder)]
         return there[0]
 
     def numbered() -> Mapping[str, NDArray[np.generic]]:
@@ -174,7 +174,7 @@ def _opened(store: Store, folder: Path, state: SearchState, texts: SearchTexts |
     def vectors() -> Mapping[str, NDArray[np.generic]]:
         if (state.changed and not there) or read().state != keys.made_from:
             raise _ChangedSinceError
-        return meaning_arrays(read().meanings, related)
+        return meaning_arrays(read().meanings, related, folder)
 
     own = digest([state.texts, LAYOUT])
     arrays = cached_arrays(folder, "texts", own, numbered)
@@ -187,7 +187,7 @@ def _opened(store: Store, folder: Path, state: SearchState, texts: SearchTexts |
         of = digest([own, encoder_name()])
         held = np.diff(index.starts)
         related = RelatedWords(
-            **cached_arrays(folder, "related", of, lambda: related_word_arrays(index.words, held))
+            **cached_arrays(folder, "related", of, lambda: related_word_arrays(index.words, held, folder))
         )
     meanings = None
     if can_embed():

@@ -8,17 +8,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from matchgraph.searching.embedding import DIMENSIONS, Vectors, embed
+from matchgraph.searching.embedding import Vectors, embed
+from matchgraph.searching.kept_vectors import embedded
 from matchgraph.searching.multilingual import WORD_DIMENSIONS, word_vector
 from matchgraph.searching.related_words import RelatedWords
 from matchgraph.searching.terms import content_words
 
-EMBEDDED = 4096  # texts embedded at a time
+CACHE = "embedded"
+BAGS = 4096  # texts whose words are added up at a time
 AXES = 32  # on which projections choose what is compared in full
 SHORTLIST = 500  # compared in full
 WORD_AXES = 128  # of the second half: what is on the others hardly changes a cosine
@@ -100,20 +103,21 @@ def centred(vectors: Vectors, centre: NDArray[np.float32]) -> Vectors:
     return _unit(np.where(known, vectors - centre, 0))
 
 
-def meaning_arrays(texts: Sequence[str], related: RelatedWords | None) -> Mapping[str, NDArray[np.generic]]:
+def meaning_arrays(
+    texts: Sequence[str], related: RelatedWords | None, folder: Path
+) -> Mapping[str, NDArray[np.generic]]:
     """Return the arrays of `Meanings`.
 
     Args:
         texts: in the order of their numbers; empty ones mean nothing.
         related: knows the vectors of the graph's words; without it the second halves are empty.
+        folder: where the indexes of this graph are kept.
     """
     from ranking.nearest import principal_axes  # noqa: PLC0415  start-up time
 
     numbers = [number for number, text in enumerate(texts) if text]
     said = [texts[number] for number in numbers]
-    first = np.zeros((len(said), DIMENSIONS), dtype=np.float32)
-    for start in range(0, len(said), EMBEDDED):
-        first[start : start + EMBEDDED] = embed(said[start : start + EMBEDDED])
+    first = embedded(said, folder, CACHE)
     centre = _mean(first)
     second = _bags(said, related) if related else np.zeros((len(said), WORD_DIMENSIONS), dtype=np.float32)
     word_centre = _mean(second)
@@ -142,8 +146,8 @@ def _bags(texts: Sequence[str], related: RelatedWords) -> Vectors:
     vectors = related.vectors[places[known]].astype(np.float32)
     held = counts[:, known].astype(np.float32)
     bags = np.zeros((len(texts), WORD_DIMENSIONS), dtype=np.float32)
-    for start in range(0, len(texts), EMBEDDED):
-        bags[start : start + EMBEDDED] = held[start : start + EMBEDDED] @ vectors
+    for start in range(0, len(texts), BAGS):
+        bags[start : start + BAGS] = held[start : start + BAGS] @ vectors
     return _unit(bags)
 
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from matchgraph.searching.multilingual import word_vector, word_vectors
+from matchgraph.searching.kept_vectors import encoded
+from matchgraph.searching.multilingual import word_vector
 from matchgraph.searching.terms import filler_words
 from ranking.answer_rules import Words
 
@@ -85,20 +87,21 @@ class RelatedWords:
 
 
 def related_word_arrays(
-    vocabulary: Sequence[str], texts: NDArray[np.integer[Any]]
+    vocabulary: Sequence[str], texts: NDArray[np.integer[Any]], folder: Path
 ) -> Mapping[str, NDArray[np.generic]]:
     """Return the arrays of `RelatedWords`.
 
     Args:
         vocabulary: the words of all texts.
         texts: (words,) how many have each.
+        folder: where the indexes of this graph are kept.
     """
     from ranking.nearest import principal_axes  # noqa: PLC0415  start-up time
 
     sayable = [i for i, word in enumerate(vocabulary) if len(word) >= SHORTEST and word.isalpha()]
     frequent = sorted(sayable, key=lambda i: (-int(texts[i]), vocabulary[i]))[:MOST]
     words = sorted({vocabulary[i] for i in frequent} | filler_words())
-    vectors = word_vectors(words)
+    vectors = encoded(words, folder)
     axes = principal_axes(vectors, AXES)
     return {
         "letters": np.frombuffer(PARTED_BY.join(words).encode(), dtype=np.uint8),

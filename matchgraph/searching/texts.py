@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from hashlib import blake2b
 from itertools import pairwise
+from pathlib import Path
 from typing import Any, Literal
 
 import numpy as np
@@ -15,6 +16,8 @@ from numpy.typing import NDArray
 from graph.model import TYPE_LABELS, capability_parts
 from graph.store import Store
 from graph.versions import digest
+from matchgraph.searching.offered_words import read_offered_words
+from matchgraph.searching.other_words import further_names, said_by_others
 from matchgraph.searching.terms import parts_of_name, squashed, words
 
 PAGE = 100_000  # texts read at a time: one server sorts all that are left for each page
@@ -61,23 +64,31 @@ class SearchTexts:
     state: str
 
     @classmethod
-    def read(cls, store: Store) -> SearchTexts:
-        """Read all texts of a graph."""
-        capabilities = list(_pages(store, "capability_meanings"))
+    def read(cls, store: Store, folder: Path) -> SearchTexts:
+        """Read all texts of a graph.
+
+        Args:
+            store: the graph.
+            folder: where the indexes of this graph are kept.
+        """
+        capabilities = read_offered_words(store, folder)
         entities = list(_pages(store, "entity_meanings"))
         intents = {row["id"]: row["text"] or "" for row in _pages(store, "intents")}
-        for row in capabilities:  # what was withdrawn between two readings is left out
-            row["intents"] = [key for key in row["intents"] if key in intents]
-        also = _aliases(store)
-        context = _contexts(store)
+        # what was withdrawn between two readings is left out
+        serves = [[key for key in row["intents"] if key in intents] for row in capabilities]
+        also = further_names(store)
         slugs = [row["id"] for row in entities]
-        searched = [words_of(row, [intents[key] for key in row["intents"]]) for row in capabilities]
+        offering = {capability_parts(row["id"])[0] for row in capabilities}
+        context = said_by_others(store, [slug for slug in slugs if slug not in offering])
+        searched = [
+            words_of(row, [intents[key] for key in keys])
+            for row, keys in zip(capabilities, serves, strict=True)
+        ]
         searched += [
             naming_words(row["name"], row["id"], row["type"], also.get(row["id"], ())) for row in entities
         ]
         searched += [row["description"] or "" for row in entities]
-        offering = {capability_parts(row["id"])[0] for row in capabilities}
-        searched += ["" if slug in offering else context.get(slug, "") for slug in slugs]
+        searched += [context.get(slug, "") for slug in slugs]
         meanings = [_meaning(row) for row in capabilities]
         meanings += [f"{' '.join(words(row['name']))}. {type_words(row['type'])}" for row in entities]
         meanings += [f"{row['name']}. {row['description']}" if row["description"] else "" for row in entities]
@@ -85,7 +96,7 @@ class SearchTexts:
         keys = [*(row["id"] for row in capabilities), *slugs * len(OF_ENTITIES), *intents]
         counts = [len(capabilities), *[len(slugs)] * len(OF_ENTITIES), len(intents)]
         number = {key: i for i, key in enumerate(intents, len(searched))}
-        served = [(i, number[key]) for i, row in enumerate(capabilities) for key in row["intents"]]
+        served = [(i, number[key]) for i, keys in enumerate(serves) for key in keys]
         called = [
             (place, name)
             for place, row in enumerate(entities)
@@ -163,25 +174,6 @@ def names_of(name: str, slug: str, also: Sequence[str] = ()) -> list[str]:
 def name_hash(squashed_name: str) -> int:
     """Return 64 bits by which a name is looked up."""
     return int.from_bytes(blake2b(squashed_name.encode(), digest_size=8).digest())
-
-
-def _aliases(store: Store) -> dict[str, list[str]]:
-    """Return further names of entities: slugs that mean them, and what trusted sources call them."""
-    also: dict[str, list[str]] = {}
-    for row in store.read("aliased_entities"):
-        also.setdefault(row["alias_of"], []).append(row["slug"])
-    for stated in store.read("alias_names"):
-        if stated["trusted"]:
-            also.setdefault(stated["slug"], []).append(stated["name"])
-    return also
-
-
-def _contexts(store: Store) -> dict[str, str]:
-    """Return what others say of entities: names of rivals, needs that were met, and texts that compare."""
-    said = {row["id"]: [*row["rivals"], *row["needs"]] for row in _pages(store, "entity_contexts")}
-    for row in _pages(store, "statements_about"):
-        said.setdefault(row["id"], []).extend(row["texts"])
-    return {slug: " ".join(texts) for slug, texts in said.items()}
 
 
 def _meaning(row: Mapping[str, Any]) -> str:

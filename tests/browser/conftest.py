@@ -61,7 +61,7 @@ def serving(servers: Servers, tmp_path_factory: pytest.TempPathFactory) -> Itera
             for days in EARLIER:
                 graph.recompute(as_of=today - dt.timedelta(days))
             graph.retract(GONE)
-            assert not graph.load([plenty(folder, MANY)]).refusals  # last: a run of so many takes longer
+            assert not graph.load([plenty(folder, MANY)]).refusals  # last, as its runs take longer
             graph.recompute(accept_below_guard=True)
             options = ServeOptions(per_minute=1_000_000, per_minute_with_token=1_000_000, allow_cypher=True)
             yield Serving(graph, Keys(tmp_path_factory.mktemp("keys")), options)

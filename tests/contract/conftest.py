@@ -17,7 +17,7 @@ from more_itertools import ilen, longest_common_prefix
 import matchgraph
 from matchgraph import MatchGraph
 from matchgraph.cli import run
-from matchgraph.searching import related_words
+from matchgraph.searching import kept_vectors
 from tests.conftest import ROOT, RunningGraph, _empty
 
 EXAMPLES = str(ROOT / "examples")
@@ -44,9 +44,9 @@ SameOnBoth = Callable[[object], None]
 @pytest.fixture(scope="session", autouse=True)
 def _word_vectors_once() -> Iterator[None]:
     """Compute the vectors of the same words once: many tests load the same pages."""
-    once = lru_cache(maxsize=16)(related_words.word_vectors)
+    once = lru_cache(maxsize=1024)(kept_vectors.word_vectors)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(related_words, "word_vectors", lambda words: once(tuple(words)))
+        patch.setattr(kept_vectors, "word_vectors", lambda words: once(tuple(words)))
         yield
 
 

@@ -62,7 +62,7 @@ def loaded(running_graph: RunningGraph) -> Store:
     list(load_statements(store, pages))
     project(store)
     derive_mentions(opened(store).read())
-    derive_similarities(opened(store).read())
+    derive_similarities(opened(store).read(), opened(store).search_folder)
     return store
 
 

@@ -257,9 +257,9 @@ def a_run(made: Made, constants: Methodology) -> object:
 def similarities(made: Made, constants: Methodology) -> object:
     """What is derived, what is the same again, and which capability of a new edition is an old one."""
     graph, slug = under(made.graph, constants), SLUGS[1]
-    derive_similarities(graph.read())
+    derive_similarities(graph.read(), graph.search_folder)
     found = [dict(row) for row in graph.store.read("similarities")]
-    derive_similarities(made.graph.opened.read())
+    derive_similarities(made.graph.opened.read(), made.graph.opened.search_folder)
     near = different(graph, [slug], filters=Filters(limit=44))
     return found, near, edited(constants.similarity.edited)
 

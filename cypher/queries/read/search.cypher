@@ -153,43 +153,27 @@ RETURN e.slug AS id, e.name AS name, e.type AS type, e.description AS descriptio
 ORDER BY id LIMIT $limit
 
 // Name: entity_contexts
-// Purpose: Read what others say about entities, a range of slugs at a time: what they are compared with, and needs that they met.
+// Purpose: Read what others say about some entities: what they are compared with, needs that they met, and texts that mention them.
 // Parameters:
-//   after (string): start behind this slug
-//   limit (integer): maximum number of rows
-//   most (integer = 20): maximum number of rivals and of needs of an entity
+//   slugs (list): entities
+//   most (integer = 20): maximum number of rivals, of needs and of texts of an entity
 // Columns:
 //   id (string): the entity
 //   rivals (list): names of what it is compared with
 //   needs (list): intents that it served in trusted searches, as phrased
-MATCH (e:Entity)
-WHERE e.slug > $after AND e.name IS NOT NULL
-WITH e ORDER BY e.slug LIMIT $limit
+//   texts (list): how capabilities of others compare with it
+UNWIND $slugs AS slug
+MATCH (e:Entity {slug: slug}) WHERE e.name IS NOT NULL
 CALL (e) {
   MATCH (e)-[:COMPARED_WITH]-(o:Entity)
   WITH DISTINCT o.slug AS slug, o.name AS name ORDER BY slug LIMIT $most
   RETURN collect(name) AS rivals
 }
 CALL (e) {
-  MATCH (e)<-[r:MATCHED]-(i:Intent) WHERE r.rate IS NOT NULL
+  MATCH (e)<-[m:MATCHED]-(i:Intent) WHERE m.rate IS NOT NULL
   WITH DISTINCT i.key AS key, i.text AS text ORDER BY key LIMIT $most
   RETURN collect(text) AS needs
 }
-RETURN e.slug AS id, rivals, needs
-ORDER BY id
-
-// Name: statements_about
-// Purpose: Read the texts of capabilities that mention another entity, a range of entities at a time.
-// Parameters:
-//   after (string): start behind this slug
-//   limit (integer): maximum number of rows
-//   most (integer = 20): maximum number of texts of an entity
-// Columns:
-//   id (string): the entity that is mentioned
-//   texts (list): how capabilities of others compare with it
-MATCH (e:Entity)
-WHERE e.slug > $after AND e.name IS NOT NULL
-WITH e ORDER BY e.slug LIMIT $limit
 CALL (e) {
   MATCH (e)<-[r:MENTIONS]-(:Entity)
   WITH r ORDER BY r.key LIMIT $most
@@ -198,7 +182,7 @@ CALL (e) {
   WITH c ORDER BY c.id
   RETURN collect(c.vs_alternatives) AS texts
 }
-RETURN e.slug AS id, texts
+RETURN e.slug AS id, rivals, needs, texts
 ORDER BY id
 
 // Name: names_searched_for
@@ -244,42 +228,37 @@ WITH slug, offered, count(DISTINCT of) AS compared, sum(similarity) AS covered
 RETURN slug, compared, CASE WHEN offered = 0 THEN 0.0 ELSE covered / offered END AS similar
 ORDER BY compared DESC, similar DESC, slug LIMIT $limit
 
-// Name: capability_meanings
-// Purpose: Read the words by which capabilities can be found, a range of ids at a time.
-// Parameters:
-//   after (string): start behind this id
-//   limit (integer): maximum number of rows
+// Name: words_marks
+// Purpose: Read which projection wrote the words of each entity and of its capabilities last.
+// Parameters: none
 // Columns:
-//   id (string): the capability
-//   entity_name (string?): its entity's name, or null
-//   name (string?): its own, or null
-//   description (string?): what it does, or null
-//   unique (string?): what sets it apart, or null
-//   intents (list): keys of the intents it is declared to serve
-MATCH (c:Capability)
-WHERE c.id > $after AND c.vanished IS NULL
-WITH c ORDER BY c.id LIMIT $limit
-OPTIONAL MATCH (e:Entity {slug: c.entity})
-OPTIONAL MATCH (c)-[:SERVES]->(i:Intent)
-WITH c, e, i.key AS intent ORDER BY c.id, intent
-RETURN c.id AS id, e.name AS entity_name, c.name AS name, c.description AS description, c.unique AS unique,
-       collect(intent) AS intents
-ORDER BY id
+//   slug (string): the entity
+//   mark (string?): of that projection, or null
+MATCH (e:Entity)
+RETURN e.slug AS slug, e.words_mark AS mark
+ORDER BY slug
 
-// Name: capability_words
-// Purpose: Read the words of trusted sources that similarity is measured on, a range of ids at a time.
+// Name: offered_words
+// Purpose: Read the words of the capabilities of some entities.
 // Parameters:
-//   after (string): start behind this id
-//   limit (integer): maximum number of rows
+//   slugs (list): entities
 // Columns:
 //   id (string): the capability
 //   entity (string): the entity that offers it
+//   entity_name (string?): that entity's name, or null
 //   name (string?): its label, or null
 //   description (string?): what it does, or null
-MATCH (c:Capability)
-WHERE c.id > $after AND c.vanished IS NULL AND coalesce(c.vetted, true)
-RETURN c.id AS id, c.entity AS entity, c.name AS name, c.description AS description
-ORDER BY id LIMIT $limit
+//   unique (string?): what sets it apart, or null
+//   vetted (boolean): whether a trusted source states it
+//   intents (list): keys of the intents it is declared to serve
+UNWIND $slugs AS slug
+MATCH (c:Capability {entity: slug}) WHERE c.vanished IS NULL
+OPTIONAL MATCH (e:Entity {slug: slug})
+OPTIONAL MATCH (c)-[:SERVES]->(i:Intent)
+WITH c, e, i.key AS intent ORDER BY c.id, intent
+RETURN c.id AS id, c.entity AS entity, e.name AS entity_name, c.name AS name, c.description AS description,
+       c.unique AS unique, coalesce(c.vetted, true) AS vetted, collect(intent) AS intents
+ORDER BY id
 
 // Name: entity_words
 // Purpose: Read the texts of every entity: its name and description, and those of what it offers.

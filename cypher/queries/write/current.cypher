@@ -14,11 +14,12 @@ RETURN count(e) AS marked
 // Purpose: Write the current figures of entities and clear their stale mark, where nothing changed meanwhile.
 // Parameters:
 //   rows (list): maps with slug, token and figures (a map)
+//   mark (string): of this projection, which also wrote the words of their capabilities
 // Columns:
 //   slug (string): an entity that was written
 UNWIND $rows AS row
 MATCH (e:Entity {slug: row.slug}) WHERE e.stale = row.token
-SET e += row.figures
+SET e += row.figures, e.words_mark = $mark
 REMOVE e.stale
 RETURN e.slug AS slug
 ORDER BY slug

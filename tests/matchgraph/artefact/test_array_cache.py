@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from matchgraph.artefact import array_cache as module
-from matchgraph.artefact.array_cache import Arrays, cached_arrays
+from matchgraph.artefact.array_cache import Arrays, cached_arrays, carried_arrays
 
 
 def made(value: int) -> Arrays:
@@ -82,3 +82,23 @@ def test_another_process_may_be_quicker(tmp_path: Path) -> None:
 
     assert cached_arrays(tmp_path, "some", "1", meanwhile)["small"].tolist() == [1]
     assert [path.name for path in tmp_path.iterdir()] == ["some-1"]
+
+
+def test_arrays_are_carried_from_state_to_state_unless_they_are_damaged(tmp_path: Path) -> None:
+    seen: list[Arrays] = []
+
+    def make(earlier: Arrays) -> Arrays:
+        seen.append(earlier)
+        return made(len(seen))
+
+    assert carried_arrays(tmp_path, "some", "1", make)["small"].tolist() == [1]
+    assert carried_arrays(tmp_path, "some", "1", never)["small"].tolist() == [1]
+    assert carried_arrays(tmp_path, "some", "2", make)["small"].tolist() == [2]
+    assert [path.name for path in tmp_path.iterdir()] == ["some-2"]
+    assert [earlier["large"][-1] for earlier in seen[1:]] == [1]
+    file = tmp_path / "some-2" / "large.npy"
+    content = bytearray(file.read_bytes())
+    content[-1] ^= 1
+    file.write_bytes(content)
+    assert carried_arrays(tmp_path, "some", "3", make)["small"].tolist() == [3]
+    assert seen[2] == {}

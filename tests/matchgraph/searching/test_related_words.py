@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
 import numpy as np
 
 from matchgraph.searching.multilingual import parted
@@ -13,7 +16,9 @@ VOCABULARY = ["bread", "editor", "image", "meeting", "summary", "transcribe", "4
 
 
 def made(vocabulary: list[str]) -> RelatedWords:
-    return RelatedWords(**related_word_arrays(vocabulary, np.ones(len(vocabulary), dtype=np.int64)))  # type: ignore[arg-type]
+    once = np.ones(len(vocabulary), dtype=np.int64)
+    with TemporaryDirectory() as folder:
+        return RelatedWords(**related_word_arrays(vocabulary, once, Path(folder)))  # type: ignore[arg-type]
 
 
 def test_translations_are_found_and_articles_say_nothing() -> None:
