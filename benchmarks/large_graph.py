@@ -20,8 +20,9 @@ from typing import Any
 import numpy as np
 from more_itertools import chunked
 
-from graph.model import SIGNALS, Run, Score, Signal
+from graph.model import SIGNALS
 from graph.pointers import TEXTS
+from graph.published import Run, Score, Signal
 from graph.publishing import publish
 from graph.store import Store, open_store
 from matchgraph import settings

@@ -10,8 +10,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from graph.model import SIGNALS, Run
+from graph.model import SIGNALS
 from graph.pointers import Pointers
+from graph.published import Run
 from graph.store import Store
 
 NO_LONGER = -1

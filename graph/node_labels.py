@@ -4,21 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from graph.model import (
-    SIGNALS,
-    Capability,
-    Comparison,
-    DeclaredCapability,
-    DeclaredEntity,
-    Entity,
-    Quality,
-    Run,
-    Score,
-    SideFigures,
-    Signal,
-    Source,
-    Verdict,
-)
+from graph.model import SIGNALS, Comparison, DeclaredCapability, DeclaredEntity, SideFigures, Source, Verdict
+from graph.published import Capability, Entity, Quality, Run, Score, Signal
 from graph.schema_kinds import NodeLabel, Property, properties, properties_of
 
 KEY = properties("STRING", {"key": "identifies it"})

@@ -20,9 +20,10 @@ from typing import TYPE_CHECKING, Any, TypeGuard
 from more_itertools import chunked
 
 from graph.errors import OvertakenError
-from graph.model import SIGNALS, Quality, Run, Score
+from graph.model import SIGNALS
 from graph.pointers import PUBLISHED, PUBLISHING, Pointers, Published, Unchanged, hold
 from graph.progress import Progress, silent
+from graph.published import Quality, Run, Score
 from graph.store import Store
 from graph.transaction import Transaction
 

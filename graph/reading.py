@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from graph.errors import NotFoundError
 from graph.history import RecordedRun, recorded_runs
 from graph.identity import canonical
-from graph.model import Run
 from graph.pointers import Pointers
+from graph.published import Run
 from graph.store import Store
 from graph.versions import Sources
 

@@ -12,13 +12,7 @@ from urllib.parse import urlsplit
 from pydantic import ValidationError
 
 from graph.errors import InputRefusedError
-from graph.model import (
-    TYPE_LABELS,
-    DeclaredCapability,
-    DeclaredEntity,
-    Source,
-    Statement,
-)
+from graph.model import TYPE_LABELS, DeclaredCapability, DeclaredEntity, Source, Statement
 from graph.validation import first_sentence
 from loaders.content_hash import content_hash
 from loaders.identity import slug_of_name

@@ -7,7 +7,8 @@ from typing import Any, Literal, Self
 
 from pydantic import Field
 
-from graph.model import TYPE_LABELS, Capability, Entity, RawSignalState, Run
+from graph.model import TYPE_LABELS, RawSignalState
+from graph.published import Capability, Entity, Run
 from matchgraph.answers.base import Answer, OfPublishedRun, OfRun
 from matchgraph.answers.tables import Tabular
 

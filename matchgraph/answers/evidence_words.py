@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import ROUND_HALF_UP, Decimal
 
-from graph.model import Score
+from graph.published import Score
 
 
 def moved(score: Score) -> str | None:

@@ -7,7 +7,8 @@ from typing import Literal
 
 from pydantic import Field
 
-from graph.model import Score, SignalName, SignalState, SourceKind
+from graph.model import SignalName, SignalState, SourceKind
+from graph.published import Score
 from matchgraph.answers.base import Answer
 
 Dimension = Literal["from", "relation", "kind of source", "source", "time"]

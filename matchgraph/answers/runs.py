@@ -8,7 +8,7 @@ from typing import Any, Literal, Self
 
 from pydantic import Field
 
-from graph.model import Run
+from graph.published import Run
 from matchgraph.answers.base import Answer, OfRun
 from matchgraph.answers.tables import Results
 

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from graph.errors import GuardRefusedError
-from graph.model import Measured, Run, Score
+from graph.published import Measured, Run, Score
 from graph.publishing import recorded
 from graph.snapshot import UNKNOWN, Snapshot
 from graph.versions import digest

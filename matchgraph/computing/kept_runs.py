@@ -23,8 +23,8 @@ from graph import event_log
 from graph.event_log.arrays import EventArrays
 from graph.event_log.log import LogState
 from graph.event_log.origins import EventOrigins
-from graph.model import Run, Score
 from graph.pointers import ALIASES, EVENTS, SIGNALS, TEXTS
+from graph.published import Run, Score
 from graph.raw_signals import RawSignals
 from graph.snapshot import ComparisonArrays, Snapshot
 from matchgraph.artefact.errors import DamagedArrayError

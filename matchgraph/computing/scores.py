@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterator, Mapping
 import numpy as np
 from numpy.typing import NDArray
 
-from graph.model import SIGNALS, Score, Signal
+from graph.model import SIGNALS
+from graph.published import Score, Signal
 from graph.snapshot import Snapshot
 from matchgraph.computing.intervals import Intervals
 from matchgraph.computing.latent import Latent

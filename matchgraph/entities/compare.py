@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from itertools import combinations
 
 from graph.errors import MatchGraphError, NotFoundError
-from graph.model import TYPE_LABELS, Comparison, Entity, SideName, Signal, SignalName, Verdict
+from graph.model import TYPE_LABELS, Comparison, SideName, SignalName, Verdict
+from graph.published import Entity, Signal
 from graph.reading import GraphReading
 from graph.statement_rows import comparison_from_rows
 from graph.store import Store

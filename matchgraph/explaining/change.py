@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Iterator
 
 from graph.history import published_before
-from graph.model import Run
+from graph.published import Run
 from graph.reading import GraphReading
 from matchgraph.answers.explaining import ChangeSince
 from matchgraph.explaining.origins import KnownSources

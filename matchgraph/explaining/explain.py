@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import get_args
 
-from graph.model import Run, Score, SignalName
+from graph.model import SignalName
 from graph.progress import Progress, silent
+from graph.published import Run, Score
 from graph.publishing import score_text
 from matchgraph.answers.evidence_words import moved
 from matchgraph.answers.explaining import (

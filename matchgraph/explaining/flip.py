@@ -10,8 +10,9 @@ from typing import get_args
 import numpy as np
 
 from graph.errors import GuardRefusedError, MatchGraphError
-from graph.model import Score, SourceKind
+from graph.model import SourceKind
 from graph.progress import Progress, silent
+from graph.published import Score
 from graph.versions import Sources
 from matchgraph.answers.explaining import EvidenceItem, Flip, Standing
 from matchgraph.computing.evidence_book import EvidenceBook, Removed

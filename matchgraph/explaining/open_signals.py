@@ -10,7 +10,8 @@ from typing import get_args
 import numpy as np
 from scipy.special import expit, logit
 
-from graph.model import Score, SignalName
+from graph.model import SignalName
+from graph.published import Score
 from matchgraph.answers.explaining import OpenSignal
 from matchgraph.computing.computation import Computation
 from matchgraph.computing.latent import LEAST_BLEND, Latent, variances_of

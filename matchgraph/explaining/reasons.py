@@ -7,7 +7,8 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from graph.model import SIGNALS, Signal
+from graph.model import SIGNALS
+from graph.published import Signal
 from graph.raw_signals import RawSignals
 from matchgraph.computing.run_inputs import RunInputs
 from matchgraph.computing.signals import MATCH

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any
 
-from graph.model import PRINTED_SIGNALS, SIGNALS, TYPE_LABELS, Entity
+from graph.model import PRINTED_SIGNALS, SIGNALS, TYPE_LABELS
+from graph.published import Entity
 from matchgraph.answers.entities import EntityCard
 from matchgraph.answers.words import UNVETTED
 from matchgraph.rendering.rows import render_rows, titled

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from graph.model import SIGNALS, Entity
+from graph.model import SIGNALS
+from graph.published import Entity
 from matchgraph.answers.entities import ComparedSide, ComparisonAnswer, SeveralAnswer
 from matchgraph.answers.words import heading
 from matchgraph.rendering.foreign_text import markdown_text

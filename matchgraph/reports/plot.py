@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import networkx as nx
 
 from graph.errors import InputOutputError, MatchGraphError, NotFoundError
-from graph.model import TYPE_LABELS, Score
+from graph.model import TYPE_LABELS
+from graph.published import Score
 from matchgraph.answers.runs import HistoryEntry
 from matchgraph.reports.interactive import page, with_titles
 from matchgraph.reports.labels import readable

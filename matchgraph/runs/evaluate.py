@@ -6,7 +6,7 @@ import datetime as dt
 
 import numpy as np
 
-from graph.model import Quality
+from graph.published import Quality
 from matchgraph.answers.runs import Evaluated
 from matchgraph.computing.as_of import read_inputs
 from matchgraph.computing.reading import Reading

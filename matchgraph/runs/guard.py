@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from graph.history import Figures, figures_of, published_before
-from graph.model import Quality, Run
+from graph.published import Quality, Run
 from graph.publishing import recorded
 from graph.snapshot import Snapshot
 from matchgraph.computing.implausible import implausible

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from graph.event_log.arrays import EventArrays
-from graph.model import Quality
+from graph.published import Quality
 from graph.snapshot import Snapshot
 from matchgraph.computing.reading import Reading
 from ranking.arrays import Floats, Integers

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from graph.errors import NotFoundError
-from graph.model import Run
+from graph.published import Run
 from graph.reading import GraphReading
 from matchgraph import settings
 from matchgraph.answers.runs import (

@@ -9,7 +9,8 @@ from typing import NamedTuple
 from rapidfuzz import fuzz, process, utils
 
 from graph.errors import InputRefusedError, NotFoundError
-from graph.model import SIGNALS, TYPE_LABELS, Entity, normalised, type_code
+from graph.model import SIGNALS, TYPE_LABELS, normalised, type_code
+from graph.published import Entity
 from graph.reading import GraphReading
 from loaders.lines import decode
 from loaders.manifest import (

@@ -12,7 +12,8 @@ import pytest
 import matchgraph
 from graph.errors import GuardRefusedError
 from graph.loading import load_statements
-from graph.model import Score, Source, Statement
+from graph.model import Source, Statement
+from graph.published import Score
 from matchgraph import MatchGraph
 from tests.conftest import RunningGraph
 from tests.contract.conftest import Command

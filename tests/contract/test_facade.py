@@ -11,7 +11,7 @@ from pydantic import TypeAdapter
 
 import matchgraph
 from graph.errors import MatchGraphError, NotFoundError, StoreUnreachableError
-from graph.model import Entity
+from graph.published import Entity
 from loaders.files import read_paths
 from matchgraph import MatchGraph
 from tests.conftest import RunningGraph

@@ -11,7 +11,8 @@ import pytest
 
 from graph.errors import MatchGraphError
 from graph.loading import load_statements
-from graph.model import RawSignal, Score, Source, Statement, capability_id
+from graph.model import RawSignal, Source, Statement, capability_id
+from graph.published import Score
 from matchgraph import MatchGraph
 from matchgraph.answers.explaining import EvidenceItem
 from matchgraph.computing.as_of import read_inputs

@@ -18,7 +18,7 @@ from httpx import Response
 from starlette.testclient import TestClient
 
 import matchgraph
-from graph.model import Run
+from graph.published import Run
 from matchgraph.answers.controls import printable
 from matchgraph.pages.mounting import mount_pages
 from matchgraph.pages.statics import statics, vendored

@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 
 from graph.loading import load_statements
-from graph.model import Run, Score, Signal
 from graph.projection import project
+from graph.published import Run, Score, Signal
 from graph.publishing import publish, settle
 from graph.reading import GraphReading
 from graph.store import Store

@@ -10,9 +10,9 @@ import pytest
 
 from graph.history import figures_of, recorded_runs
 from graph.loading import load_statements
-from graph.model import Score
 from graph.pointers import Pointers
 from graph.projection import project
+from graph.published import Score
 from graph.publishing import publish, recorded, settle, store_aside
 from graph.reading import GraphReading
 from graph.store import Store

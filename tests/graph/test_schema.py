@@ -12,22 +12,19 @@ from pydantic import Field
 from cypher import Query, load_catalogue
 from cypher.tokens import Token, tokens
 from graph.model import (
-    Capability,
     CapabilityStatement,
     Comparison,
     DeclaredCapability,
     DeclaredEntity,
-    Entity,
     Model,
     RawSignal,
-    Run,
-    Score,
     SideFigures,
     Slug,
     Source,
     Unit,
     Verdict,
 )
+from graph.published import Capability, Entity, Run, Score
 from graph.schema import SCHEMA
 from graph.schema_kinds import Property, properties_of
 from graph.schema_version import ANSWERED_BY, DAILY_MATCHED

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from graph.model import SIGNALS, Entity, Score, Signal
+from graph.model import SIGNALS
+from graph.published import Entity, Score, Signal
 
 
 def entity(

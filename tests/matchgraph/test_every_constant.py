@@ -15,7 +15,7 @@ import pytest
 import matchgraph
 from graph.editions import CurrentText, EarlierText, continued
 from graph.errors import NotFoundError
-from graph.model import Measured
+from graph.published import Measured
 from matchgraph.answers.searching import Risk
 from matchgraph.computing.as_of import read_inputs
 from matchgraph.computing.computation import Computation

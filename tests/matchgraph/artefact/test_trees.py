@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 from numpy.typing import NDArray
 
-from graph.model import Score, Signal
+from graph.published import Score, Signal
 from matchgraph.artefact.columns import Column, Filed, write_array
 from matchgraph.artefact.errors import DamagedArrayError
 from matchgraph.artefact.texts import Texts, encoded

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 import matchgraph
-from graph.model import Run
+from graph.published import Run
 from matchgraph import MatchGraph
 from tests.conftest import ROOT, Servers, _empty
 

@@ -17,7 +17,7 @@ import pytest
 from pyarrow import parquet
 from scipy import sparse
 
-from graph.model import Run
+from graph.published import Run
 from matchgraph import MatchGraph, settings
 from matchgraph.cluster.build import Network, build_blocks
 from matchgraph.cluster.errors import ClusterError

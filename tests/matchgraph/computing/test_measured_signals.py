@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from graph.model import Score
+from graph.published import Score
 from graph.raw_signals import MISSING, Row, raw_signals
 from graph.snapshot import UNKNOWN, ComparisonArrays, Snapshot
 from matchgraph.computing.computation import Computation, compute

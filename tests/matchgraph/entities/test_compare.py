@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from graph.model import Entity
+from graph.published import Entity
 from matchgraph.entities.compare import judged, verdict_text
 from tests.matchgraph.made_entities import entity
 

@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given
 
 from cypher.rows import NamedSourcesRow
-from graph.model import SIGNALS, Score
+from graph.model import SIGNALS
+from graph.published import Score
 from matchgraph.answers.evidence_words import moved
 from matchgraph.computing.run_inputs import RunInputs
 from matchgraph.explaining.evidence_shares import slope

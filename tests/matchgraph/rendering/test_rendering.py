@@ -9,7 +9,7 @@ import json
 
 import pytest
 
-from graph.model import Capability, Entity
+from graph.published import Capability, Entity
 from matchgraph.answers.entities import (
     ComparedSide,
     ComparisonAnswer,

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from graph.model import Entity, Score, Signal
+from graph.published import Entity, Score, Signal
 from matchgraph.cli import run
 from matchgraph.sources.lint import lint
 from ranking.methodology import Methodology
