@@ -15,9 +15,10 @@ import numpy as np
 from graph.snapshot import Snapshot
 from graph.store import Store
 from matchgraph.computing.by_entity import ByEntity, EntityPairs, LogRows
-from matchgraph.computing.latent import Latent, statement_rows
+from matchgraph.computing.latent import Latent
 from matchgraph.computing.reading import Reading
 from matchgraph.computing.run_inputs import RunInputs
+from matchgraph.computing.statements import statement_rows
 from matchgraph.explaining.origins import KnownSources, source_window, window
 from ranking.arrays import Floats
 from ranking.impressions import FAILED, SUCCEEDED, UNKNOWN
