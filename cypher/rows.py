@@ -44,6 +44,7 @@ WriteName = Literal[
     "mark_reused_entities",
     "mark_searched_texts",
     "mark_stale",
+    "mark_unmarked_words",
     "move_capability_statements",
     "move_earlier_texts",
     "move_entity_statements",
@@ -788,6 +789,14 @@ class MarkStaleRow(TypedDict):
     marked: int
 
 
+class MarkUnmarkedWordsRow(TypedDict):
+    """Row of `mark_unmarked_words`: Mark the words of entities that no projection marked: those of an
+    earlier schema, or of an import.
+    """
+
+    marked: int
+
+
 class MatchedByIntentRow(TypedDict):
     """Row of `matched_by_intent`: Read the search evidence of some intents, packed by intent."""
 
@@ -847,6 +856,12 @@ class MethodologyByIdRow(TypedDict):
     """Row of `methodology_by_id`: Read the constants that runs were computed with."""
 
     constants: str
+
+
+class MethodologyIdsRow(TypedDict):
+    """Row of `methodology_ids`: List the methodologies whose constants are recorded."""
+
+    id: str
 
 
 class MostComparedRow(TypedDict):
@@ -2377,6 +2392,13 @@ class Read(Protocol):
     @overload
     def __call__(
         self,
+        name: Literal["methodology_ids"],
+        /,
+    ) -> list[MethodologyIdsRow]: ...
+
+    @overload
+    def __call__(
+        self,
         name: Literal["most_compared"],
         /,
         *,
@@ -3388,6 +3410,15 @@ class Write(Protocol):
         token: str,
         limit: int,
     ) -> list[MarkStaleRow]: ...
+
+    @overload
+    def __call__(
+        self,
+        name: Literal["mark_unmarked_words"],
+        /,
+        *,
+        mark: str,
+    ) -> list[MarkUnmarkedWordsRow]: ...
 
     @overload
     def __call__(

@@ -86,12 +86,12 @@ class OpenGraph:
 
         return Opened()
 
-    def read(self, opened: Opened | None = None) -> Reading:
-        """Return a new reading of the graph, for one query.
+    def read(self) -> Reading:
+        """Return a new reading of the graph, for one query."""
+        return self._new_reading(None)
 
-        Args:
-            opened: keeps the run open for further readings.
-        """
+    def _new_reading(self, opened: Opened | None) -> Reading:
+        """Return a new reading; what is given keeps the run open for further ones."""
         from matchgraph.artefact.shelf import Shelf  # noqa: PLC0415
         from matchgraph.computing.reading import Reading  # noqa: PLC0415  start-up time
 
@@ -167,9 +167,9 @@ class OfOneMoment(OpenGraph):
 
     @cached_property
     def _reading(self) -> Reading:
-        return self.lasting.read(self.lasting.opened_run)
+        return self.lasting._new_reading(self.lasting.opened_run)
 
-    def read(self, opened: Opened | None = None) -> Reading:  # noqa: ARG002  it has one
+    def read(self) -> Reading:
         """Return the one reading."""
         return self._reading
 

@@ -13,34 +13,16 @@ from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
 
-from matchgraph import (
-    DeadlineExceededError,
-    GuardRefusedError,
-    InputRefusedError,
-    MatchGraphError,
-    NotFoundError,
-    StoppedError,
-    StoreUnreachableError,
-)
-from matchgraph.serving.errors import NotAllowedError
+from matchgraph import MatchGraphError
+from matchgraph.serving.errors import NotAllowedError, status_of
 
 MEDIA_TYPE = "application/problem+json"
-BY_EXIT_CODE = {3: 503, 70: 500, 74: 507}
 DOCUMENT = "/api/v1/openapi.json describes what can be asked"
 NOTHING = "there is nothing at {} {}; /api/v1/openapi.json lists all"
 NOT_ANSWERED = "{} does not answer {}; /api/v1/openapi.json says what it answers"
 WRONG_METHOD = 405
-CLOSED_BY_CLIENT = 499  # as nginx has it: the client has gone
 
 _log = logging.getLogger("matchgraph.api")
-_STATUS: tuple[tuple[type[MatchGraphError], int], ...] = (
-    (NotFoundError, 404),
-    (GuardRefusedError, 409),
-    (InputRefusedError, 422),
-    (DeadlineExceededError, 504),
-    (StoppedError, CLOSED_BY_CLIENT),
-    (StoreUnreachableError, 503),
-)
 
 
 class Problem(BaseModel):
@@ -83,10 +65,7 @@ def of_error(error: MatchGraphError, request: str | None = None) -> Response:
     if isinstance(error, NotAllowedError):
         challenge = {} if error.known else {"WWW-Authenticate": 'Bearer realm="matchgraph"'}
         return problem(403 if error.known else 401, str(error), request, challenge)
-    status = next((status for kind, status in _STATUS if isinstance(error, kind)), None)
-    if status is None:
-        status = BY_EXIT_CODE.get(error.exit_code, 400)
-    return problem(status, str(error), request)
+    return problem(status_of(error), str(error), request)
 
 
 def add_problems(app: FastAPI) -> None:

@@ -8,6 +8,7 @@ import time
 import zlib
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from tokenize import TokenError
 from typing import Any
 
 import numpy as np
@@ -110,16 +111,15 @@ def _kept(arrays: Arrays, place: Path, what: str, began: float) -> bool:
     return True
 
 
-def discard(folder: Path, what: str, state: str = "*") -> None:
+def discard(folder: Path, what: str, state: str) -> None:
     """Remove the arrays of a state, if there are any.
 
     Args:
         folder: where they are kept.
         what: they are.
-        state: hash of all they depend on; of all states if omitted.
+        state: hash of all they depend on.
     """
-    for place in folder.glob(f"{what}-{state}"):
-        remove_folder(place)
+    remove_folder(folder / f"{what}-{state}")
 
 
 def _read(place: Path) -> dict[str, NDArray[Any]]:
@@ -135,6 +135,13 @@ def _write(arrays: Arrays, place: Path) -> None:
 
 
 def _array(path: Path) -> NDArray[Any]:
-    """Return an array, by memory map where it is large; an empty one has nothing to map."""
-    array = np.load(path, mmap_mode="r" if path.stat().st_size > MIN_MAPPED_BYTES else None)
+    """Return an array, by memory map where it is large; an empty one has nothing to map.
+
+    Raises:
+        ValueError: the file is damaged.
+    """
+    try:
+        array = np.load(path, mmap_mode="r" if path.stat().st_size > MIN_MAPPED_BYTES else None)
+    except TokenError as error:  # NumPy reads what it cannot read otherwise as Python
+        raise ValueError(f"{path} is damaged: {error}") from error
     return np.asarray(array)  # slices of a memmap object are slow to make

@@ -51,7 +51,8 @@ def write_array(path: Path, array: NDArray[Any]) -> Filed:
     Raises:
         OSError: it cannot be written.
     """
-    if source := _SOURCES.get(id(array)):
+    source = _SOURCES.get(id(array))
+    if source and source._mapped is array:  # ids are used again
         with contextlib.suppress(OSError):  # another file system, or one without links
             path.hardlink_to(source.path)
             return source.filed

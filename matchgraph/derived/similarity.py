@@ -17,7 +17,7 @@ from matchgraph.computing.reading import Reading
 from matchgraph.derived.turns import derived, take_turn
 from matchgraph.searching.embedding import can_embed, model_name
 from matchgraph.searching.kept_vectors import embedded
-from matchgraph.searching.offered_words import read_offered_words
+from matchgraph.searching.offered_words import mark_words, read_offered_words
 from ranking.answer_rules import Similarity
 
 if TYPE_CHECKING:
@@ -58,6 +58,7 @@ def _derive(reading: Reading, folder: Path) -> int:
     if before and pointers.marks[DERIVED].get("inputs") == inputs:
         return 0
     store = take_turn(reading, DERIVED, TEXTS)
+    mark_words(store)
     words = [row for row in read_offered_words(store, folder) if row["vetted"]]
     texts = [(row["id"], row["entity"], row["name"], row["description"]) for row in words]
     state = digest([constants.model_dump(), model, texts])

@@ -54,7 +54,9 @@ def recorded_methodologies(reading: GraphReading) -> tuple[RecordedMethodology, 
     runs: dict[str, list[Run]] = {}
     for recorded in reversed(reading.runs.values()):
         runs.setdefault(recorded.run.methodology, []).append(recorded.run)
-    return tuple(_recorded(id_, of) for id_, of in runs.items() if _stored(reading, id_) is not None)
+    recorded_ids = {row["id"] for row in reading.store.read("methodology_ids")}
+    in_force = identity(settings.methodology())
+    return tuple(_recorded(id_, of, in_force) for id_, of in runs.items() if id_ in recorded_ids)
 
 
 def recorded_methodology(reading: GraphReading, id_: str) -> RecordedMethodology:
@@ -65,7 +67,8 @@ def recorded_methodology(reading: GraphReading, id_: str) -> RecordedMethodology
     """
     constants = _constants_of(reading, id_)
     runs = [each.run for each in reversed(reading.runs.values()) if each.run.methodology == id_]
-    return _recorded(id_, runs).model_copy(update={"constants": constants})
+    found = _recorded(id_, runs, identity(settings.methodology()))
+    return found.model_copy(update={"constants": constants})
 
 
 def recorded_difference(reading: GraphReading, before: str, after: str) -> MethodologyDifference:
@@ -77,11 +80,11 @@ def recorded_difference(reading: GraphReading, before: str, after: str) -> Metho
     return _difference(*(_of_runs(reading, id_) for id_ in (before, after)))
 
 
-def _recorded(id_: str, runs: Sequence[Run]) -> RecordedMethodology:
+def _recorded(id_: str, runs: Sequence[Run], in_force: str) -> RecordedMethodology:
     days = [run.as_of for run in runs]
     return RecordedMethodology(
         methodology=id_,
-        in_force=id_ == identity(settings.methodology()),
+        in_force=id_ == in_force,
         runs=tuple(run.id for run in runs),
         first=min(days, default=None),
         last=max(days, default=None),

@@ -22,6 +22,16 @@ LAYOUT = 1
 ENTITIES = 2_000  # whose capabilities are read at a time
 
 
+def mark_words(store: Store) -> None:
+    """Mark the words of entities that no projection marked, so that they are kept once they were read.
+
+    Args:
+        store: the graph, open to write.
+    """
+    if any(row["mark"] is None for row in store.read("words_marks")):
+        store.write("mark_unmarked_words", mark=uuid.uuid4().hex)
+
+
 def read_offered_words(store: Store, folder: Path) -> list[OfferedWordsRow]:
     """Return the words of all capabilities, by id.
 

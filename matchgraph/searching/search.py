@@ -140,12 +140,12 @@ def covered_by_fitting(store: Store, found: Hits, constants: Search, fits: Fits 
     """
     if fits is None:
         return found.covered
-    most = sorted(found.of, key=lambda slug: (-found.of[slug].covers, slug))[:MOST_READ]
-    for some in chunked(most, FIRST_READ):
+    most = sorted(found.of, key=lambda slug: (-found.of[slug].covers, slug))
+    for some in chunked(most[:MOST_READ], FIRST_READ):
         read = _read(store, {slug: (found.of[slug], Candidate(slug)) for slug in some}, found, constants)
         if fitting := [each.hit.covers for each in read if fits(each)]:
             return max(fitting)
-    return 0.0
+    return found.of[most[MOST_READ]].covers if len(most) > MOST_READ else 0.0  # at most, of those not read
 
 
 def leading_hits(

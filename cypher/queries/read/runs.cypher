@@ -102,6 +102,15 @@ RETURN properties(r) AS run
 MATCH (m:Methodology {id: $id})
 RETURN m.constants AS constants
 
+// Name: methodology_ids
+// Purpose: List the methodologies whose constants are recorded.
+// Parameters: none
+// Columns:
+//   id (string): hash of the constants
+MATCH (m:Methodology)
+RETURN m.id AS id
+ORDER BY id
+
 // Name: ranked_by_run
 // Purpose: Read what one run recorded of entities, as parallel lists in one row; -1 where it no longer ranked one.
 // Parameters:

@@ -1,3 +1,13 @@
+// Name: mark_unmarked_words
+// Purpose: Mark the words of entities that no projection marked: those of an earlier schema, or of an import.
+// Parameters:
+//   mark (string): a new one
+// Columns:
+//   marked (integer): how many there were
+MATCH (e:Entity) WHERE e.words_mark IS NULL
+SET e.words_mark = $mark
+RETURN count(e) AS marked
+
 // Name: mark_stale
 // Purpose: Mark entities as stale that are not yet marked, so that everything derived from statements is rebuilt.
 // Parameters:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import NamedTuple
 
 from pydantic import BaseModel
@@ -44,13 +45,13 @@ class Report:
         graph: the open graph.
         slugs: the entities that have a page.
         type_: code of the only type with a board; None for all.
-        methodologies: ids of those whose constants are recorded.
+        methodologies: ids of those whose constants are recorded, the newest first.
     """
 
     graph: MatchGraph
     slugs: frozenset[str]
     type_: str | None
-    methodologies: frozenset[str]
+    methodologies: tuple[str, ...]
 
     def has(self, address: Address) -> bool:
         """Say whether the report has a page."""
@@ -63,10 +64,15 @@ class Report:
         if kind == "capability":
             return named[0].rpartition("#")[0] in self.slugs
         if kind == "methodology":
-            return self.methodologies.issuperset(named)
+            return self._has_methodology(*named)
         if kind == "board":
             return self.type_ in {None, named[0]} and len(named) == 1
         return (kind, len(named)) in PAGES
+
+    def _has_methodology(self, id_: str, after: str | None = None) -> bool:
+        """Say whether it has a methodology, or what changed to another: to the next one alone."""
+        known = self.methodologies
+        return id_ in known if after is None else (after, id_) in pairwise(known)
 
     def files(self) -> Iterator[tuple[str, bytes]]:
         """Yield each file with its content: pages in the order in which they are linked to, then the rest."""
@@ -124,7 +130,7 @@ def write_report(
     if not leading:
         raise NotFoundError("no entity is ranked; load pages and run `matchgraph recompute`")
     slugs = frozenset(each.slug for each in leading)
-    methodologies = frozenset(each.methodology for each in graph.methodologies())
+    methodologies = tuple(each.methodology for each in graph.methodologies())
     report = Report(graph, slugs, leading[0].type if type_ else None, methodologies)
     pages = 0
 

@@ -16,13 +16,14 @@ from matchgraph.pages.asking import CSV, HEADERS, HTML, Ask, Context, PageAsked
 from matchgraph.pages.sent_forms import refuse_from_elsewhere
 from matchgraph.pages.templating import rendered
 from matchgraph.rendering.rows import render_rows
+from matchgraph.serving.errors import status_of
 
 router = APIRouter()
 LIMITS = (20, 100, 1000)  # rows
 FEW = 100
 LONGEST = 20_000  # characters of a statement
+FAULT = 70  # exit code: it is logged, and not for visitors
 RESERVED = frozenset({"row_limit", "time_limit"})
-BY_EXIT_CODE = {3: 503, 5: 409}
 OFF = (
     "this server answers no Cypher typed by visitors; use a named query at /queries, or let the operator "
     "start it with `matchgraph serve --allow-cypher`"
@@ -36,7 +37,7 @@ Linked = Annotated[str, Query(max_length=LONGEST)]
 def form(ask: Ask, text: Linked = "", parameters: Linked = "") -> Response:
     """Ask for a statement; a link may have filled the form."""
     _require(ask)
-    return ask.page("cypher.html", lambda _: _shown(ask, text, parameters, FEW))
+    return _page(ask, _shown(ask, text, parameters, FEW))
 
 
 @router.post("/cypher")
@@ -55,8 +56,9 @@ def run(
     try:
         answer = _answer(ask, text, parameters, limit)
     except MatchGraphError as error:
-        status = BY_EXIT_CODE.get(error.exit_code, 400)
-        return _page(ask, {**shown, "error": str(error)}, status)
+        if error.exit_code == FAULT:
+            raise
+        return _page(ask, {**shown, "error": str(error)}, status_of(error))
     if as_csv:
         named = {**PRIVATE, "Content-Disposition": 'attachment; filename="rows.csv"'}
         content = render_rows(answer.rows, "csv", answer.columns).encode(errors="backslashreplace")

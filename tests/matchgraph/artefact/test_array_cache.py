@@ -96,9 +96,11 @@ def test_arrays_are_carried_from_state_to_state_unless_they_are_damaged(tmp_path
     assert carried_arrays(tmp_path, "some", "2", make)["small"].tolist() == [2]
     assert [path.name for path in tmp_path.iterdir()] == ["some-2"]
     assert [earlier["large"][-1] for earlier in seen[1:]] == [1]
-    file = tmp_path / "some-2" / "large.npy"
-    content = bytearray(file.read_bytes())
-    content[-1] ^= 1
-    file.write_bytes(content)
-    assert carried_arrays(tmp_path, "some", "3", make)["small"].tolist() == [3]
-    assert seen[2] == {}
+    for number, (place, value) in enumerate([(-1, 1), (10, ord("("))], start=2):
+        file = tmp_path / f"some-{number}" / "large.npy"
+        content = bytearray(file.read_bytes())
+        content[place] = value  # among the values, and in the header
+        file.write_bytes(content)
+        made_again = carried_arrays(tmp_path, "some", str(number + 1), make)
+        assert made_again["small"].tolist() == [number + 1]
+        assert seen[number] == {}
