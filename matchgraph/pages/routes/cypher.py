@@ -95,5 +95,5 @@ def _shown(ask: PageAsked, text: str, parameters: str, limit: int) -> Context:
 
 
 def _page(ask: PageAsked, context: Context, status: int = 200) -> Response:
-    body = rendered("cypher.html", ask.context(context))
+    body = rendered("typed_cypher.html", ask.context(context))
     return Response(body, status, media_type=HTML, headers=PRIVATE)

@@ -10,7 +10,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, cast
+from typing import Any, Self, cast
 
 import pytest
 from starlette.testclient import TestClient
@@ -36,6 +36,9 @@ class Graph:
 
     def state(self) -> GraphState:
         return GraphState(run="r", version="v")
+
+    def at_one_moment(self) -> Self:
+        return self
 
     def complete(self, start: str, *, limit: int) -> list[Completion]:
         if self.waits:
