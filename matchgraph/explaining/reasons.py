@@ -86,7 +86,8 @@ def _printed(inputs: RunInputs, entity: int, signal: int) -> str:
     if printed < 0:
         return f"pages do not print it; {rank} leaves it open" if rank else "pages do not print it"
     shown = f"pages print {SIGNALS[signal]} {printed}"
-    return f"{shown}; with {rank} and the verdicts this is nearest" if rank else shown
+    nearest = f"of the values that give {rank} and fit the verdicts, the nearest to a neutral guess"
+    return f"{shown}; {nearest}" if rank else shown
 
 
 def _match(inputs: RunInputs, entity: int) -> str:
