@@ -245,3 +245,17 @@ def test_a_candidate_is_offered_by_the_entity_of_its_id_unless_others_are_named(
     of = Scope((), {}, DAY, 10, 2.0, offering={"a#1": ("a", "fork")})
     assert of.entities("a#1") == ("a", "fork")
     assert of.entities("b#1") == of.entities("b") == ("b",)
+
+
+def test_how_often_each_candidate_was_shown(tmp_path: Path) -> None:
+    moment = dt.datetime.combine(DAY, dt.time(12), dt.UTC)
+    whole, part = Shown(entity="a", position=1), Shown(capability="a#1", position=2)
+    events = [
+        SearchEvent(id=f"e{number}", at=moment, intent="dig", shown=shown, clicked=())
+        for number, shown in enumerate([(whole, part), (whole,), (whole,)])
+    ]
+    log = written(tmp_path, {"s1": events[:2], "s2": events[2:]})
+    names = log.roll_ups(["s1", "s2"], EXAMINATION)
+    with log.totals() as totals:
+        assert sorted(totals.shown(names)) == [("a", True, 3), ("a#1", False, 1)]
+        assert list(totals.shown([])) == []
