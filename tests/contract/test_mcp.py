@@ -162,11 +162,6 @@ def test_cypher_is_offered_only_if_the_operator_allows_it(graph: MatchGraph, tmp
         ("feedback", {"matchRecordId": "x"}, "this callback was not given by this server; use the one"),
         ("explain", {"entity": "claude", "suppose": ["more"]}, "suppose 'more': start with one of success,"),
         ("cypher", {"query": "MATCH (n) DELETE n"}, "DELETE"),
-        (
-            "cypher",
-            {"query": "RETURN 1", "parameters": {"row_limit": 1}},
-            "cannot be called row_limit; rename",
-        ),
     ],
     ids=str,
 )

@@ -379,14 +379,14 @@ def test_cypher_that_only_reads_is_answered_if_the_operator_allows_it(
     ):
         assert (asked.status_code, "--allow-cypher" in asked.text) == (409, True)
     assert "/cypher" not in links(page(client, "/queries"))
-    named = "MATCH (e:Entity {slug: $slug}) RETURN e.slug AS slug, e.name AS name"
+    named = "MATCH (e:Entity {slug: $time_limit}) RETURN e.slug AS slug, e.name AS name"  # it limits nothing
     with served(tmp_path, mounts=[mount_pages], allow_cypher=True, deadline=7) as allowed:
         assert "/cypher" in links(page(allowed, "/queries"))
         filled = page(allowed, "/cypher", text=MARKUP, parameters="slug=claude")
         assert tree_of(filled).css_first("textarea[name=text]").text() == MARKUP
         assert not tree_of(filled).css("tbody"), "a link runs nothing"
         assert "stopped after 7 seconds" in text_of(filled)
-        asked = {"text": named, "parameters": "slug = evil-markup\n"}
+        asked = {"text": named, "parameters": "time_limit = evil-markup\n"}
         answered = allowed.post("/cypher", data=asked, headers=HTML)
         assert (answered.status_code, faults(answered)) == (200, [])
         assert answered.headers["cache-control"] == "private, no-store"
@@ -405,7 +405,6 @@ def test_cypher_that_only_reads_is_answered_if_the_operator_allows_it(
             (f"RETURN '{MARKUP}", "", 400),
             ("RETURN $x AS x", "", 400),
             ("RETURN 1 AS x", MARKUP, 400),
-            ("RETURN 1 AS x", "time_limit=900", 400),
             (" ", "", 400),
         ):
             refused = allowed.post("/cypher", data={"text": text, "parameters": parameters}, headers=HTML)

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Body, Request, Response
 from pydantic import Field
 
-from matchgraph import GuardRefusedError, ParameterRefusedError
+from matchgraph import GuardRefusedError
 from matchgraph.answers.base import Answer
 from matchgraph.answers.paging import QueryRows
 from matchgraph.api.asking import Ask, TheServer, allowed
@@ -76,9 +76,7 @@ def cypher(server: TheServer, question: Annotated[CypherQuestion, Body()]) -> Cy
             "this server answers no ad hoc Cypher; use a named query (/api/v1/query), or start it with "
             "`matchgraph serve --allow-cypher`"
         )
-    if unknown := question.parameters.keys() & {"row_limit", "time_limit"}:
-        raise ParameterRefusedError(f"a parameter cannot be called {', '.join(sorted(unknown))}; rename it")
-    found = server.graph.cypher(
-        question.text, row_limit=question.limit, time_limit=server.options.deadline, **question.parameters
-    )
+    deadline = server.options.deadline
+    with server.graph.cypher_session() as session:
+        found = session.run(question.text, question.parameters, limit=question.limit, time_limit=deadline)
     return CypherRows(columns=found.columns, rows=found.rows, cut=found.cut, notes=found.notes)

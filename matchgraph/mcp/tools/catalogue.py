@@ -8,7 +8,7 @@ from typing import Annotated, Any
 from mcp_types import CallToolResult
 from pydantic import Field
 
-from matchgraph import MatchGraph, ParameterRefusedError
+from matchgraph import MatchGraph
 from matchgraph.answers.base import Answer
 from matchgraph.answers.paging import Page
 from matchgraph.facade.cypher import named_query as query_of_name
@@ -24,7 +24,6 @@ Parameters = Annotated[
     Field(description='Values by parameter, such as {"slug": "claude", "limit": 5}.', max_length=20),
 ]
 CELL = 100  # characters of a text in a row
-RESERVED = frozenset({"row_limit", "time_limit"})
 
 
 class QueryLine(Small):
@@ -105,10 +104,8 @@ def cypher(
 ) -> Annotated[CallToolResult, RowsAnswer]:
     """Run one Cypher statement that only reads; the resource matchgraph://schema lists the labels."""
     ask.visitor.require("read")
-    if unknown := parameters.keys() & RESERVED:
-        raise ParameterRefusedError(f"a parameter cannot be called {', '.join(sorted(unknown))}; rename it")
-    serving = ask.serving
-    found = serving.graph.cypher(query, row_limit=limit, time_limit=serving.options.deadline, **parameters)
+    with ask.serving.graph.cypher_session() as session:
+        found = session.run(query, parameters, limit=limit, time_limit=ask.serving.options.deadline)
     cells = tuple(data_value(each, CELL) for each in found.rows)
     return given(RowsAnswer(rows=cells, truncated=found.cut, notes=found.notes))
 

@@ -23,7 +23,6 @@ LIMITS = (20, 100, 1000)  # rows
 FEW = 100
 LONGEST = 20_000  # characters of a statement
 FAULT = 70  # exit code: it is logged, and not for visitors
-RESERVED = frozenset({"row_limit", "time_limit"})
 OFF = (
     "this server answers no Cypher typed by visitors; use a named query at /queries, or let the operator "
     "start it with `matchgraph serve --allow-cypher`"
@@ -82,10 +81,8 @@ def _answer(ask: PageAsked, text: str, parameters: str, limit: int) -> CypherAns
         raise ParameterRefusedError("no statement was typed; begin with MATCH … RETURN …")
     lines = [line.partition("=") for line in parameters.splitlines() if line.strip()]
     values = typed_pairs(f"{name.strip()}{sign}{value.strip()}" for name, sign, value in lines)
-    if unknown := values.keys() & RESERVED:
-        raise ParameterRefusedError(f"a parameter cannot be called {', '.join(sorted(unknown))}; rename it")
-    serving = ask.serving
-    return serving.graph.cypher(text, row_limit=limit, time_limit=serving.options.deadline, **values)
+    with ask.serving.graph.cypher_session() as session:
+        return session.run(text, values, limit=limit, time_limit=ask.serving.options.deadline)
 
 
 def _shown(ask: PageAsked, text: str, parameters: str, limit: int) -> Context:
