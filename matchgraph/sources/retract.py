@@ -39,7 +39,12 @@ def retract(
     """
     reading = graph.read_to_write(prepare=False)
     store = graph.store
-    ids = sorted({id_ for text in sources for id_ in sources_meant(store, text)})
+    try:
+        ids = sorted({id_ for text in sources for id_ in sources_meant(store, text)})
+    except NotFoundError:
+        if not dry_run:  # a retraction that was killed may have removed it, and derived nothing yet
+            refresh(reading, progress)
+        raise
     contents = read_contents(store, ids)
     of_events = [each.id for each in contents if each.kind == "events"]
     (only,) = store.read("stated_only_by", ids=ids)

@@ -133,6 +133,27 @@ def test_a_retraction_that_was_cut_off_is_finished_by_the_next(
     assert graph.load(events).events == 24  # those the other file does not hold
 
 
+def test_what_a_killed_retraction_did_not_derive_is_derived_by_the_same_command(
+    graph: MatchGraph, files: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def crash(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    graph.load(files[:3])
+    with monkeypatch.context() as broken:
+        broken.setattr("matchgraph.sources.retract.refresh", crash)
+        with pytest.raises(KeyboardInterrupt):
+            graph.retract("ant-vs-cat")
+    unfinished = as_json(graph.export())
+    with pytest.raises(MatchGraphError, match="there is no source 'ant-vs-cat'"):
+        graph.retract("ant-vs-cat")
+    finished = as_json(graph.export())
+    assert finished != unfinished
+    graph.load(files[1])
+    graph.retract("ant-vs-cat")
+    assert as_json(graph.export()) == finished
+
+
 def test_no_reader_sees_a_source_half_taken_back(graph: MatchGraph, files: list[str]) -> None:
     """What a page states, the page itself and that it was taken back: all go in one transaction."""
     graph.load(files[:2])
