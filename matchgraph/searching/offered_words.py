@@ -28,8 +28,7 @@ def mark_words(store: Store) -> None:
     Args:
         store: the graph, open to write.
     """
-    if any(row["mark"] is None for row in store.read("words_marks")):
-        store.write("mark_unmarked_words", mark=uuid.uuid4().hex)
+    store.write("mark_unmarked_words", mark=uuid.uuid4().hex)
 
 
 def read_offered_words(store: Store, folder: Path) -> list[OfferedWordsRow]:
