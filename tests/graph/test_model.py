@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from pydantic import TypeAdapter, ValidationError
 
-from graph.model import DeclaredEntity, Rank, Source, Statement
+from graph.model import DeclaredEntity, Rank, Source, Statement, intent_key
 from tests.contract.pages import page, side
 
 PAGE = page(side("a"), side("b"))
@@ -35,3 +35,8 @@ def test_a_rank_is_from_0_to_100() -> None:
     for outside in (-0.01, 100.01, float("nan")):
         with pytest.raises(ValidationError):
             rank.validate_python(outside)
+
+
+def test_the_identity_of_a_long_intent_stays_what_it_was() -> None:
+    """Stored graphs have it."""
+    assert intent_key("x" * 3000).endswith("xxx#e1630f843370f402")

@@ -73,6 +73,15 @@ def test_the_slug_comes_from_the_name_and_rows_may_repeat() -> None:
 
 
 @pytest.mark.parametrize(
+    ("cell", "free"),
+    [("true", True), ("Yes", True), ("1", True), ("false", False), ("No", False), ("0", False)],
+)
+def test_free_is_said_in_words_or_digits(cell: str, free: bool) -> None:
+    (tool,) = tools(read(f"name,type,free\nA B,cli,{cell}\n"))
+    assert tool.free is free
+
+
+@pytest.mark.parametrize(
     ("row", "reason"),
     [
         ("quill,,App,,,,,,,,", "type is 'App', but line 2 says 'cli' of 'quill'"),

@@ -8,7 +8,7 @@ import pytest
 from scipy import sparse
 
 from ranking.blocks import EXACT_ROW, UNIT_ROUNDOFF, row_excess
-from ranking.errors import NotConvergedError, UncertifiableDampingError
+from ranking.errors import BadArrayError, NotConvergedError, UncertifiableDampingError
 from ranking.flows import TypedEdges
 from ranking.hubs import roundings
 from ranking.problem import problem
@@ -75,6 +75,12 @@ def test_what_is_lost_when_a_row_is_summed_in_order_counts_as_excess(small):
     row = np.concatenate([[1 - UNIT_ROUNDOFF], np.full(small, 0.49 * UNIT_ROUNDOFF)])
     assert row.cumsum()[-1] < 1
     assert row_excess(sparse.csr_array(row[None, :])) >= sum(map(Fraction, row.tolist())) - 1 > 0
+
+
+@pytest.mark.parametrize("bad", [-0.1, np.nan, np.inf])
+def test_an_entry_that_is_no_probability_is_refused(bad):
+    with pytest.raises(BadArrayError, match="negative or not finite"):
+        row_excess(sparse.csr_array([[0.5, bad], [0.5, 0.5]]))
 
 
 def test_the_methodology_leaves_room_for_the_rounding_of_the_longest_row_that_is_summed_in_order():

@@ -34,6 +34,10 @@ def test_ndcg_worked_by_hand() -> None:
     assert np.isnan(ndcg([1, 2], [0, 0], [0, 0])).all()
 
 
+def test_of_no_searches_nothing_is_measured() -> None:
+    assert ndcg([], [], []).tolist() == reciprocal_rank([], [], []).tolist() == []
+
+
 @given(log)
 def test_ndcg_is_that_of_scikit_learn_for_each_search(searches: Any) -> None:
     score, hit, group = columns(searches)
