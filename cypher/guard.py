@@ -14,7 +14,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
 from typing import NoReturn
 
 from cypher.errors import CypherSyntaxError, GuardError, UnclosedError
@@ -256,9 +255,7 @@ class _Statement:
 
 def _dotted(scanned: Sequence[Token], start: int) -> Iterator[str]:
     """Yield the parts of the name that starts at a token, such as `db`, `.`, `labels`, without back-ticks."""
-    for i, (token, after) in enumerate(pairwise([*scanned[start:], None])):
-        if token is None or (token.kind not in {"word", "quoted"} if i % 2 == 0 else token.text != "."):
+    for i, token in enumerate(scanned[start:]):
+        if token.kind not in {"word", "quoted"} if i % 2 == 0 else token.text != ".":
             return
         yield token.text.strip("`")
-        if i % 2 == 0 and (after is None or after.text != "."):
-            return

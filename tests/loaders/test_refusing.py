@@ -14,8 +14,21 @@ from graph.model import Statement
 from loaders import kinds
 from loaders.files import read_paths
 from loaders.kind import Input
+from loaders.refusing import refusing
 from matchgraph.facade.sources import check_inputs
 from tests.loaders.test_files import page
+
+
+@pytest.mark.parametrize(
+    ("error", "reason"), [(OSError(5, "Input/output error"), "Input/output error"), (OSError("odd"), "odd")]
+)
+def test_what_the_system_says_is_the_reason(error: OSError, reason: str) -> None:
+    def unreadable() -> Iterator[Statement]:
+        yield from ()
+        raise error
+
+    (refusal,) = refusing(unreadable(), "a.txt")
+    assert str(refusal) == f"a.txt: cannot be read: {reason}"
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ import pytest
 
 from ranking.arrays import float_vector, mask_vector, weight_vector
 from ranking.errors import BadArrayError
+from ranking.observations import Counts
 
 
 @pytest.mark.parametrize(
@@ -34,3 +35,12 @@ def test_numbers_are_no_mask() -> None:
     assert mask_vector([True, False], "m").dtype == np.bool_
     with pytest.raises(BadArrayError, match="m holds"):
         mask_vector([1.0, 0.0], "m")
+
+
+@pytest.mark.parametrize(
+    ("intent", "entity", "trials"),
+    [([-1, 0], [0, 0], [1, 1]), ([0, 0], [-1, 0], [1, 1]), ([0, 0], [0, 0], [-1, 1])],
+)
+def test_counts_have_no_negative_numbers(intent: list[int], entity: list[int], trials: list[float]) -> None:
+    with pytest.raises(BadArrayError, match="negative"):
+        Counts(np.array(intent), np.array(entity), np.array(trials, float), np.zeros(2))

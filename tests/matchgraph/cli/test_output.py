@@ -122,6 +122,7 @@ def test_a_user_without_home_is_asked_for_a_graph(
         with pytest.raises(AddressError, match="write the path without ~"):
             user_folders.expanded("~/graph")
     assert user_folders.cache_folder() == tmp_path / f"matchgraph-{os.getuid()}"
+    assert user_folders.state_folder() == user_folders.cache_folder()
     user_folders.cache_folder().chmod(0o777)
     with pytest.raises(AddressError, match="not a folder of this user alone"):
         user_folders.cache_folder()
@@ -134,3 +135,9 @@ def test_a_rank_that_is_not_a_number_is_refused(capsys: pytest.CaptureFixture[st
     for number in (float("nan"), -1.0):
         with pytest.raises(MatchGraphError, match="expected a number from 0 to 100"):
             Filters.of(min_rank=number)
+
+
+def test_histories_are_where_the_environment_says(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    for name, found in (("STATE", user_folders.state_folder), ("CACHE", user_folders.cache_folder)):
+        monkeypatch.setenv(f"XDG_{name}_HOME", str(tmp_path / name))
+        assert found().is_relative_to(tmp_path / name)
