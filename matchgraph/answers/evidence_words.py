@@ -10,7 +10,6 @@ from graph.published import Score
 def moved(score: Score) -> str | None:
     """Return how the evidence moves a rank from where its signals alone put it; None for a score without.
 
-    >>> from graph.model import Signal
     >>> score = Score(rank=61.2, low=50, high=70, position=1, tier=1, prior=43, events=260, signals={})
     >>> moved(score.model_copy(update={"statement_count": 7}))
     '43 from signals; 260 effective events and 7 comparisons and mentions lift it to 61'
