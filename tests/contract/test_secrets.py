@@ -232,11 +232,9 @@ def test_a_certificate_of_an_unknown_authority_is_refused_and_ones_own_can_be_na
 
 def test_so_it_is_for_graphs(secured: tuple[int, Path], monkeypatch: pytest.MonkeyPatch) -> None:
     port, certificate = secured
+    monkeypatch.setattr("graph.bolt.CONNECT_LIMIT", 1.0)  # seconds, of silence from what is no graph
     with (
-        pytest.raises(
-            StoreUnreachableError,
-            match=DISTRUSTED,
-        ),
+        pytest.raises(StoreUnreachableError, match=DISTRUSTED),
         connect(Connection(f"bolt+s://localhost:{port}", "neo4j", SECRET)),
     ):
         pass

@@ -53,7 +53,8 @@ def answer(listener: socket.socket, says: bytes) -> None:
 
 
 @pytest.mark.parametrize("says", [b"", b"HTTP/1.1 400 Bad Request\r\n\r\n"])
-def test_a_server_that_speaks_another_language_or_none(says: bytes) -> None:
+def test_a_server_that_speaks_another_language_or_none(says: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("graph.bolt.CONNECT_LIMIT", 1.0)  # seconds; a test need not wait as long as a user
     with socket.create_server(("127.0.0.1", 0)) as listener:
         url = f"bolt://127.0.0.1:{listener.getsockname()[1]}"
         if says:
