@@ -255,6 +255,14 @@ def test_text_that_cannot_be_stored_refuses_one_line_only(text: str) -> None:
     assert isinstance(items[1], SearchEvent)
 
 
+def test_letters_of_any_language_are_read_and_half_a_letter_is_refused() -> None:
+    for intent in ("PDF für Ärzte", "读取文件", "اقرأ الملف", "\U0001f600"):
+        (event,) = read(record(intent=intent))
+        assert isinstance(event, SearchEvent) and event.intent == intent
+    for half in ({"intent": "x\ud800"}, {"actor": "\udfff"}, {"id": "e\udbff1"}):
+        assert "UTF-8" in refusal(record(**half))
+
+
 def test_null_lists_are_empty() -> None:
     (event,) = read(record(clicked=None))
     assert isinstance(event, SearchEvent) and event.clicked == ()
