@@ -10,10 +10,13 @@ from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO
 
-from graph.event_log.log import EventLog
 from graph.folders import make_private, temporary_folder
+from graph.graph_folder import write_private
+
+if TYPE_CHECKING:
+    from graph.event_log.log import EventLog
 
 JOURNAL = "recorded.jsonl"
 
@@ -164,3 +167,21 @@ def journal_of(log: EventLog) -> Path | None:
     """Return the file of the journal next to an event log, or None where nothing was recorded."""
     path = log.folder / JOURNAL if log.is_named else None
     return path if path and path.exists() else None
+
+
+def journal_content(log: EventLog) -> bytes:
+    """Return the content of the journal next to an event log; nothing where nothing was recorded."""
+    path = journal_of(log)
+    return path.read_bytes() if path else b""
+
+
+def give_journal(log: EventLog, content: bytes) -> None:
+    """Put the journal of another event log next to one that has none; its segment is made of it later.
+
+    Raises:
+        MatchGraphError: the log has no folder.
+    """
+    place = log.folder / JOURNAL
+    if not place.exists():
+        make_private(log.folder)
+        write_private(place, content.decode())

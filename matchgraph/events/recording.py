@@ -13,7 +13,6 @@ import hashlib
 import os
 import uuid
 from collections.abc import Iterable, Iterator, Sequence
-from pathlib import Path
 from typing import Any
 
 from pydantic import ValidationError
@@ -26,7 +25,7 @@ from graph.store import Store
 from graph.transaction import Transaction
 from graph.validation import first_sentence
 from matchgraph.answers.searching import Found, Reported, ResolvedCandidate
-from matchgraph.events.journal import JOURNAL, Journal, parsed
+from matchgraph.events.journal import JOURNAL, Journal, journal_content, journal_of, parsed
 
 SOURCE = "recorded-"  # prefix of the ids of sources created from a journal
 LAST = "last"  # instead of an id: the newest search
@@ -204,7 +203,7 @@ def take_recorded(store: Store, log: EventLog) -> bool:
     Returns:
         Whether sources changed.
     """
-    if not log.is_named or not any(_lines(_content(log.folder))):
+    if not any(_lines(journal_content(log))):
         return False
     old, changed = store.transaction("register recorded searches", lambda t: _register(t, log))
     for id_ in old:
@@ -215,7 +214,7 @@ def take_recorded(store: Store, log: EventLog) -> bool:
 def _register(transaction: Transaction, log: EventLog) -> tuple[list[str], bool]:
     """Register the segment of the journal; return the sources it replaces, and whether any changed."""
     hold(transaction, EVENTS)
-    content = _content(log.folder)
+    content = journal_content(log)
     sha256 = hashlib.sha256(content).hexdigest()
     id_ = f"{SOURCE}{sha256[:32]}"
     recorded = {row["id"] for row in transaction.read("event_sources") if is_recorded(row["id"])}
@@ -261,8 +260,8 @@ def forget_recorded(log: EventLog, source: str) -> None:
     Raises:
         MatchGraphError: more searches were recorded since.
     """
-    place = log.folder / JOURNAL
-    if not place.exists():
+    place = journal_of(log)
+    if place is None:
         return
     with place.open("rb+") as journal:
         fcntl.flock(journal, fcntl.LOCK_EX)
@@ -274,10 +273,6 @@ def forget_recorded(log: EventLog, source: str) -> None:
             )
         journal.truncate(0)
         os.fsync(journal.fileno())
-
-
-def _content(folder: Path) -> bytes:
-    return (folder / JOURNAL).read_bytes() if (folder / JOURNAL).exists() else b""
 
 
 def _lines(journal: bytes) -> Iterator[dict[str, Any]]:

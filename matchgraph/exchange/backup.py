@@ -30,7 +30,7 @@ from graph.progress import Progress, silent
 from graph.store import Store
 from graph.whole import StoredGraph
 from matchgraph.answers.exchange import BackupReport
-from matchgraph.events.journal import JOURNAL, journal_of
+from matchgraph.events.journal import JOURNAL, journal_content
 from matchgraph.exchange.archive import ArchiveWriter, Hashed, check_sums
 from matchgraph.exchange.bundle import ARTEFACTS, event_sources, sections, write_graph, write_lines
 from matchgraph.exchange.view import Counted
@@ -137,8 +137,7 @@ def _digest(items: Iterator[object]) -> str:
 
 def _journal(log: EventLog) -> bytes:
     """Return the whole lines of the journal of recorded searches."""
-    path = journal_of(log)
-    content = path.read_bytes() if path else b""
+    content = journal_content(log)
     return content[: content.rfind(b"\n") + 1]
 
 

@@ -27,15 +27,13 @@ from typing import IO, Any, TypeVar
 from graph.errors import DamagedGraphError, InputRefusedError
 from graph.event_log.log import EventLog
 from graph.event_log.segment_folder import SUFFIX
-from graph.folders import make_private
-from graph.graph_folder import write_private
 from graph.pointers import BACKUP
 from graph.schema import SCHEMA
 from graph.schema_kinds import NodeLabel, RelationshipType
 from graph.schema_version import ANSWERED_BY, DAILY_MATCHED, FIRST, VERSION, later_than
 from graph.whole import Relationship, StoredNode, WholeGraph
 from loaders.compression import FREE_BYTES, MAX_EXPANDED_BYTES, MAX_RATIO
-from matchgraph.events.journal import JOURNAL
+from matchgraph.events.journal import JOURNAL, give_journal
 from matchgraph.exchange.archive import ArchiveWriter, Hashed
 from matchgraph.exchange.earlier_evidence import SCHEMA_MARK, EarlierEvidence
 from matchgraph.exchange.schema_check import checked_node, checked_relationship
@@ -172,9 +170,8 @@ class Bundle:
                         log.add(Path(name).stem, segment)
                     except InputRefusedError as error:
                         raise DamagedGraphError(f"{name}: {error.reason}") from None
-            if _JOURNAL in self._names and not (log.folder / JOURNAL).exists():
-                make_private(log.folder)
-                write_private(log.folder / JOURNAL, bundle.read(_JOURNAL).decode())
+            if _JOURNAL in self._names:
+                give_journal(log, bundle.read(_JOURNAL))
         return len(segments)
 
     @property

@@ -8,15 +8,13 @@ from tempfile import TemporaryDirectory
 from graph.copying import CHUNK, Copied, copy
 from graph.errors import DamagedGraphError, InputRefusedError
 from graph.event_log.log import EventLog
-from graph.folders import make_private
-from graph.graph_folder import write_private
 from graph.progress import Progress, silent
 from graph.store import Store
 from graph.versions import Sources
 from graph.whole import StoredGraph
 from matchgraph.answers.exchange import CopyReport
 from matchgraph.answers.sources import LoadReport
-from matchgraph.events.journal import JOURNAL, journal_of
+from matchgraph.events.journal import give_journal, journal_content
 from matchgraph.exchange.bundle import Bundle, event_sources
 from matchgraph.exchange.saved_graph import SavedJson
 from matchgraph.exchange.schema_check import check_all
@@ -54,8 +52,8 @@ def copy_graph(
             with source_log.file(segment).open("rb") as file:
                 target_log.add(segment, file)
             progress("copying events", done)
-        if journal := journal_of(source_log):
-            _add_journal(target_log, journal)
+        if recorded := journal_content(source_log):
+            give_journal(target_log, recorded)
 
     copied = copy(StoredGraph(source), target, first=copy_events, chunk=chunk, progress=progress)
     return CopyReport(
@@ -120,11 +118,3 @@ def _saved_report(saved: Bundle | SavedJson, copied: Copied, *, dry_run: bool = 
     note = f"a saved graph of {copied.nodes} nodes and {copied.relationships} relationships"
     stated, entities = copied.counts["Source"] - len(event_sources(saved)), copied.counts["Entity"]
     return LoadReport(loaded=stated, entities=entities, dry_run=dry_run, notes=(note,))
-
-
-def _add_journal(log: EventLog, journal: Path) -> None:
-    """Copy the journal of recorded searches, from which their segment is rebuilt after the next search."""
-    there = log.folder / JOURNAL
-    if not there.exists():
-        make_private(log.folder)
-        write_private(there, journal.read_text("utf-8"))

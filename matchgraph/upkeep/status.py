@@ -18,7 +18,7 @@ from graph.reading import GraphReading
 from graph.schema_version import POINTER
 from matchgraph.answers.status import Disk, NightRecord, Problem, Status
 from matchgraph.entities.cards import pending
-from matchgraph.events.journal import JOURNAL
+from matchgraph.events.journal import journal_content
 from matchgraph.opened import OpenGraph
 from matchgraph.upkeep.nights import Nights
 
@@ -76,10 +76,9 @@ def _of_run(reading: GraphReading, now: dt.datetime) -> dict[str, Any]:
 def _of_events(graph: OpenGraph, reading: GraphReading) -> dict[str, int]:
     if not graph.log.is_named:
         return {}
-    journal = graph.log.folder / JOURNAL
     return {
         "waiting_outcomes": graph.log.outcomes_waiting(reading.sources.events),
-        "recorded_searches": journal.read_bytes().count(b"\n") if journal.exists() else 0,
+        "recorded_searches": journal_content(graph.log).count(b"\n"),
     }
 
 
