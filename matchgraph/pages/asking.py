@@ -38,6 +38,7 @@ HEADERS = {
     "Referrer-Policy": "same-origin",
     "X-Content-Type-Options": "nosniff",
 }
+PRIVATE = {**HEADERS, "Cache-Control": "private, no-store"}  # of what is for one visitor alone
 Context = dict[str, Any]
 FRESH: TypeAdapter[Freshness | None] = TypeAdapter(Freshness | None)
 TYPES = TypeAdapter(tuple[TypeCount, ...])

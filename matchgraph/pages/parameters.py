@@ -17,3 +17,12 @@ Free = Annotated[bool | None, Query(), Chosen]
 MinRank = Annotated[float | None, Query(ge=0, le=100, allow_inf_nan=False), Chosen]
 Names = Annotated[tuple[str, ...], Query(max_length=20), Chosen]
 Skip = Annotated[int, Query(ge=0, le=100_000)]
+
+
+def page_before(skip: int, size: int) -> int | None:
+    """Return how many rows the page before skips; None on the first.
+
+    >>> page_before(0, 50), page_before(20, 50), page_before(100, 50)
+    (None, 0, 50)
+    """
+    return max(0, skip - size) if skip else None

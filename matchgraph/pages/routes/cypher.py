@@ -12,7 +12,7 @@ from fastapi import APIRouter, Form, Query, Request, Response
 from matchgraph import GuardRefusedError, MatchGraphError, ParameterRefusedError
 from matchgraph.answers.tables import CypherAnswer
 from matchgraph.answers.typed_values import typed_pairs
-from matchgraph.pages.asking import CSV, HEADERS, HTML, Ask, Context, PageAsked
+from matchgraph.pages.asking import CSV, HTML, PRIVATE, Ask, Context, PageAsked
 from matchgraph.pages.sent_forms import refuse_from_elsewhere
 from matchgraph.pages.templating import rendered
 from matchgraph.rendering.rows import render_rows
@@ -27,7 +27,6 @@ OFF = (
     "this server answers no Cypher typed by visitors; use a named query at /queries, or let the operator "
     "start it with `matchgraph serve --allow-cypher`"
 )
-PRIVATE = {**HEADERS, "Cache-Control": "private, no-store"}
 Typed = Annotated[str, Form(max_length=LONGEST)]
 Linked = Annotated[str, Query(max_length=LONGEST)]
 

@@ -11,7 +11,7 @@ from matchgraph.answers.entities import EntityCard
 from matchgraph.pages.addresses import split
 from matchgraph.pages.asking import ATOM, JSON, MARKDOWN, Ask, Context, PageAsked
 from matchgraph.pages.moving import Moved
-from matchgraph.pages.parameters import Name, Skip
+from matchgraph.pages.parameters import Name, Skip, page_before
 from matchgraph.rendering.card import render_card
 
 router = APIRouter()
@@ -52,14 +52,15 @@ def capabilities(ask: Ask, name: Name, skip: Skip = 0) -> Response:
             raise Moved("capabilities", *moved.parts[1:], status=moved.status) from moved
         shown, after = card.capabilities[skip : skip + LISTED], skip + LISTED
         more = after if after < len(card.capabilities) else None
-        return {"card": card, "shown": shown, "skip": skip, "before": _before(skip), "after": more}
+        return {
+            "card": card,
+            "shown": shown,
+            "skip": skip,
+            "before": page_before(skip, LISTED),
+            "after": more,
+        }
 
     return ask.page("capabilities.html", question)
-
-
-def _before(skip: int) -> int | None:
-    """Return where the page before begins; None on the first."""
-    return max(0, skip - LISTED) if skip else None
 
 
 def card_of(graph: MatchGraph, name: str, suffix: str = "") -> EntityCard:

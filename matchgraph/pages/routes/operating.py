@@ -11,7 +11,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Form, Request, Response, UploadFile
 
 from matchgraph import ParameterRefusedError
-from matchgraph.pages.asking import HEADERS, HTML, Context, site_of
+from matchgraph.pages.asking import HTML, PRIVATE, Context, site_of
 from matchgraph.pages.sent_forms import refuse_from_elsewhere
 from matchgraph.pages.templating import rendered
 from matchgraph.serving.requests import serving_of
@@ -68,5 +68,4 @@ def upload(
 
 def _page(request: Request, context: Context) -> Response:
     shown = {"site": site_of(request), "freshness": None, "listed": LISTED, **context}
-    headers = {**HEADERS, "Cache-Control": "private, no-store"}
-    return Response(rendered("operator.html", shown), media_type=HTML, headers=headers)
+    return Response(rendered("operator.html", shown), media_type=HTML, headers=PRIVATE)

@@ -10,7 +10,7 @@ from matchgraph import MatchGraph, NotFoundError
 from matchgraph.answers.entities import type_label
 from matchgraph.facade.upkeep import methodology as methodology_in_force
 from matchgraph.pages.asking import Ask, Context
-from matchgraph.pages.parameters import Name, Skip
+from matchgraph.pages.parameters import Name, Skip, page_before
 
 router = APIRouter()
 ROWS = 50  # of a board's page
@@ -36,7 +36,7 @@ def board_context(graph: MatchGraph, type_: str, skip: int) -> Context:
         "type": type_,
         "label": type_label(type_),
         "lines": found[:ROWS],
-        "before": max(0, skip - ROWS) if skip else None,
+        "before": page_before(skip, ROWS),
         "after": skip + ROWS if len(found) > ROWS else None,
     }
 

@@ -10,7 +10,7 @@ from fastapi import APIRouter, Query, Request, Response
 from matchgraph import MatchGraph, MatchGraphError, NotFoundError
 from matchgraph.answers.browsing import IntentAnswer
 from matchgraph.answers.searching import Found, ResolvedCandidate
-from matchgraph.pages.asking import HEADERS, HTML, Ask, Context
+from matchgraph.pages.asking import HTML, PRIVATE, Ask, Context
 from matchgraph.pages.moving import Moved
 from matchgraph.pages.parameters import Free, MinRank, Text, Type
 from matchgraph.pages.templating import rendered
@@ -44,8 +44,8 @@ def search(
     answering = ask.serving.answering
     context = answering.of_one_run(lambda graph: ask.context(question(graph))).answer
     context["callback"] = ask.serving.record(q, _shown(context), ask.visitor)
-    headers = {**HEADERS, "Cache-Control": "private, no-store"}  # the callback is of this visitor alone
-    return Response(rendered("search.html", context), media_type=HTML, headers=headers)
+    # the callback is of this visitor alone
+    return Response(rendered("search.html", context), media_type=HTML, headers=PRIVATE)
 
 
 def _shown(context: Context) -> list[Found | ResolvedCandidate]:
