@@ -37,9 +37,8 @@ def embed(texts: Sequence[str]) -> Vectors:
         An array (texts, DIMENSIONS).
     """
     vectors = np.zeros((len(texts), DIMENSIONS), dtype=np.float32)
-    order = sorted(
-        range(len(texts)), key=lambda place: len(texts[place])
-    )  # a batch is as long as its longest
+    # a batch is as long as its longest text
+    order = sorted(range(len(texts)), key=lambda place: len(texts[place]))
     if texts:
         vectors[order] = _model().embed([texts[place] for place in order])
     lengths = np.linalg.norm(vectors, axis=1, keepdims=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from hashlib import blake2b
 from pathlib import Path
 
@@ -29,20 +29,18 @@ def embedded(texts: Sequence[str], folder: Path, what: str) -> Vectors:
     """
     model = model_name()
     keys = [_key(model, text) for text in texts]
-    content = b"".join(keys)
 
-    def make(earlier: Arrays) -> Arrays:
+    def make(earlier: Arrays, places: Mapping[bytes, int]) -> Arrays:
         vectors = np.zeros((len(texts), DIMENSIONS), dtype=np.float32)
-        places = _places(earlier)
         rows = np.array([places.get(key, -1) for key in keys], dtype=np.int64)
         there, new = rows >= 0, np.flatnonzero(rows < 0)
         if there.any():
             vectors[there] = earlier["vectors"][rows[there]]
         for some in chunked(new.tolist(), EMBEDDED):
             vectors[some] = embed([texts[place] for place in some])
-        return {"keys": np.frombuffer(content, dtype=np.uint8), "vectors": vectors}
+        return {"vectors": vectors}
 
-    return np.asarray(carried_arrays(folder, what, _key(content.hex()).hex(), make)["vectors"])
+    return _carried(folder, what, keys, make)
 
 
 def encoded(words: Sequence[str], folder: Path) -> Vectors:
@@ -60,25 +58,39 @@ def encoded(words: Sequence[str], folder: Path) -> Vectors:
         buckets[_key(word)[0] % BUCKETS].append(place)
     places = [buckets[number] for number in sorted(buckets)]
     keys = [_key(encoder_name(), *(words[place] for place in bucket)) for bucket in places]
+    ends = np.cumsum([len(bucket) for bucket in places], dtype=np.int64)
+
+    def make(earlier: Arrays, known: Mapping[bytes, int]) -> Arrays:
+        parts = np.split(earlier["vectors"], earlier["ends"]) if earlier else []
+        vectors = [
+            parts[known[key]] if key in known else word_vectors([words[place] for place in bucket])
+            for key, bucket in zip(keys, places, strict=True)
+        ]
+        none = np.zeros((0, WORD_DIMENSIONS), dtype=np.float32)
+        return {"ends": ends, "vectors": np.concatenate([none, *vectors], dtype=np.float32)}
+
+    vectors = np.empty((len(words), WORD_DIMENSIONS), dtype=np.float32)
+    vectors[[place for bucket in places for place in bucket]] = _carried(folder, "encoded", keys, make)
+    return vectors
+
+
+def _carried(
+    folder: Path, what: str, keys: Sequence[bytes], make: Callable[[Arrays, Mapping[bytes, int]], Arrays]
+) -> Vectors:
+    """Return the vectors that belong to some keys.
+
+    Args:
+        folder: where the indexes of this graph are kept.
+        what: they are of.
+        keys: each of KEY_BYTES.
+        make: makes the arrays, given earlier ones and the places of their keys.
+    """
     content = b"".join(keys)
 
-    def make(earlier: Arrays) -> Arrays:
-        known, vectors = _places(earlier), np.zeros((len(words), WORD_DIMENSIONS), dtype=np.float32)
-        starts = [0, *earlier["ends"].tolist()] if earlier else []
-        for key, bucket in zip(keys, places, strict=True):
-            if key in known:
-                start, end = starts[known[key] : known[key] + 2]
-                vectors[bucket] = earlier["vectors"][start:end]
-            else:
-                vectors[bucket] = word_vectors([words[place] for place in bucket])
-        order = [place for bucket in places for place in bucket]
-        ends = np.cumsum([len(bucket) for bucket in places], dtype=np.int64)
-        return {"keys": np.frombuffer(content, dtype=np.uint8), "ends": ends, "vectors": vectors[order]}
+    def made(earlier: Arrays) -> Arrays:
+        return {"keys": np.frombuffer(content, dtype=np.uint8), **make(earlier, _places(earlier))}
 
-    kept = carried_arrays(folder, "encoded", _key(content.hex()).hex(), make)["vectors"]
-    vectors = np.empty((len(words), WORD_DIMENSIONS), dtype=np.float32)
-    vectors[[place for bucket in places for place in bucket]] = kept
-    return vectors
+    return np.asarray(carried_arrays(folder, what, _key(content.hex()).hex(), made)["vectors"])
 
 
 def _key(*texts: str) -> bytes:
