@@ -20,8 +20,6 @@ from matchgraph.answers.runs import (
 from matchgraph.runs.history import resolve_run
 from ranking.methodology import identity
 
-IN_FORCE = "in force"
-
 
 def methodology_difference(
     before: str, after: str | None, reading: GraphReading | None
