@@ -24,6 +24,7 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # as on the command line; re
 from graph import arcadedb
 from graph.embedded import embedded_server
 from graph.store import Store, open_store
+from matchgraph.settings import access_folder, event_folder, nights_folder, upload_folder
 
 ROOT = Path(__file__).parent.parent
 SERVERS = [
@@ -80,8 +81,8 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _no_cache_of_the_user(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """Keep what is derived for graphs on servers out of the user's own cache.
+def _no_folders_of_the_user(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Keep what is derived and made for graphs on servers out of the user's own folders.
 
     The archives of Java's classes stay there: rebuilt, they would only speed up starts after the first
     server of a session has stopped, which is at the end of the session.
@@ -95,6 +96,8 @@ def _no_cache_of_the_user(tmp_path_factory: pytest.TempPathFactory) -> Iterator[
     (cache / "matchgraph" / "java").symlink_to(archives)
     with pytest.MonkeyPatch.context() as environment:
         environment.setenv("XDG_CACHE_HOME", str(cache))
+        for name in ("DATA", "STATE"):
+            environment.setenv(f"XDG_{name}_HOME", str(tmp_path_factory.mktemp(name.lower())))
         yield
 
 
@@ -232,11 +235,13 @@ def _at_the_end(command: list[str], environment: dict[str, str]) -> Iterator[Non
 
 
 def _empty(graph: RunningGraph) -> None:
-    """Delete all nodes, and the event log next to an embedded graph."""
+    """Delete all nodes, the event log of an embedded graph, and tokens, uploads and nights of either."""
     while _count(graph.store):
         graph.store._client.write("empty", "MATCH (n) WITH n LIMIT 5000 DETACH DELETE n", {})
-    if graph.url.startswith("embedded:"):
-        shutil.rmtree(Path(graph.url.removeprefix("embedded:")) / "events", ignore_errors=True)
+    for folder_of in (access_folder, upload_folder, nights_folder):
+        shutil.rmtree(folder_of(graph.url), ignore_errors=True)
+    if graph.url.startswith("embedded:") and (events := event_folder(graph.url)):
+        shutil.rmtree(events, ignore_errors=True)
 
 
 def _count(store: Store) -> int:
