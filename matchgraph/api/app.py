@@ -79,7 +79,7 @@ def _add_middleware(app: FastAPI, serving: Serving, hosts: frozenset[str]) -> No
             allow_origins=serving.options.origins,
             allow_methods=["GET", "POST"],
             allow_headers=["Authorization", "Content-Type", "If-None-Match", *MCP_HEADERS],
-            expose_headers=["ETag", "Matchgraph-Run", "Retry-After", "X-Request-ID"],
+            expose_headers=["ETag", "Link", "Matchgraph-Run", "Retry-After", "X-Request-ID"],
         )
     app.add_middleware(Watched, serving=serving)
     if serving.options.prefix:

@@ -39,6 +39,22 @@ _ANYTHING: TypeAdapter[Any] = TypeAdapter(Any)
 
 
 @dataclass(frozen=True)
+class Body:
+    """A serialised answer.
+
+    Args:
+        content: as it is sent.
+        next: cursor of the page after it; None if it is no page, or the last.
+    """
+
+    content: bytes
+    next: str | None = None
+
+    def __len__(self) -> int:
+        return len(self.content)
+
+
+@dataclass(frozen=True)
 class Asked:
     """A request for something that may be kept until the graph changes.
 
@@ -105,7 +121,7 @@ class Asked:
         if self.form != "json" or cursor is not None or not self.serving.records:
             return self.page(question, cursor, limit)
         found = self._body(page_of(question, cursor, limit), self.serving.answering.state())
-        shown = Page[Found].model_validate_json(found.answer).items
+        shown = Page[Found].model_validate_json(found.answer.content).items
         return self._with_callback(found, self.serving.record(text, shown, self.visitor))
 
     def resolve(self, question: Callable[[MatchGraph], Resolved], text: str) -> Response:
@@ -119,7 +135,7 @@ class Asked:
             return self.answer(question)
         self._form(None)
         found = self._body(lambda graph, _: question(graph), self.serving.answering.state())
-        answer = Resolved.model_validate_json(found.answer)
+        answer = Resolved.model_validate_json(found.answer.content)
         shown = (*((answer.best,) if answer.best else ()), *answer.alternatives)
         return self._with_callback(found, self.serving.record(text, shown, self.visitor))
 
@@ -134,7 +150,8 @@ class Asked:
         if holds(self._etag(state), self.etags):
             return Response(status_code=304, headers=self._headers(state))
         found = self._body(question, state, rows, columns, text)
-        return Response(found.answer, media_type=MEDIA[form], headers=self._headers(found.state))
+        headers = self._headers(found.state) | self._link(found.answer.next)
+        return Response(found.answer.content, media_type=MEDIA[form], headers=headers)
 
     def _body(
         self,
@@ -143,9 +160,12 @@ class Asked:
         rows: Rows | None = None,
         columns: Sequence[str] | None = None,
         text: Callable[[Any], str] | None = None,
-    ) -> OfState[bytes]:
-        def serialised(graph: MatchGraph) -> bytes:
+    ) -> OfState[Body]:
+        def serialised(graph: MatchGraph) -> Body:
             found = question(graph, self.serving.answering.state())  # of this attempt, if a run came between
+            return Body(content(found), getattr(found, "next", None))
+
+        def content(found: BaseModel | Sequence[BaseModel]) -> bytes:
             if self.form == "json" or rows is None:
                 return _ANYTHING.dump_json(found)
             if text is not None:
@@ -155,12 +175,18 @@ class Asked:
 
         return self.serving.answering.kept((self._question, self.form), serialised, state)
 
-    def _with_callback(self, found: OfState[bytes], callback: str | None) -> Response:
+    def _with_callback(self, found: OfState[Body], callback: str | None) -> Response:
         """Return a kept object with a callback, which only who asked may see."""
-        body = b'{"callback":' + json.dumps(callback).encode() + b"," + found.answer[1:]
-        headers = self._headers(found.state) | {"Cache-Control": "no-store"}
+        body = b'{"callback":' + json.dumps(callback).encode() + b"," + found.answer.content[1:]
+        headers = self._headers(found.state) | self._link(found.answer.next) | {"Cache-Control": "no-store"}
         del headers["ETag"]
         return Response(body, media_type=MEDIA["json"], headers=headers)
+
+    def _link(self, cursor: str | None) -> dict[str, str]:
+        """Return the header that leads to the next page, also where the answer is a table (RFC 8288)."""
+        if cursor is None:
+            return {}
+        return {"Link": f'<?{self.request.url.include_query_params(cursor=cursor).query}>; rel="next"'}
 
     @property
     def _question(self) -> tuple[str, tuple[tuple[str, str], ...]]:

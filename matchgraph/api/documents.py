@@ -10,8 +10,9 @@ DESCRIPTION = """\
 The match graph for programs: every answer is of one run, and says which.
 
 An answer can be kept and revalidated by its `ETag` until a run is published or something is loaded. Lists
-come in pages: `next` of a page is the `cursor` of the one after it. Where an answer is a table it can be had
-as CSV or Markdown, by `Accept` or `?format=`. Errors are `application/problem+json` and say what to do next.
+come in pages: `next` of a page is the `cursor` of the one after it, whose address is in the header `Link`.
+Where an answer is a table it can be had as CSV or Markdown, by `Accept` or `?format=`. Errors are
+`application/problem+json` and say what to do next.
 """
 TEXT = {"text/markdown": {"schema": {"type": "string"}}}
 TABLE = {"text/csv": {"schema": {"type": "string"}}, **TEXT}

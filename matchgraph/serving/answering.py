@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Sized
 from concurrent.futures import Future
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import Generic, TypeAlias, TypeVar
+from typing import Any, Generic, TypeAlias, TypeVar
 
 from cachetools import LRUCache
 
@@ -15,6 +15,7 @@ from matchgraph import DeadlineExceededError, MatchGraph, StoppedError, StoreUnr
 from matchgraph.answers.browsing import GraphState
 
 Answer = TypeVar("Answer")
+Serialised = TypeVar("Serialised", bound=Sized)  # its length is its bytes
 Question: TypeAlias = Callable[[MatchGraph], Answer]
 ATTEMPTS = 10
 CHANGING = "changing"  # version of an answer during which something was loaded: it cannot be kept
@@ -75,8 +76,8 @@ class Answering:
     def __init__(self, graph: MatchGraph, kept_bytes: int, hit: Callable[[bool], None]) -> None:
         self.graph, self._hit = graph, hit
         self._state = Shared(graph.state)
-        self._kept: LRUCache[Hashable, bytes] = LRUCache(kept_bytes, getsizeof=len)
-        self._computing: dict[Hashable, Future[OfState[bytes]]] = {}
+        self._kept: LRUCache[Hashable, Any] = LRUCache(kept_bytes, getsizeof=len)
+        self._computing: dict[Hashable, Future[OfState[Any]]] = {}
         self._lock = threading.Lock()
 
     def state(self) -> GraphState:
@@ -106,7 +107,7 @@ class Answering:
             before = after
         raise StoreUnreachableError("runs are published faster than they can be read; try again in a moment")
 
-    def kept(self, key: Hashable, question: Question[bytes], state: GraphState) -> OfState[bytes]:
+    def kept(self, key: Hashable, question: Question[Serialised], state: GraphState) -> OfState[Serialised]:
         """Return a serialised answer, from memory if the graph is as it was; equal questions are asked once.
 
         Args:
@@ -118,7 +119,7 @@ class Answering:
         with self._lock:
             there = self._kept.get(place)
             first = self._computing.get(place) if there is None else None
-            mine: Future[OfState[bytes]] = Future()
+            mine: Future[OfState[Serialised]] = Future()
             if there is None and first is None:
                 self._computing[place] = mine
         self._hit(there is not None)
@@ -133,10 +134,10 @@ class Answering:
     def _computed(
         self,
         place: tuple[str, Hashable],
-        mine: Future[OfState[bytes]],
-        question: Question[bytes],
+        mine: Future[OfState[Serialised]],
+        question: Question[Serialised],
         state: GraphState,
-    ) -> OfState[bytes]:
+    ) -> OfState[Serialised]:
         try:
             answered = self.of_one_run(question, state)
         except BaseException as error:

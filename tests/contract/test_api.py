@@ -8,7 +8,7 @@ import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, urljoin
 
 import pytest
 from starlette.testclient import TestClient
@@ -104,6 +104,26 @@ def test_lists_come_in_pages_that_join_up(client: TestClient, path: str) -> None
         page = answer(client, f"{path}{sign}limit=2&cursor={quote(page['next'])}")
         joined += page["items"]
     assert joined == whole
+
+
+@pytest.mark.parametrize(
+    "path", ["/top?type=model&", "/alternatives/stable-diffusion?", "/search?q=an+image&"]
+)
+def test_a_table_comes_in_pages_whose_header_leads_on(client: TestClient, path: str) -> None:
+    whole = client.get(f"{V1}{path}limit=100&format=csv")
+    assert "next" not in whole.links
+    page = client.get(f"{V1}{path}limit=2", headers={"Accept": "text/csv"})
+    joined = page.text
+    while "next" in page.links:
+        address = urljoin(str(page.url), page.links["next"]["url"])
+        again, page = page, client.get(address, headers={"Accept": "text/csv"})
+        assert client.get(str(again.url), headers={"Accept": "text/csv"}).links == again.links, (
+            "when kept, too"
+        )
+        joined += page.text.partition("\n")[2]
+    assert joined == whole.text
+    first = client.get(f"{V1}{path}limit=2")
+    assert first.json()["next"] in first.links["next"]["url"]
 
 
 def test_a_table_can_be_had_as_csv_and_markdown(client: TestClient, command: Command) -> None:
