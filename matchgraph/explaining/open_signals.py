@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
-from functools import cached_property
+from functools import cache, cached_property
 from typing import get_args
 
 import numpy as np
@@ -39,7 +39,7 @@ def open_signals(computation: Computation, constants: Utility, slug: str) -> tup
 
 def _rows(computation: Computation, constants: Utility, slug: str) -> Iterator[OpenSignal]:
     entity, score = computation.snapshot.slugs.index(slug), computation.scores[slug]
-    moving = Moving(computation.latent, constants, entity)
+    rank = cache(Moving(computation.latent, constants, entity).rank)  # ends that change nothing share one
     others = to_printed_digits(np.delete(computation.rank, entity)[np.delete(computation.ranked, entity)])
     for j, name in enumerate(get_args(SignalName)):
         signal = score.signals[name]
@@ -47,7 +47,7 @@ def _rows(computation: Computation, constants: Utility, slug: str) -> Iterator[O
             continue
         least, most = (_points(computation, entity, j, end) for end in (signal.low, signal.high))
         low, high = (
-            _within(score, _then(computation, moving, entity, j, end)) for end in (signal.low, signal.high)
+            _within(score, _then(computation, rank, entity, j, end)) for end in (signal.low, signal.high)
         )
         yield OpenSignal(
             signal=name,
@@ -77,14 +77,20 @@ def _points(computation: Computation, entity: int, signal: int, value: float) ->
     return 100 * float(computation.signals.weights[entity, signal]) * value
 
 
-def _then(computation: Computation, moving: Moving, entity: int, signal: int, value: float) -> float:
-    """Return the rank of the entity with the signal at a value."""
+def _then(
+    computation: Computation, rank: Callable[[float], float], entity: int, signal: int, value: float
+) -> float:
+    """Return the rank of the entity with the signal at a value.
+
+    Args:
+        rank: gives it by another rank by signals alone.
+    """
     latent = computation.latent
     if _by_searches(computation, entity, signal):
         return _as_searches_say(latent, entity, value)
     by = value - float(computation.signals.values[entity, signal])
     prior = float(latent.prior[entity]) + 100 * float(computation.signals.weights[entity, signal]) * by
-    return moving.rank(prior)
+    return rank(prior)
 
 
 def _as_searches_say(latent: Latent, entity: int, value: float) -> float:
