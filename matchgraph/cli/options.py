@@ -88,6 +88,18 @@ def timeout_option(command: Command) -> Command:
 
 def filter_options(command: Command) -> Command:
     """Add --type, --free, --min-rank and --limit."""
+    rows = click.option(
+        "--limit",
+        type=click.IntRange(1, 100_000),
+        default=20,
+        show_default=True,
+        help="Maximum number of rows.",
+    )
+    return which_options(rows(command))
+
+
+def which_options(command: Command) -> Command:
+    """Add --type, --free and --min-rank."""
     options = (
         click.option(
             "--type",
@@ -98,13 +110,6 @@ def filter_options(command: Command) -> Command:
         ),
         click.option("--free", is_flag=True, default=None, help="Only free entities."),
         click.option("--min-rank", type=NumberRange(0, 100), default=0.0, help="Minimum rank."),
-        click.option(
-            "--limit",
-            type=click.IntRange(1, 100_000),
-            default=20,
-            show_default=True,
-            help="Maximum number of rows.",
-        ),
     )
     for option in reversed(options):
         command = option(command)

@@ -41,5 +41,5 @@ def report(folder: str, type_: str | None, limit: int, address: str | None, form
         raise MatchGraphError(f"{MISSING} ({error.name} is missing)") from error
     with opened(address) as graph, progress() as show:
         written = write_report(graph, folder, type_=type_, limit=limit, progress=show)
-    line = f"Wrote {written.pages} files about {written.entities} entities of run {written.run} to {folder}."
+    line = f"Wrote {written.files} files about {written.entities} entities of run {written.run} to {folder}."
     print_object({"folder": folder, **written._asdict()}, form, line)

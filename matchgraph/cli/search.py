@@ -18,6 +18,7 @@ from matchgraph.cli.options import (
     opened,
     print_object,
     print_rows,
+    which_options,
 )
 
 if TYPE_CHECKING:
@@ -101,6 +102,7 @@ def search(
     show_default=True,
     help="How much evidence to require.",
 )
+@which_options
 @click.option("--limit", type=click.IntRange(0, 100), default=5, show_default=True, help="Alternatives.")
 @semantic_option
 @literal_option
@@ -110,13 +112,13 @@ def search(
 def resolve(
     intent: str,
     risk: Risk,
-    limit: int,
     semantic: str,
     literal: bool,
     record: bool,
     actor: str | None,
     address: str | None,
     form: str,
+    **filters: Unpack[FilterOptions],
 ) -> int:
     """Find the capability and entity that serve INTENT best, with alternatives and confidence.
 
@@ -126,9 +128,10 @@ def resolve(
     \b
     Example:
       matchgraph resolve "transcribe an interview" --risk default
+      matchgraph resolve "transcribe an interview" --type cli --free
     """
     with opened(address) as graph:
-        answer = graph.resolve(intent, risk=risk, limit=limit, semantic=semantic != "off", literal=literal)
+        answer = graph.resolve(intent, risk=risk, semantic=semantic != "off", literal=literal, **filters)
         _check_semantic(graph, semantic)
         if record:
             shown = (*((answer.best,) if answer.best else ()), *answer.alternatives)

@@ -48,6 +48,12 @@ def slug_of(reading: GraphReading, text: str) -> str:
     raise _not_found(f"no entity is named '{text}'; ", "names that contain it: {}", candidates)
 
 
+def is_slug(reading: GraphReading, text: str) -> bool:
+    """Return whether an entity has exactly this slug, or this alias."""
+    asked = composed(text)
+    return bool(reading.entity(asked)) or asked in reading.aliases
+
+
 def _similar(store: Store, asked: str) -> Sequence[Mapping[str, Any]]:
     """Return the entities whose slugs or names are most similar to a misspelt one."""
     size = max(SHORTEST, len(asked) // PIECES)

@@ -42,6 +42,12 @@ class Browsing(Facade):
 
         return Results(look_up(self.opened.read_store(), names))
 
+    def is_slug(self, text: str) -> bool:
+        """Return whether an entity has exactly this slug, or this alias."""
+        from matchgraph.entities.naming import is_slug  # noqa: PLC0415  start-up time
+
+        return is_slug(self.opened.read_store(), text)
+
     def capability(self, id_: str) -> CapabilityAnswer:
         """Return one capability: what it does, who offers it, what it is for, and what is similar.
 

@@ -48,20 +48,24 @@ class Searching(Facade):
         intent: str,
         *,
         risk: Risk = "default",
-        type_: str | None = None,
-        limit: int = 5,
         semantic: bool = True,
         literal: bool = False,
+        type_: str | None = None,
+        free: bool | None = None,
+        min_rank: float = 0.0,
+        limit: int = 5,
     ) -> Resolved:
         """Return what serves an intent best, with confidence and alternatives.
 
         Args:
             intent: the need, in any words.
             risk: default, production, enterprise or strict: how much evidence to require.
-            type_: only entities of this type, a code or as printed.
-            limit: maximum number of alternatives.
             semantic: whether to search by meaning, if available.
             literal: whether no word is read as a condition.
+            type_: only entities of this type, a code or as printed.
+            free: only free or only paid ones; None for all.
+            min_rank: minimum rank, 0-100.
+            limit: maximum number of alternatives.
         """
         from matchgraph.exploring.prices import cheaper  # noqa: PLC0415  start-up time
         from matchgraph.searching.resolve import best_for_intent  # noqa: PLC0415  start-up time
@@ -75,7 +79,7 @@ class Searching(Facade):
             literal=literal,
             cheaper=cheaper,
             risk=risk,
-            filters=self._filters(type_=type_, limit=limit),
+            filters=self._filters(type_=type_, free=free, min_rank=min_rank, limit=limit),
         )
         (stated,) = of_run(self.opened.read_store(), [answer])
         return stated

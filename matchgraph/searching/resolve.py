@@ -11,6 +11,7 @@ from matchgraph.searching.candidates import Candidate
 from matchgraph.searching.hits import Hit, hits
 from matchgraph.searching.index import SearchIndex
 from matchgraph.searching.search import (
+    ANY,
     Cheaper,
     ScoredHit,
     conditions,
@@ -19,8 +20,6 @@ from matchgraph.searching.search import (
     understood,
 )
 from ranking.answer_rules import Proof, Search
-
-ALTERNATIVES = Filters(limit=5)
 
 
 def best_for_intent(
@@ -33,7 +32,7 @@ def best_for_intent(
     literal: bool = False,
     cheaper: Cheaper | None = None,
     risk: Risk = "default",
-    filters: Filters = ALTERNATIVES,
+    filters: Filters = ANY,
 ) -> Resolved:
     """Return what serves an intent best: the first of a search that shows what its risk asks for.
 
@@ -46,7 +45,7 @@ def best_for_intent(
         literal: whether all words are searched for, and none read as a condition.
         cheaper: says whether one entity costs less than another.
         risk: the greater it is, the more evidence the answer needs.
-        filters: `limit` is the maximum number of alternatives.
+        filters: which entities; `limit` is the maximum number of alternatives.
     """
     proof: Proof = getattr(constants.risk, risk)
     question = understood(intent, index, literal=literal)

@@ -16,6 +16,8 @@ NAMES = {
     "evil-direction": "\u202egnp.exe\u2066 name",
     "evil-long": "N" * 300,
     'evil"><svg>': "slug of markup",
+    "notes.md": "reads package.json",
+    "claude.json-linter": "Linter",
     "deutsch": "Straßen-Überprüfer",
     "中文": "深度求索模型",
     "عربي": "نموذج ذكي",

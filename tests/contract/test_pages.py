@@ -21,6 +21,8 @@ import matchgraph
 from graph.published import Run
 from matchgraph.answers.controls import printable
 from matchgraph.pages.mounting import mount_pages
+from matchgraph.pages.report.files import Address
+from matchgraph.pages.report.writing import write_report
 from matchgraph.pages.statics import statics, vendored
 from tests.conftest import ROOT, RunningGraph, _empty
 from tests.contract.browsed import ORIGIN, faults, links, tree_of
@@ -323,6 +325,24 @@ def test_what_is_named_otherwise_leads_to_its_page(client: TestClient) -> None:
     for path, (status, place) in places.items():
         found = client.get(path, headers=HTML)
         assert (found.status_code, found.headers.get("location")) == (status, place), path
+
+
+def test_a_report_has_what_ends_like_the_form_of_a_page(client: TestClient, tmp_path: Path) -> None:
+    graph = client.app.state.serving.graph  # type: ignore[attr-defined]
+    site = tmp_path / "site"
+    written = write_report(graph, str(site), type_="cli", limit=100, progress=lambda *_: None)
+    assert written.files == sum(1 for file in site.rglob("*") if file.is_file() and file.name[0] != ".")
+    for parts in (("entity", "notes.md"), ("intent", "do reads package.json")):
+        assert parts[1] in (site / Address(parts).file).read_text()
+    card = json.loads((site / Address(("entity", "notes.md"), form=".json").file).read_text())
+    assert card["entity"]["slug"] == "notes.md"
+
+
+@pytest.mark.parametrize("chosen", [{}, {"type": "model"}, {"type": "cli", "free": "true"}])
+def test_the_best_answer_meets_the_conditions_of_the_form(client: TestClient, chosen: dict[str, str]) -> None:
+    best = client.get(f"{V1}/resolve", params={"intent": NEED, **chosen}).json()["best"]
+    assert chosen.get("type", best["type"]) == best["type"]
+    assert best["name"] in text_of(page(client, "/search", q=NEED, **chosen), "p.best")
 
 
 def test_pages_are_kept_and_revalidated(client: TestClient) -> None:

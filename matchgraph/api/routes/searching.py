@@ -56,11 +56,19 @@ def resolve(
     ask: Ask,
     intent: Text,
     risk: Annotated[Risk, Query(description="How much evidence to require.")] = "default",
+    type_: Type = None,
+    free: Free = None,
+    min_rank: MinRank = 0.0,
     limit: Annotated[int, Query(ge=0, le=MOST, description="Alternatives.")] = 5,
     literal: Literal = False,
 ) -> Response:
     """Name the capability and entity that serve an intent best, or say what proof is lacking."""
-    return ask.resolve(lambda graph: graph.resolve(intent, risk=risk, limit=limit, literal=literal), intent)
+    return ask.resolve(
+        lambda graph: graph.resolve(
+            intent, risk=risk, type_=type_, free=free, min_rank=min_rank, limit=limit, literal=literal
+        ),
+        intent,
+    )
 
 
 @router.get("/complete", responses=answers(table=True), response_model=list[Completion])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import posixpath
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Container
 from dataclasses import dataclass, field
 from urllib.parse import quote
 
@@ -15,7 +15,8 @@ from matchgraph.pages.statics import statics
 # safe on every file system, also on those that do not distinguish case
 SAFE = re.compile(r"(?!(con|prn|aux|nul|com\d|lpt\d)\b)[a-z0-9][a-z0-9_-]{0,79}")
 DIGITS = 20  # of the hash that names what is not safe
-SUFFIXES = (".json", ".md", ".svg")  # a report has no address of its own, which feeds need
+# by kind of page; no feeds: a report has no address of its own, which they need
+FORMS = {"entity": (".json", ".md"), "compare": (".json", ".md"), "badge": (".svg",)}
 MISSING = "missing:"  # address of what the report does not have
 ENDING = ".html"
 
@@ -27,28 +28,45 @@ class Address:
     Args:
         parts: as in the address on a server.
         skip: rows to leave out; None for the first page.
+        form: suffix of the form it is wanted in; empty for a page.
     """
 
     parts: tuple[str, ...]
     skip: int | None = None
+    form: str = ""
+
+    @classmethod
+    def of(cls, parts: tuple[str, ...], slugs: Container[str], skip: int | None = None) -> Address:
+        """Return an address by its path, in which a slug that ends like a form has none.
+
+        >>> Address.of(("entity", "claude.json"), {"claude"})
+        Address(parts=('entity', 'claude'), skip=None, form='.json')
+        >>> Address.of(("entity", "package.json"), {"package.json"}).form
+        ''
+        >>> Address.of(("intent", "read package.json"), set()).parts
+        ('intent', 'read package.json')
+        """
+        *before, last = parts
+        forms = () if last in slugs else FORMS.get(parts[0], ())
+        stem, form = split(last, forms)
+        return cls((*before, stem), skip, form)
 
     @property
     def file(self) -> str:
         """The file of the page, relative to the folder.
 
-        >>> Address(("entity", "claude")).file, Address(("entity", "claude.json")).file
+        >>> Address(("entity", "claude")).file, Address(("entity", "claude"), form=".json").file
         ('entity/claude.html', 'entity/claude.json')
         >>> Address(("board", "model"), 50).file, Address(("",)).file
         ('board/model-from-50.html', 'index.html')
         """
         if self.parts == ("",):
             return "index.html"
-        *folders, last = self.parts
-        name, suffix = split(last, SUFFIXES)
+        *folders, name = self.parts
         if not folders:
-            folders, name = [last], "index"
+            folders, name = [name], "index"
         stem = _safe(name) + (f"-from-{self.skip}" if self.skip else "")
-        return "/".join([*map(_safe, folders), stem + (suffix or ENDING)])
+        return "/".join([*map(_safe, folders), stem + (self.form or ENDING)])
 
 
 def _safe(part: str) -> str:
@@ -62,11 +80,13 @@ class FileSite(Site):
 
     Args:
         file: the file, relative to the folder.
+        slugs: of the entities that have a page.
         has: says whether the report has a page; asked for every link.
         used: names of the static files that were linked to.
     """
 
     file: str = "index.html"
+    slugs: Container[str] = frozenset()
     has: Callable[[Address], bool] = lambda _: False
     used: set[str] = field(default_factory=set)
 
@@ -79,7 +99,7 @@ class FileSite(Site):
         """Return the relative address of a page, or one that says that it is missing."""
         given = {name: value for name, value in query.items() if value is not None}
         skip = given.pop("skip", None)
-        address = Address(parts, int(str(skip)) or None if skip is not None else None)
+        address = Address.of(parts, self.slugs, int(str(skip)) or None if skip is not None else None)
         if given or not self.has(address):
             return MISSING
         return self._relative(address.file)

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, TypeVar
 
 from pydantic import BaseModel
 
 from matchgraph import MatchGraph
-from matchgraph.pages.addresses import split
-from matchgraph.pages.report.files import SUFFIXES, Address
+from matchgraph.pages.report.files import Address
 from matchgraph.pages.routes.comparing import compare_context, comparison
 from matchgraph.pages.routes.entity import card_of, entity_context
 from matchgraph.pages.routes.feeds import badge_context
@@ -23,6 +22,7 @@ Context = dict[str, Any]
 Filled = tuple[str, Context]  # a template and what it prints
 Page = Filled | BaseModel | str
 Asking = Callable[..., Filled]
+Found = TypeVar("Found", bound=BaseModel)
 
 
 def _board(graph: MatchGraph, type_: str, *, skip: int) -> Filled:
@@ -56,15 +56,16 @@ PAGES: Mapping[tuple[str, int], Asking] = {
 
 def page_of(graph: MatchGraph, address: Address) -> Page:
     """Return what a file of the report has: a template with its values, an object, or a text."""
-    kind, *named = address.parts
-    stem, suffix = split(named[-1], SUFFIXES) if named else ("", "")
-    names = [*named[:-1], stem] if named else []
-    if suffix in {".json", ".md"}:
-        found = card_of(graph, *names) if kind == "entity" else comparison(graph, *names)
-        if suffix == ".json":
-            return found
-        card = kind == "entity"
-        return render_card(found, "markdown") if card else render_comparison(found, "markdown")  # type: ignore[arg-type]
+    kind, *names = address.parts
+    if address.form in {".json", ".md"}:
+        if kind == "entity":
+            return _in_form(card_of(graph, *names), render_card, address.form)
+        return _in_form(comparison(graph, *names), render_comparison, address.form)
     if (kind, len(names)) == ("board", 1):
         return _board(graph, names[0], skip=address.skip or 0)
     return PAGES[kind, len(names)](graph, *names)
+
+
+def _in_form(found: Found, render: Callable[[Found, str], str], form: str) -> Page:
+    """Return an answer as an object for JSON, or as Markdown."""
+    return found if form == ".json" else render(found, "markdown")

@@ -11,16 +11,15 @@ from typing import NamedTuple
 from pydantic import BaseModel
 from selectolax.lexbor import LexborHTMLParser
 
-from matchgraph import MatchGraph, NotFoundError, StoreUnreachableError
-from matchgraph.pages.addresses import split
-from matchgraph.pages.report.files import MISSING, SUFFIXES, Address, FileSite
+from matchgraph import GuardRefusedError, MatchGraph, NotFoundError
+from matchgraph.pages.report.files import MISSING, Address, FileSite
 from matchgraph.pages.report.pages import PAGES, page_of
 from matchgraph.pages.statics import statics
 from matchgraph.pages.templating import rendered
 from matchgraph.serving.freshness import freshness
 
 HOME = Address(("",))
-CHANGED = "a run was published while the report was written; nothing was changed, run it again"
+CHANGED = "the graph changed while the report was written; nothing was written, run it again"
 ENTITIES_OF = {
     "entity": 1,
     "badge": 1,
@@ -34,7 +33,7 @@ class Written(NamedTuple):
 
     run: str
     entities: int
-    pages: int
+    files: int
 
 
 @dataclass(frozen=True)
@@ -59,10 +58,9 @@ class Report:
         if not named:
             return (kind, 0) in PAGES
         if kind in ENTITIES_OF:
-            names = [split(name, SUFFIXES)[0] for name in named]
-            return len(names) == ENTITIES_OF[kind] and self.slugs.issuperset(names)
+            return len(named) == ENTITIES_OF[kind] and self.slugs.issuperset(named)
         if kind == "capability":
-            return named[0].rpartition("#")[0] in self.slugs
+            return named[0].partition("#")[0] in self.slugs
         if kind == "methodology":
             return self._has_methodology(*named)
         if kind == "board":
@@ -89,7 +87,7 @@ class Report:
 
         while waiting:
             address = waiting.popleft()
-            site = FileSite("", "", file=address.file, has=met, used=used)
+            site = FileSite("", "", file=address.file, slugs=self.slugs, has=met, used=used)
             found = page_of(self.graph, address)
             if isinstance(found, BaseModel):
                 yield address.file, found.model_dump_json().encode(errors="backslashreplace")
@@ -118,12 +116,12 @@ def write_report(
         folder: new, or with an earlier report, which is replaced.
         type_: the only type of entities to write pages of.
         limit: maximum number of entities, the leading ones.
-        progress: called with a stage and the number of pages done.
+        progress: called with a stage and the number of files done.
 
     Raises:
         MatchGraphError: the folder has something else.
         NotFoundError: no run is published, or there is no such type.
-        StoreUnreachableError: a run was published meanwhile.
+        GuardRefusedError: a run was published, or something was loaded, meanwhile.
     """
     before = graph.state()
     leading = graph.top(type_=type_, limit=limit).entities
@@ -132,19 +130,19 @@ def write_report(
     slugs = frozenset(each.slug for each in leading)
     methodologies = tuple(each.methodology for each in graph.methodologies())
     report = Report(graph, slugs, leading[0].type if type_ else None, methodologies)
-    pages = 0
+    count = 0
 
     def files() -> Iterator[tuple[str, bytes]]:
-        nonlocal pages
+        nonlocal count
         for name, content in report.files():
-            pages += 1
-            progress("writing pages", pages)
+            count += 1
+            progress("writing files", count)
             yield name, content
         if graph.state().version != before.version:
-            raise StoreUnreachableError(CHANGED)
+            raise GuardRefusedError(CHANGED)
 
     graph.write_files(folder, files())
-    return Written(str(before.run), len(leading), pages)
+    return Written(str(before.run), len(leading), count)
 
 
 def _without_missing(page: bytes) -> bytes:

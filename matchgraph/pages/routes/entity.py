@@ -107,6 +107,4 @@ def _feed(graph: MatchGraph, name: str, suffix: str) -> Context:
 def split_of(ask: PageAsked, name: str) -> tuple[str, str]:
     """Return the name in an address and its suffix; a slug that ends like a suffix has none."""
     stem, suffix = split(name, SUFFIXES)
-    if suffix and any(each.entity is not None for each in ask.serving.graph.look_up([name])):
-        return name, ""
-    return stem, suffix
+    return (name, "") if suffix and ask.serving.graph.is_slug(name) else (stem, suffix)

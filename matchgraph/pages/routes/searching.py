@@ -35,8 +35,9 @@ def search(
         types = ask.types()
         if q is None:
             return {**asked, "types": types, "found": (), "resolved": None, "intent": None}
-        found = graph.search(q, type_=type_, free=free, min_rank=min_rank or 0.0, limit=FOUND)
-        resolved = graph.resolve(q, limit=1)
+        least = min_rank or 0.0
+        found = graph.search(q, type_=type_, free=free, min_rank=least, limit=FOUND)
+        resolved = graph.resolve(q, type_=type_, free=free, min_rank=least, limit=1)
         return {**asked, "types": types, "found": found, "resolved": resolved, "intent": intent_of(graph, q)}
 
     if q is None or not ask.serving.records or _is_robot(ask.request):
