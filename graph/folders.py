@@ -65,9 +65,18 @@ def sync(path: Path) -> None:
 
 
 def remove_folder(place: Path) -> None:
-    """Remove a folder atomically, if there is one; what is mapped from its files stays readable."""
-    with contextlib.suppress(OSError), temporary_folder(place.parent, GONE) as gone:
-        place.rename(gone / place.name)  # unless another process was quicker
+    """Remove a folder atomically, if there is one; what is mapped from its files stays readable.
+
+    One that cannot be removed stays.
+    """
+    with contextlib.suppress(OSError):
+        _remove(place)
+
+
+def _remove(place: Path) -> None:
+    # another process may be quicker
+    with contextlib.suppress(FileNotFoundError), temporary_folder(place.parent, GONE) as gone:
+        place.rename(gone / place.name)
 
 
 def remove_abandoned(folder: Path) -> None:
@@ -123,7 +132,7 @@ def _into_place(aside: Path, place: Path, *, replace: bool) -> None:
                 raise
             if not replace:  # another process was quicker
                 return
-            remove_folder(place)
+            _remove(place)
         else:
             return
 

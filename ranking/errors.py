@@ -75,7 +75,7 @@ class NotConvergedError(RankingError):
         if rounding >= tolerance:
             cure = f"rounding alone accounts for {rounding:.2g} of it: raise tolerance or lower damping"
         else:
-            cure = "raise max_sweeps, lower damping or raise tolerance"
+            cure = "lower damping or raise tolerance"
         super().__init__(
             f"the propagation did not converge: after {sweeps} sweeps its L1 bound is {bound:.2g}, "
             f"required is {tolerance:.2g}; {cure}"

@@ -103,7 +103,7 @@ def examination_propensities(
             return _normalised(np.exp(now.position))
     raise PropensityError(
         f"the propensities of {positions - 1} positions did not settle in {max_steps} steps; "
-        f"raise max_steps, or supply the propensities"
+        "supply them as evidence.examination"
     )
 
 

@@ -19,7 +19,7 @@ from matchgraph.answers.tables import OF_RUN
 from matchgraph.rendering.rows import render_rows
 from matchgraph.serving.answering import OfState
 from matchgraph.serving.paging import page_of
-from matchgraph.serving.requests import cache_headers, holds, serving_of, visitor_of
+from matchgraph.serving.requests import cache_headers, holds, parameters_of, serving_of, visitor_of
 from matchgraph.serving.server import Serving
 from matchgraph.serving.visitors import Visitor
 
@@ -226,10 +226,25 @@ def asked(
     accept: Annotated[str, Header(include_in_schema=False)] = "",
     if_none_match: Annotated[str, Header(include_in_schema=False)] = "",
 ) -> Asked:
-    """Return a request for something that anyone who may read can have."""
+    """Return a request for something that anyone who may read can have.
+
+    Raises:
+        ParameterRefusedError: it has a parameter that its route does not read.
+    """
     visitor = visitor_of(request)
     visitor.require("read")
+    _require_known(request)
     return Asked(request, serving_of(request), visitor, form or _accepted(accept), if_none_match)
+
+
+def _require_known(request: Request) -> None:
+    """Refuse a parameter that would be ignored: a misspelt filter must not answer as if there were none."""
+    read = parameters_of(request)
+    for name in request.query_params:
+        if read is not None and name not in read:
+            raise ParameterRefusedError(
+                f"there is no parameter '{name}' here; there are: {', '.join(sorted(read))}"
+            )
 
 
 def _accepted(accept: str) -> Form:

@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import Any
 
 import numpy as np
+from cachetools import LRUCache
 from numpy.typing import NDArray
 
 from graph.current import Stated, current_capability, current_entity
@@ -23,6 +24,20 @@ from matchgraph.events.candidates import Offered
 
 FIGURES = ("published_rank", *(f"published_{signal}" for signal in PRINTED_SIGNALS))
 Names = tuple[tuple[str, str], ...]
+SETS_OF_NAMES = 8  # whose mentions are kept: leaving out sources seldom changes what entities are called
+
+
+@dataclass(frozen=True)
+class ReadTexts:
+    """What was found in texts by one set of names.
+
+    Args:
+        scanner: of these names.
+        found: the entities mentioned, by capability and the sources that state it.
+    """
+
+    scanner: MentionScanner
+    found: dict[tuple[str, tuple[str, ...]], list[Mention]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -66,8 +81,7 @@ class EvidenceBook:
     capabilities: Mapping[str, Sequence[Stated]]
     owners: Mapping[str, str]
     actors: NDArray[np.object_]
-    _scanners: dict[Names, MentionScanner] = field(default_factory=dict)
-    _found: dict[tuple[Names, str, tuple[str, ...]], list[Mention]] = field(default_factory=dict)
+    _read: LRUCache[Names, ReadTexts] = field(default_factory=lambda: LRUCache(SETS_OF_NAMES))
 
     @classmethod
     def read(cls, reading: Reading, inputs: RunInputs) -> EvidenceBook:
@@ -97,19 +111,19 @@ class EvidenceBook:
         """
         current = self._current(removed.sources)
         names = self._names(current, removed.sources)
+        texts = self._read.get(names)
+        if texts is None:
+            texts = self._read[names] = ReadTexts(MentionScanner(names))
         rows = [
             MentionRow(id_, self.owners[id_], mention.slug, mention.stance)
             for id_, stated in sorted(self.capabilities.items())
             if (left := _left(stated, removed.sources))
-            for mention in self._mentions(names, id_, left)
+            for mention in self._mentions(texts, id_, left)
         ]
         return [row for row in rows if row.key not in removed.mentions]
 
     def sources(self, slugs: Collection[str]) -> list[str]:
-        """Return the sources that compare, state or measured any of these entities, sorted.
-
-        Args:
-        """
+        """Return the sources that compare, state or measured any of these entities, sorted."""
         snapshot = self.inputs.snapshot
         measured = zip(snapshot.signals.entity.tolist(), snapshot.signals.source, strict=True)
         found = {each.source for slug in slugs for each in self.entities.get(slug, ())}
@@ -117,10 +131,7 @@ class EvidenceBook:
         return sorted(found | {source for i, source in measured if snapshot.slugs[i] in slugs})
 
     def stated_only_by(self, sources: Collection[str]) -> frozenset[str]:
-        """Return the capabilities that only these sources state.
-
-        Args:
-        """
+        """Return the capabilities that only these sources state."""
         return frozenset(id_ for id_, stated in self.capabilities.items() if not _left(stated, sources))
 
     def without(self, removed: Removed) -> RunInputs:
@@ -153,20 +164,18 @@ class EvidenceBook:
         }
         return tuple(sorted(named | also))
 
-    def _mentions(self, names: Names, id_: str, stated: Sequence[Stated]) -> list[Mention]:
+    def _mentions(self, texts: ReadTexts, id_: str, stated: Sequence[Stated]) -> list[Mention]:
         """Return the entities mentioned by one capability; cached, since most stay the same."""
-        key = names, id_, tuple(each.source for each in stated)
-        if key not in self._found:
-            if names not in self._scanners:
-                self._scanners[names] = MentionScanner(names)
+        key = id_, tuple(each.source for each in stated)
+        if key not in texts.found:
             words = current_capability(stated)
-            self._found[key] = self._scanners[names].mentions(
+            texts.found[key] = texts.scanner.mentions(
                 self.owners[id_],
                 unique=words["unique"],
                 vs_alternatives=words["vs_alternatives"],
                 pages=[self._sides[each.source] for each in stated if each.source in self._sides],
             )
-        return self._found[key]
+        return texts.found[key]
 
     @cached_property
     def _sides(self) -> dict[str, tuple[str, str]]:

@@ -11,15 +11,19 @@ import datetime as dt
 import hashlib
 from collections.abc import Callable
 from functools import cache
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any, TypeVar
 
 import numpy as np
 import scipy
 
+import cypher
+import graph
+import loaders
 import matchgraph.computing
+import matchgraph.events
 import ranking
-from graph import event_log
 from graph.event_log.arrays import EventArrays
 from graph.event_log.log import LogState
 from graph.event_log.origins import EventOrigins
@@ -60,6 +64,9 @@ CLASSES: tuple[type, ...] = (
     *(Latent, Held, Centre, Calibration, Hearing, Observations, Counts, Orders, Statements),
     *(Estimate, Information, Point, Intervals, Run, Score),
 )
+# the packages that a run's inputs and figures pass through, and what of them is program text
+COMPUTED_BY = (cypher, graph, loaders, ranking, matchgraph.computing, matchgraph.events)
+PROGRAM = {".py", ".cypher"}
 VERSIONS = (TEXTS, SIGNALS, ALIASES, EVENTS)  # markers that change with statements, aliases and events
 Answer = TypeVar("Answer")
 
@@ -70,10 +77,11 @@ def engine_version() -> str:
 
     So do other versions of the libraries that do the arithmetic, which may round elsewhere.
     """
-    found = hashlib.sha256(f"{np.__version__} {scipy.__version__}".encode())
-    for package in (ranking, matchgraph.computing, event_log):
-        for file in sorted(Path(str(package.__file__)).parent.glob("*.py")):
-            found.update(file.name.encode() + file.read_bytes())
+    found = hashlib.sha256(f"{np.__version__} {scipy.__version__} {version('duckdb')}".encode())
+    for package in COMPUTED_BY:
+        folder = Path(str(package.__file__)).parent
+        for file in sorted(each for each in folder.rglob("*") if each.suffix in PROGRAM):
+            found.update(file.relative_to(folder).as_posix().encode() + file.read_bytes())
     return found.hexdigest()[:16]
 
 

@@ -104,7 +104,7 @@ class FlowGraph:
         In the neutral graph every comparison is mutual, so a cap there would remove exposure.
 
         Args:
-                    searches: search evidence.
+            searches: search evidence.
             neutral: whether to build the graph of exposure alone.
         """
         constants = methodology.propagation

@@ -15,7 +15,7 @@ from matchgraph.answers.browsing import GraphState, TypeCount
 from matchgraph.pages.addresses import Site
 from matchgraph.pages.templating import edition, rendered
 from matchgraph.serving.freshness import Freshness, freshness
-from matchgraph.serving.requests import cache_headers, holds, serving_of, visitor_of
+from matchgraph.serving.requests import cache_headers, holds, parameters_of, serving_of, visitor_of
 from matchgraph.serving.server import Serving
 from matchgraph.serving.visitors import Visitor
 
@@ -107,8 +107,13 @@ class PageAsked:
 
     @property
     def key(self) -> tuple[Any, ...]:
-        """The question as a key: the address as it was asked, and the day."""
-        asked = tuple(self.request.query_params.multi_items())
+        """The question as a key: the address as far as it is read, and the day.
+
+        Others add parameters of their own to links, which change no page.
+        """
+        read = parameters_of(self.request)
+        given = self.request.query_params.multi_items()
+        asked = tuple(each for each in given if read is None or each[0] in read)
         return ("page", self.site, self.request.url.path, asked, _today())
 
     def _headers(self, state: GraphState) -> dict[str, str]:

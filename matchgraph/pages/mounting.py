@@ -18,8 +18,8 @@ def mount_pages(app: FastAPI) -> None:
     """
     for router in ROUTERS:
         for route in router.routes:
-            if isinstance(route, APIRoute):
-                route.methods = {*(route.methods or ()), "HEAD"}  # all that checkers of links ask for
+            if isinstance(route, APIRoute) and "GET" in (route.methods or ()):
+                route.methods = {"GET", "HEAD"}  # all that checkers of links ask for
         app.include_router(router, include_in_schema=False)
     add_error_handlers(app)
     app.add_middleware(ProblemPages, of_app=app)

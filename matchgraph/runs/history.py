@@ -180,7 +180,10 @@ def _movers(reading: GraphReading, moved: Sequence[Change], filters: Filters) ->
         rows = reading.store.read("entities_by_slug", slugs=sorted(c.slug for c in chunk))
         found = {row["slug"]: row for row in rows}
         for change in chunk:
-            row, rest = found[change.slug], change.model_dump(exclude={"slug", "standing"})
+            row = found.get(change.slug)
+            if row is None:  # retracted since the run was published
+                continue
+            rest = change.model_dump(exclude={"slug", "standing"})
             if filters.pass_values(row["type"], row["free"], change.rank):
                 yield Mover(**_said(row), **rest, **reading.of_run)
 

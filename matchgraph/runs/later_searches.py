@@ -79,7 +79,7 @@ class LaterSearches:
         return replace(self, rows=self.rows[flags])
 
     def from_day(self, days: int) -> LaterSearches:
-        """Return the rows of a given later day."""
+        """Return the rows of a given later day and of all days after it."""
         return self.kept(self.day >= days)
 
     @property

@@ -23,5 +23,6 @@ def confidence_of(score: float, covered: float, constants: Search) -> float:
     >>> confidence_of(Search().even, 0.0, Search())
     0.5
     """
-    above = score - constants.even - constants.doubt * covered**2
-    return round(1 / (1 + math.exp(-above / constants.spread)), DECIMALS)
+    odds = (score - constants.even - constants.doubt * covered**2) / constants.spread
+    less = math.exp(-abs(odds))  # which cannot overflow
+    return round((1 if odds >= 0 else less) / (1 + less), DECIMALS)

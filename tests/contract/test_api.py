@@ -126,6 +126,17 @@ def test_a_table_comes_in_pages_whose_header_leads_on(client: TestClient, path: 
     assert first.json()["next"] in first.links["next"]["url"]
 
 
+@pytest.mark.parametrize(
+    "path", ["/top?typ=mcp", "/search?q=images&typ=mcp", "/alternatives/midjourney?fre=1"]
+)
+def test_a_misspelt_filter_is_refused_and_the_right_ones_named(client: TestClient, path: str) -> None:
+    refused = client.get(f"{V1}{path}")
+    assert refused.status_code == 400
+    assert "there is no parameter '" in refused.json()["detail"]
+    assert "free" in refused.json()["next"] and "type" in refused.json()["next"]
+    assert "accept" not in refused.json()["next"]
+
+
 def test_a_table_can_be_had_as_csv_and_markdown(client: TestClient, command: Command) -> None:
     entities = answer(client, "/top", limit=5)["entities"]
     by_header = client.get(f"{V1}/top?limit=5", headers={"Accept": "text/csv"})

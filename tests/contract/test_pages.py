@@ -345,6 +345,16 @@ def test_the_best_answer_meets_the_conditions_of_the_form(client: TestClient, ch
     assert best["name"] in text_of(page(client, "/search", q=NEED, **chosen), "p.best")
 
 
+def test_what_others_add_to_links_makes_no_new_page(client: TestClient) -> None:
+    made = lambda: len(client.app.state.serving.answering._kept)  # type: ignore[attr-defined]  # noqa: E731
+    for path in ("/?x=1", entity("claude") + "?x=1", "/board/model?skip=1"):
+        first, before = client.get(path, headers=HTML), made()
+        again = client.get(f"{path}&utm_source=letter&fbclid=1", headers=HTML)
+        assert (again.content, made()) == (first.content, before)
+    listed = client.get("/queries/rivals_of?slug=claude", headers=HTML)
+    assert listed.content != client.get("/queries/rivals_of?slug=midjourney", headers=HTML).content
+
+
 def test_pages_are_kept_and_revalidated(client: TestClient) -> None:
     for path in ("/", entity("claude"), "/movers.atom", "/badge/claude.svg"):
         first = client.get(path, headers=HTML)

@@ -115,7 +115,7 @@ def test_steps_link_positions() -> None:
 def test_an_unsettled_estimate_is_an_error() -> None:
     random = np.random.default_rng(1)
     table = exact([1.0, 0.5], random.uniform(0.1, 0.9, 5).tolist())
-    with pytest.raises(PropensityError, match="did not settle in 1 steps; raise max_steps"):
+    with pytest.raises(PropensityError, match="did not settle in 1 steps; supply them"):
         examination_propensities(table, max_steps=1)
 
 

@@ -178,7 +178,7 @@ def test_one_node_has_all():
 
 
 def test_too_few_sweeps_are_an_error_that_says_how_far_and_which_knob():
-    with pytest.raises(NotConvergedError, match=r"after 3 sweeps .* bound is .*raise max_sweeps") as caught:
+    with pytest.raises(NotConvergedError, match=r"after 3 sweeps .* bound is .*lower damping") as caught:
         propagate(FOUR, [1, 1, 1, 1], max_sweeps=3)
     assert caught.value.bound > caught.value.tolerance == 1e-12
 
