@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import logging
+import socket
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
@@ -81,15 +83,29 @@ class _Server(uvicorn.Server):
 
     async def startup(self, sockets: Any = None) -> None:
         """Listen, and say where."""
+        log = logging.getLogger("uvicorn.error")
+        log.disabled = True  # it would print the bare reason
         try:
             await super().startup(sockets)
         except SystemExit as error:
             place = f"{self.config.host}:{self.config.port}"
-            raise matchgraph.MatchGraphError(
-                f"{place} cannot be listened on; another program may: choose another --port"
-            ) from error
+            why = _not_listening(error.__context__)
+            raise matchgraph.MatchGraphError(f"{place} cannot be listened on: {why}") from error
+        finally:
+            log.disabled = False
         if self.started:
             self._started(self.servers[0].sockets[0].getsockname()[1])
+
+
+def _not_listening(reason: BaseException | None) -> str:
+    """Return why an address cannot be listened on, and what to do."""
+    if isinstance(reason, socket.gaierror):
+        return "there is no host of that name; choose another --host"
+    if isinstance(reason, OSError) and reason.errno == errno.EADDRNOTAVAIL:
+        return "this machine has no such address; choose another --host"
+    if isinstance(reason, PermissionError):
+        return "ports below 1024 need permission; choose another --port"
+    return "another program does already; choose another --port"
 
 
 def _hosts(host: str, options: ServeOptions) -> frozenset[str]:

@@ -178,9 +178,10 @@ def _flat(answer: dict[str, Any]) -> dict[str, Any]:
 
 
 def note_if_none(found: Sequence[object]) -> None:
-    """Say that an empty list is an answer, not an error."""
+    """Say that an empty list is an answer, not an error; and what to try, where there are filters."""
     if not found:
-        note("nothing matches; try fewer or other filters")
+        filters = any(each.name == "min_rank" for each in click.get_current_context().command.params)
+        note("nothing matches; try other words, or fewer filters" if filters else "there are none")
 
 
 def note(text: str) -> None:

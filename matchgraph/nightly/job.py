@@ -163,7 +163,8 @@ class _Night:
 def _too_many_refused(report: LoadReport, max_refused: Tolerance) -> str | None:
     if max_refused.bears(report):
         return None
-    refused = f"{report.refused} of {report.refused + report.accepted} inputs were refused, more than "
+    were = "was" if report.refused == 1 else "were"
+    refused = f"{report.refused} of {report.refused + report.accepted} inputs {were} refused, more than "
     if report.nothing_loaded:
         refused, allowed = "every input was refused", ""
     else:

@@ -13,9 +13,9 @@ from matchgraph.rendering.rows import render_rows, titled
 
 VERDICTS = {"wins": "wins", "loses": "loses", "none": "names no winner"}
 STANCES = {
-    "worse": "is worse than it",
-    "neutral": "mentions it",
-    "better": "is better than it",
+    "worse": "is worse than",
+    "neutral": "mentions",
+    "better": "is better than",
 }  # what a text says of its own entity
 
 
@@ -122,9 +122,10 @@ def _rivals(card: EntityCard) -> list[dict[str, Any]]:
 
 def _counted_mentions(card: EntityCard) -> list[dict[str, Any]]:
     """Return who says what of whom, and how often; CSV has the capability of each."""
-    said = Counter((m["who"], m["says of"], m["what"]) for m in _mentions(card))
+    said = Counter((m["who"], m["says it"], m["whom"]) for m in _mentions(card))
     return [
-        {"who": who, "says of": of, "what": what, "times": times} for (who, of, what), times in said.items()
+        {"who": who, "says it": stance, "whom": whom, "times": times}
+        for (who, stance, whom), times in said.items()
     ]
 
 
@@ -132,8 +133,8 @@ def _mentions(card: EntityCard) -> list[dict[str, Any]]:
     return [
         {
             "who": m.slug if m.direction == "in" else card.entity.slug,
-            "says of": card.entity.slug if m.direction == "in" else m.slug,
-            "what": STANCES[m.stance],
+            "says it": STANCES[m.stance],
+            "whom": card.entity.slug if m.direction == "in" else m.slug,
             "in": m.capability,
         }
         for m in card.mentions

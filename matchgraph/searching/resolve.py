@@ -21,6 +21,8 @@ from matchgraph.searching.search import (
 )
 from ranking.answer_rules import Proof, Search
 
+CALLED = {"lower": "success rate", "events": "searches", "actors": "searchers", "confidence": "confidence"}
+
 
 def best_for_intent(
     store: Store,
@@ -86,7 +88,7 @@ def _shows(scored: ScoredHit) -> dict[str, float]:
 
 def _lacks(scored: ScoredHit, proof: Proof) -> tuple[str, ...]:
     return tuple(
-        f"{name} {value:.2f} of {getattr(proof, name):g}"
+        f"{CALLED[name]} {value:.2f} of {getattr(proof, name):g}"
         for name, value in _shows(scored).items()
         if value < getattr(proof, name)
     )

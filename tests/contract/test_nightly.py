@@ -50,7 +50,7 @@ def test_a_night_that_refuses_too_much_keeps_the_published_run(command: Command,
     ran = command("nightly", pages, "--as-of", "2026-11-02", "--max-refused", "0")
     assert ran.code == 6
     assert [name for name, _ in steps(ran.out)] == ["load"]
-    assert "error: 1 of 27 inputs were refused, more than --max-refused 0 allows" in ran.err
+    assert "error: 1 of 27 inputs was refused, more than --max-refused 0 allows" in ran.err
     assert [run["as_of"] for run in command("runs", "--format", "json").json()] == [DAY]
     assert command("nightly", pages, "--as-of", "2026-11-02", "--max-refused", "1").code == 0
 

@@ -118,15 +118,20 @@ def test_what_cannot_be_served_is_said(graph_url: str, command: Command) -> None
     assert command("load", EXAMPLES).code == 0
     with serving() as (address, _):
         port = address.rpartition(":")[2]
-        taken = subprocess.run(
-            [MATCHGRAPH, "serve", "--port", port],
-            capture_output=True,
-            text=True,
-            timeout=60,
-            check=False,
-        )
-    assert taken.returncode == 2
-    assert taken.stderr.splitlines()[-1].startswith(f"error: 127.0.0.1:{port} cannot be listened on")
+        for host, why in (
+            ("127.0.0.1", "another program does already; choose another --port"),
+            ("999.1.1.1", "there is no host of that name; choose another --host"),
+            ("192.0.2.1", "this machine has no such address; choose another --host"),
+        ):
+            refused = subprocess.run(
+                [MATCHGRAPH, "serve", "--host", host, "--port", port],
+                capture_output=True,
+                text=True,
+                timeout=60,
+                check=False,
+            )
+            assert refused.returncode == 2
+            assert refused.stderr == f"error: {host}:{port} cannot be listened on: {why}\n"
 
 
 def test_tokens_are_made_listed_and_revoked(graph_url: str, command: Command, tmp_path: Path) -> None:
@@ -140,6 +145,4 @@ def test_tokens_are_made_listed_and_revoked(graph_url: str, command: Command, tm
     assert (again.code, "there is a token 'importer' already" in again.err) == (2, True)
     assert command("token", "revoke", "importer").out == "revoked the token 'importer'\n"
     assert command("token", "revoke", "importer").code == 4
-    assert (
-        command("token", "list").err.strip().startswith("nothing matches") or not command("token", "list").out
-    )
+    assert command("token", "list").err.splitlines()[0] == "there are none"

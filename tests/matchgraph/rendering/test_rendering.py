@@ -232,9 +232,9 @@ def test_a_mention_says_who_says_what_of_whom() -> None:
     mentions = (made, made.model_copy(update={"direction": "out", "stance": "worse"}))
     text = render_card(card().model_copy(update={"mentions": mentions}), "csv")
     rows = [row for row in csv.DictReader(io.StringIO(text)) if row["section"] == "Mentions"]
-    assert [(row["who"], row["what"], row["says of"]) for row in rows] == [
-        ("cat", "is better than it", "ant"),
-        ("ant", "is worse than it", "cat"),
+    assert [(row["who"], row["says it"], row["whom"]) for row in rows] == [
+        ("cat", "is better than", "ant"),
+        ("ant", "is worse than", "cat"),
     ]
     assert [row["in"] for row in rows] == ["cat#1", "cat#1"]
 
