@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from collections.abc import Mapping, Sized
 from dataclasses import dataclass
@@ -11,7 +12,7 @@ from typing import Any, Literal, get_args
 from cypher.errors import ParameterError
 
 Kind = Literal["read", "write", "explore"]
-Type = Literal["string", "integer", "float", "boolean", "list", "map", "any"]
+Type = Literal["string", "integer", "float", "boolean", "list", "map", "date", "any"]
 
 KINDS: tuple[Kind, ...] = get_args(Kind)
 TYPES: tuple[Type, ...] = get_args(Type)
@@ -23,6 +24,7 @@ _PYTHON_TYPES: Mapping[Type, Any] = {
     "float": int | float,
     "boolean": bool,
     "map": Mapping,
+    "date": str,
     "any": object,
 }
 
@@ -62,6 +64,8 @@ class Parameter:
             return self.nullable
         if isinstance(value, bool):
             return self.type in {"boolean", "any"}
+        if self.type == "date":
+            return isinstance(value, str) and _is_day(value)
         if self.type == "list":
             return isinstance(value, Sized) and not isinstance(value, str | bytes | Mapping)
         return isinstance(value, _PYTHON_TYPES[self.type])
@@ -78,7 +82,7 @@ class Parameter:
         >>> Parameter("limit", "integer", "").parse("5"), Parameter("slugs", "list", "").parse("a,b")
         (5, ['a', 'b'])
         """
-        if self.type == "string":
+        if self.type == "string" or (self.type == "date" and _is_day(text)):
             return text
         if self.type == "list" and not text.lstrip().startswith("["):
             return [part.strip() for part in text.split(",") if part.strip()]
@@ -134,7 +138,8 @@ class Query:
         for name, value in given.items():
             if not self.parameters[name].accepts(value):
                 wanted = _article(self.parameters[name].type)
-                shown = "null" if value is None else type(value).__name__
+                kind = type(value).__name__
+                shown = "null" if value is None else f"'{value}'" if kind == "str" else kind
                 raise ParameterError(f"query '{self.name}': parameter '{name}' is {wanted}, got {shown}")
         return {p.name: given.get(p.name, p.default) for p in self.parameters.values()}
 
@@ -171,4 +176,17 @@ def _quoted(names: list[str]) -> str:
 
 
 def _article(type_: Type) -> str:
-    return {"integer": "an integer", "any": "any value"}.get(type_, f"a {type_}")
+    named = {"integer": "an integer", "any": "any value", "date": "a date such as 2026-11-01"}
+    return named.get(type_, f"a {type_}")
+
+
+def _is_day(text: str) -> bool:
+    """Return whether a text is a date as YYYY-MM-DD, as queries compare them.
+
+    >>> [_is_day(text) for text in ("2026-11-01", "2026-13-45", "20261101", "banana")]
+    [True, False, False, False]
+    """
+    try:
+        return dt.date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        return False

@@ -1,6 +1,6 @@
 // Purpose: List leading entities whose newest statement is older than a given day, or undated.
 // Parameters:
-//   before (string): ISO date
+//   before (date): the day
 //   leaders (integer = 20): number of leading positions to consider
 // Columns:
 //   position (integer): its position
