@@ -17,7 +17,7 @@ each starting with `// Name: best_of_type`. A query is Cypher under a header:
     MATCH (e:Entity {type: $type}) …
     RETURN e.slug AS slug, e.url AS url LIMIT $limit
 
-Types are string, integer, float, boolean, list, map, date and any; `?` allows null; a parameter's default is JSON.
+Types are string, integer, float, boolean, list, map, date and any; `?` allows null; a default is JSON.
 A query without parameters or columns declares `Parameters: none` or `Columns: none`. A purpose may span
 several lines; an example begins with the query's name. A terminal that is too narrow for all columns leaves
 out the `Essential` ones last, from the right; without such a line, the first column. The columns are those

@@ -1635,10 +1635,12 @@ class TopEntitiesRow(TypedDict):
     """
 
     run: str
+    position: int | None
     slug: str
     name: str
     type: str
     free: bool | None
+    rank: float | None
     published_rank: int | None
     score: str | None
 

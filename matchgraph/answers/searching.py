@@ -45,6 +45,7 @@ class ResolvedCandidate(Answer):
     capability_name: str | None
     score: float
     confidence: float = Field(description="how likely this is right, 0-1")
+    guess: bool = Field(description="whether the confidence is too low to call it sure")
     lower: float = Field(
         description="lower bound of its success rate here, discounted for evidence on similar intents"
     )

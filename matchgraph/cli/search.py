@@ -139,6 +139,8 @@ def resolve(
     _say_how_read(answer.read_as)
     print_object(answer.model_dump(mode="json"), form, _as_text(answer))
     if answer.best:
+        if answer.best.guess:
+            note("the best is not sure: its confidence says how likely it is right")
         return 0
     note(f"nothing has enough evidence for '{intent}' at risk '{risk}'")
     return NotFoundError.exit_code

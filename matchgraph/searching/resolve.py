@@ -58,14 +58,17 @@ def best_for_intent(
     def proved(each: ScoredHit) -> bool:
         return (fits is None or fits(each)) and not _lacks(each, proof)
 
+    def candidate(each: ScoredHit) -> ResolvedCandidate:
+        return _candidate(each, proof, guess=each.confidence < constants.sure)
+
     best = leading_hits(store, found, constants, limit=1, fits=proved, shown=_served_or_strongest)
     first = {each.line.slug for each in best}
     others = leading_hits(store, found, constants, limit=limit + 1, fits=fits, shown=_served_or_strongest)
     return Resolved(
         intent=intent,
         risk=risk,
-        best=_candidate(best[0], proof) if best else None,
-        alternatives=tuple(_candidate(each, proof) for each in others if each.line.slug not in first)[:limit],
+        best=candidate(best[0]) if best else None,
+        alternatives=tuple(candidate(each) for each in others if each.line.slug not in first)[:limit],
         needed=proof.model_dump(),
         read_as=question.read_as,
     )
@@ -94,13 +97,14 @@ def _lacks(scored: ScoredHit, proof: Proof) -> tuple[str, ...]:
     )
 
 
-def _candidate(scored: ScoredHit, proof: Proof) -> ResolvedCandidate:
+def _candidate(scored: ScoredHit, proof: Proof, *, guess: bool) -> ResolvedCandidate:
     line = scored.line
     return ResolvedCandidate(
         **{name: getattr(line, name) for name in ("slug", "name", "type", "rank", "position", "free")},
         capability=scored.shown.capability,
         capability_name=scored.capability_name,
         score=scored.score,
+        guess=guess,
         **_shows(scored),
         lacks=_lacks(scored, proof),
     )

@@ -23,6 +23,7 @@ SAMPLES: dict[str, Any] = {
     "boolean": True,
     "list": ["x"],
     "map": KEYS,
+    "date": "2026-11-01",
     "any": "x",
 }
 PYTHON_TYPES: dict[str, Any] = {
@@ -32,6 +33,7 @@ PYTHON_TYPES: dict[str, Any] = {
     "boolean": bool,
     "list": list,
     "map": Mapping,
+    "date": str,
     "any": object,
 }
 SEARCHED = {"search_entities": "Entity", "search_capabilities": "Capability", "search_intents": "Intent"}

@@ -106,6 +106,7 @@ def argument(draw: random.Random, parameter: Parameter) -> Any:
         "boolean": draw.random() < 0.5,
         "list": draw.sample(KEYS, 3),
         "map": {"id": "n0", "key": "n0", "slug": "n0"},
+        "date": "2026-11-01",
         "any": draw.choice(KEYS),
     }
     return kinds[parameter.type]

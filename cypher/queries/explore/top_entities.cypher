@@ -7,13 +7,15 @@
 //   limit (integer = 20): maximum number of rows
 // Columns:
 //   run (string): the published run
+//   position (integer?): its position, or null if unranked
 //   slug (string): the entity
 //   name (string): its name
 //   type (string): type code
 //   free (boolean?): whether it is free, or null
+//   rank (float?): its computed rank, or null if unranked
 //   published_rank (integer?): the rank stated by pages, or null
 //   score (string?): its score as JSON text, or null if unranked
-// Essential: slug, name, type, published_rank
+// Essential: slug, position, rank, type, name
 // Example: top_entities limit=5
 MATCH (p:Pointer {id: 'published'}) WHERE p.current IS NOT NULL
 WITH p.current AS current LIMIT 1 // once: otherwise a server may reread the pointer for every row
@@ -25,5 +27,6 @@ WITH run, e,
      CASE slot WHEN 'a' THEN e.score_a ELSE e.score_b END AS score
 WHERE ($type IS NULL OR e.type = $type) AND ($free IS NULL OR e.free = $free)
   AND coalesce(rank, 0.0) >= $min_rank AND (position IS NOT NULL OR e.vetted)
-RETURN run, e.slug AS slug, e.name AS name, e.type AS type, e.free AS free, e.published_rank AS published_rank, score
+RETURN run, position, e.slug AS slug, e.name AS name, e.type AS type, e.free AS free, rank,
+       e.published_rank AS published_rank, score
 ORDER BY coalesce(position, 2147483647), slug SKIP $skip LIMIT $limit
