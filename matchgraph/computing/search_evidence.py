@@ -14,8 +14,9 @@ from graph.event_log.arrays import EventArrays
 from graph.snapshot import Snapshot
 from matchgraph.events.candidates import CandidateName, Offered
 from ranking.arrays import Floats, Integers
+from ranking.blocks import Local, Spread
 from ranking.errors import PropensityError
-from ranking.evidence import Evidence, EvidenceSettings, evidence
+from ranking.evidence import Evidence, EvidenceSettings, checked_groups, evidence_of
 from ranking.examination import Cells, examination_propensities, propensities_given
 from ranking.impressions import Impressions, Pairs
 from ranking.methodology import Methodology
@@ -165,6 +166,7 @@ def estimate(
     kinds: NDArray[np.int64],
     methodology: Methodology,
     pairs: Pairs | None = None,
+    spread: Spread | None = None,
 ) -> Evidence:
     """Estimate rates, with examination propensities from the log if it has enough data.
 
@@ -173,20 +175,23 @@ def estimate(
         owner: entity of each candidate.
         kinds: type number of each entity.
         pairs: those of the events' rows, if they are known.
+        spread: where the log is computed with; in memory if omitted.
 
     Raises:
         RankingError: rates cannot be estimated from these events.
     """
     log = Impressions.of(arrays, pairs)
     constants = methodology.evidence
-    if int(arrays.clicked.sum()) >= constants.examination_estimated_from:
-        try:
-            return evidence(log, kinds, settings_of(constants, None), group=owner)
-        except (
-            PropensityError
-        ):  # some positions share no candidate with the others, so they are not identifiable
-            pass
-    return evidence(log, kinds, settings_of(constants, constants.examination), group=owner)
+    checked_groups(log, kinds, owner)
+    with (spread or Local()).events(log, owner, constants.witnesses) as events:
+        if int(arrays.clicked.sum()) >= constants.examination_estimated_from:
+            try:
+                return evidence_of(events, kinds, owner, settings_of(constants, None))
+            except (
+                PropensityError
+            ):  # some positions share no candidate with the others, so they are not identifiable
+                pass
+        return evidence_of(events, kinds, owner, settings_of(constants, constants.examination))
 
 
 def examination(cells: Cells, constants: EvidenceConstants) -> Floats:

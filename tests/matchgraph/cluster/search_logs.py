@@ -1,0 +1,70 @@
+"""Synthetic search logs with everything that the evidence step distinguishes."""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import Any
+
+import numpy as np
+
+from matchgraph import settings
+from matchgraph.computing.search_evidence import settings_of
+from ranking.evidence import Evidence, EvidenceSettings
+from ranking.impressions import Impressions
+
+GROUPS = 40
+
+
+def log_of(events: int, seed: int, *, outcomes: bool = True) -> tuple[Impressions, np.ndarray]:
+    """Return a log and the group of each candidate: intents and actors with heavy tails, a crowd on one
+    group, searches that showed nothing known, and reports without a search."""
+    generator = np.random.default_rng(seed)
+    group = np.concatenate([np.arange(GROUPS), generator.integers(0, GROUPS, 80)])
+    intent = (30 * generator.random(events) ** 2).astype(np.int64) * 2  # some numbers are of no event
+    actor = (events / 4 * generator.random(events) ** 2).astype(np.int64)
+    crowd = generator.random(events) < 0.2
+    actor[crowd] = generator.integers(0, 5, crowd.sum()) + int(events / 4)
+    count = generator.integers(0, 7, events)
+    event = np.repeat(np.arange(events), count)
+    place = np.arange(len(event)) - np.repeat(np.cumsum(count) - count, count)
+    turned = (place + generator.integers(0, 8, events)[event]) % 8
+    candidate = (intent[event] * 7 + turned * 11) % len(group)
+    report = (place == 5) & (generator.random(len(event)) < 0.3)
+    pushed = crowd[event] & (group[candidate] == 3)
+    appeal = generator.beta(0.3, 0.6, len(group))[candidate] / (1 + place / 2)
+    clicked = ~report & ((generator.random(len(event)) < appeal) | pushed)
+    reported = (report | (clicked & (generator.random(len(event)) < 0.3))) & outcomes
+    log = Impressions(
+        intent=intent,
+        actor=actor,
+        age=generator.random(events) * 300,
+        event=event,
+        candidate=candidate,
+        position=np.where(report, 0, place + 1),
+        clicked=clicked,
+        outcome=np.where(reported, generator.choice([1, -1], len(event)), 0),
+    )
+    return log, group
+
+
+def constants(*, estimated: bool) -> EvidenceSettings:
+    """Return the constants that are shipped, with caps that bind in small logs."""
+    chosen = settings.methodology().evidence
+    found = settings_of(chosen, None if estimated else chosen.examination)
+    return dataclasses.replace(found, actor_events=0.5, unvouched_events=1.0, witnesses=6)
+
+
+def differences(found: Any, whole: Evidence) -> list[str]:
+    """Return the names of the arrays that differ in any bit."""
+    return [
+        name
+        for name, value in vars(whole).items()
+        if any(
+            one.tobytes() != two.tobytes() or one.dtype != two.dtype
+            for one, two in zip(_arrays(value), _arrays(getattr(found, name)), strict=True)
+        )
+    ]
+
+
+def _arrays(value: Any) -> list[np.ndarray]:
+    return [value] if isinstance(value, np.ndarray) else list(vars(value).values())
