@@ -25,12 +25,14 @@ from matchgraph.cluster.job import propagate_network, write_masses
 from matchgraph.cluster.network_files import write_network
 from matchgraph.cluster.spark import Spark
 from ranking.blocks import InMemory
+from ranking.evidence import evidence, evidence_of
 from ranking.flows import TypedEdges
 from ranking.methodology import identity
 from ranking.propagation import Propagation
 from ranking.transition import transition_matrix
 from tests.matchgraph.cluster.conftest import DAY, MASTER, again
 from tests.matchgraph.cluster.flow_graphs import CAPS, SHARES, owners, typed_edges
+from tests.matchgraph.cluster.search_logs import GROUPS, constants, differences, log_of
 from tests.matchgraph.cluster.worlds import CENTRE, VARIANCES, graph_of, observations_of
 from tests.ranking.usual import propagate
 
@@ -49,7 +51,7 @@ QUICK = {"damping": 0.4, "tolerance": 1e-5}  # seven sweeps instead of thirty, o
 
 
 def on(spark: SparkSession, folder: Path, blocks: int | None = None) -> Spark:
-    return Spark(lambda: spark.sparkContext, folder, blocks, least=0)
+    return Spark(lambda: spark.sparkContext, folder, blocks, least=0, least_rows=0)
 
 
 def same(found: Propagation, whole: Propagation) -> bool:
@@ -130,6 +132,18 @@ def _executor_pid() -> int:
 
 def _executors(context: Any) -> int:
     return int(context._jsc.sc().getExecutorMemoryStatus().size()) - 1
+
+
+def test_the_evidence_of_a_log_is_the_same_to_the_last_bit(spark: SparkSession, tmp_path: Path) -> None:
+    log, group = log_of(500, seed=2)
+    kinds, chosen = np.arange(GROUPS) % 3, constants(estimated=True)
+    before = len(stages(spark))
+    with on(spark, tmp_path, 2).events(log, group, chosen.witnesses) as events:
+        found = evidence_of(events, kinds, group, chosen)
+    assert differences(found, evidence(log, kinds, chosen, group=group)) == []
+    mine = sorted(stages(spark), key=lambda each: each["stageId"])[before:]
+    assert len(mine) > 20 and sum(each["shuffleWriteBytes"] for each in mine) == 0
+    assert list(tmp_path.iterdir()) == []
 
 
 @pytest.mark.parametrize(("blocks", "groups"), [(5, 3), (1, 7)])
@@ -220,8 +234,11 @@ def test_a_job_takes_and_leaves_parquet_and_goes_on_after_a_crash(
         propagate_network(*asked[:3], other)
 
 
-def test_the_engine_on_spark_gives_the_same_run(loaded: tuple[MatchGraph, Run], spark: SparkSession) -> None:
+def test_the_engine_on_spark_gives_the_same_run(
+    loaded: tuple[MatchGraph, Run], spark: SparkSession, monkeypatch: pytest.MonkeyPatch
+) -> None:
     graph, run = loaded
+    monkeypatch.setattr("matchgraph.cluster.spark.LEAST_ROWS", 0)
     tracker = spark.sparkContext.statusTracker()
     before = len(tracker.getJobIdsForGroup())
     again(graph, run, engine="spark", master=MASTER)
