@@ -23,10 +23,11 @@ class EventsInParts:
     Args:
         log: its parts.
         pairs: with the pair of each row, if the log is in memory, too.
+        with_events: whether the driver asks for trust and weight of single events.
     """
 
-    def __init__(self, log: LaidOut, pairs: Pairs | None = None) -> None:
-        self._log = log
+    def __init__(self, log: LaidOut, pairs: Pairs | None = None, *, with_events: bool = True) -> None:
+        self._log, self._with_events = log, with_events
         self.pairs = pairs or log.pairs()
         self.positions, self.has_outcomes = log.positions, log.has_outcomes
         self._turn: Turn | None = None
@@ -87,7 +88,9 @@ class EventsInParts:
         return sums, np.concatenate([demand for _, demand in found])
 
     def of_events(self) -> tuple[Floats, Floats]:
-        """Return trust and weight of each event, in the order of the log."""
+        """Return trust and weight of each event, in the order of the log; nothing if no one asks."""
+        if not self._with_events:
+            return np.zeros(0), np.zeros(0)
         trust, weight = np.empty((2, int(self._log.layout.events[-1])))
         trust[self._log.layout.files.whole("a_event", self._log.actor_parts)] = self._whole(
             "trust", self._log.actor_parts

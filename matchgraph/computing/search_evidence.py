@@ -16,12 +16,13 @@ from matchgraph.events.candidates import CandidateName, Offered
 from ranking.arrays import Floats, Integers
 from ranking.blocks import Local, Spread
 from ranking.errors import PropensityError
-from ranking.evidence import Evidence, EvidenceSettings, checked_groups, evidence_of
+from ranking.evidence import Evidence, checked_groups
 from ranking.examination import Cells, examination_propensities, propensities_given
 from ranking.impressions import Impressions, Pairs
 from ranking.methodology import Methodology
 from ranking.observations import Counts
 from ranking.rank_rules import Evidence as EvidenceConstants
+from ranking.rates import rates
 
 if TYPE_CHECKING:
     from graph.event_log.log import LogState
@@ -184,14 +185,7 @@ def estimate(
     constants = methodology.evidence
     checked_groups(log, kinds, owner)
     with (spread or Local()).events(log, owner, constants.witnesses) as events:
-        if int(arrays.clicked.sum()) >= constants.examination_estimated_from:
-            try:
-                return evidence_of(events, kinds, owner, settings_of(constants, None))
-            except (
-                PropensityError
-            ):  # some positions share no candidate with the others, so they are not identifiable
-                pass
-        return evidence_of(events, kinds, owner, settings_of(constants, constants.examination))
+        return rates(events, kinds, owner, constants, clicks=int(arrays.clicked.sum()))
 
 
 def examination(cells: Cells, constants: EvidenceConstants) -> Floats:
@@ -203,36 +197,9 @@ def examination(cells: Cells, constants: EvidenceConstants) -> Floats:
     if cells.clicked.sum() >= constants.examination_estimated_from:
         try:
             return examination_propensities(cells, most_pairs=constants.examination_pairs)
-        except PropensityError:  # as in `estimate`
+        except PropensityError:  # as in `ranking.rates`
             pass
     return propensities_given(constants.examination, int(cells.position.max(initial=0)))
-
-
-def settings_of(constants: EvidenceConstants, examination: tuple[float, ...] | None) -> EvidenceSettings:
-    """Return the methodology's constants in the form of the evidence step.
-
-    Args:
-        examination: propensity by position; None to estimate it from the log.
-    """
-    return EvidenceSettings(
-        half_life=constants.half_life,
-        propensities=examination,
-        examination_pairs=constants.examination_pairs,
-        credible_level=constants.credible_level,
-        flow_level=constants.flow_level,
-        actor_share=constants.actor_share,
-        actor_events=constants.actor_events,
-        actor_choices=constants.actor_choices,
-        concentration_from=constants.concentration_from,
-        concentration_share=constants.concentration_share,
-        trust_rounds=constants.trust_rounds,
-        witnesses=constants.witnesses,
-        unjudged_level=constants.unjudged_level,
-        unvouched_excess=constants.unvouched_excess,
-        unvouched_events=constants.unvouched_events,
-        unvouched_suspicion=constants.unvouched_suspicion,
-        fewest_rates=constants.own_prior_from,
-    )
 
 
 def on_nodes(searches: Searches, found: Evidence) -> SearchEvidence:

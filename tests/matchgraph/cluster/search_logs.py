@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import dataclasses
+import datetime as dt
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from graph.event_log.log import EventLog
+from graph.event_log.model import SearchEvent
 from matchgraph import settings
-from matchgraph.computing.search_evidence import settings_of
 from ranking.evidence import Evidence, EvidenceSettings
 from ranking.impressions import Impressions
+from ranking.rates import settings_of
 
 GROUPS = 40
+FIRST, LAST = dt.datetime(2026, 10, 1, tzinfo=dt.UTC), dt.date(2026, 10, 10)
 
 
 def log_of(events: int, seed: int, *, outcomes: bool = True) -> tuple[Impressions, np.ndarray]:
@@ -68,3 +73,47 @@ def differences(found: Any, whole: Evidence) -> list[str]:
 
 def _arrays(value: Any) -> list[np.ndarray]:
     return [value] if isinstance(value, np.ndarray) else list(vars(value).values())
+
+
+def written_segments(folder: Path, events: int, seed: int) -> tuple[EventLog, dict[tuple[str, bool], int]]:
+    """Write searches as two segments that share some, and return their log with the candidates' numbers.
+
+    Some actors are unnamed, some events later than `LAST`; two names mean one candidate, and one means none.
+    """
+    generator = np.random.default_rng(seed)
+    log = EventLog(folder)
+    made = [_event(number, generator) for number in range(events)]
+    for source, own in (("week-1", made[: 2 * events // 3]), ("week", made[events // 3 :])):
+        with log.segment(source) as writer:
+            for event in own:
+                writer.add(event)
+    names = {(f"tool-{number}", True): number for number in range(12)}
+    names |= {(f"tool-{number}#a", False): 12 + number for number in range(12)}
+    return log, names | {("old-name", True): 3}
+
+
+def _event(number: int, generator: np.random.Generator) -> SearchEvent:
+    asked = int(9 * generator.random() ** 2)
+    chosen = generator.permutation(12)[: generator.integers(1, 6)]
+    named = [
+        {"capability": f"tool-{each}#a"} if (asked + each) % 2 else {"entity": f"tool-{each}"}
+        for each in chosen.tolist()
+    ]
+    if number % 7 == 0:
+        named += [{"entity": "old-name"}, {"entity": "unknown"}]
+    shown = [{**each, "position": place} for place, each in enumerate(named, 1)]
+    clicked = [next(iter(each.values())) for each in named if generator.random() < 0.4]
+    outcome = {**named[0], "success": bool(generator.random() < 0.6)} if generator.random() < 0.4 else None
+    if number % 11 == 0:  # a report without a search
+        shown, clicked, outcome = [], [], {"entity": f"tool-{asked}", "success": True}
+    return SearchEvent.model_validate(
+        {
+            "id": f"e{number * 7919 % 1000:03}",
+            "at": (FIRST + dt.timedelta(hours=number)).isoformat(),
+            "intent": f"Find a tool for need {asked}" + " " * (number % 3),
+            "shown": shown,
+            "clicked": clicked,
+            "outcome": outcome,
+            "actor": None if number % 5 == 0 else f"actor-{int(20 * generator.random() ** 2)}",
+        }
+    )

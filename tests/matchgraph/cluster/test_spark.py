@@ -21,18 +21,23 @@ from graph.published import Run
 from matchgraph import MatchGraph, settings
 from matchgraph.cluster.build import Network, build_blocks
 from matchgraph.cluster.errors import ClusterError
+from matchgraph.cluster.event_job import evidence_of_log
 from matchgraph.cluster.job import propagate_network, write_masses
 from matchgraph.cluster.network_files import write_network
 from matchgraph.cluster.spark import Spark
+from matchgraph.computing.search_evidence import estimate
 from ranking.blocks import InMemory
-from ranking.evidence import evidence, evidence_of
 from ranking.flows import TypedEdges
 from ranking.methodology import identity
 from ranking.propagation import Propagation
 from ranking.transition import transition_matrix
 from tests.matchgraph.cluster.conftest import DAY, MASTER, again
 from tests.matchgraph.cluster.flow_graphs import CAPS, SHARES, owners, typed_edges
-from tests.matchgraph.cluster.search_logs import GROUPS, constants, differences, log_of
+from tests.matchgraph.cluster.search_logs import (
+    LAST,
+    differences,
+    written_segments,
+)
 from tests.matchgraph.cluster.worlds import CENTRE, VARIANCES, graph_of, observations_of
 from tests.ranking.usual import propagate
 
@@ -134,16 +139,42 @@ def _executors(context: Any) -> int:
     return int(context._jsc.sc().getExecutorMemoryStatus().size()) - 1
 
 
-def test_the_evidence_of_a_log_is_the_same_to_the_last_bit(spark: SparkSession, tmp_path: Path) -> None:
-    log, group = log_of(500, seed=2)
-    kinds, chosen = np.arange(GROUPS) % 3, constants(estimated=True)
-    before = len(stages(spark))
-    with on(spark, tmp_path, 2).events(log, group, chosen.witnesses) as events:
-        found = evidence_of(events, kinds, group, chosen)
-    assert differences(found, evidence(log, kinds, chosen, group=group)) == []
-    mine = sorted(stages(spark), key=lambda each: each["stageId"])[before:]
-    assert len(mine) > 20 and sum(each["shuffleWriteBytes"] for each in mine) == 0
-    assert list(tmp_path.iterdir()) == []
+def test_evidence_of_an_event_log_is_that_of_one_machine(spark: SparkSession, tmp_path: Path) -> None:
+    log, numbers = written_segments(tmp_path / "events", 300, seed=1)
+    group, kinds = np.append(np.arange(12), np.arange(12)), np.arange(12) % 2
+    arrays = log.arrays(log.segments(), as_of=LAST, candidates=numbers)
+    methodology = settings.methodology()
+    once = methodology.evidence.model_copy(update={"trust_rounds": 1})  # eight stages less
+    methodology = methodology.model_copy(update={"evidence": once})
+    whole = estimate(arrays, group, kinds, methodology)
+    names, is_entity = zip(*numbers, strict=True)
+    number = np.array(list(numbers.values()))
+    known = {"candidate": names, "is_entity": is_entity, "number": number}
+    parquet.write_table(
+        pa.table(known | {"entity": group[number], "kind": kinds[group[number]]}), tmp_path / "known.parquet"
+    )
+    found = evidence_of_log(
+        spark,
+        [str(path) for path in log.files(log.segments()).values()],
+        str(tmp_path / "known.parquet"),
+        tmp_path / "parts",
+        str(tmp_path / "out"),
+        methodology,
+        as_of=LAST,
+        parts=3,
+    )
+    assert 100 < len(arrays.age) < 300 and not found.trust.size
+    of_events = ["pairs", "trust", "weight"]
+    assert [name for name in differences(found, whole) if name not in of_events] == []
+    for name in ("intent", "candidate"):
+        assert getattr(found.pairs, name).tolist() == getattr(whole.pairs, name).tolist()
+    pairs = parquet.read_table(tmp_path / "out" / "pairs")
+    assert pairs["flow"].to_numpy().tobytes() == whole.flow.tobytes()
+    intents = parquet.read_table(tmp_path / "out" / "intents").sort_by("number")
+    assert intents["intent"].to_pylist() == arrays.intents and intents["text"].to_pylist() == arrays.texts
+    assert intents["demand"].to_numpy().tobytes() == whole.demand.tobytes()
+    edges = parquet.read_table(tmp_path / "out" / "edges")
+    assert edges["source"].to_numpy().min() == 24 and set(edges["relation"].to_pylist()) == {"match"}
 
 
 @pytest.mark.parametrize(("blocks", "groups"), [(5, 3), (1, 7)])
@@ -242,7 +273,9 @@ def test_the_engine_on_spark_gives_the_same_run(
     tracker = spark.sparkContext.statusTracker()
     before = len(tracker.getJobIdsForGroup())
     again(graph, run, engine="spark", master=MASTER)
-    assert len(tracker.getJobIdsForGroup()) - before >= run.sweeps - 1
+    searched = graph.cypher("MATCH (:Intent)-[m:MATCHED]->() RETURN count(m) AS pairs").rows[0]["pairs"]
+    of_evidence = 20 if searched else 0
+    assert len(tracker.getJobIdsForGroup()) - before >= run.sweeps - 1 + of_evidence
 
 
 def test_the_engine_that_maps_files_gives_the_same_run(
