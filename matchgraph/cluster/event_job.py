@@ -9,13 +9,14 @@ edges/        relation, source, target, weight: the flow from intents, numbered 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pyarrow as pa
+from pyarrow import parquet
 
 from matchgraph.cluster.event_parts import EventsInParts
 from matchgraph.cluster.event_setup import LaidOut
@@ -52,8 +53,8 @@ def evidence_of_log(
     The driver holds arrays by pair, intent and candidate; what is by event or row stays on the workers.
 
     Args:
-        segments: their files, on any file system that Hadoop knows.
-        candidates: a table in Parquet files.
+        segments: their files, on any file system that Hadoop knows; an event counts in the first by name.
+        candidates: a table in Parquet files, as `write_candidates` writes it.
         folder: for the parts of the log while they are needed, at the same path on driver and workers.
         out: a folder on any file system that Hadoop knows; what is there is replaced.
         methodology: all constants.
@@ -90,6 +91,32 @@ def evidence_of_log(
         found = rates(events, kinds, group, constants, clicks=log.clicks)
         _write(session, out, log, found, len(group))
     return found
+
+
+def write_candidates(
+    path: Path, numbers: Mapping[tuple[str, bool], int], group: Integers, kinds: Integers
+) -> None:
+    """Write what the names in a log mean, as one file.
+
+    Args:
+        path: of the file.
+        numbers: of each name of a candidate, with whether it is an entity.
+        group: of each number, the entity.
+        kinds: of each entity, the number of its type.
+
+    Raises:
+        OSError: it cannot be written.
+    """
+    names = sorted(numbers)
+    number = np.array([numbers[each] for each in names], dtype=np.int64)
+    columns = {
+        "candidate": pa.array([name for name, _ in names], pa.string()),
+        "is_entity": pa.array([is_entity for _, is_entity in names], pa.bool_()),
+        "number": number,
+        "entity": group[number],
+        "kind": kinds[group[number]],
+    }
+    parquet.write_table(pa.table(columns), path)
 
 
 def _groups(known: DataFrame) -> tuple[Integers, Integers]:

@@ -64,7 +64,7 @@ def written_by_intent(
     """Let the workers write the rows of a log by intent.
 
     Args:
-        segments: their files, on any file system that Hadoop knows; an event counts in the first that has it.
+        segments: their files, on any file system that Hadoop knows; an event counts in the first by name.
         candidates: candidate, is_entity and number of each that is known.
         group: of each number.
         files: where the rows are written, at the same path on driver and workers.

@@ -21,7 +21,7 @@ from graph.published import Run
 from matchgraph import MatchGraph, settings
 from matchgraph.cluster.build import Network, build_blocks
 from matchgraph.cluster.errors import ClusterError
-from matchgraph.cluster.event_job import evidence_of_log
+from matchgraph.cluster.event_job import evidence_of_log, write_candidates
 from matchgraph.cluster.job import propagate_network, write_masses
 from matchgraph.cluster.network_files import write_network
 from matchgraph.cluster.spark import Spark
@@ -147,15 +147,10 @@ def test_evidence_of_an_event_log_is_that_of_one_machine(spark: SparkSession, tm
     once = methodology.evidence.model_copy(update={"trust_rounds": 1})  # eight stages less
     methodology = methodology.model_copy(update={"evidence": once})
     whole = estimate(arrays, group, kinds, methodology)
-    names, is_entity = zip(*numbers, strict=True)
-    number = np.array(list(numbers.values()))
-    known = {"candidate": names, "is_entity": is_entity, "number": number}
-    parquet.write_table(
-        pa.table(known | {"entity": group[number], "kind": kinds[group[number]]}), tmp_path / "known.parquet"
-    )
+    write_candidates(tmp_path / "known.parquet", numbers, group, kinds)
     found = evidence_of_log(
         spark,
-        [str(path) for path in log.files(log.segments()).values()],
+        [str(tmp_path / "events" / "*.parquet")],
         str(tmp_path / "known.parquet"),
         tmp_path / "parts",
         str(tmp_path / "out"),
