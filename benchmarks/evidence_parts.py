@@ -1,26 +1,23 @@
 """Measure the evidence step on a log in parts: `python -m benchmarks.evidence_parts --events 100000 1000000`.
 
 The same synthetic searches as those of `benchmarks.evidence`, first as a whole, then in parts of at most
-`--rows` rows. Each task is a process of its own, one after the other, so that seconds are those of the
-processor of all tasks together, and memory is what the largest task has beyond one that does nothing. What
-the driver does is shown apart. With `--master` the same parts run on a cluster, by the clock.
+`--rows` rows: seconds of the processor of all tasks together and of the longest, the memory that NumPy
+allocates in the largest task, and the seconds of the driver between them. With `--master` the same parts run
+on a cluster, by the clock.
 """
 
 from __future__ import annotations
 
 import argparse
-import multiprocessing
-import resource
 import tempfile
 import time
+import tracemalloc
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-from rich.console import Console
-from rich.table import Table
 
 from benchmarks.evidence import log_of
 from matchgraph import settings
@@ -32,45 +29,34 @@ from ranking.evidence import Evidence, evidence
 from ranking.impressions import Impressions
 from ranking.rates import rates, settings_of
 
-MODULES = ["matchgraph.cluster.event_steps", "matchgraph.cluster.event_gathering", "scipy.optimize"]
 
+class Measured:
+    """Runs tasks one after the other, and measures the seconds of the processor or the memory of each.
 
-class Apart:
-    """Runs each task in a process of its own, and measures it."""
+    Args:
+        memory: whether memory is measured, which takes time itself: what NumPy allocates, no mapped file.
+    """
 
-    def __init__(self) -> None:
-        self._context = multiprocessing.get_context("forkserver")
-        self._context.set_forkserver_preload(MODULES)
-        self.processor = 0.0
-        self.longest = 0.0
-        self.memory = 0
-        self.stages = 0
-        (_, _, self._least) = self._run(_nothing)
+    def __init__(self, *, memory: bool) -> None:
+        self._with_memory = memory
+        self.processor = self.longest = 0.0
+        self.memory = self.stages = 0
 
     def __call__(self, step: Callable[..., Any], layout: Layout, parts: int, *more: object) -> list[Any]:
         found = []
         self.stages += 1
         for part in range(parts):
-            result, processor, memory = self._run(step, layout, part, *more)
-            found.append(result)
-            self.processor += processor
-            self.longest = max(self.longest, processor)
-            self.memory = max(self.memory, memory - self._least)
+            if self._with_memory:
+                tracemalloc.start()
+            started = time.process_time()
+            found.append(step(layout, part, *more))
+            took = time.process_time() - started
+            if self._with_memory:
+                self.memory = max(self.memory, tracemalloc.get_traced_memory()[1])
+                tracemalloc.stop()
+            self.processor += took
+            self.longest = max(self.longest, took)
         return found
-
-    def _run(self, step: Callable[..., Any], *more: object) -> tuple[Any, float, int]:
-        with self._context.Pool(1, maxtasksperchild=1) as pool:
-            return pool.apply(_measured, (step, *more))
-
-
-def _nothing() -> None:
-    pass
-
-
-def _measured(step: Callable[..., Any], *more: object) -> tuple[Any, float, int]:
-    started = time.process_time()
-    result = step(*more)
-    return result, time.process_time() - started, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 
 
 def _same(found: Evidence, whole: Evidence) -> bool:
@@ -83,16 +69,21 @@ def row(events: int, asked: argparse.Namespace) -> list[str]:
     constants = settings.methodology().evidence
     log, candidates = log_of(events, asked.entities, asked.capabilities)
     kinds, group = np.arange(asked.entities) % 8, candidates.owner
-    before, started = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, time.process_time()
+    started = time.process_time()
     whole = evidence(log, kinds, settings_of(constants, None), group=group)
     whole_took = time.process_time() - started
-    grown = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before
+    tracemalloc.start()
+    evidence(log, kinds, settings_of(constants, None), group=group)
+    grown = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
     parts = -(-len(log.candidate) // asked.rows)
-    apart = Apart()
+    timed, sized = Measured(memory=False), Measured(memory=True)
     with tempfile.TemporaryDirectory() as place:
         started = time.process_time()
-        found, files = _in_parts(Path(place), log, kinds, group, parts, apart)
-        driver = time.process_time() - started
+        found, files = _in_parts(Path(place), log, kinds, group, parts, timed)
+        driver = time.process_time() - started - timed.processor
+    with tempfile.TemporaryDirectory() as place:
+        _in_parts(Path(place), log, kinds, group, parts, sized)
     clock = ""
     if asked.master:
         with spark_session(asked.master) as session, tempfile.TemporaryDirectory() as place:
@@ -104,14 +95,14 @@ def row(events: int, asked: argparse.Namespace) -> list[str]:
         f"{len(log.candidate) / 1e6:.1f}",
         f"{len(log.pairs):,}",
         f"{whole_took:.1f}",
-        f"{grown / 1024:,.0f}",
+        f"{grown / 1e6:,.0f}",
         str(parts),
-        f"{apart.processor:.1f}",
-        f"{apart.memory / 1024:,.0f}",
-        f"{apart.longest:.2f}",
+        f"{timed.processor:.1f}",
+        f"{sized.memory / 1e6:,.0f}",
+        f"{timed.longest:.2f}",
         f"{driver:.1f}",
         f"{files / 1e6:,.0f}",
-        f"{apart.stages}",
+        f"{timed.stages}",
         clock,
         "the same" if _same(found, whole) else "OTHERS",
     ]
@@ -136,10 +127,9 @@ def main() -> None:
     parser.add_argument("--master")
     asked = parser.parse_args()
     names = "M rows,pairs,whole s,MB,parts,tasks s,task MB,longest s,driver s,files MB,stages,Spark s,bytes"
-    table = Table(*names.split(","))
+    print("".join(f"{name:>11}" for name in names.split(",")), flush=True)
     for events in asked.events:
-        table.add_row(*row(events, asked))
-    Console(width=140).print(table)
+        print("".join(f"{each:>11}" for each in row(events, asked)), flush=True)
 
 
 if __name__ == "__main__":
