@@ -30,7 +30,7 @@ def test_parts_decide_no_bit_of_the_evidence(tmp_path: Path, parts: int, *, esti
         found = evidence_of(events, KINDS, group, chosen)
         again = evidence_of(events, KINDS, group, chosen)  # as after propensities that cannot be estimated
     assert differences(found, whole) == differences(again, whole) == []
-    assert whole.trust.min() < 0.45 and whole.trust.max() > 0.55 and (whole.weight < 0.5).any()
+    assert np.ptp(whole.trust) > 0.1 and (whole.weight < 0.5).any()
     assert list(tmp_path.iterdir()) == []
 
 
