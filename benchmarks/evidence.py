@@ -19,11 +19,12 @@ from rich.table import Table
 
 from matchgraph import settings
 from matchgraph.computing.latent import variances_of
-from matchgraph.computing.search_evidence import Candidates, by_entity, settings_of
+from matchgraph.computing.search_evidence import Candidates, by_entity
 from ranking.evidence import Evidence, evidence
 from ranking.impressions import FAILED, SUCCEEDED, UNKNOWN, Impressions
 from ranking.methodology import Methodology
 from ranking.observations import Observations, Orders, bounded_by_luck
+from ranking.rates import settings_of
 from ranking.utility import Estimate, balance, centred
 
 SHOWN = 10  # candidates of a search

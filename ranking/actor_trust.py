@@ -66,10 +66,18 @@ def actor_trust(log: Impressions, consensus: Consensus, opinions: Opinions, *, w
     Returns:
         Per event, in (0, 1); one half if the actor has no other choice to be judged by.
     """
-    if not log.clicked.any():
-        return np.full(log.events, 0.5)
-    choices = _Choices.of(log, consensus, opinions.of_candidate, witnesses)
-    odds = _log_odds(choices, _Asked.of(log, consensus), opinions, consensus)
+    shown = mean_attraction_shown(log, consensus.attraction, consensus.propensity, consensus.mean)
+    choices = Choices.of(log, consensus.weight, shown, opinions.of_candidate, witnesses)
+    asked = Asked.of(log, consensus.weight, sums(log.intent, consensus.weight, log.intents))
+    return trust_of(log, opinions, log_odds(choices, asked, opinions, consensus))
+
+
+def trust_of(log: Impressions, opinions: Opinions, odds: Floats) -> Floats:
+    """Return per event the trust in its actor; see `actor_trust`.
+
+    Args:
+        odds: per opinion, the log-odds that its actor chooses on merit, judged by choices of other groups.
+    """
     least_of_actor = np.full(log.actors, np.inf)
     np.minimum.at(least_of_actor, opinions.actor, odds)
     per_event = np.full(log.events, np.inf)
@@ -81,8 +89,14 @@ def actor_trust(log: Impressions, consensus: Consensus, opinions: Opinions, *, w
 
 
 @dataclass(frozen=True)
-class _Choices:
-    """The distinct (actor, pair) choices, by actor: the first `witnesses` of each."""
+class Choices:
+    """The distinct (actor, pair) choices, by actor: the first `witnesses` of each.
+
+    Args:
+        actor, pair, intent, group: per choice; the group is that of the candidate.
+        weight: per choice, of the events in which it was made.
+        expected: per choice, geometric mean over these of the mean attraction of what was shown.
+    """
 
     actor: Integers
     pair: Integers
@@ -92,32 +106,45 @@ class _Choices:
     expected: Floats
 
     @staticmethod
-    def of(log: Impressions, consensus: Consensus, group: Integers, witnesses: int) -> _Choices:
+    def of(log: Impressions, weight: Floats, shown: Floats, group: Integers, witnesses: int) -> Choices:
+        """Find the choices in a log.
+
+        Args:
+            weight: per event.
+            shown: per event, the mean attraction of what was shown.
+            group: of each candidate.
+            witnesses: how many of each actor.
+        """
         rows = np.flatnonzero(log.clicked)
         event = log.event[rows]
         pairs = len(log.pairs)
         key = log.actor[event].astype(np.int64) * pairs + log.pairs.of_row[rows]
         distinct, of_click = np.unique(key, return_inverse=True)
         times = np.bincount(of_click, minlength=len(distinct))
-        offered = np.log(_mean_attraction_shown(log, consensus))[event]
-        weight = sums(of_click, consensus.weight[event], len(distinct))
+        offered = np.log(shown)[event]
+        held = sums(of_click, weight[event], len(distinct))
         expected = np.exp(sums(of_click, offered, len(distinct)) / times)
         actor, pair = distinct // pairs, distinct % pairs
         keep = _first_of_each(actor, witnesses)
         actor, pair = actor[keep], pair[keep]
-        return _Choices(
+        return Choices(
             actor,
             pair,
             log.pairs.intent[pair].astype(np.int64),
             group[log.pairs.candidate[pair]],
-            weight[keep],
+            held[keep],
             expected[keep],
         )
 
 
 @dataclass(frozen=True)
-class _Asked:
-    """The distinct (actor, intent) pairs, by actor, and which share of the intent's events each has."""
+class Asked:
+    """The distinct (actor, intent) pairs, by actor, and which share of the intent's events each has.
+
+    Args:
+        actor, intent, share: per pair.
+        intents: number of intents.
+    """
 
     actor: Integers
     intent: Integers
@@ -125,26 +152,37 @@ class _Asked:
     intents: int
 
     @staticmethod
-    def of(log: Impressions, consensus: Consensus) -> _Asked:
+    def of(log: Impressions, weight: Floats, total: Floats) -> Asked:
+        """Find who asked what in a log.
+
+        Args:
+            weight: per event.
+            total: per intent, the weight of all its events.
+        """
         key = log.actor.astype(np.int64) * log.intents + log.intent
         distinct, of_event = np.unique(key, return_inverse=True)
-        total = sums(log.intent, consensus.weight, log.intents)
         intent = distinct % log.intents
-        held = sums(of_event, consensus.weight, len(distinct))
+        held = sums(of_event, weight, len(distinct))
         share = held / np.maximum(total[intent], 1e-300)
-        return _Asked(distinct // log.intents, intent, share, log.intents)
+        return Asked(distinct // log.intents, intent, share, log.intents)
 
 
-def _log_odds(choices: _Choices, asked: _Asked, opinions: Opinions, consensus: Consensus) -> Floats:
+def log_odds(choices: Choices, asked: Asked, opinions: Opinions, consensus: Consensus) -> Floats:
     """Return per opinion the summed log-likelihood ratio of its actor's choices of other groups.
 
     The circle of a group are the actors that have an opinion on it. What they contribute to the consensus is
     summed group by group, for as many at once as `SCRATCH` sums hold, and subtracted.
+
+    Args:
+        choices: of all actors that have one of the opinions.
+        asked: by the same actors.
+        opinions: all of some groups.
+        consensus: its counts by pair, as choices number them.
     """
     pairs, intents = len(consensus.clicks), asked.intents
-    together = max(1, SCRATCH // max(pairs, intents))
+    together = max(1, SCRATCH // max(pairs, intents, 1))
     clicks, shares, odds = np.zeros(pairs * together), np.zeros(intents * together), np.zeros(len(opinions))
-    heard, asking = _Spans.of(choices.actor, opinions.actor), _Spans.of(asked.actor, opinions.actor)
+    heard, asking = Spans.of(choices.actor, opinions.actor), Spans.of(asked.actor, opinions.actor)
     order = np.argsort(opinions.group, kind="stable")
     number = np.unique(opinions.group, return_inverse=True)[1]
     size = heard.count + asking.count
@@ -192,16 +230,26 @@ class _Members:
 
 
 @dataclass(frozen=True)
-class _Spans:
-    """The rows of each opinion's actor in a table sorted by actor."""
+class Spans:
+    """The rows of each opinion's actor in a table sorted by actor.
+
+    Args:
+        first, count: per opinion.
+    """
 
     first: Integers
     count: Integers
 
     @staticmethod
-    def of(actor: Integers, wanted: Integers) -> _Spans:
+    def of(actor: Integers, wanted: Integers) -> Spans:
+        """Find the rows.
+
+        Args:
+            actor: of each row, sorted.
+            wanted: of each opinion.
+        """
         first = np.searchsorted(actor, wanted, side="left")
-        return _Spans(first, np.searchsorted(actor, wanted, side="right") - first)
+        return Spans(first, np.searchsorted(actor, wanted, side="right") - first)
 
     def members(self, opinions: Integers) -> tuple[Integers, Integers]:
         """Return the opinion and the row of each member of the spans of some opinions."""
@@ -226,7 +274,7 @@ def _blocks(opinions: Integers, size: Integers) -> Iterator[Integers]:
 
 
 def _agreement(
-    choices: _Choices, choice: Integers, inside: Floats, share: Floats, consensus: Consensus
+    choices: Choices, choice: Integers, inside: Floats, share: Floats, consensus: Consensus
 ) -> Floats:
     """Return the log-likelihood ratio of choices, as seen by those outside a circle.
 
@@ -244,12 +292,18 @@ def _agreement(
     return np.log(np.minimum(attraction, 1.0) / expected)
 
 
-def _mean_attraction_shown(log: Impressions, consensus: Consensus) -> Floats:
-    """Return per event the mean attraction of what was shown, weighted by examination."""
-    seen = consensus.propensity[log.position]
-    liked = sums(log.event, seen * consensus.attraction[log.pairs.of_row], log.events)
+def mean_attraction_shown(log: Impressions, attraction: Floats, propensity: Floats, mean: float) -> Floats:
+    """Return per event the mean attraction of what was shown, weighted by examination.
+
+    Args:
+        attraction: per pair.
+        propensity: per position.
+        mean: of an event that showed nothing.
+    """
+    seen = propensity[log.position]
+    liked = sums(log.event, seen * attraction[log.pairs.of_row], log.events)
     total = sums(log.event, seen, log.events)
-    return np.where(total > 0, liked / np.where(total > 0, total, 1.0), consensus.mean)
+    return np.where(total > 0, liked / np.where(total > 0, total, 1.0), mean)
 
 
 def _first_of_each(group: Integers, most: int) -> NDArray[np.bool_]:

@@ -19,7 +19,10 @@ from scipy import sparse
 
 from ranking.arrays import Floats, Integers
 from ranking.errors import BadArrayError
+from ranking.event_parts import EventParts
 from ranking.hubs import Hubs
+from ranking.impressions import Impressions
+from ranking.whole_log import WholeLog
 
 UNIT_ROUNDOFF = float(np.finfo(np.float64).eps) / 2
 EXACT_ROW = 256  # longer rows are summed exactly for a proof, as their rounding could exceed the tolerance
@@ -59,7 +62,7 @@ class Placed:
 
 
 class Spread(Protocol):
-    """Lays matrices out where products with them are to be computed, and removes them again."""
+    """Lays matrices and search logs out where they are to be computed with, and removes them again."""
 
     def transition(self, rows: sparse.csr_array) -> AbstractContextManager[Placed]:
         """Lay out P for products with Pᵀ.
@@ -73,6 +76,15 @@ class Spread(Protocol):
 
         Args:
             matrix: square.
+        """
+
+    def events(self, log: Impressions, group: Integers, witnesses: int) -> AbstractContextManager[EventParts]:
+        """Lay out a search log for the evidence step.
+
+        Args:
+            log: the events.
+            group: of each candidate.
+            witnesses: how many choices an actor is judged by.
         """
 
 
@@ -136,7 +148,7 @@ class InMemory:
 
 
 class Local:
-    """Leaves matrices in the memory of this process."""
+    """Leaves everything in the memory of this process."""
 
     @contextmanager
     def transition(self, rows: sparse.csr_array) -> Iterator[Placed]:
@@ -156,6 +168,17 @@ class Local:
             matrix: square.
         """
         yield lambda x: matrix @ x
+
+    @contextmanager
+    def events(self, log: Impressions, group: Integers, witnesses: int) -> Iterator[EventParts]:  # noqa: ARG002
+        """Leave a search log where it is.
+
+        Args:
+            log: the events.
+            group: of each candidate.
+            witnesses: how many choices an actor is judged by.
+        """
+        yield WholeLog(log, group)
 
 
 def row_excess(rows: sparse.csr_array) -> float:

@@ -1,4 +1,4 @@
-"""Weight each event by its age, the trust in its actor, and caps per actor."""
+"""Weight each event by its age, the opinions of its actor, and caps per actor."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from numpy.typing import ArrayLike
 
 from ranking.arrays import Floats, Integers
 from ranking.errors import BadArrayError
-from ranking.impressions import UNKNOWN, Impressions, sums
+from ranking.impressions import Impressions, sums
 from ranking.opinions import Opinions
 
 
@@ -27,67 +27,6 @@ def decay(age: ArrayLike, half_life: float | None) -> Floats:
     if not half_life > 0:
         raise BadArrayError(f"a half-life is a positive number of days, got {half_life}")
     return np.asarray(np.exp2(-days / half_life))
-
-
-def believed(
-    log: Impressions,
-    weight: Floats,
-    trust: Floats,
-    opinions: Opinions,
-    *,
-    level: float,
-    excess: float,
-    events: float,
-    suspicion: float,
-) -> Floats:
-    """Return per event the part that counts: what is vouched for, and a bounded part of what is not.
-
-    Trust above one half is vouched for with weight 2 x trust - 1, trust below is disbelieved with weight 1 -
-    2 x trust; the rest is unvouched. If an actor touched a group R times, 1/R² of each of these events is a
-    first opinion, and the rest is repeated. If a group has more unvouched or repeated clicks, or other
-    reports, than is usual for its vouched ones, they are scaled down; whole events are scaled, so that the
-    candidates they left out do not suffer. Usual is the median over the groups, which a flood cannot raise
-    unless it covers half of them. Events in which nothing was chosen are treated the same way per intent.
-
-    Args:
-        weight: per event, before trust.
-        trust: per event, in [0, 1].
-        level: quantile over the groups, in (0, 1), of the doubtful share by which actors count as judged.
-        excess: which multiple of the usual amount counts in full.
-        events: how many unvouched events of a group always count in full.
-        suspicion: at 1 a larger crowd counts as much as one of usual size; above 1 it counts for less.
-    """
-    first = 1 / repeats(log, opinions) ** 2
-    vouched, trusted = np.maximum(2 * trust - 1, 0.0), np.minimum(2 * trust, 1.0)
-    certain = vouched * first
-    counted = certain.copy()
-    budgets = _budgets(log, opinions.of_candidate)
-    for doubtful in ((trusted - vouched) * first, trusted * (1 - first)):
-        part = np.ones(log.events)
-        for event, budget in budgets:
-            size = int(budget.max(initial=0)) + 1
-            known, other = (sums(budget, (weight * each)[event], size) for each in (certain, doubtful))
-            room = np.maximum(excess * _ordinary(known, other, level), events)
-            allowed = np.minimum(1.0, room / np.maximum(other, 1e-300)) ** suspicion
-            np.minimum.at(part, event, allowed[budget])
-        counted += doubtful * part
-    return counted
-
-
-def repeats(log: Impressions, opinions: Opinions) -> Floats:
-    """Return per event how often its actor touched the group that it touches, at least 1.
-
-    >>> log = Impressions(
-    ...     intent=[0] * 3, actor=[0] * 3, age=[0] * 3, event=range(3), candidate=[0, 0, 1],
-    ...     position=[1] * 3, clicked=[True] * 3, outcome=[0] * 3,
-    ... )
-    >>> repeats(log, Opinions.of(log, [0, 1])).tolist()
-    [2.0, 2.0, 1.0]
-    """
-    times = np.bincount(opinions.of_row, minlength=len(opinions))[opinions.of_row]
-    most = np.ones(log.events)
-    np.maximum.at(most, opinions.event, times.astype(np.float64))
-    return most
 
 
 def concentration(log: Impressions, opinions: Opinions, *, choices: float, usual: float) -> Floats:
@@ -169,8 +108,7 @@ def caps(group: ArrayLike, weight: ArrayLike, share: float, floor: float) -> Flo
     count = np.bincount(groups)
     start = np.cumsum(count) - count
     above = count[groups] - (np.arange(len(w)) - start[groups])  # members from this one on, ascending
-    total = np.concatenate([[0.0], np.cumsum(w)])
-    below = total[np.arange(len(w))] - total[start[groups]]  # the sum of those before it
+    below = sums_before(w, count)
     room = 1 - share * above
     level = np.where(room > 0, share * below / np.where(room > 0, room, 1.0), np.inf)
     # the cap binds at the first member whose level does not exceed its own weight
@@ -182,12 +120,33 @@ def caps(group: ArrayLike, weight: ArrayLike, share: float, floor: float) -> Flo
     return np.asarray(np.maximum(cap, floor))
 
 
-def demand(log: Impressions, weight: Floats, before: Floats) -> Floats:
-    """Return per intent the demand of distinct actors.
+def sums_before(values: Floats, count: Integers) -> Floats:
+    """Return the sum of the values before each one in its group, whatever other groups there are.
+
+    Args:
+        values: group by group.
+        count: size of each group.
+
+    >>> sums_before(np.array([1.0, 2.0, 4.0, 8.0]), np.array([3, 0, 1])).tolist()
+    [0.0, 1.0, 3.0, 0.0]
+    """
+    before, start = np.zeros(len(values)), np.cumsum(count) - count
+    scale = np.frexp(count)[1]  # groups of similar size make a table that is at least half full
+    for each in np.unique(scale[count > 1]).tolist():
+        groups = np.flatnonzero(scale == each)
+        column = np.arange(int(count[groups].max()) - 1)
+        inside = column < count[groups, np.newaxis] - 1
+        place = np.where(inside, start[groups, np.newaxis] + column, 0)
+        summed = np.cumsum(np.where(inside, values[place], 0.0), axis=1)
+        before[place[inside] + 1] = summed[inside]
+    return before
+
+
+def votes(log: Impressions, weight: Floats, before: Floats) -> Floats:
+    """Return per event its part of the vote of its actor.
 
     Every actor has one vote, split over the intents it asked in proportion to the weight of its events; what
-    trust removed from its events is removed from the vote too. So a fake actors alongside A real ones have at
-    most a / (A + a).
+    trust removed from its events is removed from the vote too.
 
     Args:
         weight: per event, its final weight.
@@ -195,33 +154,14 @@ def demand(log: Impressions, weight: Floats, before: Floats) -> Floats:
     """
     of_actor = sums(log.actor, before, log.actors)
     recent = np.minimum(of_actor, 1.0)  # an actor inactive for long has less than one vote
-    vote = recent[log.actor] * np.minimum(weight, before) / np.maximum(of_actor, 1e-300)[log.actor]
-    return sums(log.intent, vote, log.intents)
+    return recent[log.actor] * np.minimum(weight, before) / np.maximum(of_actor, 1e-300)[log.actor]
 
 
-def _ordinary(certain: Floats, doubtful: Floats, level: float) -> Floats:
-    """Return how much doubtful weight is usual for each certain one.
+def demand(log: Impressions, weight: Floats, before: Floats) -> Floats:
+    """Return per intent the demand of distinct actors: a fake of a + A ones have at most a/(a + A).
 
-    It is the median ratio times the certain weight. If more than half of the weight is doubtful even where it
-    is least, so that hardly any actor can be judged, the median doubtful weight is added.
+    Args:
+        weight: per event, its final weight.
+        before: per event, its weight before trust and caps.
     """
-    held = certain + doubtful > 0
-    if not held.any():
-        return np.zeros(len(certain))
-    judged = certain > 0
-    ratio = float(np.median(doubtful[judged] / certain[judged])) if judged.any() else 0.0
-    part = doubtful[held] / (certain + doubtful)[held]
-    unjudged = max(2 * float(np.quantile(part, level, method="lower")) - 1, 0.0)
-    return ratio * certain + unjudged * float(np.median(doubtful[held]))
-
-
-def _budgets(log: Impressions, group: Integers) -> list[tuple[Integers, Integers]]:
-    """Return which events draw on which budgets: clicks and other reports per group, idle events per intent.
-
-    Reports on clicks draw on that of clicks alone: `ordinary_reports` bounds them by the clicks, so that a
-    report never makes a click count less.
-    """
-    chosen = [np.flatnonzero(log.clicked), np.flatnonzero((log.outcome != UNKNOWN) & ~log.clicked)]
-    drawn = [(log.event[rows].astype(np.int64), group[log.candidate[rows]]) for rows in chosen]
-    idle = np.setdiff1d(np.arange(log.events), np.concatenate([event for event, _ in drawn]))
-    return [*drawn, (idle, log.intent[idle].astype(np.int64))]
+    return sums(log.intent, votes(log, weight, before), log.intents)

@@ -7,15 +7,15 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import ArrayLike
 
-from ranking.actor_trust import Consensus, actor_trust
 from ranking.arrays import Floats, Integers
+from ranking.doubt import allowed
 from ranking.errors import BadArrayError
-from ranking.event_weights import believed, capped, concentration, counted_once, decay, demand
-from ranking.examination import Cells, examination_propensities, examined, propensities_given
-from ranking.impressions import FAILED, SUCCEEDED, UNKNOWN, Impressions, Pairs, sums
+from ranking.event_parts import EventParts, Judging
+from ranking.examination import propensities_from, propensities_given
+from ranking.impressions import Impressions, Pairs
 from ranking.one_thread import one_thread
-from ranking.opinions import Opinions
 from ranking.prior import BetaPosterior, fit_beta_prior, nested_posterior, product
+from ranking.whole_log import WholeLog
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -101,32 +101,6 @@ class Evidence:
     weight: Floats = field(repr=False)
 
 
-@dataclass(frozen=True)
-class Groups:
-    """The group of each candidate and pair, and the type of each group."""
-
-    of_candidate: Integers
-    of_pair: Integers
-    kind: Integers
-
-
-@dataclass(frozen=True)
-class Weights:
-    """The weights of events.
-
-    Args:
-        start: per event, before trust and caps.
-        final: per event.
-        trust: per event, in its actor.
-        propensity: by position, as the last trust was estimated with; None if everyone is trusted.
-    """
-
-    start: Floats
-    final: Floats
-    trust: Floats
-    propensity: Floats | None
-
-
 def evidence(
     log: Impressions,
     kind: ArrayLike,
@@ -151,110 +125,105 @@ def evidence(
         PropensityError: propensities are to be estimated but cannot be.
         PriorError: a prior cannot be fitted.
     """
+    kinds = np.asarray(kind, dtype=np.int64)
+    of_candidate = np.arange(len(kinds)) if group is None else np.asarray(group, dtype=np.int64)
+    checked_groups(log, kinds, of_candidate)
+    return evidence_of(WholeLog(log, of_candidate), kinds, of_candidate, settings)
+
+
+def checked_groups(log: Impressions, kinds: Integers, group: Integers) -> None:
+    """Check what the evidence step is given.
+
+    Args:
+        kinds: per group, its type.
+        group: of each candidate.
+
+    Raises:
+        BadArrayError: a candidate has no group, a group no type, or the log is empty.
+    """
     if not log.events or not len(log.pairs):
         raise BadArrayError("the search log is empty: there is no evidence to estimate")
-    groups = _groups(log, kind, group)
-    start = decay(log.age, settings.half_life)
-    with one_thread():  # small fits only lose time to thread synchronisation
-        return _estimate(log, groups, _weights(log, start, groups, settings), settings)
-
-
-def _weights(log: Impressions, start: Floats, groups: Groups, chosen: EvidenceSettings) -> Weights:
-    """Return the weight of each event, estimating consensus and trust in turn.
-
-    An actor has one opinion on a group, which then loses weight if its choices concentrate: in the other
-    order a concentrated actor could make up for that by more events.
-    """
-    opinions = Opinions.of(log, groups.of_candidate)
-    opinion = counted_once(log, start, opinions, most=chosen.actor_choices) * concentration(
-        log, opinions, choices=chosen.concentration_from, usual=chosen.concentration_share
-    )
-    trust, weight = np.full(log.events, 0.5), _capped(log, opinion, chosen)
-    propensity = None
-    for _ in range(chosen.trust_rounds):
-        consensus = _consensus(log, weight, chosen, propensity)
-        propensity = consensus.propensity
-        trust = actor_trust(log, consensus, opinions, witnesses=chosen.witnesses)
-        known = believed(
-            log,
-            opinion,
-            trust,
-            opinions,
-            level=chosen.unjudged_level,
-            excess=chosen.unvouched_excess,
-            events=chosen.unvouched_events,
-            suspicion=chosen.unvouched_suspicion,
+    if len(group) <= log.candidate.max():
+        raise BadArrayError(
+            f"{len(group)} candidates have a group, but the log names candidate {log.candidate.max()}"
         )
-        weight = _capped(log, opinion * known, chosen)
-    return Weights(start, weight, trust, propensity)
+    if group.max(initial=-1) >= len(kinds):
+        raise BadArrayError(f"{len(kinds)} groups have a type, but there is a group {group.max()}")
 
 
-def _capped(log: Impressions, weight: Floats, settings: EvidenceSettings) -> Floats:
-    return capped(log, weight, share=settings.actor_share, floor=settings.actor_events)
+def evidence_of(events: EventParts, kinds: Integers, group: Integers, settings: EvidenceSettings) -> Evidence:
+    """Estimate how well each candidate serves each intent, from a log wherever it is; see `evidence`.
+
+    Args:
+        events: the log.
+        kinds: per group, the number of its type.
+        group: of each candidate.
+        settings: the constants.
+
+    Raises:
+        PropensityError: propensities are to be estimated but cannot be.
+        PriorError: a prior cannot be fitted.
+    """
+    with one_thread():  # small fits only lose time to thread synchronisation
+        events.begin(settings)
+        propensity = None
+        for _ in range(settings.trust_rounds):
+            propensity = _propensity(events, settings, propensity)
+            judging = _judging(*events.counts(propensity), propensity, settings)
+            drawn = events.drawn(judging)
+            events.believe([_allowed(each, settings) for each in drawn])
+        return _estimate(events, kinds, group, settings, _propensity(events, settings, propensity))
 
 
-def _propensity(cells: Cells, log: Impressions, settings: EvidenceSettings, start: Floats | None) -> Floats:
+def _allowed(drawn: Floats, settings: EvidenceSettings) -> Floats:
+    return allowed(
+        drawn,
+        level=settings.unjudged_level,
+        excess=settings.unvouched_excess,
+        events=settings.unvouched_events,
+        suspicion=settings.unvouched_suspicion,
+    )
+
+
+def _propensity(events: EventParts, settings: EvidenceSettings, start: Floats | None) -> Floats:
     """Return the propensities.
 
     Args:
         start: those of similar weights, to start from.
     """
     if settings.propensities is not None:
-        return propensities_given(settings.propensities, int(log.position.max()))
-    return examination_propensities(cells, most_pairs=settings.examination_pairs, start=start)
+        return propensities_given(settings.propensities, events.positions)
+    kept, used = events.informative(settings.examination_pairs)
+    return propensities_from(kept, used, start=start)
 
 
-def _consensus(
-    log: Impressions, weight: Floats, settings: EvidenceSettings, start: Floats | None
-) -> Consensus:
-    cells = Cells.of(log, weight)
-    propensity = _propensity(cells, log, settings, start)
-    seen = examined(cells, propensity, len(log.pairs))
-    clicks = log.pairs.total(weight[log.event] * log.clicked)
+def _judging(clicks: Floats, seen: Floats, propensity: Floats, settings: EvidenceSettings) -> Judging:
     prior = fit_beta_prior(clicks, seen, np.zeros(len(seen)), fewest=settings.fewest_rates)
-    return Consensus(clicks, seen, float(prior.mean[0]), float(prior.strength[0]), propensity, weight)
+    return Judging(float(prior.mean[0]), float(prior.strength[0]), propensity)
 
 
-def _estimate(log: Impressions, groups: Groups, events: Weights, settings: EvidenceSettings) -> Evidence:
-    cells = Cells.of(log, events.final)
-    propensity = _propensity(cells, log, settings, events.propensity)
-    seen = examined(cells, propensity, len(log.pairs))
-    of_row = events.final[log.event]
-    clicks = log.pairs.total(of_row * log.clicked)
-    success = attraction = _posterior(clicks, seen, groups, settings)
-    won, lost = (log.pairs.total(of_row * (log.outcome == end)) for end in (SUCCEEDED, FAILED))
-    if (log.outcome != UNKNOWN).any():
-        success = product(attraction, _posterior(won, won + lost, groups, settings))
+def _estimate(
+    events: EventParts, kinds: Integers, group: Integers, settings: EvidenceSettings, propensity: Floats
+) -> Evidence:
+    found, demand = events.totals(propensity)
+    trust, weight = events.of_events()
+    of_pair = group[events.pairs.candidate]
+
+    def posterior(k: Floats, n: Floats) -> BetaPosterior:
+        return nested_posterior(k, n, of_pair, kinds, fewest=settings.fewest_rates)
+
+    success = attraction = posterior(found.clicks, found.events)
+    if events.has_outcomes:
+        success = product(attraction, posterior(found.succeeded, found.succeeded + found.failed))
     return Evidence(
-        pairs=log.pairs,
-        events=seen,
-        clicks=clicks,
-        examined=sums(cells.pair, cells.shown * propensity[cells.position], len(log.pairs)),
-        chosen=log.pairs.total(of_row * (log.clicked & (log.outcome != FAILED))),
-        succeeded=won,
-        failed=lost,
+        pairs=events.pairs,
+        **vars(found),
         attraction=attraction,
         success=success,
         lower=success.credible_bound(settings.credible_level),
         flow=success.credible_bound(settings.flow_level),
-        demand=demand(log, events.final, events.start),
+        demand=demand,
         propensity=propensity,
-        trust=events.trust,
-        weight=events.final,
+        trust=trust,
+        weight=weight,
     )
-
-
-def _posterior(k: Floats, n: Floats, groups: Groups, settings: EvidenceSettings) -> BetaPosterior:
-    return nested_posterior(k, n, groups.of_pair, groups.kind, fewest=settings.fewest_rates)
-
-
-def _groups(log: Impressions, kind: ArrayLike, group: ArrayLike | None) -> Groups:
-    kinds = np.asarray(kind, dtype=np.int64)
-    of_candidate = np.arange(len(kinds)) if group is None else np.asarray(group, dtype=np.int64)
-    if len(of_candidate) <= log.candidate.max():
-        raise BadArrayError(
-            f"{len(of_candidate)} candidates have a group, but the log names candidate {log.candidate.max()}"
-        )
-    if of_candidate.max(initial=-1) >= len(kinds):
-        raise BadArrayError(f"{len(kinds)} groups have a type, but there is a group {of_candidate.max()}")
-    return Groups(of_candidate, of_candidate[log.pairs.candidate], kinds)

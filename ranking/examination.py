@@ -14,7 +14,7 @@ from numpy.typing import ArrayLike, NDArray
 from scipy import sparse
 from scipy.sparse import csgraph
 
-from ranking.arrays import Floats
+from ranking.arrays import Floats, Integers
 from ranking.errors import BadArrayError, PropensityError
 from ranking.impressions import Impressions, sums
 
@@ -90,9 +90,31 @@ def examination_propensities(
     >>> examination_propensities(cells).round(3).tolist()
     [1.0, 1.0, 0.5]
     """
-    positions = int(cells.position.max(initial=0)) + 1
-    kept = _informative(cells, most_pairs)
-    _require_connected(cells, kept)
+    telling = informative(cells, most_pairs)
+    used = np.unique(cells.position)
+    return propensities_from(telling, used, start=start, tolerance=tolerance, max_steps=max_steps)
+
+
+def propensities_from(
+    kept: Cells,
+    used: Integers,
+    *,
+    start: Floats | None = None,
+    tolerance: float = 1e-6,
+    max_steps: int = 200,
+) -> Floats:
+    """Estimate propensities as `examination_propensities` does.
+
+    Args:
+        kept: the cells of the pairs to estimate from.
+        used: all positions with impressions, sorted.
+        start, tolerance, max_steps: as there.
+
+    Raises:
+        PropensityError: as there.
+    """
+    _require_connected(used, kept)
+    positions = int(used.max(initial=0)) + 1
     model = _PositionModel.of(kept, positions)
     now = model.start(start)
     for _ in range(max_steps):
@@ -142,8 +164,12 @@ def examined(cells: Cells, propensity: Floats, pairs: int) -> Floats:
     return np.asarray(np.maximum(expected, clicked))
 
 
-def _informative(cells: Cells, most_pairs: int | None) -> Cells:
-    """Return the cells of the pairs with most clicks among those shown at two positions or more."""
+def informative(cells: Cells, most_pairs: int | None) -> Cells:
+    """Return the cells of the pairs with most clicks among those shown at two positions or more.
+
+    Args:
+        most_pairs: how many; None for all.
+    """
     pairs = int(cells.pair.max(initial=-1)) + 1
     seen = cells.shown > 0
     places = sums(cells.pair, seen, pairs)
@@ -157,8 +183,7 @@ def _informative(cells: Cells, most_pairs: int | None) -> Cells:
     return Cells(cells.pair[keep], cells.position[keep], cells.shown[keep], cells.clicked[keep])
 
 
-def _require_connected(cells: Cells, kept: Cells) -> None:
-    used = np.unique(cells.position)
+def _require_connected(used: Integers, kept: Cells) -> None:
     if not used.size:
         raise PropensityError("there are no impressions to estimate propensities from; supply them")
     places, pairs = int(used.max()) + 1, int(kept.pair.max(initial=-1)) + 1

@@ -83,7 +83,7 @@ class EventArrays:
             day: from whose end ages are counted.
             candidate: per row.
         """
-        return replace(self, age=_ages(self.moment, day), candidate=candidate)
+        return replace(self, age=ages(self.moment, day), candidate=candidate)
 
 
 def event_arrays(
@@ -108,13 +108,13 @@ def event_arrays(
     row = connection.execute(_UNKNOWN).fetchone()
     events = _fetched(connection.execute(_EVENTS))
     moment = _plain(events["moment"], np.int64)
-    rows = _merged(_reported_once(_fetched(connection.execute(_ROWS))))
+    rows = merged(reported_once(_fetched(connection.execute(_ROWS))))
     return EventArrays(
         intents=[intent for intent, _ in intents],
         texts=[text for _, text in intents],
         intent=_plain(events["intent"], np.int32),
         actor=_unnamed_apart(_plain(events["actor"], np.int32)),
-        age=_ages(moment, as_of),
+        age=ages(moment, as_of),
         event=_plain(rows["event"], np.int32),
         candidate=_plain(rows["candidate"], np.int32),
         position=_plain(rows["position"], np.int16),
@@ -125,8 +125,12 @@ def event_arrays(
     )
 
 
-def _ages(moment: NDArray[np.int64], day: dt.date) -> NDArray[np.float32]:
-    """Return the days from moments to the end of a day."""
+def ages(moment: NDArray[np.int64], day: dt.date) -> NDArray[np.float32]:
+    """Return the days from moments to the end of a day.
+
+    Args:
+        moment: microseconds since 1970 UTC.
+    """
     end = np.datetime64(day + dt.timedelta(days=1), "us").astype(np.int64)
     return ((end - moment) / MICROSECONDS).astype(np.float32)
 
@@ -151,8 +155,12 @@ def _fetched(result: duckdb.DuckDBPyConnection) -> dict[str, NDArray[Any]]:
     return {name: np.ma.getdata(column) for name, column in result.fetchnumpy().items()}
 
 
-def _reported_once(rows: dict[str, NDArray[Any]]) -> dict[str, NDArray[Any]]:
-    """Omit the row of its own of an outcome that a shown candidate of the same entity carries."""
+def reported_once(rows: dict[str, NDArray[Any]]) -> dict[str, NDArray[Any]]:
+    """Omit the row of its own of an outcome that a shown candidate of the same entity carries.
+
+    Args:
+        rows: columns of rows, sorted by event and candidate.
+    """
     event, shown = rows["event"], rows["position"] > 0
     carried = np.zeros(int(event.max(initial=-1)) + 1, dtype=np.bool_)
     carried[event[shown & (rows["outcome"] != 0)]] = True
@@ -160,8 +168,12 @@ def _reported_once(rows: dict[str, NDArray[Any]]) -> dict[str, NDArray[Any]]:
     return rows if kept.all() else {name: column[kept] for name, column in rows.items()}
 
 
-def _merged(rows: dict[str, NDArray[Any]]) -> dict[str, NDArray[Any]]:
-    """Merge rows in which an event has a candidate under two ids: the higher position shown counts."""
+def merged(rows: dict[str, NDArray[Any]]) -> dict[str, NDArray[Any]]:
+    """Merge rows in which an event has a candidate under two ids: the higher position shown counts.
+
+    Args:
+        rows: columns of rows, sorted by event, candidate, and position, 0 last.
+    """
     event, candidate = rows["event"], rows["candidate"]
     start = np.ones(len(event), dtype=np.bool_)
     start[1:] = (event[1:] != event[:-1]) | (candidate[1:] != candidate[:-1])

@@ -1,7 +1,8 @@
-"""Propagate along a graph in Parquet files by Spark: `python -m matchgraph.cluster NETWORK BLOCKS OUT`."""
+"""Compute by Spark from Parquet to Parquet: `python -m matchgraph.cluster evidence` or `propagate`."""
 
 from __future__ import annotations
 
+import datetime as dt
 import sys
 from pathlib import Path
 
@@ -9,27 +10,80 @@ import click
 
 from graph.errors import MatchGraphError
 from matchgraph import settings
+from matchgraph.cluster.event_job import evidence_of_log
 from matchgraph.cluster.job import propagate_network, write_masses
 from matchgraph.cluster.session import spark_session
 
-
-@click.command()
-@click.argument("network")
-@click.argument("blocks", type=click.Path(file_okay=False, path_type=Path))
-@click.argument("out")
-@click.option(
+FOLDER = click.Path(file_okay=False, path_type=Path)
+master = click.option(
     "--master", metavar="URL", help="Spark cluster; by default what Spark's own configuration says."
 )
-@click.option("--count", type=click.IntRange(min=1), help="How many blocks; by default as suits the edges.")
-def main(network: str, blocks: Path, out: str, master: str | None, count: int | None) -> None:
-    """Write the masses of the graph in NETWORK to OUT, with what is proved of them.
 
-    NETWORK and OUT are on any file system that Hadoop knows, BLOCKS at the same path on driver and workers.
+
+@click.group()
+def main() -> None:
+    """Compute by Spark what fits no machine.
+
     The methodology is that of MATCHGRAPH_METHODOLOGY, or the one that is shipped.
+    """
+
+
+@main.command()
+@click.argument("segments", nargs=-1, required=True)
+@click.argument("candidates")
+@click.argument("parts", type=FOLDER)
+@click.argument("out")
+@click.option("--as-of", required=True, type=click.DateTime(["%Y-%m-%d"]), help="Last day to include, UTC.")
+@click.option("--count", type=click.IntRange(min=1), help="How many parts; by default three for each core.")
+@master
+def evidence(
+    segments: tuple[str, ...],
+    candidates: str,
+    parts: Path,
+    out: str,
+    as_of: dt.datetime,
+    count: int | None,
+    master: str | None,
+) -> None:
+    """Write what the searches in SEGMENTS say to OUT: pairs, intents, and the flow from intents.
+
+    SEGMENTS, CANDIDATES and OUT are on any file system that Hadoop knows, PARTS, for temporary files, at the
+    same path on driver and workers.
 
     \b
     Example:
-      python -m matchgraph.cluster hdfs:///web/network /shared/blocks hdfs:///web/reach --master yarn
+      python -m matchgraph.cluster evidence 'hdfs:///web/events/*.parquet' hdfs:///web/candidates \\
+        /shared/parts hdfs:///web/evidence --as-of 2026-11-01 --master yarn
+    """
+    with spark_session(master) as session:
+        found = evidence_of_log(
+            session,
+            segments,
+            candidates,
+            parts,
+            out,
+            settings.methodology(),
+            as_of=as_of.date(),
+            parts=count,
+        )
+    click.echo(f"{len(found.pairs)} pairs of {len(found.demand)} intents.")
+
+
+@main.command()
+@click.argument("network")
+@click.argument("blocks", type=FOLDER)
+@click.argument("out")
+@click.option("--count", type=click.IntRange(min=1), help="How many blocks; by default as suits the edges.")
+@master
+def propagate(network: str, blocks: Path, out: str, count: int | None, master: str | None) -> None:
+    """Write the masses of the graph in NETWORK to OUT, with what is proved of them.
+
+    NETWORK and OUT are on any file system that Hadoop knows, BLOCKS at the same path on driver and workers.
+
+    \b
+    Example:
+      python -m matchgraph.cluster propagate hdfs:///web/network /shared/blocks hdfs:///web/reach \\
+        --master yarn
     """
     with spark_session(master) as session:
         found, certificate = propagate_network(session, network, blocks, settings.methodology(), count=count)

@@ -9,20 +9,24 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from scipy import sparse
 
 from matchgraph.cluster.block_files import BlockFolder
-from matchgraph.cluster.mapped import written, written_transition
+from matchgraph.cluster.event_layout import Layout
+from matchgraph.cluster.mapped import written, written_events, written_transition
 from matchgraph.cluster.session import spark_session
 from matchgraph.cluster.worker import product_of
 from ranking.arrays import Floats, Integers
 from ranking.blocks import Placed
+from ranking.event_parts import EventParts
+from ranking.impressions import Impressions
 from ranking.row_block import Cut
+from ranking.whole_log import WholeLog
 
 if TYPE_CHECKING:
     from pyspark import SparkContext
@@ -31,6 +35,7 @@ BLOCKS_PER_CORE = 3  # so that no core waits long for the slowest block
 LEAST = (
     20_000_000  # entries that one core multiplies in a quarter of a second, as long as a stage takes to start
 )
+LEAST_ROWS = 5_000_000  # of a log, for which one core takes as long as the stages take to start
 
 
 @dataclass(frozen=True)
@@ -77,19 +82,21 @@ class SparkBlocks:
 
 @dataclass(frozen=True)
 class Spark:
-    """Matrices in files, multiplied by a cluster.
+    """Matrices and search logs in files, with which a cluster computes.
 
     Args:
         context: starts Spark when it is first needed.
         folder: where the files are while they are needed, at the same path on driver and workers.
         blocks: how many blocks a matrix has; by default three for each core.
         least: entries from which on the matrix of a Newton step is worth a cluster.
+        least_rows: rows from which on a search log is worth one.
     """
 
     context: Callable[[], SparkContext]
     folder: Path
     blocks: int | None = None
     least: int = LEAST
+    least_rows: int = LEAST_ROWS
 
     @contextmanager
     def transition(self, rows: sparse.csr_array) -> Iterator[Placed]:
@@ -114,9 +121,48 @@ class Spark:
         with written(self.folder, matrix, self._count) as found:
             yield SparkBlocks(self.context(), found).times
 
+    @contextmanager
+    def events(self, log: Impressions, group: Integers, witnesses: int) -> Iterator[EventParts]:
+        """Write a search log to files for the workers, unless it is so small that the driver is done sooner.
+
+        Args:
+            log: the events.
+            group: of each candidate.
+            witnesses: how many choices an actor is judged by.
+        """
+        if len(log.candidate) < self.least_rows:
+            yield WholeLog(log, group)
+            return
+        over = partial(on_workers, self.context())
+        with written_events(self.folder, log, group, witnesses, self._count, over) as found:
+            yield found
+
     @property
     def _count(self) -> int:
         return self.blocks or BLOCKS_PER_CORE * self.context().defaultParallelism
+
+
+def on_workers(
+    context: SparkContext, step: Callable[..., Any], layout: Layout, parts: int, *more: object
+) -> list[Any]:
+    """Run a step on all parts of a search log: one stage without a shuffle.
+
+    Args:
+        context: of the cluster.
+        step: called with the layout, the number of a part, and further arguments.
+        parts: how many.
+        more: further arguments.
+    """
+    carried = context.broadcast((layout, more))
+
+    def task(part: int) -> Any:
+        of, asked = carried.value
+        return step(of, part, *asked)
+
+    try:
+        return list(context.parallelize(range(parts), parts).map(task).collect())
+    finally:
+        carried.destroy(blocking=True)
 
 
 @contextmanager
@@ -137,4 +183,4 @@ def on_spark(master: str | None, folder: Path, blocks: int | None = None, **sett
                 started.append(stack.enter_context(spark_session(master, **settings)).sparkContext)
             return started[0]
 
-        yield Spark(context, folder, blocks)
+        yield Spark(context, folder, blocks, least_rows=LEAST_ROWS)

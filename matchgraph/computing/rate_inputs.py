@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from graph.event_log.arrays import EventArrays
 from matchgraph.computing.search_evidence import Candidates, estimate
 from ranking.arrays import Integers
+from ranking.blocks import Spread
 from ranking.evidence import Evidence
 from ranking.methodology import Methodology
 
@@ -53,11 +54,14 @@ class RateInputs:
         types = np.unique(kinds[entities], return_inverse=True)[1]
         return cls(replace(arrays, candidate=place[arrays.candidate]), own, types.astype(np.int64), shown)
 
-    def rates(self, methodology: Methodology, earlier: Earlier | None = None) -> Evidence:
+    def rates(
+        self, methodology: Methodology, earlier: Earlier | None = None, spread: Spread | None = None
+    ) -> Evidence:
         """Return the rates, with the candidates' numbers in the graph.
 
         Args:
             earlier: a run with the same constants; what it made from the same is taken from it.
+            spread: where the log is computed with; in memory if omitted.
 
         Raises:
             RankingError: rates cannot be estimated from these events.
@@ -69,7 +73,7 @@ class RateInputs:
         if earlier and pairs is not None and self._is_the_same_as(earlier.inputs):
             found = earlier.rates
         else:
-            found = estimate(self.arrays, self.owner, self.kinds, methodology, pairs)
+            found = estimate(self.arrays, self.owner, self.kinds, methodology, pairs, spread)
             pairs = found.pairs
         numbered = replace(pairs, candidate=self.shown[pairs.candidate].astype(np.int32))
         return replace(found, pairs=numbered)

@@ -49,7 +49,7 @@ class RunInputs:
         given: search evidence that was not estimated from `searches`, in a what-if.
         origins: reads the origins of the search events.
         earlier: another run, from which is taken what it made from the same.
-        spread: where matrices are multiplied; in memory if omitted.
+        spread: where matrices are multiplied and the log is computed with; in memory if omitted.
     """
 
     ALSO_KEPT: ClassVar = ("rates", "evidence", "computed", "by_entity", "event_origins")
@@ -81,7 +81,8 @@ class RunInputs:
             return None
         before = self.earlier if self.earlier and self.earlier.methodology == self.methodology else None
         inputs, found = (before.rate_inputs, before.rates) if before else (None, None)
-        return own.rates(self.methodology, Earlier(inputs, found) if inputs and found else None)
+        known = Earlier(inputs, found) if inputs and found else None
+        return own.rates(self.methodology, known, self.spread)
 
     @cached_property
     def evidence(self) -> SearchEvidence | None:

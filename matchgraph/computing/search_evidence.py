@@ -14,13 +14,15 @@ from graph.event_log.arrays import EventArrays
 from graph.snapshot import Snapshot
 from matchgraph.events.candidates import CandidateName, Offered
 from ranking.arrays import Floats, Integers
+from ranking.blocks import Local, Spread
 from ranking.errors import PropensityError
-from ranking.evidence import Evidence, EvidenceSettings, evidence
+from ranking.evidence import Evidence, checked_groups
 from ranking.examination import Cells, examination_propensities, propensities_given
 from ranking.impressions import Impressions, Pairs
 from ranking.methodology import Methodology
 from ranking.observations import Counts
 from ranking.rank_rules import Evidence as EvidenceConstants
+from ranking.rates import rates
 
 if TYPE_CHECKING:
     from graph.event_log.log import LogState
@@ -165,6 +167,7 @@ def estimate(
     kinds: NDArray[np.int64],
     methodology: Methodology,
     pairs: Pairs | None = None,
+    spread: Spread | None = None,
 ) -> Evidence:
     """Estimate rates, with examination propensities from the log if it has enough data.
 
@@ -173,20 +176,16 @@ def estimate(
         owner: entity of each candidate.
         kinds: type number of each entity.
         pairs: those of the events' rows, if they are known.
+        spread: where the log is computed with; in memory if omitted.
 
     Raises:
         RankingError: rates cannot be estimated from these events.
     """
     log = Impressions.of(arrays, pairs)
     constants = methodology.evidence
-    if int(arrays.clicked.sum()) >= constants.examination_estimated_from:
-        try:
-            return evidence(log, kinds, settings_of(constants, None), group=owner)
-        except (
-            PropensityError
-        ):  # some positions share no candidate with the others, so they are not identifiable
-            pass
-    return evidence(log, kinds, settings_of(constants, constants.examination), group=owner)
+    checked_groups(log, kinds, owner)
+    with (spread or Local()).events(log, owner, constants.witnesses) as events:
+        return rates(events, kinds, owner, constants, clicks=int(arrays.clicked.sum()))
 
 
 def examination(cells: Cells, constants: EvidenceConstants) -> Floats:
@@ -198,36 +197,9 @@ def examination(cells: Cells, constants: EvidenceConstants) -> Floats:
     if cells.clicked.sum() >= constants.examination_estimated_from:
         try:
             return examination_propensities(cells, most_pairs=constants.examination_pairs)
-        except PropensityError:  # as in `estimate`
+        except PropensityError:  # as in `ranking.rates`
             pass
     return propensities_given(constants.examination, int(cells.position.max(initial=0)))
-
-
-def settings_of(constants: EvidenceConstants, examination: tuple[float, ...] | None) -> EvidenceSettings:
-    """Return the methodology's constants in the form of the evidence step.
-
-    Args:
-        examination: propensity by position; None to estimate it from the log.
-    """
-    return EvidenceSettings(
-        half_life=constants.half_life,
-        propensities=examination,
-        examination_pairs=constants.examination_pairs,
-        credible_level=constants.credible_level,
-        flow_level=constants.flow_level,
-        actor_share=constants.actor_share,
-        actor_events=constants.actor_events,
-        actor_choices=constants.actor_choices,
-        concentration_from=constants.concentration_from,
-        concentration_share=constants.concentration_share,
-        trust_rounds=constants.trust_rounds,
-        witnesses=constants.witnesses,
-        unjudged_level=constants.unjudged_level,
-        unvouched_excess=constants.unvouched_excess,
-        unvouched_events=constants.unvouched_events,
-        unvouched_suspicion=constants.unvouched_suspicion,
-        fewest_rates=constants.own_prior_from,
-    )
 
 
 def on_nodes(searches: Searches, found: Evidence) -> SearchEvidence:

@@ -5,8 +5,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ranking.doubt import repeats
 from ranking.errors import BadArrayError
-from ranking.event_weights import capped, caps, concentration, counted_once, decay, demand, repeats
+from ranking.event_weights import capped, caps, concentration, counted_once, decay, demand
 from ranking.impressions import Impressions
 from ranking.opinions import Opinions
 from tests.ranking.usual import believed

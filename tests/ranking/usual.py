@@ -13,7 +13,7 @@ from ranking import (
 )
 from ranking import (
     caps,
-    event_weights,
+    doubt,
     flows,
     inference,
     prior,
@@ -40,7 +40,7 @@ _walk = {"damping": DAMPING, "tolerance": TOLERANCE}
 _open = {"same_owner_cap": 1.0, "reciprocal_cap": 1.0}
 
 WITNESSES = CONSTANTS.evidence.witnesses
-believed = partial(event_weights.believed, level=0.25, suspicion=1.0)
+believed = partial(doubt.believed, level=0.25, suspicion=1.0)
 bm25 = partial(text_match.bm25, saturation=1.2, length_share=0.75)
 comparison_edges = partial(flows.comparison_edges, tie=0.5)
 fit_beta_prior = partial(prior.fit_beta_prior, fewest=CONSTANTS.evidence.own_prior_from)

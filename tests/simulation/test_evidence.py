@@ -5,13 +5,13 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from matchgraph.computing.search_evidence import settings_of
 from matchgraph.settings import methodology
 from ranking.event_weights import decay
 from ranking.evidence import Evidence, EvidenceSettings, evidence
 from ranking.examination import Cells, examination_propensities
 from ranking.impressions import Impressions
 from ranking.quality import ndcg
+from ranking.rates import settings_of
 from tests.simulation.attacks import Flood
 from tests.simulation.market import Assumptions, Floats
 from tests.simulation.world import World, attacked, make_world

@@ -21,9 +21,11 @@ from graph.published import Run
 from matchgraph import MatchGraph, settings
 from matchgraph.cluster.build import Network, build_blocks
 from matchgraph.cluster.errors import ClusterError
+from matchgraph.cluster.event_job import evidence_of_log, write_candidates
 from matchgraph.cluster.job import propagate_network, write_masses
 from matchgraph.cluster.network_files import write_network
 from matchgraph.cluster.spark import Spark
+from matchgraph.computing.search_evidence import estimate
 from ranking.blocks import InMemory
 from ranking.flows import TypedEdges
 from ranking.methodology import identity
@@ -31,6 +33,11 @@ from ranking.propagation import Propagation
 from ranking.transition import transition_matrix
 from tests.matchgraph.cluster.conftest import DAY, MASTER, again
 from tests.matchgraph.cluster.flow_graphs import CAPS, SHARES, owners, typed_edges
+from tests.matchgraph.cluster.search_logs import (
+    LAST,
+    differences,
+    written_segments,
+)
 from tests.matchgraph.cluster.worlds import CENTRE, VARIANCES, graph_of, observations_of
 from tests.ranking.usual import propagate
 
@@ -49,7 +56,7 @@ QUICK = {"damping": 0.4, "tolerance": 1e-5}  # seven sweeps instead of thirty, o
 
 
 def on(spark: SparkSession, folder: Path, blocks: int | None = None) -> Spark:
-    return Spark(lambda: spark.sparkContext, folder, blocks, least=0)
+    return Spark(lambda: spark.sparkContext, folder, blocks, least=0, least_rows=0)
 
 
 def same(found: Propagation, whole: Propagation) -> bool:
@@ -130,6 +137,39 @@ def _executor_pid() -> int:
 
 def _executors(context: Any) -> int:
     return int(context._jsc.sc().getExecutorMemoryStatus().size()) - 1
+
+
+def test_evidence_of_an_event_log_is_that_of_one_machine(spark: SparkSession, tmp_path: Path) -> None:
+    log, numbers = written_segments(tmp_path / "events", 300, seed=1)
+    group, kinds = np.append(np.arange(12), np.arange(12)), np.arange(12) % 2
+    arrays = log.arrays(log.segments(), as_of=LAST, candidates=numbers)
+    methodology = settings.methodology()
+    once = methodology.evidence.model_copy(update={"trust_rounds": 1})  # eight stages less
+    methodology = methodology.model_copy(update={"evidence": once})
+    whole = estimate(arrays, group, kinds, methodology)
+    write_candidates(tmp_path / "known.parquet", numbers, group, kinds)
+    found = evidence_of_log(
+        spark,
+        [str(tmp_path / "events" / "*.parquet")],
+        str(tmp_path / "known.parquet"),
+        tmp_path / "parts",
+        str(tmp_path / "out"),
+        methodology,
+        as_of=LAST,
+        parts=3,
+    )
+    assert 100 < len(arrays.age) < 300 and not found.trust.size
+    of_events = ["pairs", "trust", "weight"]
+    assert [name for name in differences(found, whole) if name not in of_events] == []
+    for name in ("intent", "candidate"):
+        assert getattr(found.pairs, name).tolist() == getattr(whole.pairs, name).tolist()
+    pairs = parquet.read_table(tmp_path / "out" / "pairs")
+    assert pairs["flow"].to_numpy().tobytes() == whole.flow.tobytes()
+    intents = parquet.read_table(tmp_path / "out" / "intents").sort_by("number")
+    assert intents["intent"].to_pylist() == arrays.intents and intents["text"].to_pylist() == arrays.texts
+    assert intents["demand"].to_numpy().tobytes() == whole.demand.tobytes()
+    edges = parquet.read_table(tmp_path / "out" / "edges")
+    assert edges["source"].to_numpy().min() == 24 and set(edges["relation"].to_pylist()) == {"match"}
 
 
 @pytest.mark.parametrize(("blocks", "groups"), [(5, 3), (1, 7)])
@@ -220,12 +260,17 @@ def test_a_job_takes_and_leaves_parquet_and_goes_on_after_a_crash(
         propagate_network(*asked[:3], other)
 
 
-def test_the_engine_on_spark_gives_the_same_run(loaded: tuple[MatchGraph, Run], spark: SparkSession) -> None:
+def test_the_engine_on_spark_gives_the_same_run(
+    loaded: tuple[MatchGraph, Run], spark: SparkSession, monkeypatch: pytest.MonkeyPatch
+) -> None:
     graph, run = loaded
+    monkeypatch.setattr("matchgraph.cluster.spark.LEAST_ROWS", 0)
     tracker = spark.sparkContext.statusTracker()
     before = len(tracker.getJobIdsForGroup())
     again(graph, run, engine="spark", master=MASTER)
-    assert len(tracker.getJobIdsForGroup()) - before >= run.sweeps - 1
+    searched = graph.cypher("MATCH (:Intent)-[m:MATCHED]->() RETURN count(m) AS pairs").rows[0]["pairs"]
+    of_evidence = 20 if searched else 0
+    assert len(tracker.getJobIdsForGroup()) - before >= run.sweeps - 1 + of_evidence
 
 
 def test_the_engine_that_maps_files_gives_the_same_run(

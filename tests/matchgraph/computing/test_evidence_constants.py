@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import fields
 
-from matchgraph.computing.search_evidence import settings_of
 from ranking.methodology import Methodology, parse
+from ranking.rates import settings_of
 
 
 def test_every_constant_can_be_set() -> None:
