@@ -17,11 +17,8 @@ from tests.contract.moved_clock import Clock, clock
 __all__ = ["clock"]
 AS_OF = ("--as-of", "2026-11-01")
 HOUR, DAY = dt.timedelta(hours=1), dt.timedelta(days=1)
-MOVES = {
-    "back an hour": (dt.timedelta(0), -HOUR),
-    "ahead a day": (dt.timedelta(0), DAY),
-    "to and fro": (DAY, -HOUR),
-}
+RIGHT = dt.timedelta(0)
+MOVES = ((RIGHT, -HOUR), (RIGHT, DAY), (DAY, -HOUR))
 TABLE = "left_name,left_type,right_name,right_type,winner\nQuill,CLI Tool,Inkwell,App,left\n"
 
 
@@ -48,8 +45,8 @@ def test_the_graph_of_a_day_is_the_same_whatever_the_clock_says(
     monkeypatch.setenv("MATCHGRAPH_EVENTS", str(tmp_path / "log"))
     (tmp_path / "pages").mkdir()
     (tmp_path / "pages" / "pairs.csv").write_text(TABLE)
-    undisturbed = all_of_a_day(command, clock, (dt.timedelta(0),) * 2, tmp_path / "pages")
-    for moves in MOVES.values():
+    undisturbed = all_of_a_day(command, clock, (RIGHT, RIGHT), tmp_path / "pages")
+    for moves in MOVES:
         _empty(running_graph)
         assert all_of_a_day(command, clock, moves, tmp_path / "pages") == undisturbed
 
@@ -70,7 +67,7 @@ def test_what_was_recorded_and_uploaded_while_the_clock_was_ahead_stays(
         (events,) = command("sources", "--kind", "events", "--format", "json").json()
         assert events["events"] == 2
         assert command("check").code == 0
-    assert "Quill" in command("top", "--limit", "100").out
+    assert "quill" in command("top", "--limit", "100").out
 
 
 def test_a_night_after_the_clock_went_back_is_the_last_one(
