@@ -24,6 +24,7 @@ from collections import Counter
 from pathlib import Path
 
 from benchmarks.crashes.hosts import host_of
+from benchmarks.crashes.neo4j import QUICK_JAVA
 from benchmarks.crashes.points import Campaign
 from benchmarks.crashes.steps import STEPS
 from graph import arcadedb
@@ -45,7 +46,7 @@ def campaign(step: str, server: str, seed: int, points: int, scratch: Path) -> l
 
 def main() -> None:
     """Run a campaign as the command line says."""
-    arcadedb.JAVA_FLAGS = (*arcadedb.JAVA_FLAGS, "-XX:TieredStopAtLevel=1")  # of servers that only look
+    arcadedb.JAVA_FLAGS = (*arcadedb.JAVA_FLAGS, *QUICK_JAVA)  # of the campaign's own servers
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )

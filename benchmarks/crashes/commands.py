@@ -33,7 +33,7 @@ class Command(Protocol):
         """Send SIGKILL."""
 
     def said(self) -> str:
-        """Return what it wrote to standard error, after its end."""
+        """Return what it wrote to standard error, once, after its end."""
 
 
 class Started:
@@ -58,9 +58,10 @@ class Started:
         self._process.kill()
 
     def said(self) -> str:
-        """Return what it wrote to standard error."""
-        self._said.seek(0)
-        return self._said.read().decode(errors="replace")
+        """Return what it wrote to standard error, once."""
+        with self._said as said:
+            said.seek(0)
+            return said.read().decode(errors="replace")
 
 
 class Forked:

@@ -31,7 +31,7 @@ OWN = {"lock", "server.json", "users", "secrets.json", "matchgraph.json", "arcad
 class Embedded:
     """An embedded graph in a scratch folder."""
 
-    freezes = True
+    starts = True
 
     def __init__(self, scratch: Path) -> None:
         self.folder, self._written, self._kept = scratch / "graph", scratch / WRITTEN, scratch / "kept"

@@ -23,7 +23,7 @@ class Host(Protocol):
 
     url: str
     environment: dict[str, str]
-    freezes: bool  # whether `freeze` takes states
+    starts: bool  # whether commands can start the server, and its files be copied and put
 
     def keep(self) -> None:
         """Remember the graph as it is, as what `reset` restores."""
@@ -32,14 +32,14 @@ class Host(Protocol):
         """Restore the graph that was remembered.
 
         Args:
-            alone: whether commands start the server themselves, if the host can do both.
+            alone: whether commands start the server themselves.
         """
 
     def run(self, arguments: list[str]) -> Command:
         """Start a command."""
 
     def server(self) -> list[int]:
-        """Return the processes of the server."""
+        """Return the processes of the server that can be seen."""
 
     def kill_server(self) -> None:
         """Kill the server of the graph with SIGKILL, if it runs."""

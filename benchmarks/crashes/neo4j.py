@@ -14,11 +14,20 @@ import matchgraph
 from benchmarks.crashes.commands import Command, Forked
 from benchmarks.crashes.hosts import ENDS, LEFT, QUICK, ROOT, WRITTEN
 
+# After each kill a server plans and compiles everything again: once for each query, and quickly.
+PLANNED_ONCE = """\
+internal.cypher.use_parameter_size=false
+dbms.cypher.min_replan_interval=1h
+dbms.cypher.statistics_divergence_threshold=1.0
+db.tx_log.preallocate=false
+"""
+QUICK_JAVA = ("-XX:TieredStopAtLevel=1", "-XX:ReservedCodeCacheSize=256m")
+
 
 class Neo4j:
     """A Neo4j of `scripts/neo4j` in a scratch folder."""
 
-    freezes = False
+    starts = False
 
     def __init__(self, scratch: Path) -> None:
         self._scratch, self._log, self._written = scratch, scratch / "events", scratch / WRITTEN
@@ -27,6 +36,8 @@ class Neo4j:
             **os.environ,
             "MATCHGRAPH_NEO4J_SERVER": str(scratch / "server"),
             "MATCHGRAPH_NEO4J_MEMORY": "768m",
+            "MATCHGRAPH_NEO4J_SETTINGS": PLANNED_ONCE,
+            "JAVA_TOOL_OPTIONS": " ".join(QUICK_JAVA),
         }
         facts = self._script("start")
         self.url, self._pid = facts["url"], int(facts["pid"])

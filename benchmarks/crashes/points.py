@@ -35,10 +35,12 @@ class Campaign:
         if step.name != "migrate":  # which happens as soon as a graph is opened
             host.reset()
             self.before = state_of(host.url)
-        self.whole = {alone: self._undisturbed(alone=alone) for alone in (False, True)}
+        self.whole, self.start = {False: self._undisturbed(alone=False)}, 0.0
         self.after = state_of(host.url)
-        host.reset(alone=True)
-        self.start = 0.7 * self._finished(["runs"])  # alone, before it nothing but a start can be killed
+        if host.starts:
+            self.whole[True] = self._undisturbed(alone=True)
+            host.reset(alone=True)
+            self.start = 0.7 * self._finished(["runs"])  # alone, before it nothing but a start can be killed
 
         self.amid = 0  # points whose state was neither as before nor as after: the command was at work
 
@@ -47,9 +49,9 @@ class Campaign:
         done = 0
         while done < number:
             chance = random.Random(f"{seed} {self._step.name} {done}")
-            alone = done % ALONE == 0
+            alone = self._host.starts and done % ALONE == 0
             victim = chance.choice(self._victims)
-            if victim == "both" and self._host.freezes and not alone:
+            if victim == "both" and self._host.starts and not alone:
                 found = list(self._frozen(chance, min(STATES, number - done)))
             else:
                 found = [self.point(chance, victim, alone=alone)]
@@ -124,8 +126,8 @@ class Campaign:
         return faults + [f"left: {each}" for each in self._host.leftovers()]
 
     def _undisturbed(self, *, alone: bool) -> float:
-        """Run the step as it is, and return the processor time it used; once more on a server that stays."""
-        for _ in range(1 if alone else 3):  # which uses less from time to time
+        """Run the step as it is, and return the processor time it used, of a server that stays when warm."""
+        for _ in range(1 if alone or not self._host.server() else 3):
             self._host.reset(alone=alone)
             seconds = self._finished(self._step.command(self._scratch))
         return seconds
@@ -137,6 +139,6 @@ class Campaign:
         while (code := command.wait(POLLED * 10)) is None:
             server = server or self._host.server()
             most = max(most, used([command.pid, *server]) - before)
-        assert code == 0, command.said()
-        command.said()
+        said = command.said()
+        assert code == 0, said
         return most
