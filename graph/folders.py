@@ -86,13 +86,18 @@ def remove_abandoned(folder: Path) -> None:
         folder: where they are.
     """
     for left in (*folder.glob(f"{ASIDE}*"), *folder.glob(f"{GONE}*")):
-        with contextlib.suppress(OSError):
-            descriptor = os.open(left, os.O_RDONLY)
-            try:
-                fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)  # fails while its writer lives
-                shutil.rmtree(left, ignore_errors=True)
-            finally:
-                os.close(descriptor)
+        remove_unlocked(left)
+
+
+def remove_unlocked(left: Path) -> None:
+    """Remove a temporary folder unless the process that made it lives."""
+    with contextlib.suppress(OSError):
+        descriptor = os.open(left, os.O_RDONLY | os.O_NOFOLLOW)
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)  # fails while its writer lives
+            shutil.rmtree(left, ignore_errors=True)
+        finally:
+            os.close(descriptor)
 
 
 @contextmanager

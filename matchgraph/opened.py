@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from matchgraph.computing.reading import Reading
     from matchgraph.events.journal import Journal
     from matchgraph.exchange.backup import Whole
+    from matchgraph.exchange.saved_server import ServerFolders
     from matchgraph.searching.index import SearchIndex
     from matchgraph.searching.opened_index import OpenedIndex
     from ranking.methodology import Methodology
@@ -105,7 +106,14 @@ class OpenGraph:
 
         runs = Shelf(self.runs_folder, settings.kept_runs()).places() if self.runs_folder else []
         text, _ = settings.methodology_text()
-        return Whole(self.store, self.log, runs[::-1], text)
+        return Whole(self.store, self.log, runs[::-1], text, self.server_folders)
+
+    @property
+    def server_folders(self) -> ServerFolders:
+        """Where its server keeps tokens, secret and uploads."""
+        from matchgraph.exchange.saved_server import ServerFolders  # noqa: PLC0415  start-up time
+
+        return ServerFolders(settings.access_folder(self.address), self.upload_folder)
 
     def read_store(self) -> GraphReading:
         """Return a new reading for a query that needs neither search events nor constants."""

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import matchgraph
-from benchmarks.crashes.hosts import ROOT, Host
+from benchmarks.crashes.hosts import ROOT, WRITTEN, Host
 from matchgraph import MatchGraph, MatchGraphError, NotFoundError
 from matchgraph.facade.backup import verify_backup
 
@@ -146,12 +146,12 @@ def _tables(scratch: Path) -> list[str]:
 def _saved(host: Host, scratch: Path) -> None:
     _newer(host, scratch)
     with matchgraph.open(host.url) as graph:
-        graph.backup(str(scratch / "saved.zip"))
+        graph.backup(str(scratch / WRITTEN / "saved.zip"))
 
 
 def _sound(scratch: Path) -> list[str]:
     try:
-        verify_backup(str(scratch / "saved.zip"))
+        verify_backup(str(scratch / WRITTEN / "saved.zip"))
     except MatchGraphError as error:
         return [str(error)]
     return []
@@ -176,7 +176,7 @@ STEPS = {
         Step("recompute", _newer, lambda _: ["recompute", "--as-of", DAYS[1], "--accept-below-guard"]),
         Step("retract", _newer, lambda scratch: ["retract", str(scratch / "a.csv")], again=(0, 4)),
         Step("derive", _ranked, lambda _: ["load", str(EVENTS)]),
-        Step("backup", _saved, lambda scratch: ["backup", str(scratch / "saved.zip")], _sound),
+        Step("backup", _saved, lambda scratch: ["backup", str(scratch / WRITTEN / "saved.zip")], _sound),
         Step("migrate", _earlier_schema, lambda _: ["check"]),
         Step("nightly", _ranked, lambda scratch: ["nightly", *_tables(scratch)[1:], "--as-of", DAYS[1]]),
     )

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-import shutil
+import os
 import tempfile
 import weakref
+from contextlib import ExitStack, suppress
 from pathlib import Path
 
 import duckdb
 
+from graph.folders import remove_unlocked, temporary_folder
+
+ASIDE = "matchgraph-events-"
 MEMORY = "800MB"
 MEMORY_TO_WRITE = "128MB"
 
@@ -17,9 +21,10 @@ class Database:
     """A database for reading segments, in its own temporary folder."""
 
     def __init__(self) -> None:
-        aside = Path(tempfile.mkdtemp(prefix="events-"))
-        self._connection = connect(aside)
-        self._remove = weakref.finalize(self, shutil.rmtree, aside, ignore_errors=True)
+        folder, held = Path(tempfile.gettempdir()), ExitStack()
+        _remove_abandoned(folder)
+        self._connection = connect(held.enter_context(temporary_folder(folder, ASIDE)))
+        self._remove = weakref.finalize(self, held.close)
 
     def cursor(self) -> duckdb.DuckDBPyConnection:
         """Return a connection with private temporary tables and views."""
@@ -29,6 +34,14 @@ class Database:
         """Close the database and remove its folder."""
         self._connection.close()
         self._remove()
+
+
+def _remove_abandoned(folder: Path) -> None:
+    """Remove what killed commands of this user left, which may be large."""
+    for left in folder.glob(f"{ASIDE}*"):
+        with suppress(OSError):  # another command was quicker
+            if left.lstat().st_uid == os.getuid():
+                remove_unlocked(left)
 
 
 def connect(aside: Path, *, to_write: bool = False) -> duckdb.DuckDBPyConnection:

@@ -20,8 +20,9 @@ import duckdb
 from graph.event_log.arrays import EventArrays, event_arrays
 from graph.event_log.conflicts import Between, conflicts_between
 from graph.event_log.database import Database
+from graph.event_log.event_lists import fingerprint, reading, sql_list
 from graph.event_log.origins import EventOrigins, event_origins
-from graph.event_log.rollup import RollUps, counted, fingerprint, sql_list
+from graph.event_log.rollup import RollUps, counted
 from graph.event_log.segment import CREATE_IMPRESSIONS
 from graph.event_log.segment_folder import SegmentFolder
 from graph.event_log.totals import Scope, Totals
@@ -177,7 +178,7 @@ class EventLog(SegmentFolder):
         Raises:
             OvertakenError: another command removed some of them meanwhile.
         """
-        with self._roll_ups.reading() as connection:
+        with reading(self._connect) as connection:
             yield Totals(connection, self._roll_ups.table)
 
     @contextmanager

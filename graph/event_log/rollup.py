@@ -9,30 +9,33 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
-import re
-import threading
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import duckdb
 import numpy as np
 
-from graph.errors import OvertakenError
 from graph.event_log.arrays import make_table
-from graph.folders import like_its_folder, make_private, remove_abandoned, remove_folder, write_folder
+from graph.event_log.event_lists import (
+    EVENTS,
+    Connect,
+    EventLists,
+    copy_rows,
+    fingerprint,
+    reading,
+    replace_text,
+    sql_list,
+    write_aside,
+)
+from graph.folders import make_private, remove_abandoned, remove_folder
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 FORMAT = 1
 FOLDER = "daily"
-FOOTER = 65_536  # bytes at the end of a segment, which hold the bounds and checksums of all its columns
-EVENTS, PAIRS, CHOICES, INTENTS, CANDIDATES = "events", "pairs", "choices", "intents", "candidates"
-
-_IDS = "SELECT id FROM read_parquet({segment}) WHERE is_first ORDER BY id"
+PAIRS, CHOICES, INTENTS, CANDIDATES = "pairs", "choices", "intents", "candidates"
 
 # Sums of decimals do not depend on their order, unlike those of floats.
 _TABLES = {
@@ -63,15 +66,6 @@ _TABLES = {
         FROM log GROUP BY ALL ORDER BY candidate, is_entity""",
 }
 
-_SHARED = """
-SELECT DISTINCT filename FROM read_parquet({others}, filename = true)
-SEMI JOIN read_parquet({own}) AS own USING (id)"""
-
-MISSING = re.compile("No files found|No such file")
-OVERTAKEN = "another command renewed the counts of the event log meanwhile; try again when it is done"
-
-Connect = Callable[[], duckdb.DuckDBPyConnection]
-
 
 class RollUps:
     """The roll-ups of the segments in a folder.
@@ -83,6 +77,7 @@ class RollUps:
 
     def __init__(self, folder: Path, connect: Connect) -> None:
         self._folder, self._connect = folder / FOLDER, connect
+        self._lists = EventLists(self._folder, connect)
 
     def of(self, segments: Mapping[str, Path], examination: Sequence[float]) -> list[str]:
         """Return the names of the roll-ups of some segments, sorted, after making those that are missing.
@@ -94,9 +89,9 @@ class RollUps:
             examination: propensity of positions 1, 2, …; the last one applies to all further ones.
         """
         prints = {source: fingerprint(path) for source, path in segments.items()}
-        ids = {source: self._ids(source, prints[source], path) for source, path in segments.items()}
+        ids = {source: self._lists.of(source, prints[source], path) for source, path in segments.items()}
         names = []
-        for source, earlier in self._earlier(ids).items():
+        for source, earlier in self._lists.earlier(ids).items():
             kept_by = [prints[other] for other in earlier]
             name = f"{source}-{_hash([FORMAT, prints[source], kept_by, [f'{e:.9f}' for e in examination]])}"
             if not (self._folder / name).is_dir():
@@ -104,26 +99,11 @@ class RollUps:
             names.append(name)
         return sorted(names)
 
-    @contextmanager
-    def reading(self) -> Iterator[duckdb.DuckDBPyConnection]:
-        """Provide a connection to read roll-ups.
-
-        Raises:
-            OvertakenError: another command removed some of them meanwhile.
-        """
-        with closing(self._connect()) as connection:
-            try:
-                yield connection
-            except duckdb.IOException as error:
-                if MISSING.search(str(error)):
-                    raise OvertakenError(OVERTAKEN) from error
-                raise
-
     def remember(self, text: str) -> str:
         """Keep a text under its hash, and return the hash."""
         name = _name_of(text)
         make_private(self._folder)
-        _replace(self._folder / f"{name}.json", text)
+        replace_text(self._folder, self._folder / f"{name}.json", text)
         return name
 
     def remembered(self, name: str) -> str | None:
@@ -148,15 +128,15 @@ class RollUps:
             return False
         if not all((path / f"{EVENTS}.parquet").exists() for path in ids.values()):
             return True
-        return any(self._earlier({s: path / f"{EVENTS}.parquet" for s, path in ids.items()}).values())
+        return any(self._lists.earlier({s: path / f"{EVENTS}.parquet" for s, path in ids.items()}).values())
 
     def events(self, segments: Mapping[str, Path]) -> int:
         """Return the number of distinct events in some segments."""
-        ids = [self._ids(source, fingerprint(path), path) for source, path in segments.items()]
+        ids = [self._lists.of(source, fingerprint(path), path) for source, path in segments.items()]
         if not ids:
             return 0
         counted = "count(DISTINCT id)" if self.overlaps(segments) else "count(*)"
-        with self.reading() as connection:
+        with reading(self._connect) as connection:
             row = connection.execute(f"SELECT {counted} FROM read_parquet({sql_list(ids)})").fetchone()
         return 0 if row is None else int(row[0])
 
@@ -188,57 +168,17 @@ class RollUps:
                 path.unlink(missing_ok=True)
         remove_abandoned(self._folder)
 
-    def _ids(self, source: str, print_: str, segment: Path) -> Path:
-        """Return the table of the ids of a segment's events, sorted, after making it if it is missing."""
-        place = self._folder / f"{source}-{print_}"
-
-        def fill(aside: Path) -> None:
-            with self.reading() as connection:
-                _copy(connection, _IDS.format(segment=sql_list([segment])), aside / f"{EVENTS}.parquet")
-
-        if not place.is_dir():
-            write_folder(place, fill)
-        return place / f"{EVENTS}.parquet"
-
     def _make(self, name: str, segment: Path, passed: Sequence[Path], examination: Sequence[float]) -> None:
         def fill(aside: Path) -> None:
             without = f"ANTI JOIN read_parquet({sql_list(passed)}) AS passed USING (id)" if passed else ""
             rows = f"SELECT * FROM read_parquet({sql_list([segment])}) {without} WHERE position >= 0"
-            with self.reading() as connection:
+            with reading(self._connect) as connection:
                 connection.execute(f"CREATE TEMP VIEW log AS {rows}")
                 query_of = counted(connection, examination)
                 for table in _TABLES:
-                    _copy(connection, query_of(None, table), aside / f"{table}.parquet")
+                    copy_rows(connection, query_of(None, table), aside / f"{table}.parquet")
 
-        write_folder(self._folder / name, fill)
-
-    def _earlier(self, ids: Mapping[str, Path]) -> dict[str, list[str]]:
-        """Return for each segment those before it with which it shares events."""
-        ordered, earlier = list(ids), dict[str, list[str]]()
-        known = {source: _read(ids[source].parent / "shared.json") for source in ordered}
-        for number, source in enumerate(ordered):
-            before = {ids[other].parent.name: other for other in ordered[:number]}
-            unknown = [
-                name
-                for name, other in before.items()
-                if name not in known[source] and ids[source].parent.name not in known[other]
-            ]
-            if unknown:
-                found = self._shared(ids[source], [ids[before[name]] for name in unknown])
-                known[source] |= {name: name in found for name in unknown}
-                _replace(ids[source].parent / "shared.json", json.dumps(known[source], sort_keys=True))
-            own = ids[source].parent.name
-            earlier[source] = [
-                other
-                for name, other in before.items()
-                if known[source].get(name, known[other].get(own, False))
-            ]
-        return earlier
-
-    def _shared(self, own: Path, others: Sequence[Path]) -> set[str]:
-        with self.reading() as connection:
-            rows = connection.execute(_SHARED.format(others=sql_list(others), own=sql_list([own]))).fetchall()
-        return {Path(name).parent.name for (name,) in rows}
+        write_aside(self._folder / name, fill)
 
 
 def counted(connection: duckdb.DuckDBPyConnection, examination: Sequence[float]) -> Callable[[Any, str], str]:
@@ -260,41 +200,9 @@ def _make_examination(connection: duckdb.DuckDBPyConnection, examination: Sequen
     make_table(connection, "examination", columns, "place SMALLINT, chance DECIMAL(18, 9)")
 
 
-def fingerprint(segment: Path) -> str:
-    """Return a short hash that identifies the bytes of a segment, from its length and its footer."""
-    with segment.open("rb") as file:
-        length = file.seek(0, os.SEEK_END)
-        file.seek(max(0, length - FOOTER))
-        return hashlib.sha256(str(length).encode() + file.read()).hexdigest()[:16]
-
-
-def _copy(connection: duckdb.DuckDBPyConnection, query: str, place: Path) -> None:
-    connection.execute(f"COPY ({query}) TO {sql_list([place])[1:-1]} (FORMAT parquet, COMPRESSION zstd)")
-
-
-def sql_list(paths: Iterable[Path]) -> str:
-    """Return a list of paths as SQL text."""
-    return "[" + ", ".join("'" + str(path).replace("'", "''") + "'" for path in paths) + "]"
-
-
 def _name_of(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:32]
 
 
 def _hash(parts: Any) -> str:
     return hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:16]
-
-
-def _read(place: Path) -> dict[str, bool]:
-    try:
-        content = json.loads(place.read_text("utf-8"))
-    except (OSError, ValueError):  # it is made again
-        return {}
-    return content if isinstance(content, dict) else {}
-
-
-def _replace(place: Path, text: str) -> None:
-    aside = place.with_name(f".{place.name}.{os.getpid()}-{threading.get_ident()}")
-    aside.write_text(text, "utf-8")
-    like_its_folder(aside, place.parent)
-    aside.replace(place)

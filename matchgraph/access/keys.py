@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from matchgraph.access.actors import actor_of, who
-from matchgraph.access.opened_pages import OpenedPages
+from matchgraph.access.opened_pages import NAME, OpenedPages
 from matchgraph.access.secret import server_secret
 from matchgraph.access.tokens import TokenBook
 from matchgraph.answers.access import Token
@@ -38,7 +38,7 @@ class Keys:
     @cached_property
     def opened_pages(self) -> OpenedPages:
         """Which entities' pages were shown."""
-        return OpenedPages(self._folder / "opened-pages.txt", self._secret)
+        return OpenedPages(self._folder / NAME, self._secret)
 
     def actor(self, token: Token | None, address: str, day: dt.date | None = None) -> str:
         """Return the opaque actor of a searcher; never none.

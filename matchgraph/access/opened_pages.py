@@ -8,6 +8,7 @@ import threading
 from contextlib import suppress
 from pathlib import Path
 
+NAME = "opened-pages.txt"
 DIGITS = 16  # hexadecimal, of each line
 MOST = 1_000_000  # lines; beyond it nothing more is noted
 

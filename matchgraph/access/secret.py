@@ -23,7 +23,7 @@ def server_secret(folder: Path) -> bytes:
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         if not place.exists():
-            _make(place)
+            _make(place, secrets.token_bytes(LENGTH))
         kept = place.read_bytes()
     except OSError as error:
         raise InputOutputError(
@@ -34,11 +34,23 @@ def server_secret(folder: Path) -> bytes:
     return kept
 
 
-def _make(place: Path) -> None:
-    """Write a new secret aside and link it into place: of several processes one wins, whole."""
+def give_secret(folder: Path, secret: bytes) -> bool:
+    """Keep the secret of a backup unless there is one; return whether it is the one kept.
+
+    Raises:
+        InputOutputError: the one that is there cannot be read, or is damaged.
+        OSError: it cannot be written.
+    """
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    _make(folder / NAME, secret)
+    return server_secret(folder) == secret
+
+
+def _make(place: Path, secret: bytes) -> None:
+    """Write a secret aside and link it into place: of several processes one wins, whole."""
     aside = place.with_name(f".{NAME}-{secrets.token_hex(8)}")
     with os.fdopen(os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, PRIVATE), "wb") as file:
-        file.write(secrets.token_bytes(LENGTH))
+        file.write(secret)
         file.flush()
         os.fsync(file.fileno())
     try:

@@ -14,7 +14,7 @@ from typing import get_args
 
 from pydantic import TypeAdapter, ValidationError
 
-from graph.errors import InputOutputError, MatchGraphError, NotFoundError
+from graph.errors import InputOutputError, InputRefusedError, MatchGraphError, NotFoundError
 from graph.graph_folder import write_private
 from matchgraph.answers.access import NewToken, Scope, Token
 
@@ -98,6 +98,21 @@ class TokenBook:
             del tokens[found.sha256]
         return found
 
+    def restore(self, content: bytes) -> bool:
+        """Keep the tokens of a backup unless there are some, or were; return whether these are kept now.
+
+        Args:
+            content: as the file has it.
+
+        Raises:
+            InputRefusedError: they are damaged.
+        """
+        given = {token.sha256: token for token in tokens_of(content, NAME)}
+        with self._writing() as tokens:
+            if not self._place.exists():
+                tokens.update(given)
+            return tokens == given
+
     def _current(self) -> dict[str, Token]:
         """Return the tokens by hash, read again if the file changed."""
         try:
@@ -132,6 +147,22 @@ class TokenBook:
             yield tokens
             kept = _TOKENS.dump_python(tuple(tokens.values()), mode="json")
             write_private(self._place, json.dumps(kept, indent=1))
+
+
+def tokens_of(content: bytes, location: str) -> tuple[Token, ...]:
+    """Return the tokens of a file.
+
+    Args:
+        content: as the file has it.
+        location: of the file, for errors.
+
+    Raises:
+        InputRefusedError: it is damaged.
+    """
+    try:
+        return _TOKENS.validate_json(content)
+    except ValidationError as error:
+        raise InputRefusedError("not a file of tokens, or damaged", location=location) from error
 
 
 def _hash(text: str) -> str:

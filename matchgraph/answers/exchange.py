@@ -43,6 +43,8 @@ class BackupReport(Answer):
     relationships: int
     events: int = Field(description="files of search events")
     runs: int = Field(description="kept runs")
+    tokens: int = Field(0, description="tokens of its server; 0 in backups of format 1")
+    uploads: int = Field(0, description="files uploaded to its server; 0 in backups of format 1")
     removed: tuple[str, ...] = Field((), description="older backups of the folder that were removed")
 
 
@@ -54,4 +56,5 @@ class RestoreReport(Answer):
     nodes: int
     relationships: int
     resumed: bool = Field(description="whether it resumed an interrupted restore")
+    own_tokens: bool = Field(description="whether the graph has tokens of its own, which stayed")
     same_methodology: bool = Field(description="whether the constants in force are those of the backup")

@@ -6,6 +6,7 @@ import contextlib
 import hashlib
 import json
 import logging
+import os
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -80,6 +81,7 @@ class Shelf:
         try:
             # it replaces one of an earlier writer, which may be damaged
             write_folder(self._place(key), fill, replace=True, private=True)
+            self._count_as_newest(self._place(key))
             self._retain(self._place(key))
         except OSError as error:
             _log.warning("the run cannot be kept in %s, so answers compute it again: %s", self.folder, error)
@@ -138,7 +140,7 @@ class Shelf:
     def renew(self, key: Key) -> None:
         """Count an artefact as the newest."""
         with contextlib.suppress(OSError):
-            (self._place(key) / MANIFEST).touch()
+            self._count_as_newest(self._place(key))
 
     def discard(self, key: Key) -> None:
         """Remove an artefact, if there is one; what is mapped from it stays readable."""
@@ -158,8 +160,16 @@ class Shelf:
         found = []
         for place in self.folder.glob("[!.]*"):
             with contextlib.suppress(OSError):  # another process removed it
-                found.append((-(place / MANIFEST).stat().st_mtime_ns, place))
+                found.append((-_time(place), place))
         return [place for _, place in sorted(found)]
+
+    def _count_as_newest(self, place: Path) -> None:
+        """Give an artefact a later time than all others, also if the clock was set back since."""
+        (place / MANIFEST).touch()
+        others = [_time(other) for other in self.places() if other != place]
+        if others and _time(place) <= max(others):
+            later = max(others) + 1
+            os.utime(place / MANIFEST, ns=(later, later))
 
     def _retain(self, newest: Path) -> None:
         """Remove all but the newest ones, and what crashed writers left."""
@@ -167,6 +177,10 @@ class Shelf:
         for place in others[max(self.kept - 1, 0) :]:
             remove_folder(place)
         remove_abandoned(self.folder)
+
+
+def _time(place: Path) -> int:
+    return (place / MANIFEST).stat().st_mtime_ns
 
 
 def _write(folder: Path, key: Key, root: Any, classes: Collection[type]) -> None:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 @graph_option
 @format_option
 def backup(target: str, keep: int | None, verify: bool, address: str | None, form: str) -> None:
-    """Back up the graph, its search events, kept runs and methodology, from either server.
+    """Back up the graph, its search events, kept runs, methodology, tokens and uploads, from either server.
 
     TARGET is a file, or an existing folder, in which the backup gets a name by time. It is written to a
     temporary file, verified, and renamed: after a crash there is the old file or the new one. Others may read
@@ -52,7 +52,8 @@ def backup(target: str, keep: int | None, verify: bool, address: str | None, for
 def restore(backup_: str, address: str | None, form: str) -> None:
     """Verify a backup and restore it into an empty graph, on either server.
 
-    Run the same command again to resume an interrupted restore. Tokens of a server are not in a backup.
+    Run the same command again to resume an interrupted restore. Tokens and uploaded files are restored, too;
+    where the graph has tokens already, these stay as they are.
 
     \b
     Example:
@@ -65,14 +66,18 @@ def restore(backup_: str, address: str | None, form: str) -> None:
             "the methodology in force is not that of the backup, which "
             f"`unzip -p {backup_} methodology.yaml` prints: MATCHGRAPH_METHODOLOGY names the one in force"
         )
+    if report.own_tokens:
+        note("the graph has tokens of its own, which stay; those of the backup were not restored")
     did = "Finished restoring" if report.resumed else "Restored"
     print_object(report.model_dump(mode="json"), form, f"{did} {_described(report.backup)}.")
 
 
 def _described(report: BackupReport) -> str:
     of = f"run {report.run}" if report.run else "no published run"
+    served = [f"{report.tokens} tokens"] if report.tokens else []
+    served += [f"{report.uploads} uploads"] if report.uploads else []
     return (
         f"{report.target}, made {report.made_at:%Y-%m-%d %H:%M:%SZ}: {report.nodes} nodes, "
         f"{report.relationships} relationships, {report.events} files of search events, {report.runs} kept "
-        f"runs, {of}"
+        f"runs, {''.join(f'{each}, ' for each in served)}{of}"
     )

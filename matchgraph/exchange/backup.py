@@ -3,6 +3,7 @@
 backup.json        the backup's format, when it was made and of what
 methodology.yaml   the constants in force
 runs/<name>/…      kept runs
+access/…, uploads/…  tokens, secret and uploads of the graph's server (`saved_server`)
 and what a bundle has (`bundle`)
 
 Writers wait while the graph is read. One that had begun to write may still have finished: the graph is read a
@@ -33,9 +34,10 @@ from matchgraph.answers.exchange import BackupReport
 from matchgraph.events.journal import JOURNAL, journal_content
 from matchgraph.exchange.archive import ArchiveWriter, Hashed, check_sums
 from matchgraph.exchange.bundle import ARTEFACTS, event_sources, sections, write_graph, write_lines
+from matchgraph.exchange.saved_server import ServerFolders, save_server
 from matchgraph.exchange.view import Counted
 
-FORMAT = 1
+FORMAT = 2  # 1 had nothing of a server
 DESCRIPTION, METHODOLOGY = "backup.json", "methodology.yaml"
 ATTEMPTS = 5
 _PROGRAM = version("matchgraph")
@@ -48,12 +50,14 @@ class Whole:
     Args:
         runs: names and folders of kept runs, the newest last.
         methodology: text of the constants in force.
+        server: where its server keeps its own.
     """
 
     store: Store
     log: EventLog
     runs: Sequence[Path]
     methodology: str
+    server: ServerFolders
 
 
 def back_up(whole: Whole, target: Path, *, progress: Progress = silent) -> BackupReport:
@@ -117,7 +121,9 @@ def _written(whole: Whole, archive: ArchiveWriter, progress: Progress) -> tuple[
             archive.add(f"events/{JOURNAL}", journal)
         kept = [run.name for run in whole.runs if _add_run(archive, run)]
         archive.add(METHODOLOGY, whole.methodology.encode())
+        tokens, uploads = save_server(archive, whole.server)
         report = _report(whole, counted, events=len(sources), runs=len(kept))
+        report = report.model_copy(update={"tokens": tokens, "uploads": uploads})
         archive.add(DESCRIPTION, _description(report, kept))
         same = all(_digest(items) == archive.sums[name] for name, items in _steps(stored, progress))
     return report, same

@@ -41,7 +41,8 @@ from matchgraph.exchange.view import Counted, ExportedGraph
 
 FORMAT = 1
 MANIFEST = "manifest.json"
-ARTEFACTS = "runs/"  # of a backup; arrays of few values, which compress without limit
+ARTEFACTS = "runs/"  # of a backup
+OF_BACKUP = (ARTEFACTS, "uploads/")  # arrays and texts of few values, which compress without limit
 POINTERS = "nodes/Pointer.jsonl"
 _JOURNAL = f"events/{JOURNAL}"
 DAMAGES = (
@@ -206,7 +207,7 @@ class Bundle:
 
 def _check_size(bundle: zipfile.ZipFile) -> None:
     """Refuse a bundle that expands without limit; nothing that is read is longer than it says here."""
-    entries = [entry for entry in bundle.infolist() if not entry.filename.startswith(ARTEFACTS)]
+    entries = [entry for entry in bundle.infolist() if not entry.filename.startswith(OF_BACKUP)]
     expanded = sum(entry.file_size for entry in entries)
     most = max(FREE_BYTES, MAX_RATIO * sum(entry.compress_size for entry in entries))
     if expanded > min(most, MAX_EXPANDED_BYTES):

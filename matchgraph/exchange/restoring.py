@@ -19,6 +19,9 @@ from matchgraph.exchange.archive import check_sums
 from matchgraph.exchange.backup import DESCRIPTION, FORMAT, METHODOLOGY
 from matchgraph.exchange.bundle import ARTEFACTS, DAMAGES, Bundle, event_sources
 from matchgraph.exchange.copying import checked
+from matchgraph.exchange.saved_server import ServerFolders, check_server, restore_server
+
+READ = (1, FORMAT)  # formats that can be restored
 
 
 def verify(place: Path) -> BackupReport:
@@ -39,6 +42,7 @@ def restore(
     log: EventLog,
     runs: Path | None,
     *,
+    server: ServerFolders,
     methodology: str,
     progress: Progress = silent,
 ) -> RestoreReport:
@@ -48,6 +52,7 @@ def restore(
         place: the backup.
         log: the event log of the graph.
         runs: its folder of kept runs.
+        server: where its server keeps its own.
         methodology: text of the constants in force.
         progress: called with a stage and the number of items done.
 
@@ -61,12 +66,16 @@ def restore(
     checked(saved)
     sources = event_sources(saved)
 
+    own: list[bool] = []
+
     def first() -> None:
         if saved.has_events:
             saved.restore_events(log)
         log.require(sources)
         if runs is not None:
             _restore_runs(place, facts["kept"], runs)
+        with zipfile.ZipFile(place) as archive:
+            own.append(not restore_server(archive, server))
 
     copied = copy(saved, store, first=first, progress=progress)
     with zipfile.ZipFile(place) as archive:
@@ -78,6 +87,7 @@ def restore(
         relationships=copied.relationships,
         resumed=copied.resumed,
         same_methodology=constants == methodology,
+        own_tokens=own == [True],
     )
 
 
@@ -89,16 +99,18 @@ def _checked(place: Path) -> dict[str, Any]:
             names = set(archive.namelist())
             check_sums(archive, location)
             facts = json.loads(archive.read(DESCRIPTION)) if DESCRIPTION in names else {}
+            if facts.get("format") == FORMAT:
+                check_server(archive, location)
     except DAMAGES as error:
         raise InputRefusedError(f"not a backup, or damaged: {error}", location=location) from error
     except OSError as error:
         raise InputOutputError(f"{location}: cannot be read: {error.strerror or error}") from error
     if not facts:
         raise InputRefusedError("an export, and no backup: `matchgraph load` loads it", location=location)
-    if facts["format"] != FORMAT:
+    if facts["format"] not in READ:
         raise InputRefusedError(
             f"a backup of format {facts['format']}, made by matchgraph {facts.get('program')}; this version "
-            f"reads {FORMAT}: use the version that made it, or a later one",
+            f"reads {READ[0]} to {FORMAT}: use the version that made it, or a later one",
             location=location,
         )
     return dict(facts)

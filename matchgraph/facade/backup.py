@@ -26,7 +26,7 @@ class Backup(Facade):
     """Backs the graph up, and restores backups."""
 
     def backup(self, target: str, *, keep: int | None = None, progress: Progress = silent) -> BackupReport:
-        """Write a backup of everything: graph, search events, kept runs and methodology.
+        """Write a backup of everything: graph, search events, kept runs, methodology, tokens and uploads.
 
         Others read meanwhile; those that write wait until the graph has been read.
 
@@ -59,5 +59,11 @@ class Backup(Facade):
 
         here, (constants, _) = self.opened, settings.methodology_text()
         return restore(
-            Path(place), here.store, here.log, here.runs_folder, methodology=constants, progress=progress
+            Path(place),
+            here.store,
+            here.log,
+            here.runs_folder,
+            server=here.server_folders,
+            methodology=constants,
+            progress=progress,
         )

@@ -3,14 +3,9 @@
 from __future__ import annotations
 
 import logging
-import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-
-from limits import RateLimitItemPerMinute
-from limits.storage import MemoryStorage
-from limits.strategies import MovingWindowRateLimiter
 
 from matchgraph import MatchGraph, MatchGraphError, NotFoundError
 from matchgraph.answers.searching import Found, Reported, ResolvedCandidate
@@ -18,6 +13,7 @@ from matchgraph.answers.sources import LoadReport
 from matchgraph.facade.access import Keys, who
 from matchgraph.serving.answering import Answering
 from matchgraph.serving.figures import Figures
+from matchgraph.serving.limiting import RequestLimits
 from matchgraph.serving.options import ServeOptions
 from matchgraph.serving.visitors import Visitor
 
@@ -37,9 +33,7 @@ class Serving:
     graph: MatchGraph
     keys: Keys
     options: ServeOptions
-    _limiter: MovingWindowRateLimiter = field(
-        default_factory=lambda: MovingWindowRateLimiter(MemoryStorage())
-    )
+    _limits: RequestLimits = field(default_factory=RequestLimits)
 
     @cached_property
     def figures(self) -> Figures:
@@ -54,10 +48,7 @@ class Serving:
     def seconds_to_wait(self, visitor: Visitor) -> int:
         """Count a request against the limit of who asks; return 0, or how long they have to wait."""
         most = self.options.per_minute_with_token if visitor.token else self.options.per_minute
-        limit, one = RateLimitItemPerMinute(most), who(visitor.token, visitor.address)
-        if self._limiter.hit(limit, one):
-            return 0
-        return max(1, round(self._limiter.get_window_stats(limit, one).reset_time - time.time()))
+        return self._limits.seconds_to_wait(who(visitor.token, visitor.address), most)
 
     @property
     def records(self) -> bool:

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from graph.errors import InputRefusedError, NotFoundError
+from graph.event_log.event_lists import EventLists
 from graph.event_log.log import EventLog
 from graph.event_log.model import Outcome, SearchEvent, Shown
 from graph.event_log.totals import PairTotal, Scope
@@ -310,3 +311,31 @@ def test_segments_that_have_the_text_in_each_row_are_read_with_new_ones(log: Eve
         assert other.texts == first.texts
         assert other.event.tolist() == first.event.tolist()
         assert other.clicked.tolist() == first.clicked.tolist() == [True, False, False, True]
+
+
+def test_a_new_segment_is_compared_with_all_others_at_once(
+    log: EventLog, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[int] = []
+    found = EventLists._shared
+
+    def shared(lists: EventLists, own: Path, others: list[Path]) -> set[str]:
+        asked.append(len(others))
+        return found(lists, own, others)
+
+    names = [f"night-{number}" for number in range(8)]
+    for name in names:
+        write(log, name, event(name), event("each night"))
+    totals(log, names)
+    monkeypatch.setattr(EventLists, "_shared", shared)
+    write(log, "dawn", event("dawn"), event("each night"))
+    assert sum(total.shown for total in totals(EventLog(log.folder), ["dawn", *names])) == 30
+    assert asked == [8]
+
+
+def test_what_crashes_left_of_roll_ups_is_removed_with_the_next_one(log: EventLog) -> None:
+    write(log, "a", event("a"))
+    left = log.folder / "daily" / ".aside-left"
+    left.mkdir(parents=True)
+    totals(log, ["a"])
+    assert not left.exists()

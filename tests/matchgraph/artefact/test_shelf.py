@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 import shutil
 import subprocess
 import sys
@@ -69,6 +70,22 @@ def test_the_newest_stay_and_what_is_mapped_stays_readable(tmp_path: Path) -> No
     assert first.large[-1] == 0
     with pytest.raises(DamagedArrayError):
         first.small  # noqa: B018  asked for after it was removed
+
+
+def test_the_one_written_last_is_the_newest_also_after_the_clock_was_set_back(tmp_path: Path) -> None:
+    shelf = Shelf(tmp_path, 2)
+    hour = 3600 * 10**9
+    for number in range(2):
+        put(shelf, number)
+    for place in shelf.places():  # written while the clock was an hour ahead
+        later = time.time_ns() + hour
+        os.utime(place / "manifest.json", ns=(later, later))
+    put(shelf, 2)
+    put(shelf, 3)
+    assert [get(shelf, number) is not None for number in range(4)] == [False, False, True, True]
+    shelf.renew({"number": 2})
+    put(shelf, 4)
+    assert [get(shelf, number) is not None for number in range(5)] == [False, False, True, False, True]
 
 
 def test_the_one_just_written_stays_always(tmp_path: Path) -> None:
