@@ -125,8 +125,7 @@ def capped(log: Impressions, weight: Floats, *, share: float, floor: float) -> F
         share: maximum share of one actor in an intent, in (0, 1].
         floor: the weight one actor may always have.
     """
-    key = log.intent.astype(np.int64) * log.actors + log.actor
-    distinct, of_event = np.unique(key, return_inverse=True)
+    distinct, of_event = log.asked
     held = sums(of_event, weight, len(distinct))
     group = distinct // log.actors
     cap = caps(group, held, share, floor)
@@ -223,5 +222,8 @@ def _budgets(log: Impressions, group: Integers) -> list[tuple[Integers, Integers
     """
     chosen = [np.flatnonzero(log.clicked), np.flatnonzero((log.outcome != UNKNOWN) & ~log.clicked)]
     drawn = [(log.event[rows].astype(np.int64), group[log.candidate[rows]]) for rows in chosen]
-    idle = np.setdiff1d(np.arange(log.events), np.concatenate([event for event, _ in drawn]))
+    is_idle = np.ones(log.events, dtype=np.bool_)
+    for event, _ in drawn:
+        is_idle[event] = False
+    idle = np.flatnonzero(is_idle)
     return [*drawn, (idle, log.intent[idle].astype(np.int64))]

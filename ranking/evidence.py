@@ -78,6 +78,7 @@ class Evidence:
         lower: per pair, the lower credible bound of the success rate.
         flow: per pair, the weight of intent -> candidate: a milder lower bound, because the events behind an
             entity weight its match a second time.
+        actors: per pair, the number of distinct actors to whom it was shown, weighted by trust.
         demand: per intent, the demand of distinct actors: each has one vote, split over what it asked.
         propensity: per position, the examination propensity; index 0 unused.
         trust: per event, the probability that its actor chooses on merit.
@@ -95,6 +96,7 @@ class Evidence:
     success: BetaPosterior
     lower: Floats
     flow: Floats
+    actors: Floats
     demand: Floats
     propensity: Floats
     trust: Floats = field(repr=False)
@@ -237,11 +239,19 @@ def _estimate(log: Impressions, groups: Groups, events: Weights, settings: Evide
         success=success,
         lower=success.credible_bound(settings.credible_level),
         flow=success.credible_bound(settings.flow_level),
+        actors=_actors(log, events.trust),
         demand=demand(log, events.final, events.start),
         propensity=propensity,
         trust=events.trust,
         weight=events.final,
     )
+
+
+def _actors(log: Impressions, trust: Floats) -> Floats:
+    """Return per pair the number of distinct actors, each weighted by the trust in its first event there."""
+    key = log.pairs.of_row.astype(np.int64) << 32 | log.actor[log.event]
+    distinct, first = np.unique(key, return_index=True)
+    return sums(distinct >> 32, trust[log.event[first]], len(log.pairs))
 
 
 def _posterior(k: Floats, n: Floats, groups: Groups, settings: EvidenceSettings) -> BetaPosterior:

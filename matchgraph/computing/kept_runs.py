@@ -38,6 +38,7 @@ from matchgraph.computing.run_inputs import Later, RunInputs
 from matchgraph.computing.search_evidence import Candidates, Searches, SearchEvidence, ServedPairs
 from matchgraph.computing.signals import InferredSignals, StatedOrderings
 from matchgraph.computing.trust import Trust
+from matchgraph.computing.unstated import Unstated
 from ranking.conflicts import Conflict
 from ranking.evidence import Evidence
 from ranking.feasibility import FeasibleSets
@@ -57,7 +58,7 @@ CLASSES: tuple[type, ...] = (
     *(Searches, EventArrays, EventOrigins, LogState, Candidates, SearchEvidence, ServedPairs),
     *(Evidence, Pairs, BetaPosterior, ByEntity, LogRows, EntityPairs),
     *(Computation, Trust, InferredSignals, StatedOrderings, Orderings, Inference, Conflict, FeasibleSets),
-    *(Latent, Held, Centre, Calibration, Hearing, Observations, Counts, Orders, Statements),
+    *(Latent, Held, Unstated, Centre, Calibration, Hearing, Observations, Counts, Orders, Statements),
     *(Estimate, Information, Point, Intervals, Run, Score),
 )
 VERSIONS = (TEXTS, SIGNALS, ALIASES, EVENTS)  # markers that change with statements, aliases and events

@@ -79,7 +79,7 @@ class RunInputs:
         own = self.rate_inputs
         if own is None:
             return None
-        before = self.earlier if self.earlier and self.earlier.methodology == self.methodology else None
+        before = self._comparable
         inputs, found = (before.rate_inputs, before.rates) if before else (None, None)
         return own.rates(self.methodology, Earlier(inputs, found) if inputs and found else None)
 
@@ -101,7 +101,13 @@ class RunInputs:
             searches=self.evidence,
             base=self.base,
             spread=self.spread,
+            earlier=self._comparable.computed if self._comparable else None,
         )
+
+    @property
+    def _comparable(self) -> RunInputs | None:
+        """The earlier run, if it has the same constants."""
+        return self.earlier if self.earlier and self.earlier.methodology == self.methodology else None
 
     @cached_property
     def by_entity(self) -> ByEntity | None:
@@ -110,21 +116,28 @@ class RunInputs:
             return None
         rows, before = None, self.earlier.by_entity if self.earlier else None
         if before and self._has_the_rows_of(self.earlier):
-            rows = before.rows.read()
+            rows = before.rows.read().of_candidates(self.searches.arrays.candidate, self.searches.candidates)
         return by_entity_of(self.searches, self.rates, self.evidence, self.computed.latent, rows)
 
     def _has_the_rows_of(self, other: RunInputs | None) -> bool:
-        """Return whether the rows of another run, their pairs and the number of candidates are the same."""
-        if not (other and other.searches and other.rates and self.searches and self.rates):
+        """Return whether the rows of another run and their pairs are the same, in the same order."""
+        if not (other and other.rate_inputs and other.rates and self.rate_inputs and self.rates):
             return False
-        one, two = self.searches, other.searches
-        return (
-            len(one.candidates.owner) == len(two.candidates.owner)
-            and np.array_equal(self.rates.pairs.of_row, other.rates.pairs.of_row)
-            and all(np.array_equal(getattr(one.arrays, each), getattr(two.arrays, each)) for each in _ROWS)
+        one, two = self.rate_inputs.arrays, other.rate_inputs.arrays
+        return np.array_equal(self.rates.pairs.of_row, other.rates.pairs.of_row) and all(
+            np.array_equal(getattr(one, each), getattr(two, each)) for each in _ROWS
         )
 
     @cached_property
     def event_origins(self) -> EventOrigins:
         """The origins of the search events, in the order of `searches`."""
+        if self.earlier and self._has_the_log_of(self.earlier):
+            return self.earlier.event_origins
         return self.origins()
+
+    def _has_the_log_of(self, other: RunInputs) -> bool:
+        """Return whether the events of another run are of the same log, which ends before both days."""
+        one, two = self.searches and self.searches.log, other.searches and other.searches.log
+        if not (one and two):
+            return False
+        return one.is_same_as(two) and one.last_day <= min(self.as_of, other.as_of)

@@ -28,7 +28,7 @@ def embedded(texts: Sequence[str], folder: Path, what: str) -> Vectors:
         what: the texts are; of each kind the vectors of the newest ones are kept.
     """
     model = model_name()
-    keys = [_key(model, text) for text in texts]
+    keys = [key_of(model, text) for text in texts]
 
     def make(earlier: Arrays, places: Mapping[bytes, int]) -> Arrays:
         vectors = np.zeros((len(texts), DIMENSIONS), dtype=np.float32)
@@ -40,7 +40,7 @@ def embedded(texts: Sequence[str], folder: Path, what: str) -> Vectors:
             vectors[some] = embed([texts[place] for place in some])
         return {"vectors": vectors}
 
-    return _carried(folder, what, keys, make)
+    return np.asarray(carried(folder, what, keys, make)["vectors"])
 
 
 def encoded(words: Sequence[str], folder: Path) -> Vectors:
@@ -55,9 +55,9 @@ def encoded(words: Sequence[str], folder: Path) -> Vectors:
     """
     buckets: defaultdict[int, list[int]] = defaultdict(list)
     for place, word in enumerate(words):
-        buckets[_key(word)[0] % BUCKETS].append(place)
+        buckets[key_of(word)[0] % BUCKETS].append(place)
     places = [buckets[number] for number in sorted(buckets)]
-    keys = [_key(encoder_name(), *(words[place] for place in bucket)) for bucket in places]
+    keys = [key_of(encoder_name(), *(words[place] for place in bucket)) for bucket in places]
     ends = np.cumsum([len(bucket) for bucket in places], dtype=np.int64)
 
     def make(earlier: Arrays, known: Mapping[bytes, int]) -> Arrays:
@@ -70,14 +70,16 @@ def encoded(words: Sequence[str], folder: Path) -> Vectors:
         return {"ends": ends, "vectors": np.concatenate([none, *vectors], dtype=np.float32)}
 
     vectors = np.empty((len(words), WORD_DIMENSIONS), dtype=np.float32)
-    vectors[[place for bucket in places for place in bucket]] = _carried(folder, "encoded", keys, make)
+    vectors[[place for bucket in places for place in bucket]] = carried(folder, "encoded", keys, make)[
+        "vectors"
+    ]
     return vectors
 
 
-def _carried(
+def carried(
     folder: Path, what: str, keys: Sequence[bytes], make: Callable[[Arrays, Mapping[bytes, int]], Arrays]
-) -> Vectors:
-    """Return the vectors that belong to some keys.
+) -> Arrays:
+    """Return arrays that belong to some keys.
 
     Args:
         folder: where the indexes of this graph are kept.
@@ -90,10 +92,11 @@ def _carried(
     def made(earlier: Arrays) -> Arrays:
         return {"keys": np.frombuffer(content, dtype=np.uint8), **make(earlier, _places(earlier))}
 
-    return np.asarray(carried_arrays(folder, what, _key(content.hex()).hex(), made)["vectors"])
+    return carried_arrays(folder, what, key_of(content.hex()).hex(), made)
 
 
-def _key(*texts: str) -> bytes:
+def key_of(*texts: str) -> bytes:
+    """Return a key of KEY_BYTES of some texts together."""
     return blake2b("\n".join(texts).encode(), digest_size=KEY_BYTES).digest()
 
 
