@@ -9,12 +9,14 @@ from functools import cached_property
 from typing import ClassVar
 
 import numpy as np
+from numpy.typing import NDArray
 
 from graph.event_log.origins import EventOrigins
 from graph.snapshot import Snapshot
 from matchgraph.artefact.trees import NOT_KEPT
 from matchgraph.computing.by_entity import ByEntity, by_entity_of
 from matchgraph.computing.computation import Computation, compute
+from matchgraph.computing.displayed import displayed
 from matchgraph.computing.rate_inputs import Earlier, RateInputs
 from matchgraph.computing.search_evidence import Searches, SearchEvidence, kinds_of, on_nodes
 from ranking.blocks import Spread
@@ -52,7 +54,7 @@ class RunInputs:
         spread: where matrices are multiplied; in memory if omitted.
     """
 
-    ALSO_KEPT: ClassVar = ("rates", "evidence", "computed", "by_entity", "event_origins")
+    ALSO_KEPT: ClassVar = ("rates", "evidence", "computed", "by_entity", "event_origins", "displayed")
 
     snapshot: Snapshot
     searches: Searches | None
@@ -114,13 +116,26 @@ class RunInputs:
         """What searches say of each entity, laid out by entity; None if nothing known was shown."""
         if self.searches is None or self.rates is None or self.evidence is None:
             return None
-        rows, before = None, self.earlier.by_entity if self.earlier else None
-        if before and self._has_the_rows_of(self.earlier):
-            rows = before.rows.read().of_candidates(self.searches.arrays.candidate, self.searches.candidates)
+        rows = None
+        if self.earlier and self.earlier.by_entity and self._has_the_earlier_rows:
+            rows = self.earlier.by_entity.rows.read().of_candidates(
+                self.searches.arrays.candidate, self.searches.candidates
+            )
         return by_entity_of(self.searches, self.rates, self.evidence, self.computed.latent, rows)
 
-    def _has_the_rows_of(self, other: RunInputs | None) -> bool:
-        """Return whether the rows of another run and their pairs are the same, in the same order."""
+    @cached_property
+    def displayed(self) -> NDArray[np.bool_]:
+        """Whether MATCHED would have each pair without untrusted searches, (pairs,)."""
+        if self.searches is None or self.rates is None:
+            return np.zeros(0, dtype=np.bool_)
+        if self._comparable and self._has_the_earlier_rows:
+            return self._comparable.displayed
+        return displayed(self.searches.arrays, self.rates.pairs, self.methodology)
+
+    @cached_property
+    def _has_the_earlier_rows(self) -> bool:
+        """Whether the rows of the earlier run and their pairs are the same, in the same order."""
+        other = self.earlier
         if not (other and other.rate_inputs and other.rates and self.rate_inputs and self.rates):
             return False
         one, two = self.rate_inputs.arrays, other.rate_inputs.arrays

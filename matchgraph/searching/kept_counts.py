@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from matchgraph.artefact.array_cache import Arrays
-from matchgraph.searching.kept_vectors import carried, key_of
+from matchgraph.searching.kept_vectors import carried, keys_of
 
 if TYPE_CHECKING:
     from scipy import sparse
@@ -33,8 +33,7 @@ def counted(texts: Sequence[str], split: Split, folder: Path, what: str) -> Coun
     """
     from scipy import sparse  # noqa: PLC0415  start-up time
 
-    version = _version(split)
-    keys = [key_of(version, text) for text in texts]
+    keys = keys_of(_version(split), texts)
 
     def make(earlier: Arrays, places: Mapping[bytes, int]) -> Arrays:
         rows = np.array([places.get(key, -1) for key in keys], dtype=np.int64)

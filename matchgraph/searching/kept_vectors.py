@@ -27,8 +27,7 @@ def embedded(texts: Sequence[str], folder: Path, what: str) -> Vectors:
         folder: where the indexes of this graph are kept.
         what: the texts are; of each kind the vectors of the newest ones are kept.
     """
-    model = model_name()
-    keys = [key_of(model, text) for text in texts]
+    keys = keys_of(model_name(), texts)
 
     def make(earlier: Arrays, places: Mapping[bytes, int]) -> Arrays:
         vectors = np.zeros((len(texts), DIMENSIONS), dtype=np.float32)
@@ -55,9 +54,9 @@ def encoded(words: Sequence[str], folder: Path) -> Vectors:
     """
     buckets: defaultdict[int, list[int]] = defaultdict(list)
     for place, word in enumerate(words):
-        buckets[key_of(word)[0] % BUCKETS].append(place)
+        buckets[_key(word)[0] % BUCKETS].append(place)
     places = [buckets[number] for number in sorted(buckets)]
-    keys = [key_of(encoder_name(), *(words[place] for place in bucket)) for bucket in places]
+    keys = [_key(encoder_name(), *(words[place] for place in bucket)) for bucket in places]
     ends = np.cumsum([len(bucket) for bucket in places], dtype=np.int64)
 
     def make(earlier: Arrays, known: Mapping[bytes, int]) -> Arrays:
@@ -92,11 +91,21 @@ def carried(
     def made(earlier: Arrays) -> Arrays:
         return {"keys": np.frombuffer(content, dtype=np.uint8), **make(earlier, _places(earlier))}
 
-    return carried_arrays(folder, what, key_of(content.hex()).hex(), made)
+    return carried_arrays(folder, what, _key(content.hex()).hex(), made)
 
 
-def key_of(*texts: str) -> bytes:
-    """Return a key of KEY_BYTES of some texts together."""
+def keys_of(version: str, texts: Sequence[str]) -> list[bytes]:
+    """Return a key of each text, of KEY_BYTES.
+
+    Args:
+        version: of what is made from a text.
+        texts: any number of texts.
+    """
+    made_by = _key(version)
+    return [blake2b(text.encode(), digest_size=KEY_BYTES, person=made_by).digest() for text in texts]
+
+
+def _key(*texts: str) -> bytes:
     return blake2b("\n".join(texts).encode(), digest_size=KEY_BYTES).digest()
 
 
