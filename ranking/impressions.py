@@ -13,7 +13,7 @@ from ranking.arrays import Floats
 from ranking.errors import BadArrayError
 
 SUCCEEDED, UNKNOWN, FAILED = 1, 0, -1
-DENSE = 16  # possible keys for each given one, up to which a table of all is quicker than sorting
+DENSE = 4  # possible keys for each given one, up to which a table of all takes less memory than sorting
 
 
 class EventColumns(Protocol):
@@ -213,14 +213,15 @@ def numbered(key: NDArray[np.int64], size: int) -> tuple[NDArray[np.int64], NDAr
         key: not negative.
         size: one more than the greatest possible key; where it is small, nothing has to be sorted.
 
-    >>> [column.tolist() for column in numbered(np.array([7, 2, 7]), 8)]
-    [[2, 7], [1, 0, 1]]
+    >>> [column.tolist() for column in numbered(np.array([3, 2, 3]), 4)]
+    [[2, 3], [1, 0, 1]]
     """
-    if size > DENSE * len(key):
+    if size > min(DENSE * len(key), np.iinfo(np.int32).max):
         return np.unique(key, return_inverse=True)
     there = np.zeros(size, dtype=np.bool_)
     there[key] = True
-    return np.flatnonzero(there), (np.cumsum(there) - 1)[key]
+    numbers = np.cumsum(there, dtype=np.int32)
+    return np.flatnonzero(there), numbers[key].astype(np.int64) - 1
 
 
 def sums(group: NDArray[np.integer], values: ArrayLike, size: int) -> Floats:
