@@ -18,8 +18,8 @@ from rich.console import Console
 from rich.table import Table
 
 from matchgraph import settings
-from matchgraph.computing.latent import variances_of
 from matchgraph.computing.search_evidence import Candidates, by_entity
+from matchgraph.computing.unstated import variances_of
 from ranking.evidence import Evidence, evidence
 from ranking.impressions import FAILED, SUCCEEDED, UNKNOWN, Impressions
 from ranking.methodology import Methodology

@@ -90,7 +90,9 @@ def budgets(log: Impressions, group: Integers) -> tuple[Budget, Budget, Budget]:
     """
     rows = np.flatnonzero(log.clicked), np.flatnonzero((log.outcome != UNKNOWN) & ~log.clicked)
     clicks, reports = (Budget(log.event[row].astype(np.int64), group[log.candidate[row]]) for row in rows)
-    idle = np.setdiff1d(np.arange(log.events), np.concatenate([clicks.event, reports.event]))
+    is_idle = np.ones(log.events, dtype=np.bool_)
+    is_idle[clicks.event] = is_idle[reports.event] = False
+    idle = np.flatnonzero(is_idle)
     return clicks, reports, Budget(idle, log.intent[idle].astype(np.int64))
 
 

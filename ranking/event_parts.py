@@ -46,14 +46,18 @@ class PairTotals:
     chosen: Floats
     succeeded: Floats
     failed: Floats
+    actors: Floats
 
     @classmethod
-    def of(cls, log: Impressions, cells: Cells, weight: Floats, propensity: Floats) -> PairTotals:
+    def of(
+        cls, log: Impressions, cells: Cells, weight: Floats, trust: Floats, propensity: Floats
+    ) -> PairTotals:
         """Sum up a log, or all events of some intents.
 
         Args:
             cells: its impressions by these weights.
             weight: per event.
+            trust: per event, of its actor.
             propensity: per position.
         """
         of_row = weight[log.event]
@@ -64,7 +68,15 @@ class PairTotals:
             chosen=log.pairs.total(of_row * (log.clicked & (log.outcome != FAILED))),
             succeeded=log.pairs.total(of_row * (log.outcome == SUCCEEDED)),
             failed=log.pairs.total(of_row * (log.outcome == FAILED)),
+            actors=_actors(log, trust),
         )
+
+
+def _actors(log: Impressions, trust: Floats) -> Floats:
+    """Return per pair the number of distinct actors, each weighted by the trust in its first event there."""
+    key = log.pairs.of_row.astype(np.int64) << 32 | log.actor[log.event]
+    distinct, first = np.unique(key, return_index=True)
+    return sums(distinct >> 32, trust[log.event[first]], len(log.pairs))
 
 
 class EventParts(Protocol):

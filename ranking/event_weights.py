@@ -64,8 +64,7 @@ def capped(log: Impressions, weight: Floats, *, share: float, floor: float) -> F
         share: maximum share of one actor in an intent, in (0, 1].
         floor: the weight one actor may always have.
     """
-    key = log.intent.astype(np.int64) * log.actors + log.actor
-    distinct, of_event = np.unique(key, return_inverse=True)
+    distinct, of_event = log.asked
     held = sums(of_event, weight, len(distinct))
     group = distinct // log.actors
     cap = caps(group, held, share, floor)

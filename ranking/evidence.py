@@ -78,6 +78,7 @@ class Evidence:
         lower: per pair, the lower credible bound of the success rate.
         flow: per pair, the weight of intent -> candidate: a milder lower bound, because the events behind an
             entity weight its match a second time.
+        actors: per pair, the number of distinct actors to whom it was shown, weighted by trust.
         demand: per intent, the demand of distinct actors: each has one vote, split over what it asked.
         propensity: per position, the examination propensity; index 0 unused.
         trust: per event, the probability that its actor chooses on merit.
@@ -95,6 +96,7 @@ class Evidence:
     success: BetaPosterior
     lower: Floats
     flow: Floats
+    actors: Floats
     demand: Floats
     propensity: Floats
     trust: Floats = field(repr=False)

@@ -55,8 +55,11 @@ def equal_shares(edges: TypedEdges) -> TypedEdges:
     >>> equal_shares(TypedEdges("matched", [0, 0, 0], [1, 2, 2], [0.9, 0.0, 0.4])).weight.tolist()
     [1.0, 1.0]
     """
-    pairs = np.unique(np.stack([edges.source, edges.target]), axis=1)
-    return TypedEdges(edges.relation, pairs[0], pairs[1], np.ones(pairs.shape[1]))
+    order = np.lexsort((edges.target, edges.source))
+    source, target = edges.source[order], edges.target[order]
+    first = np.ones(len(order), dtype=np.bool_)
+    first[1:] = (source[1:] != source[:-1]) | (target[1:] != target[:-1])
+    return TypedEdges(edges.relation, source[first], target[first], np.ones(int(first.sum())))
 
 
 def comparison_edges(

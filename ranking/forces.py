@@ -130,6 +130,7 @@ class System:
     Args:
         anchors: of what is not among the observations; their curvature only widens every margin.
         spread: where the products of Newton steps are computed; in memory if omitted.
+        widest: the greatest prior variance of entities that are not in the equations, if it is greater.
     """
 
     seen: Observations
@@ -137,6 +138,7 @@ class System:
     variances: Variances
     anchors: Anchors | None = None
     spread: Spread | None = None
+    widest: float = float(np.finfo(np.float64).tiny)
 
     @property
     def entities(self) -> int:
@@ -297,7 +299,7 @@ class System:
     def margins(self) -> Floats:
         """Return g, the least row sums of every M·z, (unknowns,)."""
         b, appeal, variance = self.variances.slope, self.variances.appeal, self.seen.variance
-        most = variance.max(initial=float(np.finfo(np.float64).tiny))
+        most = variance.max(initial=self.widest)
         spare = 1 / (2 * b * most)  # (ζ - b)/A
         utility, ready = 1 / variance - b * spare, (b + appeal * spare) / self.centre.intent_variance
         return np.concatenate(

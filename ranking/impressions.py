@@ -13,6 +13,7 @@ from ranking.arrays import Floats
 from ranking.errors import BadArrayError
 
 SUCCEEDED, UNKNOWN, FAILED = 1, 0, -1
+DENSE = 4  # possible keys for each given one, up to which a table of all takes less memory than sorting
 
 
 class EventColumns(Protocol):
@@ -123,8 +124,13 @@ class Impressions:
         """The distinct pairs and positions of the candidates that were shown."""
         width, row = int(self.position.max(initial=0)) + 1, np.flatnonzero(self.position > 0)
         key = self.pairs.of_row[row].astype(np.int64) * width + self.position[row]
-        distinct, of_row = np.unique(key, return_inverse=True)
+        distinct, of_row = numbered(key, len(self.pairs) * width)
         return Shown(distinct // width, distinct % width, row, of_row)
+
+    @cached_property
+    def asked(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """The distinct intent · actors + actor, sorted, and the number of that of each event."""
+        return np.unique(self.intent.astype(np.int64) * self.actors + self.actor, return_inverse=True)
 
     @property
     def touched(self) -> NDArray[np.bool_]:
@@ -198,6 +204,24 @@ class Shown:
     position: NDArray[np.int64]
     row: NDArray[np.int64]
     of_row: NDArray[np.int64]
+
+
+def numbered(key: NDArray[np.int64], size: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return the distinct keys, sorted, and the number of each one's.
+
+    Args:
+        key: not negative.
+        size: one more than the greatest possible key; where it is small, nothing has to be sorted.
+
+    >>> [column.tolist() for column in numbered(np.array([3, 2, 3]), 4)]
+    [[2, 3], [1, 0, 1]]
+    """
+    if size > min(DENSE * len(key), np.iinfo(np.int32).max):
+        return np.unique(key, return_inverse=True)
+    there = np.zeros(size, dtype=np.bool_)
+    there[key] = True
+    numbers = np.cumsum(there, dtype=np.int32)
+    return np.flatnonzero(there), numbers[key].astype(np.int64) - 1
 
 
 def sums(group: NDArray[np.integer], values: ArrayLike, size: int) -> Floats:

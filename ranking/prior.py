@@ -13,6 +13,7 @@ from scipy import special
 from ranking.arrays import Floats
 from ranking.errors import BadArrayError, PriorError
 from ranking.impressions import sums
+from ranking.in_blocks import in_blocks
 
 STRENGTHS = (0.1, 1e4)  # in trials; outside this range the strength no longer matters
 SMALLEST_MEAN = 1e-4
@@ -69,7 +70,11 @@ class BetaPosterior:
         """
         if not 0 < level < 1:
             raise BadArrayError(f"a credible level lies between 0 and 1, got {level}")
-        return np.asarray(special.betaincinv(self.successes, self.failures, level))
+
+        def each(successes: Floats, failures: Floats) -> tuple[Floats]:
+            return (np.asarray(special.betaincinv(successes, failures, level)),)
+
+        return in_blocks(each, self.successes, self.failures)[0]
 
 
 def fit_beta_prior(
@@ -203,8 +208,12 @@ def _fit_strength(k: Floats, n: Floats, mean: Floats) -> float:
         return 1.0
 
     def loss(log_strength: float) -> float:
-        a, b = mean * np.exp(log_strength), (1 - mean) * np.exp(log_strength)
-        return -float(np.sum(special.betaln(a + k, b + n - k) - special.betaln(a, b)))
+        def each(k: Floats, n: Floats, mean: Floats) -> tuple[Floats]:
+            a, b = mean * np.exp(log_strength), (1 - mean) * np.exp(log_strength)
+            return (special.betaln(a + k, b + n - k) - special.betaln(a, b),)
+
+        (value,) = in_blocks(each, k, n, mean)
+        return -float(np.sum(value))
 
     found = scipy.optimize.minimize_scalar(loss, bounds=tuple(np.log(STRENGTHS)), method="bounded")
     return float(np.exp(found.x))
@@ -228,10 +237,16 @@ def _loss(x: NDArray[np.float64], k: Floats, n: Floats) -> tuple[float, Floats]:
     """Return the negative log marginal likelihood per rate and its gradient at (logit mean, log strength)."""
     mean, strength = special.expit(x[0]), np.exp(x[1])
     a, b = mean * strength, (1 - mean) * strength
-    value = np.sum(special.betaln(a + k, b + n - k) - special.betaln(a, b))
-    shared = special.digamma(strength) - special.digamma(strength + n)
-    by_a = np.sum(special.digamma(a + k) - special.digamma(a) + shared)
-    by_b = np.sum(special.digamma(b + n - k) - special.digamma(b) + shared)
+
+    def each(k: Floats, n: Floats) -> tuple[Floats, Floats, Floats]:
+        shared = special.digamma(strength) - special.digamma(strength + n)
+        return (
+            special.betaln(a + k, b + n - k) - special.betaln(a, b),
+            special.digamma(a + k) - special.digamma(a) + shared,
+            special.digamma(b + n - k) - special.digamma(b) + shared,
+        )
+
+    value, by_a, by_b = map(np.sum, in_blocks(each, k, n))
     by_mean = (by_a - by_b) * strength * mean * (1 - mean)
     by_strength = (by_a * mean + by_b * (1 - mean)) * strength
     return -float(value) / k.size, -np.array([by_mean, by_strength]) / k.size

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 
 from ranking.arrays import Floats
+from ranking.in_blocks import in_blocks
 from ranking.observations import Counts
 from ranking.rounding import UNIT, Rounded
 
@@ -55,17 +57,25 @@ def pull(counts: Counts, logit: Floats, variance: float, effect: Floats, blur: F
     >>> pull(one, np.zeros(1), 0.2, np.zeros(1)).information.round(4).tolist()
     [1.6667]
     """
-    v = _effect(counts, logit, variance, effect)
-    direct, p, rest = _direct(counts.trials, counts.hits, logit + v)
-    information = counts.trials * p * rest
+    blurs = np.broadcast_to(np.asarray(blur, dtype=np.float64), logit.shape)
+    return Pull(*in_blocks(partial(_pulled, variance), counts.trials, counts.hits, logit, effect, blurs))
+
+
+def _pulled(
+    variance: float, trials: Floats, hits: Floats, logit: Floats, effect: Floats, blur: Floats
+) -> tuple[Floats, Floats, Floats, Floats]:
+    """Return force, information, effect and error of each pair."""
+    v = _effect(trials, hits, logit, variance, effect)
+    direct, p, rest = _direct(trials, hits, logit + v)
+    information = trials * p * rest
     softened = 1 + variance * information
     force = (direct + information * v) / softened
     blurred = information * (blur + 2 * UNIT * (np.abs(logit) + np.abs(v)))
-    wrong = PROBABILITY * (np.abs(direct) + counts.trials * np.minimum(p, rest)) + blurred
+    wrong = PROBABILITY * (np.abs(direct) + trials * np.minimum(p, rest)) + blurred
     gap = np.abs(v - variance * direct) + variance * wrong  # at least the distance from the exact effect
-    curved = counts.trials * gap * (0.05 * gap + PROBABILITY)  # |n·p''| < n/10
+    curved = trials * gap * (0.05 * gap + PROBABILITY)  # |n·p''| < n/10
     error = (wrong + curved + 4 * UNIT * np.abs(information * v)) / softened + 4 * UNIT * np.abs(force)
-    return Pull(force, information / softened, v, error)
+    return force, information / softened, v, error
 
 
 def _direct(trials: Floats, hits: Floats, logit: Floats) -> tuple[Floats, Floats, Floats]:
@@ -77,12 +87,11 @@ def _direct(trials: Floats, hits: Floats, logit: Floats) -> tuple[Floats, Floats
     return force, np.where(below, rest, likelier), np.where(below, likelier, rest)
 
 
-def _effect(counts: Counts, logit: Floats, variance: float, effect: Floats) -> Floats:
+def _effect(trials: Floats, hits: Floats, logit: Floats, variance: float, effect: Floats) -> Floats:
     """Return the effect of each pair, by Newton's method inside a shrinking bracket.
 
     Most pairs are there after a step or two; those that still move go on without them.
     """
-    trials, hits = counts.trials, counts.hits
     low, high = variance * (hits - trials), variance * hits
     found = v = np.clip(effect, low, high)
     going = np.arange(v.size)

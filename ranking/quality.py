@@ -11,7 +11,6 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy import stats
 
 from ranking.arrays import Floats, float_vector
 from ranking.errors import BadArrayError
@@ -185,6 +184,8 @@ def kendall_tau(one: ArrayLike, other: ArrayLike) -> float:
     first = float_vector(one, "one")
     if len(first) < FEWEST:
         return float("nan")
+    from scipy import stats  # noqa: PLC0415  start-up time
+
     return float(stats.kendalltau(first, float_vector(other, "other", len(first))).statistic)
 
 

@@ -26,6 +26,7 @@ from ranking.errors import BalanceNotConvergedError
 from ranking.forces import Anchors, Balance, Point, System
 from ranking.impressions import sums
 from ranking.observations import Centre, Counts, Observations, Variances
+from ranking.observed import Observed
 from ranking.one_thread import one_thread
 from ranking.rank_rules import Utility
 
@@ -95,7 +96,28 @@ def balance(
         BalanceNotConvergedError: the bound stays above the tolerance.
     """
     with one_thread():  # sums in the same order on any number of cores
-        return _balance(System(seen, centre, variances, anchors, spread), tolerance, start)
+        if anchors:
+            return _balance(System(seen, centre, variances, anchors, spread), tolerance, start)
+        among = Observed.of(seen)
+        system = _system(among, centre, variances, spread)
+        return _of_all(_balance(system, tolerance, among.start(start) if start else None), among, variances)
+
+
+def _system(among: Observed, centre: Centre, variances: Variances, spread: Spread | None) -> System:
+    return System(among.seen, centre, variances, spread=spread, widest=among.widest)
+
+
+def _of_all(found: Estimate, among: Observed, variances: Variances) -> Estimate:
+    """Return the balance of observed entities as one of all, of which the others are at their prior means."""
+    if len(among.entities) == len(among.mean):
+        return found
+    return replace(
+        found,
+        utility=among.among_all(found.utility, among.mean),
+        appeal=among.among_all(found.appeal, variances.slope * among.mean),
+        statement_information=among.among_all(found.statement_information),
+        point=among.point(found.point, variances.slope),
+    )
 
 
 def _balance(system: System, tolerance: float, start: Point | None) -> Estimate:
@@ -133,14 +155,16 @@ def tightened(
         spread: where the products of Newton steps are computed; in memory if omitted.
     """
     with one_thread():
-        system = System(seen, centre, variances, spread=spread)
-        now = system.at(found.point)
-        x = found.point.x + system.step(now)
+        among = Observed.of(seen)
+        system = _system(among, centre, variances, spread)
+        start = among.start(found.point)
+        now = system.at(start)
+        x = start.x + system.step(now)
         then = system.at(now.moved(x))
         bound = system.bound(then)
         if not bound <= TIGHTER * found.bound:
             return found
-        return _estimate(system, x, then, bound, found.steps + 1)
+        return _of_all(_estimate(system, x, then, bound, found.steps + 1), among, variances)
 
 
 def _estimate(system: System, x: Floats, now: Balance, bound: float, steps: int) -> Estimate:
@@ -182,18 +206,21 @@ def centred(
     """
     tolerance = constants.centring_tolerance
     centre = Centre(constants.click_logit, constants.report_logit, constants.intent_variance)
-    compared = _compared(seen.clicks)
-    found = balance(seen, centre, variances, tolerance=tolerance, spread=spread)
-    for _ in range(constants.centring_rounds):
-        centre = _recentred(seen.clicks, compared, centre, found, constants)
-        found = balance(seen, centre, variances, tolerance=tolerance, start=found.point, spread=spread)
-    return centre, found
+    compared, among = _compared(seen.clicks), Observed.of(seen)
+    with one_thread():
+        found = _balance(_system(among, centre, variances, spread), tolerance, None)
+        for _ in range(constants.centring_rounds):
+            centre = _recentred(seen.clicks, compared, centre, found, constants)
+            found = _balance(_system(among, centre, variances, spread), tolerance, found.point)
+    return centre, _of_all(found, among, variances)
 
 
 def _compared(clicks: Counts) -> Integers:
     """Return the pairs of intents that showed several entities, by number."""
-    pairs = np.unique(np.stack([clicks.intent, clicks.entity], axis=1), axis=0)
-    several = np.bincount(pairs[:, 0], minlength=clicks.intents) > 1
+    one = np.zeros(clicks.intents, dtype=np.int64)
+    one[clicks.intent] = clicks.entity  # whichever comes last
+    several = np.zeros(clicks.intents, dtype=np.bool_)
+    several[clicks.intent[clicks.entity != one[clicks.intent]]] = True
     return np.flatnonzero(several[clicks.intent])
 
 

@@ -91,7 +91,7 @@ class WholeLog:
     def totals(self, propensity: Floats) -> tuple[PairTotals, Floats]:
         """Return the sums of each pair, and the demand of each intent."""
         cells = Cells.of(self._log, self._weight)
-        found = PairTotals.of(self._log, cells, self._weight, propensity)
+        found = PairTotals.of(self._log, cells, self._weight, self._trust, propensity)
         return found, demand(self._log, self._weight, self._start)
 
     def of_events(self) -> tuple[Floats, Floats]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -63,8 +63,8 @@ class EventArrays:
         moment: per event, microseconds since 1970 UTC; empty if it was not read from a log.
     """
 
-    intents: list[str]
-    texts: list[str]
+    intents: Sequence[str]
+    texts: Sequence[str]
     intent: NDArray[np.int32]
     actor: NDArray[np.int32]
     age: NDArray[np.float32]
@@ -110,8 +110,8 @@ def event_arrays(
     moment = _plain(events["moment"], np.int64)
     rows = merged(reported_once(_fetched(connection.execute(_ROWS))))
     return EventArrays(
-        intents=[intent for intent, _ in intents],
-        texts=[text for _, text in intents],
+        intents=tuple(intent for intent, _ in intents),
+        texts=tuple(text for _, text in intents),
         intent=_plain(events["intent"], np.int32),
         actor=_unnamed_apart(_plain(events["actor"], np.int32)),
         age=ages(moment, as_of),

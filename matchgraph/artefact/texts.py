@@ -30,12 +30,12 @@ class Texts(Sequence[str]):
     """
 
     def __init__(self, content: NDArray[np.uint8], ends: NDArray[np.int64]) -> None:
-        self._content, self._ends = content, ends
+        self.content, self.ends = content, ends
 
     @cached_property
     def decoded(self) -> tuple[str, ...]:
         """All of them."""
-        content, ends = self._content.tobytes(), self._ends.tolist()
+        content, ends = self.content.tobytes(), self.ends.tolist()
         starts = [0, *ends][: len(ends)]  # none of no texts
         text = content.decode(*CODEC)
         if len(text) == len(content):
@@ -43,7 +43,7 @@ class Texts(Sequence[str]):
         return tuple(content[start:end].decode(*CODEC) for start, end in zip(starts, ends, strict=True))
 
     def __len__(self) -> int:
-        return len(self._ends)
+        return len(self.ends)
 
     @overload
     def __getitem__(self, place: int) -> str: ...
@@ -54,8 +54,8 @@ class Texts(Sequence[str]):
         if isinstance(place, slice):
             return self.decoded[place]
         number = range(len(self))[place]
-        start = int(self._ends[number - 1]) if number else 0
-        return self._content[start : int(self._ends[number])].tobytes().decode(*CODEC)
+        start = int(self.ends[number - 1]) if number else 0
+        return self.content[start : int(self.ends[number])].tobytes().decode(*CODEC)
 
     def __iter__(self) -> Iterator[str]:
         return iter(self.decoded)

@@ -104,6 +104,10 @@ class TreeWriter:
         return {"map": [[key, self.node(value[key], f"{path}[{key}]")] for key in keys]}
 
     def _sequence(self, value: Collection[Any], path: str) -> Node:
+        if isinstance(value, Texts):
+            self.add(f"{path}.utf8", value.content)
+            self.add(f"{path}.ends", value.ends)
+            return {"texts": path, "as": "tuple"}
         kind = "list" if isinstance(value, list) else "set" if isinstance(value, frozenset) else "tuple"
         values = sorted(value) if isinstance(value, frozenset) else list(value)
         if values and all(isinstance(each, str) for each in values):

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from pyspark.sql import DataFrame, SparkSession
 
 PAIRS, INTENTS = "pairs", "intents"
-COUNTS = ("events", "clicks", "examined", "chosen", "succeeded", "failed", "lower", "flow")
+COUNTS = ("events", "clicks", "examined", "chosen", "succeeded", "failed", "actors", "lower", "flow")
 
 
 def evidence_of_log(

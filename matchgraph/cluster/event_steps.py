@@ -200,8 +200,12 @@ def vote(layout: Layout, part: int, turn: Turn) -> None:
 def total(layout: Layout, part: int, turn: Turn, propensity: Floats) -> tuple[Mapping[str, Floats], Floats]:
     """Return the sums of each pair and the demand of each intent, by intent."""
     log, weight = intent_log(layout, part), layout.files.get(turn.name("weight"), part)
-    found = PairTotals.of(log, Cells.of(log, weight), weight, propensity)
-    voted = layout.files.take(turn.name("vote"), layout.acted, layout.files.get("i_back", part))
+    back = layout.files.get("i_back", part)
+    trust, voted = (
+        np.ascontiguousarray(layout.files.take(turn.name(name), layout.acted, back))
+        for name in ("trust", "vote")
+    )
+    found = PairTotals.of(log, Cells.of(log, weight), weight, trust, propensity)
     return vars(found), sums(log.intent, voted, layout.size("intents", part))
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from matchgraph.artefact.columns import Column
 from matchgraph.artefact.trees import SLICED
-from matchgraph.computing.search_evidence import Searches, SearchEvidence, parts_of
+from matchgraph.computing.search_evidence import Candidates, Searches, SearchEvidence, parts_of
 from ranking.arrays import Floats, Integers
 from ranking.evidence import Evidence
 from ranking.observations import Counts
@@ -52,6 +52,15 @@ class LogRows:
     def read(self) -> LogRows:
         """Return the rows with each column read, where they are in files."""
         return self.taken(lambda column: column.whole() if isinstance(column, Column) else column)
+
+    def of_candidates(self, candidate: NDArray[np.int32], candidates: Candidates) -> LogRows:
+        """Return the same rows, with candidates that are numbered otherwise, but in the same order.
+
+        Args:
+            candidate: of each row of the log.
+            candidates: their numbering.
+        """
+        return replace(self, start=_starts(candidate, candidates))
 
     def taken(self, take: Callable[[Any], Any]) -> LogRows:
         """Return rows of each column; `start` says nothing of them."""
@@ -140,12 +149,18 @@ def expected(counts: Counts, force: Floats) -> Floats:
 
 
 def _rows(searches: Searches, found: Evidence) -> LogRows:
-    arrays, candidates = searches.arrays, len(searches.candidates.owner)
+    arrays = searches.arrays
     order = np.argsort(arrays.candidate, kind="stable")
-    start = np.searchsorted(arrays.candidate[order], np.arange(candidates + 1))
+    start = _starts(arrays.candidate, searches.candidates)
     columns = found.pairs.of_row, arrays.event, arrays.position
     every = LogRows(start, *columns, arrays.clicked, arrays.outcome)
     return every.taken(lambda column: column[order])
+
+
+def _starts(candidate: NDArray[np.int32], candidates: Candidates) -> Integers:
+    """Return where the rows of each candidate begin once they are sorted by it, (candidates + 1,)."""
+    counts = np.bincount(candidate, minlength=len(candidates.owner))
+    return np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
 
 
 def _pairs(

@@ -69,6 +69,7 @@ def compute(
     searches: SearchEvidence | None = None,
     base: Computation | None = None,
     spread: Spread | None = None,
+    earlier: Computation | None = None,
 ) -> Computation:
     """Compute a run from what was read: the same input gives the same bytes.
 
@@ -80,6 +81,7 @@ def compute(
         searches: search events up to that day.
         base: the run that a what-if starts from.
         spread: where matrices are multiplied; in memory if omitted. It decides no bit of the result.
+        earlier: a run with the same constants; what it made from the same is taken from it.
 
     Raises:
         GuardRefusedError: there is nothing to rank.
@@ -99,7 +101,10 @@ def compute(
         signals = base.signals
     else:
         signals = with_raw_signals(infer_signals(snapshot, methodology), snapshot, methodology, as_of=as_of)
-    latent = estimated(snapshot, signals, searches, methodology, base.latent if base else None, spread)
+    before = base.latent if base else None
+    latent = estimated(
+        snapshot, signals, searches, methodology, before, spread, earlier.latent if earlier else None
+    )
     events = searches.events if searches else np.zeros(len(snapshot))
     ranked = ranked_entities(snapshot, signals, events)
     order = proved_order(latent, signals.blend_bound, ranked, methodology, spread)

@@ -265,8 +265,8 @@ def _without_events(arrays: EventArrays, stays: NDArray[np.bool_], numbers: NDAr
     event = np.cumsum(stays) - 1
     return replace(
         arrays,
-        intents=[arrays.intents[i] for i in intents.tolist()],
-        texts=[arrays.texts[i] for i in intents.tolist()],
+        intents=tuple(arrays.intents[i] for i in intents.tolist()),
+        texts=tuple(arrays.texts[i] for i in intents.tolist()),
         intent=intent.astype(np.int32),
         actor=actor.astype(np.int32),
         age=arrays.age[stays],

@@ -42,6 +42,7 @@ from matchgraph.computing.run_inputs import Later, RunInputs
 from matchgraph.computing.search_evidence import Candidates, Searches, SearchEvidence, ServedPairs
 from matchgraph.computing.signals import InferredSignals, StatedOrderings
 from matchgraph.computing.trust import Trust
+from matchgraph.computing.unstated import Unstated
 from ranking.conflicts import Conflict
 from ranking.evidence import Evidence
 from ranking.feasibility import FeasibleSets
@@ -61,7 +62,7 @@ CLASSES: tuple[type, ...] = (
     *(Searches, EventArrays, EventOrigins, LogState, Candidates, SearchEvidence, ServedPairs),
     *(Evidence, Pairs, BetaPosterior, ByEntity, LogRows, EntityPairs),
     *(Computation, Trust, InferredSignals, StatedOrderings, Orderings, Inference, Conflict, FeasibleSets),
-    *(Latent, Held, Centre, Calibration, Hearing, Observations, Counts, Orders, Statements),
+    *(Latent, Held, Unstated, Centre, Calibration, Hearing, Observations, Counts, Orders, Statements),
     *(Estimate, Information, Point, Intervals, Run, Score),
 )
 # the packages that a run's inputs and figures pass through, and what of them is program text

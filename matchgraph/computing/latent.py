@@ -12,6 +12,7 @@ from graph.snapshot import Snapshot
 from matchgraph.computing.search_evidence import SearchEvidence
 from matchgraph.computing.signals import MATCH, InferredSignals
 from matchgraph.computing.statements import statements_of
+from matchgraph.computing.unstated import Unstated, unstated_of, variances_of
 from ranking.arrays import Floats, Integers
 from ranking.blend import blend
 from ranking.blocks import Spread
@@ -23,7 +24,6 @@ from ranking.observations import (
     Counts,
     Observations,
     Orders,
-    Variances,
     bounded_by_luck,
     continued,
 )
@@ -38,7 +38,7 @@ from ranking.statements import (
     listening_limit,
     orders,
 )
-from ranking.utility import Estimate, Information, balance, centred, information
+from ranking.utility import Estimate, Information, balance, information
 from ranking.utility import tightened as tighter
 
 LEAST_BLEND = (
@@ -81,6 +81,7 @@ class Latent:
         information: precision of the searches behind each.
         statements: all statements, by kind, in the order of their forces.
         held: what was estimated across entities.
+        unstated: what is said without statements; None in a what-if, which keeps `held`.
     """
 
     prior: Floats
@@ -92,6 +93,7 @@ class Latent:
     information: Information
     statements: tuple[Statements, ...]
     held: Held
+    unstated: Unstated | None = None
 
     @property
     def rank(self) -> Floats:
@@ -131,16 +133,6 @@ class Latent:
         return counted.astype(np.int64)
 
 
-def variances_of(constants: Utility) -> Variances:
-    """Return the variances of the model."""
-    return Variances(
-        slope=constants.click_slope,
-        appeal=constants.appeal_variance,
-        click_pair=constants.click_pair_variance,
-        report_pair=constants.report_pair_variance,
-    )
-
-
 def prior_mean(rank: Floats, scale: float) -> Floats:
     """Return m, in logits, of a rank by signals alone, (entities,).
 
@@ -171,6 +163,7 @@ def estimated(
     methodology: Methodology,
     base: Latent | None = None,
     spread: Spread | None = None,
+    earlier: Latent | None = None,
 ) -> Latent:
     """Return the latent utilities of all entities.
 
@@ -179,6 +172,7 @@ def estimated(
         searches: search evidence, if any.
         base: those of the run that a what-if starts from; what is common to all entities is kept.
         spread: where matrices are multiplied; in memory if omitted.
+        earlier: those of a run with the same constants; what it made from the same is taken from it.
 
     Raises:
         RankingError: the forces do not come to balance.
@@ -201,9 +195,10 @@ def estimated(
     seen = Observations(mean, variance, clicks, scaled(reports, share), Orders.none())
     kinds = statements_of(snapshot)
     if base:
-        held, start = base.held, _continued(base, seen)
+        unstated, held, start = None, base.held, _continued(base, seen)
     else:
-        held, start = _across_entities(seen, signals, kinds, share, constants, spread)
+        unstated = unstated_of(seen, constants, spread, _before(earlier))
+        held, start = _across_entities(seen, signals, kinds, share, constants, unstated), unstated.point
     judged = [(each, held.calibrations[each.kind]) for each in kinds]
     seen = replace(seen, orders=orders(judged, mean, held.hearing))
     tolerance = constants.tolerance
@@ -218,7 +213,13 @@ def estimated(
         information(seen, found, held.centre, variances),
         tuple(kinds),
         held,
+        unstated,
     )
+
+
+def _before(earlier: Latent | None) -> tuple[Observations, Unstated] | None:
+    """Return what another run observed, and what that says without statements, if it is known."""
+    return (earlier.observations, earlier.unstated) if earlier and earlier.unstated else None
 
 
 def _across_entities(
@@ -227,32 +228,31 @@ def _across_entities(
     kinds: Sequence[Statements],
     share: Floats,
     constants: Utility,
-    spread: Spread | None,
-) -> tuple[Held, Point]:
-    """Return what is estimated across entities, and the balance without statements.
+    unstated: Unstated,
+) -> Held:
+    """Return what is estimated across entities.
 
     Args:
         seen: all but statements.
         signals: the prior.
         kinds: the statements.
         share: which part of each entity's reports counts.
-        spread: where matrices are multiplied.
+        constants: the methodology's chapter.
+        unstated: what is said without statements.
     """
-    variances = variances_of(constants)
-    centre, first = centred(seen, variances, constants, spread)
-    depth = information(seen, first, centre, variances)
-    known = signals.raw.any(axis=1) | (depth.searches > constants.vouched_from)
-    calibrations = {each.kind: calibrated(each, first.utility, seen.mean, known, constants) for each in kinds}
+    utility, depth = unstated.point.x[: len(seen.mean)], unstated.searches
+    known = signals.raw.any(axis=1) | (depth > constants.vouched_from)
+    calibrations = {each.kind: calibrated(each, utility, seen.mean, known, constants) for each in kinds}
     hearing = heard(
         [(each, calibrations[each.kind]) for each in kinds],
-        first.utility,
+        utility,
         seen.variance,
-        depth.searches,
+        depth,
         known,
-        listening_limit(seen.clicks, seen.variance, variances),
+        listening_limit(seen.clicks, seen.variance, variances_of(constants)),
         constants,
     )
-    return Held(centre, calibrations, hearing, share), first.point
+    return Held(unstated.centre, calibrations, hearing, share)
 
 
 def _continued(base: Latent, seen: Observations) -> Point:

@@ -9,12 +9,14 @@ from functools import cached_property
 from typing import ClassVar
 
 import numpy as np
+from numpy.typing import NDArray
 
 from graph.event_log.origins import EventOrigins
 from graph.snapshot import Snapshot
 from matchgraph.artefact.trees import NOT_KEPT
 from matchgraph.computing.by_entity import ByEntity, by_entity_of
 from matchgraph.computing.computation import Computation, compute
+from matchgraph.computing.displayed import displayed
 from matchgraph.computing.rate_inputs import Earlier, RateInputs
 from matchgraph.computing.search_evidence import Searches, SearchEvidence, kinds_of, on_nodes
 from ranking.blocks import Spread
@@ -52,7 +54,7 @@ class RunInputs:
         spread: where matrices are multiplied and the log is computed with; in memory if omitted.
     """
 
-    ALSO_KEPT: ClassVar = ("rates", "evidence", "computed", "by_entity", "event_origins")
+    ALSO_KEPT: ClassVar = ("rates", "evidence", "computed", "by_entity", "event_origins", "displayed")
 
     snapshot: Snapshot
     searches: Searches | None
@@ -79,7 +81,7 @@ class RunInputs:
         own = self.rate_inputs
         if own is None:
             return None
-        before = self.earlier if self.earlier and self.earlier.methodology == self.methodology else None
+        before = self._comparable
         inputs, found = (before.rate_inputs, before.rates) if before else (None, None)
         known = Earlier(inputs, found) if inputs and found else None
         return own.rates(self.methodology, known, self.spread)
@@ -102,30 +104,56 @@ class RunInputs:
             searches=self.evidence,
             base=self.base,
             spread=self.spread,
+            earlier=self._comparable.computed if self._comparable else None,
         )
+
+    @property
+    def _comparable(self) -> RunInputs | None:
+        """The earlier run, if it has the same constants."""
+        return self.earlier if self.earlier and self.earlier.methodology == self.methodology else None
 
     @cached_property
     def by_entity(self) -> ByEntity | None:
         """What searches say of each entity, laid out by entity; None if nothing known was shown."""
         if self.searches is None or self.rates is None or self.evidence is None:
             return None
-        rows, before = None, self.earlier.by_entity if self.earlier else None
-        if before and self._has_the_rows_of(self.earlier):
-            rows = before.rows.read()
+        rows = None
+        if self.earlier and self.earlier.by_entity and self._has_the_earlier_rows:
+            rows = self.earlier.by_entity.rows.read().of_candidates(
+                self.searches.arrays.candidate, self.searches.candidates
+            )
         return by_entity_of(self.searches, self.rates, self.evidence, self.computed.latent, rows)
 
-    def _has_the_rows_of(self, other: RunInputs | None) -> bool:
-        """Return whether the rows of another run, their pairs and the number of candidates are the same."""
-        if not (other and other.searches and other.rates and self.searches and self.rates):
+    @cached_property
+    def displayed(self) -> NDArray[np.bool_]:
+        """Whether MATCHED would have each pair without untrusted searches, (pairs,)."""
+        if self.searches is None or self.rates is None:
+            return np.zeros(0, dtype=np.bool_)
+        if self._comparable and self._has_the_earlier_rows:
+            return self._comparable.displayed
+        return displayed(self.searches.arrays, self.rates.pairs, self.methodology)
+
+    @cached_property
+    def _has_the_earlier_rows(self) -> bool:
+        """Whether the rows of the earlier run and their pairs are the same, in the same order."""
+        other = self.earlier
+        if not (other and other.rate_inputs and other.rates and self.rate_inputs and self.rates):
             return False
-        one, two = self.searches, other.searches
-        return (
-            len(one.candidates.owner) == len(two.candidates.owner)
-            and np.array_equal(self.rates.pairs.of_row, other.rates.pairs.of_row)
-            and all(np.array_equal(getattr(one.arrays, each), getattr(two.arrays, each)) for each in _ROWS)
+        one, two = self.rate_inputs.arrays, other.rate_inputs.arrays
+        return np.array_equal(self.rates.pairs.of_row, other.rates.pairs.of_row) and all(
+            np.array_equal(getattr(one, each), getattr(two, each)) for each in _ROWS
         )
 
     @cached_property
     def event_origins(self) -> EventOrigins:
         """The origins of the search events, in the order of `searches`."""
+        if self.earlier and self._has_the_log_of(self.earlier):
+            return self.earlier.event_origins
         return self.origins()
+
+    def _has_the_log_of(self, other: RunInputs) -> bool:
+        """Return whether the events of another run are of the same log, which ends before both days."""
+        one, two = self.searches and self.searches.log, other.searches and other.searches.log
+        if not (one and two):
+            return False
+        return one.is_same_as(two) and one.last_day <= min(self.as_of, other.as_of)

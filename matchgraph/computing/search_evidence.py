@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, ClassVar
@@ -64,7 +65,7 @@ class SearchEvidence:
     """
 
     entities: int
-    intents: tuple[str, ...]
+    intents: Sequence[str]
     capabilities: tuple[str, ...]
     source: Integers
     target: Integers
@@ -222,7 +223,7 @@ def on_nodes(searches: Searches, found: Evidence) -> SearchEvidence:
     np.add.at(events, offering, parts[offered] / np.maximum(np.bincount(offered, minlength=1)[offered], 1))
     return SearchEvidence(
         entities=entities,
-        intents=tuple(arrays.intents[i] for i in used.tolist()),
+        intents=_of(arrays.intents, used),
         capabilities=candidates.capabilities,
         source=len(candidates.owner) + intent.astype(np.int64),
         target=candidate,
@@ -231,10 +232,15 @@ def on_nodes(searches: Searches, found: Evidence) -> SearchEvidence:
         offering=offering,
         demand=demand,
         events=events,
-        pairs=ServedPairs(found.success.mean, found.lower, found.events, _actors(arrays, found)),
+        pairs=ServedPairs(found.success.mean, found.lower, found.events, found.actors),
         clicks=by_entity(candidates, intent, candidate, found.examined, found.chosen),
         reports=by_entity(candidates, intent, candidate, found.succeeded + found.failed, found.succeeded),
     )
+
+
+def _of(texts: Sequence[str], used: NDArray[np.int32]) -> Sequence[str]:
+    """Return some texts; all of them as they are, so that they are kept once."""
+    return texts if len(used) == len(texts) else tuple(texts[i] for i in used.tolist())
 
 
 def by_entity(
@@ -270,11 +276,3 @@ def parts_of(
     pair = np.repeat(used, size)
     place = np.arange(len(pair)) - np.repeat(np.cumsum(size) - size, size)
     return pair, candidates.offerers[first[candidate[pair]] + place], 1 / sizes[candidate[pair]]
-
-
-def _actors(arrays: EventArrays, found: Evidence) -> Floats:
-    """Return the number of distinct actors of each pair, weighted by trust, (pairs,)."""
-    key = found.pairs.of_row.astype(np.int64) << 32 | arrays.actor[arrays.event]
-    distinct, first = np.unique(key, return_index=True)
-    trust = found.trust[arrays.event[first]]
-    return np.bincount(distinct >> 32, weights=trust, minlength=len(found.pairs)).astype(np.float64)

@@ -24,7 +24,6 @@ DERIVED = "rates"
 DECIMALS = 4
 PAGE = 2_000  # intents compared at a time
 CHUNK = 500  # intents written in one transaction
-ROUNDING = 1e-9  # of a sum of propensities
 NOT_ESTIMATED = (None, None, None, None)
 
 Figures: TypeAlias = Sequence[float | None]  # rate, lower, effective events, trusted actors
@@ -112,7 +111,7 @@ def _figures(inputs: RunInputs) -> _Estimates:
     if evidence is None:
         return _Estimates([], np.zeros(0, np.int64), [], np.zeros((0, 4)))
     names = [*inputs.snapshot.slugs, *evidence.capabilities]
-    pairs, shown = evidence.pairs, np.flatnonzero(_is_shown(inputs))
+    pairs, shown = evidence.pairs, np.flatnonzero(inputs.displayed)
     columns = (pairs.rate, pairs.lower, pairs.events, pairs.actors)
     return _Estimates(
         [intent_key(text) for text in evidence.intents],
@@ -120,16 +119,3 @@ def _figures(inputs: RunInputs) -> _Estimates:
         [(names[target], target < evidence.entities) for target in evidence.target[shown].tolist()],
         np.stack([values[shown].round(DECIMALS) for values in columns], axis=1),
     )
-
-
-def _is_shown(inputs: RunInputs) -> NDArray[np.bool_]:
-    """Return whether MATCHED would have each pair without untrusted searches, (pairs,)."""
-    if inputs.searches is None or inputs.rates is None:
-        return np.zeros(0, dtype=np.bool_)
-    arrays, pairs, constants = inputs.searches.arrays, inputs.rates.pairs, inputs.methodology
-    chance = np.array([0.0, *constants.evidence.examination])
-    examined = chance[np.minimum(arrays.position, len(chance) - 1)]
-    chosen = arrays.clicked | (arrays.outcome != 0)
-    weight = np.bincount(pairs.of_row, weights=examined, minlength=len(pairs))
-    choices = np.bincount(pairs.of_row, weights=chosen, minlength=len(pairs))
-    return (choices > 0) | (weight >= constants.matched.least_examined - ROUNDING)

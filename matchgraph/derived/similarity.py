@@ -16,6 +16,7 @@ from graph.versions import digest
 from matchgraph.computing.reading import Reading
 from matchgraph.derived.turns import derived, take_turn
 from matchgraph.searching.embedding import can_embed, model_name
+from matchgraph.searching.kept_counts import counted
 from matchgraph.searching.kept_vectors import embedded
 from matchgraph.searching.offered_words import mark_words, read_offered_words
 from ranking.answer_rules import Similarity
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
 DERIVED = "similarity"
 CACHE = "compared"  # vectors of the texts that are compared
+WORDS_CACHE = "compared_words"  # of the same texts
 SIMILAR_TO = DerivedRelation(
     "create_similarities",
     "change_similarities",
@@ -83,9 +85,9 @@ def pairs_of(words: Sequence[OfferedWordsRow], constants: Similarity, folder: Pa
     if len(words) < 2:
         return {}
     from ranking.similarity import similar_pairs  # noqa: PLC0415  only a recompute needs it
-    from ranking.term_counts import term_counts  # noqa: PLC0415
 
-    counts, _ = term_counts(map(_terms, words))
+    texts = [_text(row) for row in words]
+    counts, _ = counted(texts, _terms, folder, WORDS_CACHE)
     entities = {slug: i for i, slug in enumerate(sorted({row["entity"] for row in words}))}
     pairs = similar_pairs(
         counts,
@@ -93,21 +95,21 @@ def pairs_of(words: Sequence[OfferedWordsRow], constants: Similarity, folder: Pa
         top=constants.neighbours,
         threshold=constants.threshold,
         commonest=constants.commonest,
-        meanings=_meanings(words, constants, folder),
+        meanings=_meanings(texts, constants, folder),
     )
     ids = [row["id"] for row in words]
     found = zip(pairs.first, pairs.second, pairs.similarity, strict=True)
     return {row["key"]: row for row in (_row(ids[i], ids[j], float(s)) for i, j, s in found)}
 
 
-def _meanings(words: Sequence[OfferedWordsRow], constants: Similarity, folder: Path) -> Meanings | None:
+def _meanings(texts: Sequence[str], constants: Similarity, folder: Path) -> Meanings | None:
     """Return the vectors of capabilities; None without the extra `semantic`, where words alone decide."""
     from ranking.similarity import Meanings  # noqa: PLC0415  only a recompute needs it
 
     if not can_embed():
         return None
     return Meanings(
-        embedded([_text(row) for row in words], folder, CACHE),
+        embedded(texts, folder, CACHE),
         constants.meaning,
         constants.words,
         constants.considered,
@@ -124,8 +126,8 @@ def _stop_words() -> frozenset[str]:
     return frozenset((files("matchgraph.derived") / "stop_words.txt").read_text(encoding="utf-8").split())
 
 
-def _terms(row: Mapping[str, Any]) -> list[str]:
-    return [term for term in TERM.findall(_text(row).lower()) if term not in _stop_words()]
+def _terms(text: str) -> list[str]:
+    return [term for term in TERM.findall(text.lower()) if term not in _stop_words()]
 
 
 def _text(row: Mapping[str, Any]) -> str:

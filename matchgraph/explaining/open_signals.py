@@ -14,8 +14,9 @@ from graph.model import SignalName
 from graph.published import Score
 from matchgraph.answers.explaining import OpenSignal
 from matchgraph.computing.computation import Computation
-from matchgraph.computing.latent import LEAST_BLEND, Latent, variances_of
+from matchgraph.computing.latent import LEAST_BLEND, Latent
 from matchgraph.computing.signals import MATCH
+from matchgraph.computing.unstated import variances_of
 from ranking.blend import to_printed_digits
 from ranking.neighbourhood import Neighbourhood, neighbourhood
 from ranking.rank_rules import Utility

@@ -7,9 +7,10 @@ from functools import cached_property
 
 import numpy as np
 
-from matchgraph.computing.latent import estimated, variances_of
+from matchgraph.computing.latent import estimated
 from matchgraph.computing.run_inputs import RunInputs
 from matchgraph.computing.signals import InferredSignals
+from matchgraph.computing.unstated import variances_of
 from matchgraph.runs.later_searches import LaterSearches
 from ranking.arrays import Floats, Integers
 from ranking.event_weights import capped, concentration, counted_once

@@ -19,6 +19,7 @@ from graph.store import Store
 from graph.versions import digest
 from matchgraph.artefact.array_cache import cached_arrays, discard
 from matchgraph.searching.embedding import Vectors, can_embed, model_name
+from matchgraph.searching.kept_counts import counted
 from matchgraph.searching.meaning import AXES, Meanings, meaning_arrays
 from matchgraph.searching.multilingual import can_translate, encoder_name
 from matchgraph.searching.related_words import RelatedWords, related_word_arrays
@@ -32,6 +33,7 @@ NOT_DERIVED = "search by meaning is available after the next recompute: matchgra
 LAYOUT = 7  # of the arrays
 ATTEMPTS = 3
 KEYS, WORDS = "keys-", "words-"  # start the names of arrays
+HELD = "held"  # the words by which texts are found
 
 
 class SearchState(NamedTuple):
@@ -168,7 +170,7 @@ def _opened(store: Store, folder: Path, state: SearchState, texts: SearchTexts |
         return there[0]
 
     def numbered() -> Mapping[str, NDArray[np.generic]]:
-        own, held = read().arrays(), word_arrays(read().words)
+        own, held = read().arrays(), word_arrays(*counted(read().words, words, folder, HELD))
         return {**{KEYS + name: own[name] for name in own}, **{WORDS + name: held[name] for name in held}}
 
     def vectors() -> Mapping[str, NDArray[np.generic]]:

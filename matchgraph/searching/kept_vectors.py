@@ -27,8 +27,7 @@ def embedded(texts: Sequence[str], folder: Path, what: str) -> Vectors:
         folder: where the indexes of this graph are kept.
         what: the texts are; of each kind the vectors of the newest ones are kept.
     """
-    model = model_name()
-    keys = [_key(model, text) for text in texts]
+    keys = keys_of(model_name(), texts)
 
     def make(earlier: Arrays, places: Mapping[bytes, int]) -> Arrays:
         vectors = np.zeros((len(texts), DIMENSIONS), dtype=np.float32)
@@ -40,7 +39,7 @@ def embedded(texts: Sequence[str], folder: Path, what: str) -> Vectors:
             vectors[some] = embed([texts[place] for place in some])
         return {"vectors": vectors}
 
-    return _carried(folder, what, keys, make)
+    return np.asarray(carried(folder, what, keys, make)["vectors"])
 
 
 def encoded(words: Sequence[str], folder: Path) -> Vectors:
@@ -70,14 +69,16 @@ def encoded(words: Sequence[str], folder: Path) -> Vectors:
         return {"ends": ends, "vectors": np.concatenate([none, *vectors], dtype=np.float32)}
 
     vectors = np.empty((len(words), WORD_DIMENSIONS), dtype=np.float32)
-    vectors[[place for bucket in places for place in bucket]] = _carried(folder, "encoded", keys, make)
+    vectors[[place for bucket in places for place in bucket]] = carried(folder, "encoded", keys, make)[
+        "vectors"
+    ]
     return vectors
 
 
-def _carried(
+def carried(
     folder: Path, what: str, keys: Sequence[bytes], make: Callable[[Arrays, Mapping[bytes, int]], Arrays]
-) -> Vectors:
-    """Return the vectors that belong to some keys.
+) -> Arrays:
+    """Return arrays that belong to some keys.
 
     Args:
         folder: where the indexes of this graph are kept.
@@ -90,7 +91,18 @@ def _carried(
     def made(earlier: Arrays) -> Arrays:
         return {"keys": np.frombuffer(content, dtype=np.uint8), **make(earlier, _places(earlier))}
 
-    return np.asarray(carried_arrays(folder, what, _key(content.hex()).hex(), made)["vectors"])
+    return carried_arrays(folder, what, _key(content.hex()).hex(), made)
+
+
+def keys_of(version: str, texts: Sequence[str]) -> list[bytes]:
+    """Return a key of each text, of KEY_BYTES.
+
+    Args:
+        version: of what is made from a text.
+        texts: any number of texts.
+    """
+    made_by = _key(version)
+    return [blake2b(text.encode(), digest_size=KEY_BYTES, person=made_by).digest() for text in texts]
 
 
 def _key(*texts: str) -> bytes:

@@ -15,12 +15,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matchgraph.searching.embedding import Vectors, embed
+from matchgraph.searching.kept_counts import counted
 from matchgraph.searching.kept_vectors import embedded
 from matchgraph.searching.multilingual import WORD_DIMENSIONS, word_vector
 from matchgraph.searching.related_words import RelatedWords
 from matchgraph.searching.terms import content_words
 
 CACHE = "embedded"
+WORDS_CACHE = "meant"  # the words that say what texts mean
 BAGS = 4096  # texts whose words are added up at a time
 AXES = 32  # on which projections choose what is compared in full
 SHORTLIST = 500  # compared in full
@@ -119,7 +121,9 @@ def meaning_arrays(
     said = [texts[number] for number in numbers]
     first = embedded(said, folder, CACHE)
     centre = _mean(first)
-    second = _bags(said, related) if related else np.zeros((len(said), WORD_DIMENSIONS), dtype=np.float32)
+    second = (
+        _bags(said, related, folder) if related else np.zeros((len(said), WORD_DIMENSIONS), dtype=np.float32)
+    )
     word_centre = _mean(second)
     second = centred(second, word_centre)
     word_axes = principal_axes(second, WORD_AXES if related else 0)
@@ -136,11 +140,9 @@ def meaning_arrays(
     }
 
 
-def _bags(texts: Sequence[str], related: RelatedWords) -> Vectors:
+def _bags(texts: Sequence[str], related: RelatedWords, folder: Path) -> Vectors:
     """Return the mean of the vectors of the words of each text, at length 1, (texts, WORD_DIMENSIONS)."""
-    from ranking.term_counts import term_counts  # noqa: PLC0415  scipy.sparse
-
-    counts, vocabulary = term_counts(map(content_words, texts))
+    counts, vocabulary = counted(texts, content_words, folder, WORDS_CACHE)
     places = related.places(vocabulary)
     known = np.flatnonzero(places >= 0)
     vectors = related.vectors[places[known]].astype(np.float32)

@@ -26,9 +26,10 @@ def tie_order_arrays(store: Store, keys: Keys) -> Mapping[str, NDArray[np.generi
     rows = store.read("published_positions")
     positions = dict(zip(rows[0]["slugs"], rows[0]["positions"], strict=True)) if rows else {}
     kinds = np.repeat(np.arange(len(KINDS)), keys.counts)
-    slugs = (capability_parts(key)[0] for key in keys.all())
-    own = np.array([positions.get(slug, UNRANKED) for slug in slugs], dtype=np.int64)
-    own[keys.of("intent")] = UNRANKED
+    own = np.full(len(kinds), UNRANKED, dtype=np.int64)
+    intents = keys.of("intent").start
+    slugs = (capability_parts(key)[0] for key in keys.all()[:intents])
+    own[:intents] = [positions.get(slug, UNRANKED) for slug in slugs]
     order = np.lexsort((np.arange(len(own)), own, kinds))
     places = np.empty(len(own), dtype=np.int32)
     places[order] = np.arange(len(own)) - np.repeat(np.cumsum([0, *keys.counts[:-1]]), keys.counts)

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import takewhile
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,10 +19,13 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from matchgraph.searching.matching import idf_shares, likeness_of
-from matchgraph.searching.terms import ENDINGS, Kinship, is_inflected, is_typo, kinship, words
+from matchgraph.searching.terms import ENDINGS, Kinship, is_inflected, is_typo, kinship
 from ranking.answer_rules import Search, Words
 from ranking.arrays import Floats, Integers
 from ranking.text_match import length_damping, saturated
+
+if TYPE_CHECKING:
+    from scipy import sparse
 
 Held = tuple[NDArray[np.int32], NDArray[np.float32]]  # numbers of texts, ascending, and what each counts
 Shares = Mapping[str, float]  # words of the index, and how much each counts as the searched one
@@ -233,15 +237,13 @@ def signature(word: str) -> int:
     return bits
 
 
-def word_arrays(texts: Sequence[str]) -> Mapping[str, NDArray[np.generic]]:
+def word_arrays(counts: sparse.csr_array, vocabulary: Sequence[str]) -> Mapping[str, NDArray[np.generic]]:
     """Return the arrays of an index of some texts.
 
     Args:
-        texts: in the order of their numbers.
+        counts: (texts, words) how often each word stands in each text, these in the order of their numbers.
+        vocabulary: the words, sorted.
     """
-    from ranking.term_counts import term_counts  # noqa: PLC0415  scipy.sparse, which a search does not need
-
-    counts, vocabulary = term_counts(map(words, texts))
     by_term = counts.tocsc()
     return {
         "letters": np.frombuffer("\n".join(vocabulary).encode(), dtype=np.uint8),

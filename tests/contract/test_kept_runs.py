@@ -14,7 +14,7 @@ import pytest
 import matchgraph
 from graph.event_log.log import EventLog
 from matchgraph import MatchGraph
-from matchgraph.computing import kept_runs, rate_inputs
+from matchgraph.computing import kept_runs, rate_inputs, unstated
 from matchgraph.computing.computation import Computation
 from matchgraph.computing.run_inputs import RunInputs
 from matchgraph.derived import rates
@@ -258,6 +258,7 @@ def test_a_run_that_starts_from_the_one_before_is_a_full_run_to_the_byte(
     """
     estimated, estimate = [], rate_inputs.estimate
     read, arrays = [], EventLog.arrays
+    balanced, centred = [], unstated.centred
 
     def estimating(*of: object) -> object:
         estimated.append(of)
@@ -267,6 +268,11 @@ def test_a_run_that_starts_from_the_one_before_is_a_full_run_to_the_byte(
         read.append(of)
         return arrays(*of, **named)  # type: ignore[arg-type]
 
+    def balancing(*of: object) -> object:
+        balanced.append(of)
+        return centred(*of)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(unstated, "centred", balancing)
     monkeypatch.setattr(rate_inputs, "estimate", estimating)
     monkeypatch.setattr(EventLog, "arrays", reading)
 
@@ -292,19 +298,20 @@ def test_a_run_that_starts_from_the_one_before_is_a_full_run_to_the_byte(
     events.write_text(json.dumps(SEARCH))
     later = DAY + dt.timedelta(days=1)
     changes = [
-        (lambda: None, later, (1, 0)),
-        (lambda: graph.load(str(page)), later, (0, 0)),
-        (lambda: (page.write_text(EDITED), graph.load(str(page))), later, (0, 0)),
-        (lambda: graph.load(str(events)), later, (1, 1)),
-        (lambda: graph.retract(str(events)), later, (1, 1)),
-        (lambda: graph.retract(str(page)), later, (0, 0)),
+        (lambda: None, later, (1, 0, 1)),
+        (lambda: graph.load(str(page)), later, (0, 0, 0)),
+        (lambda: (page.write_text(EDITED), graph.load(str(page))), later, (0, 0, 0)),
+        (lambda: graph.load(str(events)), later, (1, 1, 1)),
+        (lambda: graph.retract(str(events)), later, (1, 1, 1)),
+        (lambda: graph.retract(str(page)), later, (0, 0, 0)),
     ]
     for change, day, computed in changes:
         change()
         estimated.clear()
         read.clear()
+        balanced.clear()
         quiet = run(day, full=False)
-        assert (len(estimated), len(read)) == computed
+        assert (len(estimated), len(read), len(balanced)) == computed
         full = run(day, full=True)
         assert quiet.keys() == full.keys()
         assert [name for name in full if quiet[name] != full[name]] == []

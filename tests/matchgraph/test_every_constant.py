@@ -41,6 +41,7 @@ from ranking.methodology import SIGNALS, Methodology
 from ranking.metrics import DATES, LIMITS, METRICS
 from ranking.outliers import implausible_counts
 from ranking.signals import STATES, SignalRows, score_signals
+from ranking.term_counts import term_counts
 from tests.contract import test_events, test_flip
 from tests.matchgraph import made_graph
 from tests.matchgraph.made_graph import DAY, SLUGS, VARIANT
@@ -342,7 +343,9 @@ def context_alone(_made: Made, constants: Methodology) -> object:
 
 def best_text(_made: Made, constants: Methodology) -> object:
     """Of a long text that has a word twice and a short one that has it once, the one that is scored."""
-    index = WordIndex(**word_arrays(["maps maps of four lost towns", "maps"]))  # type: ignore[arg-type]
+    index = WordIndex(
+        **word_arrays(*term_counts([["maps", "maps", "of", "four", "lost", "towns"], ["maps"]]))
+    )  # type: ignore[arg-type]
     one = constants.search.model_copy(update={"candidates": 1})
     order = np.zeros(2, dtype=np.int32)
     return index.fitting([{"maps": 1.0}], one, kinds=[slice(0, 2)], preferred=order).tolist()

@@ -8,8 +8,8 @@ import numpy as np
 from scipy import special
 
 from matchgraph.computing.computation import Computation
-from matchgraph.computing.latent import variances_of
 from matchgraph.computing.search_evidence import SearchEvidence, ServedPairs
+from matchgraph.computing.unstated import variances_of
 from matchgraph.settings import methodology
 from ranking.observations import Counts
 from ranking.utility import balance

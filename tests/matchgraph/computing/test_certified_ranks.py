@@ -14,8 +14,9 @@ import pytest
 from graph.raw_signals import raw_signals
 from graph.snapshot import UNKNOWN, ComparisonArrays, Snapshot
 from matchgraph.computing.computation import Computation, compute
-from matchgraph.computing.latent import Latent, variances_of
+from matchgraph.computing.latent import Latent
 from matchgraph.computing.search_evidence import SearchEvidence, ServedPairs
+from matchgraph.computing.unstated import variances_of
 from ranking.blend import to_printed_digits
 from ranking.methodology import Methodology
 from ranking.observations import Counts

@@ -127,7 +127,7 @@ def test_the_bound_holds_for_an_error_of_a_blend_of_signals(scale: float) -> Non
 
 
 def estimated_with(latent, mean, methodology):
-    from matchgraph.computing.latent import variances_of
+    from matchgraph.computing.unstated import variances_of
     from ranking.utility import balance
 
     seen = replace(latent.observations, mean=mean)

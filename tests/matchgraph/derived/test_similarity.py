@@ -13,7 +13,7 @@ TOKEN = r"\w[\w.+#-]*\w|\w"
 
 
 def terms(name: str, description: str) -> list[str]:
-    return module._terms({"name": name, "description": description})
+    return module._terms(module._text({"name": name, "description": description}))
 
 
 def test_terms_are_lower_case_without_stop_words_and_names_in_one_piece() -> None:

@@ -6,17 +6,19 @@ import numpy as np
 
 from matchgraph.searching.asked_words import AskedWords
 from matchgraph.searching.candidates import _rare
+from matchgraph.searching.terms import words
 from matchgraph.searching.word_index import WordIndex, shares_of, word_arrays
 from ranking.answer_rules import Search, Words
+from ranking.term_counts import term_counts
 
 
 def known(*texts: str) -> WordIndex:
-    return WordIndex(**word_arrays(texts))  # type: ignore[arg-type]
+    return WordIndex(**word_arrays(*term_counts(map(words, texts))))  # type: ignore[arg-type]
 
 
-def rare(words: WordIndex, terms: list[str], most: int) -> list[str]:
-    related = [shares_of(words.related(term, Words()), Search()) for term in terms]
-    return _rare(words, AskedWords(terms, related, np.ones(len(terms)), frozenset()), most)
+def rare(index: WordIndex, terms: list[str], most: int) -> list[str]:
+    related = [shares_of(index.related(term, Words()), Search()) for term in terms]
+    return _rare(index, AskedWords(terms, related, np.ones(len(terms)), frozenset()), most)
 
 
 def test_unknown_words_come_first_and_common_ones_not_at_all() -> None:

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from matchgraph.searching.terms import words
 from matchgraph.searching.word_index import Shares, WordIndex, shares_of, word_arrays
 from ranking.answer_rules import Search, Words
+from ranking.term_counts import term_counts
 from ranking.text_match import bm25, term_weights
 
 WORDS = ["speech", "speeches", "maps", "maps2", "of", "pictures"]
@@ -17,7 +18,7 @@ TERMS = st.lists(st.sampled_from(["speech", "maps", "of", "pictrues", "absent"])
 
 
 def made(*texts: str) -> WordIndex:
-    return WordIndex(**word_arrays(texts))  # type: ignore[arg-type]
+    return WordIndex(**word_arrays(*term_counts(map(words, texts))))  # type: ignore[arg-type]
 
 
 def related(index: WordIndex, terms: list[str]) -> list[Shares]:
