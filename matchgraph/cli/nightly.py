@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     show_default=True,
     help="How many refused inputs the night bears, as a count or a share of all.",
 )
-@day_option("Day the ranks hold for; default today (UTC)")
+@day_option("Day of the night, of what is new and for the ranks; default today (UTC)")
 @click.option("--allow-private-addresses", is_flag=True, help="Also fetch from private network addresses.")
 @click.option("--backup", metavar="TARGET", help="Back up to this file or existing folder at the end.")
 @click.option("--keep", type=click.IntRange(1), metavar="N", help="Keep the N newest backups of the folder.")
@@ -60,6 +60,9 @@ def nightly(
 
     Prints one line for each step: when it began (UTC), how long it took, what it did. Refused inputs are
     reported on standard error, and the night goes on if there are no more than --max-refused of them.
+
+    What is new or changed, and has no day of its own, holds for the day of the night: it is newer than what
+    was there. What is unchanged keeps its day.
 
     Two nights of a graph do not run at once. One that was killed is run again and resumes. --backup saves the
     graph at the end, also if nothing was published; `matchgraph status` shows the last night.

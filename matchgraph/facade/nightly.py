@@ -53,7 +53,7 @@ class Nightly(Facade):
 
         Args:
             paths: files, folders and web addresses.
-            as_of: the day the ranks hold for; by default today, UTC.
+            as_of: the day of what is new and has none, and for which the ranks hold; by default today, UTC.
             max_refused: how many refused inputs the night bears: a count, or a share such as `10%`.
             allow_private: whether to fetch from private network addresses.
             allow_future: whether the day may be beyond tomorrow.

@@ -56,7 +56,7 @@ def nightly(
 
     Args:
         paths: files, folders and web addresses; `require_inputs` has checked them.
-        as_of: the day the ranks hold for.
+        as_of: the day of the night: of what is new and has no day, and the ranks hold for it.
         max_refused: the refusals below which the night goes on.
         allow_private: whether to fetch from private network addresses.
         save_to: where to back up to, also if nothing was published; None for no backup.
@@ -123,7 +123,13 @@ class _Night:
     def load(self, paths: Sequence[str], max_refused: Tolerance, *, allow_private: bool) -> None:
         """Load inputs, and judge how many were refused."""
         with self._step("load") as say:
-            self.loaded = load(self.graph, paths, allow_private=allow_private, progress=self.watch)
+            self.loaded = load(
+                self.graph,
+                paths,
+                day_of_new=self.as_of,
+                allow_private=allow_private,
+                progress=self.watch,
+            )
             say(_loaded(self.loaded))
         self.refusal = _too_many_refused(self.loaded, max_refused)
 
