@@ -21,6 +21,7 @@ class NightRecord(Answer):
     as_of: dt.date = Field(description="the day the ranks hold for")
     outcome: Outcome = Field(description="`running` also of a night that was killed")
     reason: str | None = Field(None, description="why it did not publish")
+    backup_failed: str | None = Field(None, description="why its backup failed, whether it published or not")
     run: str | None = Field(None, description="the run that it published")
     steps: tuple[NightlyStep, ...] = ()
     stages: dict[str, float] = Field(default_factory=dict, description="seconds of each stage of its steps")

@@ -65,7 +65,9 @@ def _night(night: NightRecord) -> str:
     steps = ", ".join(f"{step.step} {step.seconds:.1f} s" for step in night.steps)
     return (
         f"{night.began:%Y-%m-%d %H:%M:%S}Z {night.outcome}: loaded {night.loaded}, refused {night.refused}, "
-        f"{night.positions_moved} positions moved" + (f" ({steps})" if steps else "")
+        f"{night.positions_moved} positions moved"
+        + (", backup failed" if night.backup_failed is not None else "")
+        + (f" ({steps})" if steps else "")
     )
 
 

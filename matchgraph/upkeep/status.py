@@ -135,6 +135,10 @@ def _of_night(found: Status, night: NightRecord, max_age: int) -> Iterator[Probl
         yield Problem(name="night_killed", message=f"{began} was killed; run it again, it resumes")
     elif night.outcome in {"refused", "failed"}:
         yield Problem(name=f"night_{night.outcome}", message=f"{began} did not publish: {night.reason}")
+    if night.backup_failed is not None:
+        did = f"published run {night.run}, but its" if night.run else "did not publish, and its"
+        message = f"{began} {did} backup failed: {night.backup_failed}; `matchgraph backup` makes one"
+        yield Problem(name="backup_failed", message=message)
     if (found.at - night.began).days > max_age:
         message = f"{began} was the last one, more than {max_age} days ago; look at its timer"
         yield Problem(name="no_night", message=message)
