@@ -67,9 +67,10 @@ def nightly(
     Two nights of a graph do not run at once. One that was killed is run again and resumes. --backup saves the
     graph at the end, also if nothing was published; `matchgraph status` shows the last night.
 
-    Exit codes: 0 the ranks are published; 2 a PATH does not exist or has no input in it, and nothing was
-    done; 3 the graph cannot be reached; 5 the guard refused the run, which is stored and not published; 6 too
-    much was refused, the rest is loaded, and the ranks are not recomputed.
+    Exit codes: 0 the ranks are published; 2 a PATH does not exist or has no input in it, or there is no
+    folder for the backup, and nothing was done; 3 the graph cannot be reached; 5 the guard refused the run,
+    which is stored and not published; 6 too much was refused, the rest is loaded, and the ranks are not
+    recomputed.
 
     \b
     Example:
@@ -82,7 +83,7 @@ def nightly(
         raise click.UsageError("--keep goes with --backup FOLDER")
     day = as_of.date() if as_of else None
     check_day(day, allow_future=allow_future)
-    check_night(paths, max_refused)
+    check_night(paths, max_refused, backup=backup, keep=keep)
     with opened(address, create=True) as graph, figures_written(graph, textfile):
         report = graph.nightly(
             paths,
