@@ -20,6 +20,7 @@ from matchgraph.cli.options import (
     timeout_option,
 )
 from matchgraph.cli.output import echo
+from matchgraph.cli.recompute import tell_of_day
 
 if TYPE_CHECKING:
     from matchgraph.answers.nightly import NightlyStep
@@ -97,6 +98,8 @@ def nightly(
             show=_print_step if form == "table" else None,
         )
     tell(report.load)
+    if report.recompute is not None:
+        tell_of_day(report.recompute)
     if form != "table":
         print_object(report.model_dump(mode="json"), form)
     if report.refusal:

@@ -126,3 +126,17 @@ def test_two_deliveries_of_one_day_say_how_to_decide(command: Command, tmp_path:
     other = "b" if lost == 31 else "a"
     assert command("load", tmp_path / other, "--as-of", NIGHTS[1]).code == 0
     assert published_rank(command) != lost
+
+
+def test_a_run_of_an_earlier_day_than_the_published_one_says_so(command: Command, folder: Path) -> None:
+    assert "warning" not in command("nightly", folder, "--as-of", NIGHTS[0]).err
+    later, mistyped = command("recompute", "--as-of", NIGHTS[2]), ("recompute", "--as-of", NIGHTS[0])
+    assert (later.code, later.err) == (0, "")
+    for option, does in (("--dry-run", "would replace"), ("--full", "replaces")):
+        said = command(*mistyped, option).err
+        assert said.startswith("warning: run "), option
+        place = f"as of {NIGHTS[0]} {does} the published run, which is as of {NIGHTS[2]}, 2 days later"
+        assert place in said
+    assert command(*mistyped).err == ""  # it is the published one
+    assert command("nightly", folder, "--as-of", NIGHTS[1]).err == ""
+    assert "1 day later" in command("nightly", folder, "--as-of", NIGHTS[0]).err
