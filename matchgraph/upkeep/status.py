@@ -58,7 +58,8 @@ def _of_run(reading: GraphReading, now: dt.datetime) -> dict[str, Any]:
     try:
         recorded = reading.published
     except NotFoundError:
-        return {}
+        loaded = reading.store.read("sources_since", at="")[0]["sources"]
+        return {"sources_since": loaded, "waiting": loaded > 0}
     run, at = recorded.run, recorded.publications[-1].at if recorded.publications else None
     since = reading.store.read("sources_since", at=at or "")[0]["sources"]
     return {
@@ -113,7 +114,9 @@ def _used_by(address: str) -> int | None:
 
 def _problems(found: Status, max_age: int) -> Iterator[Problem]:
     if found.run is None:
-        yield Problem(name="no_run", message="no run is published; `matchgraph recompute` publishes one")
+        first = "" if found.waiting else "nothing is loaded: `matchgraph load PATH…` first; "
+        publish = "no run is published; `matchgraph recompute` publishes one"
+        yield Problem(name="no_run", message=f"{first}{publish}")
     elif found.age_days is not None and found.age_days > max_age:
         message = f"the published run is {found.age_days} days old, more than {max_age}"
         yield Problem(name="old_run", message=f"{message}; look at the last night, and run it again")

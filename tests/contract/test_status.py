@@ -59,9 +59,24 @@ def names(status: dict[str, list[dict[str, str]]]) -> list[str]:
 
 def test_an_empty_graph_has_the_problem_that_nothing_is_published(night: Nights, command: Command) -> None:
     said = command("status")
-    assert said.code == 7
-    assert said.err == "no_run: no run is published; `matchgraph recompute` publishes one\n"
-    assert "waits      nothing" in said.out
+    assert (said.code, said.err) == (7, "")  # the table lists problems, once
+    first = "nothing is loaded: `matchgraph load PATH…` first"
+    then = "no run is published; `matchgraph recompute` publishes one"
+    assert f"problem    no_run: {first}; {then}\n" in said.out
+    assert "waits      nothing\n" in said.out
+    assert "holds      nothing\n" in said.out
+    assert command("status", "--json").err == f"no_run: {first}; {then}\n"
+
+
+def test_a_graph_without_a_run_waits_with_everything(night: Nights, command: Command) -> None:
+    assert command("load", Path(EXAMPLES) / "claude-vs-intellicode.txt").code == 0
+    said = command("status").out
+    assert "waits      everything (1 source loaded, and no run yet)\n" in said
+    assert "holds      sources 1, entities 2, capabilities 14, comparisons 1\n" in said
+    assert "problem    no_run: no run is published; `matchgraph recompute` publishes one\n" in said
+    status = json.loads(command("status", "--json").out)
+    assert (status["waiting"], status["sources_since"]) == (True, 1)
+    assert status["counts"]["Pointer"] > 0  # JSON has all
 
 
 def test_a_night_is_kept_and_its_figures_are_those_of_status(
