@@ -12,6 +12,13 @@ if TYPE_CHECKING:
     from cypher.rows import SourcesByIdRow
 
 SECTIONS = ("table", "left", "right", "verdict", "end")  # of a page, in the order of reading
+ENDS = {  # where a page ends that goes no further
+    "table": "in or after its table",
+    "left": "among the capabilities of its left side",
+    "right": "among the capabilities of its right side",
+    "verdict": "after its verdict",
+    "end": "as a whole page does",
+}
 INVERTED = str.maketrans("0123456789abcdef", "fedcba9876543210")
 HASH_DIGITS = 16
 
@@ -146,7 +153,7 @@ class StoredVersion:
         if new.page < self.precedence.page:
             return "the graph has the whole page, this is only a table row"
         if new.section < self.precedence.section:
-            return f"it ends in section '{SECTIONS[new.section]}', and the graph has more of the page"
+            return f"it ends {ENDS[SECTIONS[new.section]]}, and the graph has more of the page"
         return ""
 
     def _other(self) -> str:

@@ -97,7 +97,9 @@ def test_an_interrupted_copy_is_not_newer_than_the_whole_page(command: Command, 
     whole = (folder / PAGE).read_bytes()
     for day in NIGHTS[1:3]:
         (folder / PAGE).write_bytes(whole[: len(whole) // 2])
-        assert fates(command, folder, "--as-of", day) == {"superseded": 1}
+        report = command("nightly", folder, "--as-of", day, "--format", "json").json()["load"]
+        assert (report["superseded"], report["replaced"]) == (1, 0)
+        assert "it ends among the capabilities of its left side, and the graph has more" in report["notes"][0]
     (folder / PAGE).write_bytes(whole)
     assert fates(command, folder, "--as-of", NIGHTS[3]) == {"unchanged": 1}
     assert days(command) == {"claude-vs-intellicode": NIGHTS[0]}
