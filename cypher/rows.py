@@ -49,6 +49,7 @@ WriteName = Literal[
     "move_earlier_texts",
     "move_entity_statements",
     "note_inputs",
+    "note_other_inputs",
     "note_version",
     "project_capabilities",
     "project_entities",
@@ -1476,6 +1477,7 @@ class SourcesByIdRow(TypedDict):
     input_sources: int | None
     precedence: str
     writer: str | None
+    other_inputs: list[Any]
 
 
 class SourcesOfRow(TypedDict):
@@ -3463,6 +3465,15 @@ class Write(Protocol):
     def __call__(
         self,
         name: Literal["note_inputs"],
+        /,
+        *,
+        rows: Collection[Any],
+    ) -> list[Never]: ...
+
+    @overload
+    def __call__(
+        self,
+        name: Literal["note_other_inputs"],
         /,
         *,
         rows: Collection[Any],

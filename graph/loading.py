@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from more_itertools import constrained_batches
@@ -43,6 +43,7 @@ def load_statements(
     statements: Iterable[Statement],
     *,
     now: Callable[[], dt.datetime] | None = None,
+    day_of_new: dt.date | None = None,
     dry_run: bool = False,
 ) -> Iterator[LoadOutcome]:
     """Write statements in batches, and yield the outcome of each.
@@ -60,6 +61,8 @@ def load_statements(
         store: the graph to write; with `dry_run` it may be None, for one that does not exist.
         statements: what sources state; beyond a thousand they wait in a temporary file.
         now: current time, UTC.
+        day_of_new: the day of sources that have none and whose content is new. Content that is in the graph
+            keeps its day, and what ends earlier in a page is not newer. Signals have their own days.
         dry_run: decide everything, and write nothing.
 
     Yields:
@@ -67,7 +70,8 @@ def load_statements(
         come first, when their last part is in.
     """
     clock = now or (lambda: dt.datetime.now(dt.UTC))
-    return _Load(store, clock().isoformat(timespec="seconds"), dry_run=dry_run).all(statements)
+    moment = clock().isoformat(timespec="seconds")
+    return _Load(store, moment, day_of_new=day_of_new, dry_run=dry_run).all(statements)
 
 
 def _rows(versions: Sequence[Statement]) -> int:
@@ -79,8 +83,11 @@ def _rows(versions: Sequence[Statement]) -> int:
 class _Load:
     """One load, with the versions it has written, or would have in a dry run."""
 
-    def __init__(self, store: Store | None, loaded_at: str, *, dry_run: bool) -> None:
+    def __init__(
+        self, store: Store | None, loaded_at: str, *, day_of_new: dt.date | None, dry_run: bool
+    ) -> None:
         self._store, self._loaded_at, self._dry_run = store, loaded_at, dry_run
+        self._day_of_new = day_of_new
         self._writer = uuid.uuid4().hex
         self._seen: dict[str, StoredVersion] = {}
         self._open: LoadOutcome | None = None
@@ -118,17 +125,20 @@ class _Load:
     def _planned(self, batch: Sequence[Statement], *, in_parts: bool = False) -> LoadPlan:
         """Decide about statements and write what follows; of a source in parts only that it is pending."""
         if self._dry_run or self._store is None:
-            return LoadPlan.of(batch, self._known(self._store, batch) | self._seen)
+            known = self._known(self._store, batch) | self._seen
+            return LoadPlan.of(batch, known, self._day_of_new)
 
         def decide_and_write(transaction: Transaction) -> LoadPlan:
             token, ids = uuid.uuid4().hex, sorted({each.source.id for each in batch})
             transaction.write("hold_sources", ids=ids, token=token)
-            plan = LoadPlan.of(batch, self._known(transaction, batch))
+            plan = LoadPlan.of(batch, self._known(transaction, batch), self._day_of_new)
             if in_parts:
                 transaction.write("state_sources", rows=self._source_rows(plan.chosen.values(), pending=True))
             else:
                 self._write(transaction, plan, token)
             transaction.write("note_inputs", rows=list(plan.noted.values()))
+            if elsewhere := plan.noted_elsewhere:
+                transaction.write("note_other_inputs", rows=elsewhere)
             transaction.write("release_sources", ids=ids)
             return plan
 
@@ -143,7 +153,9 @@ class _Load:
         kept = plan.replaced - plan.promoted
         current = {id_: Edition.of(each) for id_, each in plan.chosen.items() if id_ in kept}
         gone = list(read_editions(transaction, current).values()) if current else []
-        self._write_statements(transaction, [plan.chosen[id_] for id_ in sorted(plan.chosen)], token)
+        statements = [plan.chosen[id_] for id_ in sorted(plan.chosen)]
+        elsewhere = {id_: texts for id_ in plan.chosen if (texts := plan.known[id_].others.texts)}
+        self._write_statements(transaction, statements, token, elsewhere)
         passed_by = [Edition.of(each) for each in plan.passed_by]
         current |= read_editions(transaction, {each.source for each in passed_by} - current.keys())
         transaction.write_together(steps_to_keep(transaction, [*gone, *passed_by], current, token))
@@ -151,7 +163,11 @@ class _Load:
             self._forget_texts(transaction, plan.promoted, token)
 
     def _write_statements(
-        self, transaction: Transaction, statements: Sequence[Statement], token: str
+        self,
+        transaction: Transaction,
+        statements: Sequence[Statement],
+        token: str,
+        elsewhere: Mapping[str, list[str]] | None = None,
     ) -> None:
         if not statements:
             return
@@ -159,11 +175,13 @@ class _Load:
         capabilities = sorted((r for s in statements for r in capability_rows(s)), key=_by("id", "key"))
         signals = sorted((r for s in statements for r in signal_rows(s)), key=_by("slug", "key"))
         begun = [s.source.id for s in statements if s.begins]
+        seen = elsewhere or {}
+        rows = [row | {"other_inputs": seen.get(row["id"])} for row in self._source_rows(statements)]
         transaction.write_together(
             [
                 ("withdraw_comparisons", {"sources": begun}),
                 ("withdraw_statements", {"sources": begun, "token": token}),
-                ("state_sources", {"rows": self._source_rows(statements)}),
+                ("state_sources", {"rows": rows}),
                 ("state_entities", {"rows": entities, "token": token}),
                 ("state_capabilities", {"rows": capabilities}),
                 ("relate_sides", {"sources": begun}),

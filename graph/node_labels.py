@@ -49,7 +49,13 @@ SOURCE = NodeLabel(
                 "reused": "true if it reuses an alias for something else",
             },
         ),
-        *properties("LIST", {"accepted": "for an alias, names unlike those of the entity, accepted with it"}),
+        *properties(
+            "LIST",
+            {
+                "accepted": "for an alias, names unlike those of the entity, accepted with it",
+                "other_inputs": "versions that nights saw elsewhere: day, start of the hash, location",
+            },
+        ),
     ),
 )
 

@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, NamedTuple, Self
 
 from graph.model import Statement
+from graph.other_inputs import OtherInputs
 
 if TYPE_CHECKING:
     from cypher.rows import SourcesByIdRow
 
 SECTIONS = ("table", "left", "right", "verdict", "end")  # of a page, in the order of reading
+ENDS = {  # where a page ends that goes no further
+    "table": "in or after its table",
+    "left": "among the capabilities of its left side",
+    "right": "among the capabilities of its right side",
+    "verdict": "after its verdict",
+    "end": "as a whole page does",
+}
 INVERTED = str.maketrans("0123456789abcdef", "fedcba9876543210")
 HASH_DIGITS = 16
 
@@ -78,6 +86,7 @@ class StoredVersion:
         pending: whether it is only partially written.
         writer: the load that writes a pending one.
         input: hash of its input, and the number of the input's sources.
+        others: versions that nights saw in other places.
     """
 
     day: str
@@ -89,6 +98,7 @@ class StoredVersion:
     pending: bool = False
     writer: str | None = None
     input: tuple[str | None, int | None] = (None, None)
+    others: OtherInputs = field(default_factory=OtherInputs, compare=False)
 
     def is_just(self, statement: Statement) -> bool:
         """Return whether a statement is unchanged."""
@@ -110,15 +120,27 @@ class StoredVersion:
             f"replace; to have it untrusted, first run `matchgraph retract {id_}`"
         )
 
-    def outlives(self, statement: Statement) -> str:
+    def day_of(self, statement: Statement) -> str | None:
+        """Return the day this content was given before, an empty string if none; None if it is new."""
+        if self.sha256 == statement.source.sha256:
+            return self.day
+        return self.others.day_of(statement)
+
+    def outlives(self, statement: Statement, *, day_assumed: bool = False) -> str:
         """Return why this version supersedes `statement`, or an empty string.
 
         An input that was edited in place replaces what was loaded from it before, unless it holds for an
         earlier day or states less of the page. Of other versions the order of loading decides nothing.
+
+        Args:
+            day_assumed: whether its day is that of the night which found it: of a file that is copied at the
+                time such a day does not say that it is newer, so it must not state less of the page.
         """
         if statement.source.trusted and not self.trusted:
             return ""
         day, new = _day(statement), Precedence.of(statement)
+        if day_assumed and (less := self._fuller(new)):
+            return less
         if day < self.day:
             return f"the graph has it as of {self.day}"
         if (day, new) >= (self.day, self.precedence):
@@ -131,14 +153,18 @@ class StoredVersion:
         if new.page < self.precedence.page:
             return "the graph has the whole page, this is only a table row"
         if new.section < self.precedence.section:
-            return f"it ends in section '{SECTIONS[new.section]}', and the graph has more of the page"
+            return f"it ends {ENDS[SECTIONS[new.section]]}, and the graph has more of the page"
         return ""
 
     def _other(self) -> str:
         """Return that this version takes precedence although the other one is as complete a page."""
         if self.this_load:
             return "another version of it in this load takes precedence"
-        return f"that of {self.location} takes precedence for this day; if this is newer, say so by --as-of"
+        same = f"both hold for {self.day}" if self.day else "neither has a day"
+        return (
+            f"{same}, and that of {self.location} takes precedence; if this is newer, say so by "
+            "`matchgraph load --as-of DAY`"
+        )
 
     @classmethod
     def of(cls, statement: Statement) -> StoredVersion:
@@ -161,6 +187,7 @@ class StoredVersion:
             pending=bool(row["pending"]),
             writer=row["writer"],
             input=(row["input_sha256"], row["input_sources"]),
+            others=OtherInputs.from_texts(row["other_inputs"]),
         )
 
 

@@ -40,6 +40,7 @@ class RecomputeReport(Answer):
     conflicts: int
     positions_moved: int
     later_sources: int = Field(0, description="sources left out because they hold for a later day")
+    replaced_day: dt.date | None = Field(None, description="day of the published run, if that is later")
     implausible: tuple[str, ...] = Field((), description="counts that are probably wrong, and what to do")
     events: float = Field(0.0, description="effective examined impressions behind the ranks")
     refusal: str | None = Field(None, description="why the run of a dry run would not be published")

@@ -20,6 +20,7 @@ from matchgraph.cli.options import (
     timeout_option,
 )
 from matchgraph.cli.output import echo
+from matchgraph.cli.recompute import tell_of_day
 
 if TYPE_CHECKING:
     from matchgraph.answers.nightly import NightlyStep
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
     show_default=True,
     help="How many refused inputs the night bears, as a count or a share of all.",
 )
-@day_option("Day the ranks hold for; default today (UTC)")
+@day_option("Day of the night, of what is new and for the ranks; default today (UTC)")
 @click.option("--allow-private-addresses", is_flag=True, help="Also fetch from private network addresses.")
 @click.option("--backup", metavar="TARGET", help="Back up to this file or existing folder at the end.")
 @click.option("--keep", type=click.IntRange(1), metavar="N", help="Keep the N newest backups of the folder.")
@@ -61,12 +62,16 @@ def nightly(
     Prints one line for each step: when it began (UTC), how long it took, what it did. Refused inputs are
     reported on standard error, and the night goes on if there are no more than --max-refused of them.
 
+    What is new or changed, and has no day of its own, holds for the day of the night: it is newer than what
+    was there. What is unchanged keeps its day.
+
     Two nights of a graph do not run at once. One that was killed is run again and resumes. --backup saves the
     graph at the end, also if nothing was published; `matchgraph status` shows the last night.
 
-    Exit codes: 0 the ranks are published; 2 a PATH does not exist or has no input in it, and nothing was
-    done; 3 the graph cannot be reached; 5 the guard refused the run, which is stored and not published; 6 too
-    much was refused, the rest is loaded, and the ranks are not recomputed.
+    Exit codes: 0 the ranks are published; 2 a PATH does not exist or has no input in it, or there is no
+    folder for the backup, and nothing was done; 3 the graph cannot be reached; 5 the guard refused the run,
+    which is stored and not published; 6 too much was refused, the rest is loaded, and the ranks are not
+    recomputed.
 
     \b
     Example:
@@ -79,7 +84,7 @@ def nightly(
         raise click.UsageError("--keep goes with --backup FOLDER")
     day = as_of.date() if as_of else None
     check_day(day, allow_future=allow_future)
-    check_night(paths, max_refused)
+    check_night(paths, max_refused, backup=backup, keep=keep)
     with opened(address, create=True) as graph, figures_written(graph, textfile):
         report = graph.nightly(
             paths,
@@ -93,6 +98,8 @@ def nightly(
             show=_print_step if form == "table" else None,
         )
     tell(report.load)
+    if report.recompute is not None:
+        tell_of_day(report.recompute)
     if form != "table":
         print_object(report.model_dump(mode="json"), form)
     if report.refusal:

@@ -12,6 +12,7 @@ from matchgraph.cli.options import (
     day_option,
     format_option,
     graph_option,
+    note,
     opened,
     print_object,
     print_rows,
@@ -86,11 +87,25 @@ def recompute(
             timeout=timeout,
             progress=show,
         )
+    tell_of_day(report)
     print_object(report.model_dump(mode="json"), form, summary(report))
     movers = [change.model_dump(mode="json") for change in report.movers]
     if form == "table" and movers:
         echo("Biggest movers:")
         print_rows(movers[:SHOWN_MOVERS], form, MOVERS)
+
+
+def tell_of_day(report: RecomputeReport) -> None:
+    """Say on standard error that readers get the ranks of an earlier day than before, if so."""
+    run, replaced = report.run, report.replaced_day
+    if replaced is not None:
+        does = "replaces" if report.published else "would replace"
+        days = (replaced - run.as_of).days
+        note(
+            f"warning: run {run.id} as of {run.as_of} {does} the published run, which is as of {replaced}, "
+            f"{days} {'day' if days == 1 else 'days'} later: readers then see ranks of the earlier day. "
+            "If that is not meant, run `matchgraph recompute` with the right --as-of"
+        )
 
 
 def summary(report: RecomputeReport) -> str:

@@ -47,7 +47,9 @@ def status(
     if prometheus:
         echo(prometheus_text(found), nl=False)
     else:
-        print_object(found.model_dump(mode="json"), "json" if as_json else form, status_text(found))
-    for problem in found.problems:
-        note(f"{problem.name}: {problem.message}")
+        form = "json" if as_json else form
+        print_object(found.model_dump(mode="json"), form, status_text(found))
+    if prometheus or form != "table":  # a table lists them itself
+        for problem in found.problems:
+            note(f"{problem.name}: {problem.message}")
     return NEEDS_ATTENTION if found.problems else 0

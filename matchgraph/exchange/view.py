@@ -24,6 +24,7 @@ OPERATIONAL = frozenset(f"{name}_{slot}" for name in ("score", "position", "rank
     "input_sources",
     "etag",
     "last_modified",
+    "other_inputs",
 }
 TIMES = frozenset({"loaded_at", "published_at"})
 

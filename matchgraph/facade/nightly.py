@@ -19,16 +19,24 @@ if TYPE_CHECKING:
 MAX_REFUSED = "10%"
 
 
-def check_night(paths: str | Sequence[str], max_refused: str | int = MAX_REFUSED) -> None:
+def check_night(
+    paths: str | Sequence[str],
+    max_refused: str | int = MAX_REFUSED,
+    *,
+    backup: str | None = None,
+    keep: int | None = None,
+) -> None:
     """Check the arguments of a night before a graph is opened or created.
 
     Raises:
-        MatchGraphError: a path does not exist or has no input in it, or `max_refused` is no count or share.
+        MatchGraphError: a path does not exist or has no input in it, `max_refused` is no count or share, or
+            the backup cannot be written where it is to lie.
     """
-    from matchgraph.nightly.paths import require_inputs  # noqa: PLC0415  start-up time
+    from matchgraph.nightly.paths import require_inputs, require_place  # noqa: PLC0415  start-up time
     from matchgraph.nightly.tolerance import Tolerance  # noqa: PLC0415
 
     Tolerance.parse(max_refused)
+    require_place(backup, keep)
     require_inputs([paths] if isinstance(paths, str) else list(paths))
 
 
@@ -53,7 +61,7 @@ class Nightly(Facade):
 
         Args:
             paths: files, folders and web addresses.
-            as_of: the day the ranks hold for; by default today, UTC.
+            as_of: the day of what is new and has none, and for which the ranks hold; by default today, UTC.
             max_refused: how many refused inputs the night bears: a count, or a share such as `10%`.
             allow_private: whether to fetch from private network addresses.
             allow_future: whether the day may be beyond tomorrow.
@@ -64,14 +72,14 @@ class Nightly(Facade):
             progress: called with a stage and the number of items done.
 
         Raises:
-            MatchGraphError: a path does not exist or has no input in it.
+            MatchGraphError: a path does not exist or has no input in it, or the backup has no folder.
             GuardRefusedError: the run is stored but not published; the message says why.
             DeadlineExceededError: it was given up; the published run stays.
         """
         from matchgraph.nightly.job import SaveTo, nightly, unseen  # noqa: PLC0415  start-up time
         from matchgraph.nightly.tolerance import Tolerance  # noqa: PLC0415
 
-        check_night(paths, max_refused)
+        check_night(paths, max_refused, backup=backup, keep=keep)
         with given_up_after(timeout):
             return nightly(
                 self.opened,

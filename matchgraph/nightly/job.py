@@ -56,7 +56,7 @@ def nightly(
 
     Args:
         paths: files, folders and web addresses; `require_inputs` has checked them.
-        as_of: the day the ranks hold for.
+        as_of: the day of the night: of what is new and has no day, and the ranks hold for it.
         max_refused: the refusals below which the night goes on.
         allow_private: whether to fetch from private network addresses.
         save_to: where to back up to, also if nothing was published; None for no backup.
@@ -72,7 +72,8 @@ def nightly(
             try:
                 night.load(paths, max_refused, allow_private=allow_private)
                 night.recompute()
-            except GuardRefusedError:
+            except GuardRefusedError as refused:
+                night.guarded = refused
                 night.save(save_to)
                 raise
             night.save(save_to)
@@ -93,6 +94,8 @@ class _Night:
     ranked: RecomputeReport | None = None
     refusal: str | None = None
     saved: BackupReport | None = None
+    guarded: GuardRefusedError | None = None
+    unsaved: BaseException | None = None
 
     @property
     def report(self) -> NightlyReport:
@@ -118,12 +121,19 @@ class _Night:
             raise
         finally:
             ended = dt.datetime.now(dt.UTC).replace(microsecond=0)
-            nights.write(record_of(self.report, self.began, self.as_of, ended, failure))
+            before = self.guarded if self.unsaved is not None else failure  # the backup is the last step
+            nights.write(record_of(self.report, self.began, self.as_of, ended, before, self.unsaved))
 
     def load(self, paths: Sequence[str], max_refused: Tolerance, *, allow_private: bool) -> None:
         """Load inputs, and judge how many were refused."""
         with self._step("load") as say:
-            self.loaded = load(self.graph, paths, allow_private=allow_private, progress=self.watch)
+            self.loaded = load(
+                self.graph,
+                paths,
+                day_of_new=self.as_of,
+                allow_private=allow_private,
+                progress=self.watch,
+            )
             say(_loaded(self.loaded))
         self.refusal = _too_many_refused(self.loaded, max_refused)
 
@@ -136,11 +146,16 @@ class _Night:
 
     def save(self, to: SaveTo | None) -> None:
         """Back the graph up, if that was asked for."""
-        if to is not None:
+        if to is None:
+            return
+        try:
             with self._step("backup") as say:
                 whole = self.graph.whole()
                 self.saved = save(whole, to.target, keep=to.keep, now=self.began, progress=self.watch)
                 say(f"wrote {self.saved.target}, {self.saved.bytes} bytes")
+        except BaseException as error:
+            self.unsaved = error
+            raise
 
     @contextmanager
     def _step(self, name: str) -> Iterator[Callable[[str], None]]:

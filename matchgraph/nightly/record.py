@@ -17,6 +17,7 @@ def record_of(
     as_of: dt.date,
     ended: dt.datetime | None = None,
     failure: BaseException | None = None,
+    unsaved: BaseException | None = None,
 ) -> NightRecord:
     """Return the record of a night.
 
@@ -25,7 +26,8 @@ def record_of(
         began: UTC.
         as_of: the day its ranks hold for.
         ended: UTC; None while it runs.
-        failure: what ended it early.
+        failure: what ended it before it published.
+        unsaved: what its backup failed by.
     """
     loaded, ranked = report.load, report.recompute
     return NightRecord(
@@ -34,6 +36,7 @@ def record_of(
         as_of=as_of,
         outcome=_outcome(report, ended, failure),
         reason=_reason(failure) or report.refusal,
+        backup_failed=_reason(unsaved),
         run=ranked.run.id if ranked else None,
         steps=report.steps,
         stages=report.stages,

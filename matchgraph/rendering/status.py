@@ -6,6 +6,15 @@ from collections.abc import Iterator
 
 from matchgraph.answers.status import NightRecord, Status
 
+# what users load and get, by label or type; JSON counts what the engine keeps for itself, too
+HELD = {
+    "Source": "sources",
+    "Entity": "entities",
+    "Capability": "capabilities",
+    "Intent": "intents",
+    "Run": "runs",
+    "COMPARED_WITH": "comparisons",
+}
 _UNITS = ("B", "kB", "MB", "GB", "TB")
 
 
@@ -21,7 +30,8 @@ def _lines(status: Status) -> Iterator[tuple[str, str]]:
     else:
         yield "run", _run(status)
     yield "waits", ", ".join(_waiting(status)) or "nothing"
-    yield "holds", ", ".join(f"{kind} {count}" for kind, count in status.counts.items() if count) or "nothing"
+    held = ((plural, status.counts.get(kind, 0)) for kind, plural in HELD.items())
+    yield "holds", ", ".join(f"{plural} {count}" for plural, count in held if count) or "nothing"
     for disk in status.disks:
         yield "disk", f"{disk.what}: {size(disk.bytes)} in {disk.folder}, {size(disk.free)} free"
     if locks := list(_locks(status)):
@@ -40,8 +50,11 @@ def _run(status: Status) -> str:
 
 
 def _waiting(status: Status) -> Iterator[str]:
-    if status.waiting:
-        yield f"newer statements ({status.sources_since} sources loaded since the run)"
+    since = "1 source" if status.sources_since == 1 else f"{status.sources_since} sources"
+    if status.waiting and status.run is None:
+        yield f"everything ({since} loaded, and no run yet)"
+    elif status.waiting:
+        yield f"newer statements ({since} loaded since the run)"
     if status.outdated:
         yield "retracted sources that are in the run"
     if status.recorded_searches:
@@ -65,7 +78,9 @@ def _night(night: NightRecord) -> str:
     steps = ", ".join(f"{step.step} {step.seconds:.1f} s" for step in night.steps)
     return (
         f"{night.began:%Y-%m-%d %H:%M:%S}Z {night.outcome}: loaded {night.loaded}, refused {night.refused}, "
-        f"{night.positions_moved} positions moved" + (f" ({steps})" if steps else "")
+        f"{night.positions_moved} positions moved"
+        + (", backup failed" if night.backup_failed is not None else "")
+        + (f" ({steps})" if steps else "")
     )
 
 

@@ -87,7 +87,8 @@ def recompute(
     moved = _moved(inputs.computed, judgement.published)
     if dry_run:
         report = _report(inputs, judgement, moved, refusal=refusal)
-        return report.model_copy(update=_would_change(reading, judgement))
+        would = _would_change(reading, judgement) | {"replaced_day": _replaced_day(reading, judgement)}
+        return report.model_copy(update=would)
     store, scores = take_turn(reading.store, reading.pointers.published), inputs.computed.scores
     constants = json.dumps(inputs.methodology.model_dump(mode="json"), sort_keys=True)
     store.write("record_methodology", id=judgement.run.methodology, constants=constants)
@@ -105,7 +106,8 @@ def recompute(
     read_families(
         store, graph.search_folder, search_state(store).version
     )  # else the first question makes them
-    return _report(inputs, judgement, moved, publication)
+    report = _report(inputs, judgement, moved, publication)
+    return report.model_copy(update={"replaced_day": _replaced_day(reading, judgement)})
 
 
 def _read(
@@ -190,6 +192,13 @@ def _would_change(reading: Reading, judgement: Judgement) -> dict[str, Any]:
         "removed": len(was.keys() - now.keys()),
         "changes": tuple(changes_between(was, now)),
     }
+
+
+def _replaced_day(reading: Reading, judgement: Judgement) -> dt.date | None:
+    """Return the day of the published run, if it is later than that of the run that replaces it."""
+    before, published = judgement.before, reading.pointers.published
+    replaced = before is not None and published is not None and published.run == before.id
+    return before.as_of if before and replaced and before.as_of > judgement.run.as_of else None
 
 
 def _moved(computation: Computation, published: Mapping[str, Figures]) -> int:

@@ -92,6 +92,7 @@ def load(
     *,
     kind: str | None = None,
     as_of: dt.date | None = None,
+    day_of_new: dt.date | None = None,
     trusted: bool = True,
     allow_private: bool = False,
     strict: bool = False,
@@ -107,6 +108,7 @@ def load(
         paths: files, folders, web addresses, or `-` for standard input.
         kind: their kind; by default detected from the content.
         as_of: day the figures hold for; events have their own times.
+        day_of_new: day of what has none and is new or changed; what is unchanged keeps its own.
         trusted: whether the sources take part in what is computed.
         allow_private: whether to fetch from private network addresses.
         strict: write nothing if anything is refused.
@@ -126,7 +128,8 @@ def load(
         if strict:
             everything = list(statements)
             statements = iter(() if tally.refusals else everything)
-        for written, outcome in enumerate(load_statements(store, statements, dry_run=dry_run), start=1):
+        outcomes = load_statements(store, statements, day_of_new=day_of_new, dry_run=dry_run)
+        for written, outcome in enumerate(outcomes, start=1):
             tally.add(outcome)
             wrote = True
             progress("writing", written)

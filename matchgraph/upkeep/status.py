@@ -58,7 +58,8 @@ def _of_run(reading: GraphReading, now: dt.datetime) -> dict[str, Any]:
     try:
         recorded = reading.published
     except NotFoundError:
-        return {}
+        loaded = reading.store.read("sources_since", at="")[0]["sources"]
+        return {"sources_since": loaded, "waiting": loaded > 0}
     run, at = recorded.run, recorded.publications[-1].at if recorded.publications else None
     since = reading.store.read("sources_since", at=at or "")[0]["sources"]
     return {
@@ -113,7 +114,9 @@ def _used_by(address: str) -> int | None:
 
 def _problems(found: Status, max_age: int) -> Iterator[Problem]:
     if found.run is None:
-        yield Problem(name="no_run", message="no run is published; `matchgraph recompute` publishes one")
+        first = "" if found.waiting else "nothing is loaded: `matchgraph load PATH…` first; "
+        publish = "no run is published; `matchgraph recompute` publishes one"
+        yield Problem(name="no_run", message=f"{first}{publish}")
     elif found.age_days is not None and found.age_days > max_age:
         message = f"the published run is {found.age_days} days old, more than {max_age}"
         yield Problem(name="old_run", message=f"{message}; look at the last night, and run it again")
@@ -135,6 +138,10 @@ def _of_night(found: Status, night: NightRecord, max_age: int) -> Iterator[Probl
         yield Problem(name="night_killed", message=f"{began} was killed; run it again, it resumes")
     elif night.outcome in {"refused", "failed"}:
         yield Problem(name=f"night_{night.outcome}", message=f"{began} did not publish: {night.reason}")
+    if night.backup_failed is not None:
+        did = f"published run {night.run}, but its" if night.run else "did not publish, and its"
+        message = f"{began} {did} backup failed: {night.backup_failed}; `matchgraph backup` makes one"
+        yield Problem(name="backup_failed", message=message)
     if (found.at - night.began).days > max_age:
         message = f"{began} was the last one, more than {max_age} days ago; look at its timer"
         yield Problem(name="no_night", message=message)

@@ -80,6 +80,18 @@ def test_a_folder_that_is_not_mounted_is_2_and_nothing_is_done(command: Command,
 
 
 @pytest.mark.usefixtures("graph_url")
+def test_a_backup_that_has_no_place_is_2_and_nothing_is_done(command: Command, tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    for target, keep in (("gone", ("--keep", "3")), ("gone/it.zip", ()), ("file", ("--keep", "3"))):
+        ran = command("nightly", EXAMPLES, "--as-of", DAY, "--backup", tmp_path / target, *keep)
+        assert (ran.code, ran.out) == (2, ""), target
+        assert str(tmp_path / target).removesuffix("/it.zip") in ran.err
+        assert "Nothing was loaded or recomputed" in ran.err
+    assert "name a folder" in ran.err
+    assert command("sources", "--format", "json").json() == []
+
+
+@pytest.mark.usefixtures("graph_url")
 def test_json_is_one_report_of_all_steps(command: Command) -> None:
     report = command("nightly", EXAMPLES, "--as-of", DAY, "--format", "json").json()
     assert [step["step"] for step in report["steps"]] == ["load", "recompute"]

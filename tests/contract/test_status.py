@@ -13,10 +13,11 @@ from pathlib import Path
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
-from graph.errors import DeadlineExceededError, GuardRefusedError
+from graph.errors import DeadlineExceededError, GuardRefusedError, InputOutputError
 from matchgraph import MatchGraph, settings
 from matchgraph.answers.status import Status
 from matchgraph.cli import logs
+from matchgraph.nightly import job
 from matchgraph.upkeep import status as status_module
 from matchgraph.upkeep.nights import Nights
 from tests.contract.conftest import EXAMPLES, Command
@@ -58,9 +59,24 @@ def names(status: dict[str, list[dict[str, str]]]) -> list[str]:
 
 def test_an_empty_graph_has_the_problem_that_nothing_is_published(night: Nights, command: Command) -> None:
     said = command("status")
-    assert said.code == 7
-    assert said.err == "no_run: no run is published; `matchgraph recompute` publishes one\n"
-    assert "waits      nothing" in said.out
+    assert (said.code, said.err) == (7, "")  # the table lists problems, once
+    first = "nothing is loaded: `matchgraph load PATH…` first"
+    then = "no run is published; `matchgraph recompute` publishes one"
+    assert f"problem    no_run: {first}; {then}\n" in said.out
+    assert "waits      nothing\n" in said.out
+    assert "holds      nothing\n" in said.out
+    assert command("status", "--json").err == f"no_run: {first}; {then}\n"
+
+
+def test_a_graph_without_a_run_waits_with_everything(night: Nights, command: Command) -> None:
+    assert command("load", Path(EXAMPLES) / "claude-vs-intellicode.txt").code == 0
+    said = command("status").out
+    assert "waits      everything (1 source loaded, and no run yet)\n" in said
+    assert "holds      sources 1, entities 2, capabilities 14, comparisons 1\n" in said
+    assert "problem    no_run: no run is published; `matchgraph recompute` publishes one\n" in said
+    status = json.loads(command("status", "--json").out)
+    assert (status["waiting"], status["sources_since"]) == (True, 1)
+    assert status["counts"]["Pointer"] > 0  # JSON has all
 
 
 def test_a_night_is_kept_and_its_figures_are_those_of_status(
@@ -111,6 +127,29 @@ def test_a_night_that_does_not_publish_is_a_problem_and_is_still_saved(
     status = json.loads(command("status", "--json").out)
     assert names(status) == ["no_run", "night_failed"]
     assert "was given up; the published run stays" in status["night"]["reason"]
+
+
+def test_a_night_whose_backup_fails_has_published_all_the_same(
+    night: Nights, command: Command, pages: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object, **__: object) -> None:
+        raise InputOutputError("the disk of the backups is full")
+
+    monkeypatch.setattr(job, "save", full)
+    arguments = ("nightly", pages, "--as-of", DAY, "--backup", tmp_path / "it.zip", "--max-refused")
+    assert command(*arguments, "50%").code == 74
+    ran = command("status", "--json", "--max-age", "100000")
+    status = json.loads(ran.out)
+    assert (ran.code, names(status), status["night"]["outcome"]) == (7, ["backup_failed"], "published")
+    assert status["night"]["run"] == status["run"]
+    message = status["problems"][0]["message"]
+    assert f"published run {status['run']}, but its backup failed: the disk of the backups is full" in message
+    assert ", backup failed (load " in command("status").out
+    assert command(*arguments, "0").code == 74
+    status = json.loads(command("status", "--json", "--max-age", "100000").out)
+    assert names(status) == ["night_refused", "backup_failed"]
+    assert "--max-refused 0 allows" in status["problems"][0]["message"]
+    assert "did not publish, and its backup failed" in status["problems"][1]["message"]
 
 
 def test_two_nights_do_not_run_at_once_and_one_that_was_killed_is_noticed(

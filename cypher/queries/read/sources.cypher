@@ -71,11 +71,13 @@ RETURN properties(s) AS source,
 //   input_sources (integer?): how many that input states, on the last of them, or null
 //   precedence (string): decides between versions of one day; empty where unknown
 //   writer (string?): the load that writes it in parts now, or null
+//   other_inputs (list): versions that nights saw elsewhere: day, start of the hash, location
 UNWIND $ids AS id
 MATCH (s:Source {id: id}) WHERE s.kind IS NOT NULL OR s.held IS NULL
 RETURN s.id AS id, s.kind AS kind, s.layout AS layout, s.sha256 AS sha256, s.as_of AS as_of, s.trusted AS trusted,
        coalesce(s.pending, false) AS pending, s.location AS location, s.input_sha256 AS input_sha256,
-       s.input_sources AS input_sources, coalesce(s.precedence, '') AS precedence, s.writer AS writer
+       s.input_sources AS input_sources, coalesce(s.precedence, '') AS precedence, s.writer AS writer,
+       coalesce(s.other_inputs, []) AS other_inputs
 ORDER BY id
 
 // Name: named_sources

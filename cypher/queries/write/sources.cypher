@@ -17,6 +17,15 @@ MATCH (s:Source {id: row.id})
 SET s.location = row.location, s.input_sha256 = row.input_sha256, s.input_sources = row.input_sources,
     s.etag = row.etag, s.last_modified = row.last_modified
 
+// Name: note_other_inputs
+// Purpose: Note which versions of sources nights saw in other places, and since when.
+// Parameters:
+//   rows (list): maps with id, other_inputs
+// Columns: none
+UNWIND $rows AS row
+MATCH (s:Source {id: row.id})
+SET s.other_inputs = row.other_inputs
+
 // Name: begin_retraction
 // Purpose: Have a source count for nothing, as it is about to be taken back in parts.
 // Parameters:
