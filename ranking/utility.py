@@ -145,7 +145,7 @@ def tightened(
     found: Estimate,
     spread: Spread | None = None,
 ) -> Estimate:
-    """Return the balance after one more Newton step, or what was found if rounding is the limit of its bound.
+    """Return the balance after one more Newton step; what was found if it is exact or limited by rounding.
 
     Args:
         seen: the observations.
@@ -154,6 +154,8 @@ def tightened(
         found: their balance so far.
         spread: where the products of Newton steps are computed; in memory if omitted.
     """
+    if found.bound == 0:  # nothing is observed of any entity
+        return found
     with one_thread():
         among = Observed.of(seen)
         system = _system(among, centre, variances, spread)
