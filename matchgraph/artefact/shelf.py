@@ -165,11 +165,12 @@ class Shelf:
 
     def _count_as_newest(self, place: Path) -> None:
         """Give an artefact a later time than all others, also if the clock was set back since."""
-        (place / MANIFEST).touch()
-        others = [_time(other) for other in self.places() if other != place]
-        if others and _time(place) <= max(others):
-            later = max(others) + 1
-            os.utime(place / MANIFEST, ns=(later, later))
+        with contextlib.suppress(FileNotFoundError):  # another process removed it
+            os.utime(place / MANIFEST)
+            others = [_time(other) for other in self.places() if other != place]
+            if others and _time(place) <= max(others):
+                later = max(others) + 1
+                os.utime(place / MANIFEST, ns=(later, later))
 
     def _retain(self, newest: Path) -> None:
         """Remove all but the newest ones, and what crashed writers left."""

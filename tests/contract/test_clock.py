@@ -74,6 +74,7 @@ def test_a_night_after_the_clock_went_back_is_the_last_one(
     command: Command, clock: Clock, graph_url: str, tmp_path: Path
 ) -> None:
     (tmp_path / "pairs.csv").write_text(TABLE)
+    assert command("load", tmp_path, *AS_OF).code == 0  # what a night finds new holds from its day on
     for clock.ahead in (DAY, -HOUR):
         assert command("nightly", tmp_path).code == 0
     status = command("status", "--format", "json").json()

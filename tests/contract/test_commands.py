@@ -439,7 +439,7 @@ def test_a_report_is_whole_and_has_the_same_bytes_again(command: Command, tmp_pa
     folder = tmp_path / "site"
     written = command("report", folder, "--limit", "4", "--format", "json").json()
     files = written_files(folder)
-    assert (written["folder"], written["entities"], written["pages"]) == (str(folder), 4, len(files))
+    assert (written["folder"], written["entities"], written["files"]) == (str(folder), 4, len(files))
     leading = [each["slug"] for each in command("top", "--limit", "4", "--format", "json").json()]
     for slug in leading:
         assert f"entity/{slug}.html" in files

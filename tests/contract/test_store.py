@@ -68,7 +68,7 @@ def test_a_query_the_catalogue_does_not_have_is_refused(store: Store) -> None:
 def test_values_that_do_not_fit_are_refused_before_they_are_sent(store: Store) -> None:
     with pytest.raises(ParameterRefusedError, match="'sources_by_id' needs 'ids'"):
         store.read("sources_by_id")
-    with pytest.raises(ParameterRefusedError, match="parameter 'ids' is a list, got str"):
+    with pytest.raises(ParameterRefusedError, match="parameter 'ids' is a list, got 'a'"):
         store.read("sources_by_id", ids="a")
     with pytest.raises(ParameterRefusedError, match="does not know 'id'"):
         store.write_together([("state_sources", {"rows": [], "id": "a"})])

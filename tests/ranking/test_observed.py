@@ -31,7 +31,7 @@ def with_more(seen: Observations, places: list[int], mean: float) -> tuple[Obser
     return Observations(means, variances, moved(seen.clicks), moved(seen.reports), orders), old
 
 
-@settings(deadline=None, max_examples=20)
+@settings(max_examples=20)
 @given(seen=worlds(), places=st.sets(st.integers(0, 2), min_size=1), mean=st.floats(-3, 3))
 def test_more_of_them_change_no_byte(seen: Observations, places: set[int], mean: float) -> None:
     more, old = with_more(seen, sorted(places), mean)
@@ -53,7 +53,7 @@ def test_more_of_them_change_no_byte(seen: Observations, places: set[int], mean:
     assert second[1].utility[old].tobytes() == first[1].utility.tobytes()
 
 
-@settings(deadline=None, max_examples=20)
+@settings(max_examples=20)
 @given(seen=worlds(), mean=st.floats(-3, 3))
 def test_the_same_is_observed_wherever_others_are_numbered(seen: Observations, mean: float) -> None:
     more, old = with_more(seen, [0, 2], mean)

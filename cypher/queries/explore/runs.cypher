@@ -26,4 +26,4 @@ RETURN coalesce(a.number, r.sequence) AS sequence, r.id AS id, a.published_at AS
        r.as_of AS as_of, r.methodology AS methodology, r.engine AS engine, r.entities AS entities,
        r.certified AS certified, r.l1_bound AS l1_bound, r.ndcg AS ndcg, r.tau AS tau, r.rbo AS rbo,
        coalesce(a.number = newest, false) AS current
-ORDER BY sequence DESC, id LIMIT $limit
+ORDER BY sequence DESC, id, published_at LIMIT $limit

@@ -78,7 +78,7 @@ ORDER BY e.position_b, slug SKIP $skip LIMIT $limit
 //   times (list): when they were, ISO, UTC; empty if unknown
 MATCH (r:Run)
 OPTIONAL MATCH (a:Publication)-[:PUBLISHES]->(r)
-WITH r, a ORDER BY r.id, a.number
+WITH r, a ORDER BY r.id, a.number, a.published_at
 WITH r, collect(a.number) AS numbers, collect(CASE WHEN a IS NOT NULL THEN coalesce(a.published_at, '') END) AS times
 OPTIONAL MATCH (p:Pointer {id: 'published', run: r.id})
 RETURN properties(r) AS run, p IS NOT NULL AS current, numbers, times

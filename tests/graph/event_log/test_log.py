@@ -156,8 +156,8 @@ def test_arrays_say_what_happened(log: EventLog) -> None:
     )
     known = {("a#1", False): 4, ("b#1", False): 2, ("c#1", False): 2, ("z", True): 1}
     found = log.arrays(["s1"], as_of=DAY.date() + dt.timedelta(days=1), candidates=known)
-    assert found.intents == ["read pdf", "write sql"]
-    assert found.texts == ["Read PDF", "Write SQL"]
+    assert found.intents == ("read pdf", "write sql")
+    assert found.texts == ("Read PDF", "Write SQL")
     assert found.intent.tolist() == [1, 0, 0, 0]
     assert found.actor.tolist() == [0, 1, 0, 0]
     np.testing.assert_allclose(found.age, [47 / 24, 23 / 24, 47 / 24, 1.0], rtol=1e-6)
@@ -178,7 +178,7 @@ def test_events_without_an_actor_are_somebody_elses(log: EventLog) -> None:
     found = log.arrays(["s1"], as_of=DAY.date(), candidates={("a#1", False): 0})
     assert found.actor.tolist() == [1, 0, 2, 0]
     nothing = log.arrays([], as_of=DAY.date(), candidates={})
-    assert (nothing.intents, nothing.event.size, nothing.unknown) == ([], 0, 0)
+    assert (nothing.intents, nothing.event.size, nothing.unknown) == ((), 0, 0)
 
 
 def test_batches_do_not_show(log: EventLog, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -166,7 +166,8 @@ def test_evidence_of_an_event_log_is_that_of_one_machine(spark: SparkSession, tm
     pairs = parquet.read_table(tmp_path / "out" / "pairs")
     assert pairs["flow"].to_numpy().tobytes() == whole.flow.tobytes()
     intents = parquet.read_table(tmp_path / "out" / "intents").sort_by("number")
-    assert intents["intent"].to_pylist() == arrays.intents and intents["text"].to_pylist() == arrays.texts
+    named = tuple(intents["intent"].to_pylist()), tuple(intents["text"].to_pylist())
+    assert named == (arrays.intents, arrays.texts)
     assert intents["demand"].to_numpy().tobytes() == whole.demand.tobytes()
     edges = parquet.read_table(tmp_path / "out" / "edges")
     assert edges["source"].to_numpy().min() == 24 and set(edges["relation"].to_pylist()) == {"match"}

@@ -19,7 +19,7 @@ TEXT = st.lists(st.sampled_from(["maps", "of", "Towns", "the", "für", "画像",
 STATES = st.lists(st.lists(TEXT, max_size=8), min_size=2, max_size=4)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(states=STATES)
 def test_whatever_was_there_before_the_counts_are_those_of_all_texts(states: list[list[str]]) -> None:
     with TemporaryDirectory() as folder:
