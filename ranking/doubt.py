@@ -90,10 +90,15 @@ def budgets(log: Impressions, group: Integers) -> tuple[Budget, Budget, Budget]:
     """
     rows = np.flatnonzero(log.clicked), np.flatnonzero((log.outcome != UNKNOWN) & ~log.clicked)
     clicks, reports = (Budget(log.event[row].astype(np.int64), group[log.candidate[row]]) for row in rows)
-    is_idle = np.ones(log.events, dtype=np.bool_)
-    is_idle[clicks.event] = is_idle[reports.event] = False
-    idle = np.flatnonzero(is_idle)
+    idle = idle_events(log)
     return clicks, reports, Budget(idle, log.intent[idle].astype(np.int64))
+
+
+def idle_events(log: Impressions) -> Integers:
+    """Return the numbers of the events in which nothing was clicked or reported on, sorted."""
+    idle = np.ones(log.events, dtype=np.bool_)
+    idle[log.event[log.touched]] = False
+    return np.flatnonzero(idle)
 
 
 def allowed(drawn: Floats, *, level: float, excess: float, events: float, suspicion: float) -> Floats:

@@ -25,6 +25,7 @@ from graph import arcadedb
 from graph.embedded import embedded_server
 from graph.store import Store, open_store
 from matchgraph.settings import access_folder, event_folder, nights_folder, upload_folder
+from tests.quick_servers import PLANNED_ONCE, QUICK_JAVA
 
 ROOT = Path(__file__).parent.parent
 SERVERS = [
@@ -32,16 +33,6 @@ SERVERS = [
     pytest.param("neo4j", id="neo4j", marks=pytest.mark.neo4j),
 ]
 MEMORY, ROOM = Path("/dev/shm"), 2**31  # bytes, of which both servers use a tenth
-# A plan a query, not one for each size of its lists, nor a new one as the graphs of the tests come and go.
-PLANNED_ONCE = """\
-internal.cypher.use_parameter_size=false
-dbms.cypher.min_replan_interval=1h
-dbms.cypher.statistics_divergence_threshold=1.0
-db.tx_log.preallocate=false
-"""
-# Compiled once and quickly: thorough compilation of Java takes longer than all it would speed up in tests.
-# Without the room that thorough compilation comes with, code in use would be thrown out and compiled again.
-QUICK_JAVA = ("-XX:TieredStopAtLevel=1", "-XX:ReservedCodeCacheSize=256m")
 # How long an example takes says more of what else the machine does than of the code.
 settings.register_profile("matchgraph", deadline=None)
 settings.load_profile("matchgraph")

@@ -24,10 +24,10 @@ from collections import Counter
 from pathlib import Path
 
 from benchmarks.crashes.hosts import host_of
-from benchmarks.crashes.neo4j import QUICK_JAVA
 from benchmarks.crashes.points import Campaign
 from benchmarks.crashes.steps import STEPS
 from graph import arcadedb
+from tests.quick_servers import QUICK_JAVA
 
 
 def campaign(step: str, server: str, seed: int, points: int, scratch: Path) -> list[str]:

@@ -13,15 +13,7 @@ from pathlib import Path
 import matchgraph
 from benchmarks.crashes.commands import Command, Forked
 from benchmarks.crashes.hosts import ENDS, LEFT, QUICK, ROOT, WRITTEN
-
-# After each kill a server plans and compiles everything again: once for each query, and quickly.
-PLANNED_ONCE = """\
-internal.cypher.use_parameter_size=false
-dbms.cypher.min_replan_interval=1h
-dbms.cypher.statistics_divergence_threshold=1.0
-db.tx_log.preallocate=false
-"""
-QUICK_JAVA = ("-XX:TieredStopAtLevel=1", "-XX:ReservedCodeCacheSize=256m")
+from tests.quick_servers import PLANNED_ONCE, QUICK_JAVA
 
 
 class Neo4j:

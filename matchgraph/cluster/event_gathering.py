@@ -204,13 +204,8 @@ def find_actors(layout: Layout, part: int) -> None:
     Args:
         part: its number.
     """
-    low, high = layout.events[part : part + 2]
-    parts = range(len(layout.actors) - 1)
-    place, event = _slices(
-        layout, parts, "back_place", (low, high), "back", ("place", "event"), event=layout.acted
-    )
-    found = np.empty(len(place), dtype=np.int64)
-    found[place - low] = event
+    parts, between = range(len(layout.actors) - 1), tuple(layout.events[part : part + 2])
+    found = _elsewhere(layout, parts, between, "back", ("place", "event"), event=layout.acted)
     layout.files.put(part, i_back=found)
 
 
@@ -220,14 +215,31 @@ def find_opinions(layout: Layout, part: int) -> None:
     Args:
         part: its number.
     """
-    low, high = layout.opinions[part : part + 2]
-    parts = range(len(layout.groups) - 1)
-    opinion, place = _slices(
-        layout, parts, "reply_opinion", (low, high), "reply", ("opinion", "place"), place=layout.judged
-    )
-    found = np.empty(len(opinion), dtype=np.int64)
-    found[opinion - low] = place
+    parts, between = range(len(layout.groups) - 1), tuple(layout.opinions[part : part + 2])
+    found = _elsewhere(layout, parts, between, "reply", ("opinion", "place"), place=layout.judged)
     layout.files.put(part, a_odds=found)
+
+
+def _elsewhere(
+    layout: Layout,
+    parts: Iterable[int],
+    between: tuple[Any, ...],
+    prefix: str,
+    names: tuple[str, str],
+    **first: Integers,
+) -> Integers:
+    """Return where each of some rows is in the order of other parts.
+
+    Args:
+        parts: the other ones.
+        between: number of the first row, and of the one after the last.
+        prefix, names: of the vectors that say so: the row, and its place there.
+        first: see `_slices`.
+    """
+    row, place = _slices(layout, parts, f"{prefix}_{names[0]}", between, prefix, names, **first)
+    found = np.empty(len(row), dtype=np.int64)
+    found[row - between[0]] = place
+    return found
 
 
 def _slices(

@@ -15,7 +15,7 @@ from matchgraph.cluster.event_layout import KINDS, Layout, actor_log, group_of, 
 from matchgraph.cluster.vectors import Array
 from ranking.actor_trust import Asked, Choices, Consensus, log_odds, mean_attraction_shown, trust_of
 from ranking.arrays import Floats, Integers
-from ranking.doubt import Budget, Doubt, budgets
+from ranking.doubt import Budget, Doubt, budgets, idle_events
 from ranking.event_parts import Judging, PairTotals
 from ranking.event_weights import decay, votes
 from ranking.evidence import EvidenceSettings
@@ -159,7 +159,7 @@ def draw(layout: Layout, part: int, turn: Turn) -> tuple[Floats, ...]:
 def draw_idle(layout: Layout, part: int, turn: Turn) -> Floats:
     """Return what is drawn on the budgets of intents, by intent."""
     log = intent_log(layout, part)
-    idle = np.setdiff1d(np.arange(log.events), log.event[log.touched])
+    idle = idle_events(log)
     place = layout.files.get("i_back", part)[idle]
     return _drawn(layout, turn, place, log.intent[idle], layout.size("intents", part))
 
