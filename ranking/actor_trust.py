@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from scipy import special
 
 from ranking.arrays import Floats, Integers
+from ranking.grouping import sums_of
 from ranking.impressions import Impressions, sums
 from ranking.opinions import Opinions
 
@@ -300,9 +301,12 @@ def mean_attraction_shown(log: Impressions, attraction: Floats, propensity: Floa
         propensity: per position.
         mean: of an event that showed nothing.
     """
-    seen = propensity[log.position]
-    liked = sums(log.event, seen * attraction[log.pairs.of_row], log.events)
-    total = sums(log.event, seen, log.events)
+
+    def liked_if_seen(rows: slice) -> Floats:
+        return propensity[log.position[rows]] * attraction[log.pairs.of_row[rows]]
+
+    liked = sums_of(log.event, liked_if_seen, log.events)
+    total = sums_of(log.event, lambda rows: propensity[log.position[rows]], log.events)
     return np.where(total > 0, liked / np.where(total > 0, total, 1.0), mean)
 
 

@@ -15,6 +15,7 @@ import numpy as np
 
 from ranking.arrays import Floats, Integers
 from ranking.examination import Cells, examined
+from ranking.grouping import numbered_pairs
 from ranking.impressions import FAILED, SUCCEEDED, Impressions, Pairs, sums
 
 if TYPE_CHECKING:
@@ -60,23 +61,21 @@ class PairTotals:
             trust: per event, of its actor.
             propensity: per position.
         """
-        of_row = weight[log.event]
         return cls(
             events=examined(cells, propensity, len(log.pairs)),
-            clicks=log.pairs.total(of_row * log.clicked),
+            clicks=log.weight_of_pairs(log.clicked, weight),
             examined=sums(cells.pair, cells.shown * propensity[cells.position], len(log.pairs)),
-            chosen=log.pairs.total(of_row * (log.clicked & (log.outcome != FAILED))),
-            succeeded=log.pairs.total(of_row * (log.outcome == SUCCEEDED)),
-            failed=log.pairs.total(of_row * (log.outcome == FAILED)),
+            chosen=log.weight_of_pairs(log.clicked & (log.outcome != FAILED), weight),
+            succeeded=log.weight_of_pairs(log.outcome == SUCCEEDED, weight),
+            failed=log.weight_of_pairs(log.outcome == FAILED, weight),
             actors=_actors(log, trust),
         )
 
 
 def _actors(log: Impressions, trust: Floats) -> Floats:
     """Return per pair the number of distinct actors, each weighted by the trust in its first event there."""
-    key = log.pairs.of_row.astype(np.int64) << 32 | log.actor[log.event]
-    distinct, first = np.unique(key, return_index=True)
-    return sums(distinct >> 32, trust[log.event[first]], len(log.pairs))
+    found = numbered_pairs(log.pairs.of_row, log.actor[log.event])
+    return sums(found.first, trust[log.event[found.row]], len(log.pairs))
 
 
 class EventParts(Protocol):

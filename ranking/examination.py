@@ -16,6 +16,7 @@ from scipy.sparse import csgraph
 
 from ranking.arrays import Floats, Integers
 from ranking.errors import BadArrayError, PropensityError
+from ranking.grouping import sums_of
 from ranking.impressions import Impressions, sums
 
 SMALLEST = 1e-9  # a probability of exactly 0 has no logarithm
@@ -36,8 +37,8 @@ class Cells:
         clicked: per cell, the weight of its clicks.
     """
 
-    pair: NDArray[np.int64]
-    position: NDArray[np.int64]
+    pair: NDArray[np.integer]
+    position: NDArray[np.integer]
     shown: Floats
     clicked: Floats
 
@@ -49,10 +50,11 @@ class Cells:
             weight: per event; 1 if omitted.
         """
         w = np.ones(log.events) if weight is None else np.asarray(weight, dtype=float)
-        shown, size = log.shown, len(log.shown.pair)
-        of_event = w[log.event[shown.row]]
-        clicked = sums(shown.of_row, of_event * log.clicked[shown.row], size)
-        return Cells(shown.pair, shown.position, sums(shown.of_row, of_event, size), clicked)
+        found, size = log.shown, len(log.shown.pair)
+        shown = sums_of(found.of_row, lambda some: w[log.event[found.row[some]]], size)
+        chosen = np.flatnonzero(log.clicked[found.row])
+        clicked = sums(found.of_row[chosen], w[log.event[found.row[chosen]]], size)
+        return Cells(found.pair, found.position, shown, clicked)
 
 
 def examination_propensities(

@@ -11,9 +11,9 @@ from numpy.typing import ArrayLike, DTypeLike, NDArray
 
 from ranking.arrays import Floats
 from ranking.errors import BadArrayError
+from ranking.grouping import numbered_pairs
 
 SUCCEEDED, UNKNOWN, FAILED = 1, 0, -1
-DENSE = 4  # possible keys for each given one, up to which a table of all takes less memory than sorting
 
 
 class EventColumns(Protocol):
@@ -122,15 +122,24 @@ class Impressions:
     @cached_property
     def shown(self) -> Shown:
         """The distinct pairs and positions of the candidates that were shown."""
-        width, row = int(self.position.max(initial=0)) + 1, np.flatnonzero(self.position > 0)
-        key = self.pairs.of_row[row].astype(np.int64) * width + self.position[row]
-        distinct, of_row = numbered(key, len(self.pairs) * width)
-        return Shown(distinct // width, distinct % width, row, of_row)
+        row = np.flatnonzero(self.position > 0).astype(np.int32)
+        found = numbered_pairs(self.pairs.of_row[row], self.position[row])
+        return Shown(found.first, found.second, row, found.of_row)
 
     @cached_property
     def asked(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """The distinct intent · actors + actor, sorted, and the number of that of each event."""
         return np.unique(self.intent.astype(np.int64) * self.actors + self.actor, return_inverse=True)
+
+    def weight_of_pairs(self, rows: NDArray[np.bool_], weight: Floats) -> Floats:
+        """Return the weight of the events of some rows of each pair, (pairs,).
+
+        Args:
+            rows: which, (rows,).
+            weight: per event.
+        """
+        some = np.flatnonzero(rows)
+        return sums(self.pairs.of_row[some], weight[self.event[some]], len(self.pairs))
 
     @property
     def touched(self) -> NDArray[np.bool_]:
@@ -174,13 +183,8 @@ class Pairs:
         >>> Pairs.of([1, 0, 1], [5, 5, 5]).of_row.tolist()
         [1, 0, 1]
         """
-        key = (np.asarray(intent, dtype=np.int64) << 32) | np.asarray(candidate, dtype=np.int64)
-        distinct, of_row = np.unique(key, return_inverse=True)
-        return Pairs(
-            intent=(distinct >> 32).astype(np.int32),
-            candidate=(distinct & 0xFFFFFFFF).astype(np.int32),
-            of_row=of_row.astype(np.int32),
-        )
+        found = numbered_pairs(np.asarray(intent), np.asarray(candidate))
+        return Pairs(found.first, found.second, found.of_row)
 
     def __len__(self) -> int:
         return len(self.intent)
@@ -200,28 +204,10 @@ class Shown:
         of_row: per impression, the number of its pair and position.
     """
 
-    pair: NDArray[np.int64]
-    position: NDArray[np.int64]
-    row: NDArray[np.int64]
-    of_row: NDArray[np.int64]
-
-
-def numbered(key: NDArray[np.int64], size: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Return the distinct keys, sorted, and the number of each one's.
-
-    Args:
-        key: not negative.
-        size: one more than the greatest possible key; where it is small, nothing has to be sorted.
-
-    >>> [column.tolist() for column in numbered(np.array([3, 2, 3]), 4)]
-    [[2, 3], [1, 0, 1]]
-    """
-    if size > min(DENSE * len(key), np.iinfo(np.int32).max):
-        return np.unique(key, return_inverse=True)
-    there = np.zeros(size, dtype=np.bool_)
-    there[key] = True
-    numbers = np.cumsum(there, dtype=np.int32)
-    return np.flatnonzero(there), numbers[key].astype(np.int64) - 1
+    pair: NDArray[np.int32]
+    position: NDArray[np.int32]
+    row: NDArray[np.int32]
+    of_row: NDArray[np.int32]
 
 
 def sums(group: NDArray[np.integer], values: ArrayLike, size: int) -> Floats:

@@ -32,7 +32,15 @@ def in_blocks(function: Callable[..., tuple[Floats, ...]], *columns: Floats) -> 
     def block(first: int) -> tuple[Floats, ...]:
         return function(*(column[first : first + BLOCK] for column in columns))
 
-    starts = range(0, size, BLOCK)
+    begun = block(0)
+    made = tuple(np.empty(size, part.dtype) for part in begun)
+
+    def put(first: int, parts: tuple[Floats, ...]) -> None:
+        for column, part in zip(made, parts, strict=True):
+            column[first : first + BLOCK] = part
+
+    put(0, begun)
+    starts = range(BLOCK, size, BLOCK)
     with ThreadPoolExecutor(min(len(starts), os.cpu_count() or 1)) as pool:
-        parts = list(pool.map(block, starts))
-    return tuple(np.concatenate(part) for part in zip(*parts, strict=True))
+        list(pool.map(lambda first: put(first, block(first)), starts))
+    return made

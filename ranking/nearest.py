@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from ranking.one_thread import one_thread
 
+SAMPLE = 5_000  # vectors from which principal axes are computed, where there are twice as many
 DECIMALS = 6  # of a similarity; further digits depend on the order of summation
 
 
@@ -24,7 +25,12 @@ class Nearest(NamedTuple):
     similarity: NDArray[np.float64]
 
 
-def principal_axes(vectors: NDArray[np.floating], count: int, *, sample: int = 5_000) -> NDArray[np.float32]:
+def evenly_spaced(count: int) -> slice:
+    """Return which of some vectors principal axes are computed from: of many, at least `SAMPLE`."""
+    return slice(None, None, max(1, count // SAMPLE))
+
+
+def principal_axes(vectors: NDArray[np.floating], count: int) -> NDArray[np.float32]:
     """Return the principal axes: eigenvectors of the matrix of second moments.
 
     Source: Pearson, On lines and planes of closest fit to systems of points in space, 1901.
@@ -32,12 +38,11 @@ def principal_axes(vectors: NDArray[np.floating], count: int, *, sample: int = 5
     Args:
         vectors: (n, d), centred.
         count: number of axes; at most d.
-        sample: of more than twice as many vectors, at least this many, evenly spaced, are used.
 
     Returns:
         (d, count), orthonormal columns, the direction of greatest variance first.
     """
-    some = vectors[:: max(1, len(vectors) // sample)].astype(np.float64)
+    some = vectors[evenly_spaced(len(vectors))].astype(np.float64)
     with one_thread():
         _, axes = np.linalg.eigh(some.T @ some)
     return np.ascontiguousarray(axes[:, ::-1][:, :count], dtype=np.float32)

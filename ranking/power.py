@@ -155,6 +155,7 @@ def pushed(equation: Problem, rows: sparse.csr_array, start: Floats, target: flo
     is_touched = np.zeros(x.size, dtype=np.bool_)
     is_touched[touched] = True
     large, visits, whole = float(np.abs(left).max()), edges, float(np.abs(left[touched]).sum())
+    rest = whole
     while visits < PUSHED * edges:
         sizes = np.abs(left[touched])
         rest = float(sizes.sum())
@@ -177,7 +178,10 @@ def pushed(equation: Problem, rows: sparse.csr_array, start: Floats, target: flo
         new = np.unique(reached[~is_touched[reached]])
         is_touched[new] = True
         touched = np.append(touched, new)
-    return normalised(np.maximum(x, 0.0)) if x.max() > 0 else start, visits / edges
+    if rest <= target / 2:
+        return normalised(np.maximum(x, 0.0)), visits / edges
+    found = min(start, normalised(np.maximum(x, 0.0)) if x.max() > 0 else start, key=equation.residual)
+    return found, visits / edges + 2
 
 
 def _residual_where_it_changed(equation: Problem, x: Floats) -> Floats:

@@ -61,6 +61,10 @@ class Problem:
         passed += (1 - passed.sum()) * self.teleport
         return passed
 
+    def residual(self, x: Floats) -> float:
+        """Return the L1 norm of T(x) - x: the error of x is at most this over 1 - d."""
+        return float(abs(self.step(x) - x).sum())
+
     def passed(self, x: Floats) -> Floats:
         """Return dPᵀx.
 

@@ -131,4 +131,4 @@ def pair_counts(log: Impressions, weight: Floats, propensity: Floats) -> tuple[F
         propensity: per position.
     """
     seen = examined(Cells.of(log, weight), propensity, len(log.pairs))
-    return log.pairs.total(weight[log.event] * log.clicked), seen
+    return log.weight_of_pairs(log.clicked, weight), seen

@@ -12,6 +12,14 @@ import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
 MICROSECONDS = 86_400e6  # a day
+EVENTS_SORTED = 250_000  # at a time, with their rows: bounds the memory
+COLUMNS: Mapping[str, DTypeLike] = {
+    "event": np.int32,
+    "candidate": np.int32,
+    "position": np.int16,
+    "clicked": np.bool_,
+    "outcome": np.int8,
+}
 
 _TABLES = """
 CREATE TEMP TABLE intents AS
@@ -31,10 +39,14 @@ SELECT intent::INTEGER AS intent, coalesce(actor, -1)::INTEGER AS actor,
     epoch_us(moment) AS moment
 FROM events ORDER BY event"""
 
+_NUMBERED = """
+CREATE TEMP TABLE numbered AS
+    SELECT event::INTEGER AS event, candidates.number AS candidate, position, clicked, outcome
+    FROM log JOIN events USING (id) JOIN candidates USING (candidate, is_entity)"""
+
 _ROWS = """
-SELECT event::INTEGER AS event, candidates.number AS candidate, position, clicked, outcome
-FROM log JOIN events USING (id) JOIN candidates USING (candidate, is_entity)
-ORDER BY event, candidates.number, position = 0, position"""
+SELECT * FROM numbered WHERE event >= {first} AND event < {end}
+ORDER BY event, candidate, position = 0, position"""
 
 _UNKNOWN = """
 SELECT count(*) FROM (
@@ -108,21 +120,33 @@ def event_arrays(
     row = connection.execute(_UNKNOWN).fetchone()
     events = _fetched(connection.execute(_EVENTS))
     moment = _plain(events["moment"], np.int64)
-    rows = merged(reported_once(_fetched(connection.execute(_ROWS))))
+    rows = _rows(connection, len(moment))
     return EventArrays(
         intents=tuple(intent for intent, _ in intents),
         texts=tuple(text for _, text in intents),
         intent=_plain(events["intent"], np.int32),
         actor=_unnamed_apart(_plain(events["actor"], np.int32)),
         age=ages(moment, as_of),
-        event=_plain(rows["event"], np.int32),
-        candidate=_plain(rows["candidate"], np.int32),
-        position=_plain(rows["position"], np.int16),
-        clicked=_plain(rows["clicked"], np.bool_),
-        outcome=_plain(rows["outcome"], np.int8),
+        **rows,
         unknown=0 if row is None else int(row[0]),
         moment=moment,
     )
+
+
+def _rows(connection: duckdb.DuckDBPyConnection, events: int) -> dict[str, NDArray[Any]]:
+    """Return the columns of rows, some events at a time."""
+    connection.execute(_NUMBERED)
+    count = connection.execute("SELECT count(*) FROM numbered").fetchone()
+    columns = {name: np.empty(count[0] if count else 0, kind) for name, kind in COLUMNS.items()}
+    used = 0
+    for first in range(0, events, EVENTS_SORTED):
+        query = _ROWS.format(first=first, end=first + EVENTS_SORTED)
+        rows = merged(reported_once(_fetched(connection.execute(query))))
+        end = used + len(rows["event"])
+        for name, column in columns.items():
+            column[used:end] = rows[name]
+        used = end
+    return {name: column[:used] for name, column in columns.items()}
 
 
 def ages(moment: NDArray[np.int64], day: dt.date) -> NDArray[np.float32]:

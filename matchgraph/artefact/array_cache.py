@@ -69,8 +69,10 @@ def carried_arrays(folder: Path, what: str, state: str, make: Callable[[Arrays],
         others = sorted(folder.glob(f"{what}-*"), key=lambda each: each.stat().st_mtime, reverse=True)
         arrays = next(filter(None, map(_sound, others)), {})
     made = make(arrays)
-    _kept({**made, CHECKSUM: _checksum(made)}, place, what, began)
-    return made
+    if not _kept({**made, CHECKSUM: _checksum(made)}, place, what, began):
+        return made
+    del made  # mapped, they take memory only while they are used
+    return {name: array for name, array in _read(place).items() if name != CHECKSUM}
 
 
 def _sound(place: Path) -> dict[str, NDArray[Any]]:

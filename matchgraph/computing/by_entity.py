@@ -14,6 +14,7 @@ from matchgraph.artefact.trees import SLICED
 from matchgraph.computing.search_evidence import Candidates, Searches, SearchEvidence, parts_of
 from ranking.arrays import Floats, Integers
 from ranking.evidence import Evidence
+from ranking.grouping import groups_of
 from ranking.observations import Counts
 
 if TYPE_CHECKING:
@@ -150,7 +151,7 @@ def expected(counts: Counts, force: Floats) -> Floats:
 
 def _rows(searches: Searches, found: Evidence) -> LogRows:
     arrays = searches.arrays
-    order = np.argsort(arrays.candidate, kind="stable")
+    order = groups_of(arrays.candidate).row
     start = _starts(arrays.candidate, searches.candidates)
     columns = found.pairs.of_row, arrays.event, arrays.position
     every = LogRows(start, *columns, arrays.clicked, arrays.outcome)

@@ -6,6 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from graph.event_log.arrays import EventArrays
+from ranking.arrays import Floats
+from ranking.grouping import sums_of
 from ranking.impressions import Pairs
 from ranking.methodology import Methodology
 
@@ -20,8 +22,11 @@ def displayed(arrays: EventArrays, pairs: Pairs, methodology: Methodology) -> ND
         pairs: of their rows.
     """
     chance = np.array([0.0, *methodology.evidence.examination])
-    examined = chance[np.minimum(arrays.position, len(chance) - 1)]
+
+    def examined(rows: slice) -> Floats:
+        return chance[np.minimum(arrays.position[rows], len(chance) - 1)]
+
     chosen = np.zeros(len(pairs), dtype=np.bool_)
     chosen[pairs.of_row[arrays.clicked | (arrays.outcome != 0)]] = True
-    weight = np.bincount(pairs.of_row, weights=examined, minlength=len(pairs))
+    weight = sums_of(pairs.of_row, examined, len(pairs))
     return chosen | (weight >= methodology.matched.least_examined - ROUNDING)

@@ -81,20 +81,50 @@ def recompute(
         dry_run=dry_run,
         progress=progress,
     )
-    reading, before, inputs = read() if dry_run else _consistent(graph, read)
-    judgement = judge(reading, inputs)
-    refusal = refused(judgement, accept_uncertified=accept_uncertified, accept_below_guard=accept_below_guard)
-    moved = _moved(inputs.computed, judgement.published)
+    accepted = {"accept_uncertified": accept_uncertified, "accept_below_guard": accept_below_guard}
     if dry_run:
-        report = _report(inputs, judgement, moved, refusal=refusal)
-        would = _would_change(reading, judgement) | {"replaced_day": _replaced_day(reading, judgement)}
-        return report.model_copy(update=would)
+        return _would_publish(read(), accepted)
+    report = _published(_consistent(graph, read), accepted, progress)
+    # what the run was computed from is no longer in memory
+    graph.opened_index.derive()
+    version = search_state(graph.store).version
+    read_families(graph.store, graph.search_folder, version)  # else the first question makes them
+    return report
+
+
+def _would_publish(read: Inputs, accepted: Mapping[str, bool]) -> RecomputeReport:
+    """Return what publishing a run would change.
+
+    Args:
+        accepted: what is published although it falls short.
+    """
+    reading, _, inputs = read
+    judgement = judge(reading, inputs)
+    moved = _moved(inputs.computed, judgement.published)
+    report = _report(inputs, judgement, moved, refusal=refused(judgement, **accepted))
+    would = _would_change(reading, judgement) | {"replaced_day": _replaced_day(reading, judgement)}
+    return report.model_copy(update=would)
+
+
+def _published(read: Inputs, accepted: Mapping[str, bool], progress: Progress) -> RecomputeReport:
+    """Publish a run, or only store it if the guard refuses.
+
+    Args:
+        accepted: what is published although it falls short.
+        progress: called with a stage and the number of items done.
+
+    Raises:
+        GuardRefusedError: the run is stored but not published.
+    """
+    reading, before, inputs = read
+    judgement = judge(reading, inputs)
+    moved = _moved(inputs.computed, judgement.published)
     store, scores = take_turn(reading.store, reading.pointers.published), inputs.computed.scores
     constants = json.dumps(inputs.methodology.model_dump(mode="json"), sort_keys=True)
     store.write("record_methodology", id=judgement.run.methodology, constants=constants)
     if judgement.before:
         record_quality(store, judgement.before)
-    if refusal:
+    if refusal := refused(judgement, **accepted):
         store_aside(store, judgement.run, scores)
         raise GuardRefusedError(refusal)
     (renew if before else keep)(reading, inputs)
@@ -102,10 +132,6 @@ def recompute(
     if not (before and published and published.run == judgement.run.id):  # else they are there
         progress("served", derive_rates(store, inputs))
     publication = publish(store, judgement.run, scores, progress)
-    graph.opened_index.derive()
-    read_families(
-        store, graph.search_folder, search_state(store).version
-    )  # else the first question makes them
     report = _report(inputs, judgement, moved, publication)
     return report.model_copy(update={"replaced_day": _replaced_day(reading, judgement)})
 

@@ -6,10 +6,10 @@ of its words in any language. So the cosine of two vectors is the mean of two co
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,9 +21,12 @@ from matchgraph.searching.multilingual import WORD_DIMENSIONS, word_vector
 from matchgraph.searching.related_words import RelatedWords
 from matchgraph.searching.terms import content_words
 
+if TYPE_CHECKING:
+    from scipy import sparse
+
 CACHE = "embedded"
 WORDS_CACHE = "meant"  # the words that say what texts mean
-BAGS = 4096  # texts whose words are added up at a time
+TOGETHER = 4096  # texts whose vectors are made at a time
 AXES = 32  # on which projections choose what is compared in full
 SHORTLIST = 500  # compared in full
 WORD_AXES = 128  # of the second half: what is on the others hardly changes a cosine
@@ -115,42 +118,75 @@ def meaning_arrays(
         related: knows the vectors of the graph's words; without it the second halves are empty.
         folder: where the indexes of this graph are kept.
     """
-    from ranking.nearest import principal_axes  # noqa: PLC0415  start-up time
+    from ranking.nearest import evenly_spaced, principal_axes  # noqa: PLC0415  start-up time
 
     numbers = [number for number, text in enumerate(texts) if text]
     said = [texts[number] for number in numbers]
-    first = embedded(said, folder, CACHE)
-    centre = _mean(first)
-    second = (
-        _bags(said, related, folder) if related else np.zeros((len(said), WORD_DIMENSIONS), dtype=np.float32)
-    )
-    word_centre = _mean(second)
-    second = centred(second, word_centre)
-    word_axes = principal_axes(second, WORD_AXES if related else 0)
-    vectors = HALF * np.hstack([centred(first, centre), _unit(second @ word_axes)])
-    axes = principal_axes(vectors, AXES)
+    every, some = _parts(len(said)), evenly_spaced(len(said))
+    halves = _Halves.of(said, related, folder)
+    centre, word_centre = _mean(halves.first, every), _mean(halves.second, every)
+    word_axes = principal_axes(centred(halves.second(some), word_centre), WORD_AXES if related else 0)
+
+    def vectors_of(rows: slice) -> Vectors:
+        second = _unit(centred(halves.second(rows), word_centre) @ word_axes)
+        return HALF * np.hstack([centred(halves.first(rows), centre), second])
+
+    axes = principal_axes(vectors_of(some), AXES)
+    vectors = np.empty((len(said), len(axes)), dtype=np.float16)
+    projected = np.empty((len(said), axes.shape[1]), dtype=np.float32)
+    for rows in every:
+        part = vectors_of(rows)
+        vectors[rows], projected[rows] = part, part @ axes
     return {
         "numbers": np.array(numbers, dtype=np.int32),
         "centre": centre,
         "word_centre": word_centre,
         "word_axes": word_axes,
-        "vectors": vectors.astype(np.float16),
+        "vectors": vectors,
         "axes": axes,
-        "projected": vectors @ axes,
+        "projected": projected,
     }
 
 
-def _bags(texts: Sequence[str], related: RelatedWords, folder: Path) -> Vectors:
-    """Return the mean of the vectors of the words of each text, at length 1, (texts, WORD_DIMENSIONS)."""
-    counts, vocabulary = counted(texts, content_words, folder, WORDS_CACHE)
-    places = related.places(vocabulary)
-    known = np.flatnonzero(places >= 0)
-    vectors = related.vectors[places[known]].astype(np.float32)
-    held = counts[:, known].astype(np.float32)
-    bags = np.zeros((len(texts), WORD_DIMENSIONS), dtype=np.float32)
-    for start in range(0, len(texts), BAGS):
-        bags[start : start + BAGS] = held[start : start + BAGS] @ vectors
-    return _unit(bags)
+@dataclass(frozen=True)
+class _Halves:
+    """Both halves of the vectors of texts, of which only those of some texts are in memory at a time.
+
+    Args:
+        embedded: (texts, DIMENSIONS) the first halves, mapped.
+        counts: (texts, words) how often each word with a vector is in each text; None has no words.
+        words: (words, WORD_DIMENSIONS) their vectors.
+    """
+
+    embedded: Vectors
+    counts: sparse.csr_array | None
+    words: Vectors
+
+    @classmethod
+    def of(cls, texts: Sequence[str], related: RelatedWords | None, folder: Path) -> _Halves:
+        first = embedded(texts, folder, CACHE)
+        if related is None:
+            return cls(first, None, np.zeros((0, WORD_DIMENSIONS), dtype=np.float32))
+        counts, vocabulary = counted(texts, content_words, folder, WORDS_CACHE)
+        places = related.places(vocabulary)
+        known = np.flatnonzero(places >= 0)
+        words = related.vectors[places[known]].astype(np.float32)
+        return cls(first, counts[:, known].astype(np.float32), words)
+
+    def first(self, rows: slice) -> Vectors:
+        """Return the mean of the vectors of the tokens of some texts."""
+        return self.embedded[rows]
+
+    def second(self, rows: slice) -> Vectors:
+        """Return the mean of the vectors of the words of some texts, at length 1."""
+        if self.counts is None:
+            return np.zeros((len(self.embedded[rows]), WORD_DIMENSIONS), dtype=np.float32)
+        return _unit(self.counts[rows] @ self.words)
+
+
+def _parts(count: int) -> list[slice]:
+    """Return some texts after others, so many that their vectors take little memory."""
+    return [slice(start, start + TOGETHER) for start in range(0, count, TOGETHER)]
 
 
 def _vectors_of(terms: Iterable[str], related: RelatedWords) -> list[Vectors]:
@@ -163,8 +199,13 @@ def _vectors_of(terms: Iterable[str], related: RelatedWords) -> list[Vectors]:
     ]
 
 
-def _mean(vectors: Vectors) -> NDArray[np.float32]:
-    return np.asarray(vectors.sum(axis=0, dtype=np.float64) / max(1, len(vectors)), dtype=np.float32)
+def _mean(vectors: Callable[[slice], Vectors], parts: Sequence[slice]) -> NDArray[np.float32]:
+    """Return the mean of all vectors; of none zero."""
+    count, total = 0, np.zeros(vectors(slice(0, 0)).shape[1])
+    for rows in parts:
+        part = vectors(rows)
+        count, total = count + len(part), total + part.sum(axis=0, dtype=np.float64)
+    return (total / max(1, count)).astype(np.float32)
 
 
 def _unit(vectors: Vectors) -> Vectors:

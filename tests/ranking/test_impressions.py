@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ranking.errors import BadArrayError
-from ranking.impressions import Impressions, Pairs, numbered, sums
+from ranking.impressions import Impressions, Pairs, sums
 
 
 def log(**changes: Any) -> Impressions:
@@ -65,11 +65,3 @@ def test_an_empty_log_is_a_log() -> None:
     empty = Impressions([], [], [], [], [], [], [], [])
     assert (empty.events, empty.actors, len(empty.pairs)) == (0, 0, 0)
     assert sums(np.array([], dtype=np.int64), [], 2).tolist() == [0.0, 0.0]
-
-
-@pytest.mark.parametrize(("count", "size"), [(0, 0), (1, 1), (5, 20), (1000, 3999), (1000, 4001), (50, 7)])
-def test_keys_are_numbered_as_by_sorting_however_many_are_possible(count: int, size: int) -> None:
-    key = np.random.default_rng(count).integers(0, max(size, 1), count)
-    distinct, number = numbered(key, size)
-    wanted, of_each = np.unique(key, return_inverse=True)
-    assert (distinct.tolist(), number.tolist()) == (wanted.tolist(), of_each.tolist())
