@@ -125,7 +125,18 @@ class BalanceNotConvergedError(NotConvergedError):
 
 
 class PropensityError(RankingError):
-    """The propensities of the positions are not identifiable from this log, or do not fit it."""
+    """The propensities of the positions are not identifiable from this log."""
+
+
+class PropensityNotConvergedError(RankingError):
+    """The estimate of the propensities stopped before its maximum; there is no usable answer."""
+
+    def __init__(self, positions: int, reason: str) -> None:
+        super().__init__(
+            f"the examination propensities of {positions} positions did not settle: {reason}; raise "
+            "evidence.examination_estimated_from in the methodology above the clicks of the log, so that the "
+            "ones in evidence.examination hold"
+        )
 
 
 class PriorError(RankingError):

@@ -15,7 +15,7 @@ from scipy import sparse
 from scipy.sparse import csgraph
 
 from ranking.arrays import Floats, Integers
-from ranking.errors import BadArrayError, PropensityError
+from ranking.errors import BadArrayError, PropensityError, PropensityNotConvergedError
 from ranking.grouping import sums_of
 from ranking.impressions import Impressions, sums
 
@@ -84,8 +84,8 @@ def examination_propensities(
         Propensities in (0, 1], indexed by position; index 0 is no position and holds 1.
 
     Raises:
-        PropensityError: some position shares no clicked candidate, directly or indirectly, with position 1,
-            or the estimate does not converge.
+        PropensityError: some position shares no clicked candidate, directly or indirectly, with position 1.
+        PropensityNotConvergedError: the maximum was not reached.
 
     >>> shown = np.array([100.0, 100.0]); clicked = np.array([40.0, 20.0])
     >>> cells = Cells(np.array([0, 0]), np.array([1, 2]), shown, clicked)
@@ -113,7 +113,7 @@ def propensities_from(
         start, tolerance, max_steps: as there.
 
     Raises:
-        PropensityError: as there.
+        PropensityError, PropensityNotConvergedError: as there.
     """
     _require_connected(used, kept)
     positions = int(used.max(initial=0)) + 1
@@ -125,10 +125,7 @@ def propensities_from(
         now = then
         if length == 1 and moved < tolerance:
             return _normalised(np.exp(now.position))
-    raise PropensityError(
-        f"the propensities of {positions - 1} positions did not settle in {max_steps} steps; "
-        "supply them as evidence.examination"
-    )
+    raise PropensityNotConvergedError(positions - 1, f"{max_steps} steps were too few")
 
 
 def propensities_given(values: ArrayLike, positions: int) -> Floats:
@@ -253,7 +250,7 @@ class _PositionModel:
         """Return the estimate after a Newton step, shortened until it is no less likely, and its length.
 
         Raises:
-            PropensityError: no step of any length improves the estimate.
+            PropensityNotConvergedError: no step of any length improves the estimate.
         """
         towards = self._direction(now)
         length = 1.0
@@ -262,7 +259,7 @@ class _PositionModel:
             if then.likelihood >= now.likelihood - abs(now.likelihood) * LIKELIHOOD_ROUNDING:
                 return then, length
             length /= 2
-        raise PropensityError("the propensities cannot be estimated from these clicks; supply them")
+        raise PropensityNotConvergedError(len(self.never) - 1, "no step makes these clicks likelier")
 
     def _at(self, position: Floats, pair: Floats) -> _Estimate:
         """Return the nearest estimate within bounds: probabilities up to 1."""

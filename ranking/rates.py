@@ -23,6 +23,7 @@ def rates(
 
     Raises:
         PriorError: rates cannot be estimated from these events.
+        PropensityNotConvergedError: the propensities could be estimated, and the estimate did not settle.
     """
     if clicks >= constants.examination_estimated_from:
         try:

@@ -185,7 +185,7 @@ class _Halves:
 
 
 def _parts(count: int) -> list[slice]:
-    """Return some texts after others, so many that their vectors take little memory."""
+    """Return consecutive texts, few enough that their vectors take little memory."""
     return [slice(start, start + TOGETHER) for start in range(0, count, TOGETHER)]
 
 

@@ -6,7 +6,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from scipy import optimize
 
-from ranking.errors import BadArrayError, PropensityError
+from ranking.errors import BadArrayError, PropensityError, PropensityNotConvergedError
 from ranking.examination import (
     Cells,
     examination_propensities,
@@ -115,7 +115,7 @@ def test_steps_link_positions() -> None:
 def test_an_unsettled_estimate_is_an_error() -> None:
     random = np.random.default_rng(1)
     table = exact([1.0, 0.5], random.uniform(0.1, 0.9, 5).tolist())
-    with pytest.raises(PropensityError, match="did not settle in 1 steps; supply them"):
+    with pytest.raises(PropensityNotConvergedError, match="did not settle: 1 steps were too few; raise"):
         examination_propensities(table, max_steps=1)
 
 
