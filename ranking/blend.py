@@ -5,11 +5,11 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from ranking.arrays import Floats
 from ranking.errors import BadArrayError
-from ranking.feasibility import FloatArray
 
 
-def redistribute(weights: ArrayLike, applicable: ArrayLike) -> FloatArray:
+def redistribute(weights: ArrayLike, applicable: ArrayLike) -> Floats:
     """Return the weights with those of inapplicable signals redistributed to the others, in proportion.
 
     Args:
@@ -22,7 +22,7 @@ def redistribute(weights: ArrayLike, applicable: ArrayLike) -> FloatArray:
     >>> redistribute([[0.5, 0.25, 0.25]], [[False, True, True]]).tolist()
     [[0.0, 0.5, 0.5]]
     """
-    kept: FloatArray = np.where(
+    kept: Floats = np.where(
         np.asarray(applicable, dtype=np.bool_), np.asarray(weights, dtype=np.float64), 0.0
     )
     total = kept.sum(axis=1, keepdims=True)
@@ -30,11 +30,11 @@ def redistribute(weights: ArrayLike, applicable: ArrayLike) -> FloatArray:
         raise BadArrayError(
             f"entity row {int(np.argmin(total[:, 0]))} has no applicable signal left: its rank is undefined"
         )
-    shares: FloatArray = kept / total
+    shares: Floats = kept / total
     return shares
 
 
-def blend(values: ArrayLike, weights: ArrayLike) -> FloatArray:
+def blend(values: ArrayLike, weights: ArrayLike) -> Floats:
     """Return each entity's rank, 100 · Σ w·v.
 
     Args:
@@ -44,8 +44,8 @@ def blend(values: ArrayLike, weights: ArrayLike) -> FloatArray:
     >>> blend([[1.0, 0.5]], [[0.25, 0.75]]).tolist()
     [62.5]
     """
-    product: FloatArray = np.asarray(weights, dtype=np.float64) * np.asarray(values, dtype=np.float64)
-    rank: FloatArray = np.clip(100 * product.sum(axis=1), 0, 100)
+    product: Floats = np.asarray(weights, dtype=np.float64) * np.asarray(values, dtype=np.float64)
+    rank: Floats = np.clip(100 * product.sum(axis=1), 0, 100)
     return rank
 
 
@@ -60,7 +60,7 @@ def displayed(rank: ArrayLike) -> NDArray[np.int64]:
     return (whole + (values - whole >= 0.5)).astype(np.int64)  # the difference is exact, a sum + 0.5 is not
 
 
-def to_printed_digits(rank: ArrayLike) -> FloatArray:
+def to_printed_digits(rank: ArrayLike) -> Floats:
     """Return the ranks with two decimals, such that they still display as the same integers.
 
     Rounding 57.496 to 57.50 would turn a displayed 57 into 58; such a value becomes 57.49.

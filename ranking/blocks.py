@@ -22,9 +22,9 @@ from ranking.errors import BadArrayError
 from ranking.event_parts import EventParts
 from ranking.hubs import Hubs
 from ranking.impressions import Impressions
+from ranking.rounding import UNIT
 from ranking.whole_log import WholeLog
 
-UNIT_ROUNDOFF = float(np.finfo(np.float64).eps) / 2
 EXACT_ROW = 256  # longer rows are summed exactly for a proof, as their rounding could exceed the tolerance
 
 
@@ -200,8 +200,8 @@ def row_excess(rows: sparse.csr_array) -> float:
         raise BadArrayError(
             f"row {largest} of the transition matrix sums to {sums[largest]}; at most 1 is possible"
         )
-    most = sums * (1 + 1.01 * terms * UNIT_ROUNDOFF)
+    most = sums * (1 + 1.01 * terms * UNIT)
     for row in np.flatnonzero((terms > EXACT_ROW) & (most > 1)):
         entries = rows.data[rows.indptr[row] : rows.indptr[row + 1]]
-        most[row] = math.fsum(entries.tolist()) * (1 + 2 * UNIT_ROUNDOFF)
+        most[row] = math.fsum(entries.tolist()) * (1 + 2 * UNIT)
     return max(0.0, float(most.max()) - 1)

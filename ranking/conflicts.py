@@ -9,9 +9,10 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy import sparse
 
+from ranking.arrays import Floats, Integers
 from ranking.errors import ConflictSearchError
-from ranking.feasibility import FeasibleSets, FloatArray, feasible_sets
-from ranking.orderings import IntArray, Orderings
+from ranking.feasibility import FeasibleSets, feasible_sets
+from ranking.orderings import Orderings
 
 INFEASIBLE = 1e-7  # statements whose minimum total violation is below this are jointly feasible
 SOLVER_TOLERANCE = 1e-9
@@ -31,7 +32,7 @@ class Conflict:
     orderings: tuple[int, ...]
 
 
-def relaxed_orderings(conflicts: Iterable[Conflict]) -> IntArray:
+def relaxed_orderings(conflicts: Iterable[Conflict]) -> Integers:
     """Return the numbers of the relaxed orderings, sorted.
 
     >>> relaxed_orderings([Conflict((), (), (0, 4)), Conflict((3,), ((3, 1),), ())]).tolist()
@@ -104,13 +105,13 @@ class _System:
     """Rows of A·v <= b; `statement` numbers each row's statement, `kind` and `subject` say what it is."""
 
     matrix: sparse.csr_array
-    limit: FloatArray
-    statement: IntArray
+    limit: Floats
+    statement: Integers
     kind: tuple[str, ...]
     subject: tuple[tuple[int, ...], ...]
 
     @property
-    def orderings_at(self) -> IntArray:
+    def orderings_at(self) -> Integers:
         """The numbers of the orderings in it."""
         numbers = [
             subject[0] for kind, subject in zip(self.kind, self.subject, strict=True) if kind == "ordering"
@@ -132,7 +133,7 @@ class _System:
             tuple(self.subject[old] for old in chosen),
         )
 
-    def violation(self) -> tuple[float, FloatArray]:
+    def violation(self) -> tuple[float, Floats]:
         """Return the minimum total violation with 0 <= v <= 1, and each row's dual price."""
         rows, columns = self.matrix.shape
         if rows == 0:
@@ -157,7 +158,7 @@ class _System:
         return float(answer.fun), -np.asarray(answer.ineqlin.marginals)
 
 
-def _system(sets: FeasibleSets, orderings: Orderings, numbers: IntArray, margin: float) -> _System:
+def _system(sets: FeasibleSets, orderings: Orderings, numbers: Integers, margin: float) -> _System:
     """Build the rows for the statements about all entities that the given orderings involve."""
     chosen = orderings.take(numbers)
     entities = np.unique(np.concatenate([chosen.stronger, chosen.weaker]))
@@ -203,7 +204,7 @@ def _matrix(rows: list[dict[int, float]], columns: int) -> sparse.csr_array:
 
 
 def _infeasible_parts(
-    sets: FeasibleSets, orderings: Orderings, remaining: IntArray, margin: float
+    sets: FeasibleSets, orderings: Orderings, remaining: Integers, margin: float
 ) -> Iterator[_System]:
     """Yield disjoint sets of statements, each of which is infeasible as a whole."""
     system = _system(sets, orderings, remaining, margin)
@@ -221,7 +222,7 @@ def _infeasible_parts(
             yield part
 
 
-def _joined(row_label: IntArray, statement: IntArray) -> IntArray:
+def _joined(row_label: Integers, statement: Integers) -> Integers:
     """Return a label for each statement: those connected by variables or rows share a label."""
     statements = int(statement.max()) + 1
     rows = int(row_label.max()) + 1
@@ -249,7 +250,7 @@ def _irreducible(system: _System) -> Conflict:
     )
 
 
-def _component_mates(orderings: Orderings, remaining: IntArray, touched: IntArray, entities: int) -> IntArray:
+def _component_mates(orderings: Orderings, remaining: Integers, touched: Integers, entities: int) -> Integers:
     """Return the remaining orderings in the same component as a touched one."""
     chosen = orderings.take(remaining)
     labels = chosen.components(entities)

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.sparse.linalg import LinearOperator, cg
 
-from ranking.feasibility import BoolArray, FeasibleSets, FloatArray
+from ranking.arrays import Booleans, Floats, Integers
+from ranking.feasibility import FeasibleSets
 from ranking.one_thread import one_thread
-from ranking.orderings import IntArray, Orderings
+from ranking.orderings import Orderings
 from ranking.projection import project
 
 RESIDUAL = 1e-12  # a component is solved when no ordering and no multiplier is off by more
@@ -35,12 +36,12 @@ class DualPoint:
     component, `cost` its negated dual value, `on_side` whether an entity lies on its slab's side.
     """
 
-    multipliers: FloatArray
-    values: FloatArray
-    on_side: BoolArray
-    slack: FloatArray
-    residual: FloatArray
-    cost: FloatArray
+    multipliers: Floats
+    values: Floats
+    on_side: Booleans
+    slack: Floats
+    residual: Floats
+    cost: Floats
 
 
 class Dual:
@@ -51,17 +52,17 @@ class Dual:
     Components are independent, so each has its own residual, cost and step length.
     """
 
-    def __init__(self, sets: FeasibleSets, prior: FloatArray, orderings: Orderings, margin: float) -> None:
+    def __init__(self, sets: FeasibleSets, prior: Floats, orderings: Orderings, margin: float) -> None:
         self.sets, self.prior, self.orderings, self.margin = sets, prior, orderings, margin
         self.entity_component = orderings.components(len(prior))
-        self.ordering_component: IntArray = self.entity_component[orderings.stronger]
+        self.ordering_component: Integers = self.entity_component[orderings.stronger]
         self.components = int(self.entity_component.max(initial=-1)) + 1
         self.iterations = 0
         signals = prior.shape[1]
         self._plus = orderings.stronger * signals + orderings.signal
         self._minus = orderings.weaker * signals + orderings.signal
 
-    def at(self, multipliers: FloatArray) -> DualPoint:
+    def at(self, multipliers: Floats) -> DualPoint:
         """Return the point for given multipliers."""
         values, on_side = project(self.sets, self.prior + self._spread(multipliers))
         slack = self.orderings.differences(values) - self.margin
@@ -80,7 +81,7 @@ class Dual:
             return self._newton(self._quasi_newton(start, effort), effort.largest_multiplier)
 
     def _quasi_newton(self, start: DualPoint, effort: Effort) -> DualPoint:
-        def cost_and_slope(multipliers: FloatArray) -> tuple[float, FloatArray]:
+        def cost_and_slope(multipliers: Floats) -> tuple[float, Floats]:
             point = self.at(multipliers)
             return float(point.cost.sum()), point.slack
 
@@ -119,7 +120,7 @@ class Dual:
                 break
         return self._step(point, point.residual > ROUNDING, limit)[0]
 
-    def _step(self, point: DualPoint, rough: BoolArray, limit: float) -> tuple[DualPoint, bool]:
+    def _step(self, point: DualPoint, rough: Booleans, limit: float) -> tuple[DualPoint, bool]:
         """Take a Newton step in the unsolved components, each as far as its residual or its cost improves."""
         direction = self._direction(point)
         slope = np.minimum(self._by_component(direction * point.slack), 0)
@@ -134,7 +135,7 @@ class Dual:
             length[worse] *= 0.5 if halving < HALVINGS - 1 else 0.0
         return trial, bool((length > 0).any())
 
-    def _direction(self, point: DualPoint) -> FloatArray:
+    def _direction(self, point: DualPoint) -> Floats:
         """Return the Newton direction: idle multipliers go to zero, the slack of the others to zero.
 
         The ridge shrinks with the residual: where all values are at bounds the dual is flat and a bare
@@ -149,12 +150,12 @@ class Dual:
         length = np.sqrt((normal * normal).sum(axis=1, keepdims=True))
         normal = np.divide(normal, length, out=np.zeros_like(normal), where=length > 0)
 
-        def curvature(change: FloatArray) -> FloatArray:
+        def curvature(change: Floats) -> Floats:
             moved = np.where(free, self._spread(change), 0.0)
             moved = moved - normal * (normal * moved).sum(axis=1, keepdims=True)
             return self.orderings.differences(moved)
 
-        def among_active(change: FloatArray) -> FloatArray:
+        def among_active(change: Floats) -> Floats:
             return np.where(active, curvature(np.where(active, change, 0.0)) + ridge * change, change)
 
         wanted = np.where(active, -point.slack - curvature(direction), 0.0)
@@ -165,16 +166,16 @@ class Dual:
         step, _ = cg(system, wanted, rtol=1e-13, atol=1e-14, maxiter=400, M=scaling)
         return direction + np.where(active, step, 0.0)
 
-    def _diagonal(self, free: BoolArray, normal: FloatArray) -> FloatArray:
+    def _diagonal(self, free: Booleans, normal: Floats) -> Floats:
         mobility = (free - normal * normal).reshape(-1)
-        diagonal: FloatArray = mobility[self._plus] + mobility[self._minus]
+        diagonal: Floats = mobility[self._plus] + mobility[self._minus]
         return diagonal
 
-    def _spread(self, multipliers: FloatArray) -> FloatArray:
+    def _spread(self, multipliers: Floats) -> Floats:
         size = self.prior.size
-        up: FloatArray = np.bincount(self._plus, multipliers, size).astype(np.float64)
-        down: FloatArray = np.bincount(self._minus, multipliers, size).astype(np.float64)
+        up: Floats = np.bincount(self._plus, multipliers, size).astype(np.float64)
+        down: Floats = np.bincount(self._minus, multipliers, size).astype(np.float64)
         return (up - down).reshape(self.prior.shape)
 
-    def _by_component(self, amounts: FloatArray) -> FloatArray:
+    def _by_component(self, amounts: Floats) -> Floats:
         return np.bincount(self.ordering_component, amounts, self.components).astype(np.float64)

@@ -7,10 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from ranking.arrays import Booleans, Floats
 from ranking.errors import BadArrayError
-
-FloatArray = NDArray[np.float64]
-BoolArray = NDArray[np.bool_]
 
 ROUNDING = 1e-9  # a set that is empty by less than this, in shares of the blend, is empty only by rounding
 
@@ -25,12 +23,12 @@ class FeasibleSets:
     that has a weight, and the slab is dropped.
     """
 
-    low: FloatArray
-    high: FloatArray
-    weights: FloatArray
-    floor: FloatArray
-    ceiling: FloatArray
-    feasible: BoolArray
+    low: Floats
+    high: Floats
+    weights: Floats
+    floor: Floats
+    ceiling: Floats
+    feasible: Booleans
 
     def rows(self, entities: NDArray[np.int64]) -> FeasibleSets:
         """Return the sets of some entities only, in the order given."""
@@ -87,7 +85,7 @@ def feasible_sets(
     )
 
 
-def linear_range(sets: FeasibleSets, coefficients: ArrayLike) -> tuple[FloatArray, FloatArray]:
+def linear_range(sets: FeasibleSets, coefficients: ArrayLike) -> tuple[Floats, Floats]:
     """Return the minimum and the maximum of c·v over each entity's feasible set.
 
     A linear function over a box cut by one slab is a continuous knapsack: start at the box's end and fill
@@ -120,7 +118,7 @@ def linear_range(sets: FeasibleSets, coefficients: ArrayLike) -> tuple[FloatArra
     return least, np.maximum(least, most)
 
 
-def signal_range(sets: FeasibleSets) -> tuple[FloatArray, FloatArray]:
+def signal_range(sets: FeasibleSets) -> tuple[Floats, Floats]:
     """Return the minimum and the maximum of each signal over the feasible sets, (entities, signals).
 
     >>> sets = feasible_sets([[0, 0]], [[1, 1]], [[0.5, 0.5]], [90], rank_tolerance=0.49)
@@ -135,7 +133,7 @@ def signal_range(sets: FeasibleSets) -> tuple[FloatArray, FloatArray]:
     return np.clip(least, sets.low, sets.high), np.clip(most, sets.low, sets.high)
 
 
-def _filled(amount: FloatArray, room: FloatArray) -> FloatArray:
+def _filled(amount: Floats, room: Floats) -> Floats:
     """Return how much of the amount goes into each column, filling the first column first."""
     before = np.cumsum(room, axis=1) - room
     return np.clip(np.maximum(amount, 0)[:, None] - before, 0, room)
@@ -143,7 +141,7 @@ def _filled(amount: FloatArray, room: FloatArray) -> FloatArray:
 
 def _checked(
     low: ArrayLike, high: ArrayLike, weights: ArrayLike, published: ArrayLike
-) -> tuple[FloatArray, FloatArray, FloatArray, FloatArray]:
+) -> tuple[Floats, Floats, Floats, Floats]:
     box_low, box_high, shares, ranks = (
         np.asarray(array, dtype=np.float64) for array in (low, high, weights, published)
     )
@@ -160,6 +158,6 @@ def _checked(
     return box_low, box_high, shares, ranks
 
 
-def _refuse(wrong: BoolArray, needs: str) -> None:
+def _refuse(wrong: Booleans, needs: str) -> None:
     if wrong.any():
         raise BadArrayError(f"entity row {int(np.argmax(wrong))} needs {needs}")

@@ -6,11 +6,12 @@ from dataclasses import replace
 
 import numpy as np
 
-from ranking.feasibility import FeasibleSets, FloatArray
+from ranking.arrays import Floats
+from ranking.feasibility import FeasibleSets
 from ranking.projection import project
 
 
-def target_blend(sets: FeasibleSets) -> FloatArray:
+def target_blend(sets: FeasibleSets) -> Floats:
     """Return the middle of the blends on 0-1 that each printed rank allows, (entities,), NaN without one.
 
     Nothing printed favours an end of the range, so its middle is the point: r itself, unless the printed
@@ -26,11 +27,11 @@ def target_blend(sets: FeasibleSets) -> FloatArray:
     """
     least = np.maximum(sets.floor, (sets.weights * sets.low).sum(axis=1))
     most = np.minimum(sets.ceiling, (sets.weights * sets.high).sum(axis=1))
-    middle: FloatArray = np.where(np.isfinite(sets.floor), (least + most) / 2, np.nan)
+    middle: Floats = np.where(np.isfinite(sets.floor), (least + most) / 2, np.nan)
     return middle
 
 
-def moved_to(sets: FeasibleSets, guess: FloatArray, blend: FloatArray) -> FloatArray:
+def moved_to(sets: FeasibleSets, guess: Floats, blend: Floats) -> Floats:
     """Return the points of the boxes that are nearest to the guess and have the given blends.
 
     Args:

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
+from ranking.arrays import Booleans, Floats
 from ranking.conflicts import Conflict, entity_conflicts
 from ranking.errors import BadArrayError
-from ranking.feasibility import BoolArray, FloatArray, feasible_sets
+from ranking.feasibility import feasible_sets
 from ranking.joint import JointProblem
 from ranking.orderings import Orderings, check_orderings
 from ranking.projection import project
@@ -28,9 +29,9 @@ class Inference:
     minimum; `residual` is the largest violation of an ordering or of complementary slackness.
     """
 
-    values: FloatArray
-    feasible: BoolArray
-    ordering_satisfied: BoolArray
+    values: Floats
+    feasible: Booleans
+    ordering_satisfied: Booleans
     conflicts: tuple[Conflict, ...]
     duality_gap: float
     residual: float
@@ -92,7 +93,7 @@ def infer(
     )
 
 
-def printed_intervals(printed: ArrayLike, rules: Constants) -> tuple[FloatArray, FloatArray, FloatArray]:
+def printed_intervals(printed: ArrayLike, rules: Constants) -> tuple[Floats, Floats, Floats]:
     """Return what printed signals state: low, high and prior of each.
 
     Args:
@@ -118,7 +119,7 @@ def printed_intervals(printed: ArrayLike, rules: Constants) -> tuple[FloatArray,
     return columns[0], columns[1], columns[2]
 
 
-def _checked_prior(prior: ArrayLike, low: ArrayLike, high: ArrayLike) -> FloatArray:
+def _checked_prior(prior: ArrayLike, low: ArrayLike, high: ArrayLike) -> Floats:
     guess = np.asarray(prior, dtype=np.float64)
     shape = np.shape(low)
     if guess.shape != shape or not np.isfinite(guess).all():

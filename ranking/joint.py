@@ -6,11 +6,12 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from ranking.arrays import Floats, Integers
 from ranking.conflicts import Conflict, ordering_conflicts, relaxed_orderings
 from ranking.dual import RESIDUAL, Dual, Effort
 from ranking.errors import InferenceNotConvergedError
-from ranking.feasibility import FeasibleSets, FloatArray, signal_range
-from ranking.orderings import IntArray, Orderings
+from ranking.feasibility import FeasibleSets, signal_range
+from ranking.orderings import Orderings
 
 STRAINED = 10.0  # a contradiction drives its multipliers to infinity; others were rarely seen above 1
 QUICK = Effort(largest_multiplier=1e2, gradient_tolerance=1e-5)
@@ -21,7 +22,7 @@ THOROUGH = Effort(largest_multiplier=1e6, gradient_tolerance=1e-8)
 class JointSolution:
     """The values of all entities so far, and what was proved about them."""
 
-    values: FloatArray
+    values: Floats
     conflicts: list[Conflict] = field(default_factory=list)
     duality_gap: float = 0.0
     residual: float = 0.0
@@ -33,11 +34,11 @@ class JointProblem:
     """Values nearest to the prior under all orderings, some of which may contradict each other."""
 
     sets: FeasibleSets
-    prior: FloatArray
+    prior: Floats
     orderings: Orderings
     margin: float
 
-    def solve(self, alone: FloatArray) -> JointSolution:
+    def solve(self, alone: Floats) -> JointSolution:
         """Return the optimum under the orderings, with the last of each contradiction relaxed.
 
         Args:
@@ -62,7 +63,7 @@ class JointProblem:
             open_orderings = relaxed
         return solution
 
-    def _binding(self, alone: FloatArray) -> tuple[IntArray, IntArray]:
+    def _binding(self, alone: Floats) -> tuple[Integers, Integers]:
         """Return the orderings in components where one fails without them, and those that can never hold.
 
         Orderings that all values in the feasible sets satisfy are left out.
@@ -77,7 +78,7 @@ class JointProblem:
         failing = chosen.differences(alone) < self.margin
         return unsure[np.isin(label, label[failing])], np.flatnonzero(best < self.margin - RESIDUAL)
 
-    def _relax(self, solution: JointSolution, among: IntArray, suspects: IntArray) -> IntArray:
+    def _relax(self, solution: JointSolution, among: Integers, suspects: Integers) -> Integers:
         """Find contradictions among the suspects, record them, and return the others without relaxed ones."""
         if suspects.size == 0:
             return among
@@ -89,8 +90,8 @@ class JointProblem:
         return np.setdiff1d(among, relaxed_orderings(named))
 
     def _attempt(
-        self, solution: JointSolution, numbers: IntArray, effort: Effort
-    ) -> tuple[IntArray, IntArray, float]:
+        self, solution: JointSolution, numbers: Integers, effort: Effort
+    ) -> tuple[Integers, Integers, float]:
         """Solve the components of the numbered orderings and write the solved ones into the solution.
 
         Returns:
@@ -112,7 +113,7 @@ class JointProblem:
         unsolved = numbers[np.isin(self.orderings.stronger[numbers], entities[~solved_entities])]
         return unsolved, np.sort(strained), float(point.residual.max(initial=0.0))
 
-    def _sorted_without_repeats(self, numbers: IntArray) -> tuple[Orderings, IntArray]:
+    def _sorted_without_repeats(self, numbers: Integers) -> tuple[Orderings, Integers]:
         """Return the numbered orderings, deduplicated and sorted, and the first number of each."""
         chosen = self.orderings.take(numbers)
         table = np.column_stack([chosen.stronger, chosen.weaker, chosen.signal])

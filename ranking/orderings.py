@@ -9,10 +9,8 @@ from numpy.typing import ArrayLike, NDArray
 from scipy import sparse
 from scipy.sparse.csgraph import connected_components
 
+from ranking.arrays import Floats, Integers
 from ranking.errors import BadArrayError
-from ranking.feasibility import FloatArray
-
-IntArray = NDArray[np.int64]
 
 
 @dataclass(frozen=True)
@@ -23,9 +21,9 @@ class Orderings:
     signals. If not all are feasible, later ones are relaxed first, so pass them most credible first.
     """
 
-    stronger: IntArray
-    weaker: IntArray
-    signal: IntArray
+    stronger: Integers
+    weaker: Integers
+    signal: Integers
 
     def __len__(self) -> int:
         return len(self.stronger)
@@ -34,14 +32,14 @@ class Orderings:
         """Return some of the orderings, by number or by mask."""
         return Orderings(self.stronger[which], self.weaker[which], self.signal[which])
 
-    def differences(self, values: FloatArray) -> FloatArray:
+    def differences(self, values: Floats) -> Floats:
         """Return by how much each ordering's stronger value exceeds its weaker one, (orderings,)."""
         return values[self.stronger, self.signal] - values[self.weaker, self.signal]
 
-    def components(self, entities: int) -> IntArray:
+    def components(self, entities: int) -> Integers:
         """Return the connected component of the orderings that each entity belongs to, (entities,)."""
         links = sparse.coo_array((np.ones(len(self)), (self.stronger, self.weaker)), (entities, entities))
-        labels: IntArray = connected_components(links.tocsr(), directed=False)[1].astype(np.int64)
+        labels: Integers = connected_components(links.tocsr(), directed=False)[1].astype(np.int64)
         return labels
 
     def connected(self, entities: int) -> NDArray[np.bool_]:

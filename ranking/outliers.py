@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ranking.feasibility import BoolArray, FloatArray
+from ranking.arrays import Booleans, Floats, Integers
 from ranking.metrics import COUNTS, FEWER_IS_BETTER
 from ranking.signal_rules import Signals
-from ranking.signals import IntArray, SignalRows
+from ranking.signals import SignalRows
 
 
 @dataclass(frozen=True)
@@ -55,7 +55,7 @@ def implausible_counts(
 
 
 def _of_metric(
-    rows: SignalRows, types: Sequence[str], ordered: IntArray, anchors: FloatArray, constants: Signals
+    rows: SignalRows, types: Sequence[str], ordered: Integers, anchors: Floats, constants: Signals
 ) -> list[ImplausibleCount]:
     """Return those of one metric, whose rows are in the order of their days."""
     beyond = rows.value[ordered] > constants.outlier_anchor * anchors
@@ -76,8 +76,8 @@ def _of_metric(
 def _known(
     rows: SignalRows,
     types: Sequence[str],
-    ordered: IntArray,
-    beyond: BoolArray,
+    ordered: Integers,
+    beyond: Booleans,
 ) -> tuple[dict[int, float], dict[int, int], dict[str, float]]:
     """Return the former value and the current row of each entity, and the highest plausible one by type."""
     former: dict[int, float] = {}

@@ -157,26 +157,6 @@ def nested_posterior(
     return BetaPosterior(mean * strength + k, (1 - mean) * strength + np.maximum(n - k, 0.0))
 
 
-def posterior(successes: ArrayLike, trials: ArrayLike, kind: ArrayLike, prior: BetaPrior) -> BetaPosterior:
-    """Return the posterior of each rate: the prior of its type and its own trials.
-
-    Args:
-        successes: per rate.
-        trials: per rate.
-        kind: per rate, the number of its type.
-        prior: per type.
-
-    >>> of = BetaPrior(np.array([0.2]), np.array([10.0]))
-    >>> posterior([4.0], [10.0], [0], of).mean.round(6).tolist()
-    [0.3]
-    """
-    k, n = np.asarray(successes, dtype=float), np.asarray(trials, dtype=float)
-    types = np.asarray(kind, dtype=np.int64)
-    a = prior.mean[types] * prior.strength[types]
-    b = (1 - prior.mean[types]) * prior.strength[types]
-    return BetaPosterior(a + k, b + np.maximum(n - k, 0.0))
-
-
 def product(first: BetaPosterior, second: BetaPosterior) -> BetaPosterior:
     """Return the Beta distribution with the mean and variance of the product of two independent rates.
 

@@ -9,14 +9,14 @@ from numpy.typing import ArrayLike
 from scipy import sparse
 
 from ranking.arrays import Floats, weight_vector
-from ranking.blocks import UNIT_ROUNDOFF, Blocks, InMemory
+from ranking.blocks import Blocks, InMemory
 from ranking.errors import BadArrayError, EmptyTeleportError, UncertifiableDampingError
-from ranking.rounding import total
+from ranking.rounding import UNIT, total
 
 if TYPE_CHECKING:
     from ranking.power import Sweeps
 
-CONTRACTION_ROUNDING = 4 * UNIT_ROUNDOFF  # exceeds that of 1 - d(1 + 2η): a sum, a product and a difference
+CONTRACTION_ROUNDING = 4 * UNIT  # exceeds that of 1 - d(1 + 2η): a sum, a product and a difference
 
 
 class Checkpoint(Protocol):

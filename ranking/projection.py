@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 
-from ranking.feasibility import BoolArray, FeasibleSets, FloatArray
+from ranking.arrays import Booleans, Floats
+from ranking.feasibility import FeasibleSets
 
 
-def project(sets: FeasibleSets, point: FloatArray) -> tuple[FloatArray, BoolArray]:
+def project(sets: FeasibleSets, point: Floats) -> tuple[Floats, Booleans]:
     """Return the point of each feasible set nearest to the given one.
 
     The nearest point is clip(y + μw): μ is 0 if the clipped point lies in the slab, otherwise it puts w·v on
@@ -37,9 +38,7 @@ def project(sets: FeasibleSets, point: FloatArray) -> tuple[FloatArray, BoolArra
     return nearest, on_side
 
 
-def _onto_plane(
-    low: FloatArray, high: FloatArray, weights: FloatArray, target: FloatArray, point: FloatArray
-) -> FloatArray:
+def _onto_plane(low: Floats, high: Floats, weights: Floats, target: Floats, point: Floats) -> Floats:
     """Return the nearest point of each box on the plane w·v = target, which intersects the box."""
     free = weights > 0
     fixed = np.where(free, 0.0, np.clip(point, low, high))

@@ -10,16 +10,14 @@ from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
-from ranking.arrays import Floats, float_vector
+from ranking.arrays import Floats, Integers, float_vector
 from ranking.errors import BadArrayError
 
 TOP = 10
 BINS = 10
 FEWEST = 2  # items that have an order
-
-Integers = NDArray[np.int64]
 
 
 @dataclass(frozen=True)

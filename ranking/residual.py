@@ -10,10 +10,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from ranking.arrays import Floats
-from ranking.blocks import UNIT_ROUNDOFF
 from ranking.hubs import roundings
 from ranking.problem import Problem
-from ranking.rounding import total
+from ranking.rounding import UNIT, total
 
 FIXED_ROUNDINGS = 8  # of the mass, the teleport and the last sum; 6.4 are counted, the rest covers underflow
 
@@ -42,7 +41,7 @@ def residual(problem: Problem, x: Floats) -> Residual:
     Args:
         x: mass of each node, not negative, sums to 1 up to rounding.
     """
-    u, passed = UNIT_ROUNDOFF, problem.passed(x)
+    u, passed = UNIT, problem.passed(x)
     flow_error = 1.01 * u * total((roundings(problem.blocks.incoming) + 1) * passed)
     image = passed + (1 - total(passed)) * problem.teleport
     distance = total(np.abs(image - x))

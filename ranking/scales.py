@@ -5,12 +5,12 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike
 
-from ranking.feasibility import FloatArray
+from ranking.arrays import Floats
 
 
 def anchored_quantile(
     values: ArrayLike, kinds: ArrayLike, anchors: ArrayLike, *, level: float, worth: float
-) -> FloatArray:
+) -> Floats:
     """Return the Q at which the pull of an anchor balances that of the type's values, (kinds,).
 
     worth·(Q/anchor - 1) = level·n - #{values <= Q}: Q minimises the pinball loss of the n values plus a
@@ -47,7 +47,7 @@ def log_normalised(
     saturation: float,
     worth: float,
     least_scale: float,
-) -> FloatArray:
+) -> Floats:
     """Return log(1 + count) / s, at most 1, where s is the anchored high quantile of the type's logs.
 
     Usage counts are heavy-tailed, so that a tenfold count is one step and not everything. The anchor makes
@@ -72,7 +72,7 @@ def log_normalised(
     return np.asarray(np.minimum(logs / scale, 1.0))
 
 
-def few_open(counts: ArrayLike, kinds: ArrayLike, usual: ArrayLike, *, worth: float) -> FloatArray:
+def few_open(counts: ArrayLike, kinds: ArrayLike, usual: ArrayLike, *, worth: float) -> Floats:
     """Return (1 + m) / (1 + m + count): 1 for none, about ½ for the usual number m.
 
     m is the median of the type's logs, anchored by log(1 + usual). One count moves another entity's score
@@ -91,11 +91,11 @@ def few_open(counts: ArrayLike, kinds: ArrayLike, usual: ArrayLike, *, worth: fl
     whole = np.log1p(np.asarray(usual, dtype=np.float64))
     middle = anchored_quantile(np.log1p(known), kinds, whole, level=0.5, worth=worth)
     typical = np.exp(np.maximum(middle, 0.0))[np.asarray(kinds, dtype=np.int64)]
-    score: FloatArray = typical / (typical + known)
+    score: Floats = typical / (typical + known)
     return score
 
 
-def freshness(day: ArrayLike, *, today: float, half_life: float) -> FloatArray:
+def freshness(day: ArrayLike, *, today: float, half_life: float) -> Floats:
     """Return 2 to the power of -age / half-life; a future date counts as today.
 
     Args:
@@ -110,7 +110,7 @@ def freshness(day: ArrayLike, *, today: float, half_life: float) -> FloatArray:
     return np.asarray(np.exp2(-age / half_life))
 
 
-def widened(value: ArrayLike, age: ArrayLike, *, half_life: float) -> tuple[FloatArray, FloatArray]:
+def widened(value: ArrayLike, age: ArrayLike, *, half_life: float) -> tuple[Floats, Floats]:
     """Return bounds that widen from the value itself to all of 0-1 as it ages: halfway per half-life.
 
     >>> low, high = widened([0.8, 0.8], [0, 90], half_life=90)
@@ -122,7 +122,7 @@ def widened(value: ArrayLike, age: ArrayLike, *, half_life: float) -> tuple[Floa
     return np.asarray(known * kept), np.asarray(1 - (1 - known) * kept)
 
 
-def type_prior(values: ArrayLike, kinds: ArrayLike, *, prior: float, worth: float) -> FloatArray:
+def type_prior(values: ArrayLike, kinds: ArrayLike, *, prior: float, worth: float) -> Floats:
     """Return (worth·prior + Σv)/(worth + n) over the n known values of each entity's type, NaN for n = 0.
 
     The mean of a type, shrunk towards a prior: one value on 0-1 moves it by at most 1/(worth + n).
@@ -143,7 +143,7 @@ def type_prior(values: ArrayLike, kinds: ArrayLike, *, prior: float, worth: floa
     return np.where(count > 0, (worth * prior + total) / (worth + count), np.nan)
 
 
-def by_type(amounts: ArrayLike, kinds: ArrayLike) -> FloatArray:
+def by_type(amounts: ArrayLike, kinds: ArrayLike) -> Floats:
     """Return the sum of each column over the entities of each type, (types, columns).
 
     Args:
@@ -159,7 +159,7 @@ def by_type(amounts: ArrayLike, kinds: ArrayLike) -> FloatArray:
     return sums
 
 
-def type_sums(values: ArrayLike, kinds: ArrayLike) -> FloatArray:
+def type_sums(values: ArrayLike, kinds: ArrayLike) -> Floats:
     """Return the sum of each column over all entities of each entity's type, (entities, columns).
 
     >>> type_sums([[1.0], [2.0], [4.0]], [0, 0, 1]).tolist()

@@ -5,11 +5,11 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike
 
-from ranking.feasibility import FloatArray
+from ranking.arrays import Floats
 from ranking.orderings import Orderings
 
 
-def optimum_bound(weights: ArrayLike, orderings: Orderings, duality_gap: float) -> FloatArray:
+def optimum_bound(weights: ArrayLike, orderings: Orderings, duality_gap: float) -> Floats:
     """Return how far each blend can be from the one of the exact optimum, in points of rank, (entities,).
 
     The objective grows at least with the square of the distance from its optimum, so that the optimum is
@@ -26,5 +26,5 @@ def optimum_bound(weights: ArrayLike, orderings: Orderings, duality_gap: float) 
     """
     shares = np.asarray(weights, dtype=np.float64)
     optimum = np.where(orderings.connected(len(shares)), np.sqrt(max(duality_gap, 0.0)), 0.0)
-    bounds: FloatArray = 100 * np.sqrt((shares**2).sum(axis=1)) * optimum
+    bounds: Floats = 100 * np.sqrt((shares**2).sum(axis=1)) * optimum
     return bounds

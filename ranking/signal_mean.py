@@ -6,12 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
-from ranking.feasibility import BoolArray, FloatArray
+from ranking.arrays import Booleans, Floats, Integers
 from ranking.scales import type_prior, type_sums
 
-IntArray = NDArray[np.int64]
 STATES = ("measured", "unmeasured", "not_applicable", "blocked", "stale")
 MEASURED, UNMEASURED, NOT_APPLICABLE, BLOCKED, STALE = range(len(STATES))
 
@@ -20,10 +19,10 @@ MEASURED, UNMEASURED, NOT_APPLICABLE, BLOCKED, STALE = range(len(STATES))
 class Scored:
     """One metric or signal on 0-1, (entities,) each; `value` is NaN if nothing was ever known."""
 
-    value: FloatArray
-    low: FloatArray
-    high: FloatArray
-    state: IntArray
+    value: Floats
+    low: Floats
+    high: Floats
+    state: Integers
 
 
 def weighted_mean(
@@ -80,7 +79,7 @@ def best(parts: Sequence[Scored]) -> Scored:
     return Scored(columns[0], columns[1], columns[2], joint_state(known, state))
 
 
-def share_elsewhere(has: ArrayLike, has_other: ArrayLike, kinds: ArrayLike) -> FloatArray:
+def share_elsewhere(has: ArrayLike, has_other: ArrayLike, kinds: ArrayLike) -> Floats:
     """Return the share of a metric that feeds another signal than its own, (entities,).
 
     It is the share of the others of the type with anything in this signal that have another metric of it.
@@ -98,7 +97,7 @@ def share_elsewhere(has: ArrayLike, has_other: ArrayLike, kinds: ArrayLike) -> F
     return np.divide(others[:, 1], others[:, 0], out=np.zeros(len(others)), where=others[:, 0] > 0)
 
 
-def joint_state(known: BoolArray, states: IntArray) -> IntArray:
+def joint_state(known: Booleans, states: Integers) -> Integers:
     """Return the state of a signal: that of its best known metric, (entities,).
 
     Args:
@@ -113,14 +112,14 @@ def joint_state(known: BoolArray, states: IntArray) -> IntArray:
     return answer
 
 
-def _holders(has: BoolArray, kinds: ArrayLike) -> FloatArray:
+def _holders(has: Booleans, kinds: ArrayLike) -> Floats:
     """Return 1 + the number of others of the type that have each metric, (entities, metrics)."""
     own = has.astype(np.float64)
-    answer: FloatArray = 1 + type_sums(own, kinds) - own
+    answer: Floats = 1 + type_sums(own, kinds) - own
     return answer
 
 
-def _mean(values: FloatArray, weights: FloatArray) -> FloatArray:
+def _mean(values: Floats, weights: Floats) -> Floats:
     total = weights.sum(axis=1)
     weighed = (values * weights).sum(axis=1)
     return np.where(total > 0, weighed / np.where(total > 0, total, 1.0), np.nan)

@@ -6,11 +6,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
 from ranking import metrics
+from ranking.arrays import Booleans, Floats, Integers
 from ranking.errors import BadArrayError
-from ranking.feasibility import BoolArray, FloatArray
 from ranking.methodology import SIGNALS
 from ranking.metrics import DATES, FEWER_IS_BETTER
 from ranking.scales import few_open, freshness, log_normalised, type_prior, type_sums, widened
@@ -43,7 +43,6 @@ __all__ = [
     "score_signals",
 ]
 
-IntArray = NDArray[np.int64]
 SCORES = tuple(SignalMetrics.model_fields)
 KNOWN = (*SCORES, *metrics.METRICS)
 LIMITS = metrics.LIMITS | dict.fromkeys(SCORES, 1.0)
@@ -58,11 +57,11 @@ class SignalRows:
     in the same unit; `state` is an index into STATES.
     """
 
-    entity: IntArray
+    entity: Integers
     metric: Sequence[str]
-    value: FloatArray
-    day: FloatArray
-    state: IntArray
+    value: Floats
+    day: Floats
+    state: Integers
 
 
 @dataclass(frozen=True)
@@ -73,21 +72,21 @@ class SignalScores:
     `type_values` is the number of entities of the type with a value, on which scale and prior rest.
     """
 
-    value: FloatArray
-    low: FloatArray
-    high: FloatArray
-    state: IntArray
-    known: BoolArray
-    type_values: IntArray
+    value: Floats
+    low: Floats
+    high: Floats
+    state: Integers
+    known: Booleans
+    type_values: Integers
 
 
 @dataclass(frozen=True)
 class _Metric:
     """The current statement on one metric: last value or NaN, its day, and the newest state, (entities,)."""
 
-    value: FloatArray
-    day: FloatArray
-    state: IntArray
+    value: Floats
+    day: Floats
+    state: Integers
 
 
 @dataclass(frozen=True)
@@ -96,7 +95,7 @@ class _Table:
 
     rows: SignalRows
     names: tuple[str, ...]
-    kinds: IntArray
+    kinds: Integers
     today: float
     constants: Signals
 
@@ -146,7 +145,7 @@ def score_signals(rows: SignalRows, types: ArrayLike, *, today: float, constants
 
 
 def _combined(
-    table: _Table, signal: str, parts: Mapping[str, Scored], elsewhere: Mapping[str, FloatArray]
+    table: _Table, signal: str, parts: Mapping[str, Scored], elsewhere: Mapping[str, Floats]
 ) -> Scored:
     """Return a signal from its metrics."""
     names, constants = table.constants.feeding(signal), table.constants
@@ -169,7 +168,7 @@ def _combined(
     )
 
 
-def _elsewhere(table: _Table, parts: Mapping[str, Scored]) -> dict[str, FloatArray]:
+def _elsewhere(table: _Table, parts: Mapping[str, Scored]) -> dict[str, Floats]:
     """Return, by metric, the share that feeds another signal than the one it is listed in, (entities,)."""
     answer = {}
     for name in table.constants.elsewhere:
@@ -192,7 +191,7 @@ def _scored(table: _Table, name: str) -> Scored:
     return Scored(value, low, high, metric.state)
 
 
-def _on_unit(table: _Table, name: str, value: FloatArray) -> FloatArray:
+def _on_unit(table: _Table, name: str, value: Floats) -> Floats:
     constants = table.constants
     if name in LIMITS:
         return value / LIMITS[name]

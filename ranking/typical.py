@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
-from ranking.feasibility import FloatArray
+from ranking.arrays import Floats
 from ranking.scales import by_type
 
 UNIFORM_VARIANCE = 1 / 12  # of a value anywhere in 0-1
@@ -17,8 +17,8 @@ UNIFORM_VARIANCE = 1 / 12  # of a value anywhere in 0-1
 class Typical:
     """Mean and variance of each signal in each entity's type, both (entities, signals)."""
 
-    mean: FloatArray
-    variance: FloatArray
+    mean: Floats
+    variance: Floats
 
 
 def typical(values: ArrayLike, kinds: ArrayLike, *, centre: float, worth: float) -> Typical:

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from scipy import sparse
 
-from ranking.blocks import EXACT_ROW, UNIT_ROUNDOFF, row_excess
+from ranking.blocks import EXACT_ROW, row_excess
 from ranking.errors import BadArrayError, NotConvergedError, UncertifiableDampingError
 from ranking.flows import TypedEdges
 from ranking.hubs import roundings
@@ -15,6 +15,7 @@ from ranking.problem import problem
 from ranking.propagation import ENGINES
 from ranking.reach_rules import ROUNDING_OF_A_BOUND
 from ranking.residual import FIXED_ROUNDINGS, residual
+from ranking.rounding import UNIT
 from tests.ranking.graphs import random_teleport, random_transition
 from tests.ranking.usual import (
     personalised,
@@ -72,7 +73,7 @@ def test_the_contraction_allows_for_the_exact_sum_of_a_row(leaves):
 @pytest.mark.parametrize("small", [4, 100, EXACT_ROW - 1])
 def test_what_is_lost_when_a_row_is_summed_in_order_counts_as_excess(small):
     """Each of the small entries is less than half of what a sum near 1 can tell, so the sum stays below 1."""
-    row = np.concatenate([[1 - UNIT_ROUNDOFF], np.full(small, 0.49 * UNIT_ROUNDOFF)])
+    row = np.concatenate([[1 - UNIT], np.full(small, 0.49 * UNIT)])
     assert row.cumsum()[-1] < 1
     assert row_excess(sparse.csr_array(row[None, :])) >= sum(map(Fraction, row.tolist())) - 1 > 0
 
@@ -88,7 +89,7 @@ def test_the_methodology_leaves_room_for_the_rounding_of_the_longest_row_that_is
     most = roundings(np.arange(0, 2**24, 61)).max()
     assert most == 256
     flow_error, off_one = 1.01 * (most + 1), 3.2
-    total = (2 * flow_error + FIXED_ROUNDINGS + 3 * off_one + 2 * off_one) * UNIT_ROUNDOFF
+    total = (2 * flow_error + FIXED_ROUNDINGS + 3 * off_one + 2 * off_one) * UNIT
     assert total <= ROUNDING_OF_A_BOUND <= 1.1 * total
 
 

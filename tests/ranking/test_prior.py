@@ -4,11 +4,19 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from numpy.typing import ArrayLike
 from scipy import integrate, stats
 
 from ranking.errors import BadArrayError
-from ranking.prior import BetaPosterior, BetaPrior, posterior, product
+from ranking.prior import BetaPosterior, BetaPrior, product
 from tests.ranking.usual import fit_beta_prior, nested_posterior
+
+
+def posterior(won: ArrayLike, tried: ArrayLike, kind: ArrayLike, prior: BetaPrior) -> BetaPosterior:
+    """Return the posterior of each rate by the conjugate formula."""
+    types, k, n = np.asarray(kind), np.asarray(won, dtype=float), np.asarray(tried, dtype=float)
+    mean, strength = prior.mean[types], prior.strength[types]
+    return BetaPosterior(mean * strength + k, (1 - mean) * strength + n - k)
 
 
 def drawn(
