@@ -10,7 +10,8 @@ import json
 import os
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
+from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
@@ -20,6 +21,7 @@ from graph.folders import like_its_folder, make_private, remove_abandoned, tempo
 
 FOOTER = 65_536  # bytes at the end of a segment, which hold the bounds and checksums of all its columns
 EVENTS = "events"
+COMPARED = "compared"  # the file that says which lists share events
 
 _IDS = "SELECT id FROM read_parquet({segment}) WHERE is_first ORDER BY id"
 _SHARED = """
@@ -42,7 +44,7 @@ class EventLists:
 
     def __init__(self, folder: Path, connect: Connect) -> None:
         self._folder, self._connect = folder, connect
-        self._pairs: dict[str, dict[str, bool]] = {}
+        self._last: _Compared | None = None
 
     def of(self, source: str, print_: str, segment: Path) -> Path:
         """Return the table of the ids of a segment's events, sorted, after making it if it is missing."""
@@ -68,43 +70,64 @@ class EventLists:
         return earlier
 
     def _sharing(self, ids: Mapping[str, Path]) -> dict[str, set[str]]:
-        """Return for each list of events the others that share some, which is found once for each pair."""
-        known = {name: dict(self._known(name)) for name in ids}  # copied: threads share what is kept
-        knowing: dict[str, set[str]] = {name: set() for name in ids}
-        for name, others in known.items():
-            for other in others.keys() & knowing.keys():
-                knowing[other].add(name)
-
-        def unknown(name: str) -> set[str]:
-            return ids.keys() - known[name].keys() - knowing[name] - {name}
-
-        # A new one lacks all others, and is asked first: it is then known to all of them by one query.
-        for name in sorted(ids, key=lambda name: len(unknown(name)), reverse=True):
-            if missing := sorted(unknown(name)):
-                found = self._shared(ids[name], [ids[other] for other in missing])
-                known[name] |= {other: other in found for other in missing}
-                for other in missing:
-                    knowing[other].add(name)
-                self._pairs[name] = known[name]
-                text = json.dumps(known[name], sort_keys=True)
-                replace_text(self._folder, ids[name].parent / "shared.json", text)
+        """Return for each list of events the others that share some; each pair is compared once."""
+        known = self._compared()
+        if new := sorted(ids.keys() - known.names):
+            known = self._last = self._compared_with(known, {name: ids[name] for name in new})
+            replace_text(self._folder, self._folder / COMPARED, known.as_json())
         sharing: dict[str, set[str]] = {name: set() for name in ids}
-        for name, others in known.items():
-            for other in (other for other, shares in others.items() if shares and other in ids):
-                sharing[name].add(other)
-                sharing[other].add(name)
+        for one, other in known.sharing:
+            if one in sharing and other in sharing:
+                sharing[one].add(other)
+                sharing[other].add(one)
         return sharing
 
-    def _known(self, name: str) -> dict[str, bool]:
-        """Return what is known of the others that a list shares events with; read once, it stays true."""
-        if name not in self._pairs:
-            self._pairs[name] = _read(self._folder / name / "shared.json")
-        return self._pairs[name]
+    def _compared(self) -> _Compared:
+        if self._last is None:
+            self._last = _Compared.read(self._folder / COMPARED)
+        return self._last
+
+    def _compared_with(self, known: _Compared, new: Mapping[str, Path]) -> _Compared:
+        """Return what is known once each new list is compared with all others that are still there."""
+        paths = {name: self._folder / name / f"{EVENTS}.parquet" for name in sorted(known.names)}
+        paths = {name: path for name, path in paths.items() if path.exists()}
+        pairs = {pair for pair in known.sharing if pair <= paths.keys()}
+        for name, path in new.items():
+            shared = self._shared(path, list(paths.values())) if paths else set()
+            pairs |= {frozenset({name, other}) for other in shared}
+            paths[name] = path
+        return _Compared(frozenset(paths), frozenset(pairs))
 
     def _shared(self, own: Path, others: Sequence[Path]) -> set[str]:
         with reading(self._connect) as connection:
             rows = connection.execute(_SHARED.format(others=sql_list(others), own=sql_list([own]))).fetchall()
         return {Path(name).parent.name for (name,) in rows}
+
+
+@dataclass(frozen=True)
+class _Compared:
+    """Lists of events of which each was compared with each.
+
+    Args:
+        names: of all.
+        sharing: the pairs that share events.
+    """
+
+    names: frozenset[str] = frozenset()
+    sharing: frozenset[frozenset[str]] = frozenset()
+
+    @classmethod
+    def read(cls, place: Path) -> _Compared:
+        """Read a file; nothing is known of one that is missing or damaged, and all is compared again."""
+        with suppress(OSError, ValueError, TypeError, KeyError):
+            content = json.loads(place.read_text("utf-8"))
+            return cls(frozenset(content["names"]), frozenset(map(frozenset, content["sharing"])))
+        return cls()
+
+    def as_json(self) -> str:
+        """Return the text that `read` reads."""
+        sharing = sorted(sorted(pair) for pair in self.sharing)
+        return json.dumps({"names": sorted(self.names), "sharing": sharing})
 
 
 @contextmanager
@@ -160,11 +183,3 @@ def copy_rows(connection: duckdb.DuckDBPyConnection, query: str, place: Path) ->
 def sql_list(paths: Iterable[Path]) -> str:
     """Return a list of paths as SQL text."""
     return "[" + ", ".join("'" + str(path).replace("'", "''") + "'" for path in paths) + "]"
-
-
-def _read(place: Path) -> dict[str, bool]:
-    try:
-        content = json.loads(place.read_text("utf-8"))
-    except (OSError, ValueError):  # it is made again
-        return {}
-    return content if isinstance(content, dict) else {}

@@ -3,6 +3,7 @@
 import datetime as dt
 import random
 from collections import Counter
+from itertools import pairwise
 from pathlib import Path
 
 import duckdb
@@ -331,6 +332,21 @@ def test_a_new_segment_is_compared_with_all_others_at_once(
     write(log, "dawn", event("dawn"), event("each night"))
     assert sum(total.shown for total in totals(EventLog(log.folder), ["dawn", *names])) == 30
     assert asked == [8]
+
+
+def test_what_is_known_of_shared_events_grows_with_the_segments_and_not_with_their_pairs(
+    log: EventLog,
+) -> None:
+    names = [f"night-{number:02}" for number in range(12)]
+    sizes = []
+    for count, name in enumerate(names, 1):
+        write(log, name, event(name), *([event("each night")] if count < 3 else []))
+        totals(log, names[:count])
+        sizes.append((log.folder / "daily" / "compared").stat().st_size)
+    growth = [later - earlier for earlier, later in pairwise(sizes[2:])]
+    assert max(growth) == min(growth), "each segment adds its name"
+    (log.folder / "daily" / "compared").write_text("[]", "utf-8")
+    assert sum(total.shown for total in totals(EventLog(log.folder), names)) == 39, "compared again"
 
 
 def test_what_crashes_left_of_roll_ups_is_removed_with_the_next_one(log: EventLog) -> None:
