@@ -162,7 +162,7 @@ class Asked:
         text: Callable[[Any], str] | None = None,
     ) -> OfState[Body]:
         def serialised(graph: MatchGraph) -> Body:
-            found = question(graph, self.serving.answering.state())  # of this attempt, if a run came between
+            found = question(graph, graph.state())  # of this attempt, if a run came between
             return Body(content(found), getattr(found, "next", None))
 
         def content(found: BaseModel | Sequence[BaseModel]) -> bytes:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Literal
-from weakref import WeakKeyDictionary
 
 from graph.errors import NotFoundError, StoreUnreachableError
 from graph.published import Capability, Entity, Score
@@ -23,8 +22,6 @@ WINDOW = 20  # positions read first, as a multiple of the limit
 WIDEST_WINDOW = 20_000  # positions beyond which reading all entities costs no more
 UNRANKED = 2**31 - 1  # a position behind all others
 READINGS = 10  # attempts at a ranking while runs are being published
-
-_pending: WeakKeyDictionary[Store, tuple[dict[str, Any], dict[str, bool]]] = WeakKeyDictionary()
 
 
 def score_of(text: str | None) -> Score | None:
@@ -57,13 +54,26 @@ def read_signals(store: Store, slug: str) -> tuple[StatedSignal, ...]:
     return tuple(dict.fromkeys(chosen.values()))
 
 
+def read_card_ahead(reading: GraphReading, slug: str) -> None:
+    """Read in one statement what the card of an entity says, and whether there is one of this slug."""
+    of = {"slug": slug}
+    reading.store.read_ahead(
+        ("entity_by_slug", of),
+        ("signals_of", {**of, "limit": EVERYTHING}),
+        ("capabilities_of", of),
+        ("comparisons_of", of),
+        ("mentions_of", of),
+    )
+
+
 def card(reading: GraphReading, slug: str) -> EntityCard:
     """Return everything the graph holds about an entity."""
     store = reading.store
+    read_card_ahead(reading, slug)
     entity, run = read_entity(reading, slug)
     return EntityCard(
         entity=entity,
-        aliases=tuple(alias for alias, meant in sorted(reading.aliases.items()) if meant == slug),
+        aliases=tuple(reading.known_as.get(slug, ())),
         **reading.stated(run),
         **pending(reading),
         summary=moved(entity.score) if entity.score else None,
@@ -114,12 +124,11 @@ def pending(reading: GraphReading) -> dict[str, bool]:
 
     It is remembered while the graph's markers stay as they are, since it may have to read all sources.
     """
-    marks = reading.pointers.lasting
-    known, found = _pending.get(reading.store, ({}, {}))
-    if not found or known != marks:
-        found = {"outdated": is_outdated(reading), "waiting": is_waiting(reading)}
-        _pending[reading.store] = marks, found
-    return found
+    return reading.of_state.get(
+        reading.pointers,
+        "pending",
+        lambda: {"outdated": is_outdated(reading), "waiting": is_waiting(reading)},
+    )
 
 
 def top(reading: GraphReading, filters: Filters, *, skip: int = 0, today: dt.date | None = None) -> Ranking:

@@ -10,6 +10,7 @@ from typing import Self, TypeVar, Unpack
 
 from graph.reading import GraphReading
 from matchgraph.answers.base import OfRun
+from matchgraph.answers.browsing import GraphState
 from matchgraph.answers.tables import Results
 from matchgraph.entities.filters import FilterOptions, Filters, known_type
 from matchgraph.opened import OpenGraph, open_graph
@@ -39,14 +40,19 @@ class Facade:
             # also when the program ends, or the graph is dropped, without a word
             self._close = weakref.finalize(self, stack.pop_all().close)
 
-    def at_one_moment(self) -> Self:
+    def at_one_moment(self, state: GraphState | None = None) -> Self:
         """Return the same graph for several questions at one moment, which share what they read.
 
         Ask it within one thread, and drop it then: what it has read, it does not read again. It is not to be
         closed, nor to be written to.
+
+        Args:
+            state: what `state` returned just before.
         """
+        from matchgraph.upkeep.state import at_one_moment  # noqa: PLC0415  start-up time
+
         same = copy.copy(self)
-        same.opened = self.opened.at_one_moment()
+        same.opened = at_one_moment(self.opened, state)
         return same
 
     @property

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Unpack
 
 from graph.model import Comparison
+from graph.texts import composed
 from matchgraph.answers.entities import ComparisonAnswer, EntityCard, Ranking, SeveralAnswer
 from matchgraph.entities.filters import FilterOptions
 from matchgraph.facade.base import Facade
@@ -36,18 +37,20 @@ class Entities(Facade):
 
     def show(self, entity: str) -> EntityCard:
         """Return everything the graph holds about an entity: a slug, a unique name, or the start of one."""
-        from matchgraph.entities.cards import card  # noqa: PLC0415  start-up time
+        from matchgraph.entities.cards import card, read_card_ahead  # noqa: PLC0415  start-up time
         from matchgraph.entities.naming import slug_of  # noqa: PLC0415
 
         reading = self.opened.read_store()
+        read_card_ahead(reading, composed(entity.strip()))  # most name the slug
         return card(reading, slug_of(reading, entity))
 
     def compare(self, left: str, right: str) -> ComparisonAnswer:
         """Compare any two entities by their current figures."""
-        from matchgraph.entities.compare import compare  # noqa: PLC0415  start-up time
+        from matchgraph.entities.compare import compare, read_comparison_ahead  # noqa: PLC0415  start-up time
         from matchgraph.entities.naming import slug_of  # noqa: PLC0415
 
         reading = self.opened.read_store()
+        read_comparison_ahead(reading, composed(left.strip()), composed(right.strip()))
         margin = self.opened.methodology.inference.ordering_margin
         return compare(reading, slug_of(reading, left), slug_of(reading, right), margin=margin)
 
