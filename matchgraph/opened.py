@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from matchgraph.exchange.saved_server import ServerFolders
     from matchgraph.searching.index import SearchIndex
     from matchgraph.searching.opened_index import OpenedIndex
+    from matchgraph.searching.search import Searched
     from ranking.methodology import Methodology
 
 
@@ -185,11 +186,13 @@ class OfOneMoment(OpenGraph):
         lasting: the open graph, to which all else belongs.
         state: the state that the graph is in, if it was read just before.
         pointers: the markers of that state.
+        searched: what was found for each text that was searched for.
     """
 
     lasting: OpenGraph = field(kw_only=True)
     state: GraphState | None = field(kw_only=True)
     pointers: Pointers | None = field(kw_only=True)
+    searched: dict[tuple[object, ...], Searched] = field(default_factory=dict, kw_only=True)
 
     @cached_property
     def _reading(self) -> Reading:
@@ -225,6 +228,11 @@ class OfOneMoment(OpenGraph):
     def journal(self) -> Journal:
         """The journal of the searches that were recorded here."""
         return self.lasting.journal
+
+    @property
+    def index(self) -> SearchIndex | None:
+        """The index of the texts as of this moment; None before the first recompute."""
+        return self.opened_index.current(self.read_store().pointers)
 
     @property
     def opened_index(self) -> OpenedIndex:

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Literal
 
 from graph.errors import NotFoundError, StoreUnreachableError
-from graph.published import Capability, Entity, Score
+from graph.published import Capability, Entity, Score, Standing
 from graph.reading import NO_RUN, GraphReading
 from graph.store import EVERYTHING, Store
 from matchgraph.answers.entities import EntityCard, Mention, RankedEntity, Ranking, Rival, StatedSignal
@@ -191,7 +191,7 @@ def _published(store: Store) -> PublishedPointerRow:
 
 def ranked(row: Mapping[str, Any]) -> RankedEntity:
     """Build a line of a ranking from a row with an entity's score."""
-    score = score_of(row["score"])
+    score = Standing.model_validate_json(row["score"]) if row["score"] else None
     return RankedEntity(
         position=score.position if score else None,
         slug=row["slug"],

@@ -13,7 +13,7 @@ from matchgraph.answers.base import OfRun
 from matchgraph.answers.browsing import GraphState
 from matchgraph.answers.tables import Results
 from matchgraph.entities.filters import FilterOptions, Filters, known_type
-from matchgraph.opened import OpenGraph, open_graph
+from matchgraph.opened import OfOneMoment, OpenGraph, open_graph
 
 Ranked = TypeVar("Ranked", bound=OfRun)
 
@@ -54,6 +54,11 @@ class Facade:
         same = copy.copy(self)
         same.opened = at_one_moment(self.opened, state)
         return same
+
+    @property
+    def _moment(self) -> OfOneMoment:
+        """The graph at one moment: the one of several questions, or one of its own."""
+        return self.opened if isinstance(self.opened, OfOneMoment) else self.opened.at_one_moment()
 
     @property
     def round_trips(self) -> int:

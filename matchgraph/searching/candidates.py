@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any, Literal, TypeAlias
+from typing import Any, Literal, NamedTuple, TypeAlias
 
 import numpy as np
 
@@ -28,8 +28,7 @@ INDEXES: Mapping[Label, str] = {
 }
 
 
-@dataclass(frozen=True)
-class Candidate:
+class Candidate(NamedTuple):  # of which a search makes very many
     """What may be meant: an entity, or one of its capabilities."""
 
     slug: str
@@ -50,8 +49,7 @@ def _candidate(key: str) -> Candidate:
 Rows: TypeAlias = dict[Candidate, Mapping[str, Any]]  # of queries that read their words
 
 
-@dataclass(frozen=True)
-class MeaningMatch:
+class MeaningMatch(NamedTuple):
     """A candidate near in meaning, and how near, 0-1; whether through an intent it is declared for."""
 
     candidate: Candidate
@@ -59,8 +57,7 @@ class MeaningMatch:
     by_intent: bool = False
 
 
-@dataclass(frozen=True)
-class Served:
+class Served(NamedTuple):
     """A candidate that served an intent in trusted searches.
 
     Args:
@@ -293,7 +290,10 @@ def by_evidence(store: Store, intents: Mapping[str, float]) -> list[Served]:
             Candidate(row["slug"], row["capability"]),
             row["intent"],
             intents[row["intent"]],
-            *(row[n] for n in ("rate", "lower", "events", "actors")),
+            row["rate"],
+            row["lower"],
+            row["events"],
+            row["actors"],
         )
         for row in store.read("answered_by", intents=list(intents))
     ]
