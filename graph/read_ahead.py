@@ -17,6 +17,9 @@ Asked: TypeAlias = tuple[str, "Mapping[str, Any]"]  # the name of a query, and i
 class ReadAhead:
     """The answers of one moment to some questions; for one thread, and not kept across a write.
 
+    Within one statement ArcadeDB starts each pattern at its left end: a query whose pattern begins with all
+    nodes of a label, and is quick alone, is to be written the other way round before it is read ahead.
+
     Args:
         client: the connection.
     """

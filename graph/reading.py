@@ -75,7 +75,7 @@ class GraphReading:
     @cached_property
     def runs(self) -> dict[str, RecordedRun]:
         """All runs by id, oldest first."""
-        return recorded_runs(self.store)
+        return self.of_state.get(self.pointers, "runs", lambda: recorded_runs(self.store))
 
     @property
     def published(self) -> RecordedRun:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from graph.errors import NotFoundError, StoreUnreachableError
 from graph.published import Capability, Entity, Score, Standing
+from graph.read_ahead import Asked
 from graph.reading import NO_RUN, GraphReading
 from graph.store import EVERYTHING, Store
 from matchgraph.answers.entities import EntityCard, Mention, RankedEntity, Ranking, Rival, StatedSignal
@@ -54,10 +55,10 @@ def read_signals(store: Store, slug: str) -> tuple[StatedSignal, ...]:
     return tuple(dict.fromkeys(chosen.values()))
 
 
-def read_card_ahead(reading: GraphReading, slug: str) -> None:
-    """Read in one statement what the card of an entity says, and whether there is one of this slug."""
+def card_questions(slug: str) -> tuple[Asked, ...]:
+    """Return what is read for the card of an entity, and whether there is one of this slug."""
     of = {"slug": slug}
-    reading.store.read_ahead(
+    return (
         ("entity_by_slug", of),
         ("signals_of", {**of, "limit": EVERYTHING}),
         ("capabilities_of", of),
@@ -69,7 +70,7 @@ def read_card_ahead(reading: GraphReading, slug: str) -> None:
 def card(reading: GraphReading, slug: str) -> EntityCard:
     """Return everything the graph holds about an entity."""
     store = reading.store
-    read_card_ahead(reading, slug)
+    store.read_ahead(*card_questions(slug))
     entity, run = read_entity(reading, slug)
     return EntityCard(
         entity=entity,

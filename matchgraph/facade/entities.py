@@ -37,12 +37,32 @@ class Entities(Facade):
 
     def show(self, entity: str) -> EntityCard:
         """Return everything the graph holds about an entity: a slug, a unique name, or the start of one."""
-        from matchgraph.entities.cards import card, read_card_ahead  # noqa: PLC0415  start-up time
+        from matchgraph.entities.cards import card, card_questions  # noqa: PLC0415  start-up time
         from matchgraph.entities.naming import slug_of  # noqa: PLC0415
 
         reading = self.opened.read_store()
-        read_card_ahead(reading, composed(entity.strip()))  # most name the slug
+        reading.store.read_ahead(*card_questions(composed(entity.strip())))  # most name the slug
         return card(reading, slug_of(reading, entity))
+
+    def read_page_ahead(self, slug: str) -> None:
+        """Read in one statement what the questions on the page of an entity begin with.
+
+        Args:
+            slug: of the entity; of none, nothing is read that is used.
+        """
+        from matchgraph.entities.cards import card_questions  # noqa: PLC0415  start-up time
+        from matchgraph.exploring import alternatives  # noqa: PLC0415
+        from matchgraph.runs import history  # noqa: PLC0415
+        from matchgraph.sources import disagreements, provenance  # noqa: PLC0415
+
+        reading = self.opened.read_store()
+        asked = (provenance, disagreements, history)
+        reading.store.read_ahead(
+            *card_questions(slug),
+            *(each for module in asked for each in module.questions(slug)),
+            *alternatives.questions(slug, self.opened.methodology.alternatives),
+            ("sources_of", {"slug": slug}),
+        )
 
     def compare(self, left: str, right: str) -> ComparisonAnswer:
         """Compare any two entities by their current figures."""

@@ -83,6 +83,7 @@ def card_of(graph: MatchGraph, name: str, suffix: str = "") -> EntityCard:
 
 def entity_context(graph: MatchGraph, name: str) -> Context:
     """Return what the page of an entity prints."""
+    graph.read_page_ahead(name)
     card = card_of(graph, name)
     slug = card.entity.slug
     explanation = None
