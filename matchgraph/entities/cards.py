@@ -177,7 +177,11 @@ def _leading(store: Store, slot: str, wanted: dict[str, Any]) -> Sequence[Mappin
     """Read a ranking from its first positions or, if too few of these match, from all entities."""
     within = WINDOW * (wanted["skip"] + wanted["limit"])
     if within <= WIDEST_WINDOW:
-        rows = store.query(f"leading_in_slot_{slot}", {"within": within, **wanted})
+        rows: Sequence[Mapping[str, Any]] = (
+            store.read("leading_in_slot_a", within=within, **wanted)
+            if slot == "a"
+            else store.read("leading_in_slot_b", within=within, **wanted)
+        )
         if len(rows) == wanted["limit"]:
             return rows
     return store.read("top_entities", **wanted)

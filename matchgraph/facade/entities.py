@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Unpack
 
 from graph.model import Comparison
+from graph.published import Entity
 from graph.texts import composed
 from matchgraph.answers.entities import ComparisonAnswer, EntityCard, Ranking, SeveralAnswer
 from matchgraph.entities.filters import FilterOptions
@@ -43,6 +44,19 @@ class Entities(Facade):
         reading = self.opened.read_store()
         reading.store.read_ahead(*card_questions(composed(entity.strip())))  # most name the slug
         return card(reading, slug_of(reading, entity))
+
+    def entity(self, entity: str) -> Entity:
+        """Return the current figures of an entity and its score, without all the rest that `show` reads.
+
+        Args:
+            entity: a slug, a unique name, or the start of one.
+        """
+        from matchgraph.entities.cards import read_entity  # noqa: PLC0415  start-up time
+        from matchgraph.entities.naming import slug_of  # noqa: PLC0415
+
+        reading = self.opened.read_store()
+        found, _ = read_entity(reading, slug_of(reading, entity))
+        return found
 
     def read_page_ahead(self, slug: str) -> None:
         """Read in one statement what the questions on the page of an entity begin with.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any, Literal, NamedTuple, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
 
@@ -19,13 +19,6 @@ from matchgraph.searching.texts import OF_ENTITIES, naming_words, words_of
 from matchgraph.searching.word_index import WordIndex
 from ranking.answer_rules import Search
 from ranking.arrays import Floats, Integers
-
-Label = Literal["Capability", "Entity", "Intent"]
-INDEXES: Mapping[Label, str] = {
-    "Entity": "search_entities",
-    "Capability": "search_capabilities",
-    "Intent": "search_intents",
-}
 
 
 class Candidate(NamedTuple):  # of which a search makes very many
@@ -205,11 +198,13 @@ def _rare(words: WordIndex, asked: AskedWords, most: int) -> list[str]:
 
 def _from_servers(store: Store, query: str, constants: Search) -> Rows:
     """Return what the servers' indexes find."""
-    given = {"text": query, "limit": constants.candidates}
+    most, index = constants.candidates, store.full_text_name
     return _by_candidate(
-        row
-        for label, name in INDEXES.items()
-        for row in store.query(name, {**given, "index": store.full_text_name(label)})
+        [
+            *store.read("search_entities", index=index("Entity"), text=query, limit=most),
+            *store.read("search_capabilities", index=index("Capability"), text=query, limit=most),
+            *store.read("search_intents", index=index("Intent"), text=query, limit=most),
+        ]
     )
 
 

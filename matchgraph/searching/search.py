@@ -106,7 +106,7 @@ def search(
 
 
 def results(asked: Searched, limit: int) -> tuple[Found, ...]:
-    """Return at most so many entities that fit a question, the best first."""
+    """Return the entities that fit a question, the best first, and at most `limit`."""
     leading = leading_hits(asked, limit=limit, fits=asked.fits, one_each=True)
     groups = grouped(leading, lambda each: family(each.line.name, each.line.type))
     return tuple(_found(first, others, asked) for first, others in map(_represented, groups))

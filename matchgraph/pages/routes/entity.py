@@ -7,7 +7,7 @@ from contextlib import suppress
 from fastapi import APIRouter, Response
 
 from matchgraph import MatchGraph, NotFoundError
-from matchgraph.answers.entities import EntityCard
+from matchgraph.answers.entities import CurrentEntity, EntityCard
 from matchgraph.pages.addresses import split
 from matchgraph.pages.asking import ATOM, JSON, MARKDOWN, Ask, Context, PageAsked
 from matchgraph.pages.moving import Moved
@@ -79,6 +79,22 @@ def card_of(graph: MatchGraph, name: str, suffix: str = "") -> EntityCard:
     if slug != name:
         raise Moved("entity", slug + suffix, status=301 if name in card.aliases else 302)
     return card
+
+
+def entity_of(graph: MatchGraph, name: str) -> CurrentEntity:
+    """Return the figures of an entity by its slug.
+
+    Args:
+        name: as in the address.
+
+    Raises:
+        Moved: it is named otherwise; for good if it was merged.
+        NotFoundError: nothing is named so, or no source states it any more.
+    """
+    found = graph.entity(name)
+    if found.slug != name:
+        raise Moved("entity", found.slug, status=301 if graph.is_slug(name) else 302)
+    return found
 
 
 def entity_context(graph: MatchGraph, name: str) -> Context:
