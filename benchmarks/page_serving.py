@@ -10,16 +10,14 @@ Processor time is that of the server's process, without the store's.
 from __future__ import annotations
 
 import argparse
-import os
 from collections.abc import Callable
-from pathlib import Path
 from urllib.parse import quote
 
 import numpy as np
 
 import matchgraph
 from benchmarks.exploration import Question, questions
-from benchmarks.serving import popular, served, timed
+from benchmarks.serving import popular, processor, served, timed
 
 PAGES: dict[str, Callable[[Question], str]] = {
     "home": lambda _: "/",
@@ -29,13 +27,6 @@ PAGES: dict[str, Callable[[Question], str]] = {
     "search": lambda q: f"/search?q={quote(q[2])}",
 }
 BROWSER = "Accept: text/html\r\nAccept-Encoding: gzip\r\n"
-TICKS = os.sysconf("SC_CLK_TCK")
-
-
-def processor(pid: int) -> float:
-    """Return the seconds of processor time that a process has used."""
-    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-    return (int(fields[11]) + int(fields[12])) / TICKS
 
 
 def main() -> None:

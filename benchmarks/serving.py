@@ -97,13 +97,24 @@ async def _timed(address: str, paths: Sequence[str], flight: int, etag: str, hea
     return seconds, time.perf_counter() - began, statuses
 
 
-def report(name: str, found: Timed) -> None:
-    seconds, whole, statuses = found
+def processor(pid: int) -> float:
+    """Return the seconds of processor time that a process has used."""
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def report(name: str, server: tuple[str, int], paths: Sequence[str], flight: int, etag: str = "") -> None:
+    """Ask for paths; print how long it took and what the server's process worked, without the store's."""
+    address, pid = server
+    before = processor(pid)
+    seconds, whole, statuses = timed(address, paths, flight, etag)
+    worked = (processor(pid) - before) / len(seconds) * 1000
     p50, p95 = np.percentile(np.array(seconds) * 1000, [50, 95])
     wrong = sum(status not in {200, 304, 404} for status in statuses)
     asked = f"{TARGETS[name]:6d}" if name in TARGETS else " " * 6
     print(
-        f"{name:24}{len(seconds):7d}{p50:9.1f}{p95:9.1f}{asked}{len(seconds) / whole:9.0f}{wrong:7d}",
+        f"{name:24}{len(seconds):7d}{p50:9.1f}{p95:9.1f}{asked}{len(seconds) / whole:9.0f}"
+        f"{worked:9.2f}{wrong:7d}",
         flush=True,
     )
 
@@ -143,24 +154,26 @@ def main() -> None:
         slugs = [slug for slug in table["slugs"] if slug != "hub"]
         drawn = questions(graph, slugs, 2 * given.times, given.seed)
         names = [name for name in ROUTES if name != "explain" or graph.sources(limit=1)]
-        server = graph.opened.store.server.name
-    with served(given.graph) as (address, pid):
-        print(f"{server}, {len(slugs):,} entities; load {os.getloadavg()[0]:.1f}")
+        store = graph.opened.store.server.name
+    with served(given.graph) as server:
+        address, pid = server
+        print(f"{store}, {len(slugs):,} entities; load {os.getloadavg()[0]:.1f}")
         for flight in (1, given.flight):
             print(f"{flight} in flight")
             print(
-                f"{'milliseconds':24}{'times':>7}{'p50':>9}{'p95':>9}{'asked':>6}{'a second':>9}{'wrong':>7}"
+                f"{'milliseconds':24}{'times':>7}{'p50':>9}{'p95':>9}{'asked':>6}{'a second':>9}"
+                f"{'cpu':>9}{'wrong':>7}"
             )
             start = 0 if flight == 1 else given.times  # none is asked twice
             new, others = (drawn[at : at + given.times // 2] for at in (start, start + given.times // 2))
             for name in names:
-                report(name, timed(address, [ROUTES[name](each) for each in new], flight))
+                report(name, server, [ROUTES[name](each) for each in new], flight)
                 asked = popular(others, given.times, flight)
-                report(f"{name}, popular", timed(address, [ROUTES[name](each) for each in asked], flight))
-            report("mixed", timed(address, mixed(drawn, names, given.mixed, flight), flight))
+                report(f"{name}, popular", server, [ROUTES[name](each) for each in asked], flight)
+            report("mixed", server, mixed(drawn, names, given.mixed, flight), flight)
             etag = httpx.get(f"{address}/api/v1/types", timeout=60).headers["etag"]
-            report("not changed (304)", timed(address, ["/api/v1/types"] * 4000, flight, etag))
-            report("alive (the floor)", timed(address, ["/healthz"] * 4000, flight))
+            report("not changed (304)", server, ["/api/v1/types"] * given.mixed, flight, etag)
+            report("alive (the floor)", server, ["/healthz"] * given.mixed, flight)
         print(f"memory {memory(pid):.0f} MB")
         for minute in range(given.minutes):
             until = time.monotonic() + 60
