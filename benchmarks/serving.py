@@ -2,7 +2,8 @@
 
 The graph is written by `benchmarks.large_graph`, or is any ranked one. A server is started as `matchgraph
 serve`; each route is asked for entities and texts drawn at random, so that nearly all answers have to be
-computed; then all routes mixed, where popular ones are asked again (Zipf), and answers that the client has.
+computed, and for others of which popular ones are asked again (Zipf), as visitors do; then all routes mixed
+so, and answers that the client has.
 With `--minutes` the mix goes on, and memory is read every minute. Explanations need a graph with sources and
 are left out of one without.
 """
@@ -96,13 +97,24 @@ async def _timed(address: str, paths: Sequence[str], flight: int, etag: str, hea
     return seconds, time.perf_counter() - began, statuses
 
 
-def report(name: str, found: Timed) -> None:
-    seconds, whole, statuses = found
+def processor(pid: int) -> float:
+    """Return the seconds of processor time that a process has used."""
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def report(name: str, server: tuple[str, int], paths: Sequence[str], flight: int, etag: str = "") -> None:
+    """Ask for paths; print how long it took and what the server's process worked, without the store's."""
+    address, pid = server
+    before = processor(pid)
+    seconds, whole, statuses = timed(address, paths, flight, etag)
+    worked = (processor(pid) - before) / len(seconds) * 1000
     p50, p95 = np.percentile(np.array(seconds) * 1000, [50, 95])
     wrong = sum(status not in {200, 304, 404} for status in statuses)
     asked = f"{TARGETS[name]:6d}" if name in TARGETS else " " * 6
     print(
-        f"{name:24}{len(seconds):7d}{p50:9.1f}{p95:9.1f}{asked}{len(seconds) / whole:9.0f}{wrong:7d}",
+        f"{name:24}{len(seconds):7d}{p50:9.1f}{p95:9.1f}{asked}{len(seconds) / whole:9.0f}"
+        f"{worked:9.2f}{wrong:7d}",
         flush=True,
     )
 
@@ -115,12 +127,17 @@ def memory(pid: int) -> float:
     return int(line.split()[1]) / 1024
 
 
+def popular(drawn: Sequence[Question], number: int, seed: int) -> list[Question]:
+    """Return a number of questions drawn from some, the first ones far more often."""
+    places = np.minimum(np.random.default_rng(seed).zipf(1.3, number) - 1, len(drawn) - 1)
+    return [drawn[place] for place in places]
+
+
 def mixed(drawn: Sequence[Question], names: Sequence[str], number: int, seed: int) -> list[str]:
     """Return paths of all routes, popular entities far more often."""
-    generator = np.random.default_rng(seed)
-    places = np.minimum(generator.zipf(1.3, number) - 1, len(drawn) - 1)
-    chosen = generator.choice(names, number)
-    return [ROUTES[name](drawn[place]) for name, place in zip(chosen, places, strict=True)]
+    chosen = np.random.default_rng(seed).choice(names, number)
+    asked = popular(drawn, number, seed)
+    return [ROUTES[name](each) for name, each in zip(chosen, asked, strict=True)]
 
 
 def main() -> None:
@@ -135,24 +152,28 @@ def main() -> None:
     with matchgraph.open(given.graph) as graph:
         (table,) = graph.opened.store.read("entity_table")
         slugs = [slug for slug in table["slugs"] if slug != "hub"]
-        drawn = questions(graph, slugs, given.times, given.seed)
+        drawn = questions(graph, slugs, 2 * given.times, given.seed)
         names = [name for name in ROUTES if name != "explain" or graph.sources(limit=1)]
-        server = graph.opened.store.server.name
-    with served(given.graph) as (address, pid):
-        print(f"{server}, {len(slugs):,} entities; load {os.getloadavg()[0]:.1f}")
+        store = graph.opened.store.server.name
+    with served(given.graph) as server:
+        address, pid = server
+        print(f"{store}, {len(slugs):,} entities; load {os.getloadavg()[0]:.1f}")
         for flight in (1, given.flight):
             print(f"{flight} in flight")
             print(
-                f"{'milliseconds':24}{'times':>7}{'p50':>9}{'p95':>9}{'asked':>6}{'a second':>9}{'wrong':>7}"
+                f"{'milliseconds':24}{'times':>7}{'p50':>9}{'p95':>9}{'asked':>6}{'a second':>9}"
+                f"{'cpu':>9}{'wrong':>7}"
             )
-            half = len(drawn) // 2
+            start = 0 if flight == 1 else given.times  # none is asked twice
+            new, others = (drawn[at : at + given.times // 2] for at in (start, start + given.times // 2))
             for name in names:
-                part = drawn[:half] if flight == 1 else drawn[half:]  # none is asked twice
-                report(name, timed(address, [ROUTES[name](each) for each in part], flight))
-            report("mixed", timed(address, mixed(drawn, names, given.mixed, flight), flight))
-            etag = httpx.get(f"{address}/api/v1/types").headers["etag"]
-            report("not changed (304)", timed(address, ["/api/v1/types"] * 4000, flight, etag))
-            report("alive (the floor)", timed(address, ["/healthz"] * 4000, flight))
+                report(name, server, [ROUTES[name](each) for each in new], flight)
+                asked = popular(others, given.times, flight)
+                report(f"{name}, popular", server, [ROUTES[name](each) for each in asked], flight)
+            report("mixed", server, mixed(drawn, names, given.mixed, flight), flight)
+            etag = httpx.get(f"{address}/api/v1/types", timeout=60).headers["etag"]
+            report("not changed (304)", server, ["/api/v1/types"] * given.mixed, flight, etag)
+            report("alive (the floor)", server, ["/healthz"] * given.mixed, flight)
         print(f"memory {memory(pid):.0f} MB")
         for minute in range(given.minutes):
             until = time.monotonic() + 60

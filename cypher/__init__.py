@@ -2,7 +2,7 @@
 
 from cypher.catalogue import Catalogue, load_catalogue, open_catalogue
 from cypher.errors import CatalogueError, ParameterError
-from cypher.query import Column, Parameter, Query, in_one_row
+from cypher.query import Column, Parameter, Query, at_once, in_one_row
 
 __all__ = [
     "Catalogue",
@@ -11,6 +11,7 @@ __all__ = [
     "Parameter",
     "ParameterError",
     "Query",
+    "at_once",
     "in_one_row",
     "load_catalogue",
     "open_catalogue",

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import re
 from collections.abc import Mapping, Sized
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, Literal, get_args
 
 from cypher.errors import ParameterError
@@ -16,6 +17,7 @@ Type = Literal["string", "integer", "float", "boolean", "list", "map", "date", "
 
 KINDS: tuple[Kind, ...] = get_args(Kind)
 TYPES: tuple[Type, ...] = get_args(Type)
+PARAMETER = re.compile(r"\$(\w+)")
 
 
 _PYTHON_TYPES: Mapping[Type, Any] = {
@@ -169,6 +171,33 @@ def in_one_row(text: str, columns: tuple[str, ...]) -> str:
     before, _, after = f"\n{text.rstrip()}".rpartition("\nRETURN ")
     packed = ", ".join(f"`{name}`" for name in columns)
     return f"{before}\nWITH {after}\nRETURN collect([{packed}]) AS rows".lstrip()
+
+
+@lru_cache(maxsize=256)
+def at_once(queries: tuple[tuple[str, tuple[str, ...]], ...]) -> str:
+    """Return one query that answers several: its one row has the rows of each as a list.
+
+    A round trip costs more than most of what is asked for in one. The parameters of the query at place n are
+    called `qn_name`, its rows `rowsn`.
+
+    Args:
+        queries: texts, each with one RETURN at the start of a line, and the columns that each returns.
+
+    >>> print(at_once((("MATCH (n {id: $id})\\nRETURN n.a AS a", ("a",)),)))
+    CALL {
+    MATCH (n {id: $q0_id})
+    WITH n.a AS a
+    RETURN collect([`a`]) AS rows0
+    }
+    RETURN rows0
+    """
+    parts = [
+        PARAMETER.sub(rf"$q{place}_\1", in_one_row(text, columns)).removesuffix(" AS rows")
+        + f" AS rows{place}"
+        for place, (text, columns) in enumerate(queries)
+    ]
+    asked = "\n".join(f"CALL {{\n{part}\n}}" for part in parts)
+    return f"{asked}\nRETURN {', '.join(f'rows{place}' for place in range(len(parts)))}"
 
 
 def _quoted(names: list[str]) -> str:

@@ -1269,17 +1269,6 @@ class SearchIntentsRow(TypedDict):
     intents: list[Any]
 
 
-class SearchStateRow(TypedDict):
-    """Row of `search_state`: Say which state of the texts a search looks them up in, whether they
-    changed since, and which run is published.
-    """
-
-    digest: str
-    version: str
-    changed: bool
-    run: str
-
-
 class ServingIntentRow(TypedDict):
     """Row of `serving_intent`: List what serves an intent, either declared to or shown for it in
     searches, with the evidence.
@@ -2714,13 +2703,6 @@ class Read(Protocol):
         text: str,
         limit: int = ...,
     ) -> list[SearchIntentsRow]: ...
-
-    @overload
-    def __call__(
-        self,
-        name: Literal["search_state"],
-        /,
-    ) -> list[SearchStateRow]: ...
 
     @overload
     def __call__(

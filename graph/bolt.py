@@ -64,6 +64,12 @@ class Client:
         self._driver, self.connection, self.round_trips = driver, connection, 0
         with translated(connection, "hello"):
             self.server: Server = server_of(driver.get_server_info().agent)
+        self._again = tenacity.Retrying(  # of which each thread has its own statistics
+            retry=tenacity.retry_if_exception(self._is_transient),
+            wait=tenacity.wait_random_exponential(multiplier=0.01, max=2.0),
+            stop=self._is_enough,
+            reraise=True,
+        )
 
     def read(self, name: str, text: str, values: Mapping[str, Any]) -> Rows:
         """Run a statement in read mode and return its rows; errors refer to it by `name`."""
@@ -82,16 +88,10 @@ class Client:
         return self._attempt(name, lambda: self._write_once(once))
 
     def _attempt(self, name: str, work: Callable[[], Result]) -> Result:
-        again = tenacity.Retrying(
-            retry=tenacity.retry_if_exception(self._is_transient),
-            wait=tenacity.wait_random_exponential(multiplier=0.01, max=2.0),
-            stop=self._is_enough,
-            reraise=True,
-        )
         self.round_trips += 1
         try:
             with translated(self.connection, name):
-                return again(work)
+                return self._again(work)
         except QueryFailedError:
             require_time()  # a statement that ran into the deadline did not fail of itself
             raise

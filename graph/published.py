@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Annotated, Literal, Self
 
-from pydantic import AliasChoices, Field, model_validator
+from pydantic import AliasChoices, BaseModel, ConfigDict, Field, model_validator
 
 from graph.model import Count, Model, Rank, SignalState, Unit
 from graph.texts import Key, Slug
@@ -53,6 +53,20 @@ class Score(Model):
     reports: float = Field(0.0, ge=0, description="effective number of reported outcomes")
     statement_count: int = Field(0, ge=0, description="comparisons and mentions that count")
     signals: dict[str, Signal]
+
+
+class Standing(BaseModel):
+    """What a line of a ranking says of a score; to read no more of it takes a fifth of the time."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    rank: Rank
+    low: Rank
+    high: Rank
+    position: int
+    tier: int
+    prior: Rank | None = None
+    events: float = 0.0
 
 
 class Entity(Model):

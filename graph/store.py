@@ -14,6 +14,7 @@ from graph.arcadedb import DATABASE, READER, USER
 from graph.embedded import RunningServer, embedded_server
 from graph.pause import after_pause, refuse_paused
 from graph.preparing import create_missing
+from graph.read_ahead import Asked, ReadAhead
 from graph.schema import SCHEMA
 from graph.servers import Connection, Server, run_sql
 from graph.transaction import (
@@ -47,10 +48,19 @@ class Store:
         client: the connection.
         condition: what every transaction that writes checks at its end.
         gated: whether writes wait while a backup reads the graph.
+        lasting: the store that this one is of one moment of; None of one that lasts.
     """
 
-    def __init__(self, client: Client, condition: Condition = no_condition, *, gated: bool = True) -> None:
+    def __init__(
+        self,
+        client: Client,
+        condition: Condition = no_condition,
+        *,
+        gated: bool = True,
+        lasting: Store | None = None,
+    ) -> None:
         self._client, self._condition, self._gated = client, condition, gated
+        self._lasting, self._ahead = lasting, ReadAhead(client) if lasting else None
 
     @property
     def connection(self) -> Connection:
@@ -91,12 +101,34 @@ class Store:
         return self._query(name, *checked(name, parameters))
 
     def _query(self, name: str, text: str, values: Mapping[str, Any]) -> Rows:
+        if self._ahead is not None and (there := self._ahead.answer(name, values)) is not None:
+            return there
         query = load_catalogue()[name]
         if query.kind != "read" or "\nSHOW " in f"\n{text}":  # its rows cannot be collected into one
             return self._client.read(name, text, values)
         columns = tuple(query.columns)
         (row,) = self._client.read(name, in_one_row(text, columns), values)
         return [dict(zip(columns, cells, strict=True)) for cells in row["rows"]]
+
+    @property
+    def lasting(self) -> Store:
+        """The store that lasts, of which this may be one moment."""
+        return self._lasting or self
+
+    def at_one_moment(self) -> Store:
+        """Return this store for the questions of one moment in one thread, which may be read ahead."""
+        return Store(self._client, self._condition, gated=self._gated, lasting=self.lasting)
+
+    def read_ahead(self, *questions: Asked) -> None:
+        """Read the rows of several queries in one statement: `read` then gives them without asking.
+
+        A store that lasts reads nothing ahead.
+
+        Args:
+            questions: names of read-only queries, each with its parameters.
+        """
+        if self._ahead is not None:
+            self._ahead.read(questions)
 
     def pages(self, name: str, /, *, key: str, size: int, **parameters: Any) -> Iterator[dict[str, Any]]:
         """Yield the rows of a query with `after` and `limit`, page by page in key order.

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from graph.address import EmbeddedAddress, parse_address
 from graph.errors import StoreUnreachableError
+from graph.of_state import OfState
 from graph.reading import GraphReading
 from graph.schema_version import POINTER, VERSION
 from graph.store import Store, open_store
@@ -18,6 +19,8 @@ from matchgraph import settings
 
 if TYPE_CHECKING:
     from graph.event_log.log import EventLog
+    from graph.pointers import Pointers
+    from matchgraph.answers.browsing import GraphState
     from matchgraph.artefact.shelf import Opened
     from matchgraph.computing.reading import Reading
     from matchgraph.events.journal import Journal
@@ -25,6 +28,7 @@ if TYPE_CHECKING:
     from matchgraph.exchange.saved_server import ServerFolders
     from matchgraph.searching.index import SearchIndex
     from matchgraph.searching.opened_index import OpenedIndex
+    from matchgraph.searching.search import Searched
     from ranking.methodology import Methodology
 
 
@@ -97,7 +101,7 @@ class OpenGraph:
         from matchgraph.computing.reading import Reading  # noqa: PLC0415  start-up time
 
         shelf = Shelf(self.runs_folder, settings.kept_runs(), opened) if self.runs_folder else None
-        return Reading(self.store, log=self.log, methodology=self.methodology, shelf=shelf)
+        return Reading(self.store, self.of_state, log=self.log, methodology=self.methodology, shelf=shelf)
 
     def whole(self) -> Whole:
         """Return all of the graph that a backup holds."""
@@ -117,7 +121,12 @@ class OpenGraph:
 
     def read_store(self) -> GraphReading:
         """Return a new reading for a query that needs neither search events nor constants."""
-        return GraphReading(self.store)
+        return GraphReading(self.store, self.of_state)
+
+    @cached_property
+    def of_state(self) -> OfState:
+        """What was read of the state that the graph is in."""
+        return OfState()
 
     def read_to_write(self, *, prepare: bool = True) -> Reading:
         """Return a new reading for a command that writes.
@@ -152,10 +161,16 @@ class OpenGraph:
 
         return OpenedIndex(self.store, self.search_folder)
 
-    def at_one_moment(self) -> OpenGraph:
-        """Return the same graph for several questions at one moment, which share what they read."""
+    def at_one_moment(self, state: GraphState | None = None, pointers: Pointers | None = None) -> OfOneMoment:
+        """Return the same graph for several questions at one moment, which share what they read.
+
+        Args:
+            state: the state that it is in, if it was read just before.
+            pointers: the markers of that state.
+        """
         values = {each.name: getattr(self, each.name) for each in fields(OpenGraph)}
-        return OfOneMoment(**values, lasting=self)
+        values["store"] = self.store.at_one_moment()
+        return OfOneMoment(**values, lasting=self, state=state, pointers=pointers)
 
     def close(self) -> None:
         """Close everything but the store."""
@@ -169,13 +184,32 @@ class OfOneMoment(OpenGraph):
 
     Args:
         lasting: the open graph, to which all else belongs.
+        state: the state that the graph is in, if it was read just before.
+        pointers: the markers of that state.
+        searched: what was found for each text that was searched for.
     """
 
     lasting: OpenGraph = field(kw_only=True)
+    state: GraphState | None = field(kw_only=True)
+    pointers: Pointers | None = field(kw_only=True)
+    searched: dict[tuple[object, ...], Searched] = field(default_factory=dict, kw_only=True)
 
     @cached_property
     def _reading(self) -> Reading:
-        return self.lasting._new_reading(self.lasting.opened_run)
+        reading = self._new_reading(self.lasting.opened_run)
+        if self.pointers is not None:
+            reading.__dict__["pointers"] = self.pointers
+        return reading
+
+    @cached_property
+    def methodology(self) -> Methodology:
+        """All constants in force."""
+        return self.lasting.methodology
+
+    @property
+    def of_state(self) -> OfState:
+        """What was read of the state that the graph is in."""
+        return self.lasting.of_state
 
     def read(self) -> Reading:
         """Return the one reading."""
@@ -194,6 +228,11 @@ class OfOneMoment(OpenGraph):
     def journal(self) -> Journal:
         """The journal of the searches that were recorded here."""
         return self.lasting.journal
+
+    @property
+    def index(self) -> SearchIndex | None:
+        """The index of the texts as of this moment; None before the first recompute."""
+        return self.opened_index.current(self.read_store().pointers)
 
     @property
     def opened_index(self) -> OpenedIndex:

@@ -9,7 +9,9 @@ from numpy.typing import NDArray
 
 from ranking.one_thread import one_thread
 
-SAMPLE = 5_000  # vectors from which principal axes are computed, where there are twice as many
+SPACED = 5_000  # vectors from which principal axes are computed, where there are twice as many
+SAMPLE = 4096  # values that tell where the greatest are
+MARGIN = 8  # more of them than needed on average
 DECIMALS = 6  # of a similarity; further digits depend on the order of summation
 
 
@@ -26,8 +28,8 @@ class Nearest(NamedTuple):
 
 
 def evenly_spaced(count: int) -> slice:
-    """Return which of some vectors principal axes are computed from: of many, at least `SAMPLE`."""
-    return slice(None, None, max(1, count // SAMPLE))
+    """Return which of some vectors principal axes are computed from: of many, at least `SPACED`."""
+    return slice(None, None, max(1, count // SPACED))
 
 
 def principal_axes(vectors: NDArray[np.floating], count: int) -> NDArray[np.float32]:
@@ -80,9 +82,34 @@ def nearest(
         on_axes = query.astype(np.float32) @ axes
         with one_thread():  # memory-bound: more threads only spin
             rough = projected @ on_axes
-        rows = np.sort(np.argpartition(rough, len(rough) - shortlist)[-shortlist:])
+        rows = greatest(rough, shortlist)
     # the same digits on every machine: a single pass in double precision, then rounded
     similarity = np.einsum("nd,d->n", vectors[rows].astype(np.float64), query.astype(np.float64))
     rounded = similarity.round(DECIMALS)
     best = np.lexsort((rows, -rounded))[:count]
     return Nearest(rows[best].astype(np.int64), rounded[best])
+
+
+def greatest(values: NDArray[np.float32], count: int) -> NDArray[np.int64]:
+    """Return the places of the greatest values, ascending; of equal ones the first.
+
+    To look at all once and sort a few out takes a tenth of the time of partitioning all: every n-th value
+    tells about from where on they are.
+
+    Args:
+        values: more than `count`.
+        count: how many.
+
+    >>> greatest(np.array([1, 3, 2, 2], dtype=np.float32), 2)
+    array([1, 2])
+    """
+    sample = values[:: max(1, len(values) // SAMPLE)]
+    at_most = min(len(sample), 2 * count * len(sample) // len(values) + MARGIN)
+    least = np.partition(sample, len(sample) - at_most)[len(sample) - at_most]
+    places = np.flatnonzero(values >= least)
+    if len(places) < count:
+        places = np.arange(len(values))
+    some = values[places]
+    least = np.partition(some, len(some) - count)[len(some) - count]
+    above, equal = places[some > least], places[some == least]
+    return np.sort(np.concatenate([above, equal[: count - len(above)]]))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any, Literal, Self
+from typing import Any, Literal, Self, TypeAlias
 
 from pydantic import Field
 
@@ -11,6 +11,8 @@ from graph.model import TYPE_LABELS, RawSignalState
 from graph.published import Capability, Entity, Run
 from matchgraph.answers.base import Answer, OfPublishedRun, OfRun
 from matchgraph.answers.tables import Tabular
+
+CurrentEntity: TypeAlias = Entity  # with its figures as they are now
 
 
 def type_label(code: str) -> str:

@@ -162,7 +162,7 @@ class Asked:
         text: Callable[[Any], str] | None = None,
     ) -> OfState[Body]:
         def serialised(graph: MatchGraph) -> Body:
-            found = question(graph, self.serving.answering.state())  # of this attempt, if a run came between
+            found = question(graph, graph.state())  # of this attempt, if a run came between
             return Body(content(found), getattr(found, "next", None))
 
         def content(found: BaseModel | Sequence[BaseModel]) -> bytes:
@@ -217,7 +217,7 @@ def _items(page: Page[Any]) -> list[dict[str, Any]]:
     return [each.model_dump(mode="json") for each in page.items]
 
 
-def asked(
+async def asked(  # asks nothing, so that it needs no thread
     request: Request,
     form: Annotated[
         Form | None,
@@ -259,7 +259,7 @@ def _accepted(accept: str) -> Form:
 def allowed(scope: Scope) -> Any:
     """Return the dependency that lets in only those who may do something."""
 
-    def who(request: Request) -> Visitor:
+    async def who(request: Request) -> Visitor:
         visitor = visitor_of(request)
         visitor.require(scope)
         return visitor
@@ -267,5 +267,9 @@ def allowed(scope: Scope) -> Any:
     return Depends(who)
 
 
+async def _server(request: Request) -> Serving:
+    return serving_of(request)
+
+
 Ask = Annotated[Asked, Depends(asked)]
-TheServer = Annotated[Serving, Depends(serving_of)]
+TheServer = Annotated[Serving, Depends(_server)]

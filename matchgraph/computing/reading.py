@@ -131,7 +131,8 @@ class Reading(GraphReading):
 
     def again(self) -> Reading:
         """Return a new reading of the same graph, for use after a write."""
-        return Reading(self.store, log=self.log, methodology=self.methodology, shelf=self.shelf)
+        store = self.store.at_one_moment()
+        return Reading(store, self.of_state, log=self.log, methodology=self.methodology, shelf=self.shelf)
 
     def searches_in(
         self,

@@ -28,7 +28,7 @@ SHOWN = 20  # intents and similar capabilities of a capability
 
 def types(store: Store) -> tuple[TypeCount, ...]:
     """Return the types with how many entities have them, most frequent first."""
-    rows = store.query("types", {})
+    rows = store.read("types")
     return tuple(TypeCount(label=TYPE_LABELS.get(row["type"], row["type"]), **row) for row in rows)
 
 
@@ -118,7 +118,7 @@ def intent(reading: GraphReading, text: str) -> IntentAnswer:
             f"no search was for '{text}', and nothing is declared to serve it; search to find what may"
         )
     row = rows[0]
-    serving = store.query("serving_intent", {"intent": key})
+    serving = store.read("serving_intent", intent=key)
     names = lines(reading, (each["slug"] for each in serving))
     return IntentAnswer(
         intent=row["text"],

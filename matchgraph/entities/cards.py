@@ -5,10 +5,10 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Literal
-from weakref import WeakKeyDictionary
 
 from graph.errors import NotFoundError, StoreUnreachableError
-from graph.published import Capability, Entity, Score
+from graph.published import Capability, Entity, Score, Standing
+from graph.read_ahead import Asked
 from graph.reading import NO_RUN, GraphReading
 from graph.store import EVERYTHING, Store
 from matchgraph.answers.entities import EntityCard, Mention, RankedEntity, Ranking, Rival, StatedSignal
@@ -23,8 +23,6 @@ WINDOW = 20  # positions read first, as a multiple of the limit
 WIDEST_WINDOW = 20_000  # positions beyond which reading all entities costs no more
 UNRANKED = 2**31 - 1  # a position behind all others
 READINGS = 10  # attempts at a ranking while runs are being published
-
-_pending: WeakKeyDictionary[Store, tuple[dict[str, Any], dict[str, bool]]] = WeakKeyDictionary()
 
 
 def score_of(text: str | None) -> Score | None:
@@ -57,13 +55,26 @@ def read_signals(store: Store, slug: str) -> tuple[StatedSignal, ...]:
     return tuple(dict.fromkeys(chosen.values()))
 
 
+def card_questions(slug: str) -> tuple[Asked, ...]:
+    """Return what is read for the card of an entity, and whether there is one of this slug."""
+    of = {"slug": slug}
+    return (
+        ("entity_by_slug", of),
+        ("signals_of", {**of, "limit": EVERYTHING}),
+        ("capabilities_of", of),
+        ("comparisons_of", of),
+        ("mentions_of", of),
+    )
+
+
 def card(reading: GraphReading, slug: str) -> EntityCard:
     """Return everything the graph holds about an entity."""
     store = reading.store
+    store.read_ahead(*card_questions(slug))
     entity, run = read_entity(reading, slug)
     return EntityCard(
         entity=entity,
-        aliases=tuple(alias for alias, meant in sorted(reading.aliases.items()) if meant == slug),
+        aliases=tuple(reading.known_as.get(slug, ())),
         **reading.stated(run),
         **pending(reading),
         summary=moved(entity.score) if entity.score else None,
@@ -114,12 +125,11 @@ def pending(reading: GraphReading) -> dict[str, bool]:
 
     It is remembered while the graph's markers stay as they are, since it may have to read all sources.
     """
-    marks = reading.pointers.lasting
-    known, found = _pending.get(reading.store, ({}, {}))
-    if not found or known != marks:
-        found = {"outdated": is_outdated(reading), "waiting": is_waiting(reading)}
-        _pending[reading.store] = marks, found
-    return found
+    return reading.of_state.get(
+        reading.pointers,
+        "pending",
+        lambda: {"outdated": is_outdated(reading), "waiting": is_waiting(reading)},
+    )
 
 
 def top(reading: GraphReading, filters: Filters, *, skip: int = 0, today: dt.date | None = None) -> Ranking:
@@ -167,7 +177,11 @@ def _leading(store: Store, slot: str, wanted: dict[str, Any]) -> Sequence[Mappin
     """Read a ranking from its first positions or, if too few of these match, from all entities."""
     within = WINDOW * (wanted["skip"] + wanted["limit"])
     if within <= WIDEST_WINDOW:
-        rows = store.query(f"leading_in_slot_{slot}", {"within": within, **wanted})
+        rows: Sequence[Mapping[str, Any]] = (
+            store.read("leading_in_slot_a", within=within, **wanted)
+            if slot == "a"
+            else store.read("leading_in_slot_b", within=within, **wanted)
+        )
         if len(rows) == wanted["limit"]:
             return rows
     return store.read("top_entities", **wanted)
@@ -182,7 +196,7 @@ def _published(store: Store) -> PublishedPointerRow:
 
 def ranked(row: Mapping[str, Any]) -> RankedEntity:
     """Build a line of a ranking from a row with an entity's score."""
-    score = score_of(row["score"])
+    score = Standing.model_validate_json(row["score"]) if row["score"] else None
     return RankedEntity(
         position=score.position if score else None,
         slug=row["slug"],

@@ -21,6 +21,7 @@ NAMED_IN_VERDICTS: tuple[SignalName, ...] = (
     "ecosystem",
 )  # pages never print match graph and freshness
 MOST_COMPARED = 4  # columns that fit a page
+PAIR = 2
 SIGNAL_DIGITS = 4  # precision of stored signals
 
 
@@ -38,6 +39,7 @@ def compare(reading: GraphReading, left: str, right: str, *, margin: float) -> C
     """
     if left == right:
         raise MatchGraphError(f"'{left}' cannot be compared with itself; name two entities")
+    read_comparison_ahead(reading, left, right)
     (one, run), (other, _) = read_entity(reading, left), read_entity(reading, right)
     verdict = judged(one, other, margin=margin)
     return ComparisonAnswer(
@@ -52,6 +54,13 @@ def compare(reading: GraphReading, left: str, right: str, *, margin: float) -> C
         **reading.stated(run),
         **pending(reading),
     )
+
+
+def read_comparison_ahead(reading: GraphReading, *slugs: str) -> None:
+    """Read in one statement what a comparison says, and whether there are entities of these slugs."""
+    each = [(name, {"slug": slug}) for slug in slugs for name in ("entity_by_slug", "capabilities_of")]
+    pages = [("pages_of_pair", dict(zip("ab", slugs, strict=True)))] if len(slugs) == PAIR else []
+    reading.store.read_ahead(*each, *pages)
 
 
 def compare_several(reading: GraphReading, slugs: Sequence[str], *, margin: float) -> SeveralAnswer:
@@ -69,6 +78,7 @@ def compare_several(reading: GraphReading, slugs: Sequence[str], *, margin: floa
         raise MatchGraphError(
             f"{', '.join(slugs)} cannot be compared; name two to {MOST_COMPARED} different entities"
         )
+    read_comparison_ahead(reading, *slugs)
     read = [read_entity(reading, slug) for slug in slugs]
     pairs = [
         PairVerdict(

@@ -6,14 +6,24 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
+from graph.read_ahead import Asked
 from matchgraph.answers.entities import RankedEntity, Variant
 from matchgraph.answers.exploring import Alternative, PageVerdict
 from matchgraph.entities.cards import UNRANKED, ranked
 from matchgraph.entities.filters import Filters
 from matchgraph.entities.variants import also_named, family, generation, grouped, vendor
 from matchgraph.exploring.families import read_families
-from matchgraph.exploring.grounds import Asked, Collected, Grounds, Measures, add_kin, collect, measured
-from matchgraph.exploring.overlap import Overlap, overlaps
+from matchgraph.exploring.grounds import (
+    Collected,
+    Grounds,
+    Measures,
+    Replaced,
+    add_kin,
+    collect,
+    collecting,
+    measured,
+)
+from matchgraph.exploring.overlap import Overlap, overlapping, overlaps
 from matchgraph.exploring.prices import cheaper, open_source
 from matchgraph.exploring.wording import counted, label
 
@@ -23,6 +33,11 @@ if TYPE_CHECKING:
     from ranking.answer_rules import Alternatives
 
 Group = tuple["FittingEntitiesRow", list["FittingEntitiesRow"]]
+
+
+def questions(slug: str, constants: Alternatives) -> tuple[Asked, ...]:
+    """Return what is read of an entity to find what can stand in for it."""
+    return (("entity_to_replace", {"slug": slug}), *collecting(slug, constants))
 
 
 def alternatives(graph: OpenGraph, slug: str, filters: Filters) -> tuple[Alternative, ...]:
@@ -40,8 +55,10 @@ def alternatives(graph: OpenGraph, slug: str, filters: Filters) -> tuple[Alterna
         filters: which of them, and how many.
     """
     store, constants = graph.store, graph.methodology.alternatives
+    hub = graph.methodology.exploration.hub
+    store.read_ahead(*questions(slug, constants))
     asked = _asked(graph, slug)
-    collected = collect(store, slug, constants)
+    collected = collect(store, slug, constants, [member.slug for member in asked.kin], filters)
     add_kin(store, asked, collected, constants)
     fitting = store.read("fitting_entities", slugs=sorted(collected.of), **filters.parameters)
     close = {
@@ -49,8 +66,9 @@ def alternatives(graph: OpenGraph, slug: str, filters: Filters) -> tuple[Alterna
     }
     groups = _groups(asked, _in_order(fitting, close, collected), close, constants)[: filters.limit]
     chosen = [first["slug"] for first, _ in groups]
+    store.read_ahead(("entities_by_slug", {"slugs": [slug, *chosen]}), *overlapping([slug], chosen, hub))
     rows = {row["slug"]: row for row in store.read("entities_by_slug", slugs=[slug, *chosen])}
-    kept = overlaps(store, [slug], chosen, graph.methodology.exploration.hub)
+    kept = overlaps(store, [slug], chosen, hub)
     return tuple(
         _alternative(
             rows[other],
@@ -66,13 +84,13 @@ def alternatives(graph: OpenGraph, slug: str, filters: Filters) -> tuple[Alterna
     )
 
 
-def _asked(graph: OpenGraph, slug: str) -> Asked:
+def _asked(graph: OpenGraph, slug: str) -> Replaced:
     """Return the entity to replace, with its variants in the graph."""
     (row,) = graph.store.read("entity_to_replace", slug=slug)
     families = read_families(graph.store, graph.search_folder, row["version"])
     kin = families.members(family(row["name"], row["type"]), graph.methodology.alternatives.kin)
     others = tuple(member for member in kin if member.slug != slug)
-    return Asked(slug, row["name"], row["type"], row["offered"], others)
+    return Replaced(slug, row["name"], row["type"], row["offered"], others)
 
 
 def _in_order(
@@ -86,7 +104,7 @@ def _in_order(
 
 
 def _groups(
-    asked: Asked,
+    asked: Replaced,
     rows: Sequence[FittingEntitiesRow],
     close: Mapping[str, Measures],
     constants: Alternatives,
@@ -111,7 +129,7 @@ def _alternative(
     close: Measures,
     kept: Overlap,
     variants: Sequence[FittingEntitiesRow],
-    asked: Asked,
+    asked: Replaced,
     *,
     guess: bool,
 ) -> Alternative:
@@ -140,7 +158,7 @@ def _alternative(
 def _reasons(
     line: RankedEntity,
     than: RankedEntity,
-    asked: Asked,
+    asked: Replaced,
     grounds: Grounds,
     kept: Overlap,
     *,

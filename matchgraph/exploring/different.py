@@ -7,17 +7,16 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from graph.store import Store
 from matchgraph.answers.entities import Variant
 from matchgraph.answers.exploring import Different, DifferentAnswers, MetRequirement, Step
 from matchgraph.entities.cards import ranked
 from matchgraph.entities.filters import Filters
 from matchgraph.exploring.local_walk import Walk, walk_around
 from matchgraph.exploring.novelty import candidates
-from matchgraph.exploring.overlap import Overlap, overlaps, read_offers
+from matchgraph.exploring.overlap import Overlap, overlapping, overlaps, read_offers
 from matchgraph.exploring.paths import steps_of
 from matchgraph.exploring.reached import ANY, Fitting, Question, fitting, leading_required
-from matchgraph.exploring.subgraph import Node, named
+from matchgraph.exploring.subgraph import Node, keys_by_kind, named
 from matchgraph.exploring.wording import counted, label
 from matchgraph.opened import OpenGraph
 from ranking.personalised import Personalised, personalised
@@ -73,14 +72,27 @@ def different(
         return _unreached(graph, asked, [row["slug"] for row in required], there)
     places = there.places[: max(constants.pool, constants.pool_share * filters.limit)]
     slugs = [first["slug"] for first, _ in places]
+    store.read_ahead(
+        ("offers_of", {"slugs": sorted({*slugs, *asked.seen})}),
+        ("similar_to", {"slugs": sorted({*slugs, *asked.seen}), "most": constants.hub}),
+    )
     offers = read_offers(store, [*slugs, *asked.seen])
     relevance = found.scores[[nodes[slug] for slug in slugs]]
     pool = candidates(store, slugs, asked.seen, relevance, offers, constants.hub)
     chosen = pool.selected(filters.limit, dial)
     similarity, novelty = pool.similarity, pool.novelty
-    kept = overlaps(store, asked.seen, [slugs[i] for i in chosen], constants.hub, offers)
-    paths = _paths(store, walk, found, {slugs[i]: nodes[slugs[i]] for i in chosen})
-    rows = {row["slug"]: row for row in store.read("entities_by_slug", slugs=[slugs[i] for i in chosen])}
+    others = [slugs[i] for i in chosen]
+    steps = {slug: found.path(nodes[slug]) for slug in others}
+    on_the_way = {walk.nodes[step] for path in steps.values() for step in path}
+    store.read_ahead(
+        *overlapping(asked.seen, others, constants.hub)[1:],
+        ("names_of", keys_by_kind(on_the_way)),
+        ("entities_by_slug", {"slugs": others}),
+    )
+    kept = overlaps(store, asked.seen, others, constants.hub, offers)
+    names = named(store, on_the_way)
+    paths = {slug: steps_of(walk, path, names) for slug, path in steps.items()}
+    rows = {row["slug"]: row for row in store.read("entities_by_slug", slugs=others)}
     answers = [
         _answer(
             rows[slugs[i]], kept[slugs[i]], there, paths[slugs[i]], dict(zip(MEASURES, measures, strict=True))
@@ -95,15 +107,6 @@ def _reached(walk: Walk, found: Personalised) -> dict[str, int]:
     """Return the entities that flow arrives at, and their nodes, the nearest first."""
     order = sorted(np.flatnonzero(found.scores > 0).tolist(), key=lambda i: (-found.scores[i], walk.nodes[i]))
     return {walk.nodes[i].key: i for i in order if walk.nodes[i].kind == "Entity"}
-
-
-def _paths(
-    store: Store, walk: Walk, found: Personalised, nodes: Mapping[str, int]
-) -> dict[str, tuple[Step, ...]]:
-    """Return the strongest path to each of some entities."""
-    paths = {slug: found.path(node) for slug, node in nodes.items()}
-    names = named(store, {walk.nodes[step] for path in paths.values() for step in path})
-    return {slug: steps_of(walk, path, names) for slug, path in paths.items()}
 
 
 def _unreached(

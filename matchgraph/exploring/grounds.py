@@ -9,8 +9,10 @@ from dataclasses import dataclass, field
 from heapq import nsmallest
 from typing import TYPE_CHECKING
 
+from graph.read_ahead import Asked
 from graph.store import Store
 from matchgraph.answers.exploring import PageVerdict, SharedIntent
+from matchgraph.entities.filters import Filters
 from matchgraph.entities.variants import Family, family, generation, vendor
 from matchgraph.exploring.families import Member
 
@@ -41,7 +43,7 @@ class Grounds:
 
 
 @dataclass(frozen=True)
-class Asked:
+class Replaced:
     """The entity to replace.
 
     Args:
@@ -103,14 +105,32 @@ class Collected:
     rivals: float
 
 
-def collect(store: Store, slug: str, constants: Alternatives) -> Collected:
+def collecting(slug: str, constants: Alternatives) -> tuple[Asked, ...]:
+    """Return what is read first to collect the candidates for an entity."""
+    return (
+        ("similar_entities", {"slug": slug}),
+        ("co_matched", {"slug": slug, "intents": constants.intents, "most": constants.found}),
+        ("compared_with_same", {"slug": slug, "rivals": constants.rivals, "most": constants.rival_pages}),
+    )
+
+
+def collect(
+    store: Store,
+    slug: str,
+    constants: Alternatives,
+    kin: Sequence[str] = (),
+    filters: Filters | None = None,
+) -> Collected:
     """Return the candidates that similar capabilities, searches and comparisons bring up.
 
     Args:
         store: the graph.
         slug: the entity to replace.
         constants: the methodology's section.
+        kin: its variants, which become candidates, too.
+        filters: which of the candidates are wanted, if they are asked for afterwards.
     """
+    store.read_ahead(*collecting(slug, constants))
     grounds: defaultdict[str, Grounds] = defaultdict(Grounds)
     for row in store.read("similar_entities", slug=slug):
         found = zip(row["similarities"], row["similar"], row["others"], strict=True)
@@ -123,11 +143,18 @@ def collect(store: Store, slug: str, constants: Alternatives) -> Collected:
         for other, times in zip(intent["others"], intent["times"], strict=True):
             shared = SharedIntent(intent=intent["intent"], asked=intent["own"], other=times)
             grounds[other].intents.append(shared)
-    rivals = _compare(store, slug, grounds, constants)
+    rivals = _compare(store, slug, grounds, constants, kin, filters)
     return Collected(grounds, asked_for, rivals)
 
 
-def _compare(store: Store, slug: str, grounds: defaultdict[str, Grounds], constants: Alternatives) -> float:
+def _compare(
+    store: Store,
+    slug: str,
+    grounds: defaultdict[str, Grounds],
+    constants: Alternatives,
+    kin: Sequence[str],
+    filters: Filters | None,
+) -> float:
     """Add what pages compare with the entity, and what they compare with the same entities."""
     weights = []
     shared: defaultdict[str, list[float]] = defaultdict(list)
@@ -140,12 +167,17 @@ def _compare(store: Store, slug: str, grounds: defaultdict[str, Grounds], consta
     for other, common in shared.items():
         grounds[other].shared_rivals = math.fsum(common)
     others = sorted(grounds)
-    for pair in store.read("compared_pairs", slug=slug, others=others, limit=constants.pages + len(others)):
+    most = constants.pages + len(others)
+    if filters is not None:
+        fitting = {"slugs": sorted(grounds.keys() | set(kin)), **filters.parameters}
+        pairs = {"slug": slug, "others": others, "limit": most}
+        store.read_ahead(("compared_pairs", pairs), ("fitting_entities", fitting))
+    for pair in store.read("compared_pairs", slug=slug, others=others, limit=most):
         grounds[pair["other"]].verdicts.append(PageVerdict(source=pair["page"], winner=pair["verdict"]))
     return math.fsum(weights)
 
 
-def add_kin(store: Store, asked: Asked, collected: Collected, constants: Alternatives) -> None:
+def add_kin(store: Store, asked: Replaced, collected: Collected, constants: Alternatives) -> None:
     """Add the variants of an entity; of one of which nothing is known, what stands in for those, too.
 
     Args:
@@ -160,7 +192,7 @@ def add_kin(store: Store, asked: Asked, collected: Collected, constants: Alterna
         return
     for kin, offered in _described(store, asked.kin)[: constants.followed]:
         of_kin = collect(store, kin.slug, constants)
-        variant = Asked(kin.slug, kin.name, asked.type, offered, ())
+        variant = Replaced(kin.slug, kin.name, asked.type, offered, ())
         for slug, grounds in sorted(of_kin.of.items()):
             close = measured(grounds, variant, of_kin, constants).closeness
             if slug != asked.slug and close >= constants.floor and close > collected.of[slug].through[0]:
@@ -179,7 +211,7 @@ def _described(store: Store, kin: Sequence[Member]) -> list[tuple[Member, int]]:
 
 def measured(
     grounds: Grounds,
-    asked: Asked,
+    asked: Replaced,
     collected: Collected,
     constants: Alternatives,
     row: FittingEntitiesRow | None = None,
@@ -207,7 +239,7 @@ def measured(
     return Measures(*(round(of, DECIMALS) for of in (similarity, demand, kinship, comparison, 1 - apart)))
 
 
-def _kinship(asked: Asked, row: FittingEntitiesRow, constants: Alternatives) -> float:
+def _kinship(asked: Replaced, row: FittingEntitiesRow, constants: Alternatives) -> float:
     """Return what an entity gets for being a variant of the asked one, and for being of its vendor."""
     if row["type"] != asked.type:
         return 0.0

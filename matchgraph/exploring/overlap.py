@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
+from graph.read_ahead import Asked
 from graph.store import Store
 from matchgraph.answers.exploring import SharedCapability
 
@@ -37,6 +38,14 @@ def read_offers(store: Store, slugs: Iterable[str]) -> Offers:
     return {row["slug"]: row for row in store.read("offers_of", slugs=sorted(set(slugs)))}
 
 
+def overlapping(slugs: Sequence[str], others: Sequence[str], most: int) -> tuple[Asked, ...]:
+    """Return what is read for `overlaps`."""
+    return (
+        ("offers_of", {"slugs": sorted({*slugs, *others})}),
+        ("similar_between", {"slugs": list(slugs), "others": list(others), "most": most}),
+    )
+
+
 def overlaps(
     store: Store, slugs: Sequence[str], others: Sequence[str], most: int, offers: Offers | None = None
 ) -> dict[str, Overlap]:
@@ -49,7 +58,9 @@ def overlaps(
         most: similar capabilities of one that are looked at.
         offers: what all of them offer, where that was read before.
     """
-    offers = read_offers(store, [*slugs, *others]) if offers is None else offers
+    if offers is None:
+        store.read_ahead(*overlapping(slugs, others, most))
+        offers = read_offers(store, [*slugs, *others])
     asked = [pair for slug in slugs for pair in _labels(offers.get(slug))]
     best: defaultdict[str, dict[str, SharedCapability]] = defaultdict(dict)
     similar: defaultdict[str, set[str]] = defaultdict(set)

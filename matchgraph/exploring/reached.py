@@ -86,8 +86,15 @@ def fitting(store: Store, asked: Question, reached: Sequence[str], methodology: 
         methodology: all constants.
     """
     others = [slug for slug in reached if slug not in asked.seen]
-    passing = {row["slug"]: row for row in _passing(store, others, asked)}
     threshold = methodology.similarity.near_duplicate
+    known = {"slugs": [*asked.seen, *asked.without]}
+    store.read_ahead(
+        ("fitting_entities", {"slugs": sorted(others), **asked.filters.parameters}),
+        ("entities_by_slug", known),
+        ("offers_of", known),
+        ("similar_offers", {**known, "threshold": threshold}),
+    )
+    passing = {row["slug"]: row for row in _passing(store, others, asked)}
     same = _near_duplicates(store, [*asked.seen, *asked.without], list(passing.values()), threshold)
     new = [passing[slug] for slug in others if slug in passing and slug not in same]
     met: Met = {}

@@ -104,7 +104,7 @@ class Subgraph:
 
     def count(self, nodes: Iterable[Node]) -> None:
         """Read how many relationships hubs have, for estimates: once while the store is open."""
-        known = _HUB_DEGREES.setdefault(self._store, {})
+        known = _HUB_DEGREES.setdefault(self._store.lasting, {})
         if missing := [node for node in nodes if node not in known]:
             rows = self._store.read("degrees_of", **keys_by_kind(missing))
             known |= {Node(cast(Kind, row["kind"]), row["key"]): row["degree"] for row in rows}

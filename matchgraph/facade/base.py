@@ -10,9 +10,10 @@ from typing import Self, TypeVar, Unpack
 
 from graph.reading import GraphReading
 from matchgraph.answers.base import OfRun
+from matchgraph.answers.browsing import GraphState
 from matchgraph.answers.tables import Results
 from matchgraph.entities.filters import FilterOptions, Filters, known_type
-from matchgraph.opened import OpenGraph, open_graph
+from matchgraph.opened import OfOneMoment, OpenGraph, open_graph
 
 Ranked = TypeVar("Ranked", bound=OfRun)
 
@@ -39,15 +40,25 @@ class Facade:
             # also when the program ends, or the graph is dropped, without a word
             self._close = weakref.finalize(self, stack.pop_all().close)
 
-    def at_one_moment(self) -> Self:
+    def at_one_moment(self, state: GraphState | None = None) -> Self:
         """Return the same graph for several questions at one moment, which share what they read.
 
         Ask it within one thread, and drop it then: what it has read, it does not read again. It is not to be
         closed, nor to be written to.
+
+        Args:
+            state: what `state` returned just before.
         """
+        from matchgraph.upkeep.state import at_one_moment  # noqa: PLC0415  start-up time
+
         same = copy.copy(self)
-        same.opened = self.opened.at_one_moment()
+        same.opened = at_one_moment(self.opened, state)
         return same
+
+    @property
+    def _moment(self) -> OfOneMoment:
+        """The graph at one moment: the one of several questions, or one of its own."""
+        return self.opened if isinstance(self.opened, OfOneMoment) else self.opened.at_one_moment()
 
     @property
     def round_trips(self) -> int:

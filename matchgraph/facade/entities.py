@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from typing import Unpack
 
 from graph.model import Comparison
+from graph.published import Entity
+from graph.texts import composed
 from matchgraph.answers.entities import ComparisonAnswer, EntityCard, Ranking, SeveralAnswer
 from matchgraph.entities.filters import FilterOptions
 from matchgraph.facade.base import Facade
@@ -36,18 +38,53 @@ class Entities(Facade):
 
     def show(self, entity: str) -> EntityCard:
         """Return everything the graph holds about an entity: a slug, a unique name, or the start of one."""
-        from matchgraph.entities.cards import card  # noqa: PLC0415  start-up time
+        from matchgraph.entities.cards import card, card_questions  # noqa: PLC0415  start-up time
         from matchgraph.entities.naming import slug_of  # noqa: PLC0415
 
         reading = self.opened.read_store()
+        reading.store.read_ahead(*card_questions(composed(entity.strip())))  # most name the slug
         return card(reading, slug_of(reading, entity))
+
+    def entity(self, entity: str) -> Entity:
+        """Return the current figures of an entity and its score, without all the rest that `show` reads.
+
+        Args:
+            entity: a slug, a unique name, or the start of one.
+        """
+        from matchgraph.entities.cards import read_entity  # noqa: PLC0415  start-up time
+        from matchgraph.entities.naming import slug_of  # noqa: PLC0415
+
+        reading = self.opened.read_store()
+        found, _ = read_entity(reading, slug_of(reading, entity))
+        return found
+
+    def read_page_ahead(self, slug: str) -> None:
+        """Read in one statement what the questions on the page of an entity begin with.
+
+        Args:
+            slug: of the entity; of none, nothing is read that is used.
+        """
+        from matchgraph.entities.cards import card_questions  # noqa: PLC0415  start-up time
+        from matchgraph.exploring import alternatives  # noqa: PLC0415
+        from matchgraph.runs import history  # noqa: PLC0415
+        from matchgraph.sources import disagreements, provenance  # noqa: PLC0415
+
+        reading = self.opened.read_store()
+        asked = (provenance, disagreements, history)
+        reading.store.read_ahead(
+            *card_questions(slug),
+            *(each for module in asked for each in module.questions(slug)),
+            *alternatives.questions(slug, self.opened.methodology.alternatives),
+            ("sources_of", {"slug": slug}),
+        )
 
     def compare(self, left: str, right: str) -> ComparisonAnswer:
         """Compare any two entities by their current figures."""
-        from matchgraph.entities.compare import compare  # noqa: PLC0415  start-up time
+        from matchgraph.entities.compare import compare, read_comparison_ahead  # noqa: PLC0415  start-up time
         from matchgraph.entities.naming import slug_of  # noqa: PLC0415
 
         reading = self.opened.read_store()
+        read_comparison_ahead(reading, composed(left.strip()), composed(right.strip()))
         margin = self.opened.methodology.inference.ordering_margin
         return compare(reading, slug_of(reading, left), slug_of(reading, right), margin=margin)
 

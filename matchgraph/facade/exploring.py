@@ -36,9 +36,9 @@ class Exploring(Facade):
         from matchgraph.entities.naming import slug_of  # noqa: PLC0415  start-up time
         from matchgraph.exploring.alternatives import alternatives  # noqa: PLC0415
 
-        reading = self.opened.read_store()
-        slug = slug_of(reading, entity)
-        return of_run(reading, alternatives(self.opened, slug, self._filters(**filters)))
+        graph = self._moment
+        slug = slug_of(graph.read_store(), entity)
+        return of_run(graph.read_store(), alternatives(graph, slug, self._filters(**filters)))
 
     def overlap(self, first: str, second: str) -> CapabilityOverlap:
         """Return which capabilities two entities share by similarity, and which each has alone."""
@@ -74,13 +74,14 @@ class Exploring(Facade):
         from matchgraph.entities.naming import slug_of  # noqa: PLC0415  start-up time
         from matchgraph.exploring.different import different  # noqa: PLC0415
 
-        reading = self.opened.read_store()
+        graph = self._moment
+        reading = graph.read_store()
         slugs, excluded = (
             [slug_of(reading, text) for text in ([named] if isinstance(named, str) else named)]
             for named in (seen, without)
         )
         found = different(
-            self.opened, slugs, dial=dial, must=must, without=excluded, filters=self._filters(**filters)
+            graph, slugs, dial=dial, must=must, without=excluded, filters=self._filters(**filters)
         )
         return DifferentAnswers.of(of_run(reading, found), found.left_out)
 

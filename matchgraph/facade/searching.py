@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Unpack
+from typing import TYPE_CHECKING, Unpack
 
 from matchgraph.answers.searching import Found, Reported, Resolved, ResolvedCandidate, Risk
 from matchgraph.answers.tables import Results
-from matchgraph.entities.filters import FilterOptions
+from matchgraph.entities.filters import FilterOptions, Filters
 from matchgraph.facade.base import Facade, of_run
+
+if TYPE_CHECKING:
+    from matchgraph.opened import OfOneMoment
+    from matchgraph.searching.search import Searched
 
 
 class Searching(Facade):
@@ -28,20 +32,11 @@ class Searching(Facade):
             semantic: whether to search by meaning, if `no_meanings` returns None.
             filters: `type_`, `free`, `min_rank` and `limit`.
         """
-        from matchgraph.exploring.prices import cheaper  # noqa: PLC0415  start-up time
-        from matchgraph.searching.search import search  # noqa: PLC0415  start-up time
+        from matchgraph.searching.search import results  # noqa: PLC0415  start-up time
 
-        found = search(
-            self.opened.store,
-            text,
-            constants=self.opened.methodology.search,
-            index=self.opened.index,
-            semantic=semantic,
-            literal=literal,
-            cheaper=cheaper,
-            filters=self._filters(**filters),
-        )
-        return of_run(self.opened.read_store(), found)
+        chosen, graph = self._filters(**filters), self._moment
+        asked = _searched(graph, text, chosen, semantic=semantic, literal=literal)
+        return of_run(graph.read_store(), results(asked, chosen.limit))
 
     def resolve(
         self,
@@ -67,21 +62,11 @@ class Searching(Facade):
             min_rank: minimum rank, 0-100.
             limit: maximum number of alternatives.
         """
-        from matchgraph.exploring.prices import cheaper  # noqa: PLC0415  start-up time
-        from matchgraph.searching.resolve import best_for_intent  # noqa: PLC0415  start-up time
+        from matchgraph.searching.resolve import best_of  # noqa: PLC0415  start-up time
 
-        answer = best_for_intent(
-            self.opened.store,
-            intent,
-            constants=self.opened.methodology.search,
-            index=self.opened.index,
-            semantic=semantic,
-            literal=literal,
-            cheaper=cheaper,
-            risk=risk,
-            filters=self._filters(type_=type_, free=free, min_rank=min_rank, limit=limit),
-        )
-        (stated,) = of_run(self.opened.read_store(), [answer])
+        chosen, graph = self._filters(type_=type_, free=free, min_rank=min_rank, limit=limit), self._moment
+        asked = _searched(graph, intent, chosen, semantic=semantic, literal=literal)
+        (stated,) = of_run(graph.read_store(), [best_of(asked, intent, risk, limit)])
         return stated
 
     @property
@@ -129,3 +114,23 @@ class Searching(Facade):
     def no_meanings(self) -> str | None:
         """Return why search by meaning is unavailable, or None."""
         return self.opened.opened_index.no_meanings()
+
+
+def _searched(graph: OfOneMoment, text: str, filters: Filters, *, semantic: bool, literal: bool) -> Searched:
+    """Return what is found for a text, once for all questions of one moment about it."""
+    from matchgraph.exploring.prices import cheaper  # noqa: PLC0415  start-up time
+    from matchgraph.searching.search import searched  # noqa: PLC0415
+
+    key = (text, semantic, literal, filters.type_, filters.free, filters.min_rank)
+    if key not in graph.searched:
+        graph.searched[key] = searched(
+            graph.store,
+            text,
+            constants=graph.methodology.search,
+            index=graph.index,
+            semantic=semantic,
+            literal=literal,
+            cheaper=cheaper,
+            filters=filters,
+        )
+    return graph.searched[key]

@@ -75,7 +75,7 @@ class Asked:
         state = answering.state()
         kept = answering.kept(
             ("mcp", self.question),
-            lambda graph: question(graph, answering.state()).model_dump_json(by_alias=True).encode(),
+            lambda graph: question(graph, graph.state()).model_dump_json(by_alias=True).encode(),
             state,
         )
         return model.model_validate_json(kept.answer)

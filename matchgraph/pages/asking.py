@@ -134,7 +134,7 @@ def site_of(request: Request) -> Site:
     return Site(request.scope.get("root_path", ""), f"{url.scheme}://{url.netloc}")
 
 
-def asked(request: Request) -> PageAsked:
+async def asked(request: Request) -> PageAsked:  # asks nothing, so that it needs no thread
     """Return a request for a page, of someone who may read."""
     visitor = visitor_of(request)
     visitor.require("read")

@@ -25,6 +25,7 @@ API = ("/api/", "/healthz", "/readyz", "/metrics", "/mcp")
 NAMED = ("/entity/", "/capabilities/", "/compare/", "/badge/", "/what-if/")  # addresses that name entities
 REPLACED = {"content-type", "content-length", "content-encoding", "vary"}
 PROBLEM = "application/problem+json"
+COMMAND = "`matchgraph"
 SUGGESTED, NOT_FOUND, LONGEST = 5, 404, 200
 Message = MutableMapping[str, Any]
 Scope = MutableMapping[str, Any]
@@ -42,9 +43,23 @@ class _Held:
     body: bytes = b""
 
     def problem(self) -> dict[str, Any]:
+        """Return it in words for a visitor."""
         text = gzip.decompress(self.body) if self.headers.get("content-encoding") == "gzip" else self.body
         found: dict[str, Any] = json.loads(text)
-        return found
+        return found | {"detail": for_visitors(found["detail"])}
+
+
+def for_visitors(detail: str) -> str:
+    """Return what is wrong without what an operator would do about it: a visitor has no command line.
+
+    Args:
+        detail: the problem, then next steps, parted by semicolons.
+
+    >>> for_visitors("no entity is named 'x'; `matchgraph top` lists entities")
+    "no entity is named 'x'"
+    """
+    problem, *steps = detail.split("; ")
+    return "; ".join([problem, *(each for each in steps if COMMAND not in each)])
 
 
 @dataclass(frozen=True)

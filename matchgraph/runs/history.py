@@ -12,6 +12,7 @@ from more_itertools import chunked
 from graph.errors import NotFoundError
 from graph.history import Figures, RecordedRun, continued, figures_of, publications, published_before
 from graph.model import SIGNALS
+from graph.read_ahead import Asked
 from graph.reading import GraphReading
 from matchgraph.answers.runs import Change, HistoryEntry, Mover, Movers, RecordedRunAnswer, RunDifference
 from matchgraph.entities.filters import Filters
@@ -98,6 +99,11 @@ def run_answer(act: Act) -> RecordedRunAnswer:
 def list_runs(reading: GraphReading, limit: int = 20) -> tuple[RecordedRunAnswer, ...]:
     """Return the acts of publishing runs and the runs that were never published, newest first."""
     return tuple(run_answer(act) for act in acts(reading.runs)[:limit])
+
+
+def questions(slug: str) -> tuple[Asked, ...]:
+    """Return what is read for the history of an entity."""
+    return (("ranked_in", {"slug": slug}),)
 
 
 def history(reading: GraphReading, slug: str, *, limit: int = 20) -> tuple[HistoryEntry, ...]:

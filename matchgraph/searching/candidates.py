@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any, Literal, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
 
@@ -20,16 +20,8 @@ from matchgraph.searching.word_index import WordIndex
 from ranking.answer_rules import Search
 from ranking.arrays import Floats, Integers
 
-Label = Literal["Capability", "Entity", "Intent"]
-INDEXES: Mapping[Label, str] = {
-    "Entity": "search_entities",
-    "Capability": "search_capabilities",
-    "Intent": "search_intents",
-}
 
-
-@dataclass(frozen=True)
-class Candidate:
+class Candidate(NamedTuple):  # of which a search makes very many
     """What may be meant: an entity, or one of its capabilities."""
 
     slug: str
@@ -50,8 +42,7 @@ def _candidate(key: str) -> Candidate:
 Rows: TypeAlias = dict[Candidate, Mapping[str, Any]]  # of queries that read their words
 
 
-@dataclass(frozen=True)
-class MeaningMatch:
+class MeaningMatch(NamedTuple):
     """A candidate near in meaning, and how near, 0-1; whether through an intent it is declared for."""
 
     candidate: Candidate
@@ -59,8 +50,7 @@ class MeaningMatch:
     by_intent: bool = False
 
 
-@dataclass(frozen=True)
-class Served:
+class Served(NamedTuple):
     """A candidate that served an intent in trusted searches.
 
     Args:
@@ -208,11 +198,13 @@ def _rare(words: WordIndex, asked: AskedWords, most: int) -> list[str]:
 
 def _from_servers(store: Store, query: str, constants: Search) -> Rows:
     """Return what the servers' indexes find."""
-    given = {"text": query, "limit": constants.candidates}
+    most, index = constants.candidates, store.full_text_name
     return _by_candidate(
-        row
-        for label, name in INDEXES.items()
-        for row in store.query(name, {**given, "index": store.full_text_name(label)})
+        [
+            *store.read("search_entities", index=index("Entity"), text=query, limit=most),
+            *store.read("search_capabilities", index=index("Capability"), text=query, limit=most),
+            *store.read("search_intents", index=index("Intent"), text=query, limit=most),
+        ]
     )
 
 
@@ -293,7 +285,10 @@ def by_evidence(store: Store, intents: Mapping[str, float]) -> list[Served]:
             Candidate(row["slug"], row["capability"]),
             row["intent"],
             intents[row["intent"]],
-            *(row[n] for n in ("rate", "lower", "events", "actors")),
+            row["rate"],
+            row["lower"],
+            row["events"],
+            row["actors"],
         )
         for row in store.read("answered_by", intents=list(intents))
     ]

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context
 from dataclasses import dataclass, field, replace
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 import numpy as np
 
@@ -30,20 +30,20 @@ from matchgraph.searching.names import named_shares
 from matchgraph.searching.question import Question
 from matchgraph.searching.terms import content_words, name_words
 from ranking.answer_rules import Search
+from ranking.arrays import Floats
 
 Scored = TypeVar("Scored", MeaningMatch, Served)
+_MEANWHILE = ThreadPoolExecutor(32, thread_name_prefix="evidence")  # to start a thread takes longer
 
 
-@dataclass(frozen=True)
-class TextMatch:
+class TextMatch(NamedTuple):
     """A candidate, and how its words match."""
 
     candidate: Candidate
     match: Match
 
 
-@dataclass(frozen=True)
-class Hit:
+class Hit(NamedTuple):
     """All that speaks for one entity, each part the best of its kind, 0-1.
 
     Args:
@@ -151,14 +151,13 @@ def hits(
     asked = asked_words(terms, constants, index, semantic=semantic)
     meaning = _meaning(question, asked, index) if semantic else None
     intents = index.near(meaning, ["intent"], constants) if index else {}
-    with ThreadPoolExecutor(max_workers=1) as meanwhile:  # the server looks up evidence, by the same deadline
-        evidence = meanwhile.submit(
-            copy_context().run, by_evidence, store, near_intents(text, index, intents, constants)
-        )
-        near = index.near(meaning, ["capability", "name", "about"], constants) if index else {}
-        similar = _best(by_meaning(store, index, {**near, **intents}, constants) if index else [])
-        found = _by_words(store, text, asked, constants, index, [*near]) if terms else {}
-        served = _best(evidence.result())
+    evidence = _MEANWHILE.submit(  # the server looks it up, by the same deadline
+        copy_context().run, by_evidence, store, near_intents(text, index, intents, constants)
+    )
+    near = index.near(meaning, ["capability", "name", "about"], constants) if index else {}
+    similar = _best(by_meaning(store, index, {**near, **intents}, constants) if index else [])
+    found = _by_words(store, text, asked, constants, index, [*near]) if terms else {}
+    served = _best(evidence.result())
     resembling = _resembling(store, question, constants)
     slugs = found.keys() | similar.keys() | served.keys() | resembling.keys()
     hit = {
@@ -178,7 +177,7 @@ def _with(found: Hit | None, near: MeaningMatch | None, served: Served | None, r
         return Hit(near=near, served=served, resembles=resembles)
     if near is None and served is None and not resembles:
         return found
-    return replace(found, near=near, served=served, resembles=resembles)
+    return found._replace(near=near, served=served, resembles=resembles)
 
 
 def _meaning(question: Question, asked: AskedWords, index: SearchIndex | None) -> Vectors | None:
@@ -231,30 +230,38 @@ def _by_words(
     rarest = found.names[:, int(np.argmax(weights))].round(6).tolist()
     context = (np.maximum(found.context, found.names) @ weights).round(6).tolist()
     named = named_shares(store, text, asked, index, [each.slug for each in found.candidates])
-    keys = [each.capability or "" for each in found.candidates]
     together = _together(found, asked)
     shares = np.maximum(found.own, found.names)
     neighbours = np.minimum(shares[:, 1:], shares[:, :-1])
-    pairs = neighbours.mean(axis=1).round(6).tolist() if neighbours.shape[1] else [0.0] * len(keys)
+    pairs = neighbours.mean(axis=1).round(6) if neighbours.shape[1] else np.zeros(len(covered))
     best: dict[str, Hit] = {}
-    order = sorted(range(len(keys)), key=lambda i: (-covered[i], -pairs[i], -own[i], not keys[i], keys[i]))
-    for i in order:
-        slug = found.candidates[i].slug
-        if slug not in best:
-            match = _match(float(covered[i]), asked.terms, found, i)
-            words = TextMatch(found.candidates[i], match) if covered[i] else None
-            best[slug] = Hit(
-                words,
-                together[slug],
-                named.get(slug, 0.0),
-                name[i],
-                rarest[i],
-                context[i],
-                pairs=pairs[i],
-            )
+    for i in _best_of_each(found.candidates, covered, pairs, own):
+        slug, share = found.candidates[i].slug, float(covered[i])
+        best[slug] = Hit(
+            TextMatch(found.candidates[i], _match(share, asked.terms, found, i)) if share else None,
+            together[slug],
+            named.get(slug, 0.0),
+            name[i],
+            rarest[i],
+            context[i],
+            pairs=float(pairs[i]),
+        )
     for slug in named.keys() - best.keys():
         best[slug] = Hit(named=named[slug])
     return best
+
+
+def _best_of_each(candidates: Sequence[Candidate], covered: Floats, pairs: Floats, own: Floats) -> list[int]:
+    """Return the number of the best candidate of each entity; of equal ones a capability, by its id."""
+    keys = [each.capability or "" for each in candidates]
+    places: dict[str, int] = {}
+    owners = np.array([places.setdefault(each.slug, len(places)) for each in candidates], dtype=np.int64)
+    by_id = np.empty(len(keys), dtype=np.int64)
+    by_id[sorted(range(len(keys)), key=lambda i: (not keys[i], keys[i]))] = np.arange(len(keys))
+    order = np.lexsort((by_id, -own, -pairs, -covered, owners))
+    first = np.searchsorted(owners[order], np.arange(len(places)))
+    chosen: list[int] = order[first].tolist()
+    return chosen
 
 
 def _together(found: FoundByWords, asked: AskedWords) -> dict[str, float]:

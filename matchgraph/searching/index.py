@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from graph.pointers import Pointers
 from graph.store import Store
 from graph.versions import digest
 from matchgraph.artefact.array_cache import cached_arrays, discard
@@ -33,6 +34,7 @@ NOT_DERIVED = "search by meaning is available after the next recompute: matchgra
 LAYOUT = 7  # of the arrays
 ATTEMPTS = 3
 KEYS, WORDS = "keys-", "words-"  # start the names of arrays
+SEARCHED = "search"  # the marker of the texts that were derived last
 HELD = "held"  # the words by which texts are found
 
 
@@ -50,6 +52,15 @@ class SearchState(NamedTuple):
     version: str
     changed: bool
     run: str
+
+    @classmethod
+    def of(cls, pointers: Pointers) -> SearchState:
+        """Return what the graph's state markers say."""
+        searched, published = pointers.marks.get(SEARCHED, {}), pointers.published
+        texts = pointers.texts_version
+        changed = str(searched.get("version") or "") != texts
+        run = published.run if published else ""
+        return cls(pointers.derived_from(SEARCHED), texts, changed, run)
 
 
 @dataclass(frozen=True)
@@ -117,8 +128,7 @@ class SearchIndex:
 
 def search_state(store: Store) -> SearchState:
     """Return what the graph says of the state of its texts and of the published run."""
-    (row,) = store.read("search_state")
-    return SearchState(row["digest"], row["version"], row["changed"], row["run"])
+    return SearchState.of(Pointers.read(store))
 
 
 def derive_search_index(store: Store, folder: Path) -> None:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -20,8 +19,7 @@ if TYPE_CHECKING:
 DECIMALS = 9  # of a score: beyond them the order of addition shows
 
 
-@dataclass(frozen=True)
-class Match:
+class Match(NamedTuple):
     """How a text matches: its score, the share of the question it covers, and the words that did.
 
     `matched` is asked for only where it is shown; what was found in another form or by meaning is

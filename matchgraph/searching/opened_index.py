@@ -6,6 +6,7 @@ import threading
 from dataclasses import replace
 from pathlib import Path
 
+from graph.pointers import Pointers
 from graph.store import Store
 from matchgraph.searching.embedding import MISSING, can_embed
 from matchgraph.searching.index import (
@@ -15,7 +16,6 @@ from matchgraph.searching.index import (
     derive_search_index,
     open_search_index,
     read_tie_order,
-    search_state,
 )
 
 
@@ -32,9 +32,13 @@ class OpenedIndex:
         self._opened: tuple[SearchState, SearchIndex | None] | None = None
         self._opening = threading.Lock()  # several searches at once open it once
 
-    def current(self) -> SearchIndex | None:
-        """Return the index of the texts as they are now; None where no recompute derived one yet."""
-        state = search_state(self._store)
+    def current(self, pointers: Pointers | None = None) -> SearchIndex | None:
+        """Return the index of the texts as they are now; None where no recompute derived one yet.
+
+        Args:
+            pointers: the graph's state markers, if they were read just before.
+        """
+        state = SearchState.of(pointers or Pointers.read(self._store))
         opened = self._opened
         if opened is None or opened[0] != state:
             with self._opening:

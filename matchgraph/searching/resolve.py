@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from graph.store import Store
 from matchgraph.answers.searching import Resolved, ResolvedCandidate, Risk
 from matchgraph.entities.filters import Filters
 from matchgraph.searching.candidates import Candidate
-from matchgraph.searching.hits import Hit, hits
+from matchgraph.searching.hits import Hit
 from matchgraph.searching.index import SearchIndex
 from matchgraph.searching.search import (
     ANY,
     Cheaper,
     ScoredHit,
-    conditions,
-    covered_by_fitting,
+    Searched,
     leading_hits,
-    understood,
+    searched,
 )
 from ranking.answer_rules import Proof, Search
 
@@ -49,11 +46,30 @@ def best_for_intent(
         risk: the greater it is, the more evidence the answer needs.
         filters: which entities; `limit` is the maximum number of alternatives.
     """
+    asked = searched(
+        store,
+        intent,
+        constants=constants,
+        index=index,
+        semantic=semantic,
+        literal=literal,
+        cheaper=cheaper,
+        filters=filters,
+    )
+    return best_of(asked, intent, risk, filters.limit)
+
+
+def best_of(asked: Searched, intent: str, risk: Risk, limit: int) -> Resolved:
+    """Return what serves an intent best of what was found for it.
+
+    Args:
+        asked: what was found.
+        intent: the need, as it was asked for.
+        risk: the greater it is, the more evidence the answer needs.
+        limit: maximum number of alternatives.
+    """
+    constants, fits = asked.constants, asked.fits
     proof: Proof = getattr(constants.risk, risk)
-    question = understood(intent, index, literal=literal)
-    fits, limit = conditions(store, question, cheaper, filters), filters.limit
-    found = hits(store, question, constants, index, semantic=semantic)
-    found = replace(found, covered=covered_by_fitting(store, found, constants, fits))
 
     def proved(each: ScoredHit) -> bool:
         return (fits is None or fits(each)) and not _lacks(each, proof)
@@ -61,16 +77,16 @@ def best_for_intent(
     def candidate(each: ScoredHit) -> ResolvedCandidate:
         return _candidate(each, proof, guess=each.confidence < constants.sure)
 
-    best = leading_hits(store, found, constants, limit=1, fits=proved, shown=_served_or_strongest)
+    best = leading_hits(asked, limit=1, fits=proved, shown=_served_or_strongest)
     first = {each.line.slug for each in best}
-    others = leading_hits(store, found, constants, limit=limit + 1, fits=fits, shown=_served_or_strongest)
+    others = leading_hits(asked, limit=limit + 1, fits=fits, shown=_served_or_strongest)
     return Resolved(
         intent=intent,
         risk=risk,
         best=candidate(best[0]) if best else None,
         alternatives=tuple(candidate(each) for each in others if each.line.slug not in first)[:limit],
         needed=proof.model_dump(),
-        read_as=question.read_as,
+        read_as=asked.question.read_as,
     )
 
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import replace
-from typing import Any, NamedTuple, TypeAlias
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 from more_itertools import chunked
 
@@ -23,6 +23,9 @@ from matchgraph.searching.names import entities_named
 from matchgraph.searching.phrases import Phrases
 from matchgraph.searching.question import Question, read_question
 from ranking.answer_rules import Search
+
+if TYPE_CHECKING:
+    from cypher.rows import FoundEntitiesRow
 
 ANY = Filters()
 FIRST_READ = 60  # entities, where filters may leave out any
@@ -43,6 +46,27 @@ class ScoredHit(NamedTuple):
 
 
 Fits: TypeAlias = Callable[[ScoredHit], bool]
+
+
+@dataclass(frozen=True)
+class Searched:
+    """What was found for a question, and what was read of it.
+
+    Args:
+        store: the graph.
+        constants: the methodology's section.
+        question: what is asked for.
+        fits: whether an entity meets its conditions; None if all do.
+        found: all that speaks for each entity.
+        rows: rows of `found_entities` that were read, by what they were read for; None of what is gone.
+    """
+
+    store: Store
+    constants: Search
+    question: Question
+    fits: Fits | None
+    found: Hits
+    rows: dict[tuple[str, str, str], FoundEntitiesRow | None] = field(default_factory=dict)
 
 
 def search(
@@ -68,13 +92,54 @@ def search(
         cheaper: says whether one entity costs less than another.
         filters: which of them, and how many.
     """
+    asked = searched(
+        store,
+        text,
+        constants=constants,
+        index=index,
+        semantic=semantic,
+        literal=literal,
+        cheaper=cheaper,
+        filters=filters,
+    )
+    return results(asked, filters.limit)
+
+
+def results(asked: Searched, limit: int) -> tuple[Found, ...]:
+    """Return the entities that fit a question, the best first, and at most `limit`."""
+    leading = leading_hits(asked, limit=limit, fits=asked.fits, one_each=True)
+    groups = grouped(leading, lambda each: family(each.line.name, each.line.type))
+    return tuple(_found(first, others, asked) for first, others in map(_represented, groups))
+
+
+def searched(
+    store: Store,
+    text: str,
+    *,
+    constants: Search,
+    index: SearchIndex | None = None,
+    semantic: bool = True,
+    literal: bool = False,
+    cheaper: Cheaper | None = None,
+    filters: Filters = ANY,
+) -> Searched:
+    """Return all that speaks for what a text may mean, before it is put into an order.
+
+    Args:
+        store: the graph.
+        text: what is searched for.
+        constants: the methodology's section.
+        index: the words of all texts and what they mean.
+        semantic: whether meaning counts, where there are vectors.
+        literal: whether all words are searched for, and none read as a condition.
+        cheaper: says whether one entity costs less than another.
+        filters: which of them, however many.
+    """
     question = understood(text, index, literal=literal)
     fits = conditions(store, question, cheaper, filters)
     found = hits(store, question, constants, index, semantic=semantic)
-    found = replace(found, covered=covered_by_fitting(store, found, constants, fits))
-    leading = leading_hits(store, found, constants, limit=filters.limit, fits=fits, one_each=True)
-    groups = grouped(leading, lambda each: family(each.line.name, each.line.type))
-    return tuple(_found(first, others, question, constants) for first, others in map(_represented, groups))
+    asked = Searched(store, constants, question, fits, found)
+    return replace(asked, found=replace(found, covered=covered_by_fitting(asked, fits)))
 
 
 def _represented(group: tuple[ScoredHit, list[ScoredHit]]) -> tuple[ScoredHit, list[ScoredHit]]:
@@ -129,29 +194,26 @@ def conditions(store: Store, question: Question, cheaper: Cheaper | None, filter
     return meets
 
 
-def covered_by_fitting(store: Store, found: Hits, constants: Search, fits: Fits | None) -> float:
+def covered_by_fitting(asked: Searched, fits: Fits | None) -> float:
     """Return the greatest share of the question's words that a text of an entity has that may be an answer.
 
     Args:
-        store: the graph.
-        found: all that speaks for each entity.
-        constants: the methodology's section.
+        asked: what was found.
         fits: whether an entity may be among them; None if all may.
     """
+    found = asked.found
     if fits is None:
         return found.covered
     most = sorted(found.of, key=lambda slug: (-found.of[slug].covers, slug))
     for some in chunked(most[:MOST_READ], FIRST_READ):
-        read = _read(store, {slug: (found.of[slug], Candidate(slug)) for slug in some}, found, constants)
+        read = _read(asked, {slug: (found.of[slug], Candidate(slug)) for slug in some})
         if fitting := [each.hit.covers for each in read if fits(each)]:
             return max(fitting)
     return found.of[most[MOST_READ]].covers if len(most) > MOST_READ else 0.0  # at most, of those not read
 
 
 def leading_hits(
-    store: Store,
-    found: Hits,
-    constants: Search,
+    asked: Searched,
     *,
     limit: int,
     fits: Fits | None = None,
@@ -161,14 +223,13 @@ def leading_hits(
     """Return what stands first once rank and phrases count, too; what is gone is left out.
 
     Args:
-        store: the graph.
-        found: all that speaks for each entity.
-        constants: the methodology's section.
+        asked: what was found.
         limit: at most this many.
         fits: whether an entity may be among them; None if all may.
         shown: by which part each is shown.
         one_each: whether the variants of one thing count as one; all up to the next thing are returned.
     """
+    found, constants = asked.found, asked.constants
     before = {slug: hit.score(constants) + constants.phrase * hit.pairs for slug, hit in found.of.items()}
     waiting = sorted(before, key=lambda slug: (-before[slug], slug))
     leading: list[ScoredHit] = []
@@ -178,7 +239,7 @@ def leading_hits(
     # the best are read first, until what rank and phrases can add brings no other among them
     while taken < len(waiting) and _may_rise(leading, before[waiting[taken]] + more, count):
         chosen = {slug: (found.of[slug], shown(found.of[slug])) for slug in waiting[taken : taken + together]}
-        read = _read(store, chosen, found, constants)
+        read = _read(asked, chosen)
         leading += [scored for scored in read if fits is None or fits(scored)]
         leading.sort(key=lambda scored: (-scored.score, scored.line.slug))
         taken, together = taken + together, 2 * together
@@ -209,19 +270,10 @@ def _may_rise(leading: list[ScoredHit], most: float, count: int) -> bool:
     return len(leading) < count or (count > 0 and most + 10**-DECIMALS >= leading[count - 1].score)
 
 
-def _read(
-    store: Store, chosen: Mapping[str, tuple[Hit, Candidate]], found: Hits, constants: Search
-) -> list[ScoredHit]:
-    given = [
-        {
-            "slug": slug,
-            "capability": by.capability or "",
-            "matched": (hit.words.candidate.capability if hit.words and hit.pairs else None) or "",
-        }
-        for slug, (hit, by) in sorted(chosen.items())
-    ]
+def _read(asked: Searched, chosen: Mapping[str, tuple[Hit, Candidate]]) -> list[ScoredHit]:
+    found, constants = asked.found, asked.constants
     scored, phrases = [], Phrases(found.asked)
-    for row in store.read("found_entities", rows=given):
+    for row in _rows(asked, chosen):
         line = ranked(row)
         hit, shown = chosen[line.slug]
         texts = {row["matched_name"], row["capability_name"], row["name"]} if hit.pairs else set()
@@ -242,19 +294,36 @@ def _read(
     return scored
 
 
+def _rows(asked: Searched, chosen: Mapping[str, tuple[Hit, Candidate]]) -> list[FoundEntitiesRow]:
+    """Return what is there of the chosen, by slug, read unless it was."""
+    wanted = [
+        (
+            slug,
+            by.capability or "",
+            (hit.words.candidate.capability if hit.words and hit.pairs else None) or "",
+        )
+        for slug, (hit, by) in sorted(chosen.items())
+    ]
+    if new := [each for each in wanted if each not in asked.rows]:
+        given = [dict(zip(("slug", "capability", "matched"), each, strict=True)) for each in new]
+        there = {row["slug"]: row for row in asked.store.read("found_entities", rows=given)}
+        asked.rows.update({each: there.get(each[0]) for each in new})
+    return [row for each in wanted if (row := asked.rows[each]) is not None]
+
+
 EVEN_ODDS = 0.5  # as likely right as wrong: what the word means, no constant to be fitted
 
 
-def _found(scored: ScoredHit, others: Sequence[ScoredHit], question: Question, constants: Search) -> Found:
+def _found(scored: ScoredHit, others: Sequence[ScoredHit], asked: Searched) -> Found:
     return Found.of(
         scored.line,
         capability=scored.shown.capability,
         capability_name=scored.capability_name,
         confidence=scored.confidence,
         score=scored.score,
-        guess=scored.confidence < constants.sure,
+        guess=scored.confidence < asked.constants.sure,
         unlikely=scored.confidence < EVEN_ODDS,
-        read_as=question.read_as,
+        read_as=asked.question.read_as,
         variants=tuple(Variant(slug=each.line.slug, name=each.line.name) for each in others),
         why="; ".join(_reasons(scored.hit)) + also_named([each.line.name for each in others]),
     )

@@ -99,7 +99,7 @@ class Answering:
         """
         before = before or self.state()
         for _ in range(ATTEMPTS):
-            answer = question(self.graph.at_one_moment())
+            answer = question(self.graph.at_one_moment(before))
             after = self.state()
             if after.run == before.run:
                 same = after.version == before.version

@@ -11,11 +11,17 @@ from more_itertools import chunked
 
 from graph.current import DASH, Stated, in_order_of_precedence, precedence, with_free
 from graph.model import PRINTED_SIGNALS, type_code
+from graph.read_ahead import Asked
 from graph.store import Store
 from matchgraph.answers.sources import SourceConflict, StatedValue
 
 READ = 500  # entities read per chunk
 FIGURES = ("name", "type", "free", "starting_price", "url", "rank", *PRINTED_SIGNALS, "capability_count")
+
+
+def questions(slug: str) -> tuple[Asked, ...]:
+    """Return what is read to say where sources disagree on an entity."""
+    return (("entity_statements", {"slugs": [slug]}),)
 
 
 def disagreements(store: Store, slug: str | None = None, *, limit: int = 20) -> tuple[SourceConflict, ...]:

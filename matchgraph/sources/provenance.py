@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from graph.read_ahead import Asked
 from graph.store import Store
 from matchgraph.answers.sources import EditedCapability, SourceContents, SourceOfEntity
 
@@ -20,6 +21,11 @@ def list_sources(store: Store, *, kind: str | None = None, limit: int = 20) -> t
         limit: maximum number of rows.
     """
     return tuple(SourceContents(**row) for row in store.read("sources", kind=kind or "", limit=limit))
+
+
+def questions(slug: str) -> tuple[Asked, ...]:
+    """Return what is read to say which source states what about an entity."""
+    return ("stated_of", {"slug": slug}), ("earlier_texts_of", {"slugs": [slug]})
 
 
 def sources_of(store: Store, slug: str) -> tuple[SourceOfEntity, ...]:

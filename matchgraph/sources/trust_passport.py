@@ -81,7 +81,7 @@ def _outcomes(reading: GraphReading, found: EntityCard) -> ObservedOutcomes:
     slug = found.entity.slug
     (row,) = reading.store.read("outcomes_of", slug=slug)
     reported = row["succeeded"] + row["failed"]
-    intents = reading.store.query("intent_evidence_of", {"slug": slug, "limit": TOP_INTENTS})
+    intents = reading.store.read("intent_evidence_of", slug=slug, limit=TOP_INTENTS)
     return ObservedOutcomes(
         matches=found.entity.times_matched or 0,
         succeeded=row["succeeded"],

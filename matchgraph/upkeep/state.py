@@ -9,8 +9,8 @@ from importlib.metadata import version
 
 from graph.pointers import Pointers
 from matchgraph.answers.browsing import GraphState
-from matchgraph.opened import OpenGraph
-from ranking.methodology import identity
+from matchgraph.opened import OfOneMoment, OpenGraph
+from ranking.methodology import Methodology, identity
 
 PROGRAM = version("matchgraph")
 
@@ -24,12 +24,31 @@ def state(graph: OpenGraph, *, today: dt.date | None = None) -> GraphState:
     Args:
         today: the present day; by default today, UTC.
     """
+    if isinstance(graph, OfOneMoment) and graph.state is not None:
+        return graph.state
     pointers = Pointers.read(graph.store)
-    day = today or dt.datetime.now(dt.UTC).date()
-    parts = [pointers.lasting, identity(graph.methodology), PROGRAM, day.isoformat()]
-    text = json.dumps(parts, sort_keys=True, default=str)
-    published = pointers.published
-    return GraphState(
-        run=published.run if published else None,
-        version=hashlib.sha256(text.encode()).hexdigest()[:16],
-    )
+    day, methodology = today or dt.datetime.now(dt.UTC).date(), graph.methodology
+
+    def read() -> tuple[Methodology, GraphState]:
+        parts = [pointers.lasting, identity(methodology), PROGRAM, day.isoformat()]
+        text = json.dumps(parts, sort_keys=True, default=str)
+        published = pointers.published
+        return methodology, GraphState(
+            run=published.run if published else None,
+            version=hashlib.sha256(text.encode()).hexdigest()[:16],
+        )
+
+    # the methodology is kept with it, so that no other can have its identity
+    _, found = graph.of_state.get(pointers, ("state", day, id(methodology)), read)
+    graph.of_state.get(pointers, found, lambda: pointers)
+    return found
+
+
+def at_one_moment(graph: OpenGraph, state: GraphState | None) -> OfOneMoment:
+    """Return a graph for several questions at one moment, which share what they read.
+
+    Args:
+        state: the state of the graph, if it was read just before.
+    """
+    pointers = graph.of_state.known(state) if state else None
+    return graph.at_one_moment(state if pointers else None, pointers)

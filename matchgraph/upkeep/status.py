@@ -43,7 +43,7 @@ def status(graph: OpenGraph, *, max_age: int, now: dt.datetime | None = None) ->
         schema_version=marks.get(POINTER, {}).get("version"),
         **_of_run(reading, moment),
         **_of_events(graph, reading),
-        counts={row["name"]: row["count"] for row in graph.store.query("graph_size", {})},
+        counts={row["name"]: row["count"] for row in graph.store.read("graph_size")},
         disks=tuple(_disks(graph)),
         used_by=_used_by(graph.address),
         night_of=nights.running(),

@@ -21,7 +21,8 @@ from matchgraph.searching.candidates import Candidate
 from matchgraph.searching.hits import Hit, Hits, TextMatch
 from matchgraph.searching.index import SearchIndex, SearchState, open_search_index, search_state
 from matchgraph.searching.matching import Match
-from matchgraph.searching.search import MOST_READ, covered_by_fitting, search
+from matchgraph.searching.question import Question
+from matchgraph.searching.search import MOST_READ, Searched, covered_by_fitting, search
 from matchgraph.settings import methodology
 from matchgraph.sources.load import load
 from tests.conftest import RunningGraph, _empty
@@ -125,9 +126,10 @@ def test_of_more_than_are_read_no_filter_makes_an_answer_surer(examples: Example
     """Of all that cover a question only some are read; those that are not may be what is wanted."""
     hit = Hit(TextMatch(Candidate("x"), Match(1.0, 1.0, tuple)))
     found = Hits({f"gone-{number}": hit for number in range(MOST_READ + 1)}, covered=1.0)
-    assert covered_by_fitting(examples.store, found, CONSTANTS, lambda _: False) == 1.0
+    asked = Searched(examples.store, CONSTANTS, Question(""), None, found)
+    assert covered_by_fitting(asked, lambda _: False) == 1.0
     few = Hits({"gone": hit}, covered=1.0)
-    assert covered_by_fitting(examples.store, few, CONSTANTS, lambda _: False) == 0.0
+    assert covered_by_fitting(replace(asked, found=few), lambda _: False) == 0.0
 
 
 def test_no_text_is_an_error(ask: Ask) -> None:

@@ -15,7 +15,7 @@
 //   location (string): the file it came from
 // Essential: source, side, rank, as_of
 // Example: sources_of slug=stable-diffusion
-MATCH (s:Source)-[r:STATES]->(e:Entity {slug: $slug}) WHERE r.metric IS NULL
+MATCH (e:Entity {slug: $slug})<-[r:STATES]-(s:Source) WHERE r.metric IS NULL // from the entity: within CALL ArcadeDB starts where a pattern does
 RETURN s.id AS source, s.kind AS kind, s.as_of AS as_of, s.trusted AS trusted, r.side AS side, r.rank AS rank,
        r.adoption AS adoption, r.quality AS quality, r.ecosystem AS ecosystem, r.match AS match, s.location AS location
 ORDER BY coalesce(as_of, '') DESC, source, side

@@ -53,7 +53,7 @@ class EntityAnswer(Standing, Reply):
     pricing: SourceText | None = None
     starting_price: SourceText | None = None
     url: SourceText | None = None
-    capability_count: int = Field(description="capabilities known")
+    capability_count: int = Field(description="capabilities known by name; pages may state more")
     capabilities: tuple[Offer, ...] = Field(description="some of them")
     rivals: tuple[Rival, ...] = ()
 
@@ -69,7 +69,7 @@ class EntityAnswer(Standing, Reply):
 class Side(Standing):
     """One side of a comparison."""
 
-    capability_count: int
+    capability_count: int = Field(description="capabilities known by name; pages may state more")
     capabilities: tuple[SourceText, ...] = Field(description="the first of them")
 
     @classmethod

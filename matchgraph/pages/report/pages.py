@@ -10,7 +10,7 @@ from pydantic import BaseModel
 from matchgraph import MatchGraph
 from matchgraph.pages.report.files import Address
 from matchgraph.pages.routes.comparing import compare_context, comparison
-from matchgraph.pages.routes.entity import card_of, entity_context
+from matchgraph.pages.routes.entity import card_of, entity_context, entity_of
 from matchgraph.pages.routes.feeds import badge_context
 from matchgraph.pages.routes.home import home_context
 from matchgraph.pages.routes.ranking import RUNS, board_context, methodology_context, recorded_context
@@ -31,7 +31,7 @@ def _board(graph: MatchGraph, type_: str, *, skip: int) -> Filled:
 
 def _around(graph: MatchGraph, name: str) -> Filled:
     found = graph.drawing(name, depth=1, limit=LINKS)
-    return "around.html", {"middle": card_of(graph, name).entity, "drawing": found}
+    return "around.html", {"middle": entity_of(graph, name), "drawing": found}
 
 
 PAGES: Mapping[tuple[str, int], Asking] = {

@@ -29,8 +29,8 @@ def graph(ask: Ask, around: Text = None, to: Text = None, depth: Depth = 1) -> R
     def question(graph: MatchGraph) -> Context:
         if around is None:
             return {**asked, "drawing": None, "middle": None, "end": None}
-        middle = graph.show(around).entity
-        end = graph.show(to).entity if to is not None else None
+        middle = graph.entity(around)
+        end = graph.entity(to) if to is not None else None
         found: Drawing | None
         try:
             found = graph.drawing(middle.slug, end.slug if end else None, depth=depth, limit=LINKS)

@@ -7,7 +7,7 @@ from contextlib import suppress
 from fastapi import APIRouter, Response
 
 from matchgraph import MatchGraph, NotFoundError
-from matchgraph.answers.entities import EntityCard
+from matchgraph.answers.entities import CurrentEntity, EntityCard
 from matchgraph.pages.addresses import split
 from matchgraph.pages.asking import ATOM, JSON, MARKDOWN, Ask, Context, PageAsked
 from matchgraph.pages.moving import Moved
@@ -81,8 +81,25 @@ def card_of(graph: MatchGraph, name: str, suffix: str = "") -> EntityCard:
     return card
 
 
+def entity_of(graph: MatchGraph, name: str) -> CurrentEntity:
+    """Return the figures of an entity by its slug.
+
+    Args:
+        name: as in the address.
+
+    Raises:
+        Moved: it is named otherwise; for good if it was merged.
+        NotFoundError: nothing is named so, or no source states it any more.
+    """
+    found = graph.entity(name)
+    if found.slug != name:
+        raise Moved("entity", found.slug, status=301 if graph.is_slug(name) else 302)
+    return found
+
+
 def entity_context(graph: MatchGraph, name: str) -> Context:
     """Return what the page of an entity prints."""
+    graph.read_page_ahead(name)
     card = card_of(graph, name)
     slug = card.entity.slug
     explanation = None

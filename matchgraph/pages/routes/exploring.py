@@ -35,8 +35,8 @@ def different(
         context = {**asked, "types": ask.types(), "seen": (), "without": (), "answer": None}
         if not seen:
             return context
-        known = [graph.show(name).entity for name in seen]
-        excluded = [graph.show(name).entity for name in without]
+        known = [graph.entity(name) for name in seen]
+        excluded = [graph.entity(name) for name in without]
         found = graph.different(
             [each.slug for each in known],
             dial=chosen,

@@ -9,7 +9,7 @@ from matchgraph.pages.asking import ATOM, PLAIN, PNG, SVG, XML, Ask, Context
 from matchgraph.pages.moving import Moved
 from matchgraph.pages.parameters import MOST, Name
 from matchgraph.pages.pictures import picture
-from matchgraph.pages.routes.entity import card_of
+from matchgraph.pages.routes.entity import entity_of
 from matchgraph.pages.routes.home import movers
 
 router = APIRouter()
@@ -30,7 +30,7 @@ def shared(ask: Ask, name: Name) -> Response:
 
     def answer(graph: MatchGraph) -> bytes:
         try:
-            entity = card_of(graph, name).entity
+            entity = entity_of(graph, name)
         except Moved as moved:
             raise Moved("picture", f"{moved.parts[-1]}.png", status=moved.status) from moved
         return picture(ask.context({"entity": entity}))
@@ -41,7 +41,7 @@ def shared(ask: Ask, name: Name) -> Response:
 def badge_context(graph: MatchGraph, name: str) -> Context:
     """Return what a badge prints."""
     try:
-        entity = card_of(graph, name).entity
+        entity = entity_of(graph, name)
     except Moved as moved:
         raise Moved("badge", f"{moved.parts[-1]}.svg", status=moved.status) from moved
     leading = graph.top(type_=entity.type, limit=MOST).entities if entity.score else ()

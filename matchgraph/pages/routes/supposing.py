@@ -11,7 +11,7 @@ from matchgraph import MatchGraph
 from matchgraph.pages.asking import Ask, Chosen, Context
 from matchgraph.pages.moving import Moved
 from matchgraph.pages.parameters import Name, Text
-from matchgraph.pages.routes.entity import card_of
+from matchgraph.pages.routes.entity import entity_of
 
 router = APIRouter()
 Kind = Literal["success", "failure", "click", "shown", "won", "lost", "mention", "signal"]
@@ -36,7 +36,7 @@ def what_if(
 
     def question(graph: MatchGraph) -> Context:
         try:
-            entity = card_of(graph, name).entity
+            entity = entity_of(graph, name)
         except Moved as moved:
             raise Moved("what-if", *moved.parts[1:], status=moved.status) from moved
         found = graph.explain(entity.slug, suppose=chosen, flip=flip)

@@ -37,7 +37,7 @@ class Graph:
     def state(self) -> GraphState:
         return GraphState(run="r", version="v")
 
-    def at_one_moment(self) -> Self:
+    def at_one_moment(self, state: GraphState) -> Self:
         return self
 
     def complete(self, start: str, *, limit: int) -> list[Completion]:

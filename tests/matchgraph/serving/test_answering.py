@@ -17,7 +17,7 @@ from matchgraph.serving.cursors import Cursor
 class Graph:
     """A graph of which only the state matters."""
 
-    def at_one_moment(self) -> Graph:
+    def at_one_moment(self, state: GraphState) -> Graph:
         return self
 
     def __init__(self) -> None:
