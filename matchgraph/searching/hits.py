@@ -28,6 +28,7 @@ from matchgraph.searching.index import SearchIndex
 from matchgraph.searching.matching import DECIMALS, Match, match_name
 from matchgraph.searching.names import named_shares
 from matchgraph.searching.question import Question
+from matchgraph.searching.resembling import read_resembling
 from matchgraph.searching.terms import content_words, name_words
 from ranking.answer_rules import Search
 
@@ -125,11 +126,17 @@ class Hits:
         of: by entity.
         asked: the words it was searched by.
         covered: the greatest share of the question's words that a text of what may be an answer has.
+        types: of the entities that the question names to go by.
     """
 
     of: Mapping[str, Hit]
     asked: AskedWords = field(default_factory=lambda: AskedWords([], [], np.zeros(0), frozenset()))
     covered: float = 0.0
+    types: frozenset[str] = frozenset()
+
+    def of_type(self, type_: str, constants: Search) -> float:
+        """Return what an entity's score gets for being of the type of what the question names."""
+        return constants.resemblance * constants.same_type if type_ in self.types else 0.0
 
 
 def hits(
@@ -159,13 +166,14 @@ def hits(
         similar = _best(by_meaning(store, index, {**near, **intents}, constants) if index else [])
         found = _by_words(store, text, asked, constants, index, [*near]) if terms else {}
         served = _best(evidence.result())
-    resembling = _resembling(store, question, constants)
-    slugs = found.keys() | similar.keys() | served.keys() | resembling.keys()
+    resembling = read_resembling(store, question, constants, index)
+    likeness = resembling.shares
+    slugs = found.keys() | similar.keys() | served.keys() | likeness.keys()
     hit = {
-        slug: _with(found.get(slug), similar.get(slug), served.get(slug), resembling.get(slug, 0.0))
+        slug: _with(found.get(slug), similar.get(slug), served.get(slug), likeness.get(slug, 0.0))
         for slug in sorted(slugs.difference(question.left_out))
     }
-    return replace(_found(hit), asked=asked)
+    return replace(_found(hit), asked=asked, types=resembling.types)
 
 
 def _found(of: Mapping[str, Hit]) -> Hits:
@@ -202,17 +210,6 @@ def _translated(text: str, asked: AskedWords) -> str:
     ]
     same = all(term in of for term, of in zip(asked.terms, asked.related, strict=True))
     return text if same else " ".join(known)
-
-
-def _resembling(store: Store, question: Question, constants: Search) -> dict[str, float]:
-    """Return how much entities resemble those that a question names, 0-1."""
-    if not question.like:
-        return {}
-    rows = store.read("resembling", slugs=list(question.like), limit=constants.candidates)
-    unlike = {
-        row["slug"]: (1 - constants.compared * bool(row["compared"])) * (1 - row["similar"]) for row in rows
-    }
-    return {slug: round(1 - share, 6) for slug, share in unlike.items()}
 
 
 def _by_words(
