@@ -214,10 +214,6 @@ class Search(Section):
         0.5, description="what a word near in meaning to one that texts have counts, times their cosine"
     )
     kin: Share = Field(0.2, description="how much variants of what a question names resemble it")
-    same_type: Share = Field(
-        0.05,
-        description="how much what is of the type of what a question names resembles it, other than by words",
-    )
     saturation: float = Field(1.2, ge=0, le=10, description="BM25's k1: how soon repetition stops counting")
     length_share: Share = Field(0.75, description="BM25's b: how much a long text has to match more")
     nearest: int = Field(100, ge=1, le=100_000, description="texts of each kind that are near in meaning")

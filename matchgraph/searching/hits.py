@@ -126,17 +126,11 @@ class Hits:
         of: by entity.
         asked: the words it was searched by.
         covered: the greatest share of the question's words that a text of what may be an answer has.
-        types: of the entities that the question names to go by.
     """
 
     of: Mapping[str, Hit]
     asked: AskedWords = field(default_factory=lambda: AskedWords([], [], np.zeros(0), frozenset()))
     covered: float = 0.0
-    types: frozenset[str] = frozenset()
-
-    def of_type(self, type_: str, constants: Search) -> float:
-        """Return what an entity's score gets for being of the type of what the question names."""
-        return constants.resemblance * constants.same_type if type_ in self.types else 0.0
 
 
 def hits(
@@ -167,13 +161,12 @@ def hits(
         found = _by_words(store, text, asked, constants, index, [*near]) if terms else {}
         served = _best(evidence.result())
     resembling = read_resembling(store, question, constants, index)
-    likeness = resembling.shares
-    slugs = found.keys() | similar.keys() | served.keys() | likeness.keys()
+    slugs = found.keys() | similar.keys() | served.keys() | resembling.keys()
     hit = {
-        slug: _with(found.get(slug), similar.get(slug), served.get(slug), likeness.get(slug, 0.0))
+        slug: _with(found.get(slug), similar.get(slug), served.get(slug), resembling.get(slug, 0.0))
         for slug in sorted(slugs.difference(question.left_out))
     }
-    return replace(_found(hit), asked=asked, types=resembling.types)
+    return replace(_found(hit), asked=asked)
 
 
 def _found(of: Mapping[str, Hit]) -> Hits:

@@ -1,8 +1,7 @@
-"""What resembles the entities that a question names: by pages, capabilities, their names and their type."""
+"""What resembles the entities that a question names: by pages, by capabilities and by name."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from graph.store import Store
@@ -16,23 +15,10 @@ if TYPE_CHECKING:
     from cypher.rows import NamesSearchedForRow
 
 
-@dataclass(frozen=True)
-class Resembling:
-    """What resembles the entities that a question names.
-
-    Args:
-        shares: how much each does, 0-1, by slug.
-        types: the types of the named ones.
-    """
-
-    shares: dict[str, float] = field(default_factory=dict)
-    types: frozenset[str] = frozenset()
-
-
 def read_resembling(
     store: Store, question: Question, constants: Search, index: SearchIndex | None
-) -> Resembling:
-    """Return what resembles the entities that a question names; nothing if it names none.
+) -> dict[str, float]:
+    """Return how much entities resemble those that a question names, 0-1, by slug.
 
     Args:
         store: the graph.
@@ -41,7 +27,7 @@ def read_resembling(
         index: knows which names have the words of theirs; without it variants are not looked for.
     """
     if not question.like:
-        return Resembling()
+        return {}
     rows = store.read("resembling", slugs=list(question.like), limit=constants.candidates)
     unlike = {
         row["slug"]: (1 - constants.compared * bool(row["compared"])) * (1 - row["similar"]) for row in rows
@@ -49,10 +35,7 @@ def read_resembling(
     named = store.read("names_searched_for", slugs=list(question.like))
     for slug in _variants(store, named, constants, index):
         unlike[slug] = unlike.get(slug, 1.0) * (1 - constants.kin)
-    return Resembling(
-        {slug: round(1 - share, 6) for slug, share in unlike.items()},
-        frozenset(row["type"] for row in named if row["type"]),
-    )
+    return {slug: round(1 - share, 6) for slug, share in unlike.items()}
 
 
 def _variants(

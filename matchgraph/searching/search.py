@@ -172,7 +172,7 @@ def leading_hits(
     before = {slug: hit.score(constants) + constants.phrase * hit.pairs for slug, hit in found.of.items()}
     waiting = sorted(before, key=lambda slug: (-before[slug], slug))
     leading: list[ScoredHit] = []
-    more = constants.rank + max((found.of_type(each, constants) for each in found.types), default=0.0)
+    more = constants.rank
     taken, together = 0, _first_read(waiting, before, limit, more)
     count = limit
     # the best are read first, until what rank and phrases can add brings no other among them
@@ -227,8 +227,7 @@ def _read(
         texts = {row["matched_name"], row["capability_name"], row["name"]} if hit.pairs else set()
         together = min(hit.pairs, max((phrases.share(text) for text in texts if text), default=0.0))
         low = 0.0 if line.low is None else line.low / 100
-        known = hit.score(constants) + found.of_type(line.type, constants)
-        score = round(known + constants.phrase * together + constants.rank * low, DECIMALS)
+        score = round(hit.score(constants) + constants.phrase * together + constants.rank * low, DECIMALS)
         scored.append(
             ScoredHit(
                 line,
