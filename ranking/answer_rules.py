@@ -165,7 +165,6 @@ class Words(Section):
     typo_edits: int = Field(2, ge=1, le=2, description="maximum number of letters changed by a typo")
     forms: int = Field(30, ge=1, le=1000, description="similar words considered per searched word")
     related: int = Field(8, ge=1, le=1000, description="words of its meaning considered per unknown word")
-    synonyms: int = Field(4, ge=0, le=1000, description="words near in meaning considered per known word")
     least_related: Share = Field(0.6, description="minimum cosine of the vectors of two such words")
     filler: Share = Field(0.8, description="cosine from which an unknown word says as little as a stop word")
 
@@ -210,9 +209,6 @@ class Search(Section):
     form: Share = Field(0.9, description="what another form of a word counts")
     typo: Share = Field(0.5, description="what a word that is probably misspelt counts")
     related: Share = Field(0.9, description="what a word of the same meaning counts, times their cosine")
-    synonym: Share = Field(
-        0.5, description="what a word near in meaning to one that texts have counts, times their cosine"
-    )
     kin: Share = Field(0.2, description="how much variants of what a question names resemble it")
     saturation: float = Field(1.2, ge=0, le=10, description="BM25's k1: how soon repetition stops counting")
     length_share: Share = Field(0.75, description="BM25's b: how much a long text has to match more")

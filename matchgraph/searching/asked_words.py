@@ -61,7 +61,7 @@ def asked_words(
 
     What no text has may be a typo, if it makes sense together with the other words; else words of the same
     meaning count, in English or in another language. Articles and the like of other languages are left out.
-    Of what texts have, the nearest in meaning count, too, but less, and what it makes with its neighbour.
+    What a word makes with its neighbour counts as both, if a text has that as one word.
 
     Args:
         terms: distinct words that say something.
@@ -93,10 +93,6 @@ def asked_words(
             else:
                 related[term] = {word: constants.related * share for word, share in near.items()}
     kept = [term for term in terms if term in related] or list(terms)
-    synonyms = by_meaning.synonyms(kept, constants.words) if by_meaning else {}
-    for term, near in synonyms.items():
-        less = {word: constants.synonym * share for word, share in near.items()}
-        related[term] = less | dict(related.get(term, {}))
     for term, whole in joined(terms, index.words).items():
         if term in kept:
             related[term] = dict(related.get(term, {})) | dict(whole)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -11,7 +11,6 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from matchgraph.searching.embedding import Vectors
 from matchgraph.searching.kept_vectors import encoded
 from matchgraph.searching.multilingual import word_vector
 from matchgraph.searching.terms import filler_words
@@ -69,38 +68,15 @@ class RelatedWords:
             return {term: {} for term in terms}
         return {term: self._near(term, rules) for term in terms}
 
-    def synonyms(self, terms: Sequence[str], rules: Words) -> dict[str, dict[str, float]]:
-        """Return for each of some words that the graph has those that mean nearly the same, nearest first.
-
-        The vectors are those of the index, so the encoder is not loaded for them.
-
-        Args:
-            terms: words; of those without a vector there are none.
-            rules: how near they have to be, and how many count.
-        """
-        there = zip(terms, self.places(terms).tolist(), strict=True)
-        return {term: self._synonyms(place, rules) for term, place in there if place >= 0}
-
-    def _synonyms(self, place: int, rules: Words) -> dict[str, float]:
-        near: dict[str, float] = {}
-        for word, share in self._nearest(self.vectors[place].astype(np.float32)):
-            if len(near) == rules.synonyms or share < rules.least_related:
-                break
-            if word != self.words[place] and word not in filler_words():
-                near[word] = share
-        return near
-
-    def _nearest(self, vector: Vectors) -> Iterator[tuple[str, float]]:
-        """Yield the words nearest to a vector, and how near each is, 0-1."""
+    def _near(self, term: str, rules: Words) -> dict[str, float] | None:
         from ranking.nearest import nearest  # noqa: PLC0415  start-up time
 
-        found = nearest(self.vectors, self.projected, vector, self.axes, count=NEAREST, shortlist=SHORTLIST)
-        for number, similarity in zip(found.row.tolist(), found.similarity.tolist(), strict=True):
-            yield self.words[number], round(min(1.0, similarity), DECIMALS)
-
-    def _near(self, term: str, rules: Words) -> dict[str, float] | None:
+        found = nearest(
+            self.vectors, self.projected, word_vector(term), self.axes, count=NEAREST, shortlist=SHORTLIST
+        )
         near: dict[str, float] = {}
-        for word, share in self._nearest(word_vector(term)):
+        for number, similarity in zip(found.row.tolist(), found.similarity.tolist(), strict=True):
+            share, word = round(min(1.0, similarity), DECIMALS), self.words[number]
             if len(near) == rules.related or share < rules.least_related:
                 break
             if word not in filler_words():

@@ -17,7 +17,6 @@ from graph.store import Store
 from matchgraph.answers.searching import Found
 from matchgraph.entities.filters import Filters
 from matchgraph.runs.recompute import recompute
-from matchgraph.searching.asked_words import asked_words
 from matchgraph.searching.candidates import Candidate
 from matchgraph.searching.hits import Hit, Hits, TextMatch
 from matchgraph.searching.index import SearchIndex, SearchState, open_search_index, search_state
@@ -175,16 +174,6 @@ def test_words_written_together_or_apart_are_the_same(examples: Examples, way: s
     # a letter within a name is no word of it
     assert "mistralai-mixtral-8x7b-instruct" not in {found.slug for found in ask("x")}
     assert ask("8x7b")[0].slug == "mistralai-mixtral-8x7b-instruct"
-
-
-def test_words_near_in_meaning_count_less_than_those_searched_for(examples: Examples) -> None:
-    asked = asked_words(["picture"], CONSTANTS, examples.index)
-    (related,) = asked.related
-    assert related["picture"] == 1.0
-    assert related["pictures"] == CONSTANTS.form
-    assert 0 < related["image"] < CONSTANTS.synonym
-    (alone,) = asked_words(["picture"], CONSTANTS, examples.index, semantic=False).related
-    assert "image" not in alone
 
 
 def test_variants_of_what_is_named_resemble_it(examples: Examples) -> None:

@@ -45,16 +45,6 @@ def test_numbers_are_no_words_and_nothing_is_near_in_an_empty_graph() -> None:
     assert made(VOCABULARY).near([], Words()) == {}
 
 
-def test_synonyms_are_of_the_graph_and_leave_out_the_word_itself() -> None:
-    known = made(["image", "picture", "pictures", "photographs", "bread", "the"])
-    near = known.synonyms(["picture", "bread", "unheard"], Words())
-    assert [*near] == ["picture", "bread"]  # the encoder is not asked for a word that the graph does not have
-    assert {*near["picture"]} == {"image", "pictures", "photographs"}
-    assert near["bread"] == {}
-    assert [*known.synonyms(["picture"], Words(synonyms=1))["picture"]] == [*near["picture"]][:1]
-    assert [*near["picture"].values()] == sorted(near["picture"].values(), reverse=True)
-
-
 def test_scripts_without_spaces_are_parted() -> None:
     assert {"画像", "生成"} <= {*parted("画像を生成する")}
     assert parted("imágenes") == ["imágenes"]
