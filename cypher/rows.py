@@ -924,6 +924,7 @@ class NamesSearchedForRow(TypedDict):
 
     slug: str
     name: str
+    type: str | None
     free: bool | None
     starting_price: str | None
 

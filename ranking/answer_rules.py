@@ -209,6 +209,7 @@ class Search(Section):
     form: Share = Field(0.9, description="what another form of a word counts")
     typo: Share = Field(0.5, description="what a word that is probably misspelt counts")
     related: Share = Field(0.9, description="what a word of the same meaning counts, times their cosine")
+    kin: Share = Field(0.2, description="how much variants of what a question names resemble it")
     saturation: float = Field(1.2, ge=0, le=10, description="BM25's k1: how soon repetition stops counting")
     length_share: Share = Field(0.75, description="BM25's b: how much a long text has to match more")
     nearest: int = Field(100, ge=1, le=100_000, description="texts of each kind that are near in meaning")

@@ -78,7 +78,7 @@ def evidence_points(
         reach=score.reach,
         lift=_lift(inputs, entity),
         shares=_all_shares(found, hundredths, parts[1:], limit),
-        ways=_ways(found, hundredths / 100, inputs.methodology.explanation.ways),
+        ways=_ways(found, hundredths, sum(parts[1:]), inputs.methodology.explanation.ways),
     )
 
 
@@ -144,10 +144,19 @@ def _shares(
         yield EvidenceShare(dimension=dimension, name=name, points=part / 100)
 
 
-def _ways(found: Sequence[Contribution], points: float, count: int) -> tuple[EvidenceWay, ...]:
-    """Return the single ways that move the rank the most."""
+def _ways(
+    found: Sequence[Contribution], hundredths: float, whole: int, count: int
+) -> tuple[EvidenceWay, ...]:
+    """Return the single ways that move the rank the most; with all others they sum to the whole."""
+    if not found:
+        return ()
     totals: defaultdict[tuple[str, ...], float] = defaultdict(float)
     for each in found:
-        totals[each.way] += points * each.logits
-    strongest = sorted(totals.items(), key=lambda item: (-abs(item[1]), item[0]))[:count]
-    return tuple(EvidenceWay(nodes=way, points=round(amount, 2)) for way, amount in strongest)
+        totals[each.way] += hundredths * each.logits
+    ordered = sorted(totals.items(), key=lambda item: (-abs(item[1]), item[0]))
+    others = [sum(amount for _, amount in ordered[count:])] if ordered[count:] else []
+    parts = apportioned([*(amount for _, amount in ordered[:count]), *others], whole).tolist()
+    return tuple(
+        EvidenceWay(nodes=way, points=part / 100)
+        for (way, _), part in zip(ordered[:count], parts, strict=False)
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 from matchgraph.answers.explaining import EvidencePoints, Explanation, SignalPoints, Standing
@@ -9,20 +10,22 @@ from matchgraph.rendering.path import shortened
 from matchgraph.rendering.rows import render_rows, titled
 
 Row = dict[str, Any]
+IN_ALL = "evidence in all"  # by which the tables of the evidence are brought together
 
 
 def render_explanation(answer: Explanation, form: str) -> str:
     """Return an explanation as a terminal table, CSV or Markdown, ending with a newline."""
+    asked = [("Hypothetical", _counterfactual(answer)), (flip_text(answer), _flip(answer))]
+    answered = any(rows for _, rows in asked)
     sections = [
-        ("", _facts(answer)),
+        *asked,  # what was asked for comes first, and why below
+        ("Entity" if answered else "", _facts(answer)),
         ("Points", _points(answer.signals)),
         ("Evidence", _evidence(answer.evidence)),
         ("Shares of the evidence", _shares(answer.evidence)),
         ("Strongest paths", _ways(answer.evidence)),
         ("Uncertainty", _open(answer)),
         ("Since the previous run", _change(answer)),
-        ("Hypothetical", _counterfactual(answer)),
-        (flip_text(answer), _flip(answer)),
     ]
     if form == "csv":
         rows = [{"section": title or "Entity", **row} for title, rows in sections for row in rows]
@@ -85,6 +88,8 @@ def _evidence(evidence: EvidencePoints | None) -> list[Row]:
         behind = f"{evidence.statements} that count, with mentions"
         rows.append({"of": "comparisons", "points": f"{evidence.comparisons:+.2f}", "behind it": behind})
         rows.append({"of": "mentions", "points": f"{evidence.mentions:+.2f}", "behind it": ""})
+    if len(rows) > 1:
+        rows.append({"of": IN_ALL, "points": f"{evidence.points:+.2f}", "behind it": "without the signals"})
     if evidence.lift is not None:
         behind = f"{evidence.lift:.4g} times that of exposure alone; for information"
         rows.append({"of": "reach", "points": "", "behind it": behind})
@@ -92,17 +97,26 @@ def _evidence(evidence: EvidencePoints | None) -> list[Row]:
 
 
 def _shares(evidence: EvidencePoints | None) -> list[Row]:
-    return [
+    if evidence is None or not evidence.shares:
+        return []
+    rows: list[Row] = [
         {"by": share.dimension, "which": shortened(share.name), "points": f"{share.points:+.2f}"}
-        for share in (evidence.shares if evidence else ())
+        for share in evidence.shares
     ]
+    return [*rows, {"by": "each of these", "which": IN_ALL, "points": f"{evidence.points:+.2f}"}]
 
 
 def _ways(evidence: EvidencePoints | None) -> list[Row]:
-    return [
+    if evidence is None or not evidence.ways:
+        return []
+    rows: list[Row] = [
         {"way": " → ".join(shortened(node) for node in way.nodes), "points": f"{way.points:+.2f}"}
-        for way in (evidence.ways if evidence else ())
+        for way in evidence.ways
     ]
+    others = round(evidence.points - math.fsum(way.points for way in evidence.ways), 2)
+    if others:
+        rows.append({"way": "all others", "points": f"{others:+.2f}"})
+    return [*rows, {"way": IN_ALL, "points": f"{evidence.points:+.2f}"}]
 
 
 def _open(answer: Explanation) -> list[Row]:

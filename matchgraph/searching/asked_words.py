@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from matchgraph.searching.compounds import in_parts, joined
 from matchgraph.searching.index import SearchIndex
 from matchgraph.searching.matching import likeness_of, word_weights
 from matchgraph.searching.multilingual import is_common, parted
@@ -60,6 +61,7 @@ def asked_words(
 
     What no text has may be a typo, if it makes sense together with the other words; else words of the same
     meaning count, in English or in another language. Articles and the like of other languages are left out.
+    What a word makes with its neighbour counts as both, if a text has that as one word.
 
     Args:
         terms: distinct words that say something.
@@ -73,6 +75,7 @@ def asked_words(
     if by_meaning:
         terms = list(dict.fromkeys(part for term in terms for part in _parted(term, index.words)))
     terms = list(dict.fromkeys(word for term in terms for word in _spelt_out(term, index.words)))
+    terms = list(dict.fromkeys(word for term in terms for word in in_parts(term, index.words)))
     kinships = {term: _forms(term, index.words, constants) for term in terms}
     related: dict[str, Mapping[str, float]] = {
         term: shares_of(of, constants) for term, of in kinships.items()
@@ -90,6 +93,9 @@ def asked_words(
             else:
                 related[term] = {word: constants.related * share for word, share in near.items()}
     kept = [term for term in terms if term in related] or list(terms)
+    for term, whole in joined(terms, index.words).items():
+        if term in kept:
+            related[term] = dict(related.get(term, {})) | dict(whole)
     return AskedWords(
         kept,
         [related.get(term, {}) for term in kept],

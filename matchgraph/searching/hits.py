@@ -28,6 +28,7 @@ from matchgraph.searching.index import SearchIndex
 from matchgraph.searching.matching import DECIMALS, Match, match_name
 from matchgraph.searching.names import named_shares
 from matchgraph.searching.question import Question
+from matchgraph.searching.resembling import read_resembling
 from matchgraph.searching.terms import content_words, name_words
 from ranking.answer_rules import Search
 from ranking.arrays import Floats
@@ -158,7 +159,7 @@ def hits(
     similar = _best(by_meaning(store, index, {**near, **intents}, constants) if index else [])
     found = _by_words(store, text, asked, constants, index, [*near]) if terms else {}
     served = _best(evidence.result())
-    resembling = _resembling(store, question, constants)
+    resembling = read_resembling(store, question, constants, index)
     slugs = found.keys() | similar.keys() | served.keys() | resembling.keys()
     hit = {
         slug: _with(found.get(slug), similar.get(slug), served.get(slug), resembling.get(slug, 0.0))
@@ -201,17 +202,6 @@ def _translated(text: str, asked: AskedWords) -> str:
     ]
     same = all(term in of for term, of in zip(asked.terms, asked.related, strict=True))
     return text if same else " ".join(known)
-
-
-def _resembling(store: Store, question: Question, constants: Search) -> dict[str, float]:
-    """Return how much entities resemble those that a question names, 0-1."""
-    if not question.like:
-        return {}
-    rows = store.read("resembling", slugs=list(question.like), limit=constants.candidates)
-    unlike = {
-        row["slug"]: (1 - constants.compared * bool(row["compared"])) * (1 - row["similar"]) for row in rows
-    }
-    return {slug: round(1 - share, 6) for slug, share in unlike.items()}
 
 
 def _by_words(

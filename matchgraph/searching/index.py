@@ -110,6 +110,16 @@ class SearchIndex:
             [" ".join(name) for name in called], [word for name in called for word in name]
         )
 
+    def named_with(self, terms: Sequence[str], most: int) -> list[str]:
+        """Return the slugs of entities whose names have all of some words, by slug.
+
+        Args:
+            terms: the words.
+            most: at most this many.
+        """
+        numbers = self.words.with_all(terms, self.keys.of("name"))[:most]
+        return [self.keys.key(number) for number in numbers.tolist()]
+
     def near(self, meaning: Vectors | None, kinds: Sequence[Kind], constants: Search) -> dict[int, float]:
         """Return the numbers of the texts of some kinds that are near in meaning, and how near each is.
 

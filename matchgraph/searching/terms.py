@@ -99,11 +99,13 @@ def squashed(text: str) -> str:
 def parts_of_name(name: str) -> list[str]:
     """Return the words of a name and those that its capitals and digits part.
 
-    >>> parts_of_name("FineWeb v2"), parts_of_name("en_PP-OCRv5")
-    (['fineweb', 'v2', 'fine', 'web', 'v', '2'], ['en', 'pp', 'ocrv5', 'ocr', 'v', '5'])
+    A single letter within a word is none: to search for `x` is not to search for `8x7B`.
+
+    >>> parts_of_name("FineWeb v2"), parts_of_name("en_PP-OCRv5"), parts_of_name("8x7B")
+    (['fineweb', 'v2', 'fine', 'web', '2'], ['en', 'pp', 'ocrv5', 'ocr', '5'], ['8x7b', '8', '7'])
     """
     written = WORD.findall(composed(name))
-    parts = [part for word in written for part in PART.findall(word)]
+    parts = [part for word in written for part in PART.findall(word) if len(part) > 1 or part.isdigit()]
     return list(dict.fromkeys(word.lower() for word in (*written, *parts)))
 
 

@@ -144,6 +144,18 @@ class WordIndex:
             having[texts] = True
         return int(having[among].sum())
 
+    def with_all(self, terms: Iterable[str], among: slice) -> Integers:
+        """Return the numbers of the texts of a range that have all of some words; of no words none."""
+        held = [self._standing(word)[0] for word in terms]
+        if not held:
+            return np.zeros(0, dtype=np.int64)
+        first, *rest = sorted(held, key=len)
+        start, end = np.searchsorted(first, [among.start, among.stop]).tolist()
+        numbers = first[start:end]
+        for texts in rest:
+            numbers = numbers[_there(numbers.astype(np.int64), texts)]
+        return numbers.astype(np.int64)
+
     def together(self, one: Iterable[str], other: Iterable[str]) -> bool:
         """Say whether a text has one of some words and one of others."""
         first = [self._standing(word)[0] for word in one]

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import csv
 import datetime as dt
+import io
 from collections import defaultdict
 from collections.abc import Iterator
 from fractions import Fraction
@@ -20,6 +22,7 @@ from matchgraph.computing.run_inputs import RunInputs
 from matchgraph.explaining.contributions import contributions
 from matchgraph.explaining.open_signals import Moving
 from matchgraph.explaining.origins import KnownSources
+from matchgraph.rendering.explanation import IN_ALL, render_explanation
 from tests.conftest import ROOT, RunningGraph, _empty
 from tests.contract.conftest import EXAMPLES, Command
 
@@ -84,6 +87,20 @@ def test_evidence_divides_into_shares_of_each_kind(explained: dict[str, Explanat
             sums[share.dimension] += hundredths(share.points)
         assert sums.keys() == {"from", "relation", "kind of source", "source", "time"}
         assert set(sums.values()) == {hundredths(evidence.points)}
+
+
+def test_the_tables_of_the_evidence_end_in_the_same_total(explained: dict[str, Explanation]) -> None:
+    for answer in explained.values():
+        assert answer.evidence is not None
+        rows = [*csv.DictReader(io.StringIO(render_explanation(answer, "csv")))]
+        total = f"{answer.evidence.points:+.2f}"
+        ends = [
+            (row["section"], row["points"]) for row in rows if IN_ALL in (row["of"], row["which"], row["way"])
+        ]
+        sections = ("Evidence", "Shares of the evidence", "Strongest paths")
+        assert ends == [(section, total) for section in sections]
+        ways = [row["points"] for row in rows if row["way"] and row["way"] != IN_ALL]
+        assert sum(map(Fraction, ways)) == Fraction(total)
 
 
 def test_contributions_sum_to_what_moves_a_utility(searched: MatchGraph, inputs: RunInputs) -> None:

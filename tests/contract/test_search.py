@@ -22,6 +22,7 @@ from matchgraph.searching.hits import Hit, Hits, TextMatch
 from matchgraph.searching.index import SearchIndex, SearchState, open_search_index, search_state
 from matchgraph.searching.matching import Match
 from matchgraph.searching.question import Question
+from matchgraph.searching.resembling import read_resembling
 from matchgraph.searching.search import MOST_READ, Searched, covered_by_fitting, search
 from matchgraph.settings import methodology
 from matchgraph.sources.load import load
@@ -164,6 +165,29 @@ def test_variants_take_one_place_behind_the_one_that_is_named(examples: Examples
     (large, *_) = examples.with_meanings("whisper large v3")
     assert large.slug == "whisper-large-v3"
     assert large.confidence >= found[1].confidence
+
+
+@pytest.mark.parametrize("way", ["indexed", "changed"])
+def test_words_written_together_or_apart_are_the_same(examples: Examples, way: str) -> None:
+    ask = examples.by_words(way)
+    assert ask("gpt5")[0].slug == "openai-gpt-5-chat"
+    assert ask("mid journey")[0].slug == "midjourney"
+    # a letter within a name is no word of it
+    assert "mistralai-mixtral-8x7b-instruct" not in {found.slug for found in ask("x")}
+    assert ask("8x7b")[0].slug == "mistralai-mixtral-8x7b-instruct"
+
+
+def test_variants_of_what_is_named_resemble_it(examples: Examples) -> None:
+    def resembling(kin: float) -> dict[str, float]:
+        constants = CONSTANTS.model_copy(update={"kin": kin})
+        question = Question("", like=("compvis--stable-diffusion-v1-4",))
+        return read_resembling(examples.store, question, constants, examples.index)
+
+    without, with_kin = resembling(0.0), resembling(0.2)
+    assert with_kin["stable-diffusion"] == pytest.approx(
+        1 - 0.8 * (1 - without["stable-diffusion"]), abs=1e-6
+    )
+    assert with_kin["vladmandic--sdnext"] == without["vladmandic--sdnext"] > 0  # compared, but another thing
 
 
 def test_words_that_tell_nothing_find_names_at_most(examples: Examples) -> None:

@@ -55,6 +55,7 @@ QUERIES = (
     "label the invces offline",
     f"pictures {made_graph.name(3)}",
     f"like {made_graph.name(3)}",
+    f"like {VARIANT}",
     "transcription photo",
 )
 RISKS: tuple[Risk, ...] = get_args(Risk)

@@ -177,11 +177,12 @@ ORDER BY id
 // Columns:
 //   slug (string): the entity
 //   name (string): its name
+//   type (string?): its type code, or null
 //   free (boolean?): whether it is free, or null
 //   starting_price (string?): as stated, or null
 UNWIND $slugs AS key
 MATCH (e:Entity {slug: key}) WHERE e.name IS NOT NULL
-RETURN e.slug AS slug, e.name AS name, e.free AS free, e.starting_price AS starting_price
+RETURN e.slug AS slug, e.name AS name, e.type AS type, e.free AS free, e.starting_price AS starting_price
 ORDER BY slug
 
 // Name: resembling

@@ -1,4 +1,4 @@
-"""What `explain --flip` says of what it found."""
+"""What `explain --flip` and `--if` say of what was asked, and where."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ import datetime as dt
 
 import pytest
 
-from matchgraph.answers.explaining import EvidenceItem, Explanation, Flip
-from matchgraph.rendering.explanation import flip_text
+from matchgraph.answers.explaining import Counterfactual, EvidenceItem, Explanation, Flip
+from matchgraph.rendering.explanation import flip_text, render_explanation
 
 
 def explained(proof: str, among: int, items: int, *, already: bool = False) -> Explanation:
@@ -65,3 +65,16 @@ def explained(proof: str, among: int, items: int, *, already: bool = False) -> E
 )
 def test_what_to_remove_is_said_in_a_sentence(answer: Explanation, said: str) -> None:
     assert flip_text(answer) == said
+
+
+@pytest.mark.parametrize("form", ["table", "markdown"])
+def test_what_was_asked_is_answered_before_the_rank_is_explained(form: str) -> None:
+    flipped = explained("least", 12, 1)
+    supposed = flipped.model_copy(
+        update={"flip": None, "counterfactual": Counterfactual(changes=("won against=bee",), standing=None)}
+    )
+    for answer, said in ((flipped, "Removing this one"), (supposed, "won against=bee")):
+        text = render_explanation(answer, form)
+        assert 0 <= text.index(said) < text.index("Entity") < text.index("methodology")
+    alone = flipped.model_copy(update={"flip": None})
+    assert "Entity" not in render_explanation(alone, form)  # with no other answer above, it needs no heading

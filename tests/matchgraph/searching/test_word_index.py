@@ -55,6 +55,12 @@ def test_words_that_only_begin_alike_are_no_forms() -> None:
     assert known.related("recognition", Words()) == {"recognises": "form"}
 
 
+def test_texts_of_a_range_with_all_of_some_words() -> None:
+    known = made("stable diffusion", "stable", "diffusion stable 3", "stable diffusion")
+    assert known.with_all(["stable", "diffusion"], slice(0, 3)).tolist() == [0, 2]
+    assert known.with_all(["stable", "absent"], slice(0, 4)).size == known.with_all([], slice(0, 4)).size == 0
+
+
 def test_of_typos_only_the_nearest_count() -> None:
     assert made("fineweb finer", "finite").typos("fineeb", Words()) == {"fineweb": "typo"}
 
