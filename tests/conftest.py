@@ -6,6 +6,7 @@ Tests that take `store` or `graph_url` run on both. With pytest-xdist every work
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 import subprocess
@@ -57,6 +58,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Run what needs a server first: the short modules at the end keep two workers busy until it."""
     long = {item.path for item in items if "servers" in fixtures_of(item) or item.get_closest_marker("slow")}
     items.sort(key=lambda item: item.path not in long)
+
+
+def pytest_collection_finish() -> None:
+    """Leave what was collected out of garbage collection, which would go through all of it again and again."""
+    gc.collect()
+    gc.freeze()
 
 
 def fixtures_of(item: pytest.Item) -> list[str]:
@@ -198,7 +205,7 @@ def _neo4j(place: Path) -> Iterator[tuple[str, str]]:
         "MATCHGRAPH_NEO4J_SERVER": str(place),
         "MATCHGRAPH_NEO4J_MEMORY": "768m",
         "MATCHGRAPH_NEO4J_SETTINGS": PLANNED_ONCE,
-        "JAVA_TOOL_OPTIONS": " ".join(QUICK_JAVA),
+        "JAVA_TOOL_OPTIONS": " ".join((*QUICK_JAVA, "-XX:+UseSerialGC")),
     }
     script = str(ROOT / "scripts" / "neo4j")
     with _at_the_end([script, "stop"], environment):
