@@ -13,6 +13,7 @@ import subprocess
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from tempfile import mkdtemp
 
@@ -25,6 +26,7 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # as on the command line; re
 from graph import arcadedb
 from graph.embedded import embedded_server
 from graph.store import Store, open_store
+from matchgraph.searching import kept_vectors
 from matchgraph.settings import access_folder, event_folder, nights_folder, upload_folder
 from tests.quick_servers import PLANNED_ONCE, QUICK_JAVA
 
@@ -33,6 +35,8 @@ SERVERS = [
     pytest.param("embedded", id="embedded"),
     pytest.param("neo4j", id="neo4j", marks=pytest.mark.neo4j),
 ]
+# For what no server can change, such as how an answer is printed: other tests compare the answers of both.
+ON_ONE_SERVER = pytest.mark.parametrize("running_graph", SERVERS[:1], indirect=True, scope="module")
 MEMORY, ROOM = Path("/dev/shm"), 2**31  # bytes, of which both servers use a tenth
 # How long an example takes says more of what else the machine does than of the code.
 settings.register_profile("matchgraph", deadline=None)
@@ -61,9 +65,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def pytest_collection_finish() -> None:
-    """Leave what was collected out of garbage collection, which would go through all of it again and again."""
+    """Leave what was collected out of garbage collection, which would scan all of it again and again."""
     gc.collect()
     gc.freeze()
+
+
+def pytest_sessionfinish() -> None:
+    """Release it again: libraries complain of what is left when Python ends."""
+    gc.unfreeze()
 
 
 def fixtures_of(item: pytest.Item) -> list[str]:
@@ -104,6 +113,15 @@ def _quick_java() -> Iterator[None]:
     """Start embedded servers of this process with quickly compiled Java; others start as those of users."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(arcadedb, "JAVA_FLAGS", (*arcadedb.JAVA_FLAGS, *QUICK_JAVA))
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _word_vectors_once() -> Iterator[None]:
+    """Compute the vectors of the same words once: many tests load the same pages."""
+    once = lru_cache(maxsize=4096)(kept_vectors.word_vectors)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(kept_vectors, "word_vectors", lambda words: once(tuple(words)))
         yield
 
 

@@ -24,7 +24,7 @@ from tests.contract.conftest import EXAMPLES
 from tests.contract.odd_names import GONE, hostile, plenty
 
 CHROMIUM = Path("/usr/bin/chromium")
-# Only WebGL is emulated: everything else that a graphics card would do, the processor does in a third of the time.
+# Only WebGL is emulated: to draw whole pages so takes twice as long as to draw them without a graphics card.
 FLAGS = (
     "--no-sandbox --disable-quic --disable-background-networking --disable-component-update --disable-sync "
     "--disable-gpu --enable-unsafe-swiftshader"
