@@ -6,12 +6,14 @@ Tests that take `store` or `graph_url` run on both. With pytest-xdist every work
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 import subprocess
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from tempfile import mkdtemp
 
@@ -24,6 +26,7 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # as on the command line; re
 from graph import arcadedb
 from graph.embedded import embedded_server
 from graph.store import Store, open_store
+from matchgraph.searching import kept_vectors
 from matchgraph.settings import access_folder, event_folder, nights_folder, upload_folder
 from tests.quick_servers import PLANNED_ONCE, QUICK_JAVA
 
@@ -32,6 +35,8 @@ SERVERS = [
     pytest.param("embedded", id="embedded"),
     pytest.param("neo4j", id="neo4j", marks=pytest.mark.neo4j),
 ]
+# For what no server can change, such as how an answer is printed: other tests compare the answers of both.
+ON_ONE_SERVER = pytest.mark.parametrize("running_graph", SERVERS[:1], indirect=True, scope="module")
 MEMORY, ROOM = Path("/dev/shm"), 2**31  # bytes, of which both servers use a tenth
 # How long an example takes says more of what else the machine does than of the code.
 settings.register_profile("matchgraph", deadline=None)
@@ -57,6 +62,17 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Run what needs a server first: the short modules at the end keep two workers busy until it."""
     long = {item.path for item in items if "servers" in fixtures_of(item) or item.get_closest_marker("slow")}
     items.sort(key=lambda item: item.path not in long)
+
+
+def pytest_collection_finish() -> None:
+    """Leave what was collected out of garbage collection, which would scan all of it again and again."""
+    gc.collect()
+    gc.freeze()
+
+
+def pytest_sessionfinish() -> None:
+    """Release it again: libraries complain of what is left when Python ends."""
+    gc.unfreeze()
 
 
 def fixtures_of(item: pytest.Item) -> list[str]:
@@ -97,6 +113,15 @@ def _quick_java() -> Iterator[None]:
     """Start embedded servers of this process with quickly compiled Java; others start as those of users."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(arcadedb, "JAVA_FLAGS", (*arcadedb.JAVA_FLAGS, *QUICK_JAVA))
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _word_vectors_once() -> Iterator[None]:
+    """Compute the vectors of the same words once: many tests load the same pages."""
+    once = lru_cache(maxsize=4096)(kept_vectors.word_vectors)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(kept_vectors, "word_vectors", lambda words: once(tuple(words)))
         yield
 
 
@@ -198,7 +223,7 @@ def _neo4j(place: Path) -> Iterator[tuple[str, str]]:
         "MATCHGRAPH_NEO4J_SERVER": str(place),
         "MATCHGRAPH_NEO4J_MEMORY": "768m",
         "MATCHGRAPH_NEO4J_SETTINGS": PLANNED_ONCE,
-        "JAVA_TOOL_OPTIONS": " ".join(QUICK_JAVA),
+        "JAVA_TOOL_OPTIONS": " ".join((*QUICK_JAVA, "-XX:+UseSerialGC")),
     }
     script = str(ROOT / "scripts" / "neo4j")
     with _at_the_end([script, "stop"], environment):

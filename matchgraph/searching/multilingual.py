@@ -60,6 +60,7 @@ def word_vector(word: str) -> Vectors:
     return vector
 
 
+@cache
 def encoder_name() -> str:
     """Return which vectors these are: the package with their weights, and its version."""
     from importlib.metadata import version  # noqa: PLC0415  start-up time

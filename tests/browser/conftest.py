@@ -24,9 +24,10 @@ from tests.contract.conftest import EXAMPLES
 from tests.contract.odd_names import GONE, hostile, plenty
 
 CHROMIUM = Path("/usr/bin/chromium")
+# Only WebGL is emulated: to draw whole pages so takes twice as long as to draw them without a graphics card.
 FLAGS = (
     "--no-sandbox --disable-quic --disable-background-networking --disable-component-update --disable-sync "
-    "--use-gl=angle --use-angle=swiftshader --enable-unsafe-swiftshader"
+    "--disable-gpu --enable-unsafe-swiftshader"
 )
 EARLIER = (9, 7, 2)  # days before today with a run each: enough for a plot that zooms
 MANY = 5_000  # capabilities of one entity

@@ -7,7 +7,6 @@ import os
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +16,6 @@ from more_itertools import ilen, longest_common_prefix
 import matchgraph
 from matchgraph import MatchGraph
 from matchgraph.cli import run
-from matchgraph.searching import kept_vectors
 from tests.conftest import ROOT, RunningGraph, _empty
 
 EXAMPLES = str(ROOT / "examples")
@@ -39,15 +37,6 @@ class Ran:
 
 Command = Callable[..., Ran]
 SameOnBoth = Callable[[object], None]
-
-
-@pytest.fixture(scope="session", autouse=True)
-def _word_vectors_once() -> Iterator[None]:
-    """Compute the vectors of the same words once: many tests load the same pages."""
-    once = lru_cache(maxsize=1024)(kept_vectors.word_vectors)
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(kept_vectors, "word_vectors", lambda words: once(tuple(words)))
-        yield
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""The HTTP API over the examples: one vocabulary with the command line, on both servers."""
+"""The HTTP API over the examples: one vocabulary with the command line."""
 
 from __future__ import annotations
 
@@ -14,11 +14,12 @@ import pytest
 from starlette.testclient import TestClient
 
 import matchgraph
-from tests.conftest import ROOT, RunningGraph, _empty
+from tests.conftest import ON_ONE_SERVER, ROOT, RunningGraph, _empty
 from tests.contract.conftest import EXAMPLES, Command
 from tests.contract.served import V1, bearer, served
 
 SEARCHES = str(ROOT / "examples-events")
+pytestmark = ON_ONE_SERVER  # every operation is called on both in test_api_fuzzed
 
 
 @pytest.fixture(scope="module")

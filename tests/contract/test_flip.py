@@ -18,6 +18,7 @@ from matchgraph.answers.explaining import EvidenceItem
 from matchgraph.computing.as_of import read_inputs
 from matchgraph.computing.evidence_book import EvidenceBook, Removed
 from matchgraph.settings import METHODOLOGY_VARIABLE, methodology
+from tests.conftest import ON_ONE_SERVER
 from tests.contract.pages import page, side
 from tests.contract.test_events import DAY, Event, event, searches, written
 from tests.contract.test_passports import passport
@@ -107,6 +108,7 @@ def test_leaving_out_is_what_a_reload_without_it_gives(
         assert then.computed.scores == scores(graph)
 
 
+@ON_ONE_SERVER
 def test_a_mention_left_out_is_what_a_reload_without_its_text_gives(graph: MatchGraph) -> None:
     book = book_of(graph)
     (row,) = book.mentions(Removed())
@@ -119,6 +121,7 @@ def test_a_mention_left_out_is_what_a_reload_without_its_text_gives(graph: Match
     assert then.computed.scores != book.inputs.computed.scores
 
 
+@ON_ONE_SERVER
 def test_the_least_is_that_of_brute_force_and_of_a_reload(
     graph: MatchGraph,
     tmp_path: Path,

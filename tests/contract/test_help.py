@@ -13,7 +13,7 @@ import pytest
 
 from matchgraph.cli import COMMANDS, matchgraph
 from matchgraph.cli.options import FORMATS
-from tests.conftest import ROOT
+from tests.conftest import ON_ONE_SERVER, ROOT
 from tests.contract.conftest import Command
 
 PATHS = [[name] for name in COMMANDS] + [["methodology", name] for name in ("show", "check", "diff")]
@@ -85,7 +85,7 @@ def test_the_overview_says_which_commands_take_a_graph_and_a_format(command: Com
 
 
 @pytest.mark.usefixtures("graph_url")
-@pytest.mark.parametrize("running_graph", ["embedded"], indirect=True, scope="module")
+@ON_ONE_SERVER
 def test_every_example_works(command: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """On one server: what a command prints is compared on both by its own tests."""
     for folder in ("examples", "docs"):

@@ -20,7 +20,7 @@ from matchgraph.computing.run_inputs import RunInputs
 from matchgraph.derived import rates
 from matchgraph.runs import recompute as recomputing
 from matchgraph.settings import METHODOLOGY_VARIABLE
-from tests.conftest import ROOT, RunningGraph, _empty
+from tests.conftest import ON_ONE_SERVER, ROOT, RunningGraph, _empty
 from tests.contract.conftest import EXAMPLES
 
 DAY = dt.date(2026, 11, 21)
@@ -142,6 +142,7 @@ def arrays_of(inputs: RunInputs) -> list[tuple[str, bytes]]:
     return [(f"{name} {array.dtype} {array.shape}", array.tobytes()) for name, array in parts.items()]
 
 
+@ON_ONE_SERVER
 def test_a_damaged_artefact_is_made_again(graph: MatchGraph, computed: list[str]) -> None:
     whole = graph.explain(SLUG).model_dump_json()
     files = files_of(graph)
@@ -216,6 +217,7 @@ def test_old_runs_go_and_the_current_one_stays(graph: MatchGraph, monkeypatch: p
     assert graph.explain(SLUG).as_of == DAY - dt.timedelta(days=2)
 
 
+@ON_ONE_SERVER
 def test_a_night_in_which_nothing_changed_computes_nothing(
     graph: MatchGraph, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -249,6 +251,7 @@ SEARCH = {
 }
 
 
+@ON_ONE_SERVER
 def test_a_run_that_starts_from_the_one_before_is_a_full_run_to_the_byte(
     graph: MatchGraph, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -317,6 +320,7 @@ def test_a_run_that_starts_from_the_one_before_is_a_full_run_to_the_byte(
         assert [name for name in full if quiet[name] != full[name]] == []
 
 
+@ON_ONE_SERVER
 def test_estimates_are_compared_only_if_they_or_the_pairs_changed(
     graph: MatchGraph, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

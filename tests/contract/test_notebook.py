@@ -15,10 +15,9 @@ from nbclient import NotebookClient
 import matchgraph
 from graph.errors import MatchGraphError
 from matchgraph import MatchGraph
-from tests.conftest import ROOT, RunningGraph
+from tests.conftest import ON_ONE_SERVER, ROOT, RunningGraph
 
 NOTEBOOK = ROOT / "docs" / "exploration.ipynb"
-EMBEDDED = pytest.mark.parametrize("running_graph", ["embedded"], indirect=True, scope="module")
 
 
 @pytest.fixture
@@ -84,7 +83,7 @@ def test_what_is_not_installed_is_named(graph: MatchGraph, monkeypatch: pytest.M
 
 
 @pytest.mark.slow
-@EMBEDDED
+@ON_ONE_SERVER
 @pytest.mark.filterwarnings("default")  # those of the notebook's own packages
 def test_the_notebook_of_the_manual_runs(examples: RunningGraph, tmp_path: Path) -> None:
     notebook = nbformat.read(NOTEBOOK, as_version=4)

@@ -24,7 +24,7 @@ from matchgraph.pages.mounting import mount_pages
 from matchgraph.pages.report.files import Address
 from matchgraph.pages.report.writing import write_report
 from matchgraph.pages.statics import statics, vendored
-from tests.conftest import ROOT, RunningGraph, _empty
+from tests.conftest import ON_ONE_SERVER, ROOT, RunningGraph, _empty
 from tests.contract.browsed import ORIGIN, faults, links, tree_of
 from tests.contract.conftest import EXAMPLES
 from tests.contract.odd_names import GONE, MARKUP, NAMES, hostile
@@ -125,6 +125,7 @@ def test_figures_are_those_of_the_api(client: TestClient) -> None:
     assert [row.css("td")[2].text() for row in cells[:5]] == [f"{each['points']:.2f}" for each in points]
 
 
+@ON_ONE_SERVER
 @pytest.mark.parametrize("slug", NAMES)
 def test_a_hostile_name_is_text_in_every_context(client: TestClient, slug: str) -> None:
     found, name = page(client, entity(slug)), " ".join(printable(NAMES[slug]).split())
@@ -327,6 +328,7 @@ def test_what_is_named_otherwise_leads_to_its_page(client: TestClient) -> None:
         assert (found.status_code, found.headers.get("location")) == (status, place), path
 
 
+@ON_ONE_SERVER
 def test_a_report_has_what_ends_like_the_form_of_a_page(client: TestClient, tmp_path: Path) -> None:
     graph = client.app.state.serving.graph  # type: ignore[attr-defined]
     site = tmp_path / "site"

@@ -26,7 +26,7 @@ from matchgraph.searching.resembling import read_resembling
 from matchgraph.searching.search import MOST_READ, Searched, covered_by_fitting, search
 from matchgraph.settings import methodology
 from matchgraph.sources.load import load
-from tests.conftest import RunningGraph, _empty
+from tests.conftest import ON_ONE_SERVER, RunningGraph, _empty
 from tests.contract.conftest import EXAMPLES, SameOnBoth
 from tests.contract.opened import opened
 from tests.matchgraph.searching.test_quality import asserted_on_questions_by_rule, asserted_quality, judged
@@ -201,7 +201,7 @@ def test_words_that_tell_nothing_find_names_at_most(examples: Examples) -> None:
         assert found.confidence < 0.35
 
 
-@pytest.mark.parametrize("running_graph", ["embedded"], indirect=True, scope="module")
+@ON_ONE_SERVER
 def test_the_quality_is_what_is_claimed(examples: Examples) -> None:
     """On one server: below, both give the same answers."""
     asserted_quality(examples.store, examples.index)

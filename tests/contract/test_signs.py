@@ -27,10 +27,13 @@ from matchgraph.explaining.hypothesis import parse_hypothesis
 from matchgraph.explaining.supposed_events import with_supposed
 from matchgraph.explaining.what_if import supposed
 from ranking.blend import to_printed_digits
-from tests.conftest import ROOT, RunningGraph, _empty
+from tests.conftest import ON_ONE_SERVER, ROOT, RunningGraph, _empty
 from tests.contract.conftest import EXAMPLES
 
 DAY = dt.date(2026, 11, 21)
+pytestmark = (
+    ON_ONE_SERVER  # everything is computed from what was read; test_recompute holds that against the other
+)
 EVENTS = str(ROOT / "examples-events")
 TIMES = (1, 5, 50)
 NEW = "quite another need"

@@ -18,6 +18,7 @@ from matchgraph.computing.as_of import read_inputs
 from matchgraph.explaining.hypothesis import parse_hypothesis
 from matchgraph.explaining.what_if import EVENT_KINDS, supposed
 from ranking.methodology import Methodology
+from tests.conftest import ON_ONE_SERVER
 from tests.contract.pages import page, side
 from tests.contract.test_events import DAY, Event, event, searches, written
 
@@ -155,6 +156,7 @@ def test_supposed_statements_and_signals_come_near_to_a_reload(graph: MatchGraph
         now = after
 
 
+@ON_ONE_SERVER
 def test_several_hold_together_and_nothing_is_written(graph: MatchGraph) -> None:
     folder = graph.opened.event_folder
     assert folder is not None
@@ -166,6 +168,7 @@ def test_several_hold_together_and_nothing_is_written(graph: MatchGraph) -> None
     assert sum(round(100 * each.points) for each in then.signals) == round(100 * then.standing.rank)
 
 
+@ON_ONE_SERVER
 def test_supposing_nothing_changes_nothing(graph: MatchGraph) -> None:
     """What a run estimated is what a what-if keeps."""
     reading = graph.opened.read()
@@ -174,6 +177,7 @@ def test_supposing_nothing_changes_nothing(graph: MatchGraph) -> None:
     assert then.computed.scores == inputs.computed.scores
 
 
+@ON_ONE_SERVER
 def test_events_of_one_actor_that_choose_an_entity_are_one_opinion(graph: MatchGraph) -> None:
     one, many, others = (
         graph.explain("ant", suppose=f"success intent=dig {words}").counterfactual
@@ -188,6 +192,7 @@ def test_events_of_one_actor_that_choose_an_entity_are_one_opinion(graph: MatchG
     assert one.standing.rank < others.standing.rank
 
 
+@ON_ONE_SERVER
 def test_a_supposed_event_counts_one_impression_a_click_and_a_report(graph: MatchGraph) -> None:
     reading = graph.opened.read()
     inputs = read_inputs(reading, as_of=DAY, engine="power")
@@ -206,6 +211,7 @@ def test_a_supposed_event_counts_one_impression_a_click_and_a_report(graph: Matc
     assert then.computed.latent.held is inputs.computed.latent.held
 
 
+@ON_ONE_SERVER
 def test_what_cannot_be_supposed_is_said(graph: MatchGraph) -> None:
     for change, error, said in REFUSED:
         with pytest.raises(error, match=said):

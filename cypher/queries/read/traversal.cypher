@@ -159,15 +159,18 @@ ORDER BY type, start, end, properties.key
 MATCH (n:Entity {slug: $slug})
 CALL (n) {
   UNWIND $entities AS key
-  MATCH (o:Entity {slug: key})-[r:COMPARED_WITH|MENTIONS]-(n)
+  MATCH (o:Entity {slug: key})
+  MATCH (o)-[r:COMPARED_WITH|MENTIONS]-(n)
   RETURN r
   UNION ALL
   UNWIND $capabilities AS id
-  MATCH (n)-[r:HAS_CAPABILITY]->(o:Capability {id: id})
+  MATCH (o:Capability {id: id})
+  MATCH (o)<-[r:HAS_CAPABILITY]-(n)
   RETURN r
   UNION ALL
   UNWIND $intents AS key
-  MATCH (o:Intent {key: key})-[r:MATCHED]->(n)
+  MATCH (o:Intent {key: key})
+  MATCH (o)-[r:MATCHED]->(n)
   RETURN r
 }
 WITH type(r) AS type, r, startNode(r) AS a, endNode(r) AS b

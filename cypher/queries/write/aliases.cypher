@@ -33,7 +33,7 @@ DELETE r
 WITH s, e, stated, key
 MERGE (t:Entity {slug: $to})
 SET e.stale = $token, t.stale = $token
-MERGE (s)-[n:STATES {key: key}]->(t)
+MERGE (t)<-[n:STATES {key: key}]-(s)
 SET n = stated
 SET n.stated_of = CASE WHEN $to = $stated_of THEN null ELSE $stated_of END, n.reused = null, s.reused = null
 
@@ -52,7 +52,7 @@ DELETE r
 WITH s, stated, key, there
 MERGE (t:Capability {id: there})
 ON CREATE SET t.entity = $to
-MERGE (s)-[n:STATES {key: key}]->(t)
+MERGE (t)<-[n:STATES {key: key}]-(s)
 SET n = stated
 SET n.stated_of = CASE WHEN $to = $stated_of THEN null ELSE $stated_of END, n.reused = null
 
@@ -70,7 +70,7 @@ WITH s, o, properties(o) AS kept, o.key AS key
 DELETE o
 WITH s, kept, key
 MERGE (t:Entity {slug: $to})
-MERGE (s)-[n:STATED_BEFORE {key: key}]->(t)
+MERGE (t)<-[n:STATED_BEFORE {key: key}]-(s)
 SET n = kept
 SET n.stated_of = CASE WHEN $to = $stated_of THEN null ELSE $stated_of END
 

@@ -43,7 +43,7 @@ UNWIND $rows AS row
 MATCH (e:Entity {slug: row.entity}) WHERE e.stale = row.token
 MATCH (c:Capability {id: row.id})
 SET c += row.words
-MERGE (e)-[:HAS_CAPABILITY {key: row.id}]->(c)
+MERGE (c)<-[:HAS_CAPABILITY {key: row.id}]-(e)
 
 // Name: project_vanished_capabilities
 // Purpose: Mark capabilities no source states any more, where their entity is still as it was read.

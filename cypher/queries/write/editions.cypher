@@ -8,7 +8,7 @@ UNWIND $rows AS row
 MATCH (s:Source {id: row.source})-[r:STATES]->(e:Entity) WHERE coalesce(r.stated_of, e.slug) = row.slug
 WITH DISTINCT row, s, e, r.stated_of AS stated_of
 SET e.stale = $token
-MERGE (s)-[o:STATED_BEFORE {key: row.key}]->(e)
+MERGE (e)<-[o:STATED_BEFORE {key: row.key}]-(s)
 SET o.digest = row.digest, o.description = row.description, o.as_of = row.as_of, o.precedence = row.precedence,
     o.alongside = row.alongside, o.stated_of = stated_of
 

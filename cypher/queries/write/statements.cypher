@@ -8,7 +8,7 @@ UNWIND $rows AS row
 MATCH (s:Source {id: row.source})
 MERGE (e:Entity {slug: row.slug})
 SET e.stale = $token
-MERGE (s)-[r:STATES {key: row.key}]->(e)
+MERGE (e)<-[r:STATES {key: row.key}]-(s)
 SET r += row.figures
 
 // Name: state_capabilities
@@ -20,7 +20,7 @@ UNWIND $rows AS row
 MATCH (s:Source {id: row.source})
 MERGE (c:Capability {id: row.id})
 ON CREATE SET c.entity = row.entity
-MERGE (s)-[r:STATES {key: row.key}]->(c)
+MERGE (c)<-[r:STATES {key: row.key}]-(s)
 SET r += row.words
 
 // Name: state_signals
@@ -31,7 +31,7 @@ SET r += row.words
 UNWIND $rows AS row
 MATCH (s:Source {id: row.source})
 MERGE (e:Entity {slug: row.slug})
-MERGE (s)-[r:STATES {key: row.key}]->(e)
+MERGE (e)<-[r:STATES {key: row.key}]-(s)
 SET r += row.signal
 
 // Name: relate_sides
