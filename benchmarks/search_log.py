@@ -138,8 +138,14 @@ def server_time() -> float:
     return sum(ticks for number, ticks in used.items() if is_own(number)) / os.sysconf("SC_CLK_TCK")
 
 
-def measure(graph: MatchGraph, folder: Path, events: int, entities: int, capabilities: int) -> None:
-    """Load, load a little more, and rank, on an empty graph."""
+def measure(
+    graph: MatchGraph, folder: Path, events: int, entities: int, capabilities: int, *, short: bool
+) -> None:
+    """Load, load a little more, and rank, on an empty graph.
+
+    Args:
+        short: stop after the first run.
+    """
     ids = written_tools(folder / "tools.csv", entities, capabilities)
     more = max(1, events // 100)
     first = written_events(folder / "first.jsonl", ids, 0, events, events)
@@ -148,6 +154,8 @@ def measure(graph: MatchGraph, folder: Path, events: int, entities: int, capabil
     report = timed("events", events, lambda: graph.load(first))
     timed("1 % more events", events, lambda: graph.load(second))
     run = timed("recompute", events, lambda: graph.recompute(as_of=LAST))
+    if short:
+        return
     again = timed("recompute again", events, lambda: graph.recompute(as_of=LAST))
     another = folder / "another.csv"
     another.write_text("slug,name,type,capability\nanother,Another,cli,Does what need 7 asks for.\n")
@@ -169,13 +177,14 @@ def main() -> None:
     parser.add_argument("--entities", type=int, default=2_000)
     parser.add_argument("--capabilities", type=int, default=10_000)
     parser.add_argument("--url", help="an empty graph on a server, with one size; default: embedded graphs")
+    parser.add_argument("--short", action="store_true", help="stop after the first run")
     parser.add_argument("--folder", help="where to put the files; default: a temporary folder")
     asked = parser.parse_args()
     print(f"{'events':>10} {'step':22}{'wall':>11} {'processor':>11} {'server':>11} {'peak':>11}")
     for events in asked.events:
         place = tempfile.TemporaryDirectory(dir=asked.folder)
         with place as name, an_empty_graph(asked.url, Path(name)) as graph:
-            measure(graph, Path(name), events, asked.entities, asked.capabilities)
+            measure(graph, Path(name), events, asked.entities, asked.capabilities, short=asked.short)
 
 
 if __name__ == "__main__":
