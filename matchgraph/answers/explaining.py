@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 from typing import Literal
 
 from pydantic import Field
@@ -67,6 +68,11 @@ class EvidencePoints(Answer):
     lift: float | None = Field(description="reach over that of exposure alone; for information")
     shares: tuple[EvidenceShare, ...]
     ways: tuple[EvidenceWay, ...]
+
+    @property
+    def other_ways(self) -> float:
+        """The points of all evidence that `ways` leave out, so that with them they sum to `points`."""
+        return round(self.points - math.fsum(way.points for way in self.ways), 2)
 
 
 class OpenSignal(Answer):

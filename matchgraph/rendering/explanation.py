@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from typing import Any
 
 from matchgraph.answers.explaining import EvidencePoints, Explanation, SignalPoints, Standing
@@ -113,9 +112,8 @@ def _ways(evidence: EvidencePoints | None) -> list[Row]:
         {"way": " → ".join(shortened(node) for node in way.nodes), "points": f"{way.points:+.2f}"}
         for way in evidence.ways
     ]
-    others = round(evidence.points - math.fsum(way.points for way in evidence.ways), 2)
-    if others:
-        rows.append({"way": "all others", "points": f"{others:+.2f}"})
+    if evidence.other_ways:
+        rows.append({"way": "all others", "points": f"{evidence.other_ways:+.2f}"})
     return [*rows, {"way": IN_ALL, "points": f"{evidence.points:+.2f}"}]
 
 

@@ -13,8 +13,8 @@ _FORMULA = re.compile(
     r"(^|[;\t\r\n\x0b\x0c|])([\s\"'\ufeff\u200b]*)(?=[=\uff1d]|[+\-@\uff0b\uff0d\uff20][^;]*[(|!])"
 )
 _RETURN = re.compile(r"\r\n?")  # Python's csv writer does not quote one that is alone
-# What begins markup in CommonMark and in the tables and strikethroughs of GitHub, and what ends a cell
-_MARKUP = re.compile(r"[\\`*\[\]|~]|(?<![^\W_])_|_(?![^\W_])")
+# Markup of CommonMark and of tables and strikethroughs of GitHub, and what ends a cell or a heading
+_MARKUP = re.compile(r"[\\`*\[\]|~]|(?<![^\W_])_|_(?![^\W_])|(?<=\s)#(?=#*$)")
 _ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
 _ENTITY = re.compile(r"&(?=#?\w+;)|[<>]")
 _BLOCK = re.compile(r"(#{1,6}(?=\s|$)|[-+](?=\s|$)|={3,}|-{3,}|\d{1,9}(?=[.)](\s|$)))")

@@ -59,6 +59,8 @@ def shown(text: str) -> str:
 @example("[a](javascript:b)")
 @example("[a]: https://evil.example")
 @example("&#60;b&#62;")
+@example("1 #")
+@example("# ##")
 def test_markdown_shows_a_text_as_it_is(text: str) -> None:
     line = markdown_text(text)
     for inside, around in (("td", "| h |\n|---|\n| {} |\n"), ("li", "- {}"), ("h2", "## {}"), ("p", "{}")):
