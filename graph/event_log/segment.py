@@ -17,6 +17,10 @@ from graph.event_log.plain_lines import add_plain
 from graph.model import normalised
 
 BATCH_EVENTS = 20_000
+PART_EVENTS = (
+    500_000  # in the database at a time: what it knows of a table stays in memory, and grows with it
+)
+
 MOST_WAITING = 20  # listed of one file
 
 CREATE_IMPRESSIONS = """
@@ -44,6 +48,9 @@ FROM (
     FROM {events}
 )"""
 
+_PUT_ASIDE = """
+COPY (SELECT * FROM events WHERE is_plain ORDER BY number) TO '{path}' (FORMAT parquet, COMPRESSION snappy)"""
+
 _WRITE = """
 COPY (SELECT * EXCLUDE (number) FROM ({rows})) TO '{path}' (FORMAT parquet, COMPRESSION zstd)"""
 
@@ -68,14 +75,16 @@ class SegmentWriter:
 
     Args:
         connection: an exclusive database that spills to disk.
+        aside: a folder for parts of the events.
     """
 
-    def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
+    def __init__(self, connection: duckdb.DuckDBPyConnection, aside: Path) -> None:
         self.written = Written(0, 0)
         self.conflicts: list[Within] = []
         self.waiting: list[Waiting] = []
         self.outcomes_waiting = 0
-        self._connection = connection
+        self._connection, self._aside = connection, aside
+        self._parts: list[Path] = []
         self._events: list[tuple[int, SearchEvent]] = []
         self._last, self._mixed = 0, False
         connection.execute(_CREATE)
@@ -120,6 +129,9 @@ class SegmentWriter:
         """Write the segment, each event once, in the order of their numbers."""
         self._flush()
         self._connection.execute("DELETE FROM events WHERE NOT is_plain")
+        if self._parts:
+            self._put_aside()
+            self._join_parts()
         self.conflicts = find_repeated(self._connection, _ROWS)
         passed_over = _count(self._connection, PASSED_OVER)
         lines = _count(self._connection, "FROM events")
@@ -128,7 +140,7 @@ class SegmentWriter:
         chosen = f"(FROM events ANTI JOIN ({PASSED_OVER}) USING (number))" if passed_over else "events"
         ordered = f"(FROM {chosen} ORDER BY number)" if self._mixed else chosen
         rows = _ROWS.format(events=ordered)
-        self._connection.execute(_WRITE.format(rows=rows, path=str(path).replace("'", "''")))
+        self._connection.execute(_WRITE.format(rows=rows, path=_quoted(path)))
 
     def _flush(self) -> None:
         if self._events:
@@ -136,6 +148,22 @@ class SegmentWriter:
             self._connection.execute("INSERT INTO events BY NAME SELECT *, true AS is_plain FROM given")
             self._connection.unregister("given")
             self._events.clear()
+        if _count(self._connection, "FROM events") >= PART_EVENTS:
+            self._put_aside()
+
+    def _put_aside(self) -> None:
+        """Write the events of the database to a file, in the order of their numbers, and forget them."""
+        self._parts.append(self._aside / f"part-{len(self._parts)}.parquet")
+        self._connection.execute(_PUT_ASIDE.format(path=_quoted(self._parts[-1])))
+        self._connection.execute("DROP TABLE events")
+        self._connection.execute(_CREATE)
+
+    def _join_parts(self) -> None:
+        """Let `events` be what was written to files."""
+        paths = ", ".join(f"'{_quoted(path)}'" for path in self._parts)
+        self._connection.execute("DROP TABLE events")
+        self._connection.execute(f"CREATE VIEW events AS FROM read_parquet([{paths}])")
+        self._mixed = False
 
     def _find_waiting(self) -> None:
         waiting = f"FROM events WHERE position[-1] < {REPORT_ONLY}"
@@ -198,6 +226,10 @@ def _objects(values: Sequence[object]) -> NDArray[np.object_]:
     return column
 
 
+def _quoted(path: Path) -> str:
+    return str(path).replace("'", "''")
+
+
 def _count(connection: duckdb.DuckDBPyConnection, query: str) -> int:
-    row = connection.execute(f"SELECT count(*) FROM ({query})").fetchone()
-    return 0 if row is None else int(row[0])
+    ((count,),) = connection.execute(f"SELECT count(*) FROM ({query})").fetchall()
+    return int(count)

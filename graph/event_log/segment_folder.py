@@ -73,7 +73,7 @@ class SegmentFolder:
         remove_abandoned(self.folder)
         with temporary_folder(self.folder) as aside:
             with connect(aside, to_write=True) as connection:
-                writer = SegmentWriter(connection)
+                writer = SegmentWriter(connection, aside)
                 yield writer
                 writer.finish(aside / place.name)
             self._into_place(aside / place.name)
