@@ -17,10 +17,10 @@ from graph.event_log.plain_lines import add_plain
 from graph.model import normalised
 
 BATCH_EVENTS = 20_000
-PART_EVENTS = (
-    500_000  # in the database at a time: what it knows of a table stays in memory, and grows with it
+PART_BYTES = (
+    80_000_000  # of JSON, in the database at a time, half as many there: one that has to spill may fail
 )
-
+ROW_BYTES = 80  # of JSON, about
 MOST_WAITING = 20  # listed of one file
 
 CREATE_IMPRESSIONS = """
@@ -85,6 +85,7 @@ class SegmentWriter:
         self.outcomes_waiting = 0
         self._connection, self._aside = connection, aside
         self._parts: list[Path] = []
+        self._held = 0  # bytes of JSON, about
         self._events: list[tuple[int, SearchEvent]] = []
         self._last, self._mixed = 0, False
         connection.execute(_CREATE)
@@ -99,7 +100,10 @@ class SegmentWriter:
         self._mixed = True
         self._events.append((self._last, event))
         if len(self._events) >= BATCH_EVENTS:
+            self._held += sum(ROW_BYTES * max(1, len(event.shown)) for _, event in self._events)
             self._flush()
+        if self._held >= PART_BYTES:
+            self._put_aside()
 
     def add_lines(
         self,
@@ -124,6 +128,9 @@ class SegmentWriter:
                 self._events.append((int(numbers[index]), event))
         self._flush()
         self._last = int(numbers[-1])
+        self._held += len(block)
+        if self._held >= PART_BYTES:
+            self._put_aside()
 
     def finish(self, path: Path) -> None:
         """Write the segment, each event once, in the order of their numbers."""
@@ -148,8 +155,6 @@ class SegmentWriter:
             self._connection.execute("INSERT INTO events BY NAME SELECT *, true AS is_plain FROM given")
             self._connection.unregister("given")
             self._events.clear()
-        if _count(self._connection, "FROM events") >= PART_EVENTS:
-            self._put_aside()
 
     def _put_aside(self) -> None:
         """Write the events of the database to a file, in the order of their numbers, and forget them."""
@@ -157,6 +162,7 @@ class SegmentWriter:
         self._connection.execute(_PUT_ASIDE.format(path=_quoted(self._parts[-1])))
         self._connection.execute("DROP TABLE events")
         self._connection.execute(_CREATE)
+        self._held = 0
 
     def _join_parts(self) -> None:
         """Let `events` be what was written to files."""

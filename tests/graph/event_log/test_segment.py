@@ -56,12 +56,12 @@ def written(folder: Path) -> tuple[list[Any], segment.SegmentWriter]:
     return rows, writer
 
 
-@pytest.mark.parametrize("together", [1, 2, 7, 20])
+@pytest.mark.parametrize("together", [1, 1_000, 2_500, 5_000])
 def test_events_in_parts_make_the_same_segment(
     together: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     rows, whole = written(tmp_path / "whole")
-    monkeypatch.setattr(segment, "PART_EVENTS", together)
+    monkeypatch.setattr(segment, "PART_BYTES", together)
     in_parts, parts = written(tmp_path / "parts")
     assert whole.written.repeated == 6 and whole.conflicts and whole.outcomes_waiting > 0
     assert in_parts == rows
