@@ -28,6 +28,7 @@ from graph.event_log.event_lists import (
     sql_list,
     write_aside,
 )
+from graph.event_log.intent_ranges import intent_ranges
 from graph.folders import make_private, remove_abandoned, remove_folder
 
 if TYPE_CHECKING:
@@ -147,8 +148,12 @@ class RollUps:
             names: as `of` returned them.
             table: the table's name.
         """
-        paths = sql_list([self._folder / name / f"{table}.parquet" for name in names])
+        paths = sql_list([path for name in names for path in self._files(name, table)])
         return f"read_parquet({paths}, filename = true)"
+
+    def _files(self, name: str, table: str) -> list[Path]:
+        in_ranges = sorted((self._folder / name).glob(f"{table}-*.parquet"))
+        return in_ranges or [self._folder / name / f"{table}.parquet"]
 
     def has(self, names: Iterable[str]) -> bool:
         """Return whether all these roll-ups are there."""
@@ -175,8 +180,14 @@ class RollUps:
             with reading(self._connect) as connection:
                 connection.execute(f"CREATE TEMP VIEW log AS {rows}")
                 query_of = counted(connection, examination)
-                for table in _TABLES:
+                for table in (INTENTS, CANDIDATES, CHOICES):
                     copy_rows(connection, query_of(None, table), aside / f"{table}.parquet")
+                intents = f"read_parquet({sql_list([aside / f'{INTENTS}.parquet'])})"
+                ranges = intent_ranges(connection, intents)
+                for number, condition in enumerate(ranges):
+                    connection.execute(f"CREATE OR REPLACE TEMP VIEW log AS {rows} AND {condition}")
+                    place = f"{PAIRS}-{number:05}.parquet" if len(ranges) > 1 else f"{PAIRS}.parquet"
+                    copy_rows(connection, query_of(None, PAIRS), aside / place)
 
         write_aside(self._folder / name, fill)
 

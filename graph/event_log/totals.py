@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from graph.event_log.arrays import make_table
+from graph.event_log.intent_ranges import intent_ranges
 from graph.event_log.rollup import CANDIDATES, CHOICES, INTENTS, PAIRS
 from graph.model import capability_parts
 
@@ -182,9 +183,12 @@ class Totals:
 
     def pairs(self, scope: Scope) -> Iterator[PairTotal]:
         """Yield the totals of each pair that counts, sorted."""
-        if scope.roll_ups:
-            query = self.query(scope, *(self.table(scope.roll_ups, name) for name in (PAIRS, CHOICES)))
-            yield from map(PairTotal._make, self.rows(query + _SORTED))
+        if not scope.roll_ups:
+            return
+        pairs, choices, intents = (self.table(scope.roll_ups, name) for name in (PAIRS, CHOICES, INTENTS))
+        for condition in intent_ranges(self.connection, intents):
+            of_range = [f"(FROM {table} WHERE {condition})" for table in (pairs, choices)]
+            yield from map(PairTotal._make, self.rows(self.query(scope, *of_range) + _SORTED))
 
     def query(self, scope: Scope, pairs: str, choices: str) -> str:
         """Return the SQL of the totals of each pair that counts, with the fields of a `PairTotal` as columns.

@@ -3,7 +3,8 @@
 import datetime as dt
 import itertools
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -12,6 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from graph.errors import OvertakenError
+from graph.event_log import intent_ranges
 from graph.event_log.log import EventLog
 from graph.event_log.model import Outcome, SearchEvent, Shown
 from graph.event_log.totals import IntentTotal, PairTotal, Scope
@@ -41,6 +43,16 @@ drawn_events = st.builds(
 )
 logs = st.dictionaries(st.sampled_from(["s1", "s2", "s3"]), st.lists(drawn_events, min_size=1, max_size=12))
 meanings = st.dictionaries(st.sampled_from(NAMES), st.sampled_from(["a#1", "b#1", "z#1"]))
+
+
+together = st.sampled_from([1, 4, intent_ranges.IMPRESSIONS])  # impressions counted at a time
+
+
+@contextmanager
+def in_ranges(together: int) -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(intent_ranges, "IMPRESSIONS", together)
+        yield
 
 
 def written(folder: Path, sources: Mapping[str, Sequence[SearchEvent]]) -> EventLog:
@@ -125,12 +137,12 @@ def unambiguous(sources: Mapping[str, Sequence[SearchEvent]]) -> dict[str, list[
 
 
 @settings(max_examples=30)
-@given(logs, meanings)
+@given(logs, meanings, together)
 def test_roll_ups_add_up_to_what_the_events_do(
-    drawn: dict[str, list[SearchEvent]], known: dict[str, str]
+    drawn: dict[str, list[SearchEvent]], known: dict[str, str], together: int
 ) -> None:
     sources = unambiguous(drawn)
-    with TemporaryDirectory() as folder, written(Path(folder), sources) as log:
+    with in_ranges(together), TemporaryDirectory() as folder, written(Path(folder), sources) as log:
         of = scope(log, sorted(sources), known)
         found = pairs(log, of)
         assert found == by_hand(counting(sources), of)
@@ -145,13 +157,17 @@ def test_roll_ups_add_up_to_what_the_events_do(
 
 
 @settings(max_examples=30)
-@given(logs, st.data(), meanings, meanings)
+@given(logs, st.data(), meanings, meanings, together)
 def test_only_touched_pairs_and_intents_differ(
-    drawn: dict[str, list[SearchEvent]], data: st.DataObject, was: dict[str, str], now: dict[str, str]
+    drawn: dict[str, list[SearchEvent]],
+    data: st.DataObject,
+    was: dict[str, str],
+    now: dict[str, str],
+    together: int,
 ) -> None:
     sources = unambiguous(drawn)
     chosen = st.lists(st.sampled_from(sorted(sources)), unique=True) if sources else st.just([])
-    with TemporaryDirectory() as folder, written(Path(folder), sources) as log:
+    with in_ranges(together), TemporaryDirectory() as folder, written(Path(folder), sources) as log:
         before, after = scope(log, data.draw(chosen), was), scope(log, data.draw(chosen), now)
         with log.totals() as totals:
             touched = Touched(totals, before, after)
