@@ -17,9 +17,7 @@ from graph.event_log.plain_lines import add_plain
 from graph.model import normalised
 
 BATCH_EVENTS = 20_000
-PART_BYTES = (
-    80_000_000  # of JSON, in the database at a time, half as many there: one that has to spill may fail
-)
+PART_BYTES = 80_000_000  # of JSON in the database at a time: one that has to spill may fail
 ROW_BYTES = 80  # of JSON, about
 MOST_WAITING = 20  # listed of one file
 

@@ -2,61 +2,17 @@
 
 from __future__ import annotations
 
-from graph.store import Store
 from matchgraph.answers.searching import Resolved, ResolvedCandidate, Risk
-from matchgraph.entities.filters import Filters
 from matchgraph.searching.candidates import Candidate
 from matchgraph.searching.hits import Hit
-from matchgraph.searching.index import SearchIndex
 from matchgraph.searching.search import (
-    ANY,
-    Cheaper,
     ScoredHit,
     Searched,
     leading_hits,
-    searched,
 )
-from ranking.answer_rules import Proof, Search
+from ranking.answer_rules import Proof
 
 CALLED = {"lower": "success rate", "events": "searches", "actors": "searchers", "confidence": "confidence"}
-
-
-def best_for_intent(
-    store: Store,
-    intent: str,
-    *,
-    constants: Search,
-    index: SearchIndex | None = None,
-    semantic: bool = True,
-    literal: bool = False,
-    cheaper: Cheaper | None = None,
-    risk: Risk = "default",
-    filters: Filters = ANY,
-) -> Resolved:
-    """Return what serves an intent best: the first of a search that shows what its risk asks for.
-
-    Args:
-        store: the graph.
-        intent: the need, in any words.
-        constants: the methodology's section.
-        index: the words of all texts and what they mean.
-        semantic: whether meaning counts, where there are vectors.
-        literal: whether all words are searched for, and none read as a condition.
-        cheaper: says whether one entity costs less than another.
-        risk: the greater it is, the more evidence the answer needs.
-        filters: which entities; `limit` is the maximum number of alternatives.
-    """
-    asked = searched(
-        store,
-        intent,
-        constants=constants,
-        index=index,
-        semantic=semantic,
-        literal=literal,
-        cheaper=cheaper,
-        filters=filters,
-    )
-    return best_of(asked, intent, risk, filters.limit)
 
 
 def best_of(asked: Searched, intent: str, risk: Risk, limit: int) -> Resolved:

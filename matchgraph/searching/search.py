@@ -69,42 +69,6 @@ class Searched:
     rows: dict[tuple[str, str, str], FoundEntitiesRow | None] = field(default_factory=dict)
 
 
-def search(
-    store: Store,
-    text: str,
-    *,
-    constants: Search,
-    index: SearchIndex | None = None,
-    semantic: bool = True,
-    literal: bool = False,
-    cheaper: Cheaper | None = None,
-    filters: Filters = ANY,
-) -> tuple[Found, ...]:
-    """Return the entities that fit a question, the best first; one without words fits nothing.
-
-    Args:
-        store: the graph.
-        text: what is searched for; its signs mean nothing, but for quotation marks.
-        constants: the methodology's section.
-        index: the words of all texts and what they mean; without it the servers' indexes and evidence decide.
-        semantic: whether meaning counts, where there are vectors.
-        literal: whether all words are searched for, and none read as a condition.
-        cheaper: says whether one entity costs less than another.
-        filters: which of them, and how many.
-    """
-    asked = searched(
-        store,
-        text,
-        constants=constants,
-        index=index,
-        semantic=semantic,
-        literal=literal,
-        cheaper=cheaper,
-        filters=filters,
-    )
-    return results(asked, filters.limit)
-
-
 def results(asked: Searched, limit: int) -> tuple[Found, ...]:
     """Return the entities that fit a question, the best first, and at most `limit`."""
     leading = leading_hits(asked, limit=limit, fits=asked.fits, one_each=True)
@@ -127,9 +91,9 @@ def searched(
 
     Args:
         store: the graph.
-        text: what is searched for.
+        text: what is searched for; its signs mean nothing, but for quotation marks.
         constants: the methodology's section.
-        index: the words of all texts and what they mean.
+        index: the words of all texts and what they mean; without it the servers' indexes and evidence decide.
         semantic: whether meaning counts, where there are vectors.
         literal: whether all words are searched for, and none read as a condition.
         cheaper: says whether one entity costs less than another.

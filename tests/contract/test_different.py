@@ -23,11 +23,11 @@ from matchgraph.exploring.neighbourhood import neighbourhood, relations
 from matchgraph.exploring.paths import paths
 from matchgraph.exploring.requirements import has_all
 from matchgraph.exploring.subgraph import Node
-from matchgraph.searching.search import search
 from ranking.personalised import personalised
 from tests.conftest import RunningGraph, _empty
 from tests.contract.conftest import SameOnBoth
 from tests.contract.opened import opened
+from tests.contract.searches import search
 
 FILTERS = {"type_", "free", "min_rank", "limit"}
 

@@ -23,12 +23,13 @@ from matchgraph.searching.index import SearchIndex, SearchState, open_search_ind
 from matchgraph.searching.matching import Match
 from matchgraph.searching.question import Question
 from matchgraph.searching.resembling import read_resembling
-from matchgraph.searching.search import MOST_READ, Searched, covered_by_fitting, search
+from matchgraph.searching.search import MOST_READ, Searched, covered_by_fitting
 from matchgraph.settings import methodology
 from matchgraph.sources.load import load
 from tests.conftest import ON_ONE_SERVER, RunningGraph, _empty
 from tests.contract.conftest import EXAMPLES, SameOnBoth
 from tests.contract.opened import opened
+from tests.contract.searches import search
 from tests.matchgraph.searching.test_quality import asserted_on_questions_by_rule, asserted_quality, judged
 
 CONSTANTS = methodology().search

@@ -13,12 +13,12 @@ from graph.store import Store
 from matchgraph.derived.refresh import refresh
 from matchgraph.runs.recompute import recompute
 from matchgraph.searching.index import SearchIndex, open_search_index, search_state
-from matchgraph.searching.search import search
 from matchgraph.settings import methodology
 from matchgraph.sources.retract import retract
 from tests.contract.conftest import EXAMPLES, Command
 from tests.contract.opened import opened
 from tests.contract.pages import page, side
+from tests.contract.searches import search
 
 CONSTANTS = methodology().search
 

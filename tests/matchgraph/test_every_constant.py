@@ -33,8 +33,6 @@ from matchgraph.exploring.paths import paths
 from matchgraph.opened import OpenGraph
 from matchgraph.runs.guard import judge
 from matchgraph.searching.hits import Hit
-from matchgraph.searching.resolve import best_for_intent
-from matchgraph.searching.search import search
 from matchgraph.searching.word_index import WordIndex, word_arrays
 from matchgraph.settings import methodology
 from ranking.methodology import SIGNALS, Methodology
@@ -43,6 +41,7 @@ from ranking.outliers import implausible_counts
 from ranking.signals import STATES, SignalRows, score_signals
 from ranking.term_counts import term_counts
 from tests.contract import test_events, test_flip
+from tests.contract.searches import best_for_intent, search
 from tests.matchgraph import made_graph
 from tests.matchgraph.made_graph import DAY, SLUGS, VARIANT
 

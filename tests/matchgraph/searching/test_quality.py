@@ -21,10 +21,10 @@ from benchmarks.search_questions import LISTS, listed, recorded
 from graph.store import Store
 from matchgraph.answers.searching import Found
 from matchgraph.searching.index import SearchIndex
-from matchgraph.searching.search import search
 from matchgraph.searching.terms import words as words_of
 from matchgraph.settings import methodology
 from ranking.answer_rules import Search
+from tests.contract.searches import search
 
 FOLDER = Path(__file__).parents[2] / "search"
 BASELINE = (
